@@ -1,0 +1,111 @@
+"""Which values carry a derivative: they depend on `wrt`, and the result depends on them.
+
+>>> import operator
+>>> from ..ir.core import Block, Op, Var
+>>> x, n, y, z = Var("x"), Var("n"), Var("y"), Var("z")
+>>> block = Block((Op((y,), operator.mul, (x, n)), Op((z,), operator.lt, (x, n))), (y,))
+>>> sorted(v.wish for v in active(block, {x}, lambda op: op.fn is operator.lt, {}))
+['x', 'y']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from ..ir.core import Block, Each, If, Loop, Mirror, Op, Var
+from ..ir.kinds import Kind, can_carry
+
+IsConstant = Callable[[Op], bool]
+
+
+def active(
+    block: Block, wrt: Collection[Var], is_constant: IsConstant, kinds: Mapping[Var, Kind]
+) -> frozenset[Var]:
+    """The Vars of `block` that depend on `wrt` and that the end of the block depends on."""
+    varied = _varied(block, set(wrt), is_constant, kinds)
+    return frozenset(varied & _useful(block, is_constant))
+
+
+def _varied(
+    block: Block, varied: set[Var], is_constant: IsConstant, kinds: Mapping[Var, Kind]
+) -> set[Var]:
+    def mark(out: Var) -> None:
+        if out not in kinds or can_carry(kinds[out]):
+            varied.add(out)
+
+    def walk(block: Block) -> None:
+        for stmt in block.stmts:
+            match stmt:
+                case Op():
+                    if not is_constant(stmt) and any(a in varied for a in _inputs(stmt)):
+                        for out in stmt.outs:
+                            mark(out)
+                case If():
+                    walk(stmt.then)
+                    walk(stmt.orelse)
+                    for out, a, b in zip(stmt.outs, stmt.then.end, stmt.orelse.end, strict=True):
+                        if a in varied or b in varied:
+                            mark(out)
+                case Loop() | Mirror():
+                    loop(stmt)
+
+    def loop(stmt: Loop | Mirror) -> None:
+        if isinstance(stmt, Loop) and isinstance(stmt.head, Each) and stmt.head.items in varied:
+            mark(stmt.head.target)
+        before = -1
+        while before != len(varied):
+            before = len(varied)
+            for carry, end in zip(stmt.carries, stmt.body.end, strict=True):
+                if carry.init in varied or end in varied:
+                    mark(carry.inside)
+                    mark(carry.out)
+            walk(stmt.body)
+
+    walk(block)
+    return varied
+
+
+def _useful(block: Block, is_constant: IsConstant) -> set[Var]:
+    useful: set[Var] = {a for a in block.end if isinstance(a, Var)}
+
+    def need(atom: object) -> None:
+        if isinstance(atom, Var):
+            useful.add(atom)
+
+    def walk(block: Block) -> None:
+        for stmt in reversed(block.stmts):
+            match stmt:
+                case Op():
+                    if any(out in useful for out in stmt.outs) and not is_constant(stmt):
+                        for atom in _inputs(stmt):
+                            need(atom)
+                case If():
+                    for out, a, b in zip(stmt.outs, stmt.then.end, stmt.orelse.end, strict=True):
+                        if out in useful:
+                            need(a)
+                            need(b)
+                    walk(stmt.then)
+                    walk(stmt.orelse)
+                case Loop() | Mirror():
+                    loop(stmt)
+
+    def loop(stmt: Loop | Mirror) -> None:
+        before = -1
+        while before != len(useful):
+            before = len(useful)
+            for carry, end in zip(stmt.carries, stmt.body.end, strict=True):
+                if carry.out in useful or carry.inside in useful:
+                    useful.update((carry.inside, carry.out))
+                    need(carry.init)
+                    need(end)
+            walk(stmt.body)
+            if isinstance(stmt, Loop) and isinstance(stmt.head, Each):
+                if stmt.head.target in useful:
+                    need(stmt.head.items)
+
+    walk(block)
+    return useful
+
+
+def _inputs(op: Op) -> list[object]:
+    return [*op.args, *(value for _, value in op.options)]

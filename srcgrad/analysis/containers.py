@@ -1,0 +1,279 @@
+"""Tuples, lists, dicts and whatever can be iterated over.
+
+>>> import numpy as np
+>>> from ..ir.kinds import Size
+>>> str(item_of(Array(np.dtype(float), (Size("n"), 1)))), str(item_of(Num(int)))
+('f8[1]', '?')
+>>> str(MAKERS[enumerate](List(Num(float)))), str(get_item(Tuple((Num(int), ANY)), Num(int, 0)))
+('enumerate[(int, float)]', 'int')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..ir.kinds import (
+    ANY,
+    NOTHING,
+    Array,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Num,
+    Obj,
+    Slice,
+    Tuple,
+    join,
+    join_all,
+)
+from .indexing import indexed
+
+# --- iteration ---------------------------------------------------------------------------------
+
+
+def item_of(kind: Kind) -> Kind:
+    """What a `for` gets from such a value."""
+    match kind:
+        case Array(dims=None):
+            return ANY
+        case Array(dtype=dtype, dims=dims):
+            if dims == ():
+                return NOTHING
+            return indexed(Array(dtype, dims), Num(int))
+        case Tuple(items=items):
+            return join_all(iter(items))
+        case List(item=item):
+            return item
+        case Dict(fields=fields, key=key):
+            return Obj(str) if fields else key
+        case _ if is_string(kind):
+            return Obj(str)
+        case _:
+            return ANY
+
+
+def _listed(items: Kind = NOTHING) -> Kind:
+    return List(NOTHING if items is NOTHING else item_of(items))
+
+
+def _tupled(items: Kind = Tuple(())) -> Kind:
+    return Tuple(items.items) if isinstance(items, Tuple) else List(item_of(items), tuple)
+
+
+def _dicted(items: Kind = Dict((), Obj(str), NOTHING)) -> Kind:
+    return items if isinstance(items, Dict) else ANY
+
+
+# entries have the parameters of the function, and get kinds
+MAKERS: dict[Callable, Callable[..., Kind]] = {
+    range: lambda *bounds: List(Num(int), range),
+    zip: lambda *items, strict=None: List(Tuple(tuple(map(item_of, items))), zip),
+    enumerate: lambda iterable, start=None: List(
+        Tuple((Num(int), item_of(iterable))), enumerate
+    ),
+    reversed: lambda items: List(item_of(items), reversed),
+    sorted: lambda items, key=None, reverse=None: List(item_of(items)),
+    list: _listed,
+    tuple: _tupled,
+    dict: _dicted,
+}
+
+
+# --- items -------------------------------------------------------------------------------------
+
+
+def get_item(container: Kind, index: Kind) -> Kind:
+    """The kind of `container[index]`."""
+    match container, index:
+        case Array(), _:
+            return indexed(container, index)
+        case Tuple(items=items), Num(size=int() as place):
+            return items[place] if -len(items) <= place < len(items) else NOTHING
+        case Tuple(items=items), Num():
+            return join_all(iter(items))
+        case Tuple(items=items, type=kind_type), Slice():
+            bounds = _bounds(index)
+            if bounds is not None:
+                return Tuple(items[bounds])
+            return List(join_all(iter(items)), tuple) if kind_type is tuple else ANY
+        case List(type=kind_type), Slice():
+            return container if kind_type in (list, tuple, range) else ANY
+        case List(item=item), Num():
+            return item
+        case Dict(fields=fields), Known(value=key) if fields is not None:
+            return dict(fields).get(key, NOTHING)
+        case Dict(item=item), _:
+            return item
+        case _ if is_string(container):
+            return Obj(str)
+        case _:
+            return ANY
+
+
+def _bounds(index: Slice) -> slice | None:
+    parts: list[int | None] = []
+    for part in (index.start, index.stop, index.step):
+        match part:
+            case Known(value=None):
+                parts.append(None)
+            case Num(size=int() as size):
+                parts.append(size)
+            case _:
+                return None
+    return slice(*parts)
+
+
+def set_item(container: Kind, index: Kind, value: Kind) -> Kind:
+    """The kind of `container` after `container[index] = value`."""
+    match container, index:
+        case (Array() | Obj()), _:
+            return container
+        case List(item=item, type=kind_type), Slice():
+            return List(join(item, item_of(value)), kind_type)
+        case List(item=item, type=kind_type), _:
+            return List(join(item, value), kind_type)
+        case Tuple(items=items), Num(size=int() as place) if -len(items) <= place < len(items):
+            changed = list(items)
+            changed[place] = value
+            return Tuple(tuple(changed), container.type)
+        case Dict(fields=fields), Known(value=str() as key) if fields is not None:
+            changed_fields = {**dict(fields), key: value}
+            return Dict(
+                tuple(changed_fields.items()), Obj(str), join_all(iter(changed_fields.values()))
+            )
+        case Dict(key=keys, item=item), _:
+            return Dict(None, join(keys, index), join(item, value))
+        case _:
+            return ANY
+
+
+def without_item(container: Kind) -> Kind:
+    """After `del container[...]` of one item."""
+    match container:
+        case Dict(fields=fields, key=key, item=item) if fields is not None:
+            return Dict(None, key, item)
+        case _:
+            return container
+
+
+def make_dict(keys: Kind, values: tuple[Kind, ...]) -> Kind:
+    """The kind of a dict display."""
+    match keys:
+        case Tuple(items=names) if all(
+            isinstance(name, Known) and isinstance(name.value, str) for name in names
+        ):
+            fields = {name.value: v for name, v in zip(names, values, strict=True)}
+            return Dict(tuple(fields.items()), Obj(str), join_all(iter(fields.values())))
+        case _:
+            return Dict(None, item_of(keys), join_all(iter(values)))
+
+
+def unpacked(items: Kind, count: int) -> tuple[Kind, ...]:
+    """The kinds of `a, b, … = items`."""
+    match items:
+        case Tuple(items=kinds) if len(kinds) == count:
+            return kinds
+        case _:
+            return (item_of(items),) * count
+
+
+def unpacked_star(items: Kind, before: int, after: int) -> tuple[Kind, ...]:
+    """The kinds of `a, *b, c = items`."""
+    match items:
+        case Tuple(items=kinds) if len(kinds) >= before + after:
+            cut = len(kinds) - after
+            middle = List(join_all(iter(kinds[before:cut])))
+            return (*kinds[:before], middle, *kinds[cut:])
+        case _:
+            item = item_of(items)
+            return (*(item,) * before, List(item), *(item,) * after)
+
+
+# --- methods -----------------------------------------------------------------------------------
+
+_STRING_METHODS = frozenset(
+    {"capitalize", "format", "join", "lower", "lstrip", "replace", "rstrip", "strip", "title"}
+    | {"upper"}
+)
+_TRUTH_METHODS = frozenset({"startswith", "endswith", "isdigit", "isalpha", "islower", "isupper"})
+
+
+def is_string(kind: Kind) -> bool:
+    return kind == Obj(str) or isinstance(kind, Known) and isinstance(kind.value, str)
+
+
+def method(name: str, receiver: Kind, args: tuple[Kind, ...]) -> Kind:
+    """The result of `receiver.name(*args)`, where that does not change the receiver."""
+    match receiver, name:
+        case Dict(), "items":
+            return List(Tuple((_key(receiver), receiver.item)), type({}.items()))
+        case Dict(), "keys":
+            return List(_key(receiver), type({}.keys()))
+        case Dict(), "values":
+            return List(receiver.item, type({}.values()))
+        case Dict(), "get":
+            default = args[1] if len(args) > 1 else Known(None)
+            found = get_item(receiver, args[0]) if args else ANY
+            is_sure = receiver.fields is not None and isinstance(args[0], Known)
+            return default if found == NOTHING else found if is_sure else join(found, default)
+        case (Dict() | List()), "copy":
+            return receiver
+        case (List() | Tuple()), ("index" | "count"):
+            return Num(int)
+        case _ if is_string(receiver) and name in _STRING_METHODS:
+            return Obj(str)
+        case _ if is_string(receiver) and name in _TRUTH_METHODS:
+            return Num(bool)
+        case _:
+            return ANY
+
+
+def _key(receiver: Dict) -> Kind:
+    return Obj(str) if receiver.fields is not None else receiver.key
+
+
+def mutated(name: str, receiver: Kind, args: tuple[Kind, ...]) -> tuple[Kind, Kind]:
+    """The result of a mutating method, and the receiver after it."""
+    nothing = Known(None)
+    match name, receiver:
+        case "append", List(item=item, type=kind_type) if args:
+            return nothing, List(join(item, args[0]), kind_type)
+        case "insert", List(item=item, type=kind_type) if len(args) > 1:
+            return nothing, List(join(item, args[1]), kind_type)
+        case "extend", List(item=item, type=kind_type) if args:
+            return nothing, List(join(item, item_of(args[0])), kind_type)
+        case ("clear" | "remove" | "sort"), List():
+            return nothing, receiver
+        case "pop", List(item=item):
+            return item, receiver
+        case ("clear" | "update"), Dict():
+            return nothing, _updated(receiver, args if name == "update" else ())
+        case "pop", Dict() if args:
+            item = get_item(receiver, args[0])
+            found = join(item, args[1]) if len(args) > 1 else item
+            return found, without_item(receiver)
+        case "popitem", Dict():
+            return Tuple((_key(receiver), receiver.item)), without_item(receiver)
+        case "setdefault", Dict() if args:
+            value = args[1] if len(args) > 1 else nothing
+            after = Dict(None, join(_key(receiver), args[0]), join(receiver.item, value))
+            return after.item, after
+        case ("fill" | "sort" | "put"), Array():
+            return nothing, receiver
+        case "resize", Array(dtype=dtype):
+            return nothing, Array(dtype, None)
+        case _, Obj():
+            return ANY, receiver
+        case _:
+            return ANY, ANY
+
+
+def _updated(receiver: Dict, args: tuple[Kind, ...]) -> Kind:
+    match args:
+        case ():
+            return Dict(None, _key(receiver), receiver.item)
+        case (Dict() as other,):
+            return Dict(None, join(_key(receiver), _key(other)), join(receiver.item, other.item))
+        case _:
+            return ANY

@@ -1,0 +1,155 @@
+"""The kind of a cotangent, and whether a cotangent must be fitted to its variable.
+
+>>> n, m = Size("n"), Size("m")
+>>> matrix, row = Array(np.dtype(float), (n, m)), Array(np.dtype(float), (m,))
+>>> needs_fit(matrix, row), fit_axes(matrix, row), fit_axes(matrix, Num(float))
+(True, ((0,), False), (None, False))
+>>> str(cotangent_kind(Array(np.dtype(int), (n,)))), str(cotangent_kind(Num(int)))
+('f8[n]', 'float')
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import numpy as np
+
+from ..ir.kinds import (
+    ANY,
+    NOTHING,
+    Array,
+    Dict,
+    Fn,
+    Kind,
+    Known,
+    List,
+    Nothing,
+    Num,
+    Obj,
+    Size,
+    Slice,
+    Tuple,
+    Unknown,
+)
+from .sizes import is_never_one
+
+
+def cotangent_kind(kind: Kind) -> Kind:
+    """What `zeros_like` of such a value is, and every other cotangent of it."""
+    match kind:
+        case Num(type=kind_type, mixed=mixed):
+            return _cotangent_of_number(kind_type, mixed)
+        case Array(dtype=dtype, dims=dims):
+            return Array(dtype if dtype.kind in "fc" else np.dtype(np.float64), dims)
+        case Tuple(items=items):
+            return Tuple(tuple(map(cotangent_kind, items)))
+        case List(item=item, type=kind_type):
+            if kind_type in (list, tuple):
+                return List(cotangent_kind(item), kind_type)
+            return Known(None) if kind_type is range else ANY
+        case Dict(fields=fields, key=key, item=item):
+            if fields is not None:
+                fields = tuple((name, cotangent_kind(value)) for name, value in fields)
+            return Dict(fields, key, cotangent_kind(item))
+        case Known() | Slice():
+            return Known(None)
+        case Obj(type=kind_type) if issubclass(kind_type, (str, bytes)):
+            return Known(None)
+        case Obj() | Unknown() | Fn():
+            return ANY
+        case Nothing():
+            return NOTHING
+        case _:
+            assert_never(kind)
+
+
+def _cotangent_of_number(kind_type: type, mixed: bool) -> Kind:
+    if kind_type is bool and not mixed:
+        return Known(None)
+    if kind_type is bool:
+        return ANY
+    if kind_type is int:
+        return Num(float, None, mixed)
+    if issubclass(kind_type, (np.integer, np.bool_)):
+        return Num(np.float64)
+    return Num(kind_type, None, mixed)
+
+
+def needs_fit(d: Kind, x: Kind) -> bool:
+    """May `fit(d, x)` have work to do, in shape, dtype or type? (`d` is a cotangent that has the
+    shape of something that `x` was broadcast to.)"""
+    match d, x:
+        case Num(), Num():
+            return not _same_number(d, cotangent_kind(x))
+        case Array(), Array():
+            if cotangent_kind(x).dtype != d.dtype:
+                return True
+            return fit_axes(d, x) != ((), False)
+        case Tuple(), Tuple() if len(d.items) == len(x.items):
+            return any(map(needs_fit, d.items, x.items))
+        case List(), List() if d.type is x.type:
+            return needs_fit(d.item, x.item)
+        case Dict(), Dict() if d.fields and x.fields:
+            if [key for key, _ in d.fields] != [key for key, _ in x.fields]:
+                return True
+            pairs = zip(d.fields, x.fields, strict=True)
+            return any(needs_fit(v, w) for (_, v), (_, w) in pairs)
+        case Known(), _:
+            return d != cotangent_kind(x)
+        case _:
+            return True
+
+
+def _same_number(d: Num, wanted: Kind) -> bool:
+    """(A number of mixed type takes any float as its cotangent.)"""
+    match wanted:
+        case Num(type=kind_type, mixed=True):
+            return d.type in (kind_type, np.dtype(kind_type).type) and kind_type is not bool
+        case Num(type=kind_type):
+            return d.type is kind_type and not d.mixed
+        case _:
+            return False
+
+
+def fit_axes(d: Kind, x: Kind) -> tuple[tuple[int, ...] | None, bool] | None:
+    """`(axes, keepdims)` of the one sum that brings `d` to the shape of `x`, if it is known:
+    `((), False)` where nothing is to sum, `(None, False)` for the sum of everything."""
+    match d, x:
+        case Num(), Num():
+            return (), False
+        case Array(dims=dims), Num():
+            return (None, False) if dims != () else None
+        case Array(dims=(*long,)), Array(dims=(*short,)) if len(long) >= len(short) > 0:
+            return _axes_to_sum(long, short)
+        case Array(dims=()), Array(dims=()):
+            return (), False
+        case _:
+            return None
+
+
+def _axes_to_sum(long: list, short: list) -> tuple[tuple[int, ...], bool] | None:
+    lead = len(long) - len(short)
+    kept: list[int] = []
+    for axis, (dim, wanted) in enumerate(zip(long[lead:], short, strict=True), lead):
+        if dim == wanted and dim is not None or is_never_one(wanted):
+            continue
+        if wanted != 1:
+            return None
+        kept.append(axis)
+    if kept and lead:
+        return None
+    return (tuple(kept), True) if kept else (tuple(range(lead)), False)
+
+
+def is_float(kind: Kind) -> bool:
+    """A number or array whose dtype is real and floating."""
+    match kind:
+        case Num(type=kind_type):
+            return issubclass(kind_type, (float, np.floating))
+        case Array(dtype=dtype):
+            return dtype.kind == "f"
+        case _:
+            return False
+
+
+__all__ = ["Size", "cotangent_kind", "fit_axes", "is_float", "needs_fit"]

@@ -1,0 +1,160 @@
+"""What an operation does besides giving its result: effects, exceptions.
+
+>>> import math, operator
+>>> from ..ir.core import Op, Var
+>>> is_pure(operator.add), is_pure(print), is_pure(math.log)
+(True, False, True)
+>>> may_raise(Op((Var(),), math.log, (Var(),)), {}), may_raise(Op((Var(),), abs, (Var(),)), {})
+(True, False)
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+import operator
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from ..ir import prims
+from ..ir.core import Const, Op, Var
+from ..ir.kinds import ANY, Array, Kind, List, Num, Tuple
+from ..rules.registry import is_constant, rule_of
+
+_IN_PLACE = frozenset(
+    getattr(operator, name) for name in dir(operator) if name.startswith("i") and name in (
+        "iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor"
+    ).split()
+)
+
+_EFFECTS = frozenset({
+    print, input, open, setattr, delattr, next, iter, exec, eval, operator.setitem,
+    operator.delitem, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
+    prims.call, prims.apply,
+})  # fmt: skip
+
+_PURE = frozenset({
+    prims.make_tuple, prims.make_list, prims.make_dict, prims.make_set, prims.make_slice,
+    prims.format_string, prims.unpack, prims.unpack_star, prims.select, prims.zeros_like,
+    prims.fit, prims.unbroadcast, prims.spread, prims.with_item, prims.add_item, prims.copy, prims.identity, prims.surviving,
+    prims.add_cotangents, prims.global_value,
+    *(getattr(builtins, n) for n in (
+        "abs all any bool bytes callable chr complex dict divmod enumerate float format "
+        "frozenset getattr hasattr hash int isinstance issubclass len list max min ord pow "
+        "range repr reversed round set slice sorted str sum tuple type zip").split()),
+})  # fmt: skip
+
+# makers of a new mutable object: two of them are never the same
+MAKERS = frozenset({
+    prims.make_list, prims.make_dict, prims.make_set, prims.zeros_like, prims.copy, list, dict, set,
+    np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like,
+    np.array, np.copy,
+})  # fmt: skip
+
+_LOADS = frozenset({"shape", "ndim", "size", "dtype", "T", "real", "imag"})
+
+# results that depend on the shape, dtype and type of the first argument only
+SHAPE_ONLY = frozenset({
+    prims.zeros_like, len, np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.empty_like,
+    np.iscomplexobj,
+})  # fmt: skip
+
+
+def is_in_place(fn: Callable) -> bool:
+    """Is it one of `operator.iadd` …, which write an array or list and rebind a number?"""
+    return fn in _IN_PLACE
+
+
+def is_pure(fn: Callable) -> bool:
+    """Does a call of `fn` do nothing but give its result (or raise)?"""
+    if isinstance(fn, prims.Method):
+        return fn.name not in prims.MUTATORS and is_pure_method(fn.name)
+    if isinstance(fn, (prims.Opaque, prims.Generated)) or fn in _EFFECTS or fn in _IN_PLACE:
+        return False
+    if isinstance(fn, prims.Closure):
+        return True
+    if fn in _PURE or isinstance(fn, np.ufunc) or rule_of(fn) is not None or is_constant(fn):
+        return True
+    module = getattr(fn, "__module__", None) or ""
+    return module in ("math", "cmath", "_operator", "operator", "srcgrad.runtime")
+
+
+_PURE_METHODS = frozenset(
+    (
+        "all any argmax argmin argsort astype clip conj conjugate copy count cumprod cumsum "
+        "diagonal dot endswith flatten format get index item items join keys lower lstrip max "
+        "mean min nonzero prod ptp ravel repeat replace reshape round rstrip searchsorted split "
+        "squeeze startswith std strip sum swapaxes take title tobytes tolist trace transpose "
+        "upper values var view"
+    ).split()
+)
+
+
+def is_pure_method(name: str) -> bool:
+    return name in _PURE_METHODS
+
+
+def shape_place(op: Op) -> int | None:
+    """Which argument the operation reads for its shape, dtype or type only, if any."""
+    if op.fn is getattr and isinstance(op.args[1], Const):
+        return 0 if op.args[1].value in ("shape", "ndim", "size", "dtype") else None
+    if op.fn in (prims.fit, prims.unbroadcast, prims.spread):
+        return 1
+    return 0 if op.fn in SHAPE_ONLY else None
+
+
+_TOTAL = frozenset(
+    {
+        operator.neg, operator.pos, operator.not_, operator.is_, operator.is_not, abs, bool,
+        isinstance, type, callable, prims.make_tuple, prims.make_list, prims.make_slice,
+        prims.make_dict, prims.zeros_like, prims.identity, prims.copy, prims.fit, prims.unbroadcast, prims.spread, prims.add_item,
+        prims.with_item, prims.add_cotangents, prims.select, np.shape, np.ndim, np.size,
+    }
+)  # fmt: skip
+
+_ARITHMETIC = frozenset({
+    operator.add, operator.sub, operator.mul, operator.lt, operator.le, operator.gt, operator.ge,
+    operator.eq, operator.ne, operator.iadd, operator.isub, operator.imul,
+})  # fmt: skip
+
+_SAFE_MATH = frozenset({
+    math.sin, math.cos, math.tan, math.atan, math.atan2, math.tanh, math.asinh, math.fabs,
+    math.copysign, math.hypot, math.erf, math.erfc, math.degrees, math.radians, math.isnan,
+    math.isinf, math.isfinite, math.cbrt, math.fsum,
+})  # fmt: skip
+
+
+def may_raise(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    """May running `op` raise? NumPy on arrays does not (mismatched shapes, which its reverse
+    meets as well, apart)."""
+    fn = op.fn
+    if fn in _TOTAL or fn in _SAFE_MATH:
+        return False
+    arg_kinds = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
+    if fn in _ARITHMETIC:
+        return not all(isinstance(k, (Num, Array)) for k in arg_kinds)
+    if any(isinstance(k, Array) for k in arg_kinds) and fn not in (operator.getitem, getattr):
+        return False
+    if isinstance(fn, np.ufunc):
+        return False
+    if fn is getattr:
+        return not any(isinstance(k, Array) for k in arg_kinds)
+    if fn is range:
+        return not all(isinstance(k, Num) and issubclass(k.type, int) for k in arg_kinds)
+    if fn is operator.pow and _is_small_power(op.args[1]):
+        return False  # (it may overflow: that is not reproduced)
+    if fn is len:
+        return not isinstance(arg_kinds[0], (Array, List, Tuple))
+    if fn in (operator.truediv, operator.pow, operator.itruediv, operator.ipow):
+        return not any(isinstance(k, Num) and issubclass(k.type, np.generic) for k in arg_kinds)
+    return True
+
+
+def _is_small_power(atom: object) -> bool:
+    return isinstance(atom, Const) and type(atom.value) is int and atom.value >= 0
+
+
+def _const_kind(atom: object) -> Kind:
+    assert isinstance(atom, Const)
+    return Num(type(atom.value)) if type(atom.value) in (int, float, complex, bool) else ANY

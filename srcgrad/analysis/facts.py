@@ -1,0 +1,50 @@
+"""What is already certain when the function is compiled.
+
+>>> import numpy as np
+>>> from ..ir.core import Var
+>>> from ..ir.kinds import Array
+>>> x, y = Var("x"), Var("y")
+>>> constant_of(Op((y,), getattr, (x, Const("ndim"))), {x: Array(np.dtype(float), (None, 1))})
+2
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from ..ir.core import Const, Op, Var
+from ..ir.kinds import ANY, Kind, Known, Num, kind_of_const
+from .results import result_kind
+
+# what has no effect and, where the kinds of its arguments fix the result, does not raise
+_FOLDABLE: frozenset[Callable] = frozenset(
+    {
+        getattr, len, isinstance, callable, type, bool, np.ndim, np.size, np.iscomplexobj,
+        np.isrealobj,
+        *(
+            getattr(operator, name)
+            for name in "is_ is_not not_ truth contains eq ne lt le gt ge add sub mul floordiv mod "
+            "neg pos getitem".split()
+        ),
+    }
+)  # fmt: skip
+
+
+def constant_of(op: Op, kinds: Mapping[Var, Kind]) -> Const | None:
+    """The value of the result, if the kinds of the arguments fix it."""
+    if op.fn not in _FOLDABLE or len(op.outs) != 1:
+        return None
+    args = tuple(
+        kinds.get(arg, ANY) if isinstance(arg, Var) else kind_of_const(arg.value)
+        for arg in op.args
+    )
+    match result_kind(op.fn, args, ()):
+        case Known(value=value):
+            return Const(value)
+        case Num(type=kind_type, size=int() as size, mixed=False) if kind_type is int:
+            return Const(size)
+        case _:
+            return None

@@ -1,0 +1,308 @@
+"""The kind of every variable, from the kinds of the parameters.
+
+>>> import operator
+>>> from ..ir.core import Block, Op
+>>> x, y, z = Var("x"), Var("y"), Var("z")
+>>> square = Op((y,), operator.mul, (x, x))
+>>> total = Op((z,), np.sum, (y,), (("axis", Const(0)),))
+>>> kinds = infer(Block((square, total), (z,)), {x: kind_of(np.ones((3, 4)))})
+>>> str(kinds[y]), str(kinds[z]), needs_fit(kinds[y], kinds[z])
+('f8[n0,n1]', 'f8[n1]', True)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+import numpy as np
+
+from ..ir import prims
+from ..ir.core import (
+    UNBOUND,
+    Atom,
+    Block,
+    Carry,
+    Const,
+    Each,
+    Function,
+    If,
+    Loop,
+    Mirror,
+    Op,
+    Stmt,
+    Sweep,
+    Var,
+    While,
+)
+from ..ir.kinds import (
+    ANY,
+    NOTHING,
+    Array,
+    Fn,
+    Kind,
+    Known,
+    List,
+    Num,
+    Obj,
+    ResultKind,
+    Slice,
+    Tuple,
+    join,
+    join_all,
+    kind_of,
+    kind_of_const,
+)
+from . import containers
+from .cotangents import cotangent_kind, fit_axes, needs_fit
+from .facts import constant_of
+from .results import result_kind
+
+Kinds = dict[Var, Kind]
+
+_MAX_PASSES = 12
+_MAX_DEPTH = 8
+
+
+def infer(
+    code: Function | Block,
+    known: Mapping[Var, Kind],
+    call_kind: ResultKind | None = None,
+    namespace: Callable[[str], object] | None = None,
+) -> Kinds:
+    """The kinds of the Vars in `known` and of all that `code` defines. `call_kind(fn, args,
+    options)` answers for functions of the user; `namespace` gives the value of a global."""
+    block = code.body if isinstance(code, Function) else code
+    walk = _Walk(dict(known), call_kind, namespace)
+    walk.block(block)
+    return walk.kinds
+
+
+def infer_sweep(
+    sweep: Sweep,
+    known: Mapping[Var, Kind],
+    call_kind: ResultKind | None = None,
+    namespace: Callable[[str], object] | None = None,
+) -> Kinds:
+    """The same, of a function with its reverse."""
+    walk = _Walk(dict(known), call_kind, namespace)
+    walk.block(sweep.forward)
+    walk.block(sweep.mirror)
+    return walk.kinds
+
+
+@dataclass
+class _Walk:
+    """One pass over the code in the order of execution; loops until nothing changes. `kinds`
+    grows; a Var inside a loop is set again at each pass, the last time from what all iterations
+    have in common."""
+
+    kinds: Kinds
+    call_kind: ResultKind | None
+    namespace: Callable[[str], object] | None
+    depth: int = 0
+
+    def of(self, atom: Atom) -> Kind:
+        if isinstance(atom, Var):
+            return self.kinds.get(atom, ANY)
+        return NOTHING if atom is UNBOUND or atom == UNBOUND else kind_of_atom(atom)
+
+    def block(self, block: Block) -> None:
+        for stmt in block.stmts:
+            self.stmt(stmt)
+
+    def stmt(self, stmt: Stmt) -> None:
+        match stmt:
+            case Op():
+                self.op(stmt)
+            case If():
+                self.branch(stmt)
+            case Loop():
+                self.loop(stmt)
+            case Mirror(carries=carries, body=body):
+                self.repeat(carries, None, body)
+            case _:
+                assert_never(stmt)
+
+    # --- regions ---------------------------------------------------------------------------------
+
+    def branch(self, stmt: If) -> None:
+        """A test that is known chooses the arm."""
+        self.block(stmt.then)
+        self.block(stmt.orelse)
+        test = self.of(stmt.test)
+        arms = (stmt.then, stmt.orelse)
+        if isinstance(test, Known) and isinstance(test.value, bool):
+            arms = (stmt.then,) if test.value else (stmt.orelse,)
+        for place, out in enumerate(stmt.outs):
+            self.kinds[out] = join_all(self.of(arm.end[place]) for arm in arms)
+
+    def loop(self, stmt: Loop) -> None:
+        self.kinds[stmt.trip] = Num(int)
+        match stmt.head:
+            case Each(target=target, items=items):
+                self.kinds[target] = containers.item_of(self.of(items))
+                self.repeat(stmt.carries, None, stmt.body)
+            case While(test=test):
+                self.repeat(stmt.carries, test, stmt.body)
+            case _:
+                assert_never(stmt.head)
+
+    def repeat(self, carries: tuple[Carry, ...], test: Block | None, body: Block) -> None:
+        """The fixed point: what a carry is before each iteration, whichever it is."""
+        current = [self.of(carry.init) for carry in carries]
+        for number in range(_MAX_PASSES + 1):
+            for carry, kind in zip(carries, current, strict=True):
+                self.kinds[carry.inside] = self.kinds[carry.out] = kind
+            if test is not None:
+                self.block(test)
+            self.block(body)
+            following = [
+                _next_kind(carry, kind, self.of(end))
+                for carry, kind, end in zip(carries, current, body.end, strict=True)
+            ]
+            if following == current:
+                return
+            if number >= _MAX_PASSES - 2:
+                pairs = zip(current, following, strict=True)
+                following = [ANY if kind != after else kind for kind, after in pairs]
+            current = following
+
+    # --- operations ------------------------------------------------------------------------------
+
+    def op(self, op: Op) -> None:
+        args = tuple(map(self.of, op.args))
+        options = tuple((name, self.of(value)) for name, value in op.options)
+        match op.outs:
+            case ():
+                return
+            case (out,):
+                self.kinds[out] = self.result(op, args, options)
+            case _:
+                several = self.results(op, args)
+                self.kinds.update(zip(op.outs, several, strict=True))
+
+    def results(self, op: Op, args: tuple[Kind, ...]) -> tuple[Kind, ...]:
+        """Of an operation with several outs."""
+        match op.fn:
+            case prims.unpack:
+                return containers.unpacked(args[0], len(op.outs))
+            case prims.unpack_star:
+                before, after = op.args[1], op.args[2]
+                assert isinstance(before, Const) and isinstance(after, Const)
+                return containers.unpacked_star(args[0], before.value, after.value)
+            case prims.Method(name=name):
+                return containers.mutated(name, args[0], args[1:])
+            case _:
+                return (ANY,) * len(op.outs)
+
+    def result(self, op: Op, args: tuple[Kind, ...], options: tuple) -> Kind:
+        match op.fn:
+            case prims.make_tuple:
+                return Tuple(args)
+            case prims.make_list:
+                return List(join_all(iter(args)))
+            case prims.make_dict:
+                return containers.make_dict(args[0], args[1:])
+            case prims.make_slice:
+                return Slice(*args)
+            case prims.make_set:
+                return Obj(set)
+            case prims.format_string:
+                return Obj(str)
+            case prims.append:
+                return containers.mutated("append", args[0], args[1:])[1]
+            case prims.delete_item:
+                return containers.without_item(args[0])
+            case prims.unpack:
+                return containers.unpacked(args[0], 1)[0]
+            case prims.Closure(function=function):
+                return Fn(function, args)
+            case prims.global_value:
+                return self.global_kind(args[0])
+            case prims.call:
+                return self.called(args[0], args[1:], options)
+            case prims.apply:
+                return self.applied(args)
+            case prims.Opaque() | prims.Generated():
+                return ANY
+            case setattr_ if setattr_ is setattr:
+                return args[0]
+            case _:
+                return self.called(Known(op.fn), args, options)
+
+    def global_kind(self, name: Kind) -> Kind:
+        if self.namespace is None or not isinstance(name, Known):
+            return ANY
+        text = str(name.value)
+        try:
+            value = self.namespace(text)
+        except (LookupError, AttributeError, NameError):
+            return ANY
+        return kind_of(value, (f"{text}.{place}" for place in range(1000)))
+
+    def called(self, fn: Kind, args: tuple[Kind, ...], options: tuple) -> Kind:
+        match fn:
+            case Known(value=known) if callable(known):
+                kind = result_kind(known, args, options)
+                if kind is ANY and self.call_kind is not None:
+                    return self.call_kind(known, args, dict(options))
+                return kind
+            case Fn(function=Function() as function, captured=captured):
+                return self.closure_result(function, captured + args, options)
+            case _:
+                return ANY
+
+    def applied(self, args: tuple[Kind, ...]) -> Kind:
+        match args:
+            case (fn, Tuple(items=items), options) if getattr(options, "fields", None) is not None:
+                return self.called(fn, items, tuple(options.fields))
+            case (fn, Tuple(items=items), Known(value=None)):
+                return self.called(fn, items, ())
+            case _:
+                return ANY
+
+    def closure_result(self, function: Function, args: tuple[Kind, ...], options: tuple) -> Kind:
+        """The result of a function made by the program, by inferring its body."""
+        if self.depth >= _MAX_DEPTH or any("VAR" in param.form for param in function.params):
+            return ANY
+        given = dict(zip((param.name for param in function.params), args, strict=False))
+        given.update(options)
+        known: Kinds = {}
+        for param in function.params:
+            default = ANY if param.default is None else kind_of_atom(param.default)
+            known[param.var] = given.get(param.name, default)
+        walk = _Walk(known, self.call_kind, self.namespace, self.depth + 1)
+        walk.block(function.body)
+        return walk.of(function.body.end[0]) if function.body.end else Known(None)
+
+
+def kind_of_atom(const: Const) -> Kind:
+    """The kind of a constant (of a default object: nothing that may change is taken from it)."""
+    return kind_of_const(const.value)
+
+
+def _next_kind(carry: Carry, before: Kind, after: Kind) -> Kind:
+    """A carry that starts as a constant number takes the kind that the body gives it: after
+    `s = 0`, `s = s + x` is an array. (Design 19.5: such a start carries no derivative.)"""
+    init = carry.init
+    if isinstance(init, Const) and type(init.value) in (int, float, complex):
+        first = kind_of_const(init.value)
+        if before == first and isinstance(after, (Array, Num)) and join(before, after) is ANY:
+            return after
+        if isinstance(before, Array) and isinstance(after, Num) and after == first:
+            return before
+    return join(before, after)
+
+
+__all__ = [
+    "Kinds",
+    "constant_of",
+    "cotangent_kind",
+    "fit_axes",
+    "infer",
+    "infer_sweep",
+    "kind_of_atom",
+    "needs_fit",
+]

@@ -1,0 +1,158 @@
+"""Which Vars may name the same memory, and whether a value is overwritten after it was made.
+
+>>> from ..ir.core import Block, Const, Op
+>>> from ..ir import prims
+>>> import numpy as np
+>>> y, y2 = Var("y"), Var("y")
+>>> make = Op((y,), np.zeros, (Const(3),))
+>>> block = Block((make, Op((y2,), prims.store, (y, Const(0), Const(1.0)))), (y2,))
+>>> storage = Storage.of(block, (), {y: ANY, y2: ANY})
+>>> storage.is_overwritten(y), storage.is_overwritten(y2)
+(True, False)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..ir import prims
+from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
+from ..ir.kinds import ANY, Kind, Known, Num
+from ..ir.walk import own_outs, regions
+from .aliases import memory_of, shared_arguments, writes_of
+from .effects import is_pure
+
+
+@dataclass
+class Storage:
+    """`order`: when a Var is defined; `loops`: the loops around its definition."""
+
+    kinds: Mapping[Var, Kind]
+    parent: dict[Var, Var] = field(default_factory=dict)
+    order: dict[Var, int] = field(default_factory=dict)
+    loops: dict[Var, tuple[Loop, ...]] = field(default_factory=dict)
+    writes: list[tuple[Var, int, tuple[Loop, ...]]] = field(default_factory=list)
+    shared: list[Var] = field(default_factory=list)
+    clock: int = 0
+
+    @staticmethod
+    def of(block: Block, params: Iterable[Var], kinds: Mapping[Var, Kind]) -> Storage:
+        storage = Storage(kinds)
+        for param in params:
+            storage._define(param, ())
+            storage.shared.append(param)
+        storage._walk(block, ())
+        storage.shared += [end for end in block.end if isinstance(end, Var)]
+        return storage
+
+    # --- questions -----------------------------------------------------------------------------
+
+    def is_overwritten(self, var: Var) -> bool:
+        """May the memory of `var` be written after `var` was defined?"""
+        if self._is_immutable(var) or var not in self.order:
+            return False
+        group = self._root(var)
+        made = self.order[var]
+        own = self.loops[var]
+        for target, when, loops in self.writes:
+            if self._root(target) is not group:
+                continue
+            if when > made:
+                return True
+            for loop in loops:
+                if loop in own and self.outlives(group, loop):
+                    return True
+        return False
+
+    def is_local(self, var: Atom) -> bool:
+        """Was the memory of `var` made in the block, and is it known to nobody else?"""
+        if not isinstance(var, Var) or var not in self.order:
+            return False
+        return self._root(var) not in {self._root(seen) for seen in self.shared}
+
+    def may_share(self, a: Var, b: Var) -> bool:
+        """May the two name the same memory?"""
+        return self._root(a) is self._root(b)
+
+    def outlives(self, member: Var, loop: Loop) -> bool:
+        """Does the memory of `member` live longer than one iteration of the loop?"""
+        group = self._root(member)
+        for var, loops in self.loops.items():
+            if loop not in loops and self._root(var) is group and not self._is_immutable(var):
+                return True
+        return False
+
+    def _is_immutable(self, var: Var) -> bool:
+        return isinstance(self.kinds.get(var, ANY), (Num, Known))
+
+    # --- building ------------------------------------------------------------------------------
+
+    def _root(self, var: Var) -> Var:
+        while (up := self.parent.get(var, var)) is not var:
+            self.parent[var] = var = self.parent.get(up, up)
+        return var
+
+    def _join(self, a: Atom, b: Atom) -> None:
+        if isinstance(a, Var) and isinstance(b, Var):
+            if not self._is_immutable(a) and not self._is_immutable(b):
+                self.parent[self._root(a)] = self._root(b)
+
+    def _define(self, var: Var, loops: tuple[Loop, ...]) -> None:
+        self.clock += 1
+        self.order[var] = self.clock
+        self.loops[var] = loops
+
+    def _walk(self, block: Block, loops: tuple[Loop, ...]) -> None:
+        for stmt in block.stmts:
+            match stmt:
+                case Op():
+                    self._op(stmt, loops)
+                case If():
+                    self._walk(stmt.then, loops)
+                    self._walk(stmt.orelse, loops)
+                    for out, a, b in zip(stmt.outs, stmt.then.end, stmt.orelse.end, strict=True):
+                        self._define(out, loops)
+                        self._join(out, a)
+                        self._join(out, b)
+                case Loop():
+                    self._loop(stmt, loops)
+                case Mirror():
+                    for inner in regions(stmt):
+                        self._walk(inner, loops)
+                    for out in own_outs(stmt):
+                        self._define(out, loops)
+
+    def _loop(self, loop: Loop, loops: tuple[Loop, ...]) -> None:
+        inner = (*loops, loop)
+        for carry in loop.carries:
+            self._define(carry.inside, inner)
+            self._join(carry.inside, carry.init)
+        if isinstance(loop.head, Each):
+            self._define(loop.head.target, inner)
+            self._join(loop.head.target, loop.head.items)
+        self._define(loop.trip, inner)
+        for region in regions(loop):
+            self._walk(region, inner)
+        for carry, end in zip(loop.carries, loop.body.end, strict=True):
+            self._define(carry.out, loops)
+            self._join(carry.out, end)
+            self._join(carry.inside, end)
+            self._join(carry.out, carry.init)
+
+    def _op(self, op: Op, loops: tuple[Loop, ...]) -> None:
+        written = writes_of(op, self.kinds)
+        if written is not None and isinstance(op.args[written], Var):
+            self.clock += 1
+            self.writes.append((op.args[written], self.clock, loops))  # type: ignore[arg-type]
+        for out in op.outs:
+            self._define(out, loops)
+        if not is_pure(op.fn) and written is None or op.fn is prims.global_value:
+            self.shared += [v for v in (*op.outs, *op.args) if isinstance(v, Var)]
+        for position in shared_arguments(memory_of(op, self.kinds)):
+            for out in op.outs:
+                self._join(out, op.args[position])
+        if written is not None and op.outs:
+            self._join(op.outs[-1], op.args[written])
+        if op.fn in (prims.store, prims.append):
+            self._join(op.out, op.args[-1])

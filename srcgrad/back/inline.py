@@ -1,0 +1,586 @@
+"""Which values are written into the expressions that use them.
+
+In goes a Function, out comes `Folded`: the temporaries that have no line of their own, and the
+statements that are written in another way than one assignment each (`y[i] += v`, `a and b`,
+`for i, (a, b) in …`). Nothing is moved past an operation with which it does not commute, and
+whatever has an effect is evaluated in the order in which it was.
+
+>>> import operator
+>>> from ..ir.core import Function, Param
+>>> x, t, y = Var("x"), Var("y", True), Var("y")
+>>> body = Block((Op((t,), operator.mul, (x, x)), Op((y,), operator.add, (t, Const(1)))), (y,))
+>>> list(fold(Function("f", (Param(x, "x"),), body), {}).terms) == [t]
+True
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..analysis.cotangents import fit_axes, needs_fit
+from ..analysis.effects import is_in_place
+from ..analysis.liveness import Reading
+from ..ir import prims
+from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var, _Unbound
+from ..ir.kinds import ANY, Array, Kind, Known, Num
+from ..ir.walk import own_atoms, regions
+from .memory import Memory, kind_of_atom, version_of
+
+_STATEMENTS = frozenset(
+    {
+        prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_, setattr,
+        prims.unpack, prims.unpack_star, operator.setitem, operator.delitem,
+    }
+)  # fmt: skip
+
+# scalar operations that cost less than a name costs the reader
+_CHEAP = frozenset({
+    operator.add, operator.sub, operator.mul, operator.neg, operator.lt, operator.le, operator.gt,
+    operator.ge, operator.eq, operator.ne, operator.not_, operator.getitem, abs, len,
+})  # fmt: skip
+
+_UNPACKS = (prims.unpack, prims.unpack_star)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """`terms`: the Op or If that is written where the Var is read. `expressions`: the Ifs that
+    are written as an expression. `augmented[store]` is the operation `+=` of `y[i] += v`.
+    `patterns`: the `unpack` that takes a bound Var apart. `hidden`: statements without a line."""
+
+    memory: Memory
+    roots: Mapping[Var, Atom]
+    terms: dict[Var, Op | If] = field(default_factory=dict)
+    expressions: set[If] = field(default_factory=set)
+    augmented: dict[Op, Op] = field(default_factory=dict)
+    patterns: dict[Var, Op] = field(default_factory=dict)
+    hidden: set[Stmt] = field(default_factory=set)
+    leaves: dict[Var, tuple[Var, ...]] = field(default_factory=dict)
+
+    def root(self, atom: Atom) -> Atom:
+        """The first version of the same storage."""
+        while isinstance(atom, Var) and atom in self.roots:
+            atom = self.roots[atom]
+        return atom
+
+    def reads(self, atom: Atom) -> tuple[Var, ...]:
+        """The Vars that are read where the atom is written."""
+        atom = self.root(atom)
+        if not isinstance(atom, Var):
+            return ()
+        term = self.terms.get(atom)
+        if term is None:
+            return (atom,)
+        if atom not in self.leaves:
+            self.leaves[atom] = tuple(self._leaves(term))
+        return self.leaves[atom]
+
+    def _leaves(self, term: Op | If) -> Iterator[Var]:
+        for operand in self.operands(term):
+            yield from self.reads(operand)
+
+    def is_expression(self, stmt: If) -> bool:
+        is_term = len(stmt.outs) == 1 and self.terms.get(stmt.outs[0]) is stmt
+        return is_term or stmt in self.expressions
+
+    def binds(self, var: Var) -> tuple[Var, ...]:
+        pattern = self.patterns.get(var)
+        if pattern is None:
+            return () if var in self.roots else (var,)
+        return tuple(bound for out in pattern.outs for bound in self.binds(out))
+
+    def operands(self, stmt: Stmt) -> Iterator[Atom]:
+        """What a statement or term reads itself, in the order of evaluation as printed."""
+        if isinstance(stmt, If):
+            yield stmt.test
+            if self.is_expression(stmt):
+                repeated = boolean_arm(stmt)
+                yield from (arm.end[0] for arm in (stmt.then, stmt.orelse) if arm is not repeated)
+        elif isinstance(stmt, Op) and stmt in self.augmented:
+            yield from stmt.args[:2]
+            yield self.augmented[stmt].args[1]
+        elif isinstance(stmt, Op) and stmt.fn in (prims.store, operator.setitem, setattr):
+            target, index, value = stmt.args
+            yield from (value, target, index)
+        elif isinstance(stmt, Op) and stmt.fn is operator.contains:
+            yield from (stmt.args[1], stmt.args[0])
+        else:
+            yield from own_atoms(stmt)
+
+    def statement_atoms(self, stmt: Stmt) -> Iterator[Atom]:
+        if isinstance(stmt, Op):
+            yield from self.operands(stmt)
+        else:
+            yield from own_atoms(stmt)
+
+    def reading(self) -> Reading:
+        return Reading(self.hidden, self.reads, self.binds, self.statement_atoms)
+
+
+def fold(function: Function, kinds: Mapping[Var, Kind]) -> Folded:
+    memory = Memory(function, kinds)
+    facts = _Facts(function, kinds)
+    kept: set[object] = set()
+    while True:
+        walk = _Walk(facts, memory, kept)
+        walk.statements(function.body)
+        walk.place([*function.body.end], 0, 0)
+        if not walk.violations:
+            return walk.folded
+        kept |= walk.violations
+        for key in walk.violations:
+            if key in facts.augmented:
+                facts.give_up(key)
+
+
+def boolean_arm(stmt: If) -> Block | None:
+    """The arm of `a and b` or `a or b` that is `a` again."""
+    if len(stmt.outs) == 1 and isinstance(stmt.test, Var):
+        for arm in (stmt.then, stmt.orelse):
+            if not arm.stmts and arm.end[0] is stmt.test:
+                return arm
+    return None
+
+
+def is_idle(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    """Is the result of the operation its first argument?"""
+    if op.fn is prims.identity:
+        return True
+    if op.fn not in (prims.fit, prims.unbroadcast, prims.spread, prims.copy):
+        return False
+    d = kind_of_atom(op.args[0], kinds)
+    match op.fn:
+        case prims.fit:
+            return not needs_fit(d, kind_of_atom(op.args[1], kinds))
+        case prims.copy:
+            return isinstance(d, (Num, Known))
+        case _:
+            return has_shape_of(d, kind_of_atom(op.args[1], kinds))
+
+
+def has_shape_of(d: Kind, x: Kind) -> bool:
+    """Have a contribution and its variable the same shape, and is the former real if the latter
+    is?"""
+    match d, x:
+        case Num(type=d_type), Num(type=x_type):
+            return issubclass(x_type, (complex, np.complexfloating)) or not issubclass(
+                d_type, (complex, np.complexfloating)
+            )
+        case Array(dtype=d_dtype), Array(dtype=x_dtype):
+            return fit_axes(d, x) == ((), False) and (d_dtype.kind != "c" or x_dtype.kind == "c")
+        case _:
+            return False
+
+
+# --- facts -------------------------------------------------------------------------------------
+
+
+class _Facts:
+    """Definitions and uses of every Var, and the statements that have an idiom of their own."""
+
+    def __init__(self, function: Function, kinds: Mapping[Var, Kind]):
+        self.kinds = kinds
+        self.roots: dict[Var, Atom] = {}
+        self.defs: dict[Var, Stmt] = {}
+        self.home: dict[Var, Block] = {}
+        self.uses: dict[Var, list[Block]] = {}
+        self.around: dict[Block, tuple[Block, Stmt]] = {}
+        self.augmented: dict[Op, tuple[Op, Op]] = {}
+        self.idioms: dict[Op, Op] = {}
+        self.elided: set[Op] = set()
+        self.named: set[Var] = set()
+        self.surely_read: set[Atom] = set(function.body.end)
+        self._stores: list[tuple[Block, Op]] = []
+        self._block(function.body)
+        for block, op in self._stores:
+            self._idiom(block, op)
+
+    def root(self, atom: Atom) -> Atom:
+        while isinstance(atom, Var) and atom in self.roots:
+            atom = self.roots[atom]
+        return atom
+
+    def count(self, var: Var) -> int:
+        return len(self.uses.get(var, ()))
+
+    def _use(self, atom: Atom, block: Block) -> None:
+        atom = self.root(atom)
+        if isinstance(atom, Var):
+            self.uses.setdefault(atom, []).append(block)
+
+    def _unuse(self, atom: Atom) -> None:
+        atom = self.root(atom)
+        if isinstance(atom, Var):
+            self.uses[atom].pop()
+
+    def give_up(self, store: Op) -> None:
+        """`y[i] += v` cannot be written so here."""
+        load, made = self.augmented.pop(store)
+        del self.idioms[load], self.idioms[made]
+        for atom in store.args[:2]:
+            self._use(atom, self.home[store.outs[0]])
+
+    def _block(self, block: Block) -> None:
+        for stmt in block.stmts:
+            for region in regions(stmt):
+                self.around[region] = block, stmt
+            if isinstance(stmt, Op):
+                version = version_of(stmt, self.kinds)
+                if version:
+                    self.roots[version[0]] = version[1]
+                elif stmt.outs and stmt.outs[0].is_temporary and is_idle(stmt, self.kinds):
+                    self.roots[stmt.outs[0]] = stmt.args[0]
+                    self.elided.add(stmt)
+                    continue
+                for out in stmt.outs:
+                    self.defs[out], self.home[out] = stmt, block
+                if stmt.fn in (prims.store, setattr) and stmt.outs:
+                    self._stores.append((block, stmt))
+                if isinstance(stmt.fn, (prims.Opaque, prims.Closure)):
+                    self.named.update(a for a in map(self.root, stmt.args) if isinstance(a, Var))
+                self.surely_read.update(own_atoms(stmt))
+            for atom in own_atoms(stmt):
+                if not (isinstance(stmt, Loop) and atom is stmt.stop):
+                    self._use(atom, block)
+            for region in regions(stmt):
+                self._block(region)
+            match stmt:
+                case If(test=test, outs=outs):
+                    for out in outs:
+                        self.defs[out], self.home[out] = stmt, block
+                    self.surely_read.add(test)
+                    if boolean_arm(stmt):
+                        self._unuse(test)
+                case Loop(body=body, stop=stop):
+                    self._use(stop, body)
+        for atom in block.end:
+            self._use(atom, block)
+
+    def _idiom(self, block: Block, op: Op) -> None:
+        """`y[i] += v` is a load, an operation in place and a store; `a[i][j] = v` writes the row
+        back, which Python does not do."""
+        if op.spelled == "back":
+            self.elided.add(op)
+            for atom in op.args:
+                self._unuse(atom)
+            return
+        target, key, value = op.args
+        made = self.defs.get(value) if isinstance(value, Var) else None
+        if not isinstance(made, Op) or not made.args or not isinstance(made.args[0], Var):
+            return
+        load = self.defs.get(made.args[0])
+        loader = getattr if op.fn is setattr else operator.getitem
+        if not isinstance(load, Op) or load.fn is not loader:
+            return
+        if self.root(load.args[0]) is not self.root(target) or load.args[1] != key:
+            return
+        version = version_of(made, self.kinds)
+        if is_in_place(made.fn):
+            expected = 2 if version else 1
+            same_block = self.home[load.out] is block and self.home[made.out] is block
+            if self.count(load.out) == expected and same_block and (version or self.count(made.out) == 1):
+                self.augmented[op] = load, made
+                self.idioms[load] = self.idioms[made] = op
+                self._unuse(target)
+                self._unuse(key)
+
+
+# --- the walk ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An operation inside an expression: what to keep if it must not be there, its effects, how
+    long the log was where it stood, and its number in the original order."""
+
+    key: object
+    reads: int
+    writes: int
+    since: int
+    number: int
+
+
+class _Walk:
+    def __init__(self, facts: _Facts, memory: Memory, kept: set[object]):
+        self.facts, self.memory, self.kept = facts, memory, kept
+        self.violations: set[object] = set()
+        self.folded = Folded(memory, facts.roots)
+        self.log: list[tuple[int, int]] = []
+        self.since: dict[Stmt, tuple[int, int]] = {}
+        self.number = 0
+        self._is_expression: dict[If, bool] = {}
+
+    # --- blocks and statements -------------------------------------------------------------------
+
+    def statements(self, block: Block) -> None:
+        for position, stmt in enumerate(block.stmts):
+            if stmt not in self.folded.hidden:
+                self.stmt(stmt, block, position)
+
+    def ends(self, atoms: Iterable[Atom], writes: int, allow_effect: bool = False) -> None:
+        """Values that become variables together. (In which order is decided later, and a dead
+        one is not evaluated: none of them may have an effect.)"""
+        parts: list[_Part] = []
+        for atom in atoms:
+            self.flatten(atom, parts)
+        if not allow_effect:
+            self.violations.update(part.key for part in parts if part.writes)
+        self.place([], 0, writes, parts)
+
+    def arm(self, stmt: If, arm: Block) -> None:
+        self.statements(arm)
+        is_read = len(stmt.outs) == 1 and stmt.outs[0] in self.facts.surely_read
+        if is_read:
+            self.facts.surely_read.update(arm.end)
+        self.ends(arm.end, self.names(stmt.outs), is_read)
+
+    def stmt(self, stmt: Stmt, block: Block, position: int) -> None:
+        folded = self.folded
+        self.mark(stmt)
+        match stmt:
+            case Op():
+                if stmt in self.facts.elided:
+                    folded.hidden.add(stmt)
+                elif stmt in self.facts.idioms:
+                    folded.hidden.add(stmt)
+                elif len(stmt.outs) >= 1 and self.is_folded(stmt.outs[0]):
+                    folded.terms[stmt.outs[0]] = stmt
+                    folded.hidden.add(stmt)
+                else:
+                    if stmt in self.facts.augmented:
+                        folded.augmented[stmt] = self.facts.augmented[stmt][1]
+                    self.patterns_after(stmt.outs, block, position + 1)
+                    self.place_op(stmt)
+            case If():
+                if self.is_expression(stmt) and self.is_folded(stmt.outs[0]):
+                    folded.terms[stmt.outs[0]] = stmt
+                    folded.hidden.add(stmt)
+                    self.enter_arms(stmt)
+                elif self.is_expression(stmt) and not _is_if_statement(stmt):
+                    folded.expressions.add(stmt)
+                    self.enter_arms(stmt)
+                    self.place([*folded.operands(stmt)], 0, self.names(stmt.outs))
+                else:
+                    if boolean_arm(stmt) and self.facts.root(stmt.test) in folded.terms:
+                        self.violations.add(self.facts.root(stmt.test))
+                    self.place([stmt.test], 0, 0)
+                    self.arm(stmt, stmt.then)
+                    self.arm(stmt, stmt.orelse)
+            case Loop():
+                self.loop(stmt)
+            case _:
+                raise AssertionError(stmt)
+
+    def mark(self, stmt: Stmt) -> None:
+        self.number += 1
+        self.since[stmt] = len(self.log), self.number
+
+    def enter_arms(self, stmt: If) -> None:
+        """(All of an arm is written as an expression.)"""
+        for arm in (stmt.then, stmt.orelse):
+            for inner in arm.stmts:
+                self.mark(inner)
+                self.folded.hidden.add(inner)
+                self.folded.terms[_value(inner)] = inner
+                if isinstance(inner, If):
+                    self.enter_arms(inner)
+
+    def loop(self, loop: Loop) -> None:
+        insides = tuple(c.inside for c in loop.carries)
+        self.ends([c.init for c in loop.carries], self.names(insides))
+        if isinstance(loop.head, Each):
+            self.place([loop.head.items], 0, 0)
+            self.patterns_after((loop.head.target,), loop.body, 0)
+            self.place([], 0, self.names(self.folded.binds(loop.head.target)))
+        else:
+            self.statements(loop.head.test)
+            self.place([*loop.head.test.end], 0, 0)
+        self.statements(loop.body)
+        self.place([loop.stop], 0, 0)
+        self.ends(loop.body.end, self.names(insides))
+        self.place([], 0, self.names(c.out for c in loop.carries))
+
+    def patterns_after(self, outs: tuple[Var, ...], block: Block, position: int) -> None:
+        """The statements that take what was just bound apart become part of its pattern."""
+        open_vars = set(outs)
+        while position < len(block.stmts):
+            op = block.stmts[position]
+            if not (isinstance(op, Op) and op.fn in _UNPACKS and op.args[0] in open_vars):
+                return
+            var = op.args[0]
+            if self.facts.count(var) != 1 or not var.is_temporary:
+                return
+            self.folded.patterns[var] = op
+            self.folded.hidden.add(op)
+            open_vars.update(op.outs)
+            position += 1
+
+    # --- what may be folded ------------------------------------------------------------------------
+
+    def is_folded(self, var: Var) -> bool:
+        """May the value be written where it is used?"""
+        facts = self.facts
+        if var in self.kept or not var.is_temporary or var in facts.roots or var in facts.named:
+            return False
+        stmt, home = facts.defs[var], facts.home[var]
+        uses = facts.uses.get(var, [])
+        if isinstance(stmt, Op) and (not _has_expression(stmt) or self.writes_only(stmt)):
+            return False
+        if len(uses) == 1 and uses[0] is home:
+            return True
+        return self.is_cheap(var, stmt) and 1 <= len(uses) <= 2 and all(map(self.reaches(home), uses))
+
+    def writes_only(self, op: Op) -> bool:
+        """Is the value only the next version of what the operation writes?"""
+        version = version_of(op, self.facts.kinds)
+        return version is not None and version[0] is op.outs[0]
+
+    def is_cheap(self, var: Var, stmt: Stmt) -> bool:
+        """Is the expression short, and quick to evaluate again?"""
+        if not isinstance(stmt, Op) or stmt.options or len(stmt.args) > 2:
+            return False
+        for arg in stmt.args:
+            made = self.facts.defs.get(arg) if isinstance(arg, Var) else None
+            if made is not None and isinstance(arg, Var) and arg in self.folded.terms:
+                return False
+        if stmt.fn is getattr:
+            return True
+        return stmt.fn in _CHEAP and isinstance(self.facts.kinds.get(var, ANY), Num)
+
+    def reaches(self, home: Block):
+        """Is a use in `block` a use once per execution of `home` at most?"""
+
+        def is_reached(block: Block) -> bool:
+            while block is not home:
+                if block not in self.facts.around:
+                    return False
+                block, stmt = self.facts.around[block]
+                if not isinstance(stmt, If):
+                    return False
+            return True
+
+        return is_reached
+
+    def is_expression(self, stmt: If) -> bool:
+        """Can the `If` be written `a if test else b`, `a and b`, `a or b`?"""
+        if stmt not in self._is_expression:
+            self._is_expression[stmt] = self._can_be_expression(stmt)
+        return self._is_expression[stmt]
+
+    def _can_be_expression(self, stmt: If) -> bool:
+        if len(stmt.outs) != 1 or stmt in self.kept:
+            return False
+        for arm in (stmt.then, stmt.orelse):
+            if isinstance(arm.end[0], Const) and isinstance(arm.end[0].value, _Unbound):
+                return False
+            for inner in arm.stmts:
+                if not isinstance(inner, (Op, If)) or isinstance(inner, If) and not self.is_expression(inner):
+                    return False
+                if isinstance(inner, Op) and not inner.outs:
+                    return False
+                var = _value(inner)
+                if not self.is_folded(var) or any(b is not arm for b in self.facts.uses.get(var, ())):
+                    return False
+        return True
+
+    # --- placing -----------------------------------------------------------------------------------
+
+    def names(self, outs) -> int:
+        """The names that are bound, as bits of an effect mask."""
+        mask = 0
+        for out in outs:
+            if out.wish and not out.is_temporary:
+                mask |= self.memory.bit(out.wish)
+        return mask
+
+    def place_op(self, op: Op) -> None:
+        reads, writes = self.memory.effects(op)
+        folded = self.folded
+        parts: list[_Part] = []
+        operands = [*folded.operands(op)]
+        if op in folded.augmented:
+            load, made = self.facts.augmented[op]
+            for atom in operands[:2]:
+                self.flatten(atom, parts)
+            parts.append(self.part(op, load))
+            operands = operands[2:]
+            more_reads, more_writes = self.memory.effects(made)
+            reads, writes = reads | more_reads, writes | more_writes
+        bound = [b for out in op.outs for b in folded.binds(out)]
+        self.place(operands, reads, writes | self.names(bound), parts)
+
+    def place(
+        self, atoms: list[Atom], reads: int, writes: int, parts: list[_Part] | None = None
+    ) -> None:
+        """A statement stands here: check that all that is folded into it may be evaluated here,
+        in this order."""
+        parts = [] if parts is None else parts
+        for atom in atoms:
+            self.flatten(atom, parts)
+        for index, part in enumerate(parts):
+            if part.reads or part.writes:
+                self.check(part, parts[index + 1 :])
+            reads, writes = reads | part.reads, writes | part.writes
+        if reads or writes:
+            self.log.append((reads, writes))
+
+    def check(self, part: _Part, later: list[_Part]) -> None:
+        for reads, writes in self.log[part.since :]:
+            if part.reads & writes or part.writes & (reads | writes):
+                self.violations.add(part.key)
+                return
+        for other in later:
+            if other.number < part.number:
+                if part.reads & other.writes or part.writes & (other.reads | other.writes):
+                    self.violations.add(other.key)
+
+    def flatten(self, atom: Atom, parts: list[_Part]) -> None:
+        """The operations inside the expression for `atom`, in the order of their evaluation."""
+        atom = self.facts.root(atom)
+        term = self.folded.terms.get(atom) if isinstance(atom, Var) else None
+        if term is None:
+            return
+        if isinstance(term, If):
+            self.flatten(term.test, parts)
+            for arm in (term.then, term.orelse):
+                self.flatten(arm.end[0], parts)
+        else:
+            for operand in self.folded.operands(term):
+                self.flatten(operand, parts)
+        parts.append(self.part(atom, term))
+
+    def part(self, key: object, stmt: Stmt) -> _Part:
+        reads, writes = self.memory.effects(stmt)
+        reads |= self.names(
+            root
+            for atom in self.folded.operands(stmt)
+            if isinstance(root := self.facts.root(atom), Var) and root not in self.folded.terms
+        )
+        return _Part(key, reads, writes, *self.since[stmt])
+
+
+def _value(stmt: Stmt) -> Var:
+    assert isinstance(stmt, (Op, If))
+    return stmt.outs[0]
+
+
+def _has_expression(op: Op) -> bool:
+    """Is there an expression that does this?"""
+    if op.fn in _STATEMENTS or is_in_place(op.fn) or isinstance(op.fn, prims.Opaque):
+        return False
+    if isinstance(op.fn, prims.Closure):
+        return type(op.fn.tree).__name__ == "Lambda"
+    return True
+
+
+def _is_if_statement(stmt: If) -> bool:
+    """Did the user write the statement `if`? (An expression cannot begin with the word.)"""
+    span = stmt.span
+    if span is None or span.is_adjoint:
+        return True
+    return re.match(r"(el)?if\b", span.line_text[span.column :]) is not None

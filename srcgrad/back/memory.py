@@ -1,0 +1,320 @@
+"""Which values may share memory, and what every operation reads and writes.
+
+Values that may share memory are in one class (found by unification: no order, no paths). What
+comes from outside (arguments, globals, results of unknown functions) is all in one class, the
+world. Numbers have no memory.
+
+>>> import numpy as np, operator
+>>> from ..ir.core import Block, Function, Param
+>>> from ..ir.kinds import Array
+>>> x, y, z, i = Var("x"), Var("y"), Var("z"), Const(slice(1, None))
+>>> body = Block((Op((y,), operator.getitem, (x, i)), Op((z,), operator.mul, (y, y))), (z,))
+>>> kinds = {v: Array(np.dtype(float), None) for v in (x, y, z)}
+>>> memory = Memory(Function("f", (Param(x, "x"),), body), kinds)
+>>> memory.may_share(x, y), memory.may_share(x, z)
+(True, False)
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Mapping
+from typing import assert_never
+
+import numpy as np
+
+from ..analysis.effects import is_in_place, is_pure, shape_place
+from ..ir import prims
+from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Stmt, Var
+from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple
+from ..ir.walk import regions
+
+# bits of an effect mask: what the world sees (output, exceptions), and the class of the world
+OUTSIDE, WORLD = 1, 2
+
+_IMMUTABLE = (str, bytes, slice, range, type(None), type(Ellipsis), np.dtype)
+
+_IN_PLACE_PRIMS = frozenset(
+    {prims.store, prims.append, prims.delete_item, setattr, operator.setitem, operator.delitem}
+)
+
+# functions that write their first argument and return None: their out is that argument
+_WRITERS = frozenset("at copyto fill_diagonal place put putmask setattr delattr shuffle".split())
+
+_FRESH_PRIMS = frozenset({prims.zeros_like, prims.copy})
+
+# NumPy functions that may return their argument, a view of it, or a list of views
+_VIEWS = frozenset(
+    (
+        "array_split asanyarray asarray asarray_chkfinite ascontiguousarray asfarray "
+        "asfortranarray astype atleast_1d atleast_2d atleast_3d block broadcast_arrays "
+        "broadcast_to diag diagonal dsplit einsum expand_dims flip fliplr flipud hsplit imag "
+        "matrix_transpose moveaxis nan_to_num permute_dims ravel real real_if_close require "
+        "reshape rollaxis rot90 sliding_window_view as_strided split squeeze swapaxes transpose "
+        "trim_zeros unstack vsplit ix_ meshgrid"
+    ).split()
+)
+
+_FRESH_METHODS = frozenset(
+    (
+        "all any argmax argmin argsort astype clip copy cumprod cumsum dot flatten max mean min "
+        "nonzero prod ptp repeat round searchsorted std sum take tobytes tolist trace var"
+    ).split()
+)
+
+# NumPy functions whose result must not be written: their elements share memory
+_READ_ONLY = frozenset(
+    {np.broadcast_to, np.broadcast_arrays, np.diagonal, np.lib.stride_tricks.sliding_window_view}
+)
+
+
+def version_of(op: Op, kinds: Mapping[Var, Kind]) -> tuple[Var, Atom] | None:
+    """The out that is the next version of the storage of an argument, and that argument."""
+    fn = op.fn
+    if isinstance(fn, prims.Method):
+        if fn.name in prims.MUTATORS and len(op.outs) == 2:
+            return op.outs[1], op.args[0]
+        return None
+    if not op.outs:
+        return None
+    if fn in _IN_PLACE_PRIMS or getattr(fn, "__name__", "") in _WRITERS:
+        return op.outs[0], op.args[0]
+    for name, value in op.options:
+        if name == "out" and isinstance(value, Var):
+            return op.outs[0], value
+    if is_in_place(fn) and writes_storage(kind_of_atom(op.args[0], kinds)):
+        return op.outs[0], op.args[0]
+    return None
+
+
+def writes_storage(kind: Kind) -> bool:
+    """Does `x += v` write the storage of an x of this kind (rather than rebind the name)?"""
+    match kind:
+        case Array() | Dict():
+            return True
+        case List(type=list_type):
+            return list_type is list
+        case Obj(type=obj_type):
+            return obj_type in (set, bytearray, dict)
+        case _:
+            return False
+
+
+def kind_of_atom(atom: Atom, kinds: Mapping[Var, Kind]) -> Kind:
+    if isinstance(atom, Var):
+        return kinds.get(atom, ANY)
+    value = atom.value
+    if isinstance(value, (bool, int, float, complex)):
+        return Num(type(value))
+    return Known(value) if value is None or callable(value) else Obj(type(value))
+
+
+def has_memory(kind: Kind) -> bool:
+    """May a value of this kind be written, or hold something that may?"""
+    match kind:
+        case Num() | Known() | Slice():
+            return False
+        case Tuple(items=items):
+            return any(map(has_memory, items))
+        case List(item=item, type=list_type):
+            return has_memory(item) if list_type in (tuple, range) else True
+        case Obj(type=obj_type):
+            return not issubclass(obj_type, _IMMUTABLE)
+        case _:
+            return True
+
+
+class Memory:
+    """Classes of values that may share memory, for a Function without Mirrors."""
+
+    def __init__(self, function: Function, kinds: Mapping[Var, Kind]):
+        self.kinds = kinds
+        self._parent: dict[Var, Var] = {}
+        self.world = Var("world")
+        self.read_only: set[Var] = set()
+        self._bits: dict[object, int] = {}
+        for param in function.params:
+            self._unite(self.world, param.var)
+        self._block(function.body)
+        self._bits[self.class_of(self.world)] = WORLD
+        self._effects: dict[Stmt, tuple[int, int]] = {}
+
+    # --- classes -------------------------------------------------------------------------------
+
+    def class_of(self, var: Var) -> Var:
+        parent = self._parent
+        while (up := parent.get(var, var)) is not var:
+            parent[var] = parent.get(up, up)
+            var = up
+        return var
+
+    def may_share(self, a: Var, b: Var) -> bool:
+        return self._has(a) and self._has(b) and self.class_of(a) is self.class_of(b)
+
+    def is_ours(self, var: Var) -> bool:
+        """Was the memory allocated in this function, and may it be written?"""
+        own = self.class_of(var)
+        return own is not self.class_of(self.world) and not any(
+            self.class_of(other) is own for other in self.read_only
+        )
+
+    def is_from_outside(self, var: Var) -> bool:
+        return self._has(var) and self.class_of(var) is self.class_of(self.world)
+
+    def _has(self, var: Var) -> bool:
+        return has_memory(self.kinds.get(var, ANY))
+
+    def _unite(self, a: Atom, b: Atom) -> None:
+        a = self.world if isinstance(a, Const) else a
+        b = self.world if isinstance(b, Const) else b
+        if (a is self.world or self._has(a)) and (b is self.world or self._has(b)):
+            self._parent[self.class_of(a)] = self.class_of(b)
+
+    def _pass(self, value: Atom, var: Var) -> None:
+        """`var` may be `value`."""
+        if isinstance(value, Var) or has_memory(kind_of_atom(value, self.kinds)):
+            self._unite(value, var)
+
+    def _block(self, block: Block) -> None:
+        for stmt in block.stmts:
+            match stmt:
+                case Op():
+                    self._op(stmt)
+                case If(then=then, orelse=orelse, outs=outs):
+                    for arm in (then, orelse):
+                        for end, out in zip(arm.end, outs, strict=True):
+                            self._pass(end, out)
+                case Loop(head=head, carries=carries, body=body):
+                    if isinstance(head, Each):
+                        self._pass(head.items, head.target)
+                    for carry, end in zip(carries, body.end, strict=True):
+                        self._pass(carry.init, carry.inside)
+                        self._pass(end, carry.inside)
+                        self._unite(carry.inside, carry.out)
+                case Mirror():
+                    raise AssertionError("a mirror has no place in a Function")
+                case _:
+                    assert_never(stmt)
+            for region in regions(stmt):
+                self._block(region)
+
+    def _op(self, op: Op) -> None:
+        if op.fn in _READ_ONLY:
+            self.read_only.update(op.outs)
+        shared = [a for a in self.sources(op) if has_memory(kind_of_atom(a, self.kinds))]
+        for source in shared:
+            for out in op.outs:
+                self._unite(source, out)
+        if self.is_writer(op.fn) or not is_pure(op.fn):
+            # what is stored is reachable from then on
+            for source in shared[1:]:
+                self._unite(shared[0], source)
+        if not self.is_known(op):
+            for var in (*op.outs, *shared):
+                self._unite(self.world, var)
+
+    @staticmethod
+    def is_writer(fn: object) -> bool:
+        return fn in _IN_PLACE_PRIMS or getattr(fn, "__name__", "") in _WRITERS
+
+    def is_known(self, op: Op) -> bool:
+        """Does the operation touch nothing but its arguments?"""
+        fn = op.fn
+        if isinstance(fn, prims.Method):
+            receiver = kind_of_atom(op.args[0], self.kinds)
+            return not isinstance(receiver, type(ANY)) and not (
+                isinstance(receiver, Obj) and receiver.type not in (str, bytes, set, dict, range)
+            )
+        if fn is prims.global_value or isinstance(fn, prims.Closure):
+            return False
+        if fn in (prims.raise_, prims.assert_, print):
+            return True
+        return is_pure(fn) or is_in_place(fn) or self.is_writer(fn)
+
+    def sources(self, op: Op) -> tuple[Atom, ...]:
+        """The arguments with which the outs may share memory."""
+        fn, args = op.fn, (*op.args, *(value for _, value in op.options))
+        out_kinds = [self.kinds.get(out, ANY) for out in op.outs]
+        if (op.outs and not any(map(has_memory, out_kinds))) and is_pure(fn):
+            return ()
+        if fn in _FRESH_PRIMS:
+            return ()
+        if len(op.outs) == 1 and isinstance(out_kinds[0], Array) and self._is_fresh(op):
+            return ()
+        return args
+
+    def _is_fresh(self, op: Op) -> bool:
+        """Is the array that the operation returns newly allocated?"""
+        fn = op.fn
+        if any(name in ("out", "copy") for name, _ in op.options):
+            return False
+        if isinstance(fn, prims.Method):
+            return isinstance(kind_of_atom(op.args[0], self.kinds), Array) and (
+                fn.name in _FRESH_METHODS
+            )
+        if isinstance(fn, np.ufunc) or fn in (prims.with_item, prims.add_item):
+            return True
+        module = getattr(fn, "__module__", None) or ""
+        if module == "_operator":
+            if fn is operator.getitem:
+                return isinstance(kind_of_atom(op.args[1], self.kinds), (Array, List))
+            return not is_in_place(fn) and fn not in _IN_PLACE_PRIMS
+        return module.startswith("numpy") and getattr(fn, "__name__", "") not in _VIEWS
+
+    # --- effects -------------------------------------------------------------------------------
+
+    def bit(self, key: object) -> int:
+        """The bit of a class of memory, or of anything else that can be written (a name)."""
+        bit = self._bits.get(key)
+        if bit is None:
+            bit = self._bits[key] = 4 << len(self._bits)
+        return bit
+
+    def classes(self, atoms: Iterable[Atom]) -> int:
+        mask = 0
+        for atom in atoms:
+            if isinstance(atom, Var):
+                if self._has(atom):
+                    mask |= self.bit(self.class_of(atom))
+            elif has_memory(kind_of_atom(atom, self.kinds)):
+                mask |= WORLD
+        return mask
+
+    def effects(self, stmt: Stmt) -> tuple[int, int]:
+        """(reads, writes) of a statement with all its regions."""
+        if stmt not in self._effects:
+            self._effects[stmt] = self._effects_of(stmt)
+        return self._effects[stmt]
+
+    def _effects_of(self, stmt: Stmt) -> tuple[int, int]:
+        if isinstance(stmt, Op):
+            return self._op_effects(stmt)
+        reads, writes = 0, 0
+        for region in regions(stmt):
+            for inner in region.stmts:
+                more_reads, more_writes = self.effects(inner)
+                reads, writes = reads | more_reads, writes | more_writes
+        return reads, writes
+
+    def _op_effects(self, op: Op) -> tuple[int, int]:
+        fn = op.fn
+        touched = self.classes((*op.args, *(value for _, value in op.options)))
+        reads, writes = touched, 0
+        place = shape_place(op)
+        if place is not None and isinstance(kind_of_atom(op.args[place], self.kinds), Array):
+            reads = self.classes((*op.args[:place], *op.args[place + 1 :]))
+        if fn is prims.global_value:
+            reads |= WORLD
+        if op.span is None or not op.span.is_adjoint:
+            reads |= OUTSIDE
+        is_mutator = isinstance(fn, prims.Method) and fn.name in prims.MUTATORS
+        if is_mutator or is_in_place(fn) or self.is_writer(fn):
+            writes |= self.classes(op.args[:1])
+        for name, value in op.options:
+            if name == "out":
+                writes |= self.classes((value,))
+        if fn in (prims.raise_, prims.assert_, print):
+            writes |= OUTSIDE
+        elif not self.is_known(op) and fn is not prims.global_value:
+            reads, writes = reads | WORLD | OUTSIDE, writes | touched | WORLD | OUTSIDE
+        return reads, writes

@@ -1,0 +1,513 @@
+"""Python's expressions, as operations.
+
+`value(lowering, node)` emits the operations of an expression, in Python's order, and returns what
+it is; `atom` the same, where a nested function is to be a value too. `name` is the variable that
+the result is bound to, if it is.
+"""
+
+from __future__ import annotations
+
+import builtins
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from ..ir import prims
+from ..ir.core import NONE, UNBOUND, Atom, Const, Var
+from .build import LocalFunction, Lowering, Value, is_poison
+from .resolve import global_path, outside, resolve
+
+BINARY: dict[type, Callable] = {
+    gast.Add: operator.add,
+    gast.BitAnd: operator.and_,
+    gast.BitOr: operator.or_,
+    gast.BitXor: operator.xor,
+    gast.Div: operator.truediv,
+    gast.FloorDiv: operator.floordiv,
+    gast.LShift: operator.lshift,
+    gast.MatMult: operator.matmul,
+    gast.Mod: operator.mod,
+    gast.Mult: operator.mul,
+    gast.Pow: operator.pow,
+    gast.RShift: operator.rshift,
+    gast.Sub: operator.sub,
+}
+
+COMPARE: dict[type, Callable] = {
+    gast.Eq: operator.eq,
+    gast.Gt: operator.gt,
+    gast.GtE: operator.ge,
+    gast.Is: operator.is_,
+    gast.IsNot: operator.is_not,
+    gast.Lt: operator.lt,
+    gast.LtE: operator.le,
+    gast.NotEq: operator.ne,
+}
+
+UNARY: dict[type, Callable] = {
+    gast.Invert: operator.invert,
+    gast.Not: operator.not_,
+    gast.UAdd: operator.pos,
+    gast.USub: operator.neg,
+}
+
+CONVERSIONS = {115: "!s", 114: "!r", 97: "!a"}
+
+
+def value(lowering: Lowering, node: gast.expr, name: str | None = None) -> Value:
+    match node:
+        case gast.Name():
+            return read(lowering, node)
+        case gast.Constant():
+            return Const(node.value)
+        case gast.BinOp():
+            left, right = atom(lowering, node.left), atom(lowering, node.right)
+            return lowering.emit(BINARY[type(node.op)], (left, right), node, name)
+        case gast.Call():
+            return lowering.parts.call(lowering, node, name)
+        case gast.Attribute():
+            return attribute(lowering, node, name)
+        case gast.Subscript():
+            return item(lowering, node, name)
+        case gast.UnaryOp():
+            return unary(lowering, node, name)
+        case gast.Compare():
+            return compare(lowering, node, name)
+        case gast.BoolOp():
+            return boolean(lowering, node, name)
+        case gast.IfExp():
+            return conditional(lowering, node, name)
+        case gast.Tuple() | gast.List() | gast.Set():
+            return display(lowering, node, name)
+        case gast.Dict():
+            return dictionary(lowering, node, name)
+        case gast.Slice():
+            bounds = [NONE if b is None else atom(lowering, b) for b in (node.lower, node.upper, node.step)]
+            return lowering.emit(prims.make_slice, bounds, node)
+        case gast.JoinedStr():
+            return formatted(lowering, node, name)
+        case gast.NamedExpr():
+            return walrus(lowering, node)
+        case gast.Lambda():
+            return local_function(lowering, node)
+        case gast.ListComp() | gast.SetComp() | gast.DictComp() | gast.GeneratorExp():
+            return lowering.parts.comprehension(lowering, node, name)
+        case _:
+            raise lowering.refuse(*_refusal(node))
+
+
+def _refusal(node: gast.expr) -> tuple[str, gast.expr, str | None]:
+    match node:
+        case gast.Yield() | gast.YieldFrom():
+            return "a generator cannot be differentiated", node, "append to a list and return it"
+        case gast.Await():
+            return "an asynchronous function cannot be differentiated", node, None
+        case gast.Starred():
+            return "a starred expression is not understood here", node, None
+        case _:
+            return f"this expression is not understood ({type(node).__name__})", node, None
+
+
+def atom(lowering: Lowering, node: gast.expr, name: str | None = None) -> Atom:
+    """The value of an expression as something that an operation can take."""
+    found = value(lowering, node, name)
+    return as_atom(lowering, found, node) if isinstance(found, LocalFunction) else found
+
+
+def as_atom(lowering: Lowering, found: Value, node: gast.AST) -> Atom:
+    if isinstance(found, LocalFunction):
+        return lowering.parts.closure(lowering, found, node)
+    return found
+
+
+# --- names -------------------------------------------------------------------------------------
+
+
+def read(lowering: Lowering, node: gast.Name) -> Value:
+    key = lowering.frame.key(node.id)
+    if key is None:
+        return outside(lowering, node, node.id)
+    found = lowering.env.get(key, UNBOUND)
+    if is_poison(found):
+        raise AssertionError(f"{node.id!r} is read at line {node.lineno} but was held to be dead")
+    if found is UNBOUND:
+        return unbound(lowering, node)
+    return found
+
+
+def unbound(lowering: Lowering, node: gast.Name) -> Atom:
+    """A read of a name that is bound on no path to here."""
+    if node.id in lowering.frame.root.names or node.id in lowering.frame.names:
+        text = f"cannot access local variable {node.id!r} where it is not associated with a value"
+        kind: type = UnboundLocalError
+    else:
+        text = (
+            f"cannot access free variable {node.id!r} where it is not associated with a value in "
+            "enclosing scope"
+        )
+        kind = NameError
+    error = Const(kind(text), f"{kind.__name__}({text!r})")
+    lowering.effect(prims.raise_, (error,), node)
+    lowering.is_dead = True
+    return UNBOUND
+
+
+def bind(lowering: Lowering, name: str, bound: Value) -> None:
+    key = lowering.frame.key(name)
+    if key is None:
+        raise lowering.refuse(
+            f"the global variable `{name}` is written",
+            lowering.source.tree,
+            "return the value instead",
+        )
+    lowering.env[key] = bound
+
+
+def walrus(lowering: Lowering, node: gast.NamedExpr) -> Value:
+    name = node.target.id
+    bound = value(lowering, node.value, name)
+    frame = lowering.frame.root
+    lowering.env[frame.key(name) or name] = bound
+    return bound
+
+
+def local_function(lowering: Lowering, node: gast.FunctionDef | gast.Lambda) -> LocalFunction:
+    """The defaults are evaluated now, the rest when it is called."""
+    arguments = node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    with_default = positional[len(positional) - len(arguments.defaults) :]
+    pairs = [*zip(with_default, arguments.defaults, strict=True)]
+    pairs += [*zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+    defaults = {
+        param.id: value(lowering, default) for param, default in pairs if default is not None
+    }
+    return LocalFunction(node, lowering.frame, defaults)
+
+
+# --- operators ---------------------------------------------------------------------------------
+
+
+def unary(lowering: Lowering, node: gast.UnaryOp, name: str | None) -> Atom:
+    match node:
+        case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=int() | float() | complex() as number)):
+            return Const(-number)
+    return lowering.emit(UNARY[type(node.op)], (atom(lowering, node.operand),), node, name)
+
+
+def compare(lowering: Lowering, node: gast.Compare, name: str | None) -> Atom:
+    return _compare(lowering, node, atom(lowering, node.left), 0, name)
+
+
+def _compare(
+    lowering: Lowering, node: gast.Compare, left: Atom, index: int, name: str | None
+) -> Atom:
+    """The comparisons of a chain from `index` on; each operand is evaluated once, if at all."""
+    op, right = node.ops[index], atom(lowering, node.comparators[index])
+    is_last = index + 1 == len(node.ops)
+    result_name = name if is_last else None
+    match op:
+        case gast.In():
+            result = lowering.emit(operator.contains, (right, left), node, result_name)
+        case gast.NotIn():
+            inside = lowering.emit(operator.contains, (right, left), node)
+            result = lowering.emit(operator.not_, (inside,), node, result_name)
+        case _:
+            result = lowering.emit(COMPARE[type(op)], (left, right), node, result_name)
+    if is_last:
+        return result
+    (joined,) = lowering.branch(
+        result,
+        lambda: (_compare(lowering, node, right, index + 1, None),),
+        lambda: (result,),
+        node,
+        lowering.live,
+        (name,),
+    )
+    return joined
+
+
+def boolean(lowering: Lowering, node: gast.BoolOp, name: str | None) -> Atom:
+    return _boolean(lowering, node, 0, name)
+
+
+def _boolean(lowering: Lowering, node: gast.BoolOp, index: int, name: str | None) -> Atom:
+    first = atom(lowering, node.values[index])
+    if index + 1 == len(node.values) or lowering.is_dead:
+        return first
+
+    def rest() -> tuple[Atom]:
+        return (_boolean(lowering, node, index + 1, None),)
+
+    def same() -> tuple[Atom]:
+        return (first,)
+
+    arms = (rest, same) if isinstance(node.op, gast.And) else (same, rest)
+    (result,) = lowering.branch(first, *arms, node, lowering.live, (name,))
+    return result
+
+
+def conditional(lowering: Lowering, node: gast.IfExp, name: str | None) -> Atom:
+    test = atom(lowering, node.test)
+    (result,) = lowering.branch(
+        test,
+        lambda: (value(lowering, node.body),),
+        lambda: (value(lowering, node.orelse),),
+        node,
+        lowering.live,
+        (name,),
+    )
+    return result
+
+
+# --- attributes and items ----------------------------------------------------------------------
+
+
+def attribute(lowering: Lowering, node: gast.Attribute, name: str | None) -> Atom:
+    known = resolve(lowering, node)
+    if known is not None:
+        return known
+    path = global_path(lowering, node)
+    if path is not None:
+        return lowering.emit(prims.global_value, (Const(path),), node, name)
+    receiver = atom(lowering, node.value)
+    return get_attribute(lowering, receiver, node, name)
+
+
+def get_attribute(
+    lowering: Lowering, receiver: Atom, node: gast.Attribute, name: str | None
+) -> Atom:
+    attr = mangled(lowering, node.attr)
+    return lowering.emit(getattr, (receiver, Const(attr)), node, name, spelled="." + node.attr)
+
+
+def mangled(lowering: Lowering, attr: str) -> str:
+    """`__x` in a method of class `C` is `_C__x`."""
+    if not attr.startswith("__") or attr.endswith("__"):
+        return attr
+    path = lowering.source.fn.__qualname__.split(".")
+    is_method = len(path) > 1 and path[-2] != "<locals>"
+    return f"_{path[-2].lstrip('_')}{attr}" if is_method else attr
+
+
+def item(lowering: Lowering, node: gast.Subscript, name: str | None) -> Value:
+    container = atom(lowering, node.value)
+    index = atom(lowering, node.slice)
+    return get_item(lowering, container, index, node, name)
+
+
+def get_item(
+    lowering: Lowering, container: Atom, index: Atom, node: gast.AST, name: str | None
+) -> Atom:
+    """An item of a tuple made in this function is known without an operation."""
+    items = known_items(lowering, container)
+    if items is not None and isinstance(index, Const) and type(index.value) is int:
+        if -len(items) <= index.value < len(items):
+            return items[index.value]
+    return lowering.emit(operator.getitem, (container, index), node, name)
+
+
+def known_items(lowering: Lowering, container: Value) -> tuple[Atom, ...] | None:
+    match container:
+        case Const(value=tuple() as items) if type(items) is tuple:
+            return tuple(map(Const, items))
+        case Var():
+            return lowering.tuples.get(container)
+        case _:
+            return None
+
+
+def located(lowering: Lowering, node: gast.expr) -> tuple[Atom, Callable[[Atom], None]]:
+    """The object that an expression denotes, and what to do with its next version: every name
+    bound to it is bound anew, and what contains it has a next version too."""
+    match node:
+        case gast.Subscript():
+            container, write_back = located(lowering, node.value)
+            index = atom(lowering, node.slice)
+            found = get_item(lowering, container, index, node, None)
+
+            def write_item(new: Atom) -> None:
+                lowering.replace(found, new)
+                args = (container, index, new)
+                write_back(lowering.write(prims.store, args, node, spelled="back"))
+
+            return found, write_item
+        case gast.Attribute() if resolve(lowering, node) is None:
+            holder, write_back = located(lowering, node.value)
+            found = get_attribute(lowering, holder, node, None)
+
+            def write_attribute(new: Atom) -> None:
+                lowering.replace(found, new)
+                args = (holder, Const(mangled(lowering, node.attr)), new)
+                write_back(lowering.write(setattr, args, node, spelled="back"))
+
+            return found, write_attribute
+        case _:
+            found = atom(lowering, node)
+            return found, lambda new: lowering.replace(found, new)
+
+
+# --- displays ----------------------------------------------------------------------------------
+
+
+def display(lowering: Lowering, node: gast.Tuple | gast.List | gast.Set, name: str | None) -> Atom:
+    make, convert, join = {
+        gast.Tuple: (prims.make_tuple, tuple, operator.add),
+        gast.List: (prims.make_list, list, operator.add),
+        gast.Set: (prims.make_set, set, operator.or_),
+    }[type(node)]
+    pieces = gathered(lowering, node.elts, retained=True)
+    if len(pieces) == 1 and isinstance(pieces[0], tuple):
+        return make_display(lowering, make, pieces[0], node, name)
+    if not pieces:
+        return make_display(lowering, make, (), node, name)
+    parts = [
+        make_display(lowering, make, piece, node, None)
+        if isinstance(piece, tuple)
+        else lowering.emit(convert, (piece,), node, name if len(pieces) == 1 else None)
+        for piece in pieces
+    ]
+    result = parts[0]
+    for index, part in enumerate(parts[1:], 2):
+        result = lowering.emit(join, (result, part), node, name if index == len(parts) else None)
+    return result
+
+
+def gathered(
+    lowering: Lowering, nodes: list[gast.expr], retained: bool = False
+) -> list[tuple[Atom, ...] | Atom]:
+    """Runs of single values as tuples, and between them the starred iterables whose items are
+    not known."""
+    pieces: list[Any] = []
+    for node in nodes:
+        if isinstance(node, gast.Starred):
+            starred = atom(lowering, node.value)
+            items = known_items(lowering, starred)
+            if items is None:
+                pieces.append(starred)
+                continue
+        elif retained:
+            items = (retained_atom(lowering, node),)
+        else:
+            items = (atom(lowering, node),)
+        if pieces and isinstance(pieces[-1], tuple):
+            pieces[-1] += items
+        else:
+            pieces.append(items)
+    return pieces
+
+
+def retained_atom(lowering: Lowering, node: gast.expr, name: str | None = None) -> Atom:
+    """A value that is kept for later: a function in it must not capture what changes."""
+    found = value(lowering, node, name)
+    if isinstance(found, LocalFunction):
+        return lowering.parts.closure(lowering, found, node, True)
+    return found
+
+
+def make_display(
+    lowering: Lowering,
+    make: Callable,
+    items: tuple[Atom, ...],
+    node: gast.AST,
+    name: str | None,
+) -> Atom:
+    if make is prims.make_tuple:
+        if all(isinstance(i, Const) and i.text is None and i is not UNBOUND for i in items):
+            return Const(tuple(i.value for i in items))
+        out = lowering.emit(make, items, node, name)
+        lowering.tuples[out] = items
+        return out
+    return lowering.emit(make, items, node, name)
+
+
+def dictionary(lowering: Lowering, node: gast.Dict, name: str | None) -> Atom:
+    parts: list[Atom] = []
+    keys: list[Atom] = []
+    values: list[Atom] = []
+
+    def flush(is_last: bool) -> None:
+        if keys or (is_last and not parts):
+            made = make_display(lowering, prims.make_tuple, tuple(keys), node, None)
+            out = name if is_last and not parts else None
+            parts.append(lowering.emit(prims.make_dict, (made, *values), node, out))
+            keys.clear()
+            values.clear()
+
+    for key_node, value_node in zip(node.keys, node.values, strict=True):
+        if key_node is None:
+            flush(False)
+            parts.append(lowering.emit(dict, (atom(lowering, value_node),), node))
+        else:
+            keys.append(atom(lowering, key_node))
+            values.append(retained_atom(lowering, value_node))
+    flush(True)
+    result = parts[0]
+    for index, part in enumerate(parts[1:], 2):
+        result = lowering.emit(
+            operator.or_, (result, part), node, name if index == len(parts) else None
+        )
+    return result
+
+
+def formatted(lowering: Lowering, node: gast.JoinedStr, name: str | None) -> Atom:
+    values: list[Atom] = []
+    template = _template(lowering, node, values)
+    if not values:
+        return Const(template.format())
+    return lowering.emit(prims.format_string, (Const(template), *values), node, name)
+
+
+def _template(lowering: Lowering, node: gast.JoinedStr, values: list[Atom]) -> str:
+    text = ""
+    for part in node.values:
+        match part:
+            case gast.Constant(value=str(piece)):
+                text += piece.replace("{", "{{").replace("}", "}}")
+            case gast.FormattedValue():
+                values.append(atom(lowering, part.value))
+                text += "{" + CONVERSIONS.get(part.conversion, "")
+                if part.format_spec is not None:
+                    text += ":" + _template(lowering, part.format_spec, values)
+                text += "}"
+    return text
+
+
+# --- tests of a `while` ------------------------------------------------------------------------
+
+_QUIET_METHODS = frozenset(
+    "all any copy count dot endswith get index item items keys max mean min ndim prod size "
+    "startswith std sum tolist values var".split()
+)
+_LOUD = frozenset({builtins.print, builtins.input, builtins.open, builtins.next, builtins.setattr})
+
+
+def is_quiet(lowering: Lowering, node: gast.expr) -> bool:
+    """Can the expression be evaluated as often as one likes? Calls of functions of NumPy, `math`
+    and the builtins can, a user's function may print."""
+    for part in gast.walk(node):
+        match part:
+            case gast.NamedExpr() | gast.Lambda() | gast.Await() | gast.Yield():
+                return False
+            case gast.ListComp() | gast.SetComp() | gast.DictComp() | gast.GeneratorExp():
+                return False
+            case gast.Call():
+                known = resolve(lowering, part.func)
+                if known is not None:
+                    module = getattr(known.value, "__module__", None) or "numpy"
+                    root = module.split(".")[0]
+                    if root not in ("builtins", "math", "numpy") or _is_loud(known.value):
+                        return False
+                elif not (
+                    isinstance(part.func, gast.Attribute) and part.func.attr in _QUIET_METHODS
+                ):
+                    return False
+    return True
+
+
+def _is_loud(fn: object) -> bool:
+    self_type = type(getattr(fn, "__self__", None))
+    return (type(fn).__hash__ is not None and fn in _LOUD) or "random" in self_type.__module__
+
+

@@ -1,0 +1,91 @@
+"""What is not looked into.
+
+A statement that is not understood runs as it stands and is refused only if a value that carries a
+derivative meets it; one that cannot even be kept so is refused here.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from ..ir import prims
+from ..ir.core import UNBOUND, Var
+from .build import Lowering, is_poison
+from .expressions import as_atom
+from .names import exits_of, reads_of, stores_of
+
+# what is opaque, why, and what to do instead
+_OPAQUE: dict[type, tuple[str, str]] = {
+    gast.ClassDef: (
+        "a class defined in a function is not looked into",
+        "define it at module level",
+    ),
+    gast.Try: (
+        "a `try` statement is not looked into",
+        "test for the error before it happens, with `if`",
+    ),
+    gast.TryStar: (
+        "a `try` statement is not looked into",
+        "test for the error before it happens, with `if`",
+    ),
+    gast.With: (
+        "a `with` statement is not looked into",
+        "take the computation out of the `with` block",
+    ),
+}
+
+# reason and hint of what has no place in the IR
+_REFUSED: dict[type, tuple[str, str | None]] = {
+    gast.AsyncFor: ("an asynchronous loop cannot be differentiated", None),
+    gast.AsyncFunctionDef: ("an asynchronous function cannot be differentiated", None),
+    gast.AsyncWith: ("an asynchronous `with` cannot be differentiated", None),
+    gast.Raise: ("a bare `raise` is not understood here", "name the error that is raised"),
+}
+
+
+def opaque(lowering: Lowering, node: gast.stmt) -> None:
+    """The statement as one operation that reads and writes names."""
+    reason, hint = _OPAQUE[type(node)]
+    exits = exits_of(node)
+    if exits:
+        raise lowering.refuse(
+            f"{reason}, and this one may leave by `{min(exits)}`", node, hint
+        )
+    frame = lowering.frame
+    stores = stores_of([node])
+    writes = [name for name in {**stores.rebound, **stores.mutated} if frame.key(name)]
+    reads = []
+    for name in sorted(reads_of(node) | {name for name in stores.mutated if frame.key(name)}):
+        found = lowering.env.get(frame.key(name) or "", UNBOUND)
+        if found is not UNBOUND and not is_poison(found):
+            reads.append((name, as_atom(lowering, found, node)))
+    outs = tuple(Var(name) for name in writes)
+    names = tuple(name for name, _ in reads)
+    prim = prims.Opaque((node,), names, tuple(writes), reason, hint)
+    lowering.effect(prim, [found for _, found in reads], node, outs)
+    for name, out in zip(writes, outs, strict=True):
+        key = frame.key(name) or name
+        old = lowering.env.get(key)
+        if name not in stores.rebound and isinstance(old, Var):
+            lowering.replace(old, out)
+        lowering.env[key] = out
+
+
+def refused_statement(lowering: Lowering, node: gast.stmt) -> None:
+    match node:
+        case gast.Global():
+            written = set(node.names) & stores_of(lowering.frame.facts.body).rebound.keys()
+            if written:
+                raise lowering.refuse(
+                    f"the global variable `{min(written)}` is written",
+                    node,
+                    "return the value instead",
+                )
+        case _:
+            name = type(node).__name__
+            reason, hint = _REFUSED.get(
+                type(node), (f"this statement is not understood ({name})", None)
+            )
+            raise lowering.refuse(reason, node, hint)
+
+

@@ -1,0 +1,110 @@
+"""A Python function as IR: `lower(source)` returns the Function.
+
+>>> from .source import source_of
+>>> from ..ir.show import show
+>>> def area(r):
+...     return 3.0 * r * r
+>>> print(show(lower(source_of(area))))
+area(r)
+    t = mul(3.0, r)
+    t2 = mul(t, r)
+    return t2
+
+Names that the function does not bind itself are known objects (functions, types, modules: the
+`assumptions`) or are read where they stand. All that cannot be expressed is raised together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import gast
+
+from ..errors import together
+from ..ir.core import FALSE, UNBOUND, Block, Const, Function, Param, Var
+from .build import Frame, Lowering
+from .calls import call, closure, facts_of, forms
+from .comprehensions import comprehension
+from .expressions import as_atom, is_quiet, value
+from .matching import match_statement
+from .names import RETURNED, VALUE, local_names, reads_of
+from .source import Source
+from .statements import block, for_loop
+
+# the parts of the front end that call each other in circles, for `Lowering.parts`
+PARTS = SimpleNamespace(
+    atom=as_atom,
+    block=block,
+    call=call,
+    closure=closure,
+    comprehension=comprehension,
+    for_loop=for_loop,
+    is_quiet=is_quiet,
+    match_statement=match_statement,
+    reads=lambda lowering, node: reads_of(node),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A function, and what it took from outside for known: (dotted name, object)."""
+
+    function: Function
+    assumptions: tuple[tuple[str, object], ...]
+
+
+def lower(source: Source, frozen: bool = False) -> Function:
+    return lowered(source, frozen).function
+
+
+def lowered(source: Source, frozen: bool = False) -> Lowered:
+    """`frozen`: the numbers and tuples among the globals never change either (they do not in
+    srcgrad's own rules), so that they are constants."""
+    tree = source.tree
+    lowering = Lowering(source, Frame(local_names(tree)), PARTS, frozen)
+    if isinstance(tree, gast.AsyncFunctionDef):
+        raise lowering.refuse("an asynchronous function cannot be differentiated", tree)
+    params = tuple(
+        Param(Var(param.id), param.id, form, _default(source, param.id))
+        for param, form in forms(tree.args)
+    )
+    lowering.env = {param.name: param.var for param in params}
+    body = function_body(lowering, tree)
+    if lowering.errors:
+        raise together(lowering.errors)
+    doc = None if isinstance(tree, gast.Lambda) else source.fn.__doc__
+    function = Function(source.name, params, body, doc, lowering.span(tree))
+    return Lowered(function, tuple(lowering.assumptions.items()))
+
+
+def _default(source: Source, name: str) -> Const | None:
+    """The default object itself, made when the function was defined."""
+    fn, code = source.fn, source.fn.__code__
+    positional = code.co_varnames[: code.co_argcount]
+    defaults = dict(zip(reversed(positional), reversed(fn.__defaults__ or ()), strict=False))
+    defaults |= fn.__kwdefaults__ or {}
+    return Const(defaults[name]) if name in defaults else None
+
+
+def function_body(lowering: Lowering, tree: gast.AST) -> Block:
+    """The body of the function in the outermost frame; its end is the value returned."""
+    if isinstance(tree, gast.Lambda):
+        text = lowering.parts.atom
+        stmts, end = lowering.region(lambda: (text(lowering, value(lowering, tree.body), tree),))
+        return Block(tuple(stmts), end)
+    facts = facts_of(lowering, tree, lowering.frame)
+    frame = lowering.frame
+    lowering.frame = Frame(frame.names, globals=facts.globals, facts=facts)
+    lowering.env |= {VALUE: UNBOUND, RETURNED: FALSE}
+
+    def run() -> tuple:
+        lowering.parts.block(lowering, facts.body)
+        result = UNBOUND if lowering.is_dead else lowering.env[VALUE]
+        return (lowering.parts.atom(lowering, result, tree),)
+
+    stmts, end = lowering.region(run)
+    return Block(tuple(stmts), end)
+
+
+PARTS.function_body = function_body

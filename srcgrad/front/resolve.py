@@ -1,0 +1,126 @@
+"""Which object a name that is not local stands for.
+
+Functions, types and modules are known when the function is compiled; every other global or cell
+is read where it stands, each time. What was taken as known is recorded as an assumption, so that
+a later call can see whether it still holds.
+"""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import types
+
+import gast
+import numpy as np
+
+from ..ir import prims
+from ..ir.core import UNBOUND, Const
+from .build import Lowering, Value
+
+# modules whose contents nobody changes
+FIXED = frozenset({"builtins", "cmath", "math", "numpy", "operator", "scipy"})
+_MISSING = object()
+
+
+def is_known(value: object) -> bool:
+    """Is this one of the things that a program does not compute: a function, type, module?"""
+    return isinstance(value, (type, types.ModuleType, np.ufunc, functools.partial)) or (
+        callable(value) and hasattr(value, "__name__")
+    )
+
+
+def outside(lowering: Lowering, node: gast.AST, path: str) -> Value:
+    """The value of a global, a closure cell or a builtin."""
+    found = lookup(lowering, path)
+    if found is not _MISSING:
+        if is_known(found):
+            assume(lowering, path, found)
+            return Const(found, path)
+        if found is None or found is Ellipsis or found is NotImplemented:
+            if not _is_written_outside(lowering, path):
+                return Const(found)
+        if lowering.frozen:
+            return Const(found, path)
+    return lowering.emit(prims.global_value, (Const(path),), node)
+
+
+def _is_written_outside(lowering: Lowering, name: str) -> bool:
+    return name in lowering.source.globals or name in lowering.source.cells
+
+
+def lookup(lowering: Lowering, name: str) -> object:
+    cells, source = lowering.source.cells, lowering.source
+    if name in cells:
+        try:
+            return cells[name].cell_contents
+        except ValueError:
+            return _MISSING
+    if name in source.globals:
+        return source.globals[name]
+    return getattr(builtins, name, _MISSING)
+
+
+def is_fixed(module: object) -> bool:
+    name = getattr(module, "__name__", "")
+    return isinstance(module, types.ModuleType) and name.split(".")[0] in FIXED
+
+
+def assume(lowering: Lowering, path: str, found: object) -> None:
+    name = path.split(".")[0]
+    source = lowering.source
+    if is_fixed(found) or (name not in source.cells and name not in source.globals):
+        return
+    lowering.assumptions[path] = found
+
+
+def resolve(lowering: Lowering, node: gast.expr) -> Const | None:
+    """What a name or a chain of attributes stands for, if it is known. Emits nothing."""
+    match node:
+        case gast.Name(id=name):
+            key = lowering.frame.key(name)
+            if key is not None:
+                bound = lowering.env.get(key, UNBOUND)
+                if isinstance(bound, Const) and bound.text is not None:
+                    return bound
+                return None
+            found = lookup(lowering, name)
+            if found is _MISSING or not is_known(found):
+                return None
+            assume(lowering, name, found)
+            return Const(found, name)
+        case gast.Attribute(value=holder, attr=attr):
+            base = resolve(lowering, holder)
+            if base is None or not is_known(base.value):
+                return None
+            found = _attribute(base.value, attr)
+            if found is _MISSING:
+                return None
+            path = f"{base.text}.{attr}"
+            if is_known(found):
+                if not is_fixed(base.value):
+                    assume(lowering, path, found)
+                return Const(found, path)
+            if is_fixed(base.value) or lowering.frozen:
+                return Const(found, path)
+            return None
+        case _:
+            return None
+
+
+def _attribute(holder: object, attr: str) -> object:
+    try:
+        return getattr(holder, attr, _MISSING)
+    except Exception:  # a user's __getattr__ may raise anything; the run will show it
+        return _MISSING
+
+
+
+
+def global_path(lowering: Lowering, node: gast.Attribute) -> str | None:
+    """The dotted name of a variable of a module or class: `config.step`."""
+    base = resolve(lowering, node.value)
+    if base is None or not isinstance(base.value, (types.ModuleType, type)) or base.text is None:
+        return None
+    is_local = lowering.frame.key(base.text.split(".")[0]) is not None
+    return None if is_local else f"{base.text}.{node.attr}"

@@ -1,0 +1,234 @@
+"""The source of a function: a Python function goes in; its text, tree, places and names come out.
+
+>>> twice = lambda x: x + x
+>>> source = source_of(twice)
+>>> source.text
+'lambda x: x + x'
+>>> span_of(source, source.tree.body).column
+18
+
+The function is found by its code object, so a wrapper is itself and not what it wraps. The text is
+compared with the code that runs: what was edited since it was imported is refused, not guessed.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import inspect
+import linecache
+import os
+import types
+import weakref
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+
+from ..errors import SourceUnavailable, Span, Unsupported
+from .locate import Node, Parsed, find
+from .quote import quote
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A function with its text and all that its names can refer to.
+
+    `text` is dedented and begins at line `first_line` of the file; `lines` are all the file's
+    lines. Places in `tree` count as in the file; decorators are left out.
+    """
+
+    fn: types.FunctionType
+    name: str
+    file: str
+    text: str
+    first_line: int
+    lines: tuple[str, ...]
+    tree: gast.FunctionDef | gast.AsyncFunctionDef | gast.Lambda
+    globals: dict[str, Any]
+    cells: dict[str, types.CellType]
+    signature: inspect.Signature
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Text:
+    """What all functions with one code object share."""
+
+    file: str
+    text: str
+    first_line: int
+    lines: tuple[str, ...]
+    tree: gast.FunctionDef | gast.AsyncFunctionDef | gast.Lambda
+
+
+# By identity: equal code objects may come from different files. An entry goes with its code.
+_texts: dict[int, tuple[weakref.ref[types.CodeType], _Text]] = {}
+_files: dict[str, Parsed] = {}
+
+
+def source_of(fn: types.FunctionType) -> Source:
+    """The source of `fn`, or SourceUnavailable with the reason."""
+    if not isinstance(fn, types.FunctionType):
+        name = getattr(fn, "__name__", None) or repr(fn)
+        raise SourceUnavailable(
+            f"`{name}` is not a function written in Python",
+            hint="register a derivative rule for it, or call it from a Python function",
+        )
+    text = _text_of(fn)
+    return Source(
+        fn=fn,
+        name=fn.__name__,
+        file=text.file,
+        text=text.text,
+        first_line=text.first_line,
+        lines=text.lines,
+        tree=text.tree,
+        globals=fn.__globals__,
+        cells=dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True)),
+        signature=inspect.signature(fn, follow_wrapped=False),
+    )
+
+
+def span_of(source: Source, node: gast.AST, statement: gast.stmt | str | None = None) -> Span:
+    """The place of `node`. `statement`, the statement around it or its text, goes into the span.
+
+    >>> source = source_of(lambda x: x * x)
+    >>> span_of(source, source.tree.body, "return x * x").statement
+    'return x * x'
+    """
+    line, end_line = node.lineno, node.end_lineno or node.lineno
+    text = source.lines[line - 1]
+    end_text = text if end_line == line else source.lines[end_line - 1]
+    if isinstance(statement, gast.AST):
+        statement = quote(source.lines, statement)
+    return Span(
+        file=source.file,
+        function=source.name,
+        line=line,
+        column=_characters(text, node.col_offset),
+        end_line=end_line,
+        end_column=_characters(end_text, node.end_col_offset),
+        line_text=text,
+        statement=statement or "",
+    )
+
+
+def _characters(line: str, offset: int) -> int:
+    """The tree counts columns in bytes of UTF-8; people count characters."""
+    return offset if line.isascii() else len(line.encode()[:offset].decode(errors="replace"))
+
+
+def _text_of(fn: types.FunctionType) -> _Text:
+    code = fn.__code__
+    key = id(code)
+    if key in _texts:
+        return _texts[key][1]
+    parsed = _parsed(fn)
+    node = find(parsed, code)
+    if node is None:
+        raise SourceUnavailable(
+            f"the source of `{fn.__name__}` in {_shown(code.co_filename)} does not match the "
+            "function that runs",
+            hint="was the file edited after it was imported? then import it again",
+        )
+    file, lines = _shown(code.co_filename), parsed.lines
+    text = _Text(file, _dedented(lines, node), node.lineno, lines, _as_gast(node, file, lines))
+    _texts[key] = weakref.ref(code, lambda _: _texts.pop(key, None)), text
+    return text
+
+
+def _parsed(fn: types.FunctionType) -> Parsed:
+    """The file of a function, parsed; parsed again only if its text has changed."""
+    file = fn.__code__.co_filename
+    linecache.checkcache(file)
+    lines = linecache.getlines(file, fn.__globals__)
+    if not lines:
+        raise SourceUnavailable(
+            f"the source of `{fn.__name__}` is not available ({file})",
+            hint="write the function in a file and import it; text given to exec() or to the "
+            "plain interactive prompt is not kept by Python",
+        )
+    parsed = _files.get(file)
+    if parsed is None or parsed.raw_lines != lines:
+        try:
+            parsed = _files[file] = Parsed(lines, file)
+        except (SyntaxError, ValueError) as error:
+            raise SourceUnavailable(
+                f"the source of `{fn.__name__}` in {_shown(file)} can no longer be read: {error}",
+                hint="was the file edited after it was imported? then import it again",
+            ) from None
+    return parsed
+
+
+def _shown(file: str) -> str:
+    """A path as errors show it: relative if it lies below the current directory."""
+    try:
+        relative = os.path.relpath(file)
+    except (ValueError, OSError):  # another drive, or the directory is gone
+        return file
+    return file if file.startswith("<") or relative.startswith("..") else relative
+
+
+# Where gast uses another node class than ast, or none is needed.
+_TRANSLATED = {"arg"}
+
+
+def _as_gast(
+    node: Node, file: str, lines: tuple[str, ...]
+) -> gast.FunctionDef | gast.AsyncFunctionDef | gast.Lambda:
+    # gast leaves out syntax that it does not know and says nothing, so look first.
+    for child in ast.walk(node):
+        name = type(child).__name__
+        if not hasattr(gast, name) and name not in _TRANSLATED:
+            raise _unknown_syntax(node, child, file, lines)
+    if not isinstance(node, ast.Lambda) and node.decorator_list:
+        node = copy.copy(node)
+        node.decorator_list = []
+    return gast.ast_to_gast(node)
+
+
+def _unknown_syntax(node: Node, child: Any, file: str, lines: tuple[str, ...]) -> Unsupported:
+    place = child if hasattr(child, "lineno") else node
+    line, end_line = place.lineno, place.end_lineno or place.lineno
+    span = Span(
+        file=file,
+        function=getattr(node, "name", "<lambda>"),
+        line=line,
+        column=_characters(lines[line - 1], place.col_offset),
+        end_line=end_line,
+        end_column=_characters(lines[end_line - 1], place.end_col_offset or 0),
+        line_text=lines[line - 1],
+    )
+    return Unsupported(f"srcgrad does not know this syntax ({type(child).__name__})", span)
+
+
+def _dedented(lines: tuple[str, ...], node: Node) -> str:
+    """The text of a function without the indentation of its first line.
+
+    Lines that begin inside of a string are part of its value and stay, but for docstrings.
+    """
+    last = node.end_lineno or node.lineno
+    text = list(lines[node.lineno - 1 : last])
+    text[-1] = text[-1][: _characters(text[-1], node.end_col_offset or 0)]
+    indent = len(text[0]) - len(text[0].lstrip())
+    inside = _string_lines(node) if len(text) > 1 else set()
+    text[0] = text[0][_characters(lines[node.lineno - 1], node.col_offset) :]
+    for index, line in enumerate(text[1:], 1):
+        if node.lineno + index not in inside:
+            text[index] = line[min(indent, len(line) - len(line.lstrip())) :]
+    return "\n".join(text)
+
+
+def _string_lines(node: Node) -> set[int]:
+    docstrings = {
+        id(part.body[0].value)
+        for part in ast.walk(node)
+        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        if isinstance(part.body[0], ast.Expr)
+    }
+    return {
+        line
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant | ast.JoinedStr) and id(part) not in docstrings
+        for line in range(part.lineno + 1, (part.end_lineno or part.lineno) + 1)
+    }

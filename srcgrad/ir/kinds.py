@@ -1,0 +1,482 @@
+"""What is known of a value before the run: its kind.
+
+A scalar is `float`, a vector of floats `f8[n]`, a column `f8[n,1]`, a list of vectors
+`list[f8[n]]`, nothing known `?`. Sizes are symbols: only "is this axis 1?" and "are these two
+the same?" matter for broadcasting.
+
+>>> import numpy as np
+>>> str(kind_of(np.ones((3, 1)))), str(kind_of(1.0)), str(kind_of((1, "a")))
+('f8[n0,1]', 'float', '(int, str)')
+>>> str(join(kind_of(1), kind_of(2.0))), str(join(kind_of(1.0), kind_of("a")))
+('float~', '?')
+>>> conforms(np.ones((3, 1)), Array(np.dtype(float), (None, 1)))
+True
+"""
+
+from __future__ import annotations
+
+import itertools
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+# --- sizes -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """`symbol + offset`. An argument's axis that is not 1 has a symbol of its own and offset 0:
+    never 1. With another offset, or from an unknown length (`may_be_one`), it may be."""
+
+    symbol: str
+    offset: int = 0
+    may_be_one: bool = False
+
+    @property
+    def is_never_one(self) -> bool:
+        return self.offset == 0 and not self.may_be_one
+
+    def __str__(self) -> str:
+        return f"{self.symbol}{self.offset:+d}" if self.offset else self.symbol
+
+
+# an axis: that many exactly, a Size, or None (nothing known)
+Dim = Size | int | None
+
+
+# --- kinds -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A Python or NumPy number; `type` is exact (float, int, bool, complex, np.float64 …)
+    unless the number is `mixed`: then an `int` may be an np.int64 too, a `float` also an int or
+    an np.float64, a `bool` an np.bool_, a `complex` an np.complex128.
+    `size` tells of an int that it is a known length (of `x` in `len(x)`, an entry of `x.shape`),
+    an argument (a symbol of its own) or a small constant."""
+
+    type: type
+    size: Dim = None
+    mixed: bool = False
+
+    def __str__(self) -> str:
+        return self.type.__name__ + "~" * self.mixed
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A plain `np.ndarray` (0-d too: dims ()). `dims` is None where the rank is not known."""
+
+    dtype: np.dtype
+    dims: tuple[Dim, ...] | None
+
+    def __str__(self) -> str:
+        if self.dims is None:
+            return f"{self.dtype.str[1:]}[...]"
+        dims = ",".join("?" if dim is None else str(dim) for dim in self.dims)
+        return f"{self.dtype.str[1:]}[{dims}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """A tuple of known length. `type` is a namedtuple's class or `tuple`."""
+
+    items: tuple[Kind, ...]
+    type: type = tuple
+
+    def __str__(self) -> str:
+        return f"({', '.join(map(str, self.items))})"
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list of any length (`type` list), or another sequence or iterator whose items are of one
+    kind: range, zip, enumerate, reversed, tuple of unknown length."""
+
+    item: Kind
+    type: type = list
+
+    def __str__(self) -> str:
+        return f"{self.type.__name__}[{self.item}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Dict:
+    """A dict. `fields` where all keys are known (a tuple of (key, kind)), else None and `item`
+    is the kind of any value, `key` of any key."""
+
+    fields: tuple[tuple[object, Kind], ...] | None
+    key: Kind
+    item: Kind
+
+    def __str__(self) -> str:
+        if self.fields is None:
+            return f"dict[{self.key}, {self.item}]"
+        return "{" + ", ".join(f"{k!r}: {v}" for k, v in self.fields) + "}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A value known when the function is compiled: a function, type, module, None, bool, str
+    that the source itself fixes. Compared by identity (None, bool, str, int: by value)."""
+
+    value: object
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Known) and same_value(self.value, other.value)
+
+    def __hash__(self) -> int:
+        return hash(self.value) if isinstance(self.value, (str, int, bool)) else id(self.value)
+
+    def __str__(self) -> str:
+        return getattr(self.value, "__name__", None) or repr(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A slice with the kinds of its three parts (`Known(None)` where one is left out)."""
+
+    start: Kind
+    stop: Kind
+    step: Kind
+
+    def __str__(self) -> str:
+        return "slice"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fn:
+    """A function made by the program: the lowered `function` (an `ir.core.Function`), whose
+    first params are the captured variables, and the kinds of those."""
+
+    function: object
+    captured: tuple[Kind, ...]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Fn) or self.function is not other.function:
+            return False
+        return self.captured == other.captured
+
+    def __hash__(self) -> int:
+        return hash((id(self.function), self.captured))
+
+    def __str__(self) -> str:
+        return getattr(self.function, "name", "function")
+
+
+@dataclass(frozen=True, slots=True)
+class Obj:
+    """Any other object: str, slice, set, a user's instance, an ndarray of a subclass …"""
+
+    type: type
+
+    def __str__(self) -> str:
+        return self.type.__name__
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """`?`: nothing is known. Always legal; the work goes to a run-time helper."""
+
+    def __str__(self) -> str:
+        return "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No value reaches here: the start of every fixed point, and the kind of `UNBOUND`."""
+
+    def __str__(self) -> str:
+        return "nothing"
+
+
+ANY = Unknown()
+NOTHING = Nothing()
+
+Kind = Num | Array | Tuple | List | Dict | Known | Slice | Fn | Obj | Unknown | Nothing
+
+
+def same_value(a: object, b: object) -> bool:
+    if a is b:
+        return True
+    return type(a) is type(b) and isinstance(a, (str, int, bytes)) and a == b
+
+
+# --- questions ---------------------------------------------------------------------------------
+
+
+def is_number(kind: Kind) -> bool:
+    """A Python or NumPy scalar, not an array?"""
+    return isinstance(kind, Num)
+
+
+def is_array(kind: Kind) -> bool:
+    return isinstance(kind, Array)
+
+
+def can_carry(kind: Kind) -> bool:
+    """Can a value of this kind carry a derivative at all? (Numbers of every type can: an integer
+    argument has a float cotangent.)"""
+    match kind:
+        case Num(type=kind_type):
+            return kind_type is not bool and kind_type is not np.bool_
+        case Array(dtype=dtype):
+            return dtype.kind in "fciuO"
+        case Tuple(items=items):
+            return any(map(can_carry, items))
+        case List(item=item, type=list_type):
+            return list_type is not range and can_carry(item)
+        case Dict(fields=fields, item=item):
+            return can_carry(item) if fields is None else any(can_carry(v) for _, v in fields)
+        case Fn(captured=captured):
+            return any(map(can_carry, captured))
+        case Known() | Slice() | Nothing():
+            return False
+        case Obj(type=obj_type):
+            return not issubclass(obj_type, (str, bytes, slice, type(None), type(Ellipsis)))
+        case Unknown():
+            return True
+
+
+# --- from values -------------------------------------------------------------------------------
+
+
+def kind_of(value: object, names: Iterator[str] | None = None) -> Kind:
+    """The kind of a run-time value; every axis that is not 1 gets a symbol of its own, and so
+    does every int (which may be 1)."""
+    names = (f"n{i}" for i in itertools.count()) if names is None else names
+    match value:
+        case None:
+            return Known(None)
+        case int() if type(value) is int:
+            return Num(int, Size(next(names), 0, True))
+        case bool() | int() | float() | complex() | np.generic() if type(value) in NUMBERS:
+            return Num(type(value))
+        case np.ndarray() if type(value) is np.ndarray:
+            dims = tuple(1 if n == 1 else Size(next(names)) for n in value.shape)
+            return Array(value.dtype, dims)
+        case tuple():
+            return Tuple(tuple(kind_of(item, names) for item in value), type(value))
+        case list() if type(value) is list:
+            return List(join_all(kind_of(item, names) for item in value))
+        case range():
+            return List(Num(int), range)
+        case dict() if type(value) is dict:
+            return _kind_of_dict(value, names)
+        case slice():
+            return Slice(*(kind_of(v, names) for v in (value.start, value.stop, value.step)))
+        case _ if callable(value) and (
+            isinstance(value, (type, np.ufunc)) or hasattr(value, "__name__")
+        ):
+            return Known(value)
+        case _:
+            return Obj(type(value))
+
+
+def _kind_of_dict(value: dict, names: Iterator[str]) -> Dict:
+    items = tuple((key, kind_of(item, names)) for key, item in value.items())
+    item = join_all(kind for _, kind in items)
+    if all(isinstance(key, str) for key in value):
+        return Dict(items, Obj(str), item)
+    return Dict(None, join_all(kind_of(key) for key in value), item)
+
+
+def kind_of_const(value: object) -> Kind:
+    """The kind of a constant of the source: what can be known of it is known."""
+    match value:
+        case None | bool() | str() | bytes():
+            return Known(value)
+        case int() if type(value) is int and abs(value) < 2**31:
+            return Num(int, value)
+        case int() if type(value) is int:
+            return Num(int)
+        case tuple() if type(value) is tuple:
+            return Tuple(tuple(map(kind_of_const, value)))
+        case slice():
+            return Slice(*map(kind_of_const, (value.start, value.stop, value.step)))
+        case np.dtype():
+            return Known(value)
+        case _ if value is Ellipsis or isinstance(value, types.ModuleType):
+            return Known(value)
+        case _:
+            return kind_of(value)
+
+
+NUMBERS: frozenset[type] = frozenset({bool, int, float, complex}) | frozenset(
+    t for t in np.sctypeDict.values() if issubclass(t, (np.number, np.bool_))
+)
+
+
+# --- joins -------------------------------------------------------------------------------------
+
+
+def join_all(kinds: Iterator[Kind]) -> Kind:
+    result: Kind = NOTHING
+    for kind in kinds:
+        result = join(result, kind)
+    return result
+
+
+def join(a: Kind, b: Kind) -> Kind:
+    """The smallest kind that covers both. Int and float join to float: a value that may be
+    either is treated as a float, and its cotangent is one."""
+    if a == b:
+        return a
+    match a, b:
+        case Nothing(), other:
+            return other
+        case other, Nothing():
+            return other
+        case Num(), Num():
+            return _join_numbers(a, b)
+        case Array(), Array():
+            if a.dtype != b.dtype:
+                return ANY
+            return Array(a.dtype, _join_dims(a.dims, b.dims))
+        case Tuple(), Tuple() if a.type is b.type and len(a.items) == len(b.items):
+            return Tuple(tuple(map(join, a.items, b.items)), a.type)
+        case (Tuple() | List(), Tuple() | List()) if _is_tuple(a) and _is_tuple(b):
+            return List(join(_any_item(a), _any_item(b)), tuple)
+        case List(), List() if a.type is b.type:
+            return List(join(a.item, b.item), a.type)
+        case Dict(), Dict():
+            return _join_dicts(a, b)
+        case (Known(value=str()) | Obj(), Known(value=str()) | Obj()) if _is_str(a) and _is_str(b):
+            return Obj(str)
+        case (Known(value=bool()) | Num(), Known(value=bool()) | Num()):
+            return join(_as_number(a), _as_number(b))
+        case Slice(), Slice():
+            return Slice(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
+        case (Fn() | Known() | Obj(), Fn() | Known() | Obj()) if _is_fn(a) and _is_fn(b):
+            return Obj(types.FunctionType)
+        case _:
+            return ANY
+
+
+def _join_dicts(a: Dict, b: Dict) -> Dict:
+    if a.fields and b.fields and [k for k, _ in a.fields] == [k for k, _ in b.fields]:
+        pairs = zip(a.fields, b.fields, strict=True)
+        fields = tuple((key, join(v, w)) for (key, v), (_, w) in pairs)
+        return Dict(fields, a.key, join_all(v for _, v in fields))
+    return Dict(None, join(a.key, b.key), join(a.item, b.item))
+
+
+def _is_tuple(kind: Tuple | List) -> bool:
+    return kind.type is tuple
+
+
+def _any_item(kind: Tuple | List) -> Kind:
+    return join_all(iter(kind.items)) if isinstance(kind, Tuple) else kind.item
+
+
+def _is_str(kind: Kind) -> bool:
+    return kind == Obj(str) or isinstance(kind, Known) and isinstance(kind.value, str)
+
+
+def _is_fn(kind: Kind) -> bool:
+    match kind:
+        case Fn():
+            return True
+        case Known(value=value):
+            return isinstance(value, types.FunctionType)
+        case _:
+            return kind == Obj(types.FunctionType)
+
+
+def _as_number(kind: Kind) -> Kind:
+    return Num(bool) if isinstance(kind, Known) and isinstance(kind.value, bool) else kind
+
+
+# the types that may meet in one `mixed` number
+MIXED: dict[type, frozenset[type]] = {
+    bool: frozenset({bool, np.bool_}),
+    int: frozenset({int, np.int64}),
+    float: frozenset({float, np.float64, int, np.int64}),
+    complex: frozenset({complex, np.complex128}),
+}
+
+
+def _join_numbers(a: Num, b: Num) -> Kind:
+    if a.type is b.type:
+        return Num(a.type, a.size if a.size == b.size else None, a.mixed or b.mixed)
+    for kind_type, types_ in MIXED.items():
+        if a.type in types_ and b.type in types_:
+            return Num(kind_type, None, True)
+    return ANY
+
+
+def _join_dims(a: tuple[Dim, ...] | None, b: tuple[Dim, ...] | None) -> tuple[Dim, ...] | None:
+    if a is None or b is None or len(a) != len(b):
+        return None
+    return tuple(m if m == n else None for m, n in zip(a, b, strict=True))
+
+
+# the type of a function that tells the kind of a call's result from those of its arguments
+ResultKind = Callable[..., Kind]
+
+
+# --- is it true? -------------------------------------------------------------------------------
+
+
+def conforms(value: object, kind: Kind, sizes: dict[str, int] | None = None) -> bool:
+    """Is `value` what `kind` says? `sizes` binds symbols, and is added to."""
+    sizes = {} if sizes is None else sizes
+    match kind:
+        case Unknown():
+            return True
+        case Nothing():
+            return False
+        case Num(type=kind_type, size=size, mixed=mixed):
+            allowed = MIXED[kind_type] if mixed else {kind_type}
+            return type(value) in allowed and (size is None or _fits(value, size, sizes, False))
+        case Array(dtype=dtype, dims=dims):
+            if type(value) is not np.ndarray or value.dtype != dtype:
+                return False
+            if dims is None:
+                return True
+            return len(dims) == value.ndim and all(
+                _fits(n, dim, sizes, True) for n, dim in zip(value.shape, dims, strict=True)
+            )
+        case Tuple(items=items, type=kind_type):
+            return type(value) is kind_type and len(value) == len(items) and all(
+                conforms(v, item, sizes) for v, item in zip(value, items, strict=True)
+            )
+        case List(item=item, type=kind_type):
+            if kind_type not in (list, tuple, range):  # an iterator, which is not to be used up
+                return hasattr(value, "__iter__") and type(value) not in (list, tuple)
+            return type(value) is kind_type and all(conforms(v, item, sizes) for v in value)
+        case Dict(fields=fields, key=key, item=item):
+            if type(value) is not dict or fields and [k for k, _ in fields] != list(value):
+                return False
+            if fields is not None:
+                return all(conforms(value[k], v, sizes) for k, v in fields)
+            return all(conforms(k, key) and conforms(v, item, sizes) for k, v in value.items())
+        case Known(value=known):
+            return value is known or same_value(value, known) or (
+                isinstance(known, np.dtype) and value == known
+            )
+        case Slice(start=start, stop=stop, step=step):
+            if not isinstance(value, slice):
+                return False
+            parts = ((value.start, start), (value.stop, stop), (value.step, step))
+            return all(conforms(v, part, sizes) for v, part in parts)
+        case Fn():
+            return isinstance(value, types.FunctionType)
+        case Obj(type=kind_type):
+            return type(value) is kind_type
+
+
+def _fits(n: object, dim: Dim, sizes: dict[str, int], is_axis: bool) -> bool:
+    """(An axis `x[1:]` of an empty `x` is 0, not -1.)"""
+    match dim:
+        case None:
+            return True
+        case Size(symbol=symbol, offset=offset, may_be_one=may_be_one):
+            whole = sizes.setdefault(symbol, n - offset)
+            if whole == 1 and not may_be_one:
+                return False
+            return n == max(0, whole + offset) or not is_axis and n == whole + offset
+        case int():
+            return n == dim

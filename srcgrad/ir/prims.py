@@ -1,0 +1,264 @@
+"""The operations that Python writes without a function, as functions.
+
+An `Op` names one of these, a function of `operator`, or a function that the user called. All run,
+so that a pass can be tested by running what it made. Those marked *in place* change their first
+argument and return it (their out is the next version of the same storage); all others have value
+semantics.
+
+>>> unpack_star((1, 2, 3, 4), 1, 1)
+(1, [2, 3], 4)
+>>> Method("upper")("a")
+'A'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """`Method(name)(receiver, *args, **options)` is `receiver.name(*args, **options)`.
+
+    Out is the result. For a name in `MUTATORS` there are two outs: the result and the next
+    version of the receiver (in place)."""
+
+    name: str
+
+    def __call__(self, receiver, *args, **options):
+        result = getattr(receiver, self.name)(*args, **options)
+        return (result, receiver) if self.name in MUTATORS else result
+
+
+MUTATORS = frozenset(
+    "add append clear discard extend fill insert pop popitem put remove resize reverse "
+    "setdefault setflags sort update".split()
+)
+
+
+# --- values ------------------------------------------------------------------------------------
+
+
+def global_value(name: str):
+    """A global or closure variable that is not a function, a type or a module: read where it
+    stands, each time. `args` is its name (dotted: "config.step"). Printed as the name."""
+    raise AssertionError("read through the namespace of the function")
+
+
+def make_tuple(*items):
+    return items
+
+
+def make_list(*items):
+    return list(items)
+
+
+def make_set(*items):
+    return set(items)
+
+
+def make_dict(keys, *values):
+    """`keys` is a make_tuple or a Const tuple, of the same length as `values`."""
+    return dict(zip(keys, values, strict=True))
+
+
+def make_slice(start, stop, step):
+    return slice(start, stop, step)
+
+
+def format_string(template, *values):
+    """An f-string: `template` has one {} per value, with conversion and format in it."""
+    return template.format(*values)
+
+
+def unpack(items, count):
+    """`a, b = items`: as many outs as `count`."""
+    items = tuple(items)
+    if len(items) > count:
+        raise ValueError(f"too many values to unpack (expected {count})")
+    if len(items) < count:
+        raise ValueError(f"not enough values to unpack (expected {count}, got {len(items)})")
+    return items
+
+
+def unpack_star(items, before, after):
+    """`a, *b, c = items`: the starred out is a list."""
+    items = list(items)
+    cut = len(items) - after
+    return (*items[:before], items[before:cut], *items[cut:])
+
+
+def call(fn, *args, **options):
+    """A call of a value: which function it is, is known at run time only."""
+    return fn(*args, **options)
+
+
+def apply(fn, args, options):
+    """`fn(*args, **options)` where stars make the number of arguments a run-time matter."""
+    return fn(*args, **options)
+
+
+def select(test, then, orelse):
+    """A conditional expression whose arms need no evaluation."""
+    return then if test else orelse
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opaque:
+    """A statement of the user that srcgrad does not look into, run as it stands: `tree` holds
+    its gast nodes. `reads` are the names of `args`, `writes` those of `outs`, in order. Refused
+    with `reason` and `hint` if a value that it reads or writes carries a derivative."""
+
+    tree: tuple
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    reason: str
+    hint: str
+
+    def __call__(self, *values):
+        raise AssertionError("an opaque statement runs only in generated source")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Closure:
+    """A lambda or nested function as a value. `function` is its lowered body, whose first
+    params are the captured variables (the `args` of the Op, in order) and whose others are its
+    own; `tree` is its gast node, for printing."""
+
+    function: object
+    captured: tuple[str, ...]
+    tree: object
+
+    def __call__(self, *captured):
+        raise AssertionError("a closure is made only in generated source")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Generated:
+    """A function that srcgrad generates beside this one: a forward or backward half of a call.
+    Printed as its name; the loader binds the name to the function."""
+
+    name: str
+
+    def __call__(self, *values):
+        raise AssertionError("a generated function runs only in generated source")
+
+
+# --- effects -----------------------------------------------------------------------------------
+
+
+def store(target, index, value):
+    """In place: `target[index] = value`."""
+    target[index] = value
+    return target
+
+
+def delete_item(target, index):
+    """In place: `del target[index]`."""
+    del target[index]
+    return target
+
+
+def append(target, value):
+    """In place: `target.append(value)`, for lists that srcgrad saves values in."""
+    target.append(value)
+    return target
+
+
+def raise_(error, cause=None):
+    raise error from cause
+
+
+def assert_(test, message=None):
+    if not test:
+        raise AssertionError() if message is None else AssertionError(message)
+
+
+# --- cotangents (value semantics; back/buffers decides where they may reuse memory) ------------
+
+
+def zeros_like(x):
+    """The zero cotangent of `x`: the same structure, float where `x` is an integer."""
+    match x:
+        case bool() | str() | None:
+            return None
+        case complex():
+            return 0j
+        case int() | float():
+            return 0.0
+        case np.ndarray() | np.generic():
+            dtype = x.dtype if x.dtype.kind in "fc" else np.float64
+            return np.zeros(np.shape(x), dtype)[()]
+        case dict():
+            return {key: zeros_like(value) for key, value in x.items()}
+        case list():
+            return [zeros_like(item) for item in x]
+        case tuple():
+            return tuple(zeros_like(item) for item in x)
+        case _:
+            return None
+
+
+def fit(d, x):
+    """Bring the cotangent `d` to the variable `x`: sum over broadcast axes, real part, dtype,
+    Python float for a Python number. Identity where nothing is to do."""
+    from .. import runtime
+
+    return runtime.fit(d, x)
+
+
+def unbroadcast(d, x):
+    """Bring the contribution `d` to the shape of `x`, and to its real part if `x` is real. Exact
+    types wait for the `fit` of the finished cotangent."""
+    from .. import runtime
+
+    return runtime.unbroadcast(d, x)
+
+
+def with_item(x, index, value):
+    """A copy of the array or list `x` in which `x[index]` is `value`."""
+    copy = x.copy()
+    copy[index] = value
+    return copy
+
+
+def surviving(d, index):
+    """`d[index]` for the writes that survive: where `index` names a place more than once, the
+    last one has the cotangent and the others have zero."""
+    from .. import runtime
+
+    return runtime.surviving(d, index)
+
+
+def add_item(x, index, value):
+    """A copy of the cotangent `x` with `value` added at `index`; repeated indices add up."""
+    from .. import runtime
+
+    return runtime.add_at(x.copy(), index, value)
+
+
+def spread(d, y):
+    """Bring the tangent `d` to the shape of the result `y`: broadcast. Identity where nothing is
+    to do."""
+    from .. import runtime
+
+    return runtime.spread(d, y)
+
+
+def add_cotangents(a, b):
+    """The sum of two cotangents of any structure."""
+    from .. import runtime
+
+    return runtime.add(a, b)
+
+
+def identity(x):
+    """The same value under a name of its own: `dx = w`. (Memory is shared: buffers copies.)"""
+    return x
+
+
+def copy(x):
+    """A value of its own: arrays are copied, numbers are as they are."""
+    return x.copy() if isinstance(x, np.ndarray) else x

@@ -1,0 +1,161 @@
+"""Rules of functions that make arrays: constant in shapes, linear in values.
+
+    y = np.full((2, 3), v)    dv = np.sum(dy)        (the sum is that of un-broadcasting)
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ..runtime import positions, scatter_add
+from .registry import constant, linear, vjp_of
+
+# --- from values ----------------------------------------------------------------------------------
+
+
+@linear(np.full, wrt="fill_value")
+def _(dy, shape, fill_value, dtype=None, order="C"):
+    return dy
+
+
+@linear(np.full_like, wrt="fill_value")
+def _(dy, a, fill_value, dtype=None, order="K", subok=True, shape=None):
+    return dy
+
+
+@linear(np.linspace, wrt=("start", "stop"))
+def _(dy, start, stop, num=50, endpoint=True):
+    t = np.linspace(0.0, 1.0, num, endpoint)
+    return np.tensordot(1.0 - t, dy, 1), np.tensordot(t, dy, 1)
+
+
+@vjp_of(np.logspace, wrt=("start", "stop"))
+def _(y, dy, start, stop, num=50, endpoint=True, base=10.0):
+    t = np.linspace(0.0, 1.0, num, endpoint)
+    dy = dy * y * math.log(base)
+    return np.tensordot(1.0 - t, dy, 1), np.tensordot(t, dy, 1)
+
+
+@vjp_of(np.geomspace, wrt=("start", "stop"))
+def _(y, dy, start, stop, num=50, endpoint=True):
+    t = np.linspace(0.0, 1.0, num, endpoint)
+    return np.tensordot(1.0 - t, dy * y, 1) / start, np.tensordot(t, dy * y, 1) / stop
+
+
+@vjp_of(np.vander)
+def _(y, dy, x, N=None, increasing=False):
+    count = np.shape(y)[1]
+    powers = np.arange(count) if increasing else np.arange(count)[::-1]
+    slopes = powers * np.power(np.expand_dims(x, 1), np.maximum(powers - 1, 0))
+    return np.sum(dy * slopes, axis=1)
+
+
+# --- conversions ----------------------------------------------------------------------------------
+
+
+@vjp_of(np.array)
+@vjp_of(np.asarray)
+@vjp_of(np.asanyarray)
+@vjp_of(np.ascontiguousarray)
+@vjp_of(np.asfortranarray)
+@vjp_of(np.require)
+def _(y, dy, a, dtype=None, *, copy=None, order=None, ndmin=0):
+    if dtype is not None and not np.issubdtype(dtype, np.inexact):
+        return np.zeros(np.shape(y))
+    return dy
+
+
+@vjp_of(np.asarray_chkfinite)
+@vjp_of(np.copy)
+def _(y, dy, a, order="K"):
+    return dy
+
+
+if hasattr(np, "astype"):
+
+    @vjp_of(np.astype)
+    def _(y, dy, x, dtype, *, copy=True):
+        if not np.issubdtype(dtype, np.inexact):
+            return np.zeros(np.shape(y))
+        return dy
+
+
+@linear(np.float16)
+@linear(np.float32)
+@linear(np.float64)
+@linear(np.longdouble)
+@linear(np.complex64)
+@linear(np.complex128)
+def _(dy, x=0.0):
+    return dy
+
+
+# --- diagonals and triangles ----------------------------------------------------------------------
+
+
+@linear(np.diag)
+def _(dy, v, k=0):
+    if np.ndim(v) == 1:
+        return np.diagonal(dy, k)
+    return scatter_add(dy, np.diag(positions(v), k), v)
+
+
+@linear(np.diagflat)
+def _(dy, v, k=0):
+    return np.reshape(np.diagonal(dy, k), np.shape(v))
+
+
+@linear(np.diagonal)
+def _(dy, a, offset=0, axis1=0, axis2=1):
+    return scatter_add(dy, np.diagonal(positions(a), offset, axis1, axis2), a)
+
+
+@linear(np.trace)
+def _(dy, a, offset=0, axis1=0, axis2=1):
+    if np.ndim(a) == 2 and axis1 == 0 and axis2 == 1:
+        rows, columns = np.shape(a)
+        return dy * np.eye(rows, columns, offset)
+    places = np.diagonal(positions(a), offset, axis1, axis2)
+    return scatter_add(np.broadcast_to(np.expand_dims(dy, -1), np.shape(places)), places, a)
+
+
+@linear(np.tril)
+def _(dy, m, k=0):
+    return np.tril(dy, k)
+
+
+@linear(np.triu)
+def _(dy, m, k=0):
+    return np.triu(dy, k)
+
+
+constant(
+    np.arange,
+    np.bool_,
+    np.diag_indices,
+    np.diag_indices_from,
+    np.empty,
+    np.empty_like,
+    np.eye,
+    np.identity,
+    np.indices,
+    np.int8,
+    np.int16,
+    np.int32,
+    np.int64,
+    np.ones,
+    np.ones_like,
+    np.tri,
+    np.tril_indices,
+    np.tril_indices_from,
+    np.triu_indices,
+    np.triu_indices_from,
+    np.uint8,
+    np.uint16,
+    np.uint32,
+    np.uint64,
+    np.zeros,
+    np.zeros_like,
+)

@@ -1,0 +1,189 @@
+"""Rules of the functions of `srcgrad.runtime`, so that a gradient can be differentiated again.
+
+    y = divide_or_zero(a, b)    da = dy * divide_or_zero(1.0, b)
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import runtime
+from ..runtime import (
+    crop_axis,
+    divide,
+    divide_or_zero,
+    einsum_pullback,
+    einsum_replaced,
+    join_like,
+    log_or_zero,
+    pad_axis,
+    polygamma,
+    positions,
+    replaced,
+    scaled_power,
+    scatter_add,
+    sinc_derivative,
+    split_like,
+    suffix_horner,
+    surviving,
+    zeros_like,
+)
+from .registry import constant, elementwise, linear, vjp_of
+
+# --- elementwise ----------------------------------------------------------------------------------
+
+# fmt: off
+elementwise(divide,         lambda a, b, y: (divide(1.0, b), -divide(y, b)))
+elementwise(divide_or_zero, lambda a, b, y: (divide_or_zero(1.0, b), -divide_or_zero(y, b)))
+elementwise(scaled_power,   lambda c, a, b, y: (
+    scaled_power(1.0, a, b), scaled_power(c * b, a, b - 1.0), y * log_or_zero(a)))
+# fmt: on
+
+
+@vjp_of(log_or_zero)
+def _(y, dy, a):
+    if np.iscomplexobj(a):
+        return divide_or_zero(dy, np.conj(a))
+    return divide_or_zero(dy, np.maximum(a, 0.0))
+
+
+@vjp_of(sinc_derivative)
+def _(y, dy, x, n):
+    return dy * sinc_derivative(x, n + 1)
+
+
+@vjp_of(polygamma, wrt="x")
+def _(y, dy, n, x):
+    return dy * polygamma(n + 1, x)
+
+
+# --- cotangents -----------------------------------------------------------------------------------
+
+
+@linear(runtime.fit)
+@linear(runtime.unbroadcast)
+def _(dy, d, x):
+    if isinstance(d, (list, tuple, dict)):
+        return dy
+    return np.broadcast_to(dy, np.shape(d))
+
+
+@linear(runtime.add, wrt=("a", "b"))
+def _(dy, a, b):
+    return dy, dy
+
+
+@linear(runtime.spread)
+def _(dy, d, y):
+    return dy
+
+
+@linear(surviving)
+def _(dy, d, index):
+    kept = dy * surviving(np.ones(np.shape(d)), index)
+    return scatter_add(kept, positions(d)[index], d)
+
+
+@linear(runtime.split_sum)
+def _(dy, d, a):
+    da, db = dy
+    return da + db
+
+
+@linear(runtime.sum_repeats)
+def _(dy, d, items):
+    return dy * (len(d) // len(items))
+
+
+@linear(runtime.repeated)
+def _(dy, d, items):
+    return sum(dy)
+
+
+@linear(runtime.unzip)
+def _(dy, d, iterables):
+    return list(zip(*dy))
+
+
+# --- moving ---------------------------------------------------------------------------------------
+
+
+@linear(scatter_add)
+def _(dy, d, places, x):
+    return np.reshape(np.take(dy, places), np.shape(d))
+
+
+@linear(split_like)
+def _(dy, d, arrays, axis):
+    return join_like(dy, d, axis)
+
+
+@linear(join_like)
+def _(dy, pieces, d, axis):
+    return split_like(dy, pieces, axis)
+
+
+@linear(pad_axis)
+def _(dy, d, width, axis):
+    return crop_axis(dy, width, axis)
+
+
+@linear(crop_axis)
+def _(dy, d, width, axis):
+    return pad_axis(dy, width, axis)
+
+
+# --- products -------------------------------------------------------------------------------------
+
+
+@vjp_of(runtime.exclusive_cumprod)
+def _(y, dy, a, axis):
+    return np.conj(y) * suffix_horner(dy, np.conj(a), axis)
+
+
+@vjp_of(suffix_horner, wrt=("g", "a"))
+def _(y, dy, g, a, axis):
+    mirrored = suffix_horner(np.flip(dy, axis), np.flip(np.conj(a), axis), axis)
+    dg = np.flip(mirrored, axis)
+    return dg, dg * np.conj(y)
+
+
+@vjp_of(runtime.cofactors)
+def _(y, dy, a):
+    inverse = np.conj(np.swapaxes(np.linalg.inv(a), -1, -2))
+    cofactor = np.conj(y)
+    scale = np.sum(dy * cofactor, axis=(-2, -1), keepdims=True)
+    return scale * inverse - inverse @ np.swapaxes(dy, -1, -2) @ cofactor
+
+
+@vjp_of(einsum_pullback, wrt=("d", "operands"))
+def _(y, dy, d, subscripts, operands, k):
+    given = replaced(operands, k, dy)
+    doperands = [
+        zeros_like(operands[j]) if j == k else einsum_pullback(d, subscripts, given, j)
+        for j in range(len(operands))
+    ]
+    return einsum_replaced(subscripts, operands, k, dy), tuple(doperands)
+
+
+@vjp_of(einsum_replaced, wrt=("operands", "value"))
+def _(y, dy, subscripts, operands, k, value):
+    given = replaced(operands, k, value)
+    doperands = [
+        zeros_like(operands[j]) if j == k else einsum_pullback(dy, subscripts, given, j)
+        for j in range(len(operands))
+    ]
+    return tuple(doperands), einsum_pullback(dy, subscripts, given, k)
+
+
+@linear(replaced, wrt=("items", "value"))
+def _(dy, items, k, value):
+    return replaced(dy, k, zeros_like(items[k])), dy[k]
+
+
+constant(
+    runtime.count_along,
+    positions,
+    runtime.transposed_subscripts,
+    runtime.zeros_like,
+)

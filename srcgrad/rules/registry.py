@@ -1,0 +1,143 @@
+"""How a derivative rule is registered and found.
+
+A rule is ordinary Python. It is lowered by the same front end as the user's code, and its body
+becomes part of the gradient.
+
+>>> import numpy as np
+>>> def cube(x):
+...     return x * x * x
+>>> elementwise(cube, lambda x, y: 3 * x * x)
+>>> rule_of(cube).form, rule_of(cube).wrt
+('elementwise', ('x',))
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..errors import SrcgradError
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`form` is "elementwise", "linear", "vjp" or "jvp"; `wrt` names the parameters of the primal
+    that can carry a derivative, in the order in which `body` returns their cotangents."""
+
+    form: str
+    fn: Callable
+    body: Callable
+    wrt: tuple[str, ...]
+    signature: inspect.Signature
+    bare: bool = False
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The primal's parameters as the rule names them."""
+        names = tuple(self.signature.parameters)
+        return names[:-1] if self.form == "elementwise" else names[self.lead :]
+
+    @property
+    def lead(self) -> int:
+        """How many parameters of `body` come before the primal's own."""
+        return {"elementwise": 0, "linear": 1, "vjp": 2, "jvp": 2}[self.form]
+
+
+_rules: dict[Callable, Rule] = {}
+_jvps: dict[Callable, Rule] = {}
+_constants: set[Callable] = set()
+_refused: dict[Callable, str] = {}
+
+
+def elementwise(fn: Callable, partial: Callable) -> None:
+    """`fn` acts on each element. `partial(*inputs, result)` gives the partial derivative, or a
+    tuple of them, one per input."""
+    signature = inspect.signature(partial)
+    wrt = tuple(signature.parameters)[:-1]
+    _rules[fn] = Rule("elementwise", fn, partial, wrt, signature, len(wrt) == 1)
+
+
+def linear(fn: Callable, wrt: str | tuple[str, ...] | None = None) -> Callable:
+    """`fn` is linear in the parameters `wrt` (together; default: the first one). The decorated
+    body is the transpose: `body(dy, *parameters of fn)`."""
+    return _decorator("linear", fn, wrt, 1)
+
+
+def vjp_of(fn: Callable, wrt: str | tuple[str, ...] | None = None) -> Callable:
+    """The decorated body is the pullback: `body(y, dy, *parameters of fn)`, which returns the
+    cotangent of the parameter `wrt`, or a tuple of cotangents if `wrt` is a tuple of names
+    (default: the first parameter)."""
+    return _decorator("vjp", fn, wrt, 2)
+
+
+def jvp_of(fn: Callable, wrt: str | tuple[str, ...] | None = None) -> Callable:
+    """The decorated body is the pushforward: `body(y, tangents, *parameters of fn)`, where
+    `tangents` is the tangent of the parameter `wrt`, or a tuple of tangents."""
+    return _decorator("jvp", fn, wrt, 2)
+
+
+def constant(*fns: Callable) -> None:
+    """The results of these functions carry no derivative."""
+    _constants.update(fns)
+
+
+def refused(reason: str, *fns: Callable) -> None:
+    """These functions have no derivative rule, for a stated reason."""
+    _refused.update(dict.fromkeys(fns, reason))
+
+
+def _decorator(form: str, fn: Callable, wrt: str | tuple[str, ...] | None, lead: int) -> Callable:
+    def register(body: Callable) -> Callable:
+        signature = inspect.signature(body)
+        own = tuple(signature.parameters)[lead:]
+        names = (own[0],) if wrt is None else (wrt,) if isinstance(wrt, str) else tuple(wrt)
+        if missing := [name for name in names if name not in own]:
+            raise SrcgradError(f"the rule for {name_of(fn)} has no parameter {missing[0]!r}")
+        table = _jvps if form == "jvp" else _rules
+        table[fn] = Rule(form, fn, body, names, signature, not isinstance(wrt, tuple))
+        return body
+
+    return register
+
+
+def rule_of(fn: Callable) -> Rule | None:
+    """The reverse rule of `fn`, if there is one."""
+    return _find(_rules, fn)
+
+
+def jvp_rule_of(fn: Callable) -> Rule | None:
+    """The forward rule registered with `jvp_of`, if there is one."""
+    return _find(_jvps, fn)
+
+
+def is_constant(fn: Callable) -> bool:
+    """Does the result of `fn` carry no derivative whatever its arguments carry?"""
+    return _hashable(fn) and fn in _constants
+
+
+def why_refused(fn: Callable) -> str | None:
+    return _find(_refused, fn)
+
+
+def _find(table: dict, fn: Callable):
+    return table.get(fn) if _hashable(fn) else None
+
+
+def _hashable(fn: object) -> bool:
+    return type(fn).__hash__ is not None
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule registered so far, in order."""
+    return (*_rules.values(), *_jvps.values())
+
+
+def name_of(fn: Callable) -> str:
+    """How a message names a function: "np.sin", "math.exp", "helper"."""
+    module = (getattr(fn, "__module__", None) or "").split(".")
+    name = getattr(fn, "__name__", repr(fn))
+    if isinstance(getattr(fn, "types", None), list) or module[0] == "numpy":
+        return ".".join(["np", *(part for part in module[1:] if not part.startswith("_")), name])
+    owner = module[0].lstrip("_")
+    return f"{owner}.{name}" if owner in ("math", "operator") else name

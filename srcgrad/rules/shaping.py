@@ -1,0 +1,207 @@
+"""Rules of functions that move elements without changing them.
+
+    y = np.reshape(a, (2, 3))    da = np.reshape(dy, a.shape)
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..runtime import positions, scatter_add, split_like
+from .registry import linear, vjp_of
+
+# --- one array ------------------------------------------------------------------------------------
+
+
+@linear(np.reshape)
+def _(dy, a, shape, order="C", *, copy=None):
+    return np.reshape(dy, np.shape(a), order=order)
+
+
+@linear(np.ravel)
+def _(dy, a, order="C"):
+    return np.reshape(dy, np.shape(a), order=order)
+
+
+@linear(np.transpose)
+@linear(np.permute_dims)
+def _(dy, a, axes=None):
+    if axes is None:
+        return np.transpose(dy)
+    return np.transpose(dy, np.argsort(np.mod(axes, np.ndim(a))))
+
+
+@linear(np.matrix_transpose)
+def _(dy, x):
+    return np.matrix_transpose(dy)
+
+
+@linear(np.swapaxes)
+def _(dy, a, axis1, axis2):
+    return np.swapaxes(dy, axis1, axis2)
+
+
+@linear(np.moveaxis)
+def _(dy, a, source, destination):
+    return np.moveaxis(dy, destination, source)
+
+
+@linear(np.rollaxis)
+def _(dy, a, axis, start=0):
+    return scatter_add(dy, np.rollaxis(positions(a), axis, start), a)
+
+
+@linear(np.expand_dims)
+@linear(np.squeeze)
+def _(dy, a, axis=None):
+    return np.reshape(dy, np.shape(a))
+
+
+@linear(np.broadcast_to)
+def _(dy, array, shape):
+    return dy
+
+
+@linear(np.atleast_1d)
+@linear(np.atleast_2d)
+@linear(np.atleast_3d)
+def _(dy, ary):
+    return np.reshape(dy, np.shape(ary))
+
+
+@linear(np.flip)
+def _(dy, m, axis=None):
+    return np.flip(dy, axis)
+
+
+@linear(np.fliplr)
+def _(dy, m):
+    return np.fliplr(dy)
+
+
+@linear(np.flipud)
+def _(dy, m):
+    return np.flipud(dy)
+
+
+@linear(np.roll)
+def _(dy, a, shift, axis=None):
+    return np.roll(dy, np.negative(shift), axis)
+
+
+@linear(np.rot90)
+def _(dy, m, k=1, axes=(0, 1)):
+    return np.rot90(dy, -k, axes)
+
+
+@linear(np.tile)
+def _(dy, A, reps):
+    return scatter_add(dy, np.tile(positions(A), reps), A)
+
+
+@linear(np.repeat)
+def _(dy, a, repeats, axis=None):
+    return scatter_add(dy, np.repeat(positions(a), repeats, axis), a)
+
+
+@linear(np.resize)
+def _(dy, a, new_shape):
+    return scatter_add(dy, np.resize(positions(a), new_shape), a)
+
+
+@vjp_of(np.pad)
+def _(y, dy, array, pad_width, mode="constant", *, constant_values=0):
+    if mode == "constant":
+        inside = np.pad(np.ones(np.shape(array), bool), pad_width)
+        return np.reshape(dy[inside], np.shape(array))
+    return scatter_add(dy, np.pad(positions(array), pad_width, mode), array)
+
+
+# --- several arrays -------------------------------------------------------------------------------
+
+
+@linear(np.concatenate)
+def _(dy, arrays, axis=0):
+    if axis is None:
+        return [
+            np.reshape(piece, np.shape(a))
+            for piece, a in zip(split_like(dy, [np.ravel(a) for a in arrays], 0), arrays)
+        ]
+    return split_like(dy, arrays, axis)
+
+
+@linear(np.stack)
+def _(dy, arrays, axis=0):
+    return list(np.moveaxis(dy, axis, 0))
+
+
+@linear(np.vstack)
+def _(dy, tup):
+    return split_like(dy, tup, 0)
+
+
+@linear(np.hstack)
+def _(dy, tup):
+    return split_like(dy, tup, -1 if np.ndim(dy) == 1 else 1)
+
+
+@linear(np.column_stack)
+def _(dy, tup):
+    return split_like(dy, tup, 1)
+
+
+@linear(np.dstack)
+def _(dy, tup):
+    return split_like(dy, tup, 2)
+
+
+@linear(np.append, wrt=("arr", "values"))
+def _(dy, arr, values, axis=None):
+    if axis is None:
+        count = np.size(arr)
+        return np.reshape(dy[:count], np.shape(arr)), np.reshape(dy[count:], np.shape(values))
+    darr, dvalues = split_like(dy, (arr, values), axis)
+    return darr, dvalues
+
+
+@linear(np.split)
+@linear(np.array_split)
+def _(dy, ary, indices_or_sections, axis=0):
+    return np.concatenate(dy, axis)
+
+
+@linear(np.vsplit)
+def _(dy, ary, indices_or_sections):
+    return np.concatenate(dy, 0)
+
+
+@linear(np.hsplit)
+def _(dy, ary, indices_or_sections):
+    return np.concatenate(dy, 0 if np.ndim(ary) == 1 else 1)
+
+
+@linear(np.dsplit)
+def _(dy, ary, indices_or_sections):
+    return np.concatenate(dy, 2)
+
+
+if hasattr(np, "unstack"):
+
+    @linear(np.unstack)
+    def _(dy, x, axis=0):
+        return np.stack(dy, axis)
+
+
+@linear(np.meshgrid, wrt="xi")
+def _(dy, *xi, indexing="xy"):
+    if len(xi) == 2:
+        first, second = dy
+        across = 0 if indexing == "xy" else 1
+        return np.sum(first, axis=across), np.sum(second, axis=1 - across)
+    grids = np.meshgrid(*[positions(x) for x in xi], indexing=indexing)
+    return tuple([scatter_add(d, places, x) for d, places, x in zip(dy, grids, xi)])
+
+
+@linear(np.broadcast_arrays, wrt="args")
+def _(dy, *args):
+    return tuple(dy)

@@ -1,0 +1,455 @@
+"""The few functions that generated code may call where plain NumPy cannot say it.
+
+In: numbers, arrays and containers of them. Out: the same. Each that may appear in generated code
+has a derivative rule of its own (rules/helpers.py), so that gradients can be differentiated again.
+
+>>> fit(np.ones((2, 3)), np.zeros(3)), fit(np.float64(2.0), 1)
+(array([2., 2., 2.]), 2.0)
+>>> divide(1.0, 0.0), divide_or_zero(1.0, 0.0)
+(inf, 0.0)
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+# --- cotangents of any structure ------------------------------------------------------------------
+
+
+def fit(d, x):
+    """Bring the cotangent `d` to the variable `x`: sum over the axes along which `x` was
+    broadcast, drop the imaginary part if `x` is real, cast to the dtype of `x` (integers: float64),
+    a Python float for a Python number. Containers item by item. `None` is zero."""
+    if d is None:
+        return zeros_like(x)
+    if type(x) is float or type(x) is int:
+        return d if type(d) is float else float(np.sum(np.real(d)))
+    if isinstance(x, np.ndarray):
+        return _fit_array(d, x)
+    match x:
+        case None | bool() | np.bool_() | str() | bytes():
+            return None
+        case np.generic():
+            return _cotangent_dtype(x).type(_real_where(x, np.sum(d)))
+        case complex():
+            return complex(np.sum(d))
+        case int() | float():
+            return float(np.sum(np.real(d)))
+        case dict():
+            return {key: fit(d.get(key), value) for key, value in x.items()}
+        case list() | tuple():
+            return _like(x, [fit(*pair) for pair in zip(d, x, strict=True)])
+        case _:
+            return d
+
+
+def _fit_array(d, x):
+    if isinstance(d, (list, tuple)):
+        d = np.stack([np.broadcast_to(_zero_if_none(item), x.shape[1:]) for item in d])
+    d = np.asarray(unbroadcast(d, x))
+    dtype = _cotangent_dtype(x)
+    return d.astype(dtype) if d.dtype != dtype else d
+
+
+def unbroadcast(d, x):
+    """The transpose of broadcasting `x`: sum `d` over the axes that `x` lacks or has with size 1,
+    and drop the imaginary part if `x` is real. What is no number or array stays as it is."""
+    if type(d) is float and type(x) is float:
+        return d
+    if d is None or not isinstance(x, (np.ndarray, np.generic, int, float, complex)):
+        return d
+    if np.iscomplexobj(d) and not np.iscomplexobj(x):
+        d = np.real(d)
+    shape = np.shape(x)
+    if np.shape(d) == shape:
+        return d
+    extra = np.ndim(d) - len(shape)
+    ones = tuple(axis + extra for axis, size in enumerate(shape) if size == 1)
+    d = np.sum(d, axis=(*range(extra), *ones), keepdims=True)
+    d = np.reshape(d, d.shape[max(extra, 0) :])
+    return (d if d.shape == shape else np.broadcast_to(d, shape).copy())[()]
+
+
+def spread(d, y):
+    """Bring the tangent `d` to the shape of the result `y`."""
+    return d if np.shape(d) == np.shape(y) else np.broadcast_to(d, np.shape(y))
+
+
+def _cotangent_dtype(x):
+    return x.dtype if x.dtype.kind in "fc" else np.dtype(np.float64)
+
+
+def _real_where(x, d):
+    return np.real(d) if x.dtype.kind != "c" and np.iscomplexobj(d) else d
+
+
+def _zero_if_none(d):
+    return 0.0 if d is None else d
+
+
+def _like(x, items):
+    """`items` as the container that `x` is: list, tuple or namedtuple."""
+    if isinstance(x, list):
+        return items
+    return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
+
+
+def zeros_like(x):
+    """The zero cotangent of `x`: the same structure, float where `x` is an integer."""
+    match x:
+        case None | bool() | np.bool_() | str() | bytes():
+            return None
+        case np.ndarray() | np.generic():
+            return np.zeros(np.shape(x), _cotangent_dtype(x))[()]
+        case complex():
+            return 0j
+        case int() | float():
+            return 0.0
+        case dict():
+            return {key: zeros_like(value) for key, value in x.items()}
+        case list() | tuple():
+            return _like(x, [zeros_like(item) for item in x])
+        case _:
+            return None
+
+
+def add(a, b):
+    """The sum of two cotangents of any structure; `None` is zero."""
+    if a is None or b is None:
+        return b if a is None else a
+    match a, b:
+        case dict(), dict():
+            return {key: add(a.get(key), b.get(key)) for key in {**a, **b}}
+        case (list() | tuple()), (list() | tuple()):
+            return _like(a, [add(*pair) for pair in zip(a, b, strict=True)])
+        case _:
+            return a + b
+
+
+def add_at(x, index, value):
+    """In place: add `value` to the cotangent `x` at `index`; repeated indices add up. Returns `x`
+    (of a tuple, which cannot be written, a new one)."""
+    match x:
+        case np.ndarray() if _repeats(index):
+            np.add.at(x, index, value)
+        case np.ndarray():
+            x[index] += value
+        case dict():
+            x[index] = add(x.get(index), value)
+        case tuple():
+            return _like(x, add_at(list(x), index, value))
+        case list() if isinstance(index, slice):
+            for place, item in zip(range(*index.indices(len(x))), value, strict=True):
+                x[place] = add(x[place], item)
+        case _:
+            x[index] = add(x[index], value)
+    return x
+
+
+def _repeats(index):
+    """Could this index meet one element twice? Only an array or list of integers can."""
+    if isinstance(index, tuple):
+        return any(map(_repeats, index))
+    return isinstance(index, (list, np.ndarray)) and np.asarray(index).dtype != bool
+
+
+def surviving(d, index):
+    """`d[index]` for the writes that survive: where `index` names a place more than once, the
+    last one has the cotangent and the others have zero."""
+    part = d[index]
+    if not isinstance(d, np.ndarray) or not _repeats(index):
+        return part
+    places = np.ravel(positions(d)[index])
+    _, last = np.unique(places[::-1], return_index=True)
+    keep = np.zeros(len(places), bool)
+    keep[len(places) - 1 - last] = True
+    return np.where(np.reshape(keep, np.shape(part)), part, 0)
+
+
+def split_sum(d, a):
+    """The cotangents of `a` and `b` from that of the concatenation `a + b` of two lists or tuples."""
+    return d[: len(a)], d[len(a) :]
+
+
+def sum_repeats(d, items):
+    """The cotangent of the list or tuple `items` from that of `items * count`."""
+    total = [None] * len(items)
+    for place, item in enumerate(d):
+        total[place % len(items)] = add(total[place % len(items)], item)
+    return _like(items, total)
+
+
+def repeated(d, items):
+    """A list with `d` once for each of `items`."""
+    return [d for _ in items]
+
+
+def unzip(d, iterables):
+    """The cotangents of `iterables` from that of `list(zip(*iterables))`."""
+    unread = [[None] * (len(items) - len(d)) for items in iterables]
+    columns = zip(*d, strict=True) if len(d) else [()] * len(iterables)
+    return tuple([*column, *rest] for column, rest in zip(columns, unread, strict=True))
+
+
+# --- arithmetic that does not raise, and strong zeros ---------------------------------------------
+
+
+def divide(a, b):
+    """`a / b` that gives inf or nan for Python numbers where `/` raises, as NumPy does."""
+    try:
+        return a / b
+    except ZeroDivisionError:
+        if a == 0 or a != a:
+            return math.nan
+        return a * math.copysign(math.inf, b) if isinstance(b, float) else a * math.inf
+
+
+def divide_or_zero(a, b):
+    """`a / b`, and 0 where `b` is 0."""
+    if isinstance(b, (int, float, complex, np.generic)):
+        return a / b if b != 0 else 0.0 * a * b
+    nonzero = np.not_equal(b, 0)
+    return np.where(nonzero, a / np.where(nonzero, b, 1), 0)[()]
+
+
+def log_or_zero(a):
+    """`log(a)`, and 0 where `a` is not positive (complex: where it is 0)."""
+    if isinstance(a, (int, float)):
+        return math.log(a) if a > 0 else 0.0
+    has_log = np.not_equal(a, 0) if np.iscomplexobj(a) else np.greater(a, 0)
+    return np.where(has_log, np.log(np.where(has_log, a, 1)), 0)[()]
+
+
+def scaled_power(c, a, b):
+    """`c * a ** b` that gives inf where a Python number raises, and exactly 0 where `c` is 0."""
+    if all(isinstance(value, (int, float)) for value in (c, a, b)):
+        try:
+            return c * a**b if c != 0 else 0.0
+        except (ZeroDivisionError, OverflowError):
+            return c * math.inf
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        power = np.power(a, b) if np.iscomplexobj(b) else np.float_power(a, b)
+        power = power.astype(np.result_type(a, b, 0.0), copy=False)
+        return np.where(np.equal(c, 0), 0, c * power)[()]
+
+
+# --- arrays ---------------------------------------------------------------------------------------
+
+
+def count_along(a, axis):
+    """How many elements of `a` meet in one element of a reduction along `axis`."""
+    shape = np.shape(a)
+    return math.prod(shape[k] for k in (axis if isinstance(axis, tuple) else (axis,)))
+
+
+def positions(a):
+    """The flat position of each element of `a`, in the shape of `a`."""
+    return np.reshape(np.arange(np.size(a)), np.shape(a))
+
+
+def scatter_add(d, places, x):
+    """The transpose of `np.take(x, places)`: zeros like `x` with each element of `d` added at the
+    flat position that `places` tells."""
+    d, places = np.ravel(d), np.ravel(places)
+    if d.dtype == np.float64:
+        return np.reshape(np.bincount(places, d, np.size(x)), np.shape(x))
+    total = np.zeros(np.size(x), d.dtype)
+    np.add.at(total, places, d)
+    return np.reshape(total, np.shape(x))
+
+
+def split_like(d, arrays, axis):
+    """The transpose of joining `arrays` along `axis`: the piece of `d` that each of them became,
+    in its own shape."""
+    ends = np.cumsum([_length(x, d, axis) for x in arrays])[:-1]
+    pieces = np.split(d, ends, axis)
+    return [np.reshape(piece, np.shape(x)) for piece, x in zip(pieces, arrays, strict=True)]
+
+
+def join_like(pieces, d, axis):
+    """The transpose of `split_like`: the pieces, joined to the shape of `d`."""
+    shape = list(np.shape(d))
+    parts = []
+    for piece in pieces:
+        shape[axis] = _length(piece, d, axis)
+        parts.append(np.reshape(piece, shape))
+    return np.concatenate(parts, axis)
+
+
+def _length(x, d, axis):
+    """How far `x` extends along `axis` of the joined array: 1 if it was given that axis."""
+    return np.shape(x)[axis] if np.ndim(x) == np.ndim(d) else 1
+
+
+def exclusive_cumprod(a, axis):
+    """The product of all elements before each one along `axis` (None or a tuple: in the order of
+    the flattened axes)."""
+    front, shape, axes = _to_front(np.asarray(a), axis)
+    products = np.ones_like(front)
+    np.cumprod(front[:-1], axis=0, out=products[1:])
+    return _from_front(products, shape, axes)
+
+
+def suffix_horner(g, a, axis):
+    """`s` with `s[j] = g[j + 1] + a[j + 1] * s[j + 1]` along `axis`, and 0 at the end."""
+    g, a = np.broadcast_arrays(g, a)
+    (g, shape, axes), (a, _, _) = _to_front(g, axis), _to_front(a, axis)
+    total = np.zeros(g.shape, np.result_type(g, a))
+    for j in reversed(range(len(a) - 1)):
+        total[j] = g[j + 1] + a[j + 1] * total[j + 1]
+    return _from_front(total, shape, axes)
+
+
+def _to_front(a, axis):
+    axes = tuple(range(a.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    moved = np.moveaxis(a, axes, range(len(axes)))
+    shape = moved.shape
+    return np.reshape(moved, (math.prod(shape[: len(axes)]), *shape[len(axes) :])), shape, axes
+
+
+def _from_front(front, shape, axes):
+    return np.moveaxis(np.reshape(front, shape), range(len(axes)), axes)
+
+
+def pad_axis(d, width, axis):
+    """`d` with zeros before and after it along `axis`; `width` is (before, after)."""
+    d = np.asarray(d)
+    widths = [(0, 0)] * d.ndim
+    widths[axis] = width
+    return np.pad(d, widths)
+
+
+def crop_axis(d, width, axis):
+    """The transpose of `pad_axis`."""
+    before, after = width
+    d = np.moveaxis(np.asarray(d), axis, 0)
+    return np.moveaxis(d[before : len(d) - after], 0, axis)
+
+
+def cofactors(a):
+    """The matrix of cofactors: the derivative of the determinant, singular matrices included."""
+    u, s, vh = np.linalg.svd(a)
+    sign = np.linalg.det(u) * np.linalg.det(vh)
+    others = exclusive_cumprod(s, -1) * np.flip(exclusive_cumprod(np.flip(s, -1), -1), -1)
+    product = (np.conj(u) * others[..., None, :]) @ np.conj(vh)
+    return sign[..., None, None] * product
+
+
+# --- einsum ---------------------------------------------------------------------------------------
+
+
+def transposed_subscripts(subscripts, k, ndims):
+    """The subscripts that give the cotangent of operand `k` from that of the result and the
+    other operands, or None where einsum alone cannot say it (a repeated or summed-out index).
+
+    >>> transposed_subscripts("ij,jk->ik", 0, (2, 2))
+    'ik,jk->ij'
+    """
+    terms, result = _terms(subscripts, ndims)
+    others = [term for i, term in enumerate(terms) if i != k]
+    if len(set(terms[k])) < len(terms[k]) or not set(terms[k]) <= set("".join([result, *others])):
+        return None
+    return ",".join([result, *others]) + "->" + terms[k]
+
+
+def einsum_pullback(d, subscripts, operands, k):
+    """The cotangent of operand `k` of `np.einsum(subscripts, *operands)`."""
+    ndims = tuple(map(np.ndim, operands))
+    terms, result = _terms(subscripts, ndims)
+    inner, sizes = terms[k], np.shape(operands[k])
+    unique = "".join(dict.fromkeys(inner))
+    ones = np.ones([sizes[inner.index(letter)] for letter in unique])
+    others = [(term, x) for i, (term, x) in enumerate(zip(terms, operands, strict=True)) if i != k]
+    call = ",".join([result, unique, *(term for term, _ in others)]) + "->" + unique
+    # numpy broadcasts an ellipsis axis of size 1 under the same letter
+    total = np.einsum(call, d, ones, *(np.conj(x) for _, x in others))
+    if unique == inner:
+        return total
+    out = np.zeros(sizes, total.dtype)
+    np.einsum(out, [unique.index(letter) for letter in inner], list(range(len(unique))))[...] = total
+    return out
+
+
+def einsum_replaced(subscripts, operands, k, value):
+    """`np.einsum(subscripts, *operands)` with `value` for operand `k`."""
+    return np.einsum(subscripts, *replaced(operands, k, value))
+
+
+def replaced(items, k, value):
+    """The tuple `items` with `value` at `k`."""
+    return (*items[:k], value, *items[k + 1 :])
+
+
+def _terms(subscripts, ndims):
+    """The letters of each operand and of the result: implicit results and ellipses made plain."""
+    text = subscripts.replace(" ", "")
+    left, arrow, result = text.partition("->")
+    terms = left.split(",")
+    if not arrow:
+        letters = sorted({c for c in left if c.isalpha()})
+        result = "..." * ("..." in left) + "".join(c for c in letters if left.count(c) == 1)
+    unused = [c for c in "ZYXWVUTSRQPONMLKJIHGFEDCBA" if c not in text]
+    rest = [n - len(term.replace("...", "")) for term, n in zip(terms, ndims, strict=True)]
+    dots = "".join(unused[: max(rest)])
+    terms = [t.replace("...", dots[len(dots) - r :]) for t, r in zip(terms, rest, strict=True)]
+    return terms, result.replace("...", dots)
+
+
+# --- special functions ----------------------------------------------------------------------------
+
+
+def polygamma(n, x):
+    """The derivative of order `n + 1` of `math.lgamma` at the real number `x`.
+
+    >>> abs(polygamma(0, 1.0) + 0.5772156649015329) < 1e-14
+    True
+    """
+    if x <= 0 and x == math.floor(x):
+        return math.nan
+    sign, factorial, total = (-1) ** (n + 1), math.factorial(n), 0.0
+    while x < 15.0 + n:
+        total += sign * factorial / x ** (n + 1)
+        x += 1.0
+    if n == 0:
+        total += math.log(x) - 0.5 / x
+    else:
+        total += sign * (math.factorial(n - 1) / x**n + factorial / (2.0 * x ** (n + 1)))
+    for k, bernoulli in enumerate(_BERNOULLI, start=1):
+        rising = math.factorial(2 * k + n - 1) / math.factorial(2 * k)
+        total += sign * bernoulli * rising / x ** (2 * k + n)
+    return total
+
+
+_BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
+
+
+def sinc_derivative(x, n):
+    """The derivative of order `n` of `np.sinc`, exact at 0 too."""
+    t = np.pi * np.asarray(x)
+    small = np.abs(t) < 1.0
+    safe = np.where(small, 1.0, t)
+    away = np.sin(safe) / safe
+    for k in range(1, n + 1):
+        away = (np.sin(safe + k * (np.pi / 2)) - k * away) / safe
+    near = 0.0 * t
+    for k in range((n + 1) // 2, 12 + n):
+        scale = (-1.0) ** k / (math.perm(2 * k + 1, 2 * k + 1) / math.perm(2 * k, n))
+        near = near + scale * np.where(small, t, 0.0) ** (2 * k - n)
+    return (np.pi**n * np.where(small, near, away))[()]
+
+
+def spread(d, y):
+    """Bring the tangent `d` to the shape of the result `y`."""
+    return d if np.shape(d) == np.shape(y) else np.broadcast_to(d, np.shape(y))
+
+
+def surviving(d, index):
+    """`d[index]` where an index that occurs more than once has its value at its last place and
+    zero at the others: what a write `x[index] = v` gives back to `v`."""
+    places = positions(d)[index]
+    flat = np.ravel(places)
+    last = np.zeros(flat.shape, bool)
+    last[flat.size - 1 - np.unique(flat[::-1], return_index=True)[1]] = True
+    return np.where(np.reshape(last, np.shape(places)), d[index], 0.0)

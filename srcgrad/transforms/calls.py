@@ -1,0 +1,208 @@
+"""Calls of user functions: which atom each parameter gets, and the two halves of a call.
+
+The forward half returns what the backward half reads beside the arguments and the result; where
+that is nothing, the forward call stays the user's own.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..errors import Unsupported
+from ..ir import prims
+from ..ir.core import Atom, Const, Function, Op, Param, Var
+from ..ir.kinds import Dict, Kind, Obj, Tuple, join_all, kind_of
+from .cotangents import Cotangents, cotangent_var
+from .emit import Emitter
+
+# a parameter -> its atom, or those of `*args`, or (key, atom) pairs of `**kwargs`
+Arguments = dict[str, "Atom | tuple"]
+
+
+def arguments_of(function: Function, op: Op, skip: int = 0) -> Arguments:
+    """Bind the arguments of a call to the parameters of the function that is called."""
+    signature = signature_of(function)
+    args = op.args[skip:]
+    try:
+        bound = signature.bind(*args, **dict(op.options))
+    except TypeError as error:
+        raise Unsupported(f"{function.name}() {error}", op.span, "check the call") from None
+    found: Arguments = {}
+    for param in function.params:
+        if param.name in bound.arguments:
+            value = bound.arguments[param.name]
+            found[param.name] = tuple(value.items()) if param.form == "VAR_KEYWORD" else value
+        elif param.default is not None:
+            found[param.name] = param.default
+        else:
+            found[param.name] = ()
+    return found
+
+
+def signature_of(function: Function) -> inspect.Signature:
+    """The signature, with the default objects of the original."""
+    parameters = [
+        inspect.Parameter(
+            p.name,
+            getattr(inspect.Parameter, p.form),
+            default=inspect.Parameter.empty if p.default is None else p.default,
+        )
+        for p in function.params
+    ]
+    return inspect.Signature(parameters)
+
+
+def kinds_of_arguments(
+    arguments: Arguments, function: Function, kind: Callable[[Atom], Kind]
+) -> dict[Var, Kind]:
+    """The kind of every parameter."""
+    kinds: dict[Var, Kind] = {}
+    for param in function.params:
+        value = arguments[param.name]
+        if param.form == "VAR_POSITIONAL":
+            kinds[param.var] = Tuple(tuple(map(kind, value)))  # type: ignore[arg-type]
+        elif param.form == "VAR_KEYWORD":
+            fields = tuple((key, kind(atom)) for key, atom in value)  # type: ignore[union-attr]
+            kinds[param.var] = Dict(fields, Obj(str), join_all(k for _, k in fields))
+        elif isinstance(value, Const) and value is param.default:
+            kinds[param.var] = kind_of(value.value)
+        else:
+            kinds[param.var] = kind(value)  # type: ignore[arg-type]
+    return kinds
+
+
+@dataclass
+class Halves:
+    """What is generated for one function, one choice of kinds and of active parameters.
+
+    `reads` are the parameters that the backward half takes, `reads_result` says whether it takes
+    the result, `saves` whether the forward half returns more than the result. While the body is
+    still being built (`is_ready` false), a call of it is a recursive one: then the backward half
+    takes nothing but what was saved."""
+
+    function: Function
+    active: tuple[Var, ...]
+    forward: prims.Generated
+    backward: prims.Generated
+    reads: tuple[Param, ...] = ()
+    reads_result: bool = False
+    saves: bool = True
+    is_ready: bool = False
+    is_recursive: bool = False
+
+
+@dataclass
+class CallPair:
+    """One call of a pair of halves."""
+
+    halves: Halves
+    arguments: Arguments
+    learn: Callable[[Mapping[Var, Kind]], None]
+    kind: Callable[[Atom], Kind]
+    cotangent_kind: Callable[[Kind], Kind]
+    saved: Var = field(default_factory=lambda: Var("saved"))
+
+    def forward_op(self, op: Op) -> Op:
+        """The operation that stands for the call in the forward sweep."""
+        if not self.halves.saves:
+            return op
+        return replace(op, outs=(op.out, self.saved), fn=self.halves.forward, spelled=None)
+
+    def pull(self, op: Op, dy: Atom, table: Cotangents) -> list[tuple[Atom, Atom]]:
+        """Write the call of the backward half; (argument, its cotangent) pairs."""
+        emit, halves = table.emit, self.halves
+        args = [self._argument(param, emit) for param in halves.reads]
+        if halves.reads_result:
+            args.append(op.out)
+        if halves.saves:
+            args.append(self.saved)
+        outs = [cotangent_var(self._named(param)) for param in self._active()]
+        emit.add(Op(tuple(outs), halves.backward, (*args, dy), (), emit.span))
+        pairs: list[tuple[Atom, Atom]] = []
+        for param, out in zip(self._active(), outs, strict=True):
+            pairs += self._delivered(param, out, emit)
+        return pairs
+
+    def _active(self) -> list[Param]:
+        return [p for p in self.halves.function.params if p.var in self.halves.active]
+
+    def _named(self, param: Param) -> Var:
+        value = self.arguments[param.name]
+        return value if isinstance(value, Var) else Var(param.name, True)
+
+    def _argument(self, param: Param, emit: Emitter) -> Atom:
+        value = self.arguments[param.name]
+        if param.form == "VAR_POSITIONAL":
+            return emit(prims.make_tuple, *value)  # type: ignore[misc]
+        if param.form == "VAR_KEYWORD":
+            keys = Const(tuple(key for key, _ in value))  # type: ignore[union-attr]
+            return emit(prims.make_dict, keys, *(atom for _, atom in value))  # type: ignore[union-attr]
+        return value  # type: ignore[return-value]
+
+    def _delivered(self, param: Param, out: Var, emit: Emitter) -> list[tuple[Atom, Atom]]:
+        import operator
+
+        value = self.arguments[param.name]
+        if param.form == "VAR_POSITIONAL":
+            items = list(enumerate(value))  # type: ignore[arg-type]
+        elif param.form == "VAR_KEYWORD":
+            items = list(value)  # type: ignore[arg-type]
+        else:
+            self.learn({out: self.cotangent_kind(self.kind(value))})  # type: ignore[arg-type]
+            return [(value, out)]  # type: ignore[list-item]
+        return [(atom, emit(operator.getitem, out, Const(key))) for key, atom in items]
+
+
+@dataclass
+class CallTangent:
+    """One call of a function in forward mode."""
+
+    function: Function
+    active: tuple[Var, ...]
+    tangent: prims.Generated
+    bound: Arguments
+
+    def push(self, op: Op, tangent_of: Callable[[Atom], Atom], emit: Emitter) -> Var:
+        """Write the call that gives the result (under its own Var) and its tangent."""
+        args: list[Atom] = []
+        options: list[tuple[str, Atom]] = []
+        for param in self.function.params:
+            atom = _whole(self.bound[param.name], param, emit)
+            args.append(atom)
+        for param in self.function.params:
+            if param.var in self.active:
+                value = self.bound[param.name]
+                args.append(_whole_tangent(value, param, tangent_of, emit))
+        out = cotangent_var(op.out)
+        emit.add(Op((op.out, out), self.tangent, tuple(args), tuple(options), op.span))
+        return out
+
+
+def _whole(value: Atom | tuple, param: Param, emit: Emitter) -> Atom:
+    if param.form == "VAR_POSITIONAL":
+        return emit(prims.make_tuple, *value)  # type: ignore[misc]
+    if param.form == "VAR_KEYWORD":
+        keys = Const(tuple(key for key, _ in value))  # type: ignore[union-attr]
+        return emit(prims.make_dict, keys, *(atom for _, atom in value))  # type: ignore[union-attr]
+    return value  # type: ignore[return-value]
+
+
+def _whole_tangent(
+    value: Atom | tuple, param: Param, tangent_of: Callable[[Atom], Atom], emit: Emitter
+) -> Atom:
+    if param.form == "VAR_POSITIONAL":
+        return emit(prims.make_tuple, *map(tangent_of, value))  # type: ignore[arg-type]
+    if param.form == "VAR_KEYWORD":
+        keys = Const(tuple(key for key, _ in value))  # type: ignore[union-attr]
+        atoms = [tangent_of(atom) for _, atom in value]  # type: ignore[union-attr]
+        return emit(prims.make_dict, keys, *atoms)
+    return tangent_of(value)  # type: ignore[arg-type]
+
+
+def plain(params: Sequence[Param]) -> tuple[Param, ...]:
+    """The same parameters, each of them an ordinary positional one without default."""
+    return tuple(Param(p.var, p.name) for p in params)
+
+

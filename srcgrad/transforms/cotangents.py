@@ -1,0 +1,205 @@
+"""The table of reverse mode: Var -> cotangent, region by region.
+
+A cotangent is `ZERO` (a symbol: nothing is ever multiplied by it), an Atom, or `Parts` for a
+value whose structure is known: a tuple whose entries have cotangents of their own.
+
+>>> import operator
+>>> from ..ir.core import Const, Var
+>>> x = Var("x")
+>>> table = Cotangents(Emitter(), {})
+>>> table.lookup(x) is ZERO
+True
+>>> table.add(x, Const(1.0)); table.add(x, Const(2.0))
+>>> table.lookup(x).wish
+'dx'
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..ir import prims
+from ..ir.core import UNBOUND, Atom, Const, Var
+from ..ir.kinds import ANY, Array, Dict, Kind, Num, Tuple
+from .emit import Emitter
+
+
+class _Zero:
+    def __repr__(self) -> str:
+        return "ZERO"
+
+
+ZERO = _Zero()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The cotangent of a tuple, entry by entry; an entry that is missing is zero."""
+
+    entries: Mapping[object, Cotangent]
+
+
+Cotangent = _Zero | Parts | Atom
+
+
+class Cotangents:
+    """The cotangents of one region. `owned` are the Vars defined in the region; those of the
+    regions around it are looked up, or carried, through `outer`."""
+
+    def __init__(
+        self,
+        emit: Emitter,
+        kinds: Mapping[Var, Kind],
+        outer: Cotangents | None = None,
+        owned: frozenset[Var] = frozenset(),
+    ):
+        self.emit, self.kinds, self.outer, self.owned = emit, kinds, outer, owned
+        self.entries: dict[Var, Cotangent] = {}
+
+    # --- reading -----------------------------------------------------------------------------
+
+    def lookup(self, var: Var) -> Cotangent:
+        """The cotangent of `var` so far."""
+        if var in self.entries:
+            return self.entries[var]
+        if self.outer is None or var in self.owned:
+            return ZERO
+        return self.outer_value(var)
+
+    def outer_value(self, var: Var) -> Cotangent:
+        """What the region finds for a Var of the regions around it."""
+        assert self.outer is not None
+        return self.outer.lookup(var)
+
+    def take(self, var: Var) -> Cotangent:
+        """The cotangent of a Var whose definition has been reached: complete."""
+        value = self.lookup(var)
+        self.entries.pop(var, None)
+        return value
+
+    def touched(self) -> list[Var]:
+        """The Vars of the regions around this one that it contributed to, in order."""
+        return [var for var in self.entries if var not in self.owned]
+
+    # --- writing -----------------------------------------------------------------------------
+
+    def add(self, var: Atom, more: Cotangent) -> None:
+        """Add a contribution."""
+        if isinstance(var, Var) and not isinstance(more, _Zero):
+            self.entries[var] = self.sum(var, self.lookup(var), more)
+
+    def add_part(self, var: Var, key: object, more: Cotangent) -> None:
+        """Add a contribution to one entry of a tuple or dict of known structure."""
+        self.add(var, Parts({key: more}))
+
+    def add_item(self, var: Var, index: Atom, more: Atom) -> None:
+        """Add a contribution to `var[index]`."""
+        current = self.atom(var, self.lookup(var))
+        self.entries[var] = self.emit(prims.add_item, current, index, more, **named(var))
+
+    def sum(self, var: Var, a: Cotangent, b: Cotangent) -> Cotangent:
+        match a, b:
+            case _Zero(), _:
+                return b
+            case _, _Zero():
+                return a
+            case Parts(), Parts():
+                keys = dict.fromkeys([*a.entries, *b.entries])
+                pairs = {k: (a.entries.get(k, ZERO), b.entries.get(k, ZERO)) for k in keys}
+                return Parts({k: self.sum(Var(var.wish, True), x, y) for k, (x, y) in pairs.items()})
+            case Parts(), _:
+                return self.sum(var, self.atom(var, a), b)
+            case _, Parts():
+                return self.sum(var, a, self.atom(var, b))
+            case _:
+                fn = operator.add if self.is_plain(var) else prims.add_cotangents
+                return self.emit(fn, a, b, **named(var))
+
+    def is_plain(self, var: Var) -> bool:
+        """Is `+` the sum of two cotangents of `var`?"""
+        return isinstance(self.kinds.get(var, ANY), (Num, Array))
+
+    # --- making atoms ------------------------------------------------------------------------
+
+    def atom(self, var: Var, value: Cotangent) -> Atom:
+        """The cotangent as one value: zeros and tuples are made."""
+        match value:
+            case _Zero():
+                return self.zero(var)
+            case Parts(entries):
+                return self._whole(var, entries)
+            case _:
+                return value
+
+    def zero(self, var: Var) -> Atom:
+        """The zero cotangent of `var`."""
+        kind = self.kinds.get(var, ANY)
+        if isinstance(kind, Num):
+            return Const(0j if issubclass(kind.type, complex) else 0.0)
+        return self.emit(prims.zeros_like, var, **named(var))
+
+    def _whole(self, var: Var, entries: Mapping[object, Cotangent]) -> Atom:
+        kind = self.kinds.get(var, ANY)
+        if isinstance(kind, Tuple):
+            items = [self._entry(var, i, k, entries) for i, k in enumerate(kind.items)]
+            return self.emit(prims.make_tuple, *items, **named(var))
+        if isinstance(kind, Dict) and kind.fields is not None:
+            keys = tuple(k for k, _ in kind.fields)
+            items = [self._entry(var, key, k, entries) for key, k in kind.fields]
+            return self.emit(prims.make_dict, Const(keys), *items, **named(var))
+        whole: Atom = self.zero(var)
+        for key, value in entries.items():
+            if not isinstance(value, _Zero):
+                part = self.atom(self._part(var, key), value)
+                whole = self.emit(prims.add_item, whole, Const(key), part, **named(var))
+        return whole
+
+    def _entry(
+        self, var: Var, key: object, kind: Kind, entries: Mapping[object, Cotangent]
+    ) -> Atom:
+        value = entries.get(key, ZERO)
+        if isinstance(value, _Zero) and isinstance(kind, Num):
+            return Const(0.0)
+        if isinstance(value, (_Zero, Parts)):
+            return self.atom(self._part(var, key), value)
+        return value
+
+    def _part(self, var: Var, key: object) -> Var:
+        return self.emit(operator.getitem, var, Const(key), wish=var.wish)
+
+
+class LoopCotangents(Cotangents):
+    """The cotangents of the body of a loop's mirror: those of the Vars around the loop are
+    carried from iteration to iteration. `carried`: Var -> its cotangent inside the body."""
+
+    def __init__(
+        self, emit: Emitter, kinds: Mapping[Var, Kind], outer: Cotangents, owned: frozenset[Var]
+    ):
+        super().__init__(emit, kinds, outer, owned)
+        self.carried: dict[Var, Var] = {}
+
+    def outer_value(self, var: Var) -> Cotangent:
+        if var not in self.carried:
+            self.carried[var] = cotangent_var(var)
+        return self.carried[var]
+
+
+def wish_for(var: Var) -> str:
+    """The name that the cotangent of `var` would like."""
+    return f"d{var.wish}" if var.wish else ""
+
+
+def named(var: Var) -> dict[str, object]:
+    """Emitter options: the cotangent of a named Var is named."""
+    return {"wish": wish_for(var), "named": bool(var.wish) and not var.is_temporary}
+
+
+def cotangent_var(var: Var) -> Var:
+    return Var(wish_for(var), var.is_temporary or not var.wish)
+
+
+def is_unbound(atom: Atom) -> bool:
+    return atom == UNBOUND
+

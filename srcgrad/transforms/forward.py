@@ -1,0 +1,385 @@
+"""Forward mode: every primal statement, followed by that of its tangent.
+
+>>> import operator
+>>> from ..ir.core import Block, Const, Op, Var
+>>> from ..ir.kinds import Num
+>>> x, dx, y = Var("x"), Var("dx"), Var("y")
+>>> body = Block((Op((y,), operator.mul, (x, x)),), (y,))
+>>> kinds = {x: Num(float), y: Num(float), dx: Num(float)}
+>>> block = forward(body, {x: dx}, Context(kinds, frozenset({x, y})))
+>>> [atom.wish for atom in block.end]
+['y', 'dy']
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+
+from ..analysis.activity import active as find_active
+from ..analysis.kinds import cotangent_kind, infer
+from ..errors import NoRule, SrcgradError, together
+from ..ir import prims
+from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Sweep, Var
+from ..ir.kinds import ANY, Array, Dict, List, Num, Tuple
+from ..ir.walk import defined, definitions, free
+from ..rules.registry import Rule, jvp_rule_of, name_of, rule_of
+from . import adjoints
+from .cotangents import Parts, cotangent_var, named, wish_for
+from .emit import Emitter, adjoint
+from .inline_rules import Bound, bind, inline, parts_of
+from .reverse import Context, back
+from .simplify import simplify_block
+
+
+def forward(block: Block, tangents: Mapping[Var, Atom], context: Context) -> Block:
+    """The body of the function that returns the results and their tangents."""
+    context.defs.update(definitions(block))
+    emit = Emitter()
+    table = Tangents(emit, dict(tangents), context)
+    push(block, table)
+    if context.errors:
+        raise together(context.errors)
+    results = tuple(table.atom(a) for a in block.end)
+    return emit.block(*block.end, *results)
+
+
+class Tangents:
+    """Var -> its tangent; a Var that is missing has the tangent zero."""
+
+    def __init__(self, emit: Emitter, entries: dict[Var, Atom], context: Context):
+        self.emit, self.entries, self.context = emit, entries, context
+
+    def get(self, atom: Atom) -> Atom | None:
+        return self.entries.get(atom) if isinstance(atom, Var) else None
+
+    def atom(self, atom: Atom) -> Atom:
+        """The tangent as a value: zeros are made."""
+        found = self.get(atom)
+        if found is not None:
+            return found
+        if isinstance(atom, Const):
+            return Const(0.0) if isinstance(atom.value, (int, float)) else atom
+        if isinstance(self.context.kinds.get(atom, ANY), Num):
+            return Const(0.0)
+        return self.emit(prims.zeros_like, atom, **named(atom))
+
+    def nested(self) -> Tangents:
+        return Tangents(self.emit.nested(), dict(self.entries), self.context)
+
+    def has(self, atom: object) -> bool:
+        return isinstance(atom, Var) and atom in self.entries
+
+
+def push(block: Block, table: Tangents) -> None:
+    """The statements of a block with their tangents."""
+    for stmt in block.stmts:
+        table.emit.span = adjoint(stmt.span)
+        match stmt:
+            case Op():
+                table.emit.add(stmt)
+                _push_op(stmt, table)
+            case If():
+                _push_if(stmt, table)
+            case Loop():
+                _push_loop(stmt, table)
+            case Mirror():
+                raise AssertionError("a mirror is not a primal statement")
+            case _:
+                assert_never(stmt)
+
+
+def _push_op(op: Op, table: Tangents) -> None:
+    context = table.context
+    if not any(out in context.active for out in op.outs):
+        return
+    if not any(table.has(a) for a in (*op.args, *(a for _, a in op.options))):
+        return
+    try:
+        _tangent_of(op, table)
+    except SrcgradError as error:
+        context.errors.append(error)
+
+
+def _tangent_of(op: Op, table: Tangents) -> None:
+    if _structure(op, table):
+        return
+    rule = jvp_rule_of(op.fn) or rule_of(op.fn)
+    if rule is None:
+        pair = table.context.pair(op)
+        if pair is None:
+            raise adjoints.no_rule(op)
+        table.emit.stmts.pop()
+        table.entries[op.out] = pair.push(op, table.atom, table.emit)
+        return
+    bound = bind(rule, op)
+    inert = [n for n, a in bound.items() if n not in rule.wrt and _moves(a, table)]
+    if inert:
+        raise NoRule(
+            f"{op.spelled or name_of(op.fn)} has no derivative rule for its argument {inert[0]!r}",
+            op.span,
+        )
+    match rule.form:
+        case "elementwise":
+            value = _elementwise(rule, op, bound, table)
+        case "linear":
+            value = _linear(rule, op, bound, table)
+        case "jvp":
+            value = _pushforward(rule, op, bound, table)
+        case _:
+            value = _transposed(rule, op, bound, table)
+    table.entries[op.out] = _settled(value, op.out, table)
+
+
+def _moves(atom: object, table: Tangents) -> bool:
+    return any(map(table.has, atom)) if isinstance(atom, tuple) else table.has(atom)
+
+
+def _settled(value: Atom, out: Var, table: Tangents) -> Atom:
+    """The tangent in the shape and under the name of its result."""
+    kind = table.context.kinds.get(out, ANY)
+    if not isinstance(kind, (Tuple, List, Dict)):
+        value = table.emit(prims.spread, value, out, wish=wish_for(out))
+    return table.emit(prims.identity, value, **named(out))
+
+
+# --- rules -------------------------------------------------------------------------------------
+
+
+def _elementwise(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
+    emit = table.emit
+    result = inline(rule.body, (), bound, (op.out,), emit)
+    parts = [result] if rule.bare else parts_of(result, len(rule.wrt), emit)
+    total: Atom | None = None
+    for name, partial in zip(rule.wrt, parts, strict=True):
+        tangent = table.get(bound[name])  # type: ignore[arg-type]
+        if tangent is None:
+            continue
+        term = emit(operator.mul, tangent, partial, wish=wish_for(op.out))
+        total = term if total is None else emit(operator.add, total, term, wish=wish_for(op.out))
+    assert total is not None
+    return total
+
+
+def _linear(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
+    """A linear function of its tangents: itself."""
+    moving = {id(a) for name in rule.wrt for a in _each(bound[name])}
+    args = tuple(table.atom(a) if id(a) in moving else a for a in op.args)
+    options = tuple((k, table.atom(a) if id(a) in moving else a) for k, a in op.options)
+    out = Var(wish_for(op.out), True)
+    table.emit.add(Op((out,), op.fn, args, options, table.emit.span, op.spelled))
+    return out
+
+
+def _each(atom: Atom | tuple[Atom, ...]) -> tuple[Atom, ...]:
+    return atom if isinstance(atom, tuple) else (atom,)
+
+
+def _pushforward(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
+    atoms = [table.atom(a) for name in rule.wrt for a in _each(bound[name])]
+    tangents = atoms[0] if rule.bare else table.emit(prims.make_tuple, *atoms)
+    return inline(rule.body, (op.out, tangents), bound, (), table.emit)
+
+
+def _transposed(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
+    """A pullback is linear in its cotangent: its own reverse is the pushforward."""
+    context = table.context
+    seed = Var(wish_for(op.out), True)
+    kinds = context.kinds
+    assert isinstance(kinds, dict)
+    kinds[seed] = cotangent_kind(kinds.get(op.out, ANY))
+    body = Emitter(table.emit.span)
+    result = inline(rule.body, (op.out, seed), bound, (), body)
+    parts = [result] if rule.bare else parts_of(result, len(rule.wrt), body)
+    block = body.block(*parts)
+    kinds.update(infer(block, kinds))
+    block = simplify_block(block, kinds)
+    live = find_active(block, {seed}, is_inactive, kinds)
+    inner = Context(kinds, live)
+    emit = Emitter(table.emit.span)
+    from .cotangents import Cotangents
+
+    pulled = Cotangents(emit, kinds)
+    for name, part in zip(rule.wrt, block.end, strict=True):
+        if part in live or part is seed:
+            pulled.add(part, _tangent_parts(bound[name], table))
+    inner.defs.update(definitions(block))
+    back(block, pulled, inner)
+    if inner.errors:
+        raise together(inner.errors)
+    value = pulled.atom(seed, pulled.lookup(seed))
+    return _written(block, emit, value, seed, rule, op, table)
+
+
+def _tangent_parts(atom: Atom | tuple[Atom, ...], table: Tangents):
+    if isinstance(atom, tuple):
+        return Parts({i: table.atom(a) for i, a in enumerate(atom)})
+    return table.atom(atom)
+
+
+def _written(
+    block: Block, emit: Emitter, value: Atom, seed: Var, rule: Rule, op: Op, table: Tangents
+) -> Atom:
+    """Write the reversed pullback, after what it reads of the pullback itself."""
+    from .dead import sweep_dead
+    from .remember import remember
+
+    kinds = table.context.kinds
+    assert isinstance(kinds, dict)
+    mirror = emit.block(value)
+    kinds.update(infer(mirror, kinds))
+    mirror = simplify_block(mirror, kinds)
+    outside = tuple(free(block) | free(mirror) - defined(block))
+    kept, mirror, _ = remember(Sweep(block, mirror), outside, kinds)
+    whole = Block((*kept.stmts, *mirror.stmts), mirror.end)
+    whole = sweep_dead(whole, lambda op: True)
+    if seed in free(whole):
+        raise NoRule(f"the rule for {name_of(rule.fn)} is not linear in its cotangent", op.span)
+    table.emit.stmts.extend(whole.stmts)
+    return whole.end[0]
+
+
+def is_inactive(op: Op) -> bool:
+    """Does the result of an operation carry no derivative, whatever its arguments carry?"""
+    from ..rules.registry import is_constant
+
+    if op.fn is getattr:
+        return isinstance(op.args[1], Const) and op.args[1].value in _INERT_ATTRIBUTES
+    if isinstance(op.fn, prims.Method):
+        return op.fn.name in _INERT_METHODS
+    return is_constant(op.fn) or op.fn in (prims.format_string, prims.make_slice, range)
+
+
+_INERT_ATTRIBUTES = frozenset({"shape", "ndim", "size", "dtype", "nbytes", "itemsize", "flags"})
+_INERT_METHODS = frozenset(
+    "argmax argmin argsort all any nonzero keys count index startswith endswith join format "
+    "split strip lower upper".split()
+)
+
+
+# --- structure ---------------------------------------------------------------------------------
+
+
+def _structure(op: Op, table: Tangents) -> bool:
+    """The tangents of what Python itself does with values."""
+    emit, fn = table.emit, op.fn
+    match fn:
+        case prims.make_tuple | prims.make_list | prims.make_dict:
+            skip = 1 if fn is prims.make_dict else 0
+            args = [a if i < skip else table.atom(a) for i, a in enumerate(op.args)]
+        case operator.getitem | prims.unpack | prims.unpack_star | prims.identity:
+            args = [table.atom(op.args[0]), *op.args[1:]]
+        case prims.append:
+            args = [table.atom(a) for a in op.args]
+        case prims.store:
+            return _store(op, table)
+        case prims.Method(name="pop" | "items" | "values" | "append"):
+            args = [table.atom(op.args[0]), *op.args[1:]]
+            if fn.name == "append":
+                args[1] = table.atom(op.args[1])
+        case _ if fn is zip:
+            args = [table.atom(a) for a in op.args]
+        case _ if fn in (enumerate, reversed, list, tuple):
+            args = [table.atom(op.args[0]), *op.args[1:]]
+        case operator.add | operator.iadd if _is_sequence(op, table):
+            args = [table.atom(a) for a in op.args]
+        case _:
+            return False
+    outs = tuple(Var(wish_for(o), o.is_temporary or not o.wish) for o in op.outs)
+    emit.add(Op(outs, fn, tuple(args), op.options, emit.span, op.spelled))
+    table.entries.update(
+        {o: d for o, d in zip(op.outs, outs, strict=True) if o in table.context.active}
+    )
+    return True
+
+
+def _is_sequence(op: Op, table: Tangents) -> bool:
+    kinds = [table.context.kinds.get(a, ANY) for a in op.args if isinstance(a, Var)]
+    return any(isinstance(kind, (List, Tuple)) for kind in kinds)
+
+
+def _store(op: Op, table: Tangents) -> bool:
+    target, index, value = op.args
+    whole = table.atom(target)
+    kind = table.context.kinds.get(op.out, ANY)
+    tangent = table.get(value)
+    if tangent is None:
+        tangent = Const(0.0) if isinstance(kind, Array) else table.atom(value)
+    table.entries[op.out] = table.emit(prims.with_item, whole, index, tangent, **named(op.out))
+    return True
+
+
+# --- regions -----------------------------------------------------------------------------------
+
+
+def _push_arm(arm: Block, table: Tangents) -> Tangents:
+    inner = table.nested()
+    push(arm, inner)
+    return inner
+
+
+def _push_if(stmt: If, table: Tangents) -> None:
+    arms = [_push_arm(arm, table) for arm in (stmt.then, stmt.orelse)]
+    moving = [
+        i
+        for i, out in enumerate(stmt.outs)
+        if out in table.context.active
+        and any(arm.has(b.end[i]) for arm, b in zip(arms, (stmt.then, stmt.orelse), strict=True))
+    ]
+    blocks = []
+    for arm, block in zip(arms, (stmt.then, stmt.orelse), strict=True):
+        ends = [arm.atom(block.end[i]) for i in moving]
+        blocks.append(arm.emit.block(*block.end, *ends))
+    outs = [cotangent_var(stmt.outs[i]) for i in moving]
+    table.emit.add(If(stmt.test, blocks[0], blocks[1], (*stmt.outs, *outs), stmt.span))
+    table.entries.update({stmt.outs[i]: out for i, out in zip(moving, outs, strict=True)})
+
+
+def _push_loop(loop: Loop, table: Tangents) -> None:
+    active = table.context.active
+    moving = [i for i, c in enumerate(loop.carries) if c.inside in active]
+    starts = [_start(loop.carries[i], table) for i in moving]
+    insides = [cotangent_var(loop.carries[i].inside) for i in moving]
+    inner = table.nested()
+    head = loop.head
+    if isinstance(head, Each) and table.has(head.items) and head.target in active:
+        head = _both(head, table, inner)
+    pairs = zip(moving, insides, strict=True)
+    inner.entries.update({loop.carries[i].inside: d for i, d in pairs})
+    push(loop.body, inner)
+    inner.emit.span = adjoint(loop.span)
+    ends = [inner.atom(loop.body.end[i]) for i in moving]
+    body = inner.emit.block(*loop.body.end, *ends)
+    outs = [cotangent_var(loop.carries[i].out) for i in moving]
+    extra = tuple(map(Carry, starts, insides, outs))
+    carries = (*loop.carries, *extra)
+    table.emit.add(Loop(head, carries, body, loop.stop, loop.trip, loop.span))
+    table.entries.update({loop.carries[i].out: d for i, d in zip(moving, outs, strict=True)})
+
+
+def _start(carry: Carry, table: Tangents) -> Atom:
+    from .cotangents import is_unbound
+
+    if is_unbound(carry.init):
+        return carry.init
+    if isinstance(carry.init, Const) or not table.has(carry.init):
+        kind = table.context.kinds.get(carry.inside, ANY)
+        if isinstance(kind, Array) and isinstance(carry.init, Const):
+            return Const(0.0)
+    return table.atom(carry.init)
+
+
+def _both(head: Each, table: Tangents, inner: Tangents) -> Each:
+    """Run over the items and their tangents."""
+    tangent = cotangent_var(head.target)
+    pair = Var("", True)
+    both = table.emit(zip, head.items, table.atom(head.items))
+    unpack = Op((head.target, tangent), prims.unpack, (pair, Const(2)), (), table.emit.span)
+    inner.emit.add(unpack)
+    inner.entries[head.target] = tangent
+    return Each(pair, both)
+
+

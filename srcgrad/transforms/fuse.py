@@ -1,0 +1,71 @@
+"""Join an `if` with its mirror where the forward and the reverse sweep meet.
+
+Between the last forward `if` and the first mirrored one nothing happens, so the two arms of
+each can follow each other in one `if`, and no predicate has to be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..ir.core import Block, If, Op, Stmt, Sweep, Var
+from ..ir.walk import free, own_outs, reads
+
+
+def fuse(
+    sweep: Sweep, may_go: Callable[[Op], bool], settle: Callable[[Sweep], Block]
+) -> Sweep:
+    """The sweep in which the `if` at the turn is one with its mirror; `settle` makes a block of
+    the little sweep that each arm then is."""
+    before = list(sweep.forward.stmts)
+    tail: list[Stmt] = []
+    while before and not isinstance(before[-1], If):
+        if not _may_follow(before[-1], may_go):
+            return sweep
+        tail.insert(0, before.pop())
+    if not before:
+        return sweep
+    turn = before.pop()
+    assert isinstance(turn, If)
+    head, rest = _first_mirror(sweep.mirror, turn)
+    if head is None:
+        return sweep
+    index, back = head
+    leading = sweep.mirror.stmts[:index]
+    if any(isinstance(a, Var) and a in back.outs for s in leading for a in reads(Block((s,)))):
+        return sweep
+    made = {out for s in (*tail,) for out in own_outs(s)}
+    if made & (free(back.then) | free(back.orelse)) or _needs(leading, turn, tail):
+        return sweep
+    arms = [
+        settle(Sweep(Block(a.stmts), Block(b.stmts, (*a.end, *b.end))))
+        for a, b in ((turn.then, back.then), (turn.orelse, back.orelse))
+    ]
+    joined = If(turn.test, arms[0], arms[1], (*turn.outs, *back.outs), turn.span)
+    forward = Block((*before, *leading, joined, *tail), sweep.forward.end)
+    return Sweep(forward, Block(rest, sweep.mirror.end))
+
+
+def _needs(leading: tuple[Stmt, ...], turn: If, tail: list[Stmt]) -> bool:
+    """Do the mirror's first statements read what the turn or the tail makes?"""
+    made = {*turn.outs, *(out for s in tail for out in own_outs(s))}
+    return any(a in made for s in leading for a in reads(Block((s,))) if isinstance(a, Var))
+
+
+def _may_follow(stmt: Stmt, may_go: Callable[[Op], bool]) -> bool:
+    return isinstance(stmt, Op) and may_go(stmt)
+
+
+def _first_mirror(
+    mirror: Block, turn: If
+) -> tuple[tuple[int, If] | None, tuple[Stmt, ...]]:
+    for index, stmt in enumerate(mirror.stmts):
+        if isinstance(stmt, If):
+            if stmt.test == turn.test and stmt.test is turn.test:
+                return (index, stmt), mirror.stmts[index + 1 :]
+            return None, mirror.stmts
+        if not isinstance(stmt, Op):
+            return None, mirror.stmts
+    return None, mirror.stmts
+
+

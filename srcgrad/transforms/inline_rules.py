@@ -1,0 +1,140 @@
+"""Putting the body of a derivative rule in place: bound, copied, with the user's span.
+
+>>> from ..rules.registry import Rule
+>>> import inspect
+>>> body = lambda y, dy, a, axis=None: dy
+>>> rule = Rule("vjp", sum, body, ("a",), inspect.signature(body), True)
+>>> sorted(bind(rule, Op((), sum, (Const(3),))))
+['a', 'axis']
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import operator
+from collections.abc import Callable, Mapping, Sequence
+
+from ..errors import NoRule, Span
+from ..front.lower import lower
+from ..front.source import source_of
+from ..ir import prims
+from ..ir.core import Atom, Const, Function, Op, Var
+from ..ir.walk import clone
+from ..rules.registry import Rule, name_of
+from .emit import Emitter
+
+# a parameter of the primal -> the atom(s) given for it
+Bound = dict[str, "Atom | tuple[Atom, ...]"]
+
+
+def bind(rule: Rule, op: Op) -> Bound:
+    """Which atom each parameter of the rule gets; an option the rule does not name is refused."""
+    parameters = [p for p in rule.signature.parameters.values() if p.name in rule.parameters]
+    bound: Bound = {}
+    names = _positional_names(rule, parameters, op)
+    for name, atom in zip(names, op.args, strict=False):
+        if name not in rule.parameters:
+            raise _unknown_option(rule, name, op.span)
+        bound[name] = atom
+    star = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), None)
+    if star is not None:
+        bound[star] = op.args[len(names) :]
+    for name, atom in op.options:
+        if name not in rule.parameters:
+            raise _unknown_option(rule, name, op.span)
+        bound[name] = atom
+    for parameter in parameters:
+        if parameter.name not in bound and parameter.default is not parameter.empty:
+            bound[parameter.name] = Const(parameter.default)
+    missing = [p.name for p in parameters if p.name not in bound]
+    if missing:
+        raise NoRule(f"the rule for {name_of(rule.fn)} needs {missing[0]!r}", op.span)
+    return bound
+
+
+def _positional_names(
+    rule: Rule, parameters: Sequence[inspect.Parameter], op: Op
+) -> list[str]:
+    """The rule's names for the positional arguments: by the primal's own signature where it
+    is known (a rule may leave parameters out), else by position."""
+    own = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    starred = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    given = len(op.args)
+    if starred:
+        return own[:given]
+    required = sum(p.default is p.empty for p in parameters)
+    primal = _primal_names(rule.fn)
+    names = []
+    for position in range(given):
+        if position < required and position < len(own):
+            names.append(own[position])
+        elif primal is not None and position < len(primal):
+            names.append(primal[position])
+        elif position < len(own):
+            names.append(own[position])
+        else:
+            raise NoRule(f"{name_of(rule.fn)} has no derivative rule for {given} arguments", op.span)
+    return names
+
+
+@functools.lru_cache(maxsize=None)
+def _primal_names(fn: Callable) -> tuple[str, ...] | None:
+    try:
+        parameters = inspect.signature(fn).parameters.values()
+    except (ValueError, TypeError):
+        return None
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return tuple(p.name for p in parameters if p.kind in positional)
+
+
+def _unknown_option(rule: Rule, name: str, span: Span | None) -> NoRule:
+    known = ", ".join(rule.parameters) or "none"
+    return NoRule(
+        f"{name_of(rule.fn)}(..., {name}=) has no derivative rule (known: {known})",
+        span,
+        f"leave {name} out, or register a rule of your own with srcgrad.rules.vjp_of",
+    )
+
+
+@functools.lru_cache(maxsize=None)
+def lowered_body(body: Callable) -> Function:
+    """The IR of a rule."""
+    return lower(source_of(body), frozen=True)
+
+
+def inline(
+    body: Callable, lead: Sequence[Atom], bound: Mapping[str, object], trail: Sequence[Atom],
+    emit: Emitter,
+) -> Atom:
+    """Write the rule's body into `emit`; returns what it returns. `lead` and `trail` are the
+    parameters before and after those in `bound`."""
+    function = lowered_body(body)
+    mapping: dict[Var, Atom] = {}
+    names = [p.name for p in function.params]
+    own = names[len(lead) : len(names) - len(trail)]
+    for param, atom in zip(function.params, lead, strict=False):
+        mapping[param.var] = atom
+    for param in function.params[len(lead) : len(lead) + len(own)]:
+        value = bound[param.name]
+        if isinstance(value, tuple):
+            value = emit(prims.make_tuple, *value)
+        mapping[param.var] = value  # type: ignore[assignment]
+    for param, atom in zip(function.params[len(names) - len(trail) :], trail, strict=True):
+        mapping[param.var] = atom
+    block = clone(function.body, mapping, emit.span)
+    emit.stmts.extend(block.stmts)
+    return block.end[0]
+
+
+def parts_of(result: Atom, count: int, emit: Emitter) -> list[Atom]:
+    """The entries of the tuple that a rule returned."""
+    if isinstance(result, Const) and isinstance(result.value, tuple):
+        return [Const(item) for item in result.value]
+    for stmt in reversed(emit.stmts):
+        if isinstance(stmt, Op) and stmt.outs == (result,) and stmt.fn is prims.make_tuple:
+            return list(stmt.args)
+    return [emit(operator.getitem, result, Const(i)) for i in range(count)]
+
+
+

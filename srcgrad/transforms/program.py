@@ -1,0 +1,458 @@
+"""All that is generated for one gradient: the function itself and the halves of its calls.
+
+A `Program` remembers what it has built, per function, kinds and active parameters, so that a
+function called twice is generated once, and one that calls itself is found while it is built.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..analysis.activity import active as find_active
+from ..analysis import aliases
+from ..analysis.effects import is_in_place, is_pure, may_raise
+from ..analysis.kinds import Kinds, cotangent_kind, infer
+from ..analysis.storage import Storage
+from ..errors import SrcgradError, Unsupported, together
+from ..front.lower import lowered
+from ..front.source import Source, source_of
+from ..ir import prims
+from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
+from ..ir.kinds import ANY, NOTHING, Kind, Known, Num, Tuple, kind_of_const
+from ..ir.walk import free, substitute
+from ..rules.registry import is_constant, rule_of
+from .calls import (
+    CallPair,
+    CallTangent,
+    Halves,
+    arguments_of,
+    kinds_of_arguments,
+    plain,
+)
+from .dead import sweep_dead
+from .forward import forward, is_inactive
+from .fuse import fuse
+from .plan import Plan
+from .remember import remember
+from .reverse import Context, reverse
+from .simplify import simplify, simplify_block
+from .specialise import specialise
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One generated function, ready to be printed."""
+
+    function: Function
+    kinds: Kinds
+    source: Source
+    handle: prims.Generated | None = None
+
+
+@dataclass(frozen=True)
+class Primal:
+    """A user's function, lowered and fitted to the kinds of its arguments."""
+
+    function: Function
+    kinds: Kinds
+    source: Source
+
+    @property
+    def result(self) -> Atom:
+        return self.function.body.end[0]
+
+
+@dataclass
+class Program:
+    """`pieces` are the functions that calls need, callees first; `assumptions` what was taken
+    from outside for known: (namespace of the function, dotted name, object)."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    assumptions: dict[tuple[int, str], tuple[Source, str, object]] = field(default_factory=dict)
+    plans: list[Plan] = field(default_factory=list)
+    stages: dict[str, object] = field(default_factory=dict)
+    halves: dict[object, Halves] = field(default_factory=dict)
+    tangents: dict[object, tuple[prims.Generated, Primal, tuple[Var, ...]]] = field(
+        default_factory=dict
+    )
+    results: dict[object, Kind] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    covered: set[Op] = field(default_factory=set)
+
+    # --- primals -------------------------------------------------------------------------------
+
+    def lowered(self, fn: types.FunctionType) -> tuple[Function, Source]:
+        source = source_of(fn)
+        result = lowered(source)
+        for name, value in result.assumptions:
+            self.assumptions[id(source.globals), f"{source.name}:{name}"] = source, name, value
+        return result.function, source
+
+    def primal(self, function: Function, source: Source, kinds: Mapping[Var, Kind]) -> Primal:
+        """Infer and specialise until nothing more is decided."""
+        known = {p.var: kinds[p.var] for p in function.params}
+        body = _with_known(function.body, known)
+        for _ in range(4):
+            found = infer(body, known, self.call_kind, lambda name: value_of(source, name))
+            smaller = specialise(body, found)
+            if _same_statements(smaller, body):
+                break
+            body = smaller
+        return Primal(replace(function, body=body), found, source)
+
+    def call_kind(self, fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
+        """The kind of the result of a call of a user's function."""
+        if not is_user_function(fn):
+            return ANY
+        assert isinstance(fn, types.FunctionType)
+        key = fn, tuple(args), tuple(options.items())
+        if key in self.results:
+            return self.results[key]
+        self.results[key] = NOTHING
+        try:
+            for _ in range(4):
+                kind = self._result(fn, args, options)
+                if kind == self.results[key]:
+                    break
+                self.results[key] = kind
+            else:
+                self.results[key] = ANY
+        except SrcgradError:
+            self.results[key] = ANY
+        return self.results[key]
+
+    def _result(
+        self, fn: types.FunctionType, args: Sequence[Kind], options: Mapping[str, Kind]
+    ) -> Kind:
+        function, source = self.lowered(fn)
+        atoms: dict[Var, Kind] = {}
+        given = tuple(_stand_in(kind, atoms) for kind in args)
+        named = tuple((name, _stand_in(kind, atoms)) for name, kind in options.items())
+        arguments = arguments_of(function, Op((), fn, given, named))
+        kinds = kinds_of_arguments(arguments, function, lambda a: _kind(a, atoms))
+        primal = self.primal(function, source, kinds)
+        return _kind(primal.result, primal.kinds)
+
+    # --- reverse -------------------------------------------------------------------------------
+
+    def sweep(
+        self, primal: Primal, seeds: Sequence[Atom], wrt: Sequence[Var], kinds: Kinds
+    ) -> Sweep:
+        """Reverse and simplify."""
+        body = primal.function.body
+        live = find_active(body, set(wrt), is_inactive, kinds)
+        errors = aliases.check_aliases(primal.function, kinds, live)
+        if errors:
+            raise together(list(errors))
+        context = Context(kinds, live, lambda op: self.pair(op, primal, live, kinds))
+        result = reverse(body, seeds, wrt, context)
+        fixed = dict(kinds)
+        kinds.update({v: k for v, k in infer(result.mirror, kinds).items() if fixed.get(v, ANY) is ANY})
+        self.record("reverse", result)
+        result = simplify(result, kinds)
+        self.record("simplify", result)
+        return result
+
+    def record(self, stage: str, code: object) -> None:
+        self.stages[stage] = code
+
+    def pair(
+        self, op: Op, caller: Primal, live: frozenset[Var], kinds: Kinds
+    ) -> CallPair | None:
+        """The two halves of a call, if it is one of a user's function."""
+        fn = op.fn
+        if not is_user_function(fn):
+            return None
+        assert isinstance(fn, types.FunctionType)
+        function, source = self.lowered(fn)
+        arguments = arguments_of(function, op)
+        known = kinds_of_arguments(arguments, function, lambda a: _kind(a, kinds))
+        moving = tuple(
+            p.name for p in function.params if _is_moving(arguments[p.name], live)
+        )
+        key = fn, tuple(known[p.var] for p in function.params), moving
+        halves = self.halves.get(key)
+        if halves is None:
+            halves = self.build_halves(key, function, source, known, moving)
+        elif not halves.is_ready:
+            halves.is_recursive = True
+        fixed = lambda found: kinds.update(found)  # noqa: E731
+        return CallPair(halves, arguments, fixed, lambda a: _kind(a, kinds), cotangent_kind)
+
+    def build_halves(
+        self, key: object, function: Function, source: Source, known: Kinds, moving: Sequence[str]
+    ) -> Halves:
+        primal = self.primal(function, source, known)
+        kinds = dict(primal.kinds)
+        wrt = tuple(p.var for p in function.params if p.name in moving)
+        halves = Halves(
+            function,
+            wrt,
+            prims.Generated(self.unique(f"{source.name}_fwd")),
+            prims.Generated(self.unique(f"{source.name}_bwd")),
+        )
+        self.halves[key] = halves
+        seed = Var(f"d{_wish(primal.result)}" if _wish(primal.result) else "dy")
+        kinds[seed] = cotangent_kind(_kind(primal.result, kinds))
+        _refuse_written_arguments(primal, kinds)
+        sweep = self.sweep(primal, (seed,), wrt, kinds)
+        ahead, mirror, plan = remember(
+            sweep, [p.var for p in function.params], kinds, self.covered
+        )
+        self.plans.append(plan)
+        self._close(halves, primal, ahead, mirror, seed, kinds)
+        return halves
+
+    def _close(
+        self,
+        halves: Halves,
+        primal: Primal,
+        ahead: Block,
+        mirror: Block,
+        seed: Var,
+        kinds: Kinds,
+    ) -> None:
+        """Split the settled sweep into two functions."""
+        function = primal.function
+        wanted = free(mirror) - {seed}
+        params = {p.var: p for p in function.params}
+        result = ahead.end[0]
+        if halves.is_recursive:
+            saved = sorted(wanted, key=_order(ahead, params))
+        else:
+            halves.reads = tuple(p for p in function.params if p.var in wanted)
+            halves.reads_result = result in wanted and result not in params
+            own = {*params, result} if halves.reads_result else set(params)
+            saved = sorted(wanted - own, key=_order(ahead, params))
+        halves.saves = halves.is_recursive or bool(saved)
+        halves.is_ready = True
+        bundle = Var("saved")
+        kinds[bundle] = Tuple(tuple(kinds.get(v, ANY) for v in saved))
+        if halves.saves:
+            pack = Op((bundle,), prims.make_tuple, tuple(saved), (), function.span)
+            body = Block((*ahead.stmts, pack), (result, bundle))
+            name = halves.forward.name
+            self.add(Function(name, function.params, body), kinds, primal.source, halves.forward)
+        first: list[Op] = []
+        if saved:
+            count = Const(len(saved))
+            span = None if function.span is None else replace(function.span, is_adjoint=True)
+            first = [Op(tuple(saved), prims.unpack, (bundle, count), (), span)]
+        inputs = [*(Param(p.var, p.name) for p in halves.reads)]
+        if halves.reads_result and isinstance(result, Var):
+            inputs.append(Param(result, result.wish or "y"))
+        if halves.saves:
+            inputs.append(Param(bundle, "saved"))
+        inputs.append(Param(seed, seed.wish))
+        body = Block((*first, *mirror.stmts), mirror.end)
+        back = Function(halves.backward.name, _distinct(inputs), body)
+        self.add(back, kinds, primal.source, halves.backward)
+
+    def add(
+        self, function: Function, kinds: Kinds, source: Source, handle: prims.Generated | None
+    ) -> None:
+        self.pieces.append(Piece(self.trimmed(function, kinds), kinds, source, handle))
+
+    def trimmed(self, function: Function, kinds: Kinds) -> Function:
+        """The function without what nothing reads."""
+        params = [p.var for p in function.params]
+        may_go = removable(function.body, params, kinds, self.covered)
+        return replace(function, body=sweep_dead(function.body, may_go))
+
+    def unique(self, name: str) -> str:
+        name = name if name.isidentifier() else "lambda" + name.removeprefix("<lambda>")
+        found, number = name, 1
+        while found in self.names:
+            number += 1
+            found = f"{name}{number}"
+        self.names.add(found)
+        return found
+
+    def gradient(
+        self, primal: Primal, wrt: Sequence[Var], kinds: Kinds, seeds: Sequence[Atom]
+    ) -> tuple[Block, Block]:
+        """The forward block and the settled mirror of a whole gradient, fused at the turn."""
+        sweep = self.sweep(primal, seeds, wrt, kinds)
+        return self.settled(sweep, [p.var for p in primal.function.params], kinds)
+
+    def settled(self, sweep: Sweep, params: Sequence[Var], kinds: Kinds) -> tuple[Block, Block]:
+        """Fuse and remember."""
+        may_go = removable(sweep.forward, params, kinds, self.covered)
+
+        def arm(inner: Sweep) -> Block:
+            visible = sorted(free(inner.forward) | free(inner.mirror), key=lambda v: v.wish)
+            ahead, mirror = self.settled(inner, visible, kinds)
+            return Block((*ahead.stmts, *mirror.stmts), mirror.end)
+
+        fused = fuse(sweep, may_go, arm)
+        ahead, mirror, plan = remember(fused, params, kinds, self.covered)
+        self.plans.append(plan)
+        return ahead, mirror
+
+    # --- forward mode --------------------------------------------------------------------------
+
+    def tangent_body(
+        self, primal: Primal, tangents: Mapping[Var, Atom], kinds: Kinds
+    ) -> Block:
+        """The body that computes the result and its tangent."""
+        body = primal.function.body
+        live = find_active(body, set(tangents), is_inactive, kinds)
+        errors = aliases.check_aliases(primal.function, kinds, live)
+        if errors:
+            raise together(list(errors))
+        context = Context(kinds, live, lambda op: self.call_tangent(op, live, kinds))
+        block = forward(body, tangents, context)
+        fixed = dict(kinds)
+        kinds.update({v: k for v, k in infer(block, kinds).items() if fixed.get(v, ANY) is ANY})
+        return simplify_block(block, kinds)
+
+    def call_tangent(self, op: Op, live: frozenset[Var], kinds: Kinds) -> CallTangent | None:
+        fn = op.fn
+        if not is_user_function(fn):
+            return None
+        assert isinstance(fn, types.FunctionType)
+        function, source = self.lowered(fn)
+        arguments = arguments_of(function, op)
+        known = kinds_of_arguments(arguments, function, lambda a: _kind(a, kinds))
+        moving = tuple(p.name for p in function.params if _is_moving(arguments[p.name], live))
+        key = fn, tuple(known[p.var] for p in function.params), moving
+        if key not in self.tangents:
+            handle = prims.Generated(self.unique(f"{source.name}_jvp"))
+            wrt = tuple(p.var for p in function.params if p.name in moving)
+            primal = self.primal(function, source, known)
+            _refuse_written_arguments(primal, primal.kinds)
+            self.tangents[key] = handle, primal, wrt
+            self._build_tangent(handle, primal, wrt)
+        handle, primal, wrt = self.tangents[key]
+        return CallTangent(primal.function, wrt, handle, arguments)
+
+    def _build_tangent(
+        self, handle: prims.Generated, primal: Primal, wrt: Sequence[Var]
+    ) -> None:
+        kinds = dict(primal.kinds)
+        tangents = {var: Var(f"d{var.wish}") for var in wrt}
+        kinds.update({d: cotangent_kind(kinds.get(v, ANY)) for v, d in tangents.items()})
+        body = self.tangent_body(primal, tangents, kinds)
+        params = (*plain(primal.function.params), *(Param(d, d.wish) for d in tangents.values()))
+        function = Function(handle.name, _distinct(params), body)
+        self.add(function, kinds, primal.source, handle)
+
+
+def removable(
+    block: Block, params: Sequence[Var], kinds: Mapping[Var, Kind], covered: set[Op]
+) -> Callable[[Op], bool]:
+    """May a dead operation be left out? The user's own stay if they may raise, and if they write
+    memory that others know."""
+    storage = Storage.of(block, params, kinds)
+
+    def may_go(op: Op) -> bool:
+        if op in covered or (op.span is not None and op.span.is_adjoint and is_pure(op.fn)):
+            return True
+        if is_in_place(op.fn) and isinstance(_kind(op.args[0], kinds), Num):
+            return not may_raise(op, kinds)
+        if op.fn in (prims.append, prims.store):
+            return storage.is_local(op.args[0])
+        return is_pure(op.fn) and not may_raise(op, kinds)
+
+    return may_go
+
+
+def is_user_function(fn: object) -> bool:
+    """Is it a Python function that has no rule of its own?"""
+    if not isinstance(fn, types.FunctionType) or rule_of(fn) is not None or is_constant(fn):
+        return False
+    module = fn.__module__ or ""
+    return not module.startswith(("numpy.", "scipy.", "srcgrad.runtime", "srcgrad.ir"))
+
+
+def value_of(source: Source, dotted: str) -> object:
+    """The live value of a global or closure variable."""
+    import builtins
+
+    first, *rest = dotted.split(".")
+    if first in source.cells:
+        value = source.cells[first].cell_contents
+    elif first in source.globals:
+        value = source.globals[first]
+    else:
+        value = getattr(builtins, first)
+    for name in rest:
+        value = getattr(value, name)
+    return value
+
+
+def _with_known(body: Block, kinds: Mapping[Var, Kind]) -> Block:
+    """Parameters that are functions, types or None are known while this version runs."""
+    known: dict[Var, Atom] = {
+        var: Const(kind.value, var.wish)
+        for var, kind in kinds.items()
+        if isinstance(kind, Known) and (callable(kind.value) or kind.value is None)
+    }
+    return substitute(body, known)
+
+
+def _kind(atom: Atom, kinds: Mapping[Var, Kind]) -> Kind:
+    return kind_of_const(atom.value) if isinstance(atom, Const) else kinds.get(atom, ANY)
+
+
+def _stand_in(kind: Kind, atoms: dict[Var, Kind]) -> Atom:
+    var = Var("argument")
+    atoms[var] = kind
+    return var
+
+
+def _wish(atom: Atom) -> str:
+    return atom.wish if isinstance(atom, Var) and not atom.is_temporary else ""
+
+
+def _is_moving(value: object, live: frozenset[Var]) -> bool:
+    if isinstance(value, tuple):
+        return any(_is_moving(item, live) for item in value)
+    return value in live
+
+
+def _order(block: Block, params: Mapping[Var, Param]) -> Callable[[Var], int]:
+    from ..ir.walk import definitions
+
+    places = {var: i for i, var in enumerate([*params, *definitions(block)])}
+    return lambda var: places.get(var, -1)
+
+
+def _distinct(params: Sequence[Param]) -> tuple[Param, ...]:
+    """The parameters under names that differ."""
+    seen: set[str] = set()
+    out: list[Param] = []
+    for param in params:
+        name, number = param.name, 1
+        while name in seen:
+            number += 1
+            name = f"{param.name}{number}"
+        seen.add(name)
+        out.append(replace(param, name=name))
+    return tuple(out)
+
+
+def _refuse_written_arguments(primal: Primal, kinds: Kinds) -> None:
+    """A callee that writes into its arguments needs shadow memory."""
+    function = primal.function
+    storage = Storage.of(function.body, [p.var for p in function.params], kinds)
+    for param in function.params:
+        if not isinstance(kinds.get(param.var, ANY), Num) and storage.is_overwritten(param.var):
+            raise Unsupported(
+                f"{function.name}() writes into its argument {param.name!r}",
+                function.span,
+                f"return the new value instead, or work on a copy: {param.name}.copy()",
+            )
+
+
+def _same_statements(a: Block, b: Block) -> bool:
+    from ..ir.walk import stmts_in
+
+    left, right = list(stmts_in(a)), list(stmts_in(b))
+    return len(left) == len(right) and all(
+        type(x) is type(y) and (not isinstance(x, Op) or (x.fn, x.args) == (y.fn, y.args))  # type: ignore[union-attr]
+        for x, y in zip(left, right, strict=True)
+    )
+

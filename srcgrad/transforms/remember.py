@@ -1,0 +1,655 @@
+"""Turn mirrors into ordinary loops: decide how each primal value that they read is kept.
+
+A value is *live* (defined at function level and not overwritten), *recomputed* (cheap, and what
+it is made of is at hand), or *saved*: in a list per iteration, as an out of its `if`, as a copy
+before it is overwritten. To be recorded is not a property that anyone predicts: it is a free
+variable of the finished, simplified mirror.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from ..analysis.effects import is_pure, shape_place
+from ..analysis.final import Finals, Place
+from ..analysis.kinds import Kinds
+from ..analysis.storage import Storage
+from ..errors import Span
+from ..ir import prims
+from ..ir.core import (
+    FALSE,
+    NONE,
+    UNBOUND,
+    Atom,
+    Block,
+    Carry,
+    Const,
+    Each,
+    If,
+    Loop,
+    Mirror,
+    Op,
+    Stmt,
+    Sweep,
+    Var,
+)
+from ..ir.kinds import ANY, Array, List, Num, Tuple
+from ..ir.walk import defined, inner_vars, own_atoms, own_outs, reads
+from .edits import Edits
+from .emit import Emitter, adjoint
+from .plan import Entry, Plan
+
+# one region around a definition: an arm of an If (0, 1) or the body of a Loop (0)
+Region = tuple[Stmt, int]
+_CHEAP = 3
+
+
+def remember(
+    sweep: Sweep, params: Sequence[Var], kinds: Kinds, covered: set[Op] | None = None
+) -> tuple[Block, Block, Plan]:
+    """The forward block, the mirror without `Mirror`s, and the plan. The mirror returned reads
+    parameters and Vars of the top level of the forward block only. `covered` receives the
+    forward operations that the mirror does again: where they raise, it raises as well."""
+    memory = Memory(sweep, params, kinds, set() if covered is None else covered)
+    memory.choose(sweep.mirror)
+    mirror = memory.settle(sweep.mirror, {})
+    forward = memory.edits.apply(sweep.forward, params)
+    return forward, mirror, Plan(tuple(memory.entries))
+
+
+@dataclass
+class Memory:
+    """What is known of the forward sweep, what has been decided, and the edits it needs."""
+
+    sweep: Sweep
+    params: Sequence[Var]
+    kinds: Kinds
+    covered: set[Op]
+    home: dict[Var, tuple[Region, ...]] = field(default_factory=dict)
+    defs: dict[Var, Stmt] = field(default_factory=dict)
+    order: dict[Var, int] = field(default_factory=dict)
+    saved: set[Var] = field(default_factory=set)
+    edits: Edits = field(default_factory=Edits)
+    entries: list[Entry] = field(default_factory=list)
+    exported: dict[Var, Var] = field(default_factory=dict)
+    lists: dict[Var, Var] = field(default_factory=dict)
+    heads: dict[Loop, Head] = field(default_factory=dict)
+    made: set[Var] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.storage = Storage.of(self.sweep.forward, self.params, self.kinds)
+        self.finals = Finals(self.defs, self.storage, self.kinds)
+        for param in self.params:
+            self.home[param] = ()
+        self._index(self.sweep.forward, ())
+
+    def _index(self, block: Block, path: tuple[Region, ...]) -> None:
+        for stmt in block.stmts:
+            for out in own_outs(stmt):
+                self._place(out, stmt, path)
+            match stmt:
+                case If():
+                    self._index(stmt.then, (*path, (stmt, 0)))
+                    self._index(stmt.orelse, (*path, (stmt, 1)))
+                case Loop():
+                    for var in inner_vars(stmt):
+                        self._place(var, stmt, (*path, (stmt, 0)))
+                    for inner in [*_tests(stmt), stmt.body]:
+                        self._index(inner, (*path, (stmt, 0)))
+                case _:
+                    pass
+
+    def _place(self, var: Var, stmt: Stmt, path: tuple[Region, ...]) -> None:
+        self.home[var], self.defs[var] = path, stmt
+        self.order[var] = len(self.order)
+
+    # --- choosing ------------------------------------------------------------------------------
+
+    def choose(self, mirror: Block) -> None:
+        """Decide, in program order, which values have to be saved: those that can be had from
+        the ones saved before them are recomputed."""
+        own = defined(mirror)
+        wanted = {a for a in _value_reads(mirror) if isinstance(a, Var) and a not in own}
+        for var in sorted((v for v in wanted if v in self.home), key=lambda v: self.order.get(v, -1)):
+            if not self.is_at_hand(var, _CHEAP):
+                self.saved.add(var)
+
+    def is_at_hand(self, var: Atom, budget: int) -> bool:
+        """Can the mirror have this value without anything new being saved?"""
+        if isinstance(var, Const) or var in self.saved or var not in self.home:
+            return True
+        if self.storage.is_overwritten(var):
+            return False
+        path = self.home[var]
+        if not path:
+            return True
+        region, _ = path[-1]
+        stmt = self.defs[var]
+        if isinstance(region, Loop) and stmt is region:
+            return var is region.trip or (_is_target(region, var) and self._can_index(region))
+        return self.final_place(var) is not None or self.can_recompute(var, budget)
+
+    def final_place(self, var: Var) -> Place | None:
+        """Where the last version of an array has this value of an iteration."""
+        region, _ = self.home[var][-1]
+        if not isinstance(region, Loop) or self.storage.is_overwritten(var):
+            return None
+        place = self.finals.place_of(var, region)
+        if place is None or not self.is_at_hand(place.array, _CHEAP):
+            return None
+        return place if self.is_at_hand(place.index, _CHEAP) else None
+
+    def can_recompute(self, var: Var, budget: int) -> bool:
+        """Is it the result of a cheap operation on values at hand?"""
+        op = self.defs[var]
+        if not isinstance(op, Op) or len(op.outs) != 1 or not self._is_cheap(op):
+            return False
+        left = budget - _cost(op)
+        return left >= 0 and all(self.is_at_hand(a, left) for a in own_atoms(op))
+
+    def _is_cheap(self, op: Op) -> bool:
+        if op.fn not in _RECOMPUTED or not is_pure(op.fn):
+            return False
+        if op.fn in _BUILDERS:
+            return True
+        kind = self.kinds.get(op.out, ANY)
+        if isinstance(kind, Num):
+            return True
+        views = (operator.getitem, np.transpose, np.swapaxes, getattr)
+        return op.fn in views and isinstance(kind, Array) and self._is_view(op)
+
+    def _is_view(self, op: Op) -> bool:
+        if op.fn is not operator.getitem:
+            return True
+        index = op.args[1]
+        kind = self.kinds.get(index, ANY) if isinstance(index, Var) else Num(int)
+        items = kind.items if isinstance(kind, Tuple) else (kind,)
+        return not any(isinstance(k, (Array, List)) or k is ANY for k in items)
+
+    def _can_index(self, loop: Loop) -> bool:
+        """Can the element of an iteration be read again from what the loop runs over?"""
+        assert isinstance(loop.head, Each)
+        return self._indexable(loop.head.items)
+
+    def _indexable(self, items: Atom) -> bool:
+        if isinstance(items, Const):
+            return isinstance(items.value, (tuple, str, range))
+        op = self.defs.get(items)
+        if isinstance(op, Op) and op.fn is range:
+            return all(self.is_at_hand(a, _CHEAP) for a in op.args)
+        if isinstance(op, Op) and op.fn in (zip, enumerate, reversed) and not op.options:
+            start = op.args[1:] if op.fn is enumerate else ()
+            sources = op.args if op.fn is zip else op.args[:1]
+            if op.fn is reversed and isinstance(self._fn_of(sources[0]), type(zip)):
+                return self._fn_of(sources[0]) is range and self._indexable(sources[0])
+            at_hand = all(self.is_at_hand(a, _CHEAP) for a in start)
+            return at_hand and all(self._indexable(s) for s in sources)
+        kind = self.kinds.get(items, ANY)
+        sequence = isinstance(kind, (Array, Tuple)) or (isinstance(kind, List) and kind.type is list)
+        return sequence and self.is_at_hand(items, _CHEAP)
+
+    def _fn_of(self, atom: Atom) -> object:
+        op = self.defs.get(atom) if isinstance(atom, Var) else None
+        return op.fn if isinstance(op, Op) else None
+
+    # --- settling the mirror ---------------------------------------------------------------------
+
+    def settle(self, block: Block, scope: Mapping[Var, Atom]) -> Block:
+        """The block with every primal value that it reads at hand, and no `Mirror` left."""
+        emit = Emitter()
+        known = dict(scope)
+        for stmt in block.stmts:
+            emit.span = adjoint(stmt.span)
+            match stmt:
+                case Mirror():
+                    emit.add(self._settle_mirror(stmt, known, emit))
+                case Op():
+                    emit.add(self._settle_op(stmt, known, emit))
+                case If():
+                    test = self.have(stmt.test, known, emit, stmt.span)
+                    arms = [self.settle(arm, known) for arm in (stmt.then, stmt.orelse)]
+                    emit.add(If(test, arms[0], arms[1], stmt.outs, stmt.span))
+                case Loop():
+                    emit.add(self._settle_loop(stmt, known, emit))
+        ends = tuple(self.have(a, known, emit, emit.span) for a in block.end)
+        return emit.block(*ends)
+
+    def _settle_op(self, op: Op, known: dict[Var, Atom], emit: Emitter) -> Op:
+        place = shape_place(op)
+        args = []
+        for position, atom in enumerate(op.args):
+            if position == place:
+                atom = self._shape_root(atom)
+                if self.home.get(atom) == ():  # type: ignore[arg-type]
+                    args.append(atom)
+                    continue
+            args.append(self.have(atom, known, emit, op.span))
+        options = tuple((k, self.have(a, known, emit, op.span)) for k, a in op.options)
+        return replace(op, args=tuple(args), options=options)
+
+    def _settle_loop(self, loop: Loop, known: dict[Var, Atom], emit: Emitter) -> Stmt:
+        """A loop of the mirror's own (from a rule): nothing in it mirrors a primal loop."""
+        for var in (a for a in reads(Block((loop,))) if isinstance(a, Var) and a in self.home):
+            self.have(var, known, emit, loop.span)
+        from ..ir.walk import substitute
+
+        return substitute(loop, known)
+
+    def _shape_root(self, atom: Atom) -> Atom:
+        """The first version of an array that is written in place: it has the same shape."""
+        while isinstance(atom, Var) and isinstance(self.kinds.get(atom, ANY), Array):
+            stmt = self.defs.get(atom)
+            if isinstance(stmt, Op) and (stmt.fn is prims.store or stmt.fn in _IN_PLACE):
+                atom = stmt.args[0]
+            elif isinstance(stmt, Loop) and (carry := _stored_carry(stmt, atom, self.defs)):
+                atom = carry.init
+            else:
+                break
+        return atom
+
+    def have(self, atom: Atom, known: dict[Var, Atom], emit: Emitter, span: Span | None) -> Atom:
+        """The atom under which the mirror has a primal value here."""
+        if isinstance(atom, Const) or atom not in self.home:
+            return known.get(atom, atom) if isinstance(atom, Var) else atom
+        if atom in known:
+            return known[atom]
+        found = self._have(atom, known, emit, span)
+        known[atom] = found
+        return found
+
+    def _have(self, var: Var, known: dict[Var, Atom], emit: Emitter, span: Span | None) -> Atom:
+        if self.storage.is_overwritten(var):
+            copied = self._copied(var)
+            self._note(var, "copied", span)
+            return self.have(copied, known, emit, span)
+        path = self.home[var]
+        if not path:
+            self._note(var, "live", span)
+            return var
+        region, arm = path[-1]
+        if var not in self.saved and not isinstance(self.defs[var], Loop):
+            if (place := self.final_place(var)) is not None:
+                return self._read_final(var, place, known, emit, span)
+            if self.can_recompute(var, _CHEAP):
+                return self._recomputed(var, known, emit, span)
+        if isinstance(region, If):
+            return self.have(self._hoisted(var, region, arm), known, emit, span)
+        assert isinstance(region, Loop)
+        return self._from_loop(var, region, known, emit, span)
+
+    def _read_final(
+        self, var: Var, place: Place, known: dict[Var, Atom], emit: Emitter, span: Span | None
+    ) -> Atom:
+        array = self.have(place.array, known, emit, span)
+        index = self.have(place.index, known, emit, span)
+        new = emit(operator.getitem, array, index)
+        self.kinds[new] = self.kinds.get(var, ANY)
+        self._note(var, "read from the final array", span)
+        op = self.defs[var]
+        if isinstance(op, Op) and op.fn is operator.getitem:
+            self.covered.add(op)
+        return new
+
+    def _recomputed(
+        self, var: Var, known: dict[Var, Atom], emit: Emitter, span: Span | None
+    ) -> Atom:
+        op = self.defs[var]
+        assert isinstance(op, Op)
+        args = tuple(self.have(a, known, emit, span) for a in op.args)
+        options = tuple((k, self.have(a, known, emit, span)) for k, a in op.options)
+        new = Var(var.wish, True)
+        self.kinds[new] = self.kinds.get(var, ANY)
+        emit.add(Op((new,), op.fn, args, options, adjoint(span), op.spelled))
+        self._note(var, "recomputed", span)
+        self.covered.add(op)
+        return new
+
+    def _from_loop(
+        self, var: Var, loop: Loop, known: dict[Var, Atom], emit: Emitter, span: Span | None
+    ) -> Atom:
+        head = self.heads[loop]
+        if var is loop.trip:
+            return head.index()
+        if _is_target(loop, var) and var not in self.saved and self._can_index(loop):
+            return head.element(var)
+        self._note(var, "saved", span)
+        return head.saved(var)
+
+    # --- keeping -------------------------------------------------------------------------------
+
+    def _copied(self, var: Var) -> Var:
+        """A copy of a value that is overwritten later, taken where it is defined."""
+        if var not in self.exported:
+            new = self._like(var)
+            self.edits.after(var, lambda v: Op((new,), prims.copy, (v,), (), self._span(var)))
+            self.exported[var] = new
+            self.saved.add(new)
+            self._adopt(new, var)
+        return self.exported[var]
+
+    def _hoisted(self, var: Var, region: If, arm: int) -> Var:
+        """A value of one arm as an out of its `if` (None where the other arm was taken)."""
+        if var not in self.exported:
+            new = self._like(var)
+            ends = (var, NONE) if arm == 0 else (NONE, var)
+            self.edits.out(region, new, ends)
+            self.exported[var] = new
+            self.saved.add(new)
+            self.home[new] = self._home_of(region)
+            self.defs[new] = region
+            self.order[new] = len(self.order)
+        return self.exported[var]
+
+    def _home_of(self, stmt: Stmt) -> tuple[Region, ...]:
+        for path in self.home.values():
+            for position, (region, _) in enumerate(path):
+                if region is stmt:
+                    return path[:position]
+        raise AssertionError("a region that defines nothing")
+
+    def _like(self, var: Var) -> Var:
+        new = Var(var.wish, var.is_temporary)
+        self.kinds[new] = self.kinds.get(var, ANY)
+        return new
+
+    def _adopt(self, new: Var, var: Var) -> None:
+        self.home[new], self.order[new] = self.home[var], len(self.order)
+        self.defs[new] = Op((new,), prims.copy, (var,))
+        self.storage.order[new] = 10**9
+        self.storage.loops[new] = ()
+
+    def saved_list(self, var: Var, loop: Loop) -> Var:
+        """The list in which the forward loop saves a value of each iteration."""
+        if var not in self.lists:
+            wish = f"{var.wish}s" if var.wish else "ts"
+            start, inside, grown, out = (Var(wish) for _ in range(4))
+            self.made.update((start, inside, grown, out))
+            for new in (start, inside, grown, out):
+                self.kinds[new] = List(self.kinds.get(var, ANY))
+            span = self._span(var)
+            self.edits.before(loop, Op((start,), prims.make_list, (), (), span))
+            self.edits.carry(loop, Carry(start, inside, out), grown)
+            source = self._bound(var, loop)
+            self.edits.after(
+                source, lambda v: Op((grown,), prims.append, (inside, v), (), span, ".append")
+            )
+            path = self._home_of(loop)
+            for new in (start, out):
+                self.home[new] = path
+                self.order[new] = len(self.order)
+                self.storage.order[new] = 10**9
+                self.storage.loops[new] = ()
+            self.defs[out] = loop
+            self.saved.add(out)
+            self.lists[var] = out
+        return self.lists[var]
+
+    def _bound(self, var: Var, loop: Loop) -> Var:
+        """The value itself, or one that is None where the value is not bound."""
+        stmt = self.defs[var]
+        if isinstance(stmt, If) and var in stmt.outs:
+            position = stmt.outs.index(var)
+            ends = (stmt.then.end[position], stmt.orelse.end[position])
+            if UNBOUND in ends:
+                new = self._like(var)
+                self.edits.out(stmt, new, tuple(NONE if e == UNBOUND else e for e in ends))
+                return new
+        if isinstance(stmt, Loop) and stmt is loop:
+            for carry, end in zip(loop.carries, loop.body.end, strict=True):
+                if carry.inside is var and carry.init == UNBOUND:
+                    inside, out = self._like(var), self._like(var)
+                    self.edits.carry(loop, Carry(NONE, inside, out), end)
+                    return inside
+        return var
+
+    def counted(self, loop: Loop) -> Var:
+        """How often the loop ran, counted by the forward sweep."""
+        inside, grown, out = (Var("n") for _ in range(3))
+        for new in (inside, grown, out):
+            self.kinds[new] = Num(int)
+        self.edits.carry(loop, Carry(Const(0), inside, out), grown)
+        self.edits.first(loop, Op((grown,), operator.add, (inside, Const(1)), (), loop.span))
+        self.home[out] = self._home_of(loop)
+        self.order[out] = len(self.order)
+        self.defs[out] = loop
+        self.saved.add(out)
+        return out
+
+    def _span(self, var: Var) -> Span | None:
+        stmt = self.defs.get(var)
+        return stmt.span if stmt is not None else None
+
+    def _note(self, var: Var, how: str, span: Span | None) -> None:
+        stmt = self.defs.get(var)
+        place = "" if stmt is None or stmt.span is None else (
+            f"{stmt.span.function}, line {stmt.span.line}"
+        )
+        made = var in self.made or isinstance(stmt, Op) and stmt.fn is prims.copy and how == "live"
+        if not var.wish or var.is_temporary or span is None or made or stmt is None:
+            return
+        if how == "saved":
+            how = f"saved in {var.wish}s"
+        entry = Entry(var.wish, how, place or span.function, span.statement)
+        if all((e.name, e.place, e.how) != (entry.name, entry.place, how) for e in self.entries):
+            self.entries.append(entry)
+
+    # --- the loops of the mirror ---------------------------------------------------------------
+
+    def _settle_mirror(self, mirror: Mirror, known: dict[Var, Atom], emit: Emitter) -> Loop:
+        loop = mirror.of
+        head = Head(self, loop, emit.span)
+        self.heads[loop] = head
+        starts = [self.have(c.init, known, emit, mirror.span) for c in mirror.carries]
+        inner = self.settle(mirror.body, {**known, loop.trip: head.trip})
+        each, first = head.finish(known, emit)
+        body = Block((*first, *inner.stmts), inner.end)
+        carries = tuple(
+            replace(c, init=start) for c, start in zip(mirror.carries, starts, strict=True)
+        )
+        return Loop(each, carries, body, FALSE, Var("k"), mirror.span)
+
+
+def _tests(loop: Loop) -> list[Block]:
+    return [] if isinstance(loop.head, Each) else [loop.head.test]
+
+
+def _is_target(loop: Loop, var: Var) -> bool:
+    return isinstance(loop.head, Each) and loop.head.target is var
+
+
+def _value_reads(block: Block) -> list[Atom]:
+    """The atoms that a mirror reads, those read for their shape only left out."""
+    found: list[Atom] = list(block.end)
+    for stmt in block.stmts:
+        if isinstance(stmt, Op) and (place := shape_place(stmt)) is not None:
+            found += [a for i, a in enumerate(stmt.args) if i != place]
+        else:
+            found += own_atoms(stmt)
+        match stmt:
+            case If():
+                found += _value_reads(stmt.then) + _value_reads(stmt.orelse)
+            case Loop() | Mirror():
+                found += _value_reads(stmt.body)
+            case _:
+                pass
+    return found
+
+
+def _stored_carry(loop: Loop, var: Var, defs: Mapping[Var, Stmt]) -> Carry | None:
+    """The carry of `var`, if each iteration only writes into it."""
+    for carry, end in zip(loop.carries, loop.body.end, strict=True):
+        if var is carry.inside or var is carry.out:
+            atom: Atom = end
+            while isinstance(atom, Var) and atom is not carry.inside:
+                stmt = defs.get(atom)
+                if isinstance(stmt, Op) and stmt.fn is prims.store:
+                    atom = stmt.args[0]
+                elif isinstance(stmt, Loop) and (inner := _stored_carry(stmt, atom, defs)):
+                    atom = inner.init
+                else:
+                    return None
+            return carry if atom is carry.inside else None
+    return None
+
+
+_IN_PLACE = frozenset({operator.iadd, operator.isub, operator.imul, operator.itruediv})
+
+_BUILDERS = frozenset({prims.make_slice, prims.make_tuple, range, len, getattr, np.shape})
+
+_RECOMPUTED = _BUILDERS | frozenset({
+    operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, operator.lt,
+    operator.le, operator.gt, operator.ge, operator.eq, operator.ne, operator.not_, operator.is_,
+    operator.is_not, operator.getitem, operator.mod, operator.floordiv, abs, np.transpose,
+    np.swapaxes, min, max, int, float, bool, isinstance,
+})  # fmt: skip
+
+
+def _cost(op: Op) -> int:
+    return 0 if op.fn in _BUILDERS else 1
+
+
+@dataclass
+class Head:
+    """The head of a mirrored loop: what each iteration needs of the forward one."""
+
+    memory: Memory
+    loop: Loop
+    span: Span | None
+    lists: dict[Var, Var] = field(default_factory=dict)
+    needs_index: bool = False
+    needs_element: bool = False
+
+    def __post_init__(self) -> None:
+        self.trip = Var("k", True)
+        self.target = Var("i")
+        self.memory.kinds[self.trip] = Num(int)
+        if isinstance(self.loop.head, Each):
+            old = self.loop.head.target
+            self.target = Var(old.wish, old.is_temporary)
+            self.memory.kinds[self.target] = self.memory.kinds.get(old, ANY)
+
+    def index(self) -> Var:
+        self.needs_index = True
+        return self.trip
+
+    def element(self, var: Var) -> Var:
+        self.needs_element = True
+        return self.target
+
+    def saved(self, var: Var) -> Var:
+        if var not in self.lists:
+            new = Var(var.wish, var.is_temporary)
+            self.memory.kinds[new] = self.memory.kinds.get(var, ANY)
+            self.lists[var] = new
+        return self.lists[var]
+
+    def finish(self, known: dict[Var, Atom], emit: Emitter) -> tuple[Each, list[Stmt]]:
+        """The head, and the statements with which the body starts."""
+        emit.span = self.span
+        first = Emitter(self.span)
+        parts: list[tuple[Var, Atom]] = []
+        for var, target in self.lists.items():
+            saved = self.memory.saved_list(var, self.loop)
+            there = self.memory.have(saved, known, emit, self.span)
+            parts.append((target, emit(reversed, there)))
+        numbered = self._numbered(known, emit, first, bool(parts))
+        if numbered is not None:
+            parts.insert(0, numbered)
+        if len(parts) == 1:
+            return Each(*parts[0]), first.stmts
+        items = emit(zip, *(items for _, items in parts))
+        target = Var("", True)
+        unpack = Op(tuple(v for v, _ in parts), prims.unpack, (target, Const(len(parts))), (), self.span)
+        return Each(target, items), [unpack, *first.stmts]
+
+    @property
+    def is_exact(self) -> bool:
+        return isinstance(self.loop.head, Each) and self.loop.stop == FALSE
+
+    def _numbered(
+        self, known: dict[Var, Atom], emit: Emitter, first: Emitter, has_lists: bool
+    ) -> tuple[Var, Atom] | None:
+        """The part of the head that counts, or that runs over the elements again."""
+        memory = self.memory
+        if self.is_exact and not self.needs_index and isinstance(self.loop.head, Each):
+            if has_lists and not self.needs_element:
+                return None
+            items = self.loop.head.items
+            op = memory.defs.get(items) if isinstance(items, Var) else None
+            if isinstance(op, Op) and op.fn is range:
+                args = [memory.have(a, known, emit, self.span) for a in op.args]
+                made = emit(range, *args)
+                if not self.needs_element:
+                    return Var("_"), made
+                return self.target, emit(reversed, made)
+            if self.needs_element and not isinstance(op, Op):
+                return self.target, emit(reversed, memory.have(items, known, emit, self.span))
+            if self.needs_element and op is not None and op.fn not in (zip, enumerate, reversed):
+                return self.target, emit(reversed, memory.have(items, known, emit, self.span))
+        if has_lists and not self.needs_index and not self.needs_element:
+            return None
+        count = self._count(known, emit)
+        if self.needs_element:
+            assert isinstance(self.loop.head, Each)
+            element = self._element(self.loop.head.items, self.trip, known, emit, first)
+            first.stmts.append(Op((self.target,), prims.identity, (element,), (), self.span))
+            self.needs_index = True
+        if not self.needs_index:
+            return Var("_"), emit(range, count)
+        return self.trip, emit(reversed, emit(range, count))
+
+    def _count(self, known: dict[Var, Atom], emit: Emitter) -> Atom:
+        """How many iterations the forward loop made."""
+        memory = self.memory
+        if self.is_exact:
+            assert isinstance(self.loop.head, Each)
+            return self._length(self.loop.head.items, known, emit)
+        for var in self.lists:
+            saved = memory.have(memory.saved_list(var, self.loop), known, emit, self.span)
+            return emit(len, saved)
+        return memory.have(memory.counted(self.loop), known, emit, self.span)
+
+    def _length(self, items: Atom, known: dict[Var, Atom], emit: Emitter) -> Atom:
+        memory = self.memory
+        op = memory.defs.get(items) if isinstance(items, Var) else None
+        if isinstance(op, Op) and op.fn is range:
+            args = [memory.have(a, known, emit, self.span) for a in op.args]
+            return args[0] if len(args) == 1 else emit(len, emit(range, *args))
+        if isinstance(op, Op) and op.fn is zip:
+            lengths = [self._length(a, known, emit) for a in op.args]
+            return lengths[0] if len(lengths) == 1 else emit(min, *lengths)
+        if isinstance(op, Op) and op.fn in (enumerate, reversed):
+            return self._length(op.args[0], known, emit)
+        return emit(len, memory.have(items, known, emit, self.span))
+
+    def _element(
+        self, items: Atom, index: Atom, known: dict[Var, Atom], emit: Emitter, first: Emitter
+    ) -> Atom:
+        """The element of one iteration, read again."""
+        memory = self.memory
+        op = memory.defs.get(items) if isinstance(items, Var) else None
+        if isinstance(op, Op) and op.fn is range:
+            args = [memory.have(a, known, emit, self.span) for a in op.args]
+            if len(args) == 1:
+                return index
+            if len(args) == 2:
+                return first(operator.add, args[0], index)
+            return first(operator.add, args[0], first(operator.mul, index, args[2]))
+        if isinstance(op, Op) and op.fn is zip:
+            parts = [self._element(a, index, known, emit, first) for a in op.args]
+            return first(prims.make_tuple, *parts)
+        if isinstance(op, Op) and op.fn is enumerate:
+            start = memory.have(op.args[1], known, emit, self.span) if op.args[1:] else Const(0)
+            number = index if start == Const(0) else first(operator.add, index, start)
+            part = self._element(op.args[0], index, known, emit, first)
+            return first(prims.make_tuple, number, part)
+        if isinstance(op, Op) and op.fn is reversed:
+            last = first(operator.sub, self._length(op.args[0], known, emit), Const(1))
+            return self._element(op.args[0], first(operator.sub, last, index), known, emit, first)
+        return first(operator.getitem, memory.have(items, known, emit, self.span), index)
+
+

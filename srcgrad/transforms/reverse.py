@@ -1,0 +1,269 @@
+"""Reverse mode: a function becomes a forward sweep and its mirror.
+
+The walk goes backwards over a block with a table Var -> cotangent. For an operation it asks the
+rule; for an `If` it builds the `If` of the reversed arms; for a `Loop` its `Mirror`. Nothing is
+pushed or popped and no primal statement is changed: the mirror just mentions the primal Vars it
+reads, and a later pass (`remember`) sees to it that they are still around.
+
+>>> import operator
+>>> from ..ir.core import Block, Op, Var
+>>> from ..ir.kinds import Num
+>>> x, y = Var("x"), Var("y")
+>>> body = Block((Op((y,), operator.mul, (x, x)),), (y,))
+>>> kinds = {x: Num(float), y: Num(float)}
+>>> sweep = reverse(body, (Const(1.0),), (x,), Context(kinds, frozenset({x, y})))
+>>> sweep.mirror.end[0].wish
+'dx'
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from ..errors import SrcgradError, together
+from ..ir import prims
+from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
+from ..ir.kinds import Kind
+from ..ir.walk import defined, definitions
+from . import adjoints
+from .cotangents import (
+    ZERO,
+    Cotangent,
+    Cotangents,
+    LoopCotangents,
+    Parts,
+    _Zero,
+    cotangent_var,
+    is_unbound,
+    named,
+    wish_for,
+)
+from .emit import Emitter, adjoint
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the walk asks for: facts about the primal, and the pair of a user's function."""
+
+    kinds: Mapping[Var, Kind]
+    active: frozenset[Var]
+    pair: Callable[[Op], Any] = lambda op: None
+    defs: dict[Var, Stmt] = field(default_factory=dict)
+    errors: list[SrcgradError] = field(default_factory=list)
+    pairs: dict[Op, Any] = field(default_factory=dict)
+
+
+def reverse(
+    block: Block, seeds: Sequence[Atom], wrt: Sequence[Var], context: Context
+) -> Sweep:
+    """The sweep of a function's body: `seeds` are the cotangents of its results; the mirror ends
+    in the cotangents of `wrt`. Errors met on the way are raised together."""
+    context.defs.update(definitions(block))
+    emit = Emitter()
+    table = Cotangents(emit, context.kinds)
+    for result, seed in zip(block.end, seeds, strict=True):
+        if result in context.active:
+            table.add(result, seed)
+    back(block, table, context)
+    if context.errors:
+        raise together(_unique(context.errors))
+    ends = tuple(_finished(var, table) for var in wrt)
+    forward = _with_pairs(block, context.pairs) if context.pairs else block
+    return Sweep(forward, emit.block(*ends))
+
+
+def _finished(var: Var, table: Cotangents) -> Atom:
+    """The cotangent of a parameter, in the parameter's own type."""
+    value = table.atom(var, table.lookup(var))
+    return table.emit(prims.fit, value, var, **named(var))
+
+
+def back(block: Block, table: Cotangents, context: Context) -> None:
+    """The reverse of a block: read statements last to first, add to the table."""
+    for stmt in reversed(block.stmts):
+        table.emit.span = adjoint(stmt.span)
+        match stmt:
+            case Op():
+                _back_op(stmt, table, context)
+            case If():
+                _back_if(stmt, table, context)
+            case Loop():
+                _back_loop(stmt, table, context)
+            case Mirror():
+                raise AssertionError("a mirror is not a primal statement")
+            case _:
+                assert_never(stmt)
+
+
+# --- operations --------------------------------------------------------------------------------
+
+
+def _back_op(op: Op, table: Cotangents, context: Context) -> None:
+    outs = [table.take(out) if out in context.active else ZERO for out in op.outs]
+    if all(isinstance(out, _Zero) for out in outs):
+        return
+    try:
+        adjoints.pull(op, outs, table, context)
+    except SrcgradError as error:
+        context.errors.append(error)
+
+
+# --- if ----------------------------------------------------------------------------------------
+
+
+def _back_if(stmt: If, table: Cotangents, context: Context) -> None:
+    seeds: list[Cotangent] = []
+    for out in stmt.outs:
+        seeds.append(table.take(out) if out in context.active else ZERO)
+    if all(isinstance(seed, _Zero) for seed in seeds):
+        return
+    arms = [_back_arm(arm, seeds, table, context) for arm in (stmt.then, stmt.orelse)]
+    table.emit.span = adjoint(stmt.span)
+    touched = list(dict.fromkeys(var for arm in arms for var in arm.touched()))
+    if not touched:
+        return
+    blocks = []
+    for arm in arms:
+        ends = [arm.atom(var, arm.entries.get(var, table.lookup(var))) for var in touched]
+        blocks.append(arm.emit.block(*ends))
+    outs = tuple(cotangent_var(var) for var in touched)
+    table.emit.add(If(stmt.test, blocks[0], blocks[1], outs, adjoint(stmt.span)))
+    table.entries.update(zip(touched, outs, strict=True))
+
+
+def _back_arm(
+    arm: Block, seeds: Sequence[Cotangent], table: Cotangents, context: Context
+) -> Cotangents:
+    inner = Cotangents(table.emit.nested(), context.kinds, table, frozenset(defined(arm)))
+    for end, seed in zip(arm.end, seeds, strict=True):
+        if end in context.active:
+            inner.add(end, seed)
+    back(arm, inner, context)
+    return inner
+
+
+# --- loops -------------------------------------------------------------------------------------
+
+
+def _back_loop(loop: Loop, table: Cotangents, context: Context) -> None:
+    carries = [
+        (carry, end)
+        for carry, end in zip(loop.carries, loop.body.end, strict=True)
+        if carry.inside in context.active
+    ]
+    owned = frozenset(defined(loop.body) | {c.inside for c in loop.carries} | _target(loop))
+    inner = LoopCotangents(table.emit.nested(), context.kinds, table, owned)
+    incoming = [cotangent_var(carry.inside) for carry, _ in carries]
+    for (_, end), cotangent in zip(carries, incoming, strict=True):
+        if end in context.active:
+            inner.add(end, cotangent)
+    back(loop.body, inner, context)
+    inner.emit.span = table.emit.span = adjoint(loop.span)
+    if isinstance(loop.head, Each):
+        _scatter(loop.head.items, inner.take(loop.head.target), loop.trip, loop, inner, context)
+    nexts = [inner.atom(carry.inside, inner.take(carry.inside)) for carry, _ in carries]
+    mirrored = [
+        Carry(_start(carry, table), inside, Var(inside.wish, inside.is_temporary))
+        for (carry, _), inside in zip(carries, incoming, strict=True)
+    ]
+    for var, inside in inner.carried.items():
+        if var not in inner.entries:
+            continue
+        nexts.append(inner.atom(var, inner.entries[var]))
+        start = table.atom(var, table.lookup(var))
+        out = cotangent_var(var)
+        mirrored.append(Carry(start, inside, out))
+        table.entries[var] = out
+    body = inner.emit.block(*nexts)
+    table.emit.add(Mirror(loop, tuple(mirrored), body, adjoint(loop.span)))
+    for (carry, _), mirror in zip(carries, mirrored, strict=False):
+        if carry.init in context.active:
+            table.add(carry.init, mirror.out)
+
+
+def _target(loop: Loop) -> set[Var]:
+    return {loop.head.target} if isinstance(loop.head, Each) else set()
+
+
+def _start(carry: Carry, table: Cotangents) -> Atom:
+    """The cotangent with which the mirror of a carried variable starts. A variable that no
+    iteration may have bound has nothing to be shaped like."""
+    value = table.take(carry.out)
+    if isinstance(value, _Zero) and is_unbound(carry.init):
+        return Const(0.0)
+    return table.atom(carry.out, value)
+
+
+def _scatter(
+    items: Atom, value: Cotangent, index: Atom, loop: Loop, table: Cotangents, context: Context
+) -> None:
+    """Add the cotangent of one element to that of the thing the loop iterates over."""
+    if isinstance(value, _Zero) or not isinstance(items, Var) or items not in context.active:
+        return
+    source = context.defs.get(items)
+    fn = source.fn if isinstance(source, Op) else None
+    args = source.args if isinstance(source, Op) else ()
+    assert isinstance(loop.head, Each)
+    if fn is zip:
+        for position, arg in enumerate(args):
+            part = _part(value, position, table)
+            _scatter(arg, part, index, loop, table, context)
+    elif fn is enumerate:
+        _scatter(args[0], _part(value, 1, table), index, loop, table, context)
+    elif fn is reversed:
+        back_index = table.emit(operator.sub, Const(-1), index)
+        _scatter(args[0], value, back_index, loop, table, context)
+    elif fn in (list, tuple, iter):
+        _scatter(args[0], value, index, loop, table, context)
+    elif isinstance(fn, prims.Method) and fn.name == "items":
+        key = table.emit(operator.getitem, loop.head.target, Const(0))
+        _scatter_at(args[0], key, _part(value, 1, table), table, context)
+    elif isinstance(fn, prims.Method) and fn.name == "values":
+        keys = table.emit(list, args[0])
+        key = table.emit(operator.getitem, keys, index)
+        _scatter_at(args[0], key, value, table, context)
+    else:
+        _scatter_at(items, index, value, table, context)
+
+
+def _scatter_at(
+    items: Atom, index: Atom, value: Cotangent, table: Cotangents, context: Context
+) -> None:
+    if isinstance(items, Var) and items in context.active and not isinstance(value, _Zero):
+        element = table.emit(operator.getitem, items, index, wish=items.wish)
+        table.add_item(items, index, table.atom(element, value))
+
+
+def _part(value: Cotangent, key: int, table: Cotangents) -> Cotangent:
+    match value:
+        case Parts(entries):
+            return entries.get(key, ZERO)
+        case _Zero():
+            return ZERO
+        case _:
+            return table.emit(operator.getitem, value, Const(key))
+
+
+# --- afterwards --------------------------------------------------------------------------------
+
+
+def _with_pairs(block: Block, pairs: Mapping[Op, Any]) -> Block:
+    """The forward sweep in which calls also return what their backward halves read."""
+    from ..ir.walk import map_blocks
+
+    def visit(stmt: Stmt) -> Stmt:
+        if isinstance(stmt, Op):
+            return pairs[stmt].forward_op(stmt) if stmt in pairs else stmt
+        return map_blocks(stmt, lambda inner: _with_pairs(inner, pairs))
+
+    return Block(tuple(visit(stmt) for stmt in block.stmts), block.end)
+
+
+def _unique(errors: Sequence[SrcgradError]) -> list[SrcgradError]:
+    return list({str(error): error for error in errors}.values())
+
+
+__all__ = ["Context", "reverse", "wish_for"]

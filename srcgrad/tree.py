@@ -1,0 +1,152 @@
+"""Nested containers of numbers and arrays: their leaves, and building them again.
+
+A leaf is a number or an array of numbers. Tuples, lists, dicts, namedtuples and dataclasses are
+containers; everything else (`str`, `bool`, `None`, functions, objects) carries no derivative, is
+no leaf, and stays where it is.
+
+>>> tree = {"w": np.array([1.0, 2.0]), "layers": [(3.0, "tanh")]}
+>>> leaves(tree)
+[array([1., 2.]), 3.0]
+>>> map_leaves(lambda leaf: 10 * leaf, tree)
+{'w': array([10., 20.]), 'layers': [(30.0, 'tanh')]}
+>>> dot(tree, tree)
+14.0
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+Path = tuple[Any, ...]
+
+
+def is_leaf(value: Any) -> bool:
+    """Can this carry a derivative by itself? Numbers and arrays of numbers; booleans cannot.
+
+    >>> [is_leaf(value) for value in (1, 2.0, 3j, np.ones(2), True, "w", None, [1.0])]
+    [True, True, True, True, False, False, False, False]
+    """
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "iufc"
+    return isinstance(value, (int, float, complex)) and not isinstance(value, bool)
+
+
+def children(tree: Any) -> list[tuple[Any, Any]] | None:
+    """(key, child) pairs of a container in order; None if this is not a container."""
+    if isinstance(tree, tuple) and hasattr(tree, "_fields"):
+        return list(zip(tree._fields, tree, strict=True))
+    if isinstance(tree, (tuple, list)):
+        return list(enumerate(tree))
+    if isinstance(tree, dict):
+        return list(tree.items())
+    if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
+        return [(field.name, getattr(tree, field.name)) for field in dataclasses.fields(tree)]
+    return None
+
+
+def container_like(tree: Any, items: Sequence[Any]) -> Any:
+    """A container of the type and the keys of `tree` that holds `items`."""
+    if isinstance(tree, tuple) and hasattr(tree, "_fields"):
+        return type(tree)(*items)
+    if isinstance(tree, (tuple, list)):
+        return type(tree)(items)
+    if isinstance(tree, dict):
+        return type(tree)(zip(tree, items, strict=True))
+    names = [field.name for field in dataclasses.fields(tree)]
+    new = object.__new__(type(tree))  # __init__ may check or compute what the leaves are not
+    for name, item in zip(names, items, strict=True):
+        object.__setattr__(new, name, item)
+    return new
+
+
+def paths(tree: Any, here: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every leaf with the keys that lead to it.
+
+    >>> [path for path, _ in paths({"w": 1.0, "layers": [(2.0, "tanh")]})]
+    [('w',), ('layers', 0, 0)]
+    """
+    if is_leaf(tree):
+        yield here, tree
+    else:
+        for key, child in children(tree) or ():
+            yield from paths(child, (*here, key))
+
+
+def leaves(tree: Any) -> list[Any]:
+    """The numbers and arrays of a tree, depth first."""
+    return [leaf for _, leaf in paths(tree)]
+
+
+def map_leaves(fn: Callable[..., Any], tree: Any, *rest: Any) -> Any:
+    """`tree` with every leaf replaced by `fn(leaf, *the same places of the rest)`.
+
+    >>> map_leaves(lambda a, b: a - b, (1.0, [2.0, None]), (0.5, [1.5, None]))
+    (0.5, [0.5, None])
+    """
+    if is_leaf(tree):
+        return fn(tree, *rest)
+    pairs = children(tree)
+    if pairs is None:
+        return tree
+    others = [dict(children(other) or ()) for other in rest]
+    columns = [(child, *(other[key] for other in others)) for key, child in pairs]
+    return container_like(tree, [map_leaves(fn, *column) for column in columns])
+
+
+def map_tangent(fn: Callable[[Any], Any], tree: Any) -> Any:
+    """`fn` of every leaf, in the structure of a derivative: None for what carries none.
+
+    >>> map_tangent(float, (1, ["s", 2]))
+    (1.0, [None, 2.0])
+    """
+    if is_leaf(tree):
+        return fn(tree)
+    pairs = children(tree)
+    if pairs is None:
+        return None
+    return container_like(tree, [map_tangent(fn, child) for _, child in pairs])
+
+
+def rebuild(tree: Any, new: Sequence[Any]) -> Any:
+    """`tree` with its leaves replaced, in the order of `leaves`, by `new`.
+
+    >>> rebuild([1.0, ("s", 2.0)], [5.0, 6.0])
+    [5.0, ('s', 6.0)]
+    """
+    supply = iter(new)
+    built = map_leaves(lambda leaf: next(supply), tree)
+    if next(supply, None) is not None:
+        raise ValueError(f"{len(new)} leaves for a tree of {len(leaves(tree))}")
+    return built
+
+
+def dot(left: Any, right: Any) -> float:
+    """Real inner product of two trees: the sum of `Re(conj(a) * b)` over all entries."""
+    pairs = zip(leaves(left), leaves(right), strict=True)
+    return float(sum(np.real(np.sum(np.conj(a) * b)) for a, b in pairs))
+
+
+def normal(rng: np.random.Generator, tree: Any) -> Any:
+    """A tangent of `tree` with normal random numbers for leaves; integers get floats.
+
+    >>> draw = normal(np.random.default_rng(0), (1, "s", np.ones(2)))
+    >>> [type(child).__name__ for child in draw]
+    ['float', 'NoneType', 'ndarray']
+    """
+
+    def draw(leaf: Any) -> Any:
+        shape, dtype = np.shape(leaf), np.asarray(leaf).dtype
+        sample = rng.standard_normal(shape)
+        if dtype.kind == "c":
+            sample = sample + 1j * rng.standard_normal(shape)
+        if isinstance(leaf, np.ndarray):
+            return np.asarray(sample, dtype=dtype if dtype.kind in "fc" else float)
+        if isinstance(leaf, np.inexact):
+            return dtype.type(sample)
+        return complex(sample) if dtype.kind == "c" else float(sample)
+
+    return map_tangent(draw, tree)

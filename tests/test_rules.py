@@ -1,0 +1,382 @@
+"""Every derivative rule against differences of the function itself, and the conventions.
+
+The bodies of the rules are called as the plain Python that they are. For a cotangent dy and a
+direction v of one argument, <dy, J v> (extrapolated central differences) must be
+<pullback(dy), v>.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+import srcgrad.rules  # noqa: F401
+from srcgrad import runtime
+from srcgrad.front.lower import lower
+from srcgrad.front.source import source_of
+from srcgrad.ir import prims
+from srcgrad.ir.core import Block, If, Loop, Op
+from srcgrad.rules.registry import Rule, all_rules, is_constant, name_of, rule_of
+from tests.rule_samples import SAMPLES, VALUES, Call, call
+
+RULES = [rule for rule in all_rules() if rule.fn.__module__ != __name__]
+
+
+# --- structures -----------------------------------------------------------------------------------
+
+
+def is_active(x: object) -> bool:
+    """A float or complex number or array, or a container of some?"""
+    match x:
+        case list() | tuple():
+            return any(map(is_active, x))
+        case np.ndarray() | np.generic():
+            return x.dtype.kind in "fc"
+        case _:
+            return type(x) in (float, complex)
+
+
+def tree_map(fn: Callable, *trees: object) -> object:
+    match trees[0]:
+        case list():
+            return [tree_map(fn, *items) for items in zip(*trees, strict=True)]
+        case tuple():
+            return tuple(tree_map(fn, *items) for items in zip(*trees, strict=True))
+        case _:
+            return fn(*trees)
+
+
+def dot(a: object, b: object) -> float:
+    """The real inner product; inactive parts (None) count nothing."""
+    match a:
+        case None:
+            return 0.0
+        case list() | tuple():
+            return sum((dot(*pair) for pair in zip(a, b, strict=True)), 0.0)
+        case _:
+            return 0.0 if b is None else float(np.sum(np.real(np.conj(a) * b)))
+
+
+def direction_for(x: object, rng: np.random.Generator) -> object:
+    def draw(leaf):
+        if not is_active(leaf):
+            return None
+        v = rng.normal(size=np.shape(leaf))
+        if np.iscomplexobj(leaf):
+            v = v + 1j * rng.normal(size=np.shape(leaf))
+        return v if isinstance(leaf, np.ndarray) else type(leaf)(v)
+
+    return tree_map(draw, x)
+
+
+def moved(x: object, v: object, step: float) -> object:
+    return tree_map(lambda leaf, d: leaf if d is None else leaf + step * d, x, v)
+
+
+# --- one sample -----------------------------------------------------------------------------------
+
+
+def pullback(rule: Rule, sample: Call, y: object, dy: object) -> dict[str, object]:
+    """The cotangent of each wrt parameter, fitted to its argument."""
+    match rule.form:
+        case "elementwise":
+            partials = rule.body(*sample.args, y)
+            partials = (partials,) if rule.bare else partials
+            found = [dy * np.conj(partial) for partial in partials]
+        case "linear":
+            found = rule.body(dy, *sample.args, **sample.options)
+        case _:
+            found = rule.body(y, dy, *sample.args, **sample.options)
+    if rule.bare and rule.form != "elementwise":
+        found = (found,)
+    given = arguments(rule, sample)
+    return {
+        name: runtime.fit(d, given[name])
+        for name, d in zip(rule.wrt, found, strict=True)
+        if name in given and is_active(given[name])
+    }
+
+
+def arguments(rule: Rule, sample: Call) -> dict[str, object]:
+    """The arguments by the rule's parameter names."""
+    lead = (None,) * rule.lead
+    tail = (None,) if rule.form == "elementwise" else ()
+    bound = rule.signature.bind(*lead, *sample.args, *tail, **sample.options)
+    return bound.arguments
+
+
+def primal(rule: Rule, sample: Call, given: dict[str, object]) -> object:
+    """The function at the given arguments; arrays that it would write are copied."""
+    args, options = [], {}
+    for name, parameter in rule.signature.parameters.items():
+        if name not in given or name not in rule.parameters:
+            continue
+        value = given[name]
+        if name in sample.options:
+            options[name] = value
+        elif parameter.kind is parameter.VAR_POSITIONAL:
+            args.extend(value)
+        else:
+            args.append(value.copy() if isinstance(value, np.ndarray) else value)
+    return VALUES.get(rule.fn, rule.fn)(*args, **options)
+
+
+def numerical(rule: Rule, sample: Call, name: str, v: object, dy: object) -> float:
+    """<dy, J v> by central differences, extrapolated once."""
+    given = arguments(rule, sample)
+
+    def at(step):
+        return primal(rule, sample, {**given, name: moved(given[name], v, step)})
+
+    def slope(step):
+        return (dot(dy, at(step)) - dot(dy, at(-step))) / (2.0 * step)
+
+    return (4.0 * slope(2e-4) - slope(4e-4)) / 3.0
+
+
+CASES = [
+    pytest.param(rule, sample, id=f"{name_of(rule.fn)}-{index}")
+    for rule in RULES
+    for index, sample in enumerate(SAMPLES.get(rule.fn, ()))
+]
+
+
+@pytest.mark.parametrize("rule, sample", CASES)
+def test_pullback_agrees_with_differences(rule: Rule, sample: Call) -> None:
+    rng = np.random.default_rng(0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        y = primal(rule, sample, arguments(rule, sample))
+        dy = direction_for(y, rng)
+        for name, d in pullback(rule, sample, y, dy).items():
+            argument = arguments(rule, sample)[name]
+            v = direction_for(argument, rng)
+            wanted, found = numerical(rule, sample, name, v, dy), dot(d, v)
+            scale = 1.0 + abs(wanted) + abs(dot(dy, y))
+            assert abs(wanted - found) < 2e-8 * scale, (name, wanted, found)
+            tree_map(same_form, d, argument)
+
+
+def same_form(d: object, x: object) -> None:
+    """A cotangent has the type, shape and dtype of its argument (inactive: anything)."""
+    if is_active(x):
+        assert type(d) is type(x)
+        assert np.shape(d) == np.shape(x)
+        assert np.result_type(d) == np.result_type(x)
+
+
+def test_every_rule_has_a_sample() -> None:
+    assert [name_of(rule.fn) for rule in RULES if rule.fn not in SAMPLES] == []
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if isinstance(rule.fn, np.ufunc)], ids=lambda r: r.fn.__name__
+)
+def test_float32_stays_float32(rule: Rule) -> None:
+    if rule.fn.types[0].startswith("??") or rule.fn.signature or rule.fn.nout > 1:
+        return
+    args = tuple(np.array([0.6, 0.3], np.float32) for _ in range(rule.fn.nin))
+    if rule.fn is np.float_power:  # always float64, or wider
+        return
+    args = (args[0] + 1,) if rule.fn is np.arccosh else args
+    args = (args[0], np.array([1, 2])) if rule.fn is np.ldexp else args
+    y = rule.fn(*args)
+    dy = np.ones_like(y)
+    found = rule.body(*args, y) if rule.form == "elementwise" else None
+    if found is None:
+        found = rule.body(dy, *args) if rule.form == "linear" else rule.body(y, dy, *args)
+    for d in found if isinstance(found, tuple) else (found,):
+        assert np.result_type(dy, d) == np.float32
+
+
+# --- the conventions ------------------------------------------------------------------------------
+
+inf, nan = math.inf, math.nan
+zeros3, zeros32 = np.zeros(3), np.zeros((3, 2))
+
+# function, its arguments, the gradient of the sum of its result in each wrt argument
+EDGES = [
+    (abs, call(0.0), (0.0,)),
+    (np.absolute, call(np.array([0.0, -0.0])), (np.zeros(2),)),
+    (np.absolute, call(np.zeros(1, complex)), (np.zeros(1, complex),)),
+    (math.fabs, call(0.0), (0.0,)),
+    (max, call(2.0, 2.0), ((0.5, 0.5),)),
+    (min, call(2.0, 2.0), ((0.5, 0.5),)),
+    (max, call(2.0, 2.0, 1.0, 2.0), ((1 / 3, 1 / 3, 0.0, 1 / 3),)),
+    (max, call([2.0, 2.0, 1.0]), (([0.5, 0.5, 0.0],),)),
+    (np.maximum, call(np.array([1.0, 0.0]), 0.0), (np.array([1.0, 0.5]), 0.5)),
+    (np.maximum, call(-inf, -inf), (0.5, 0.5)),
+    (np.minimum, call(2.0, 2.0), (0.5, 0.5)),
+    (np.fmax, call(nan, 2.0), (0.0, 1.0)),
+    (np.fmin, call(2.0, 2.0), (0.5, 0.5)),
+    (np.max, call(np.array([1.0, 3.0, 3.0])), (np.array([0.0, 0.5, 0.5]),)),
+    (np.min, call(np.zeros((2, 2)), axis=0), (np.full((2, 2), 0.5),)),
+    (np.clip, call(np.array([-2.0, -1.0, 0.0, 1.0, 2.0]), -1.0, 1.0), (np.array([0.0, 1, 1, 1, 0]), 1.0, 1.0)),
+    (np.linalg.norm, call(zeros3), (zeros3,)),
+    (np.linalg.norm, call(zeros32, axis=1), (zeros32,)),
+    (np.linalg.norm, call(zeros32), (zeros32,)),
+    (np.linalg.norm, call(zeros3, 3), (zeros3,)),
+    (np.std, call(np.ones(4)), (np.zeros(4),)),
+    (np.std, call(np.ones((2, 4)), axis=0), (np.zeros((2, 4)),)),
+    (np.hypot, call(0.0, 0.0), (0.0, 0.0)),
+    (math.hypot, call(0.0, 0.0), ((0.0, 0.0),)),
+    (math.dist, call([1.0], [1.0]), ([0.0], [0.0])),
+    (np.arctan2, call(0.0, 0.0), (0.0, 0.0)),
+    (math.atan2, call(0.0, 0.0), (0.0, 0.0)),
+    (np.sinc, call(np.zeros(2)), (np.zeros(2),)),
+    (np.logaddexp, call(0.3, -inf), (1.0, 0.0)),
+    (operator.pow, call(3.0, 0), (0.0, math.log(3.0))),
+    (operator.pow, call(0.0, 0), (0.0, 0.0)),
+    (operator.pow, call(0.0, 0.0), (0.0, 0.0)),
+    (operator.pow, call(0.0, 1), (1.0, 0.0)),
+    (operator.pow, call(0.0, 1.0), (1.0, 0.0)),
+    (operator.pow, call(0.0, 2), (0.0, 0.0)),
+    (operator.pow, call(0.0, 2.0), (0.0, 0.0)),
+    (operator.pow, call(0.0, 0.5), (inf, 0.0)),
+    (operator.pow, call(-2.0, 3.0), (12.0, 0.0)),
+    (operator.pow, call(zeros3, np.array([0.0, 1.0, 2.0])), (np.array([0.0, 1.0, 0.0]), zeros3)),
+    (np.power, call(zeros3, 0), (zeros3, 0.0)),
+    (np.power, call(np.array([2, 3]), 0), (np.zeros(2), math.log(6.0))),
+    (operator.pow, call(3, 2), (6.0, 9 * math.log(3.0))),
+    (math.pow, call(0.0, 0.0), (0.0, 0.0)),
+    (math.sqrt, call(0.0), (inf,)),
+    (np.sqrt, call(np.array([0.0, 4.0])), (np.array([inf, 0.25]),)),
+    (math.cbrt, call(0.0), (inf,)),
+    (math.asin, call(1.0), (inf,)),
+    (math.acos, call(-1.0), (-inf,)),
+    (math.acosh, call(1.0), (inf,)),
+    (np.prod, call(np.array([2.0, 0.0, 3.0])), (np.array([0.0, 6.0, 0.0]),)),
+    (np.prod, call(np.array([0.0, 0.0, 3.0])), (zeros3,)),
+    (np.cumprod, call(np.array([2.0, 0.0, 3.0])), (np.array([1.0, 8.0, 0.0]),)),
+    (math.prod, call([2.0, 0.0]), ([0.0, 2.0], 0.0)),
+    (np.where, call(np.array([True, False]), np.array([1.0, inf]), nan), (np.array([1.0, 0.0]), 1.0)),
+    (np.linalg.det, call(np.diag([1.0, 2.0, 0.0])), (np.diag([0.0, 0.0, 2.0]),)),
+    (np.linalg.det, call(zeros32 @ zeros32.T), (np.zeros((3, 3)),)),
+    (np.sort, call(np.ones(3)), (np.ones(3),)),
+    (np.sum, call(np.zeros((0, 3))), (np.zeros((0, 3)),)),
+    (np.mean, call(np.zeros((0,))), (np.zeros((0,)),)),
+    (np.var, call(np.zeros((0,))), (np.zeros((0,)),)),
+    (np.prod, call(np.zeros((0,))), (np.zeros((0,)),)),
+    (np.sum, call(np.array([1, 2])), (np.ones(2),)),
+    (operator.mul, call(2, 3), (3.0, 2.0)),
+    (operator.truediv, call(6, 3), (1 / 3, -2 / 3)),
+    (np.nan_to_num, call(np.array([1.0, nan, inf])), (np.array([1.0, 0.0, 0.0]),)),
+    (np.nansum, call(np.array([1.0, nan])), (np.array([1.0, 0.0]),)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fn, sample, wanted", EDGES, ids=lambda x: name_of(x) if callable(x) else "")
+def test_conventions(fn: Callable, sample: Call, wanted: tuple) -> None:
+    rule = rule_of(fn)
+    given = arguments(rule, sample)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        y = primal(rule, sample, given)
+        # one as the seed that `grad` gives: of the type of the result, a 0-d one where it is that
+        dy = np.ones_like(y) if isinstance(y, np.ndarray) else type(y)(1)
+        dy = float(dy) if isinstance(dy, int) else dy
+        found = all_cotangents(rule, sample, y, dy)
+    assert type(found) is tuple
+    for name, d, want in zip(rule.wrt, found, wanted, strict=False):
+        if name in given:
+            d = runtime.fit(d, given[name])
+            np.testing.assert_allclose(np.asarray(d), np.asarray(want).reshape(np.shape(d)), 1e-14, 1e-14)
+            assert np.shape(d) == np.shape(given[name])
+
+
+def all_cotangents(rule: Rule, sample: Call, y: object, dy: object) -> tuple:
+    if rule.form == "elementwise":
+        partials = rule.body(*sample.args, y)
+        return tuple(dy * p for p in ((partials,) if rule.bare else partials))
+    lead = (dy,) if rule.form == "linear" else (y, dy)
+    found = rule.body(*lead, *sample.args, **sample.options)
+    return (found,) if rule.bare else found
+
+
+# --- the registry ---------------------------------------------------------------------------------
+
+
+def test_all_of_math_is_classified() -> None:
+    functions = [getattr(math, name) for name in dir(math) if not name.startswith("_")]
+    unknown = [fn for fn in functions if callable(fn) and not rule_of(fn) and not is_constant(fn)]
+    assert unknown == []
+
+
+def test_all_ufuncs_are_classified() -> None:
+    functions = {fn for name in dir(np) if isinstance(fn := getattr(np, name), np.ufunc)}
+    unknown = [fn for fn in functions if not rule_of(fn) and not is_constant(fn)]
+    assert sorted(fn.__name__ for fn in unknown) == ["isnat"]
+
+
+def test_no_rule_is_also_constant() -> None:
+    assert [name_of(rule.fn) for rule in RULES if is_constant(rule.fn)] == []
+
+
+def test_rules_call_only_what_can_be_differentiated() -> None:
+    """So that a gradient, which is made of rules, can be differentiated again."""
+    structural = {vars(prims)[name] for name in dir(prims) if callable(vars(prims)[name])}
+    structural |= {operator.getitem, getattr}
+    unknown = {
+        (name_of(rule.fn), fn)
+        for rule in RULES
+        for fn in called(lower(source_of(rule.body)).body)
+        if not rule_of(fn) and not is_constant(fn) and fn not in structural
+    }
+    assert unknown == set()
+
+
+def called(block: Block) -> set[Callable]:
+    """Every function that a block calls."""
+    found: set[Callable] = set()
+    for stmt in block.stmts:
+        match stmt:
+            case Op():
+                found.add(stmt.fn)
+            case If():
+                found |= called(stmt.then) | called(stmt.orelse)
+            case Loop():
+                found |= called(stmt.body)
+    return found
+
+
+# --- runtime --------------------------------------------------------------------------------------
+
+
+def test_fit() -> None:
+    assert runtime.fit(np.float64(2.0), 1.0) == 2.0 and type(runtime.fit(np.float64(2.0), 1)) is float
+    assert runtime.fit(np.ones((2, 3)), np.zeros((1, 3))).tolist() == [[2.0, 2.0, 2.0]]
+    assert runtime.fit(np.ones(3), np.zeros(3, np.float32)).dtype == np.float32
+    assert runtime.fit(np.ones(3), np.zeros(3, int)).dtype == np.float64
+    assert runtime.fit(1.0 + 2.0j, 3.0) == 1.0
+    assert runtime.fit(1.0, np.zeros(2)).tolist() == [1.0, 1.0]
+    assert runtime.fit([None, 1.0], [2.0, 3.0]) == [0.0, 1.0]
+    assert runtime.fit(np.array([1.0, 2.0]), (2.0, 3.0)) == (1.0, 2.0)
+    assert runtime.fit({"a": 1}, {"a": 1.0, "b": np.zeros(1)})["b"].tolist() == [0.0]
+    assert runtime.fit([np.ones(2), None], np.zeros((2, 2))).tolist() == [[1.0, 1.0], [0.0, 0.0]]
+    assert type(runtime.fit(np.array(1.0), np.float32(1))) is np.float32
+
+
+def test_unbroadcast_can_be_written() -> None:
+    for d, x in ((np.ones((2, 3)), np.zeros(3)), (1.0, np.zeros(2)), (np.ones((2, 3)), np.zeros((1, 3)))):
+        assert runtime.unbroadcast(d, x).flags.writeable
+    assert runtime.unbroadcast(np.ones(3), 1.0) == 3.0
+    assert runtime.unbroadcast([1.0], [2.0]) == [1.0]
+
+
+def test_add_and_add_at() -> None:
+    assert runtime.add(None, 2.0) == 2.0
+    assert runtime.add((1.0, None), (2.0, 3.0)) == (3.0, 3.0)
+    assert runtime.add({"a": 1.0}, {"b": 2.0}) == {"a": 1.0, "b": 2.0}
+    x = np.zeros(3)
+    assert runtime.add_at(x, [0, 0, 2], 1.0) is x and x.tolist() == [2.0, 0.0, 1.0]
+    assert runtime.add_at(np.zeros(3), np.array([True, False, True]), 1.0).tolist() == [1.0, 0.0, 1.0]
+    assert runtime.add_at(np.zeros((2, 2)), (slice(None), 1), 1.0).tolist() == [[0.0, 1.0]] * 2
+    assert runtime.add_at([1.0, None], 1, 2.0) == [1.0, 2.0]
+    assert runtime.add_at([1.0, 1.0], slice(0, 1), [2.0]) == [3.0, 1.0]
+    assert runtime.add_at((1.0, 1.0), -1, 2.0) == (1.0, 3.0)
+    assert runtime.add_at({}, "a", 2.0) == {"a": 2.0}

@@ -1,0 +1,300 @@
+"""Kinks, ties, poles and masks: the table of section 18 of the design, as expected gradients."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from tests.zoo.program import Program
+
+INF, NAN = math.inf, math.nan
+V = np.array
+
+
+def absolute(x):
+    return abs(x)
+
+
+def absolute_array(x):
+    return np.sum(np.abs(x))
+
+
+def largest_of_two(x, y):
+    return max(x, y)
+
+
+def smallest_of_two(x, y):
+    return min(x, y)
+
+
+def largest_of_equal(x):
+    return np.max(x)
+
+
+def smallest_of_equal_rows(m):
+    return np.sum(np.min(m, axis=1))
+
+
+def maximum_tie(x, y):
+    return np.sum(np.maximum(x, y))
+
+
+def rectified(x):
+    return np.sum(np.maximum(x, 0.0))
+
+
+def clipped_at_edges(x):
+    return np.sum(np.clip(x, -1.0, 1.0))
+
+
+def norm_at_zero(x):
+    return np.linalg.norm(x)
+
+
+def spread_of_constants(x):
+    return np.std(x)
+
+
+def square_at_zero(x):
+    return x**2
+
+
+def power_zero(x):
+    return x**0
+
+
+def power_of_zero(x, y):
+    return x**y
+
+
+def power_array(x, y):
+    return np.sum(x**y)
+
+
+def self_power(x):
+    return x**x
+
+
+def root_at_zero(x):
+    return np.sum(np.sqrt(x))
+
+
+def masked_root(x):
+    return np.sum(np.where(x > 0, np.sqrt(np.abs(x)), 0.0))
+
+
+def masked_logarithm(x):
+    return np.sum(np.where(x > 0, np.log(np.where(x > 0, x, 1.0)), x))
+
+
+def masked_quotient(x):
+    y = 1.0 / x
+    return np.sum(np.where(x != 0, y, 0.0))
+
+
+def capped_quotient(x):
+    return np.sum(np.minimum(1.0, 1.0 / x))
+
+
+def product_of_zeros(x):
+    return np.prod(x)
+
+
+def singular_determinant(a):
+    return np.linalg.det(a)
+
+
+def angle_of_nothing(y, x):
+    return np.sum(np.arctan2(y, x))
+
+
+def log_of_sums(x, y):
+    return np.sum(np.logaddexp(x, y))
+
+
+def cardinal_sine(x):
+    return np.sum(np.sinc(x))
+
+
+def steps(x):
+    return np.sum(np.floor(x) + np.sign(x) + np.round(x)) + np.argmax(x)
+
+
+def compares(x, y):
+    return float(x > y) + (x == y)
+
+
+def masked_out(x, y):
+    return np.sum(np.where(np.array([True, False]), x, y))
+
+
+def nothing_selected(x):
+    return np.sum(x[x > 100.0])
+
+
+def times_infinity(x, w):
+    return x * w
+
+
+def minus_itself(x):
+    return x - x
+
+
+def times_zero(x):
+    return 0.0 * x
+
+
+def sum_of_nothing(x):
+    return np.sum(x * x)
+
+
+def product_of_nothing(x):
+    return np.prod(x)
+
+
+def rounded_to_int(x):
+    return int(x)
+
+
+def last_write_wins(x, v):
+    y = x * 1.0
+    y[np.array([0, 0])] = v
+    return np.sum(y)
+
+
+def buffered_add(x, v):
+    y = x * 1.0
+    y[np.array([0, 0])] += v
+    return np.sum(y)
+
+
+def squared_modulus(z):
+    return abs(z) ** 2
+
+
+def switch(x, on):
+    return x * 2.0 if on else 0.0
+
+
+PROGRAMS = [
+    Program(absolute, [(0.0,), (-2.0,)], smooth=False, expected=[0.0, -1.0]),
+    Program(absolute_array, [(V([0.0, -2.0, 3.0]),)], smooth=False, expected=[V([0.0, -1, 1])]),
+    Program(largest_of_two, [(1.5, 1.5)], smooth=False, expected=[(0.5, 0.5)]),
+    Program(smallest_of_two, [(1.5, 1.5)], smooth=False, expected=[(0.5, 0.5)]),
+    Program(
+        largest_of_equal, [(V([2.0, 1.0, 2.0]),)], smooth=False, expected=[V([0.5, 0.0, 0.5])]
+    ),
+    Program(
+        smallest_of_equal_rows,
+        [(V([[1.0, 1.0], [2.0, 1.0]]),)],
+        smooth=False,
+        expected=[V([[0.5, 0.5], [0.0, 1.0]])],
+    ),
+    Program(
+        maximum_tie,
+        [(V([1.0, 2.0]), V([1.0, 3.0]))],
+        smooth=False,
+        expected=[(V([0.5, 0.0]), V([0.5, 1.0]))],
+    ),
+    Program(rectified, [(V([0.0, -1.0, 2.0]),)], smooth=False, expected=[V([0.5, 0.0, 1.0])]),
+    Program(
+        clipped_at_edges,
+        [(V([-1.0, 1.0, 0.5, 2.0]),)],
+        smooth=False,
+        expected=[V([1.0, 1.0, 1.0, 0.0])],
+    ),
+    Program(norm_at_zero, [(np.zeros(3),)], smooth=False, expected=[np.zeros(3)]),
+    Program(spread_of_constants, [(np.ones(3),)], smooth=False, expected=[np.zeros(3)]),
+    Program(square_at_zero, [(0.0,)], expected=[0.0]),
+    Program(power_zero, [(0.0,), (2.0,)], expected=[0.0, 0.0]),
+    Program(
+        power_of_zero,
+        [(0.0, 2.0), (-2.0, 3.0), (0.0, 1.0)],
+        smooth=False,
+        expected=[(0.0, 0.0), (12.0, 0.0), (1.0, 0.0)],
+    ),
+    Program(
+        power_array,
+        [(V([0.0, -2.0, 3.0]), V([2.0, 3.0, 1.0]))],
+        smooth=False,
+        expected=[(V([0.0, 12.0, 1.0]), V([0.0, 0.0, 3.0 * math.log(3.0)]))],
+    ),
+    Program(self_power, [(0.0,)], smooth=False, expected=[0.0]),
+    Program(root_at_zero, [(V([0.0, 4.0]),)], smooth=False, expected=[V([INF, 0.25])]),
+    Program(
+        masked_root,
+        [(V([0.0, 4.0]),)],
+        smooth=False,
+        expected=[V([0.0, 0.25])],
+        note="strong zero",
+    ),
+    Program(
+        masked_logarithm, [(V([0.5, -4.0]),)], expected=[V([2.0, 1.0])], note="the double where"
+    ),
+    Program(
+        masked_quotient,
+        [(V([0.0, 2.0]),)],
+        smooth=False,
+        expected=[V([0.0, -0.25])],
+        note="strong zero",
+    ),
+    Program(
+        capped_quotient,
+        [(V([0.0, 2.0]),)],
+        smooth=False,
+        expected=[V([0.0, -0.25])],
+        note="strong zero",
+    ),
+    Program(
+        product_of_zeros,
+        [(V([2.0, 0.0, 3.0]),), (V([0.0, 0.0, 3.0]),)],
+        expected=[V([0.0, 6.0, 0.0]), np.zeros(3)],
+    ),
+    Program(
+        singular_determinant,
+        [(V([[1.0, 2.0], [2.0, 4.0]]),)],
+        expected=[V([[4.0, -2.0], [-2.0, 1.0]])],
+        note="cofactors",
+    ),
+    Program(
+        angle_of_nothing,
+        [(V([0.0, 1.0]), V([0.0, 0.0]))],
+        smooth=False,
+        expected=[(V([0.0, 0.0]), V([0.0, -1.0]))],
+    ),
+    Program(
+        log_of_sums,
+        [(V([1.0, 2.0]), V([-INF, 2.0]))],
+        smooth=False,
+        expected=[(V([1.0, 0.5]), V([0.0, 0.5]))],
+    ),
+    Program(cardinal_sine, [(V([0.0, 0.5]),)], smooth=True, note="0 at 0"),
+    Program(steps, [(V([0.3, 1.7]),)], expected=[np.zeros(2)]),
+    Program(compares, [(1.0, 2.0)], expected=[(0.0, 0.0)]),
+    Program(masked_out, [(1.5, 2.5)], expected=[(1.0, 1.0)]),
+    Program(nothing_selected, [(V([1.0, 2.0]),)], expected=[np.zeros(2)]),
+    Program(
+        times_infinity,
+        [(0.0, INF), (2.0, NAN)],
+        smooth=False,
+        expected=[(INF, 0.0), (NAN, 2.0)],
+    ),
+    Program(minus_itself, [(1.5,), (INF,)], smooth=False, expected=[0.0, 0.0]),
+    Program(times_zero, [(1.5,)], expected=[0.0]),
+    Program(sum_of_nothing, [(np.zeros(0),), (np.zeros((2, 0)),)]),
+    Program(product_of_nothing, [(np.zeros(0),)]),
+    Program(rounded_to_int, [(1.5,)], expected=[0.0]),
+    Program(
+        last_write_wins,
+        [(V([1.0, 2.0]), V([3.0, 4.0]))],
+        expected=[(V([0.0, 1.0]), V([0.0, 1.0]))],
+    ),
+    Program(
+        buffered_add,
+        [(V([1.0, 2.0]), V([3.0, 4.0]))],
+        expected=[(V([1.0, 1.0]), V([0.0, 1.0]))],
+    ),
+    Program(squared_modulus, [(1.0 + 2.0j,)], expected=[2.0 + 4.0j]),
+    Program(switch, [(1.5, True), (1.5, False)], wrt="x", expected=[2.0, 0.0]),
+]

@@ -1,0 +1,410 @@
+"""Writing into arrays: local buffers and arguments, one name each, plain and augmented."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from tests.zoo.program import Program, positive, some
+
+
+def write_one(x):
+    y = np.zeros(3)
+    y[0] = x
+    y[2] = x * x
+    return np.sum(y * y)
+
+
+def overwrite(x):
+    y = np.ones(3) * x
+    y[1] = x**3
+    z = y[1] * y[0]
+    y[1] = z * x
+    return np.sum(y * y)
+
+
+def overwrite_with_constant(x):
+    y = x * x
+    y[0] = 5.0
+    return np.sum(y * np.arange(1.0, len(y) + 1.0))
+
+
+def read_then_overwritten(x):
+    y = x * 2.0
+    a = y[0] * y[1]
+    y[0] = 3.0
+    return a * y[0] + np.sum(y * y)
+
+
+def saved_before_overwrite(x):
+    y = np.exp(x)
+    z = y * y
+    y[1:] = 0.5
+    return np.sum(z * y)
+
+
+def write_slice(x):
+    y = np.zeros(len(x) + 2)
+    y[1:-1] = x
+    return np.sum((y[2:] - y[:-2]) ** 2)
+
+
+def write_scalar_to_slice(x, a):
+    y = x * 1.0
+    y[1:] = a * a
+    return np.sum(y**3)
+
+
+def write_row(m, r):
+    y = m * 1.0
+    y[0] = r * r
+    y[:, 1] = 2.0 * r[0]
+    return np.sum(y * y)
+
+
+def write_broadcast(r):
+    y = np.zeros((3, len(r)))
+    y[:] = r
+    y[1] = r[0]
+    return np.sum(y * y * np.arange(1.0, 4.0)[:, None])
+
+
+def write_with_mask(x):
+    y = x * x
+    y[x > 0.5] = 1.0
+    y[x < 0.0] = x[0]
+    return np.sum(y * x)
+
+
+def write_array_with_mask(x):
+    y = np.zeros_like(x)
+    positive = x > 0.0
+    y[positive] = np.log(x[positive])
+    y[~positive] = x[~positive] ** 2
+    return np.sum(y)
+
+
+def write_with_integers(x, v):
+    y = x * 2.0
+    y[[0, 2]] = v
+    return np.sum(y**2)
+
+
+def write_with_repeated_integers(x, v):
+    y = x * 2.0
+    y[np.array([0, 2, 0])] = v
+    return np.sum(y**2)
+
+
+def add_to_one(x):
+    y = np.zeros(2)
+    y[0] += x
+    y[1] += x * x
+    y[0] *= y[1]
+    return np.sum(y * y)
+
+
+def add_to_slice(x):
+    y = x * x
+    y[1:] += x[:-1]
+    y[:-1] -= 0.5 * y[1:]
+    return np.sum(y * y)
+
+
+def multiply_slice(x, a):
+    y = x + 1.0
+    y[1:] *= a
+    y[:2] /= x[:2]
+    return np.sum(y * y)
+
+
+def power_in_place(x):
+    y = np.abs(x) + 1.0
+    y[0] **= 3
+    y **= 2
+    return np.sum(y)
+
+
+def add_with_mask(x):
+    y = x * 1.0
+    y[y > 0] += x[0]
+    y[x < 0] *= 2.0
+    return np.sum(y**2)
+
+
+def add_with_integers(x, v):
+    y = x * 1.0
+    y[[0, 2]] += v
+    y[np.array([1, 1])] += 3.0 * v[0]
+    return np.sum(y**2)
+
+
+def add_at(x, v):
+    y = np.zeros(3)
+    np.add.at(y, np.array([0, 2, 0]), v)
+    return np.sum(y * x * y)
+
+
+def augmented_array(x, w):
+    y = x * 2.0
+    y += w
+    y *= x
+    y -= 1.0
+    y /= w
+    return np.sum(y)
+
+
+def augmented_broadcast(m, r):
+    y = m * 1.0
+    y += r
+    y *= 2.0
+    return np.sum(y * m)
+
+
+def augmented_scalar_grows(x, s):
+    s += x
+    s = s * x
+    return np.sum(s)
+
+
+def augmented_in_loop(x, w):
+    total = np.zeros_like(x)
+    for k in range(3):
+        total += np.tanh(w * x + k)
+        total *= 0.9
+    return np.sum(total * total)
+
+
+def recurrence(x, a):
+    y = np.zeros(len(x))
+    y[0] = x[0]
+    for i in range(1, len(x)):
+        y[i] = a * y[i - 1] + x[i]
+    return y[-1] + np.sum(y * y)
+
+
+def recurrence_overwriting(x):
+    y = x * 1.0
+    for i in range(1, len(y)):
+        y[i] = y[i] * y[i - 1]
+    for i in range(len(y) - 1):
+        y[i] = y[i + 1] + y[i] * y[i]
+    return np.sum(y)
+
+
+def prefix_sums(x):
+    y = x.copy()
+    for i in range(1, len(y)):
+        y[i] += y[i - 1]
+    return np.sum(y * y)
+
+
+def heat_in_place(u, k):
+    for _ in range(4):
+        u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+    return np.sum(u * u)
+
+
+def two_buffers(u, k):
+    v = np.zeros_like(u)
+    for _ in range(3):
+        v[1:-1] = u[1:-1] + k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+        u[1:-1] = v[1:-1] * (1.0 - 0.1 * v[1:-1])
+    return np.sum(u * u) + np.sum(v)
+
+
+def writes_argument(x, a):
+    x[0] = a * x[1]
+    x[1] = x[0] * x[2]
+    return np.sum(x * x)
+
+
+def scales_argument(x, a):
+    x *= a
+    x += x[0]
+    return np.sum(x * x)
+
+
+def writes_matrix_argument(m):
+    for i in range(m.shape[0]):
+        m[i] = m[i] / np.sum(m[i] * m[i])
+    return np.sum(m[:, 0] * m[:, 1])
+
+
+def table_filling(x, y):
+    t = np.zeros((len(x) + 1, len(y) + 1))
+    for i in range(len(x)):
+        for j in range(len(y)):
+            t[i + 1, j + 1] = t[i, j] * 0.5 + x[i] * y[j] + 0.1 * t[i, j + 1]
+    return t[-1, -1] + np.sum(t)
+
+
+def conditional_writes(x):
+    y = np.zeros(len(x))
+    for i in range(len(x)):
+        if x[i] > 0:
+            y[i] = x[i] * x[i]
+        elif i > 0:
+            y[i] = y[i - 1] * x[i]
+    return np.sum(y * y)
+
+
+def write_in_branch(x, a):
+    y = x * 1.0
+    if a > 0:
+        y[0] = a
+        y[1] *= a
+    return np.sum(y * y) * y[0]
+
+
+def write_then_exit(x):
+    y = np.zeros(len(x))
+    for i in range(len(x)):
+        y[i] = x[i] * x[i]
+        if x[i] < 0:
+            break
+        y[i] += x[0]
+    return np.sum(y * y)
+
+
+def gaussian_elimination(a, b):
+    n = len(b)
+    for i in range(n):
+        for j in range(i + 1, n):
+            factor = a[j, i] / a[i, i]
+            a[j] -= factor * a[i]
+            b[j] -= factor * b[i]
+    x = np.zeros(n)
+    for i in range(n - 1, -1, -1):
+        x[i] = (b[i] - a[i, i + 1 :] @ x[i + 1 :]) / a[i, i]
+    return np.sum(x * x)
+
+
+def cholesky(a):
+    n = a.shape[0]
+    lower = np.zeros((n, n))
+    for i in range(n):
+        for j in range(i + 1):
+            s = a[i, j]
+            for k in range(j):
+                s -= lower[i, k] * lower[j, k]
+            if i == j:
+                lower[i, i] = math.sqrt(s)
+            else:
+                lower[i, j] = s / lower[j, j]
+    return lower[-1, -1] + np.sum(lower)
+
+
+def swapped_entries(x):
+    y = x * x
+    y[0], y[1] = y[1], y[0]
+    return np.sum(y * np.arange(1.0, len(y) + 1.0) * x)
+
+
+def several_targets(x, a):
+    y = x * 1.0
+    y[0] = y[1] = a * a
+    return np.sum(y**3)
+
+
+def list_of_numbers_written(x, y):
+    xs = [x, y, 1.0]
+    xs[0] = xs[1] * x
+    xs[2] += xs[0] * y
+    return xs[0] * xs[2]
+
+
+def dict_written(x):
+    d = {"a": x, "n": 0}
+    d["b"] = d["a"] * x
+    d["a"] = d["b"] + 1.0
+    d["n"] += 1
+    return d["a"] * d["b"] * d["n"]
+
+
+def nested_list_written(x):
+    rows = [[0.0, x], [x * x, 1.0]]
+    rows[0][0] = x**3
+    rows[1][1] *= x
+    return rows[0][0] * rows[0][1] + rows[1][0] * rows[1][1]
+
+
+def array_in_dict_written(x):
+    state = {"h": np.zeros(3)}
+    state["h"][0] = x
+    state["h"][1:] += x * x
+    return np.sum(state["h"] ** 2)
+
+
+def filled(x):
+    y = np.empty(3)
+    y.fill(x)
+    y[0] *= 2.0
+    return np.sum(y * y)
+
+
+def integer_buffer(x):
+    counts = np.zeros(3, dtype=int)
+    for i in range(4):
+        counts[i % 3] += 1
+    return np.sum(counts * x * x)
+
+
+def written_with_strides(x):
+    y = np.zeros(6)
+    y[::2] = x
+    y[1::2] = x[::-1] * 2.0
+    y[::-1][0] = x[0]
+    return np.sum(y * y * np.arange(6.0))
+
+
+PROGRAMS = [
+    Program(write_one, [(0.7,)]),
+    Program(overwrite, [(0.7,)]),
+    Program(overwrite_with_constant, [(some(3),)]),
+    Program(read_then_overwritten, [(some(3),)]),
+    Program(saved_before_overwrite, [(some(3),)]),
+    Program(write_slice, [(some(3),)]),
+    Program(write_scalar_to_slice, [(some(3), 0.7), (some(1), 0.7)]),
+    Program(write_row, [(some(3, 2), some(2))]),
+    Program(write_broadcast, [(some(2),)]),
+    Program(write_with_mask, [(some(5),)]),
+    Program(write_array_with_mask, [(some(5),)]),
+    Program(write_with_integers, [(some(3), some(2)), (some(3), 0.7)]),
+    Program(write_with_repeated_integers, [(some(3), some(3, seed=1))], note="the last one wins"),
+    Program(add_to_one, [(0.7,)]),
+    Program(add_to_slice, [(some(4),)]),
+    Program(multiply_slice, [(some(4), 0.7)]),
+    Program(power_in_place, [(some(3),)]),
+    Program(add_with_mask, [(some(5),)]),
+    Program(add_with_integers, [(some(3), some(2))]),
+    Program(add_at, [(some(3), some(3, seed=1))]),
+    Program(augmented_array, [(some(3), some(3, seed=1)), (some(3), 0.7)]),
+    Program(augmented_broadcast, [(some(2, 3), some(3)), (some(2, 3), 0.7)]),
+    Program(augmented_scalar_grows, [(some(3), 0.7), (0.3, 0.7)]),
+    Program(augmented_in_loop, [(some(3), 0.7)]),
+    Program(recurrence, [(some(4), 0.7), (some(1), 0.7)]),
+    Program(recurrence_overwriting, [(some(4),)]),
+    Program(prefix_sums, [(some(4),)]),
+    Program(heat_in_place, [(some(6), 0.2)], note="writes its argument"),
+    Program(two_buffers, [(some(5), 0.2)]),
+    Program(writes_argument, [(some(3), 0.7)]),
+    Program(scales_argument, [(some(3), 0.7)]),
+    Program(writes_matrix_argument, [(some(3, 2),)]),
+    Program(table_filling, [(some(3), some(2))]),
+    Program(conditional_writes, [(some(5),)]),
+    Program(write_in_branch, [(some(3), 0.7), (some(3), -0.7)]),
+    Program(write_then_exit, [(some(4),), (positive(3),)]),
+    Program(gaussian_elimination, [(some(3, 3) + 3.0 * np.eye(3), some(3))]),
+    Program(cholesky, [(some(3, 3) @ some(3, 3).T + 2.0 * np.eye(3),)]),
+    Program(swapped_entries, [(some(3),)]),
+    Program(several_targets, [(some(3), 0.7)]),
+    Program(list_of_numbers_written, [(0.7, 1.2)]),
+    Program(dict_written, [(0.7,)]),
+    Program(nested_list_written, [(0.7,)]),
+    Program(array_in_dict_written, [(0.7,)]),
+    Program(filled, [(0.7,)]),
+    Program(integer_buffer, [(some(3),)]),
+    Program(written_with_strides, [(some(3),)]),
+]
