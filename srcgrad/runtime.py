@@ -15,6 +15,8 @@ import math
 
 import numpy as np
 
+from .errors import NotScalar
+
 # --- cotangents of any structure ------------------------------------------------------------------
 
 
@@ -122,7 +124,7 @@ def add(a, b):
     match a, b:
         case dict(), dict():
             return {key: add(a.get(key), b.get(key)) for key in {**a, **b}}
-        case (list() | tuple()), (list() | tuple()):
+        case ((list() | tuple()), (list() | tuple())):
             return _like(a, [add(*pair) for pair in zip(a, b, strict=True)])
         case _:
             return a + b
@@ -169,7 +171,7 @@ def surviving(d, index):
 
 
 def split_sum(d, a):
-    """The cotangents of `a` and `b` from that of the concatenation `a + b` of two lists or tuples."""
+    """The cotangents of the lists or tuples `a` and `b` from that of `a + b`."""
     return d[: len(a)], d[len(a) :]
 
 
@@ -368,7 +370,9 @@ def einsum_pullback(d, subscripts, operands, k):
     if unique == inner:
         return total
     out = np.zeros(sizes, total.dtype)
-    np.einsum(out, [unique.index(letter) for letter in inner], list(range(len(unique))))[...] = total
+    np.einsum(out, [unique.index(letter) for letter in inner], list(range(len(unique))))[...] = (
+        total
+    )
     return out
 
 
@@ -435,21 +439,16 @@ def sinc_derivative(x, n):
         away = (np.sin(safe + k * (np.pi / 2)) - k * away) / safe
     near = 0.0 * t
     for k in range((n + 1) // 2, 12 + n):
-        scale = (-1.0) ** k / (math.perm(2 * k + 1, 2 * k + 1) / math.perm(2 * k, n))
+        scale = (-1.0) ** k * math.perm(2 * k, n) / math.factorial(2 * k + 1)
         near = near + scale * np.where(small, t, 0.0) ** (2 * k - n)
     return (np.pi**n * np.where(small, near, away))[()]
 
 
-def spread(d, y):
-    """Bring the tangent `d` to the shape of the result `y`."""
-    return d if np.shape(d) == np.shape(y) else np.broadcast_to(d, np.shape(y))
-
-
-def surviving(d, index):
-    """`d[index]` where an index that occurs more than once has its value at its last place and
-    zero at the others: what a write `x[index] = v` gives back to `v`."""
-    places = positions(d)[index]
-    flat = np.ravel(places)
-    last = np.zeros(flat.shape, bool)
-    last[flat.size - 1 - np.unique(flat[::-1], return_index=True)[1]] = True
-    return np.where(np.reshape(last, np.shape(places)), d[index], 0.0)
+def check_scalar(value):
+    """Raise NotScalar unless `value` is a float, an int or a real 0-d value."""
+    if np.ndim(value) != 0 or np.iscomplexobj(value) or isinstance(value, (str, list, tuple)):
+        raise NotScalar(
+            f"the function returned {type(value).__name__} of shape {np.shape(value)}; "
+            "grad needs a real scalar",
+            hint="use srcgrad.vjp, srcgrad.jacobian or srcgrad.elementwise_grad",
+        )

@@ -23,6 +23,7 @@ import linecache
 import math
 import os
 import random
+import signal
 import tempfile
 import warnings
 from collections import Counter
@@ -92,7 +93,6 @@ class Scope:
     depth: int = 0
     loops: int = 0
     is_helper: bool = False
-    breaks: int = 0
 
     def inner(self) -> Scope:
         """The scope of a nested block: what it binds is not known to be bound afterwards."""
@@ -119,7 +119,7 @@ def text_of(seed: int, switches: frozenset[str] = frozenset(SWITCHES)) -> str:
             parts.append(function(f"{name}(a, b)", scope, rng.randint(1, 3), returned))
             helpers.append(name)
         if rng.random() < 0.5:
-            scope = Scope(rng, switches, fresh, is_helper=True)
+            scope = Scope(rng, switches - {"return_"}, fresh, is_helper=True)
             scope.scalars, scope.vectors, scope.scalar_helpers = ["a"], ["u"], list(helpers)
             parts.append(function("g(u, a)", scope, rng.randint(1, 3), partial(vector, depth=1)))
             vector_helpers.append("g")
@@ -134,8 +134,6 @@ def text_of(seed: int, switches: frozenset[str] = frozenset(SWITCHES)) -> str:
 
 def function(head: str, scope: Scope, count: int, result: Callable[[Scope], str]) -> str:
     lines = block(scope, count)
-    if scope.is_helper and result is not returned:
-        lines = [line for line in lines if "return" not in line] or ["pass"]
     lines.append(f"return {result(scope)}")
     return "\n".join([f"def {head}:", *indented(lines)])
 
@@ -146,7 +144,7 @@ def indented(lines: list[str]) -> list[str]:
 
 def returned(scope: Scope) -> str:
     """A scalar that most of what is bound has a part in."""
-    picks = scope.rng.sample(scope.scalars, min(3, len(scope.scalars)))
+    picks = scope.rng.sample(scope.scalars, min(4, len(scope.scalars)))
     terms = [*picks, *(f"np.sum({name} * {name})" for name in scope.owned[-2:])]
     terms += [f"sum({name})" for name in scope.lists[-1:]]
     return " + ".join([terms[0], *(f"{constant(scope)} * {term}" for term in terms[1:])])
@@ -275,7 +273,7 @@ def statement(scope: Scope) -> list[str]:
 
 
 def scalar_target(scope: Scope) -> str:
-    if scope.scalars and scope.rng.random() < 0.5:
+    if scope.scalars and scope.rng.random() < (0.85 if scope.depth else 0.5):
         return scope.rng.choice(scope.scalars)
     return scope.name("s")
 
@@ -293,8 +291,8 @@ def assign_scalar(scope: Scope) -> list[str]:
 
 def assign_vector(scope: Scope) -> list[str]:
     value = tamed_vector(scope, vector(scope))
-    target = scope.rng.choice(scope.owned) if scope.owned and scope.rng.random() < 0.4 else None
-    target = target or scope.name("z")
+    old = scope.owned and scope.rng.random() < (0.8 if scope.depth else 0.4)
+    target = scope.rng.choice(scope.owned) if old else scope.name("z")
     bind(scope.vectors, target)
     bind(scope.owned, target)
     return [f"{target} = {value}"]
@@ -407,21 +405,12 @@ def closure(scope: Scope) -> list[str]:
     name = scope.name("k")
     inside = scope.inner()
     inside.scalars += ["t", "r"]
-    inside.is_helper = True
-    line = f"{name} = lambda t, r: {scalar(inside, 2)}"
+    lines = [f"{name} = lambda t, r: {scalar(inside, 2)}"]
     if scope.rng.random() < 0.5:
-        body = [*block(inside, 1), f"return {scalar(inside, 1)}"]
-        body = [text for text in body if writes_only_own(text, inside)]
-        lines = [f"def {name}(t, r):", *indented(body)]
-    else:
-        lines = [line]
+        body = [f"t = {scalar(inside, 1)}", f"if {test(inside)}:", f"    return {scalar(inside, 1)}"]
+        lines = [f"def {name}(t, r):", *indented([*body, f"return {scalar(inside)}"])]
     scope.scalar_helpers.append(name)
     return lines
-
-
-def writes_only_own(text: str, scope: Scope) -> bool:
-    """Only simple lines that bind t, r or return: a nested function rebinds none of ours."""
-    return text.startswith("return") or text.startswith(("t = ", "r = "))
 
 
 def if_(scope: Scope) -> list[str]:
@@ -452,7 +441,6 @@ def loop(
         return []
     rng, inside = scope.rng, scope.inner()
     inside.loops += 1
-    inside.breaks = inside.depth
     for name in scalars:
         bind(inside.scalars, name)
     for name in indexes:
@@ -507,7 +495,7 @@ def while_(scope: Scope) -> list[str]:
     if scope.depth > 2 or scope.loops > 1:
         return []
     name = scope.name("c")
-    extra = f" and {test(scope)}" if scope.rng.random() < 0.5 else ""
+    extra = f" and ({test(scope)})" if scope.rng.random() < 0.5 else ""
     lines = loop(scope, f"while {name} < {scope.rng.randint(0, 3)}{extra}:", [], [])
     return [f"{name} = 0", lines[0], f"    {name} += 1", *lines[1:]] if lines else []
 
@@ -545,12 +533,12 @@ STATEMENTS: dict[str, tuple[float, Callable[[Scope], list[str]]]] = {
     "continue_": (0.8, continue_),
     "dictionary": (0.5, dictionary),
     "for_enumerate": (0.5, for_enumerate),
-    "for_list": (0.5, for_list),
+    "for_list": (1, for_list),
     "for_range": (1.5, for_range),
     "for_vector": (0.7, for_vector),
     "for_zip": (0.4, for_zip),
     "if_": (2, if_),
-    "list_append": (1, list_append),
+    "list_append": (1.5, list_append),
     "list_write": (0.4, list_write),
     "mask_write": (0.5, mask_write),
     "new_in_both_arms": (0.7, new_in_both_arms),
@@ -560,3 +548,232 @@ STATEMENTS: dict[str, tuple[float, Callable[[Scope], list[str]]]] = {
     "vector_augmented": (1, vector_augmented),
     "while_": (1, while_),
 }
+
+
+# checking
+
+
+def arguments_of(seed: int) -> tuple[Any, ...]:
+    """x, y, v, w, n: ordinary numbers, no two of them near each other."""
+    rng = np.random.default_rng(seed)
+    numbers = (rng.permutation(8) + 0.2 + 0.6 * rng.random(8)) / 5.0 - 0.8
+    x, y = map(float, numbers[:2])
+    return x, y, numbers[2:5].copy(), numbers[5:8].copy(), int(rng.integers(0, 4))
+
+
+def loaded(text: str, path: str) -> Callable[..., Any]:
+    """The function `f` of the text, from a file, as `inspect` wants it."""
+    with open(path, "w") as stream:
+        stream.write(text)
+    linecache.checkcache(path)
+    namespace: dict[str, Any] = {"__name__": "random_program", "__file__": path}
+    exec(compile(text, path, "exec"), namespace)
+    fn: Callable[..., Any] = namespace["f"]
+    return fn
+
+
+def verdict(text: str, seed: int, path: str) -> str:
+    """`right`, `refused: why`, `wrong: why`, or `skipped: why` (f raises, or a kink is near)."""
+    fn, arguments = loaded(text, path), arguments_of(seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            value = fn(*copy.deepcopy(arguments))
+        except Exception as error:
+            return f"skipped: f raises {type(error).__name__}"
+        if not (np.shape(value) == () and math.isfinite(value) and abs(value) < 1e3):
+            return "skipped: f is large or no number"
+        return compared(fn, arguments, float(value), np.random.default_rng(seed))
+
+
+WRT = ("x", "y", "v", "w")
+
+
+def compared(
+    fn: Callable[..., Any], arguments: tuple[Any, ...], value: float, rng: np.random.Generator
+) -> str:
+    """Reverse against forward, and both against differences along a random direction."""
+    from srcgrad import SrcgradError, jvp, value_and_grad
+
+    by_f, by_grad = copy.deepcopy(arguments), copy.deepcopy(arguments)
+    fn(*by_f)
+    tangent = (*normal(rng, arguments[:4]), 0.0)
+    try:
+        primal, gradient = value_and_grad(fn, WRT)(*by_grad)
+        _, forward = jvp(fn, copy.deepcopy(arguments), tangent)
+    except SrcgradError as error:
+        return "refused: " + str(error).strip().replace("\n", " | ")
+    except Exception as error:
+        return f"wrong: {type(error).__name__} {str(error)[:200]}"
+    if primal != value:
+        return f"wrong: the value is {primal}, not {value}"
+    if any(not np.array_equal(a, b) for a, b in zip(by_f, by_grad, strict=True)):
+        return "wrong: the arguments are not left as f leaves them"
+    reverse = dot(gradient, tangent[:4])
+    size = 1.0 + sum(float(np.sum(np.abs(g * t))) for g, t in zip(gradient, tangent, strict=False))
+    if not abs(reverse - forward) <= 1e-12 * size:
+        return f"wrong: reverse {reverse} against forward {forward}"
+
+    def along(t: float) -> float:
+        moved = [a + t * b for a, b in zip(arguments[:4], tangent, strict=False)]
+        return float(fn(*copy.deepcopy(moved), arguments[4]))
+
+    slope, error = derivative(along)
+    if not error <= 1e-5 * size:
+        return "skipped: a kink is near"
+    if not abs(slope - reverse) <= 1e-6 * size + 10 * error:
+        return f"wrong: derivative {reverse}, numerically {slope}"
+    return "right"
+
+
+# shrinking
+
+
+def shrunk(text: str, is_bad: Callable[[str], bool]) -> str:
+    """A smaller program that is still bad: statements deleted, blocks replaced by their bodies."""
+    changed = True
+    while changed:
+        changed = False
+        for candidate in smaller(text):
+            if candidate != text and is_bad(candidate):
+                text, changed = candidate, True
+                break
+    return text
+
+
+def smaller(text: str) -> Iterator[str]:
+    """The program with one thing changed: larger things first."""
+    for kind in (deletions, openings, cuts):
+        for number in range(sum(1 for _ in kind(ast.parse(text)))):
+            tree = ast.parse(text)
+            next(itertools.islice(kind(tree), number, None))()
+            yield ast.unparse(tree) + "\n"
+
+
+def blocks(tree: ast.AST) -> Iterator[list[ast.stmt]]:
+    """Every list of statements, the outer ones first."""
+    for node in ast.walk(tree):
+        for name in ("body", "orelse"):
+            if isinstance(value := getattr(node, name, None), list):
+                yield value
+
+
+def deletions(tree: ast.AST) -> Iterator[Callable[[], None]]:
+    """For every statement: leave it out."""
+
+    def delete(body: list[ast.stmt], position: int) -> None:
+        body[position : position + 1] = [] if len(body) > 1 else [ast.Pass()]
+
+    for body in blocks(tree):
+        for position in reversed(range(len(body))):
+            if not isinstance(body[position], ast.Pass):
+                yield partial(delete, body, position)
+
+
+def openings(tree: ast.AST) -> Iterator[Callable[[], None]]:
+    """For every compound statement: put one of its own blocks in its place."""
+
+    def open_up(body: list[ast.stmt], position: int, inner: list[ast.stmt]) -> None:
+        body[position : position + 1] = inner
+
+    for body in blocks(tree):
+        for position, stmt in enumerate(body):
+            for inner in (getattr(stmt, "body", []), getattr(stmt, "orelse", [])):
+                if inner and not isinstance(stmt, ast.FunctionDef):
+                    yield partial(open_up, body, position, inner)
+
+
+def cuts(tree: ast.AST) -> Iterator[Callable[[], None]]:
+    """For every expression: put one of its parts in its place."""
+    for node in ast.walk(tree):
+        for name, value in ast.iter_fields(node):
+            if isinstance(value, ast.expr) and name not in ("func", "target"):
+                for part in ast.iter_child_nodes(value):
+                    if isinstance(part, ast.expr):
+                        yield partial(setattr, node, name, part)
+
+
+# running many
+
+
+@dataclass(frozen=True)
+class Outcome:
+    seed: int
+    verdict: str
+
+    @property
+    def kind(self) -> str:
+        return self.verdict.partition(":")[0]
+
+
+def check_seeds(seeds: range, switches: frozenset[str]) -> list[Outcome]:
+    """The verdicts on the programs of these seeds."""
+    outcomes = []
+    with tempfile.TemporaryDirectory() as folder:
+        for seed in seeds:
+            path = os.path.join(folder, f"program_{seed}.py")
+            outcomes.append(Outcome(seed, verdict(text_of(seed, switches), seed, path)))
+            os.remove(path)
+    return outcomes
+
+
+def shrink_seed(seed: int, switches: frozenset[str]) -> str:
+    """The smallest program found that is wrong in the same way as the program of this seed."""
+    numbers = itertools.count()
+    with tempfile.TemporaryDirectory() as folder:
+
+        def judge(text: str) -> str:
+            path = os.path.join(folder, f"shrink_{next(numbers)}.py")
+            signal.setitimer(signal.ITIMER_REAL, 2.0)  # a cut may make a loop endless
+            try:
+                return verdict(text, seed, path)
+            except Exception as error:  # or a program that no longer compiles
+                return f"skipped: {error}"
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0.0)
+
+        def manner(text: str) -> list[str]:
+            return judge(text).split()[:2]
+
+        def too_long(*_: object) -> None:
+            raise TimeoutError
+
+        signal.signal(signal.SIGALRM, too_long)
+        text = text_of(seed, switches)
+        first = manner(text)
+        return shrunk(text, lambda candidate: manner(candidate) == first)
+
+
+def main() -> int:
+    """Check `--count` programs; 1 if one is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m tests.random_programs", description=__doc__)
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--without", nargs="*", default=[], choices=SWITCHES, metavar="SWITCH")
+    parser.add_argument("--show", type=int, default=3, help="wrong programs to shrink and print")
+    parser.add_argument("--refused", action="store_true", help="print why programs are refused")
+    options = parser.parse_args()
+    switches = frozenset(SWITCHES) - set(options.without)
+    last = options.seed + options.count
+    chunks = [range(a, min(a + 100, last)) for a in range(options.seed, last, 100)]
+    outcomes: list[Outcome] = []
+    with ProcessPoolExecutor(options.jobs) as pool:
+        for found in pool.map(partial(check_seeds, switches=switches), chunks):
+            outcomes += found
+    counted = Counter(one.kind for one in outcomes)
+    print(", ".join(f"{kind} {counted[kind]}" for kind in ("right", "refused", "wrong", "skipped")))
+    if options.refused:
+        reasons = Counter(one.verdict for one in outcomes if one.kind == "refused")
+        for reason, count in reasons.most_common(20):
+            print(f"{count:6} {reason}")
+    wrong = [one for one in outcomes if one.kind == "wrong"]
+    for one in wrong[: options.show]:
+        print(f"\n# seed {one.seed}: {one.verdict}\n{shrink_seed(one.seed, switches)}")
+    if len(wrong) > options.show:
+        print("\nalso wrong:", *(one.seed for one in wrong[options.show :]))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,217 +1,294 @@
-"""Which memory the result of an operation has, which it writes, and where that goes wrong.
+"""Where two names may share memory, one is written through, and the other is read after that.
 
->>> import operator
->>> from ..ir.core import Const
->>> x, y, i = Var("x"), Var("y"), Var("i")
+Each version of an array is a value of its own for the transformations: right as long as nothing
+that looks at the old memory is read after the write.
+
+>>> import numpy as np, operator
+>>> from ..ir.core import Const, Param
+>>> from ..ir.kinds import Array
+>>> x, y, x2, z = Var("x"), Var("y"), Var("x"), Var("z")
 >>> array = Array(np.dtype(float), (None,))
->>> load = Op((y,), operator.getitem, (x, i))
->>> memory_of(load, {x: array, i: Slice(ANY, ANY, ANY), y: array})
-View(args=(0,))
->>> memory_of(load, {x: array, i: Num(int), y: Num(np.float64)})
-Fresh()
->>> writes_of(Op((y,), prims.store, (x, i, Const(0.0))), {x: array})
-0
+>>> view = Op((y,), operator.getitem, (x, Const(slice(1, None))))
+>>> write = Op((x2,), prims.store, (x, Const(0), Const(1.0)))
+>>> use = Op((z,), operator.mul, (y, x2))
+>>> function = Function("f", (Param(x, "x"),), Block((view, write, use), (z,)))
+>>> for error in check_aliases(function, dict.fromkeys((x, y, x2, z), array), frozenset({x})):
+...     print(error)
+`y` may share memory with `x`, which is written
+hint: write through one name, or take a copy
 """
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
 
-import numpy as np
-
+from ..errors import Aliased, Span
 from ..ir import prims
-from ..ir.core import Atom, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
-from .elementwise import IN_PLACE
-from .indexing import is_basic
-from .results import is_known_pure
-
-Kinds = Mapping[Var, Kind]
-
-
-@dataclass(frozen=True)
-class Fresh:
-    """Memory of its own, or no memory at all (a number)."""
-
-
-@dataclass(frozen=True)
-class View:
-    """It is, or is part of, or holds what these arguments are."""
-
-    args: tuple[int, ...]
+from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var, While
+from ..ir.kinds import Kind
+from .memory import (
+    Fresh,
+    Maybe,
+    Memory,
+    View,
+    is_immutable,
+    memory_of,
+    shared_arguments,
+    writes_of,
+    written,
+)
+from .points import Place, Places, Points
 
 
 @dataclass(frozen=True)
-class Maybe:
-    """It may be. (Without arguments: memory from elsewhere.)"""
+class Moment:
+    """When: a number that grows along the text, the loops around it and the arms it is in."""
 
-    args: tuple[int, ...]
+    number: int
+    loops: tuple[Loop, ...]
+    arms: tuple[tuple[If, bool], ...]
 
-
-Memory = Fresh | View | Maybe
-
-
-def shared_arguments(memory: Memory) -> tuple[int, ...]:
-    """The arguments whose memory the result may share."""
-    return () if isinstance(memory, Fresh) else memory.args
-
-
-def is_immutable(kind: Kind) -> bool:
-    """Nothing that can be written is in such a value."""
-    match kind:
-        case Num() | Known() | Slice():
-            return True
-        case Obj(type=kind_type):
-            return issubclass(kind_type, (str, bytes))
-        case Tuple(items=items):
-            return all(map(is_immutable, items))
-        case List(item=item, type=kind_type):
-            return kind_type is range or kind_type is tuple and is_immutable(item)
-        case _:
-            return False
+    def excludes(self, other: Moment) -> bool:
+        """In different arms of one `if`?"""
+        mine = dict(self.arms)
+        return any(mine.get(stmt, arm) != arm for stmt, arm in other.arms)
 
 
-# --- what the result is ------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Write:
+    op: Op
+    target: Var
+    places: Places
+    when: Moment
 
 
-def memory_of(op: Op, kinds: Kinds) -> Memory:
-    """Whose memory the outs of `op` may have."""
-    if op.outs and all(is_immutable(kinds.get(out, ANY)) for out in op.outs):
-        return Fresh()
-    if any(name == "out" for name, _ in op.options):
-        return Maybe(())
-    every = tuple(
-        place for place, arg in enumerate(op.args) if not is_immutable(kind_of_atom(arg, kinds))
-    )
-    first = kind_of_atom(op.args[0], kinds) if op.args else ANY
-    match op.fn:
-        case prims.Method(name=name):
-            return _of_method(name, first, op, every)
-        case prims.Closure():
-            return View(every) if every else Fresh()
-        case prims.Opaque() | prims.Generated():
-            return Maybe(every)
-        case operator.getitem:
-            return _of_item(first, kind_of_atom(op.args[1], kinds))
-        case _ if op.fn in IN_PLACE or op.fn in (operator.imatmul, operator.iconcat):
-            return Fresh() if isinstance(first, Num) else View((0,))
-        case _:
-            return _of_function(op.fn, first, every)
+@dataclass
+class _Story:
+    """Who is made, written and read when."""
+
+    points: Points
+    made: dict[Var, Moment] = field(default_factory=dict)
+    spans: dict[Var, Span | None] = field(default_factory=dict)
+    reads: list[tuple[Var, Moment, Op | Loop | None]] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)
+    former: dict[Var, Atom] = field(default_factory=dict)
+    when: dict[Op, Moment] = field(default_factory=dict)
+    number: int = 0
+
+    def now(self, loops: tuple[Loop, ...], arms: tuple[tuple[If, bool], ...]) -> Moment:
+        self.number += 1
+        return Moment(self.number, loops, arms)
+
+    def make(self, var: Var, when: Moment, span: Span | None) -> None:
+        self.made[var], self.spans[var] = when, span
+
+    def read(self, atom: Atom, when: Moment, by: Op | Loop | None = None) -> None:
+        if isinstance(atom, Var) and not self.points.is_immutable(atom):
+            self.reads.append((atom, when, by))
+
+    def block(self, block: Block, loops: tuple[Loop, ...], arms: tuple) -> None:
+        for stmt in block.stmts:
+            match stmt:
+                case Op():
+                    self.op(stmt, self.now(loops, arms))
+                case If():
+                    self.block(stmt.then, loops, (*arms, (stmt, True)))
+                    self.block(stmt.orelse, loops, (*arms, (stmt, False)))
+                    when = self.now(loops, arms)
+                    for out in stmt.outs:
+                        self.make(out, when, stmt.span)
+                case Loop():
+                    self.loop(stmt, loops, arms)
+                case Mirror():
+                    pass  # a reverse sweep writes no memory of the function
+                case _:
+                    assert_never(stmt)
+        when = self.now(loops, arms)
+        for atom in block.end:
+            self.read(atom, when)
+
+    def loop(self, loop: Loop, loops: tuple[Loop, ...], arms: tuple) -> None:
+        before = self.now(loops, arms)
+        for carry in loop.carries:
+            self.read(carry.init, before)
+        inner = (*loops, loop)
+        start = self.now(inner, arms)
+        for carry in loop.carries:
+            self.make(carry.inside, start, loop.span)
+        match loop.head:
+            case Each(target=target, items=items):
+                self.read(items, before)
+                self.make(target, start, loop.span)
+            case While(test=test):
+                self.block(test, inner, arms)
+            case _:
+                assert_never(loop.head)
+        self.block(loop.body, inner, arms)
+        if isinstance(loop.head, Each):  # the next item is read from them
+            self.read(loop.head.items, self.now(inner, arms), loop)
+        after = self.now(loops, arms)
+        for carry in loop.carries:
+            self.make(carry.out, after, loop.span)
+
+    def op(self, op: Op, when: Moment) -> None:
+        self.when[op] = when
+        for atom in (*op.args, *(value for _, value in op.options)):
+            self.read(atom, when, op)
+        target = written(op, self.points.kinds)
+        if isinstance(target, Var) and (places := self.points.at(target)):
+            self.writes.append(Write(op, target, places, when))
+        for out in op.outs:
+            self.make(out, when, op.span)
+            if target is not None:
+                self.former[out] = target
 
 
-def kind_of_atom(atom: Atom, kinds: Kinds) -> Kind:
-    return kinds.get(atom, ANY) if isinstance(atom, Var) else kind_of_const(atom.value)
+def check_aliases(
+    function: Function, kinds: Mapping[Var, Kind], active: frozenset[Var]
+) -> list[Aliased]:
+    """An error for each name that is read after its memory was written through another, where
+    one of the two carries a derivative."""
+    params = [param.var for param in function.params]
+    if not _has_write(function.body, kinds):
+        return []
+    story = _Story(Points.of(function.body, params, kinds))
+    start = story.now((), ())
+    for param in function.params:
+        story.make(param.var, start, None)
+    story.block(function.body, (), ())
+    errors = []
+    for write in story.writes:
+        stale = _stale_reads(story, write)
+        concerned = {write.target, *write.op.outs}
+        errors += [
+            _error(story, write, var)
+            for var in stale
+            if var in active or not concerned.isdisjoint(active)
+        ]
+    return errors
 
 
-def _of_item(container: Kind, index: Kind) -> Memory:
-    match container:
-        case Array():
-            basic = is_basic(index)
-            return Maybe((0,)) if basic is None else View((0,)) if basic else Fresh()
-        case Tuple() | List() | Dict():
-            return View((0,))
-        case _:
-            return Maybe((0,))
+def _has_write(block: Block, kinds: Mapping[Var, Kind]) -> bool:
+    for stmt in block.stmts:
+        match stmt:
+            case Op():
+                if written(stmt, kinds) is not None:
+                    return True
+            case If(then=then, orelse=orelse):
+                if _has_write(then, kinds) or _has_write(orelse, kinds):
+                    return True
+            case Loop(body=body) | Mirror(body=body):
+                if _has_write(body, kinds):
+                    return True
+            case _:
+                assert_never(stmt)
+    return False
 
 
-def _of_method(name: str, receiver: Kind, op: Op, every: tuple[int, ...]) -> Memory:
-    if name in prims.MUTATORS:
-        return View(every)
-    if not isinstance(receiver, Array):
-        return Maybe(every)
-    if name in ("transpose", "swapaxes", "squeeze", "diagonal", "view"):
-        return View((0,))
-    if name in ("reshape", "ravel") or name == "astype" and any(n == "copy" for n, _ in op.options):
-        return Maybe((0,))
-    return Fresh() if is_known_pure(op.fn) else Maybe(every)
+def _stale_reads(story: _Story, write: Write) -> list[Var]:
+    """What was made before the write, may share its memory, and is read after it."""
+    later = _successors(story, write.op)
+    found: dict[Var, None] = {}
+    for var, when, by in story.reads:
+        if var in found or by is write.op or not _comes_after(story.made[var], write.when, when):
+            continue
+        if _puts_back(by, var, later) or _is_of_target(story, by, write.target):
+            continue
+        if _reach_then(story, var, when) & write.places:
+            found[var] = None
+    return list(found)
 
 
-def _of_function(fn: Callable, first: Kind, every: tuple[int, ...]) -> Memory:
-    if fn in _HOLD or fn in _VIEWS:
-        return View(every) if every else Fresh()
-    if fn in _MAYBE:
-        return Maybe(every)
-    if fn in _COPIES:
-        return Fresh() if isinstance(first, (Array, Num)) else Maybe(every)
-    if fn is prims.zeros_like or fn is prims.add_item and isinstance(first, Array):
-        return Fresh()
-    module = getattr(fn, "__module__", None) or ""
-    if is_known_pure(fn) and module not in ("builtins", "srcgrad.runtime"):
-        return Fresh() if _is_plain(first) or isinstance(fn, np.ufunc) else Maybe(every)
-    return Maybe(every)
+def _reach_then(story: _Story, var: Var, when: Moment) -> Places:
+    """What `var` may reach at that moment. What this iteration makes is in a container only after
+    the operation that puts it there."""
+    points = story.points
+
+    def is_there(holder: Place, place: Place) -> bool:
+        loops = points.loops.get(place, ())
+        for op in points.holding.get((holder, place), ()):
+            moment = story.when[op]
+            if len(moment.loops) > len(loops) or moment.number < when.number:
+                return True
+        return not loops
+
+    return points.reach(var, is_there)
 
 
-def _is_plain(kind: Kind) -> bool:
-    """What NumPy and `operator` never put into their results as it is."""
-    match kind:
-        case Array() | Num() | Known():
-            return True
-        case Tuple(items=items):
-            return all(map(_is_plain, items))
-        case List(item=item):
-            return _is_plain(item)
-        case _:
-            return False
+def _comes_after(made: Moment, write: Moment, read: Moment) -> bool:
+    """In one run through the text, or in a later iteration of a loop around both."""
+    if made.number < write.number < read.number and not write.excludes(read):
+        return True
+    around = set(write.loops) & set(read.loops)
+    return any(loop not in made.loops for loop in around)
 
 
-_HOLD = frozenset({
-    prims.make_tuple, prims.make_list, prims.make_dict, prims.make_set, prims.unpack,
-    prims.unpack_star, prims.store, prims.append, prims.delete_item, prims.identity, setattr,
-    zip, enumerate, reversed, list, tuple, dict, sorted, iter, next,
-})  # fmt: skip
-
-_VIEWS = frozenset({
-    np.transpose, np.swapaxes, np.moveaxis, np.rollaxis, np.expand_dims, np.squeeze,
-    np.broadcast_to, np.diagonal, np.flip, np.fliplr, np.flipud, np.rot90, np.split,
-    np.array_split, np.hsplit, np.vsplit, np.dsplit, np.lib.stride_tricks.sliding_window_view,
-    np.lib.stride_tricks.as_strided, np.broadcast_arrays,
-    *(getattr(np, name) for name in ("permute_dims", "matrix_transpose", "unstack")
-      if hasattr(np, name)),
-})  # fmt: skip
-
-_MAYBE = frozenset({
-    np.reshape, np.ravel, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray,
-    np.require, np.atleast_1d, np.atleast_2d, np.atleast_3d, np.diag, np.real, np.imag,
-    np.real_if_close, np.asarray_chkfinite, prims.fit, prims.surviving, prims.add_cotangents,
-    prims.select, prims.global_value, prims.call, prims.apply, getattr,
-})  # fmt: skip
-
-_COPIES = frozenset({prims.copy, prims.with_item, np.array, np.copy})
+def _successors(story: _Story, op: Op) -> set[Var]:
+    """The results of the write, and of what puts them back where they came from."""
+    later = set(op.outs)
+    for _, _, by in story.reads:
+        if isinstance(by, Op) and by.fn in (prims.store, setattr) and by.args[2] in later:
+            later.update(by.outs)
+    return later
 
 
-# --- what is written ---------------------------------------------------------------------------
-
-_WRITE_FIRST = frozenset({
-    prims.store, prims.append, prims.delete_item, setattr, delattr, operator.setitem,
-    operator.delitem, np.copyto, np.put, np.place, np.putmask, np.fill_diagonal,
-    np.put_along_axis,
-})  # fmt: skip
+def _puts_back(by: Op | Loop | None, var: Var, later: set[Var]) -> bool:
+    """`t = a[i]; t2 = store(t, …); a2 = store(a, i, t2)` is one write, `a[i][…] = …`."""
+    if not isinstance(by, Op) or by.fn not in (prims.store, setattr):
+        return False
+    return by.args[0] is var and by.args[2] in later
 
 
-def writes_of(op: Op, kinds: Kinds) -> int | None:
-    """The argument whose memory `op` writes. (An `out=` option: see `written`.)"""
-    fn = op.fn
-    if isinstance(fn, prims.Method):
-        return 0 if fn.name in prims.MUTATORS else None
-    if fn in _WRITE_FIRST or _is_ufunc_at(fn):
-        return 0
-    if fn in IN_PLACE or fn in (operator.imatmul, operator.iconcat):
-        return None if is_immutable(kind_of_atom(op.args[0], kinds)) else 0
-    if isinstance(fn, np.ufunc) and len(op.args) > fn.nin:
-        return fn.nin
-    return None
+def _is_of_target(story: _Story, by: Op | Loop | None, target: Var) -> bool:
+    """`for row in x: row[0] = …` writes what this iteration has already taken from `x`."""
+    if not isinstance(by, Loop) or not isinstance(by.head, Each):
+        return False
+    first: Atom = target
+    while isinstance(first, Var) and first in story.former:
+        first = story.former[first]
+    return first is by.head.target
 
 
-def _is_ufunc_at(fn: Callable) -> bool:
-    return isinstance(getattr(fn, "__self__", None), np.ufunc) and fn.__name__ == "at"
+# --- the message -------------------------------------------------------------------------------
 
 
-def written(op: Op, kinds: Kinds) -> Atom | None:
-    """What `op` writes: an argument, or the value of its `out=`."""
-    place = writes_of(op, kinds)
-    if place is not None:
-        return op.args[place]
-    out = dict(op.options).get("out")
-    return out if isinstance(out, Var) else None
+def _error(story: _Story, write: Write, var: Var) -> Aliased:
+    span = write.op.span
+    line = f" in line {span.line}" if span else ""
+    made = story.spans[var]
+    name, target = _named(var), _named(write.target)
+    if var is write.target or name == target:
+        reason = f"{target} is written{line} and read again under another name"
+    else:
+        place = f" (line {made.line})" if made else ""
+        reason = f"{name}{place} may share memory with {target}, which is written{line}"
+    return Aliased(reason, span, "write through one name, or take a copy" + _copy(made))
+
+
+def _named(var: Var) -> str:
+    return f"`{var.wish}`" if var.wish and not var.is_temporary else "a value"
+
+
+def _copy(made: Span | None) -> str:
+    """How the copy is written, where the expression is short and has no operator."""
+    if made is None or made.line != made.end_line:
+        return ""
+    text = made.line_text[made.column : made.end_column]
+    is_simple = text and "\n" not in text and not any(sign in text for sign in "=+*/ {")
+    return f": {text}.copy()" if is_simple else ""
+
+
+__all__ = [
+    "Fresh",
+    "Maybe",
+    "Memory",
+    "View",
+    "check_aliases",
+    "is_immutable",
+    "memory_of",
+    "shared_arguments",
+    "writes_of",
+    "written",
+]

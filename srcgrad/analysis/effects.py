@@ -31,7 +31,7 @@ _IN_PLACE = frozenset(
 _EFFECTS = frozenset({
     print, input, open, setattr, delattr, next, iter, exec, eval, operator.setitem,
     operator.delitem, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
-    prims.call, prims.apply,
+    prims.call, prims.apply, prims.check_scalar,
 })  # fmt: skip
 
 _PURE = frozenset({

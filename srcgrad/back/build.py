@@ -20,6 +20,7 @@ from typing import Any, assert_never
 
 import gast
 
+from .. import runtime
 from ..analysis.effects import is_in_place
 from ..analysis.liveness import Live, liveness
 from ..ir import prims
@@ -44,7 +45,7 @@ from ..ir.core import (
 from ..ir.kinds import Kind, Num
 from ..ir.walk import own_atoms, stmts_in
 from . import nodes
-from .buffers import own_buffers
+from .buffers import add_to_item, adds_up, own_buffers
 from .inline import Folded, fold
 from .memory import version_of
 from .names import ends_in_raise, name_vars, valid_name
@@ -374,15 +375,11 @@ class _Builder:
         return [gast.Assert(*[self.terms.atom(a) for a in op.args], *[None] * (2 - len(op.args)))]
 
     def add_to_item(self, op: Op) -> list[nodes.Stmt]:
-        from .buffers import adds_up
-
         target, index, value = op.args
         terms = self.terms
-        if adds_up(op, self.kinds, self.folded):
+        if adds_up(op, self.kinds):
             place = nodes.subscript(terms.atom(target), terms.index(index), is_stored=True)
             return [nodes.augment(place, gast.Add(), terms.atom(value))]
-        from .. import runtime
-
         call = nodes.name(terms.speller.name(runtime.add_at))
         return [nodes.expression(nodes.call(call, [terms.atom(atom) for atom in op.args]))]
 
@@ -646,6 +643,7 @@ _STATEMENTS: dict[Any, Any] = {
     prims.store: _Builder.store,
     prims.unpack: _Builder.unpack,
     prims.unpack_star: _Builder.unpack,
+    add_to_item: _Builder.add_to_item,
     delattr: _Builder.delete_attribute,
     setattr: _Builder.set_attribute,
 }

@@ -26,7 +26,7 @@ from ..analysis.cotangents import fit_axes, needs_fit
 from ..analysis.effects import is_in_place
 from ..analysis.liveness import Reading
 from ..ir import prims
-from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var, _Unbound
+from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var, While, _Unbound
 from ..ir.kinds import ANY, Array, Kind, Known, Num
 from ..ir.walk import own_atoms, regions
 from .memory import Memory, kind_of_atom, version_of
@@ -196,7 +196,10 @@ class _Facts:
         self.named: set[Var] = set()
         self.surely_read: set[Atom] = set(function.body.end)
         self._stores: list[tuple[Block, Op]] = []
+        self._find_roots(function.body)
         self._block(function.body)
+        for atom in function.body.end:
+            self._use(atom, function.body)
         for block, op in self._stores:
             self._idiom(block, op)
 
@@ -204,6 +207,30 @@ class _Facts:
         while isinstance(atom, Var) and atom in self.roots:
             atom = self.roots[atom]
         return atom
+
+    def _find_roots(self, block: Block) -> None:
+        """Versions of one storage, and other values that are surely the same as one before."""
+        for stmt in block.stmts:
+            for region in regions(stmt):
+                self._find_roots(region)
+            match stmt:
+                case Op(outs=outs, args=args):
+                    version = version_of(stmt, self.kinds)
+                    if version:
+                        self.roots[version[0]] = version[1]
+                    elif outs and outs[0].is_temporary and is_idle(stmt, self.kinds):
+                        self.roots[outs[0]] = args[0]
+                        self.elided.add(stmt)
+                case If(then=then, orelse=orelse, outs=outs):
+                    for out, one, other in zip(outs, then.end, orelse.end, strict=True):
+                        root = self.root(one)
+                        if isinstance(root, Var) and root is self.root(other):
+                            self.roots[out] = root
+                case Loop(carries=carries, body=body):
+                    for carry, end in zip(carries, body.end, strict=True):
+                        if isinstance(carry.init, Var) and self.root(end) is carry.inside:
+                            self.roots[carry.inside] = carry.init
+                            self.roots[carry.out] = carry.init
 
     def count(self, var: Var) -> int:
         return len(self.uses.get(var, ()))
@@ -230,12 +257,7 @@ class _Facts:
             for region in regions(stmt):
                 self.around[region] = block, stmt
             if isinstance(stmt, Op):
-                version = version_of(stmt, self.kinds)
-                if version:
-                    self.roots[version[0]] = version[1]
-                elif stmt.outs and stmt.outs[0].is_temporary and is_idle(stmt, self.kinds):
-                    self.roots[stmt.outs[0]] = stmt.args[0]
-                    self.elided.add(stmt)
+                if stmt in self.elided:
                     continue
                 for out in stmt.outs:
                     self.defs[out], self.home[out] = stmt, block
@@ -244,22 +266,38 @@ class _Facts:
                 if isinstance(stmt.fn, (prims.Opaque, prims.Closure)):
                     self.named.update(a for a in map(self.root, stmt.args) if isinstance(a, Var))
                 self.surely_read.update(own_atoms(stmt))
-            for atom in own_atoms(stmt):
-                if not (isinstance(stmt, Loop) and atom is stmt.stop):
-                    self._use(atom, block)
+            for atom in self._atoms(stmt):
+                self._use(atom, block)
             for region in regions(stmt):
                 self._block(region)
             match stmt:
-                case If(test=test, outs=outs):
-                    for out in outs:
+                case If(test=test, then=then, orelse=orelse, outs=outs):
+                    for out, *ends in zip(outs, then.end, orelse.end, strict=True):
+                        if out not in self.roots:
+                            self._use(ends[0], then)
+                            self._use(ends[1], orelse)
                         self.defs[out], self.home[out] = stmt, block
                     self.surely_read.add(test)
                     if boolean_arm(stmt):
                         self._unuse(test)
-                case Loop(body=body, stop=stop):
+                case Loop(head=head, carries=carries, body=body, stop=stop):
                     self._use(stop, body)
-        for atom in block.end:
-            self._use(atom, block)
+                    for carry, end in zip(carries, body.end, strict=True):
+                        if carry.inside not in self.roots:
+                            self._use(end, body)
+                    if isinstance(head, While):
+                        self._use(head.test.end[0], head.test)
+
+    def _atoms(self, stmt: Stmt) -> Iterator[Atom]:
+        """What the statement itself reads, in the block where it stands."""
+        if not isinstance(stmt, Loop):
+            yield from own_atoms(stmt)
+            return
+        if isinstance(stmt.head, Each):
+            yield stmt.head.items
+        for carry in stmt.carries:
+            if carry.inside not in self.roots:
+                yield carry.init
 
     def _idiom(self, block: Block, op: Op) -> None:
         """`y[i] += v` is a load, an operation in place and a store; `a[i][j] = v` writes the row
@@ -337,7 +375,9 @@ class _Walk:
         is_read = len(stmt.outs) == 1 and stmt.outs[0] in self.facts.surely_read
         if is_read:
             self.facts.surely_read.update(arm.end)
-        self.ends(arm.end, self.names(stmt.outs), is_read)
+        outs = [out for out in stmt.outs if out not in self.facts.roots]
+        pairs = zip(stmt.outs, arm.end, strict=True)
+        self.ends([e for out, e in pairs if out in outs], self.names(outs), is_read)
 
     def stmt(self, stmt: Stmt, block: Block, position: int) -> None:
         folded = self.folded
@@ -391,8 +431,9 @@ class _Walk:
                     self.enter_arms(inner)
 
     def loop(self, loop: Loop) -> None:
-        insides = tuple(c.inside for c in loop.carries)
-        self.ends([c.init for c in loop.carries], self.names(insides))
+        carries = [c for c in loop.carries if c.inside not in self.facts.roots]
+        insides = tuple(c.inside for c in carries)
+        self.ends([c.init for c in carries], self.names(insides))
         if isinstance(loop.head, Each):
             self.place([loop.head.items], 0, 0)
             self.patterns_after((loop.head.target,), loop.body, 0)
@@ -402,8 +443,9 @@ class _Walk:
             self.place([*loop.head.test.end], 0, 0)
         self.statements(loop.body)
         self.place([loop.stop], 0, 0)
-        self.ends(loop.body.end, self.names(insides))
-        self.place([], 0, self.names(c.out for c in loop.carries))
+        pairs = zip(loop.carries, loop.body.end, strict=True)
+        self.ends([end for c, end in pairs if c in carries], self.names(insides))
+        self.place([], 0, self.names(c.out for c in carries))
 
     def patterns_after(self, outs: tuple[Var, ...], block: Block, position: int) -> None:
         """The statements that take what was just bound apart become part of its pattern."""
@@ -473,7 +515,7 @@ class _Walk:
         return self._is_expression[stmt]
 
     def _can_be_expression(self, stmt: If) -> bool:
-        if len(stmt.outs) != 1 or stmt in self.kept:
+        if len(stmt.outs) != 1 or stmt in self.kept or stmt.outs[0] in self.facts.roots:
             return False
         for arm in (stmt.then, stmt.orelse):
             if isinstance(arm.end[0], Const) and isinstance(arm.end[0].value, _Unbound):

@@ -43,6 +43,11 @@ _WRITERS = frozenset("at copyto fill_diagonal place put putmask setattr delattr 
 
 _FRESH_PRIMS = frozenset({prims.zeros_like, prims.copy})
 
+# primitives that may return their first argument
+_FIRST_ONLY = frozenset(
+    {prims.fit, prims.identity, prims.spread, prims.surviving, prims.unbroadcast}
+)
+
 # NumPy functions that may return their argument, a view of it, or a list of views
 _VIEWS = frozenset(
     (
@@ -133,6 +138,7 @@ class Memory:
         self.world = Var("world")
         self.read_only: set[Var] = set()
         self._bits: dict[object, int] = {}
+        self._members: dict[Var, list[Var]] | None = None
         for param in function.params:
             self._unite(self.world, param.var)
         self._block(function.body)
@@ -150,6 +156,18 @@ class Memory:
 
     def may_share(self, a: Var, b: Var) -> bool:
         return self._has(a) and self._has(b) and self.class_of(a) is self.class_of(b)
+
+    def sharing(self, var: Var) -> list[Var]:
+        """All Vars in the class of `var`."""
+        if self._members is None:
+            self._members = {}
+            for other in [*self._parent]:
+                self._members.setdefault(self.class_of(other), []).append(other)
+            for own in self._members:
+                if own not in self._parent:
+                    self._members[own].append(own)
+        own = self.class_of(var)
+        return self._members.get(own, [own])
 
     def is_ours(self, var: Var) -> bool:
         """Was the memory allocated in this function, and may it be written?"""
@@ -239,6 +257,8 @@ class Memory:
             return ()
         if fn in _FRESH_PRIMS:
             return ()
+        if fn in _FIRST_ONLY:
+            return op.args[:1]
         if len(op.outs) == 1 and isinstance(out_kinds[0], Array) and self._is_fresh(op):
             return ()
         return args

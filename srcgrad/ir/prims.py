@@ -176,6 +176,13 @@ def assert_(test, message=None):
         raise AssertionError() if message is None else AssertionError(message)
 
 
+def check_scalar(value):
+    """Raise NotScalar unless `value` is a real scalar."""
+    from .. import runtime
+
+    return runtime.check_scalar(value)
+
+
 # --- cotangents (value semantics; back/buffers decides where they may reuse memory) ------------
 
 

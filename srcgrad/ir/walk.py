@@ -140,12 +140,15 @@ def substitute(node: B, mapping: Mapping[Var, Atom]) -> B:
     return rewrite(node, get, lambda var: var)
 
 
-def clone(block: Block, mapping: Mapping[Var, Atom], span: Span | None = None) -> Block:
-    """A copy with fresh Vars; the free Vars in `mapping` are replaced, `span` overrides all."""
+def clone(
+    block: Block, mapping: Mapping[Var, Atom], span: Span | None = None, anonymous: bool = False
+) -> Block:
+    """A copy with fresh Vars; the free Vars in `mapping` are replaced, `span` overrides all.
+    `anonymous`: the names of the copied Vars mean nothing to the reader."""
     fresh: dict[Var, Atom] = dict(mapping)
 
     def define(var: Var) -> Var:
-        new = Var(var.wish, var.is_temporary)
+        new = Var("", True) if anonymous else Var(var.wish, var.is_temporary)
         fresh[var] = new
         return new
 

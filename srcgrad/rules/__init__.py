@@ -7,19 +7,21 @@
 """
 
 # each of these modules registers its rules when it is imported
-from . import builtins as _builtins
-from . import constant as _constant
-from . import creation as _creation
-from . import helpers as _helpers
-from . import indexing as _indexing
-from . import linalg as _linalg
-from . import mathematics as _mathematics
-from . import methods as _methods
-from . import operators as _operators
-from . import products as _products
-from . import reductions as _reductions
-from . import shaping as _shaping
-from . import ufuncs as _ufuncs
+from . import (  # noqa: F401
+    builtins,
+    creation,
+    helpers,
+    indexing,
+    linalg,
+    mathematics,
+    methods,
+    operators,
+    products,
+    reductions,
+    shaping,
+    ufuncs,
+)
+from . import constant as _constants  # noqa: F401
 from .registry import constant, elementwise, jvp_of, linear, vjp_of
 
 __all__ = ["constant", "elementwise", "jvp_of", "linear", "vjp_of"]

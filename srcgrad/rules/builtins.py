@@ -1,6 +1,6 @@
 """Rules of Python's builtin functions.
 
-    y = max(a, b)    da = dy if a > b else 0.5 * dy if a == b else 0.0
+y = max(a, b)    da = dy if a > b else 0.5 * dy if a == b else 0.0
 """
 
 from __future__ import annotations

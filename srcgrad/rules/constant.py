@@ -1,6 +1,6 @@
 """Functions whose results carry no derivative, and functions that are refused.
 
-    n = np.argmax(x)    constant in x
+n = np.argmax(x)    constant in x
 """
 
 from __future__ import annotations

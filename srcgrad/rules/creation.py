@@ -1,6 +1,6 @@
 """Rules of functions that make arrays: constant in shapes, linear in values.
 
-    y = np.full((2, 3), v)    dv = np.sum(dy)        (the sum is that of un-broadcasting)
+y = np.full((2, 3), v)    dv = np.sum(dy)        (the sum is that of un-broadcasting)
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _(y, dy, a, order="K"):
 if hasattr(np, "astype"):
 
     @vjp_of(np.astype)
-    def _(y, dy, x, dtype, *, copy=True):
+    def astype(y, dy, x, dtype, *, copy=True):
         if not np.issubdtype(dtype, np.inexact):
             return np.zeros(np.shape(y))
         return dy
@@ -88,7 +88,7 @@ if hasattr(np, "astype"):
 @linear(np.longdouble)
 @linear(np.complex64)
 @linear(np.complex128)
-def _(dy, x=0.0):
+def _(dy, x):
     return dy
 
 

@@ -1,6 +1,6 @@
 """Rules of the functions of `srcgrad.runtime`, so that a gradient can be differentiated again.
 
-    y = divide_or_zero(a, b)    da = dy * divide_or_zero(1.0, b)
+y = divide_or_zero(a, b)    da = dy * divide_or_zero(1.0, b)
 """
 
 from __future__ import annotations

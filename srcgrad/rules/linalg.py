@@ -43,8 +43,7 @@ def _(y, dy, a):
 
 @vjp_of(np.linalg.pinv)
 def _(y, dy, a, rcond=None, *, rtol=None):
-    ah, yh = np.conj(np.swapaxes(a, -1, -2)), np.conj(np.swapaxes(y, -1, -2))
-    dyh = np.conj(np.swapaxes(dy, -1, -2))
+    yh, dyh = np.conj(np.swapaxes(y, -1, -2)), np.conj(np.swapaxes(dy, -1, -2))
     da = -(yh @ dy @ yh)
     da = da + (dyh @ y - a @ (y @ (dyh @ y))) @ yh
     return da + yh @ (y @ dyh - ((y @ dyh) @ y) @ a)
@@ -106,7 +105,7 @@ def _(y, dy, x, ord=None, axis=None, keepdims=False):
         u, s, vh = np.linalg.svd(moved, full_matrices=False)
         weights = np.ones_like(s)
         if ord != "nuc":
-            chosen = np.equal(s, np.max(s, -1, keepdims=True) if ord == 2 else np.min(s, -1, keepdims=True))
+            chosen = np.equal(s, np.reshape(y, (*np.shape(s)[:-1], 1)))
             weights = chosen / np.sum(chosen, -1, keepdims=True)
         dx = (u * np.expand_dims(weights, -2)) @ vh * np.expand_dims(dy, (-2, -1))
         return np.moveaxis(dx, (-2, -1), (rows, columns))

@@ -1,6 +1,6 @@
 """Rules of the `math` module: on Python floats, and never raising where the primal did not.
 
-    y = math.sqrt(x)    dx = dy * divide(0.5, y)        inf at 0
+y = math.sqrt(x)    dx = dy * divide(0.5, y)        inf at 0
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 from ..runtime import divide, divide_or_zero, exclusive_cumprod, polygamma
 from .operators import power_partials
 from .registry import constant, elementwise, linear, vjp_of
+from .ufuncs import arctan2_partials
 
 # fmt: off
 elementwise(math.acos,      lambda x, y: -divide(1.0, math.sqrt(1.0 - x * x)))
@@ -19,7 +20,7 @@ elementwise(math.acosh,     lambda x, y: divide(1.0, math.sqrt(x * x - 1.0)))
 elementwise(math.asin,      lambda x, y: divide(1.0, math.sqrt(1.0 - x * x)))
 elementwise(math.asinh,     lambda x, y: 1.0 / math.sqrt(x * x + 1.0))
 elementwise(math.atan,      lambda x, y: 1.0 / (1.0 + x * x))
-elementwise(math.atan2,     lambda a, b, y: (divide_or_zero(b, a * a + b * b), divide_or_zero(-a, a * a + b * b)))
+elementwise(math.atan2,     arctan2_partials)
 elementwise(math.atanh,     lambda x, y: divide(1.0, 1.0 - x * x))
 elementwise(math.cbrt,      lambda x, y: divide(1.0, 3.0 * y * y))
 elementwise(math.copysign,  lambda a, b, y: (np.sign(a) * math.copysign(1.0, b), 0.0))

@@ -1,6 +1,6 @@
 """Rules of Python's operators, for numbers and arrays alike.
 
-    y = a * b    da = dy * b, db = dy * a
+y = a * b    da = dy * b, db = dy * a
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rules of products of arrays, for every pair of ranks.
 
-    y = a @ b    da = dy @ b.T, db = a.T @ dy
+y = a @ b    da = dy @ b.T, db = a.T @ dy
 """
 
 from __future__ import annotations

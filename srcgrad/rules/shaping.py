@@ -1,6 +1,6 @@
 """Rules of functions that move elements without changing them.
 
-    y = np.reshape(a, (2, 3))    da = np.reshape(dy, a.shape)
+y = np.reshape(a, (2, 3))    da = np.reshape(dy, a.shape)
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def _(dy, m):
 
 @linear(np.roll)
 def _(dy, a, shift, axis=None):
-    return np.roll(dy, np.negative(shift), axis)
+    if isinstance(shift, int):
+        return np.roll(dy, -shift, axis)
+    return np.roll(dy, tuple([-step for step in shift]), axis)
 
 
 @linear(np.rot90)
@@ -188,7 +190,7 @@ def _(dy, ary, indices_or_sections):
 if hasattr(np, "unstack"):
 
     @linear(np.unstack)
-    def _(dy, x, axis=0):
+    def unstack(dy, x, axis=0):
         return np.stack(dy, axis)
 
 

@@ -15,6 +15,13 @@ from ..runtime import divide_or_zero, sinc_derivative
 from .operators import power_partials
 from .registry import elementwise, linear, vjp_of
 
+
+def arctan2_partials(a, b, y):
+    """The partial derivatives of the angle of the point (b, a); 0 at the origin."""
+    square = a * a + b * b
+    return divide_or_zero(b, square), divide_or_zero(-a, square)
+
+
 # fmt: off
 elementwise(np.add,        lambda a, b, y: (1.0, 1.0))
 elementwise(np.arccos,     lambda x, y: -1.0 / np.sqrt(1.0 - x * x))
@@ -22,7 +29,7 @@ elementwise(np.arccosh,    lambda x, y: 1.0 / (np.sqrt(x - 1.0) * np.sqrt(x + 1.
 elementwise(np.arcsin,     lambda x, y: 1.0 / np.sqrt(1.0 - x * x))
 elementwise(np.arcsinh,    lambda x, y: 1.0 / np.sqrt(x * x + 1.0))
 elementwise(np.arctan,     lambda x, y: 1.0 / (1.0 + x * x))
-elementwise(np.arctan2,    lambda a, b, y: (divide_or_zero(b, a * a + b * b), divide_or_zero(-a, a * a + b * b)))
+elementwise(np.arctan2,    arctan2_partials)
 elementwise(np.arctanh,    lambda x, y: 1.0 / (1.0 - x * x))
 elementwise(np.cbrt,       lambda x, y: 1.0 / (3.0 * y * y))
 elementwise(np.copysign,   lambda a, b, y: (np.sign(a) * np.copysign(1.0, b), 0.0))

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from ..errors import NoRule, Unsupported
@@ -18,11 +16,9 @@ from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..rules.registry import Rule, name_of, rule_of, why_refused
+from .context import Context
 from .cotangents import ZERO, Cotangent, Cotangents, Parts, _Zero, named
 from .inline_rules import bind, inline, parts_of
-
-if TYPE_CHECKING:
-    from .reverse import Context
 
 
 def pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> None:
@@ -77,16 +73,18 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
     bound = bind(rule, op)
     needed = [name for name in rule.wrt if _is_active(bound.get(name), context)]
     if not needed:
+        if not _first_active(rule, bound, context):
+            return
         raise NoRule(
             f"{op.spelled or name_of(op.fn)} has no derivative rule for "
             f"{_first_active(rule, bound, context)!r}",
             op.span,
         )
-    if inert := [n for n in bound if n not in rule.wrt and _is_active(bound[n], context)]:
+    if unknown := _first_active(rule, bound, context):
         raise NoRule(
-            f"{op.spelled or name_of(op.fn)} has no derivative rule for its argument {inert[0]!r}",
+            f"{op.spelled or name_of(op.fn)} has no derivative rule for its argument {unknown!r}",
             op.span,
-            f"wrap it in srcgrad.stop_gradient if no derivative should flow through {inert[0]}",
+            f"wrap it in srcgrad.stop_gradient if no derivative should flow through {unknown}",
         )
     match rule.form:
         case "elementwise":
@@ -95,7 +93,7 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
             for name, partial in zip(rule.wrt, parts, strict=True):
                 atom = bound[name]
                 if isinstance(atom, Var) and atom in context.active:
-                    _deliver(atom, _scaled(dy, partial, atom, table, context), table)
+                    _deliver(atom, _scaled(dy, partial, atom, op.out, table, context), table)
             return
         case "linear":
             result = inline(rule.body, (dy,), bound, (), emit)
@@ -119,11 +117,16 @@ def _is_active(atom: object, context: Context) -> bool:
 
 
 def _first_active(rule: Rule, bound: dict, context: Context) -> str:
-    return next((name for name in bound if _is_active(bound[name], context)), "this argument")
+    """The first argument that carries a derivative of which the rule knows nothing, or ""."""
+    known = (*rule.wrt, *rule.inert)
+    return next((n for n in bound if n not in known and _is_active(bound[n], context)), "")
 
 
-def _scaled(dy: Atom, partial: Atom, var: Var, table: Cotangents, context: Context) -> Atom:
-    if may_be_complex(context.kinds.get(var, ANY)):
+def _scaled(
+    dy: Atom, partial: Atom, var: Var, out: Var, table: Cotangents, context: Context
+) -> Atom:
+    # of a real argument too: the partial of `x * z` in x is z
+    if may_be_complex(context.kinds.get(out, ANY)):
         partial = table.emit(np.conj, partial)
     return table.emit(operator.mul, dy, partial, wish=named(var)["wish"])
 
@@ -150,7 +153,7 @@ def _deliver(var: Var, value: Atom, table: Cotangents) -> None:
 
 # --- structure ---------------------------------------------------------------------------------
 
-Handler = Callable[[Op, Sequence[Cotangent], Cotangents, "Context"], bool]
+Handler = Callable[[Op, Sequence[Cotangent], Cotangents, Context], bool]
 
 
 def _part(value: Cotangent, key: object, table: Cotangents) -> Cotangent:

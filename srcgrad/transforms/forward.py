@@ -31,7 +31,8 @@ from . import adjoints
 from .cotangents import Parts, cotangent_var, named, wish_for
 from .emit import Emitter, adjoint
 from .inline_rules import Bound, bind, inline, parts_of
-from .reverse import Context, back
+from .context import Context
+from .reverse import back
 from .simplify import simplify_block
 
 
@@ -116,10 +117,10 @@ def _tangent_of(op: Op, table: Tangents) -> None:
         table.entries[op.out] = pair.push(op, table.atom, table.emit)
         return
     bound = bind(rule, op)
-    inert = [n for n, a in bound.items() if n not in rule.wrt and _moves(a, table)]
-    if inert:
+    known = (*rule.wrt, *rule.inert)
+    if unknown := [n for n, a in bound.items() if n not in known and _moves(a, table)]:
         raise NoRule(
-            f"{op.spelled or name_of(op.fn)} has no derivative rule for its argument {inert[0]!r}",
+            f"{op.spelled or name_of(op.fn)} has no derivative rule for its argument {unknown[0]!r}",
             op.span,
         )
     match rule.form:

@@ -122,7 +122,7 @@ def inline(
         mapping[param.var] = value  # type: ignore[assignment]
     for param, atom in zip(function.params[len(names) - len(trail) :], trail, strict=True):
         mapping[param.var] = atom
-    block = clone(function.body, mapping, emit.span)
+    block = clone(function.body, mapping, emit.span, anonymous=True)
     emit.stmts.extend(block.stmts)
     return block.end[0]
 

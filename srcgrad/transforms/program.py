@@ -20,7 +20,7 @@ from ..front.lower import lowered
 from ..front.source import Source, source_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
-from ..ir.kinds import ANY, NOTHING, Kind, Known, Num, Tuple, kind_of_const
+from ..ir.kinds import ANY, NOTHING, Kind, Known, Num, Tuple, kind_of, kind_of_const
 from ..ir.walk import free, substitute
 from ..rules.registry import is_constant, rule_of
 from .calls import (
@@ -36,7 +36,8 @@ from .forward import forward, is_inactive
 from .fuse import fuse
 from .plan import Plan
 from .remember import remember
-from .reverse import Context, reverse
+from .context import Context
+from .reverse import reverse
 from .simplify import simplify, simplify_block
 from .specialise import specialise
 
@@ -80,6 +81,7 @@ class Program:
     results: dict[object, Kind] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     covered: set[Op] = field(default_factory=set)
+    global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
 
     # --- primals -------------------------------------------------------------------------------
 
@@ -95,12 +97,18 @@ class Program:
         known = {p.var: kinds[p.var] for p in function.params}
         body = _with_known(function.body, known)
         for _ in range(4):
-            found = infer(body, known, self.call_kind, lambda name: value_of(source, name))
+            found = infer(body, known, self.call_kind, lambda name: self.value_of(source, name))
             smaller = specialise(body, found)
             if _same_statements(smaller, body):
                 break
             body = smaller
         return Primal(replace(function, body=body), found, source)
+
+    def value_of(self, source: Source, name: str) -> object:
+        """The live value of a global, whose kind the version then relies on."""
+        value = value_of(source, name)
+        self.global_kinds[id(source.globals), name] = source, name, kind_of(value)
+        return value
 
     def call_kind(self, fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
         """The kind of the result of a call of a user's function."""
@@ -271,11 +279,16 @@ class Program:
         return found
 
     def gradient(
-        self, primal: Primal, wrt: Sequence[Var], kinds: Kinds, seeds: Sequence[Atom]
+        self,
+        primal: Primal,
+        wrt: Sequence[Var],
+        kinds: Kinds,
+        seeds: Sequence[Atom],
+        params: Sequence[Var],
     ) -> tuple[Block, Block]:
         """The forward block and the settled mirror of a whole gradient, fused at the turn."""
         sweep = self.sweep(primal, seeds, wrt, kinds)
-        return self.settled(sweep, [p.var for p in primal.function.params], kinds)
+        return self.settled(sweep, params, kinds)
 
     def settled(self, sweep: Sweep, params: Sequence[Var], kinds: Kinds) -> tuple[Block, Block]:
         """Fuse and remember."""

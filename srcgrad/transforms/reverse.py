@@ -19,16 +19,16 @@ reads, and a later pass (`remember`) sees to it that they are still around.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, assert_never
 
-from ..errors import SrcgradError, together
+from ..errors import Span, SrcgradError, together
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
-from ..ir.kinds import Kind
 from ..ir.walk import defined, definitions
 from . import adjoints
+from .context import Context
 from .cotangents import (
     ZERO,
     Cotangent,
@@ -42,18 +42,6 @@ from .cotangents import (
     wish_for,
 )
 from .emit import Emitter, adjoint
-
-
-@dataclass(frozen=True)
-class Context:
-    """What the walk asks for: facts about the primal, and the pair of a user's function."""
-
-    kinds: Mapping[Var, Kind]
-    active: frozenset[Var]
-    pair: Callable[[Op], Any] = lambda op: None
-    defs: dict[Var, Stmt] = field(default_factory=dict)
-    errors: list[SrcgradError] = field(default_factory=list)
-    pairs: dict[Op, Any] = field(default_factory=dict)
 
 
 def reverse(
@@ -70,6 +58,7 @@ def reverse(
     back(block, table, context)
     if context.errors:
         raise together(_unique(context.errors))
+    emit.span = _without_statement(emit.span)
     ends = tuple(_finished(var, table) for var in wrt)
     forward = _with_pairs(block, context.pairs) if context.pairs else block
     return Sweep(forward, emit.block(*ends))
@@ -161,7 +150,7 @@ def _back_loop(loop: Loop, table: Cotangents, context: Context) -> None:
         if end in context.active:
             inner.add(end, cotangent)
     back(loop.body, inner, context)
-    inner.emit.span = table.emit.span = adjoint(loop.span)
+    inner.emit.span = table.emit.span = _without_statement(adjoint(loop.span))
     if isinstance(loop.head, Each):
         _scatter(loop.head.items, inner.take(loop.head.target), loop.trip, loop, inner, context)
     nexts = [inner.atom(carry.inside, inner.take(carry.inside)) for carry, _ in carries]
@@ -182,6 +171,11 @@ def _back_loop(loop: Loop, table: Cotangents, context: Context) -> None:
     for (carry, _), mirror in zip(carries, mirrored, strict=False):
         if carry.init in context.active:
             table.add(carry.init, mirror.out)
+
+
+def _without_statement(span: Span | None) -> Span | None:
+    """The head of a loop is no line whose adjoint could be shown."""
+    return None if span is None else replace(span, statement="")
 
 
 def _target(loop: Loop) -> set[Var]:

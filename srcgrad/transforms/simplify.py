@@ -16,10 +16,11 @@ import numpy as np
 
 from ..analysis.effects import MAKERS, is_pure, shape_place
 from ..analysis.kinds import Kinds, constant_of, fit_axes, infer, needs_fit
+from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, If, Loop, Mirror, Op, Stmt, Sweep, Var
 from ..ir.kinds import ANY, Array, Kind, Num, Tuple
-from ..ir.walk import definitions, free, substitute
+from ..ir.walk import definitions, free, map_blocks, substitute
 from ..rules.registry import rule_of
 from .dead import sweep_dead
 from .laws import Law, laws_by_head, match
@@ -40,7 +41,19 @@ def simplify(sweep: Sweep, kinds: Kinds) -> Sweep:
         mirror = sweep_dead(mirror, _may_go)
         if not work.changed:
             break
+    mirror = sweep_dead(_polished(mirror, work), _may_go)
     return Sweep(sweep.forward, mirror)
+
+
+def _polished(block: Block, work: Work) -> Block:
+    """What is done once, when no law can apply any more."""
+
+    def visit(stmt: Stmt) -> Stmt:
+        if isinstance(stmt, Op):
+            return _filled(stmt, work)
+        return map_blocks(stmt, lambda inner: _polished(inner, work))
+
+    return Block(tuple([visit(stmt) for stmt in block.stmts]), block.end)
 
 
 def simplify_block(block: Block, kinds: Kinds) -> Block:
@@ -93,7 +106,7 @@ def finish(work: Work, mirror: Block) -> Block:
         final = work.get(atom)
         if final is not atom and _deserves_line(atom, final, work):
             assert isinstance(atom, Var)
-            span = _span_of(mirror, atom)
+            span = _span_of(mirror, atom, work)
             kept.append(Op((Var(atom.wish),), prims.identity, (final,), (), span))
             new = kept[-1].outs[0]  # type: ignore[union-attr]
             work.kinds[new] = work.kinds.get(atom, ANY)
@@ -111,9 +124,17 @@ def _deserves_line(atom: Atom, final: Atom, work: Work) -> bool:
     return isinstance(final, Const) or final in work.primal
 
 
-def _span_of(block: Block, var: Var):
-    stmt = definitions(block).get(var)
-    return None if stmt is None else stmt.span
+def _span_of(block: Block, var: Var, work: Work) -> Span | None:
+    """The span of the operation whose value the result was, the first that shows a line."""
+    made = definitions(block)
+    atom: Atom = var
+    span = None
+    while isinstance(atom, Var) and atom in made:
+        span = made[atom].span or span
+        if span is not None and span.statement or atom not in work.subst:
+            return span
+        atom = work.subst[atom]
+    return span
 
 
 def _transfer_names(block: Block, work: Work) -> Block:
@@ -321,6 +342,19 @@ def _same_shape(made: Op, kind: Array, work: Work) -> Atom | None:
 _ELEMENTWISE = frozenset({
     operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.neg, abs,
 })  # fmt: skip
+
+
+def _filled(op: Op, work: Work) -> Op:
+    """`np.broadcast_to(1.0, x.shape)` as `np.ones_like(x)`: an array of one's own."""
+    if op.fn is not np.broadcast_to or len(op.args) != 2 or not isinstance(op.args[0], Const):
+        return op
+    shape = work.defs.get(op.args[1]) if isinstance(op.args[1], Var) else None
+    if shape is None or shape.fn is not getattr or shape.args[1] != Const("shape"):
+        return op
+    kind = _kind(shape.args[0], work)
+    if op.args[0].value != 1.0 or not isinstance(kind, Array) or kind.dtype.kind != "f":
+        return op
+    return replace(op, fn=np.ones_like, args=(shape.args[0],), spelled=None)
 
 
 def _scaled_twice(op: Op, work: Work) -> Op:

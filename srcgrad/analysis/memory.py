@@ -1,0 +1,217 @@
+"""Which memory the result of an operation has, and which it writes.
+
+>>> import operator
+>>> from ..ir.core import Const
+>>> x, y, i = Var("x"), Var("y"), Var("i")
+>>> array = Array(np.dtype(float), (None,))
+>>> load = Op((y,), operator.getitem, (x, i))
+>>> memory_of(load, {x: array, i: Slice(ANY, ANY, ANY), y: array})
+View(args=(0,))
+>>> memory_of(load, {x: array, i: Num(int), y: Num(np.float64)})
+Fresh()
+>>> writes_of(Op((y,), prims.store, (x, i, Const(0.0))), {x: array})
+0
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..ir import prims
+from ..ir.core import Atom, Op, Var
+from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
+from .elementwise import IN_PLACE
+from .indexing import is_basic
+from .results import is_known_pure
+
+Kinds = Mapping[Var, Kind]
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """Memory of its own, or no memory at all (a number)."""
+
+
+@dataclass(frozen=True)
+class View:
+    """It is, or is part of, or holds what these arguments are."""
+
+    args: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """It may be. (Without arguments: memory from elsewhere.)"""
+
+    args: tuple[int, ...]
+
+
+Memory = Fresh | View | Maybe
+
+
+def shared_arguments(memory: Memory) -> tuple[int, ...]:
+    """The arguments whose memory the result may share."""
+    return () if isinstance(memory, Fresh) else memory.args
+
+
+def is_immutable(kind: Kind) -> bool:
+    """Nothing that can be written is in such a value."""
+    match kind:
+        case Num() | Known() | Slice():
+            return True
+        case Obj(type=kind_type):
+            return issubclass(kind_type, (str, bytes))
+        case Tuple(items=items):
+            return all(map(is_immutable, items))
+        case List(item=item, type=kind_type):
+            return kind_type is range or kind_type is tuple and is_immutable(item)
+        case _:
+            return False
+
+
+# --- what the result is ------------------------------------------------------------------------
+
+
+def memory_of(op: Op, kinds: Kinds) -> Memory:
+    """Whose memory the outs of `op` may have."""
+    if op.outs and all(is_immutable(kinds.get(out, ANY)) for out in op.outs):
+        return Fresh()
+    if any(name == "out" for name, _ in op.options):
+        return Maybe(())
+    every = tuple(
+        place for place, arg in enumerate(op.args) if not is_immutable(kind_of_atom(arg, kinds))
+    )
+    first = kind_of_atom(op.args[0], kinds) if op.args else ANY
+    match op.fn:
+        case prims.Method(name=name):
+            return _of_method(name, first, op, every)
+        case prims.Closure():
+            return View(every) if every else Fresh()
+        case prims.Opaque() | prims.Generated():
+            return Maybe(every)
+        case operator.getitem:
+            return _of_item(first, kind_of_atom(op.args[1], kinds))
+        case _ if op.fn in IN_PLACE or op.fn in (operator.imatmul, operator.iconcat):
+            return Fresh() if isinstance(first, Num) else View((0,))
+        case _:
+            return _of_function(op.fn, first, every)
+
+
+def kind_of_atom(atom: Atom, kinds: Kinds) -> Kind:
+    return kinds.get(atom, ANY) if isinstance(atom, Var) else kind_of_const(atom.value)
+
+
+def _of_item(container: Kind, index: Kind) -> Memory:
+    match container:
+        case Array():
+            basic = is_basic(index)
+            return Maybe((0,)) if basic is None else View((0,)) if basic else Fresh()
+        case Tuple() | List() | Dict():
+            return View((0,))
+        case _:
+            return Maybe((0,))
+
+
+def _of_method(name: str, receiver: Kind, op: Op, every: tuple[int, ...]) -> Memory:
+    if name in prims.MUTATORS:
+        return View(every)
+    if not isinstance(receiver, Array):
+        return Maybe(every)
+    if name in ("transpose", "swapaxes", "squeeze", "diagonal", "view"):
+        return View((0,))
+    if name in ("reshape", "ravel") or name == "astype" and any(n == "copy" for n, _ in op.options):
+        return Maybe((0,))
+    return Fresh() if is_known_pure(op.fn) else Maybe(every)
+
+
+def _of_function(fn: Callable, first: Kind, every: tuple[int, ...]) -> Memory:
+    if fn in _HOLD or fn in _VIEWS:
+        return View(every) if every else Fresh()
+    if fn in _MAYBE:
+        return Maybe(every)
+    if fn in _COPIES:
+        return Fresh() if isinstance(first, (Array, Num)) else Maybe(every)
+    if fn is prims.zeros_like or fn is prims.add_item and isinstance(first, Array):
+        return Fresh()
+    module = getattr(fn, "__module__", None) or ""
+    if is_known_pure(fn) and module not in ("builtins", "srcgrad.runtime"):
+        return Fresh() if _is_plain(first) or isinstance(fn, np.ufunc) else Maybe(every)
+    return Maybe(every)
+
+
+def _is_plain(kind: Kind) -> bool:
+    """What NumPy and `operator` never put into their results as it is."""
+    match kind:
+        case Array() | Num() | Known():
+            return True
+        case Tuple(items=items):
+            return all(map(_is_plain, items))
+        case List(item=item):
+            return _is_plain(item)
+        case _:
+            return False
+
+
+_HOLD = frozenset({
+    prims.make_tuple, prims.make_list, prims.make_dict, prims.make_set, prims.unpack,
+    prims.unpack_star, prims.store, prims.append, prims.delete_item, prims.identity, setattr,
+    zip, enumerate, reversed, list, tuple, dict, sorted, iter, next,
+})  # fmt: skip
+
+_VIEWS = frozenset({
+    np.transpose, np.swapaxes, np.moveaxis, np.rollaxis, np.expand_dims, np.squeeze,
+    np.broadcast_to, np.diagonal, np.flip, np.fliplr, np.flipud, np.rot90, np.split,
+    np.array_split, np.hsplit, np.vsplit, np.dsplit, np.lib.stride_tricks.sliding_window_view,
+    np.lib.stride_tricks.as_strided, np.broadcast_arrays,
+    *(getattr(np, name) for name in ("permute_dims", "matrix_transpose", "unstack")
+      if hasattr(np, name)),
+})  # fmt: skip
+
+_MAYBE = frozenset({
+    np.reshape, np.ravel, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray,
+    np.require, np.atleast_1d, np.atleast_2d, np.atleast_3d, np.diag, np.real, np.imag,
+    np.real_if_close, np.asarray_chkfinite, prims.fit, prims.surviving, prims.add_cotangents,
+    prims.select, prims.global_value, prims.call, prims.apply, getattr,
+})  # fmt: skip
+
+_COPIES = frozenset({prims.copy, prims.with_item, np.array, np.copy})
+
+
+# --- what is written ---------------------------------------------------------------------------
+
+_WRITE_FIRST = frozenset({
+    prims.store, prims.append, prims.delete_item, setattr, delattr, operator.setitem,
+    operator.delitem, np.copyto, np.put, np.place, np.putmask, np.fill_diagonal,
+    np.put_along_axis,
+})  # fmt: skip
+
+
+def writes_of(op: Op, kinds: Kinds) -> int | None:
+    """The argument whose memory `op` writes. (An `out=` option: see `written`.)"""
+    fn = op.fn
+    if isinstance(fn, prims.Method):
+        return 0 if fn.name in prims.MUTATORS else None
+    if fn in _WRITE_FIRST or _is_ufunc_at(fn):
+        return 0
+    if fn in IN_PLACE or fn in (operator.imatmul, operator.iconcat):
+        return None if is_immutable(kind_of_atom(op.args[0], kinds)) else 0
+    if isinstance(fn, np.ufunc) and len(op.args) > fn.nin:
+        return fn.nin
+    return None
+
+
+def _is_ufunc_at(fn: Callable) -> bool:
+    return isinstance(getattr(fn, "__self__", None), np.ufunc) and fn.__name__ == "at"
+
+
+def written(op: Op, kinds: Kinds) -> Atom | None:
+    """What `op` writes: an argument, or the value of its `out=`."""
+    place = writes_of(op, kinds)
+    if place is not None:
+        return op.args[place]
+    out = dict(op.options).get("out")
+    return out if isinstance(out, Var) else None

@@ -1,0 +1,255 @@
+"""Where values live: for every Var the places its object may be, and what containers hold.
+
+A place is made by a parameter, or by an operation whose result has memory of its own. A view has
+the place of what it looks at. What an operation in a loop made in an earlier iteration is another
+place: `Old(place)`.
+
+>>> import numpy as np, operator
+>>> from ..ir.core import Block, Const
+>>> from ..ir.kinds import Array
+>>> array = Array(np.dtype(float), (None,))
+>>> x, part, twice = Var("x"), Var("part"), Var("twice")
+>>> cut = Op((part,), operator.getitem, (x, Const(slice(1, None))))
+>>> double = Op((twice,), operator.mul, (part, Const(2)))
+>>> points = Points.of(Block((cut, double)), (x,), {x: array, part: array, twice: array})
+>>> points.reach(part) == points.reach(x), points.reach(part) & points.reach(twice)
+(True, frozenset())
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from ..ir import prims
+from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
+from ..ir.kinds import Array, Dict, Kind, List, Tuple
+from .elementwise import IN_PLACE
+from .memory import Fresh, Maybe, is_immutable, kind_of_atom, memory_of, shared_arguments
+
+@dataclass(frozen=True)
+class Old:
+    """Made by the same operation in an earlier iteration."""
+
+    place: object
+
+
+Place = object
+Places = frozenset[Place]
+NOWHERE: Places = frozenset()
+
+# containers made of the arguments themselves, and of the items of the arguments
+_MADE_OF = frozenset({prims.make_tuple, prims.make_list, prims.make_set, prims.make_dict})
+_MADE_OF_ITEMS = frozenset({list, tuple, dict, sorted, reversed, iter})
+_MADE_OF_TUPLES = frozenset({zip, enumerate})
+
+
+@dataclass
+class Points:
+    kinds: Mapping[Var, Kind]
+    own: dict[Var, Places] = field(default_factory=dict)
+    held: dict[Place, Places] = field(default_factory=dict)
+    # the operations that put a place into a holder, and the loops around what makes a place
+    holding: dict[tuple[Place, Place], set[Op]] = field(default_factory=dict)
+    loops: dict[Place, tuple[Stmt, ...]] = field(default_factory=dict)
+    around: tuple[Stmt, ...] = ()
+    op: Op | None = None
+    changed: bool = False
+
+    @staticmethod
+    def of(block: Block, params: Iterable[Var], kinds: Mapping[Var, Kind]) -> Points:
+        """The smallest solution."""
+        points = Points(kinds)
+        for param in params:
+            if not points.is_immutable(param):
+                points.own[param] = points.held[param] = frozenset({param})
+        points.changed = True
+        while points.changed:
+            points.changed = False
+            points._block(block)
+        return points
+
+    # --- questions -------------------------------------------------------------------------------
+
+    def is_immutable(self, atom: Atom) -> bool:
+        return is_immutable(kind_of_atom(atom, self.kinds))
+
+    def at(self, atom: Atom) -> Places:
+        """The places that the object itself may be."""
+        return self.own.get(atom, NOWHERE) if isinstance(atom, Var) else NOWHERE
+
+    def reach(self, atom: Atom, is_there: Callable[[Place, Place], bool] | None = None) -> Places:
+        """These, and all places of what it holds. `is_there(holder, place)` tells of a place
+        whether what the current iteration made there may already be in the holder."""
+        if isinstance(kind_of_atom(atom, self.kinds), Array):
+            return self.at(atom)
+        reached: set[Place] = set()
+        todo = list(self.at(atom))
+        while todo:
+            place = todo.pop()
+            if place in reached:
+                continue
+            reached.add(place)
+            for inner in self.held.get(_base(place), NOWHERE):
+                todo.append(self._aged(inner))
+                if is_there is None or is_there(_base(place), inner):
+                    todo.append(inner)
+        return frozenset(reached)
+
+    def items(self, atom: Atom) -> Places:
+        """The places of its items."""
+        match kind_of_atom(atom, self.kinds):
+            case Array():
+                return self.at(atom)
+            case Tuple() | List() | Dict():
+                held = _union(self.held.get(_base(place), NOWHERE) for place in self.at(atom))
+                return held | frozenset(map(self._aged, held))
+            case _:
+                return self.reach(atom)
+
+    def _aged(self, place: Place, loop: Stmt | None = None) -> Place:
+        """The same place, made in an earlier iteration (of that loop)."""
+        loops = self.loops.get(place, ())
+        return Old(place) if loops and (loop is None or loop in loops) else place
+
+    # --- building --------------------------------------------------------------------------------
+
+    def _put(self, var: Var, places: Places) -> None:
+        if not places or self.is_immutable(var):
+            return
+        before = self.own.get(var, NOWHERE)
+        if not places <= before:
+            self.own[var] = before | places
+            self.changed = True
+
+    def _hold(self, holders: Places, places: Places) -> None:
+        for holder in map(_base, holders):
+            before = self.held.get(holder, NOWHERE)
+            if not places <= before:
+                self.held[holder] = before | places
+                self.changed = True
+            if self.op is not None:
+                for place in places:
+                    self.holding.setdefault((holder, place), set()).add(self.op)
+
+    def _block(self, block: Block) -> None:
+        for stmt in block.stmts:
+            match stmt:
+                case Op():
+                    self._op(stmt)
+                case If(then=then, orelse=orelse, outs=outs):
+                    for arm in (then, orelse):
+                        self._block(arm)
+                        for out, end in zip(outs, arm.end, strict=True):
+                            self._put(out, self.at(end))
+                case Loop(head=head, carries=carries, body=body):
+                    outside, self.around = self.around, (*self.around, stmt)
+                    match head:
+                        case Each(target=target, items=items):
+                            self._put(target, self.items(items))
+                        case While(test=test):
+                            self._block(test)
+                        case _:
+                            assert_never(head)
+                    self._repeat(stmt, carries, body)
+                    self.around = outside
+                case Mirror(carries=carries, body=body):
+                    self._repeat(stmt, carries, body)
+                case _:
+                    assert_never(stmt)
+
+    def _repeat(self, loop: Stmt, carries: tuple[Carry, ...], body: Block) -> None:
+        self._block(body)
+        for carry, end in zip(carries, body.end, strict=True):
+            before = frozenset(self._aged(place, loop) for place in self.at(end))
+            self._put(carry.inside, self.at(carry.init) | before)
+            self._put(carry.out, self.at(carry.init) | self.at(end))
+
+    def _op(self, op: Op) -> None:
+        self.op = op
+        if self.around:
+            for out in op.outs:
+                self.loops[out] = self.around
+        if isinstance(op.fn, prims.Method) and op.fn.name in prims.MUTATORS:
+            self._mutation(op)
+            return
+        for out in op.outs:
+            self._put(out, self._result(op, out))
+
+    def _result(self, op: Op, out: Var) -> Places:
+        """The places of an out; what it holds is noted."""
+        own: Places = frozenset({out})
+        args = op.args
+        if op.fn in _MADE_OF:
+            self._hold(own, _union(map(self.at, args)))
+            return own
+        if op.fn in _MADE_OF_ITEMS:
+            self._hold(own, _union(map(self.items, args)))
+            return own
+        if op.fn in _MADE_OF_TUPLES or isinstance(op.fn, prims.Method) and op.fn.name == "items":
+            self._hold(own, own | _union(map(self.items, args)))
+            return own
+        if op.fn in (operator.getitem, prims.unpack, prims.unpack_star, next):
+            copied = isinstance(memory_of(op, self.kinds), Fresh)
+            return own if copied else self._item(op, out)
+        if op.fn in (prims.store, prims.append, setattr, operator.setitem):
+            if not isinstance(kind_of_atom(args[0], self.kinds), Array):
+                self._hold(self.at(args[0]), self.at(args[-1]) | self._spread(op))
+            return self.at(args[0])
+        if op.fn in IN_PLACE:
+            if not isinstance(kind_of_atom(args[0], self.kinds), Array):
+                self._hold(self.at(args[0]), self.items(args[1]))
+                return self.at(args[0]) | own
+            return self.at(args[0])
+        return self._of_memory(op, own)
+
+    def _spread(self, op: Op) -> Places:
+        """(`xs[a:b] = ys` stores the items of `ys`.)"""
+        return self.items(op.args[-1]) if op.fn is prims.store else NOWHERE
+
+    def _item(self, op: Op, out: Var) -> Places:
+        """An item, or a list or tuple of items (of a slice, of a starred target)."""
+        items = self.items(op.args[0])
+        if isinstance(kind_of_atom(op.args[0], self.kinds), Array):
+            return items
+        own: Places = frozenset({out})
+        self._hold(own, items)
+        return items | own
+
+    def _of_memory(self, op: Op, own: Places) -> Places:
+        memory = memory_of(op, self.kinds)
+        if out := dict(op.options).get("out"):
+            return self.at(out)
+        if isinstance(memory, Maybe) and not memory.args:
+            name = op.args[0] if op.fn is prims.global_value and op.args else own
+            place: Places = frozenset({("elsewhere", name)})
+            self._hold(place, place)
+            return place
+        shared = [op.args[i] for i in shared_arguments(memory)]
+        if all(isinstance(kind_of_atom(arg, self.kinds), Array) for arg in shared):
+            places = _union(map(self.at, shared))
+        else:
+            places = _union(map(self.reach, shared))
+            self._hold(own, own | places)
+        return places if not isinstance(memory, Maybe) and places else places | own
+
+    def _mutation(self, op: Op) -> None:
+        """Results come out of the receiver; what is added is held by it."""
+        receiver, *added = op.args
+        if not isinstance(kind_of_atom(receiver, self.kinds), Array):
+            places = _union(self.at(arg) | self.items(arg) for arg in added)
+            self._hold(self.at(receiver), places)
+        for result in op.outs[:-1]:
+            self._put(result, self.items(receiver) | _union(map(self.at, added)))
+        if op.outs:
+            self._put(op.outs[-1], self.at(receiver))
+
+
+def _base(place: Place) -> Place:
+    return _base(place.place) if isinstance(place, Old) else place
+
+
+def _union(parts: Iterable[Places]) -> Places:
+    return NOWHERE.union(*parts)

@@ -1,0 +1,225 @@
+"""What users call: `grad`, `value_and_grad`, `differentiable`, `jvp`, and the `Gradient` they get.
+
+>>> def f(x, w, b):
+...     return w * x + b
+>>> grad(f)(1.0, 2.0, 3.0)
+(2.0, 1.0, 1.0)
+>>> print(grad(f, "w").source, end="")
+def f_grad(x, w, b):
+    \"\"\"Gradient of f with respect to w.\"\"\"
+    # return w * x + b
+    dw = x
+    return dw
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from .dispatch import Dispatcher
+from .errors import BadSelector, Unsupported
+from .pipeline import Generated, Request
+from .transforms.plan import Plan
+
+Selector = int | str | tuple[int | str, ...] | None
+
+
+class Gradient:
+    """The gradient of a function: callable like the function itself.
+
+    Generated at the first call, once for each combination of kinds of arguments (float, array of
+    two axes, …). `source`, `plan` and `stages` belong to the version that ran last.
+
+    >>> g = grad(lambda x: x * x)
+    >>> g(3.0)
+    6.0
+    >>> g.__name__
+    'lambda_grad'
+    """
+
+    def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
+        target = _function_of(fn)
+        signature = inspect.signature(target)
+        names, bare = select(signature, wrt, target.__name__)
+        request = Request(target, names, mode, has_aux, bare)
+        self._recipe = (fn, wrt, mode, has_aux)
+        self._dispatcher = Dispatcher(request, signature)
+        self.__wrapped__ = fn
+        self.__signature__ = signature
+        self.__name__ = f"{target.__name__.replace('<lambda>', 'lambda')}_{mode}"
+        self.__qualname__ = f"{target.__qualname__}_{mode}"
+        self.__module__ = target.__module__
+        what = "Gradient" if mode == "grad" else "Value and gradient"
+        self.__doc__ = f"{what} of {target.__name__} with respect to {', '.join(names)}."
+        self.__class__ = self._dispatcher.class_for(type(self))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._dispatcher.call(*args, **kwargs)
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        return self if instance is None else types.MethodType(self, instance)
+
+    def __repr__(self) -> str:
+        return f"<{self.__doc__[:-1]}>"
+
+    def __reduce__(self) -> tuple:
+        fn, wrt, mode, has_aux = self._recipe
+        return _rebuild, (fn, wrt, mode, has_aux)
+
+    def _last(self) -> Generated:
+        return self._dispatcher.latest()
+
+    @property
+    def source(self) -> str:
+        """The text of the gradient: before the first call for unknown kinds of arguments,
+        afterwards the version that ran last."""
+        return self._last().text
+
+    def source_for(self, *args: Any, **kwargs: Any) -> str:
+        """The text of the version that these arguments would run."""
+        return self._dispatcher.version_for(args, kwargs).text
+
+    @property
+    def plan(self) -> Plan:
+        """What the reverse sweep reads and how it is kept, with the line it serves."""
+        return self._last().plan
+
+    @property
+    def stages(self) -> Mapping[str, str]:
+        """Name of a pass -> the program after it, as text."""
+        return self._last().stages
+
+
+def _rebuild(fn: Callable, wrt: Selector, mode: str, has_aux: bool) -> Gradient:
+    return Gradient(fn, wrt, mode, has_aux)
+
+
+def _function_of(fn: Callable) -> types.FunctionType:
+    """The Python function that a target is."""
+    if isinstance(fn, types.FunctionType):
+        return fn
+    if isinstance(fn, (staticmethod, classmethod)):
+        return _function_of(fn.__func__)
+    raise Unsupported(
+        f"the target {fn!r} is not a Python function",
+        None,
+        "pass a function or a lambda; wrap anything else: grad(lambda x: obj(x))",
+    )
+
+
+def select(signature: inspect.Signature, wrt: Selector, name: str) -> tuple[tuple[str, ...], bool]:
+    """The names of the parameters that `wrt` selects, and whether one bare gradient is meant.
+
+    >>> select(inspect.signature(lambda x, w: 0), None, "f")
+    (('x', 'w'), False)
+    >>> select(inspect.signature(lambda x, w: 0), 1, "f")
+    (('w',), True)
+    """
+    parameters = list(signature.parameters)
+    if wrt is None:
+        return tuple(parameters), len(parameters) == 1
+    if isinstance(wrt, tuple):
+        return tuple(_selected(parameters, one, name) for one in wrt), False
+    return (_selected(parameters, wrt, name),), True
+
+
+def _selected(parameters: Sequence[str], one: int | str, name: str) -> str:
+    if isinstance(one, bool) or not isinstance(one, (int, str)):
+        raise BadSelector(
+            f"wrt must be a name, a position or a tuple of these, not {one!r}",
+            None,
+            f"the parameters of {name} are {', '.join(parameters)}",
+        )
+    if isinstance(one, int):
+        if -len(parameters) <= one < len(parameters):
+            return parameters[one]
+        what = f"{name} has no parameter at position {one}"
+    elif one in parameters:
+        return one
+    else:
+        what = f"{name} has no parameter {one!r}"
+    raise BadSelector(what, None, f"the parameters of {name} are {', '.join(parameters) or 'none'}")
+
+
+def _maker(fn: Callable | None, make: Callable[[Callable], Any]) -> Any:
+    """A call, a bare decorator, or a decorator with arguments."""
+    return make if fn is None else make(fn)
+
+
+def grad(fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = False) -> Any:
+    """The gradient of a function that returns a real scalar.
+
+    Arguments: `fn`, a Python function, lambda or closure; `wrt`, the parameters to differentiate
+    with respect to: None (all), a name, a position, or a tuple of these; `has_aux`, whether `fn`
+    returns `(value, aux)`.
+
+    Returns a `Gradient`: called like `fn`, it gives one gradient for one selector (or a single
+    parameter), else a tuple of them, each with the structure, shape and dtype of its argument;
+    with `has_aux`, `(gradient, aux)`. Also a decorator, with or without arguments.
+
+    Raises `NotScalar` if `fn` returns anything but a real scalar, `NoRule` or `Unsupported` for
+    what carries a derivative and cannot be differentiated, `SourceUnavailable` where there is no
+    source, `BadSelector` if `wrt` names no parameter; at the first call with arguments of new kinds.
+
+    >>> grad(lambda x, w: w * x * x, "x")(3.0, 2.0)
+    12.0
+    """
+    return _maker(fn, lambda f: Gradient(f, wrt, "grad", has_aux))
+
+
+def value_and_grad(
+    fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = False
+) -> Any:
+    """The value of a function and its gradient, from one forward sweep.
+
+    Arguments and errors as for `grad`. Calls return `(value, gradient)`; with `has_aux`,
+    `((value, aux), gradient)`.
+
+    >>> value_and_grad(lambda x: x * x)(3.0)
+    (9.0, 6.0)
+    """
+    return _maker(fn, lambda f: Gradient(f, wrt, "value_and_grad", has_aux))
+
+
+def differentiable(fn: Callable | None = None, *, wrt: Selector = None) -> Any:
+    """Attach `.grad` and `.value_and_grad` to a function, which itself stays as it is.
+
+    Arguments: `fn`, the function; `wrt` as for `grad`. Returns the same function object.
+
+    >>> @differentiable
+    ... def square(x):
+    ...     return x * x
+    >>> square(3.0), square.grad(3.0)
+    (9.0, 6.0)
+    """
+
+    def attach(f: Callable) -> Callable:
+        f.grad = grad(f, wrt)  # type: ignore[attr-defined]
+        f.value_and_grad = value_and_grad(f, wrt)  # type: ignore[attr-defined]
+        return f
+
+    return _maker(fn, attach)
+
+
+@functools.lru_cache(maxsize=256)
+def _tangent_dispatcher(fn: types.FunctionType) -> Dispatcher:
+    signature = inspect.signature(fn)
+    return Dispatcher(Request(fn, tuple(signature.parameters), "jvp"), signature)
+
+
+def jvp(fn: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """The value of a function and its derivative along a direction (forward mode).
+
+    Arguments: `fn`, a Python function of any result; `primals`, its positional arguments;
+    `tangents`, one for each, of the same structure and shape. Returns `(value, tangent)`, the
+    tangent with the structure and shape of the value. Errors as for `grad`, except `NotScalar`.
+
+    >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
+    (6.0, 32.0)
+    """
+    dispatcher = _tangent_dispatcher(_function_of(fn))
+    return dispatcher.tangent(tuple(primals), tuple(tangents))

@@ -1,0 +1,288 @@
+"""The order of things: from a function and the kinds of its arguments to generated source.
+
+    source, lower, kinds, specialise, activity, reverse, simplify, fuse, remember, print, load
+
+>>> def area(w, h):
+...     return w * h
+>>> request = Request(area, ("w", "h"), "grad")
+>>> print(build(request, (Num(float), Num(float))).text, end="")
+def area_grad(w, h):
+    \"\"\"Gradient of area with respect to w, h.\"\"\"
+    # return w * h
+    dw = h
+    dh = w
+    return dw, dh
+"""
+
+from __future__ import annotations
+
+import operator
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .analysis.kinds import Kinds, cotangent_kind
+from .back.build import generate
+from .back.load import load
+from .errors import NotScalar
+from .front.source import Source
+from .ir import prims
+from .ir.check import check
+from .ir.core import Atom, Block, Const, Function, Op, Param, Var
+from .ir.kinds import ANY, Array, Dict, Kind, Num, Tuple, can_carry
+from .ir.show import show
+from .transforms.calls import plain
+from .transforms.plan import Plan
+from .transforms.program import Piece, Primal, Program
+
+CHECKING = False
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for: `mode` is "grad", "value_and_grad", "vjp" or "jvp"; `wrt` are names of
+    parameters; `bare`: one gradient instead of a tuple; `name` overrides the generated name."""
+
+    fn: types.FunctionType
+    wrt: tuple[str, ...]
+    mode: str
+    has_aux: bool = False
+    bare: bool = False
+    allow: str = "scalar"
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A version: the function that runs, its text, and what was taken for known."""
+
+    function: types.FunctionType
+    text: str
+    plan: Plan
+    stages: Mapping[str, str]
+    assumptions: tuple[tuple[Source, str, object], ...]
+    global_kinds: tuple[tuple[Source, str, Kind], ...]
+    kinds: tuple[Kind, ...]
+    own_cells: frozenset[str] = frozenset()
+
+
+def build(request: Request, kinds: Sequence[Kind]) -> Generated:
+    """Generate the version of a gradient for these kinds of arguments, one per parameter."""
+    program = Program()
+    function, source = program.lowered(request.fn)
+    program.record("lower", function)
+    known = {p.var: kind for p, kind in zip(function.params, kinds, strict=True)}
+    primal = program.primal(function, source, known)
+    program.record("specialise", primal.function)
+    make = _tangent if request.mode == "jvp" else _gradient
+    made, facts = make(request, primal, program, dict(primal.kinds))
+    program.record("remember", made)
+    made = program.trimmed(made, facts)
+    pieces = [*program.pieces, Piece(made, facts, source)]
+    if CHECKING:
+        for piece in pieces:
+            check(piece.function)
+    return _finished(pieces, program, tuple(kinds))
+
+
+def _finished(pieces: Sequence[Piece], program: Program, kinds: tuple[Kind, ...]) -> Generated:
+    texts = [generate(piece.function, piece.kinds, piece.source) for piece in pieces]
+    functions: list[types.FunctionType] = []
+    for piece, made in zip(pieces, texts, strict=True):
+        params = piece.function.params
+        defaults = tuple(p.default.value for p in params if p.default and p.form != "KEYWORD_ONLY")
+        named = {p.name: p.default.value for p in params if p.default and p.form == "KEYWORD_ONLY"}
+        source = piece.source
+        functions.append(
+            load(
+                made.text,
+                piece.function.name,
+                source.globals,
+                made.bound,
+                source.cells,
+                defaults or None,
+                named or None,
+            )
+        )
+    _connect(functions, pieces)
+    stages = {name: _shown(code) for name, code in program.stages.items()}
+    text = "\n\n".join(made.text for made in texts)
+    stages["text"] = text
+    plan = Plan(tuple(entry for p in program.plans for entry in p.entries))
+    assumptions = tuple(program.assumptions.values())
+    own_cells = frozenset(pieces[-1].source.cells) - frozenset(texts[-1].bound)
+    return Generated(
+        functions[-1],
+        text,
+        plan,
+        stages,
+        assumptions,
+        tuple(program.global_kinds.values()),
+        kinds,
+        own_cells,
+    )
+
+
+def _shown(code: object) -> str:
+    return show(code)  # type: ignore[arg-type]
+
+
+def _connect(functions: Sequence[types.FunctionType], pieces: Sequence[Piece]) -> None:
+    """Bind the handles of generated functions to the functions."""
+    made = {p.handle: fn for p, fn in zip(pieces, functions, strict=True) if p.handle is not None}
+    for function in functions:
+        for cell in function.__closure__ or ():
+            try:
+                value = cell.cell_contents
+            except ValueError:
+                continue
+            if isinstance(value, prims.Generated):
+                cell.cell_contents = made[value]
+
+
+# --- gradients ---------------------------------------------------------------------------------
+
+
+def _gradient(
+    request: Request, primal: Primal, program: Program, kinds: Kinds
+) -> tuple[Function, Kinds]:
+    """The function that returns the gradient (and the value)."""
+    function = primal.function
+    if request.has_aux:
+        function = _with_value_and_aux(function, kinds)
+    value = function.body.end[0]
+    checks = _scalar_check(request, value, kinds, function)
+    function = replace(function, body=Block((*function.body.stmts, *checks), function.body.end))
+    selected = [_param(function, name).var for name in request.wrt]
+    params = [p.var for p in function.params]
+    carrying = [var for var in selected if can_carry(kinds.get(var, ANY))]
+    inner = replace(primal, function=replace(function, body=Block(function.body.stmts, (value,))))
+    seed = Const(1.0)
+    ahead, mirror = program.gradient(inner, carrying, kinds, (seed,), params)
+    ends = iter(mirror.end)
+    gradients: list[Atom] = [next(ends) if v in carrying else Const(None) for v in selected]
+    stmts = [*ahead.stmts, *mirror.stmts]
+    # the values of the forward block, under the names that remembering left them
+    outs = (ahead.end[0], *function.body.end[1:])
+    results = _results(request, outs, gradients, stmts)
+    body = Block(tuple(stmts), results)
+    name = program.unique(f"{function.name}_{request.mode}")
+    doc = _doc(request, function)
+    return Function(name, function.params, body, doc, function.span), kinds
+
+
+def _results(
+    request: Request, outs: Sequence[Atom], gradients: Sequence[Atom], stmts: list
+) -> tuple[Atom, ...]:
+    def pack(atoms: Sequence[Atom]) -> Atom:
+        bundle = Var("", True)
+        stmts.append(Op((bundle,), prims.make_tuple, tuple(atoms), (), None))
+        return bundle
+
+    if request.mode == "grad" and not request.has_aux and not request.bare and len(gradients) != 1:
+        return tuple(gradients)
+    gradient = gradients[0] if request.bare else pack(gradients)
+    if request.mode == "grad":
+        return (gradient, outs[1]) if request.has_aux else (gradient,)
+    return (pack(outs), gradient) if request.has_aux else (outs[0], gradient)
+
+
+def _doc(request: Request, function: Function) -> str:
+    what = "Gradient" if request.mode == "grad" else "Value and gradient"
+    return f"{what} of {function.name} with respect to {', '.join(request.wrt)}."
+
+
+def _param(function: Function, name: str) -> Param:
+    return next(p for p in function.params if p.name == name)
+
+
+def _with_value_and_aux(function: Function, kinds: Kinds) -> Function:
+    """Take the pair that the function returns apart."""
+    result = function.body.end[0]
+    made = next((s for s in function.body.stmts if isinstance(s, Op) and s.outs == (result,)), None)
+    if made is not None and made.fn is prims.make_tuple and len(made.args) == 2:
+        stmts = tuple(s for s in function.body.stmts if s is not made)
+        return replace(function, body=Block(stmts, made.args))
+    kind = kinds.get(result, ANY) if isinstance(result, Var) else ANY
+    if not isinstance(kind, Tuple) or len(kind.items) != 2:
+        raise NotScalar(
+            f"{function.name} must return (value, aux) with has_aux=True",
+            function.span,
+            "return two things, or leave has_aux out",
+        )
+    outs = (Var("value"), Var("aux"))
+    kinds.update(zip(outs, kind.items, strict=True))
+    span = function.span
+    items = [
+        Op((out,), operator.getitem, (result, Const(i)), (), span) for i, out in enumerate(outs)
+    ]
+    return replace(function, body=Block((*function.body.stmts, *items), outs))
+
+
+def _scalar_check(
+    request: Request, value: Atom, kinds: Kinds, function: Function
+) -> tuple[Op, ...]:
+    """Refuse a result that is not a real scalar; check at run time what is not known."""
+    if request.allow != "scalar":
+        return ()
+    kind = _kind_of_result(value, kinds)
+    match kind:
+        case Num(type=number):
+            if not issubclass(number, complex) and "complex" not in number.__name__:
+                return ()
+            what = "a complex number"
+        case Array(dims=(), dtype=dtype) if dtype.kind in "fiu":
+            return ()
+        case Array(dims=dims) if dims is not None:
+            what = f"an array with {len(dims)} dimensions" if dims else "no real number"
+        case _ if kind is ANY or isinstance(kind, Array):
+            return (Op((), prims.check_scalar, (value,), (), function.span),)
+        case _:
+            what = f"a {_word(kind)}"
+    raise NotScalar(
+        f"{function.name} returns {what}; grad needs a real scalar",
+        function.span,
+        "use srcgrad.vjp, srcgrad.jacobian or srcgrad.elementwise_grad, or reduce the result",
+    )
+
+
+def _word(kind: Kind) -> str:
+    return {Tuple: "tuple", Dict: "dict"}.get(type(kind), str(kind))
+
+
+def _kind_of_result(value: Atom, kinds: Kinds) -> Kind:
+    if isinstance(value, Const):
+        number = type(value.value)
+        return Num(number) if number in (int, float, complex, bool) else Tuple(())
+    return kinds.get(value, ANY)
+
+
+# --- tangents ----------------------------------------------------------------------------------
+
+
+def _tangent(
+    request: Request, primal: Primal, program: Program, kinds: Kinds
+) -> tuple[Function, Kinds]:
+    """The function of the primals and tangents that returns (value, tangent)."""
+    function = primal.function
+    chosen = [_param(function, name) for name in request.wrt]
+    tangents = {p.var: Var(f"d{p.name}") for p in chosen if can_carry(kinds.get(p.var, ANY))}
+    kinds.update({d: cotangent_kind(kinds.get(v, ANY)) for v, d in tangents.items()})
+    body = program.tangent_body(primal, tangents, kinds)
+    doubles = [Param(tangents.get(p.var, Var(f"d{p.name}")), f"d{p.name}") for p in chosen]
+    params = _apart((*plain(function.params), *doubles))
+    name = program.unique(f"{function.name}_jvp")
+    doc = f"Value and tangent of {function.name} along {', '.join(p.name for p in doubles)}."
+    return Function(name, params, body, doc, function.span), kinds
+
+
+def _apart(params: Sequence[Param]) -> tuple[Param, ...]:
+    seen: set[str] = set()
+    found: list[Param] = []
+    for param in params:
+        name = param.name
+        while name in seen:
+            name += "_"
+        seen.add(name)
+        found.append(replace(param, name=name))
+    return tuple(found)
+

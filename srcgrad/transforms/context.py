@@ -1,0 +1,28 @@
+"""What the walks of reverse and forward mode ask for.
+
+>>> Context({}, frozenset()).errors
+[]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import SrcgradError
+from ..ir.core import Op, Stmt, Var
+from ..ir.kinds import Kind
+
+
+@dataclass(frozen=True)
+class Context:
+    """Facts about the primal (`kinds`, `active`), the pair of a user's function (`pair`: None if
+    it is not one), and what the walk collects: definitions, errors, the pairs it used."""
+
+    kinds: Mapping[Var, Kind]
+    active: frozenset[Var]
+    pair: Callable[[Op], Any] = lambda op: None
+    defs: dict[Var, Stmt] = field(default_factory=dict)
+    errors: list[SrcgradError] = field(default_factory=list)
+    pairs: dict[Op, Any] = field(default_factory=dict)

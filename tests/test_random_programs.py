@@ -1,0 +1,43 @@
+"""Seeded random programs: none may be wrong, few may be refused. See tests/random_programs.py."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+
+from tests.random_programs import SWITCHES, check_seeds, shrink_seed, shrunk, text_of
+
+COUNT = int(os.environ.get("SRCGRAD_RANDOM_PROGRAMS", "2000"))
+ALL = frozenset(SWITCHES)
+
+
+def test_random_programs() -> None:
+    outcomes = check_seeds(range(COUNT), ALL)
+    wrong = [one for one in outcomes if one.kind == "wrong"]
+    if wrong:
+        small = shrink_seed(wrong[0].seed, ALL)
+        seeds = [one.seed for one in wrong]
+        pytest.fail(f"wrong at seeds {seeds}\n{wrong[0].verdict}\n{small}")
+    counted = Counter(one.kind for one in outcomes)
+    assert counted["refused"] <= 0.02 * COUNT, counted
+    assert counted["skipped"] <= 0.1 * COUNT, counted
+
+
+def test_programs_are_repeatable() -> None:
+    assert [text_of(seed) for seed in range(20)] == [text_of(seed) for seed in range(20)]
+
+
+def test_every_switch_matters() -> None:
+    """Each class of statements occurs, and switching it off changes some program."""
+    for switch in SWITCHES:
+        others = ALL - {switch}
+        assert any(text_of(seed) != text_of(seed, others) for seed in range(400)), switch
+
+
+def test_shrinking_keeps_what_matters() -> None:
+    text = next(text for text in map(text_of, range(100)) if "np.tanh" in text and "for" in text)
+    small = shrunk(text, lambda candidate: "np.tanh" in candidate)
+    assert "np.tanh" in small and "for" not in small
+    assert len(small) < len(text) / 2
