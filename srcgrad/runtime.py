@@ -270,6 +270,11 @@ def split_like(d, arrays, axis):
     return [np.reshape(piece, np.shape(x)) for piece, x in zip(pieces, arrays, strict=True)]
 
 
+def unstack(d, axis):
+    """The transpose of stacking: the list of the slices of `d` along `axis`."""
+    return list(np.moveaxis(d, axis, 0))
+
+
 def join_like(pieces, d, axis):
     """The transpose of `split_like`: the pieces, joined to the shape of `d`."""
     shape = list(np.shape(d))

@@ -742,6 +742,7 @@ SAMPLES: dict[Callable, list[Call]] = {
     runtime.sum_repeats: [call([0.7, 1.3, 0.1, 0.4], [1.0, 2.0])],
     runtime.surviving: [call(v3, np.array([0, 2, 0])), call(m23, ([0, 0], [1, 1])), call(v3, 1)],
     runtime.unbroadcast: [call(m23, v3), call(m23, column)],
+    runtime.unstack: [call(m23, 0), call(t234, -1), call(v3, 0)],
     runtime.unzip: [call([(0.7, 1.3), (0.2, 0.4)], ([1.0, 2.0], [3.0, 4.0]))],
 }
 

@@ -69,9 +69,7 @@ def _dicted(items: Kind = Dict((), Obj(str), NOTHING)) -> Kind:
 MAKERS: dict[Callable, Callable[..., Kind]] = {
     range: lambda *bounds: List(Num(int), range),
     zip: lambda *items, strict=None: List(Tuple(tuple(map(item_of, items))), zip),
-    enumerate: lambda iterable, start=None: List(
-        Tuple((Num(int), item_of(iterable))), enumerate
-    ),
+    enumerate: lambda iterable, start=None: List(Tuple((Num(int), item_of(iterable))), enumerate),
     reversed: lambda items: List(item_of(items), reversed),
     sorted: lambda items, key=None, reverse=None: List(item_of(items)),
     list: _listed,
@@ -127,7 +125,7 @@ def _bounds(index: Slice) -> slice | None:
 def set_item(container: Kind, index: Kind, value: Kind) -> Kind:
     """The kind of `container` after `container[index] = value`."""
     match container, index:
-        case (Array() | Obj()), _:
+        case ((Array() | Obj()), _):
             return container
         case List(item=item, type=kind_type), Slice():
             return List(join(item, item_of(value)), kind_type)
@@ -217,9 +215,9 @@ def method(name: str, receiver: Kind, args: tuple[Kind, ...]) -> Kind:
             found = get_item(receiver, args[0]) if args else ANY
             is_sure = receiver.fields is not None and isinstance(args[0], Known)
             return default if found == NOTHING else found if is_sure else join(found, default)
-        case (Dict() | List()), "copy":
+        case ((Dict() | List()), "copy"):
             return receiver
-        case (List() | Tuple()), ("index" | "count"):
+        case ((List() | Tuple()), ("index" | "count")):
             return Num(int)
         case _ if is_string(receiver) and name in _STRING_METHODS:
             return Obj(str)
@@ -243,11 +241,11 @@ def mutated(name: str, receiver: Kind, args: tuple[Kind, ...]) -> tuple[Kind, Ki
             return nothing, List(join(item, args[1]), kind_type)
         case "extend", List(item=item, type=kind_type) if args:
             return nothing, List(join(item, item_of(args[0])), kind_type)
-        case ("clear" | "remove" | "sort"), List():
+        case (("clear" | "remove" | "sort"), List()):
             return nothing, receiver
         case "pop", List(item=item):
             return item, receiver
-        case ("clear" | "update"), Dict():
+        case (("clear" | "update"), Dict()):
             return nothing, _updated(receiver, args if name == "update" else ())
         case "pop", Dict() if args:
             item = get_item(receiver, args[0])
@@ -259,7 +257,7 @@ def mutated(name: str, receiver: Kind, args: tuple[Kind, ...]) -> tuple[Kind, Ki
             value = args[1] if len(args) > 1 else nothing
             after = Dict(None, join(_key(receiver), args[0]), join(receiver.item, value))
             return after.item, after
-        case ("fill" | "sort" | "put"), Array():
+        case (("fill" | "sort" | "put"), Array()):
             return nothing, receiver
         case "resize", Array(dtype=dtype):
             return nothing, Array(dtype, None)

@@ -55,7 +55,12 @@ def is_elementwise(fn: Callable) -> bool:
 def elementwise(fn: Callable, args: tuple[Kind, ...], options: Options) -> Kind | None:
     """None where an argument is neither a number nor an array, or an option is given."""
     args = tuple(Num(bool) if _is_bool(arg) else arg for arg in args)
-    if options or fn is np.where and len(args) != 3 or not all(isinstance(arg, (Num, Array)) or _is_none(arg) for arg in args):
+    if (
+        options
+        or fn is np.where
+        and len(args) != 3
+        or not all(isinstance(arg, (Num, Array)) or _is_none(arg) for arg in args)
+    ):
         return None
     if not any(isinstance(arg, Array) for arg in args):
         sized = _sized(fn, args)
@@ -163,7 +168,9 @@ def _with_dims(result: object, dims: Dims | None) -> Kind:
         case tuple():
             return Tuple(tuple(_with_dims(item, dims) for item in result), type(result))
         case _:
-            return Num(type(result)) if isinstance(result, (int, float, complex, np.generic)) else ANY
+            return (
+                Num(type(result)) if isinstance(result, (int, float, complex, np.generic)) else ANY
+            )
 
 
 # --- sizes -------------------------------------------------------------------------------------

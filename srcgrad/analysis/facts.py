@@ -38,8 +38,7 @@ def constant_of(op: Op, kinds: Mapping[Var, Kind]) -> Const | None:
     if op.fn not in _FOLDABLE or len(op.outs) != 1:
         return None
     args = tuple(
-        kinds.get(arg, ANY) if isinstance(arg, Var) else kind_of_const(arg.value)
-        for arg in op.args
+        kinds.get(arg, ANY) if isinstance(arg, Var) else kind_of_const(arg.value) for arg in op.args
     )
     match result_kind(op.fn, args, ()):
         case Known(value=value):

@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
@@ -240,7 +241,8 @@ class _Walk:
             value = self.namespace(text)
         except (LookupError, AttributeError, NameError):
             return ANY
-        return kind_of(value, (f"{text}.{place}" for place in range(1000)))
+        kind = kind_of(value, (f"{text}.{place}" for place in itertools.count()))
+        return List(ANY) if kind == List(NOTHING) else kind
 
     def called(self, fn: Kind, args: tuple[Kind, ...], options: tuple) -> Kind:
         match fn:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .. import runtime
 from ..ir import prims
 from ..ir.core import Atom, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
@@ -131,8 +132,12 @@ def _of_method(name: str, receiver: Kind, op: Op, every: tuple[int, ...]) -> Mem
 def _of_function(fn: Callable, first: Kind, every: tuple[int, ...]) -> Memory:
     if fn in _HOLD or fn in _VIEWS:
         return View(every) if every else Fresh()
+    if fn in _FIRST:
+        return Maybe((0,) if 0 in every else ())
     if fn in _MAYBE:
         return Maybe(every)
+    if fn in _MADE_BY_RUNTIME:
+        return Fresh()
     if fn in _COPIES:
         return Fresh() if isinstance(first, (Array, Num)) else Maybe(every)
     if fn is prims.zeros_like or fn is prims.add_item and isinstance(first, Array):
@@ -174,8 +179,17 @@ _VIEWS = frozenset({
 _MAYBE = frozenset({
     np.reshape, np.ravel, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray,
     np.require, np.atleast_1d, np.atleast_2d, np.atleast_3d, np.diag, np.real, np.imag,
-    np.real_if_close, np.asarray_chkfinite, prims.fit, prims.surviving, prims.add_cotangents,
-    prims.select, prims.global_value, prims.call, prims.apply, getattr,
+    np.real_if_close, np.asarray_chkfinite, prims.add_cotangents, prims.select,
+    prims.global_value, prims.call, prims.apply, getattr,
+})  # fmt: skip
+
+# at most the first argument
+_FIRST = frozenset({prims.fit, prims.surviving, runtime.fit, runtime.unbroadcast})
+
+_MADE_BY_RUNTIME = frozenset({
+    runtime.zeros_like, runtime.divide, runtime.divide_or_zero, runtime.log_or_zero,
+    runtime.scaled_power, runtime.count_along, runtime.exclusive_cumprod, runtime.suffix_horner,
+    runtime.cofactors, runtime.polygamma, runtime.sinc_derivative,
 })  # fmt: skip
 
 _COPIES = frozenset({prims.copy, prims.with_item, np.array, np.copy})
@@ -186,7 +200,7 @@ _COPIES = frozenset({prims.copy, prims.with_item, np.array, np.copy})
 _WRITE_FIRST = frozenset({
     prims.store, prims.append, prims.delete_item, setattr, delattr, operator.setitem,
     operator.delitem, np.copyto, np.put, np.place, np.putmask, np.fill_diagonal,
-    np.put_along_axis,
+    np.put_along_axis, runtime.add_at,
 })  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from ..ir.kinds import Array, Dict, Kind, List, Tuple
 from .elementwise import IN_PLACE
 from .memory import Fresh, Maybe, is_immutable, kind_of_atom, memory_of, shared_arguments
 
+
 @dataclass(frozen=True)
 class Old:
     """Made by the same operation in an earlier iteration."""

@@ -21,6 +21,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .. import runtime
 from ..ir import prims
 from ..ir.kinds import ANY, NOTHING, Array, Dict, Fn, Kind, Known, List, Num, Obj, Slice, Tuple
 from ..ir.kinds import join as join_kinds
@@ -92,7 +93,7 @@ def _method(fn: prims.Method, args: Args, options: Options) -> Kind:
         case Array(dtype=dtype), "reshape" if set(dict(options)) <= {"order"}:
             shape = rest[0] if len(rest) == 1 else Tuple(tuple(rest))
             return _reshape(receiver, shape)
-        case (Array() | Num()), _:
+        case ((Array() | Num()), _):
             return _run(fn, args, options)
         case _:
             return containers.method(fn.name, receiver, tuple(rest))
@@ -273,9 +274,11 @@ def _getattr(a: Kind, name: Kind, default: Kind = NOTHING) -> Kind:
         case Num(), Known(value=("shape" | "ndim" | "size" | "T") as text) if a.type not in (
             (int, float, bool, complex)
         ):
-            return ANY if a.mixed else {"shape": _shape, "ndim": _ndim, "size": _size}.get(
-                text, lambda kind: kind
-            )(a)
+            return (
+                ANY
+                if a.mixed
+                else {"shape": _shape, "ndim": _ndim, "size": _size}.get(text, lambda kind: kind)(a)
+            )
         case Num(), Known(value=("real" | "imag" | "dtype") as text):
             return sampled(lambda x: getattr(x, text), (a,), ())
         case Tuple(type=kind_type), Known(value=str() as text):
@@ -379,9 +382,7 @@ def _matmul(a: Kind, b: Kind) -> Kind | None:
 def _dot(a: Kind, b: Kind) -> Kind | None:
     match a, b:
         case Array(dims=(*left,)), Array(dims=(*right,)) if left and right:
-            return _product(
-                a, b, (*left[:-1], *right[:-2], *(right[-1:] if right[1:] else ()))
-            )
+            return _product(a, b, (*left[:-1], *right[:-2], *(right[-1:] if right[1:] else ())))
         case _:
             return None
 
@@ -564,8 +565,10 @@ def _same_size(a: Kind, b: Kind) -> bool | None:
         case Num(type=t, size=size), Num(type=u, size=other) if t is u is int:
             if size is None or other is None:
                 return None
-            return True if size == other else (
-                False if isinstance(size, int) and isinstance(other, int) else None
+            return (
+                True
+                if size == other
+                else (False if isinstance(size, int) and isinstance(other, int) else None)
             )
         case _:
             return None
@@ -583,7 +586,7 @@ def _add(a: Kind, b: Kind) -> Kind | None:
             return Tuple((*a.items, *b.items))
         case List(type=t), List(type=u) if t is u:
             return List(join_kinds(a.item, b.item), t)
-        case (Tuple() | List(type=builtins.tuple)), (Tuple() | List(type=builtins.tuple)):
+        case ((Tuple() | List(type=builtins.tuple)), (Tuple() | List(type=builtins.tuple))):
             return List(join_kinds(containers.item_of(a), containers.item_of(b)), tuple)
         case _ if containers.is_string(a) and containers.is_string(b):
             return Obj(str)
@@ -601,7 +604,10 @@ def _mul(a: Kind, b: Kind) -> Kind | None:
     match a, b:
         case (List(type=t) as many, Num()) | (Num(), List(type=t) as many) if t in (list, tuple):
             return many
-        case (Tuple(items=items), Num(size=int() as n)) | (Num(size=int() as n), Tuple(items=items)):
+        case (Tuple(items=items), Num(size=int() as n)) | (
+            Num(size=int() as n),
+            Tuple(items=items),
+        ):
             return Tuple(items * n) if n < 64 else List(join_all(iter(items)), tuple)
         case (Tuple(items=items), Num()) | (Num(), Tuple(items=items)):
             return List(join_all(iter(items)), tuple)
@@ -674,6 +680,14 @@ def _fit(d: Kind, x: Kind) -> Kind:
     return cotangent_kind(x)
 
 
+def _unbroadcast(d: Kind, x: Kind) -> Kind:
+    match d, x:
+        case Array(dtype=dtype), Array(dims=dims):
+            return Array(dtype, dims)
+        case _:
+            return ANY
+
+
 def _surviving(d: Kind, index: Kind) -> Kind:
     return containers.get_item(d, index)
 
@@ -684,7 +698,7 @@ def _add_cotangents(a: Kind, b: Kind) -> Kind:
             return other
         case other, Known(value=None):
             return other
-        case (Num() | Array()), (Num() | Array()):
+        case ((Num() | Array()), (Num() | Array())):
             return result_kind(operator.add, (a, b), ())
         case Tuple(), Tuple() if len(a.items) == len(b.items):
             return Tuple(tuple(map(_add_cotangents, a.items, b.items)))
@@ -703,7 +717,9 @@ def _select(test: Kind, then: Kind, orelse: Kind) -> Kind:
 def _squeeze(a: Kind) -> Kind | None:
     match a:
         case Array(dtype=dtype, dims=(*dims,)):
-            if any(dim is None or not isinstance(dim, int) and not dim.is_never_one for dim in dims):
+            if any(
+                dim is None or not isinstance(dim, int) and not dim.is_never_one for dim in dims
+            ):
                 return Array(dtype, None)
             return Array(dtype, tuple(dim for dim in dims if dim != 1))
         case _:
@@ -717,7 +733,7 @@ def _unbroadcast(d: Kind, x: Kind) -> Kind:
             return d
         case Array(dtype=dtype), Num():
             return Num(dtype.type)
-        case (Array() | Num()), Array(dims=dims):
+        case ((Array() | Num()), Array(dims=dims)):
             dtype = d.dtype if isinstance(d, Array) else np.dtype(d.type)
             return Array(dtype, dims)
         case _:
@@ -728,7 +744,7 @@ def _spread(d: Kind, y: Kind) -> Kind:
     match d, y:
         case Num(), Num():
             return d
-        case (Array() | Num()), Array(dims=dims):
+        case ((Array() | Num()), Array(dims=dims)):
             dtype = d.dtype if isinstance(d, Array) else np.result_type(y.dtype, d.type(0))
             return Array(dtype, dims)
         case _:
@@ -794,6 +810,11 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     prims.identity: _same,
     prims.add_item: _same,
     prims.surviving: _surviving,
+    runtime.fit: _fit,
+    runtime.zeros_like: _cotangent_of,
+    runtime.add: _add_cotangents,
+    runtime.add_at: _same,
+    runtime.unbroadcast: _unbroadcast,
     prims.add_cotangents: _add_cotangents,
     prims.select: _select,
     prims.with_item: containers.set_item,

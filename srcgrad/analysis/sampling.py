@@ -427,4 +427,3 @@ def _without_sizes(kind: Kind) -> Kind:
             return List(_without_sizes(item), kind_type)
         case _:
             return kind
-

@@ -19,17 +19,18 @@ True
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from .. import runtime
 from ..analysis.indexing import is_basic
 from ..analysis.liveness import liveness
+from ..analysis.sizes import is_never_one
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Function, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Kind, List, Num
-from ..ir.walk import definitions, own_atoms, regions, stmts_in
-from .memory import Memory, has_memory, kind_of_atom
+from ..ir.walk import definitions, own_atoms, reads, stmts_in
+from .memory import Memory, add_to_item, has_memory, kind_of_atom
 
 _UPDATES = (prims.with_item, prims.add_item)
 
@@ -43,12 +44,6 @@ _COMMUTATIVE = (operator.add, operator.mul)
 
 # results that may be one of their first arguments, and nothing else
 _PASSING = (prims.identity, prims.fit, prims.unbroadcast)
-
-
-def add_to_item(target, index, value):
-    """In place: `target[index] += value`, where repeated indices add up."""
-    runtime.add_at(target, index, value)
-    return target
 
 
 def own_buffers(function: Function, kinds: dict[Var, Kind]) -> Function:
@@ -276,8 +271,8 @@ class _InPlace:
         self.function, self.kinds = function, kinds
         self.memory, self.live = Memory(function, kinds), liveness(function)
         self.defs = definitions(function.body)
-        self.by_bit: dict[int, Var] = {bit: var for var, bit in self.live.bits.items()}
         self.copied_views: dict[Var, Var] = {}
+        self.uses = Counter(reads(function.body))
 
     def rewritten(self) -> Function:
         body = self.block(self.function.body)
@@ -323,15 +318,24 @@ class _InPlace:
         return op
 
     def fits(self, x: Var, out: Var) -> bool:
-        kind = self.kinds.get(out, ANY)
-        if not isinstance(kind, Array) or kind != self.kinds.get(x, ANY) or not kind.dims:
+        """Is the result of the shape and dtype of `x`, whatever the other operand is?"""
+        old, new = self.kinds.get(x, ANY), self.kinds.get(out, ANY)
+        if not isinstance(old, Array) or not isinstance(new, Array) or old.dtype != new.dtype:
             return False
-        return None not in kind.dims
+        if not old.dims or new.dims is None or len(old.dims) != len(new.dims):
+            return False
+        return all(
+            is_never_one(dim) or dim is not None and dim == made
+            for dim, made in zip(old.dims, new.dims, strict=True)
+        )
 
     def is_ours(self, x: Var) -> bool:
-        """(The user's own variables are never written by the reverse sweep.)"""
+        """Is it a variable of the reverse sweep? (The user's own are never written by it, and a
+        temporary that is used once is better off inside an expression.)"""
         made = self.defs.get(x)
-        return made is not None and (not isinstance(made, Op) or _is_adjoint(made))
+        if made is None or x.is_temporary and self.uses.get(x, 0) < 2:
+            return False
+        return not isinstance(made, Op) or _is_adjoint(made)
 
     def shares(self, x: Var, v: Atom) -> bool:
         return isinstance(v, Var) and self.memory.may_share(x, v)
@@ -402,13 +406,7 @@ def _fresh_results(function: Function, kinds: dict[Var, Kind]) -> Function:
 def _copied_identities(body: Block) -> Block:
     """`dx = w` that is copied at the end is `dx = w.copy()` where it stands."""
     named = {s.out: s for s in body.stmts if isinstance(s, Op) and s.fn is prims.identity}
-    uses: dict[Atom, int] = {}
-    for stmt in stmts_in(body):
-        for atom in own_atoms(stmt):
-            uses[atom] = uses.get(atom, 0) + 1
-        for region in regions(stmt):
-            for atom in region.end:
-                uses[atom] = uses.get(atom, 0) + 1
+    uses = Counter(reads(body))
     copies = {
         s.args[0]: s for s in body.stmts
         if isinstance(s, Op) and s.fn is prims.copy and s.args[0] in named and uses[s.args[0]] == 1
@@ -423,8 +421,18 @@ def _copied_identities(body: Block) -> Block:
     return Block(tuple(stmts), body.end)
 
 
-def _is_cotangent(var: Var, defs: dict[Var, Stmt]) -> bool:
-    made = defs.get(var)
-    return made is not None and _is_adjoint(made)
-
-
+def _is_cotangent(var: Atom, defs: dict[Var, Stmt], depth: int = 8) -> bool:
+    """Was it made by the reverse sweep? (Of what an `If` chooses from, something was.)"""
+    if not isinstance(var, Var) or not depth:
+        return False
+    match defs.get(var):
+        case None:
+            return False
+        case Op() as op:
+            return _is_adjoint(op)
+        case If(outs=outs, then=then, orelse=orelse) if not var.wish.startswith("d"):
+            place = outs.index(var)
+            ends = (then.end[place], orelse.end[place])
+            return any(_is_cotangent(end, defs, depth - 1) for end in ends)
+        case stmt:
+            return _is_adjoint(stmt) or var.wish.startswith("d")

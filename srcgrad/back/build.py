@@ -45,9 +45,9 @@ from ..ir.core import (
 from ..ir.kinds import Kind, Num
 from ..ir.walk import own_atoms, stmts_in
 from . import nodes
-from .buffers import add_to_item, adds_up, own_buffers
+from .buffers import adds_up, own_buffers
 from .inline import Folded, fold
-from .memory import version_of
+from .memory import add_to_item, version_of
 from .names import ends_in_raise, name_vars, valid_name
 from .printer import print_source
 from .spell import Speller
@@ -125,6 +125,7 @@ class _Builder:
         self.commented = ""
         self.is_reverse = False
         self.depth = 0
+        self.saves: set[nodes.Stmt] = set()
 
     # --- the function ----------------------------------------------------------------------------
 
@@ -182,9 +183,7 @@ class _Builder:
                 return body
             values = [self.terms.atom(result) for result in results]
             value = values[0] if len(values) == 1 else nodes.tuple_of(values)
-            returned = gast.Return(value)
-            self.note(returned, last, is_return=True)
-            return [*body, returned]
+            return [*body, gast.Return(value)]
         assert isinstance(last, If)
         body = self.statements(block.stmts[:-1])
         place = last.outs.index(results[0])  # type: ignore[arg-type]
@@ -193,9 +192,7 @@ class _Builder:
         then = self.tail(last.then, (last.then.end[place],))
         self.commented = outer
         orelse = self.tail(last.orelse, (last.orelse.end[place],), is_last)
-        statement = gast.If(test, then, [])
-        self.note(statement, last)
-        return [*body, statement, *orelse]
+        return [*body, gast.If(test, then, []), *orelse]
 
     def returns_in_arms(self, stmt: Stmt | None, results: tuple[Atom, ...]) -> bool:
         if not isinstance(stmt, If) or stmt in self.folded.hidden or len(results) != 1:
@@ -213,14 +210,27 @@ class _Builder:
     def statements(self, stmts: Sequence[Stmt]) -> list[nodes.Stmt]:
         body: list[nodes.Stmt] = []
         for stmt in stmts:
-            if stmt not in self.folded.hidden:
-                body += self.statement(stmt)
+            if stmt in self.folded.hidden:
+                continue
+            is_turn = self.is_turn(stmt)
+            made = self.statement(stmt)
+            if made and is_turn and body:
+                first = id(made[0])
+                self.comments[first] = ("", *self.comments.get(first, ()))
+            if isinstance(stmt, Loop):
+                self.start_early(body, made)
+            body += made
         return body
 
     def statement(self, stmt: Stmt) -> list[nodes.Stmt]:
         match stmt:
             case Op():
                 made = self.op(stmt)
+                if made:
+                    self.note(made[0], stmt)
+                if stmt.fn is prims.make_list and not stmt.args and not _is_written(stmt):
+                    self.saves.update(made)
+                return made
             case If():
                 return self.choice(stmt)
             case Loop():
@@ -229,9 +239,25 @@ class _Builder:
                 raise AssertionError("a mirror cannot be printed")
             case _:
                 assert_never(stmt)
-        for tree in made[:1]:
-            self.note(tree, stmt)
-        return made
+
+    def is_turn(self, stmt: Stmt) -> bool:
+        """Does the reverse sweep begin here?"""
+        if self.is_reverse or not _is_adjoint(stmt):
+            return False
+        self.is_reverse = True
+        return self.depth == 0
+
+    def start_early(self, body: list[nodes.Stmt], made: list[nodes.Stmt]) -> None:
+        """Variables get their first values before the lists that save them are made."""
+        lists: list[nodes.Stmt] = []
+        while body and body[-1] in self.saves and id(body[-1]) not in self.comments:
+            lists.insert(0, body.pop())
+        names = {tree.targets[0].id for tree in lists}
+        starts = 0
+        while names and isinstance(made[starts], gast.Assign) and not names & _names(made[starts]):
+            starts += 1
+        body += [*made[:starts], *lists]
+        made[:starts] = []
 
     def region(self, make: Any) -> list[nodes.Stmt]:
         """The statements of a region: comments begin anew."""
@@ -466,7 +492,6 @@ class _Builder:
                 tree = nodes.assign(self.names[out], value)
             else:
                 tree = nodes.expression(value)
-            self.note(tree, stmt)
             return [tree]
         then, orelse = (
             self.region(lambda arm=arm: self.arm(stmt, arm, alive))  # type: ignore[misc]
@@ -495,7 +520,6 @@ class _Builder:
             tree = gast.If(test, then, [])
         else:
             tree = gast.If(test, then, orelse)
-        self.note(tree, stmt)
         return [tree, *orelse] if leaves and then else [tree]
 
     # --- loops -----------------------------------------------------------------------------------
@@ -523,7 +547,6 @@ class _Builder:
         after = self.live.after[loop]
         outs = [carry.out for carry in loop.carries]
         ends = self.copies(self.live_pairs(outs, insides, after))
-        self.note((*starts, tree)[0], loop)
         return [*starts, tree, *ends]
 
     def loop_body(self, loop: Loop, nexts: Copies) -> list[nodes.Stmt]:
@@ -596,26 +619,14 @@ class _Builder:
 
     # --- comments --------------------------------------------------------------------------------
 
-    def note(self, tree: nodes.Stmt, stmt: Stmt | None, is_return: bool = False) -> None:
-        """The user's statement above what mirrors it; a blank line before the reverse sweep."""
-        lines: list[str] = []
-        is_adjoint = stmt is not None and not is_return and _is_adjoint(stmt)
-        if is_adjoint and not self.is_reverse and self.depth == 0:
-            self.is_reverse = True
-            if self.has_forward:
-                lines.append("")
-        if not is_adjoint and not is_return and self.depth == 0:
-            self.has_forward = True
-        if is_adjoint and isinstance(stmt, Op) and stmt.fn is not prims.zeros_like:
-            assert stmt.span is not None
-            text = stmt.span.statement.strip()
-            if text and text != self.commented:
-                self.commented = text
-                lines.append(text)
-        if lines:
-            self.comments[id(tree)] = tuple(lines)
-
-    has_forward = False
+    def note(self, tree: nodes.Stmt, stmt: Stmt) -> None:
+        """The user's statement above what mirrors it."""
+        if not isinstance(stmt, Op) or stmt.span is None or not stmt.span.is_adjoint:
+            return
+        text = stmt.span.statement.strip()
+        if text and text != self.commented and stmt.fn is not prims.zeros_like:
+            self.commented = text
+            self.comments[id(tree)] = (text,)
 
 
 def _leaves(body: Sequence[nodes.Stmt]) -> bool:
@@ -630,9 +641,16 @@ def _leaves(body: Sequence[nodes.Stmt]) -> bool:
 
 
 def _is_adjoint(stmt: Stmt) -> bool:
-    if stmt.span is not None:
-        return stmt.span.is_adjoint
-    return False
+    return stmt.span is not None and stmt.span.is_adjoint
+
+
+def _is_written(op: Op) -> bool:
+    """Did the user write this? (Else it saves values for the reverse sweep.)"""
+    return op.span is not None and "[" in op.span.statement
+
+
+def _names(tree: nodes.Stmt) -> set[str]:
+    return {node.id for node in gast.walk(tree) if isinstance(node, gast.Name)}
 
 
 _STATEMENTS: dict[Any, Any] = {

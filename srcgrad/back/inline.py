@@ -29,11 +29,11 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var, While, _Unbound
 from ..ir.kinds import ANY, Array, Kind, Known, Num
 from ..ir.walk import own_atoms, regions
-from .memory import Memory, kind_of_atom, version_of
+from .memory import Memory, add_to_item, kind_of_atom, version_of
 
 _STATEMENTS = frozenset(
     {
-        prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_, setattr,
+        add_to_item, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_, setattr,
         prims.unpack, prims.unpack_star, operator.setitem, operator.delitem,
     }
 )  # fmt: skip

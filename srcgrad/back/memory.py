@@ -23,11 +23,18 @@ from typing import assert_never
 
 import numpy as np
 
+from .. import runtime
 from ..analysis.effects import is_in_place, is_pure, shape_place
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple
 from ..ir.walk import regions
+
+def add_to_item(target, index, value):
+    """In place: `target[index] += value`, where repeated indices add up. (Made by buffers.py.)"""
+    runtime.add_at(target, index, value)
+    return target
+
 
 # bits of an effect mask: what the world sees (output, exceptions), and the class of the world
 OUTSIDE, WORLD = 1, 2
@@ -35,7 +42,10 @@ OUTSIDE, WORLD = 1, 2
 _IMMUTABLE = (str, bytes, slice, range, type(None), type(Ellipsis), np.dtype)
 
 _IN_PLACE_PRIMS = frozenset(
-    {prims.store, prims.append, prims.delete_item, setattr, operator.setitem, operator.delitem}
+    {
+        add_to_item, prims.store, prims.append, prims.delete_item, setattr, operator.setitem,
+        operator.delitem,
+    }
 )
 
 # functions that write their first argument and return None: their out is that argument

@@ -179,6 +179,9 @@ class _Interference:
         insides = [c.inside for c in carries]
         items = self.folded.reads(loop.head.items) if isinstance(loop.head, Each) else ()
         self.assign(insides, head | live.mask(items), {c.inside: c.init for c in carries})
+        for carry in carries:
+            if self.variable(carry.init) in self.cotangents:
+                self.cotangents |= {carry.inside, carry.out}
         self._unbound += [c.inside for c in carries if _is_unbound(c.init)]
         if isinstance(loop.head, Each):
             target = self.folded.binds(loop.head.target)

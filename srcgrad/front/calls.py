@@ -368,6 +368,7 @@ def closure(
     ]
     if is_retained:
         _check_captures(lowering, fn, captured, node)
+    defaults = _default_names(lowering, fn)
     outer = lowering.frame, lowering.inlining
     lowering.frame, lowering.inlining = fn.frame, (*lowering.inlining, fn.node)
     try:
@@ -375,9 +376,11 @@ def closure(
             as_atom(lowering, lowering.env.get(fn.frame.key(name) or "", UNBOUND), node)
             for name in captured
         )
-        function = closed_function(lowering, fn, captured)
+        atoms += tuple(as_atom(lowering, fn.defaults[param], node) for param in defaults)
+        function = closed_function(lowering, fn, captured, defaults)
     finally:
         lowering.frame, lowering.inlining = outer
+    captured += defaults.values()
     prim = prims.Closure(function, tuple(captured), fn.node)
     return lowering.emit(prim, atoms, node, None if fn.name == "lambda" else fn.name)
 
@@ -395,9 +398,33 @@ def _check_captures(
             )
 
 
-def closed_function(lowering: Lowering, fn: LocalFunction, captured: list[str]) -> Function:
-    """A nested function as a function of its own, the captured variables first."""
+def _default_names(lowering: Lowering, fn: LocalFunction) -> dict[str, str]:
+    """The parameters whose default is a variable, with its name: it is captured too."""
+    spec = fn.node.args
+    positional = [*spec.posonlyargs, *spec.args]
+    pairs = [*zip(reversed(positional), reversed(spec.defaults), strict=False)][::-1]
+    pairs += [*zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]
+    names: dict[str, str] = {}
+    for param, default in pairs:
+        if default is None or isinstance(fn.defaults[param.id], Const):
+            continue
+        if not isinstance(default, gast.Name):
+            raise lowering.refuse(
+                f"the default of `{param.id}` is computed where the function is made",
+                default,
+                "compute it in a statement before, and give its name as the default",
+            )
+        names[param.id] = default.id
+    return names
+
+
+def closed_function(
+    lowering: Lowering, fn: LocalFunction, captured: list[str], defaults: dict[str, str]
+) -> Function:
+    """A nested function as a function of its own, the captured variables first; the default of a
+    parameter may be one of these."""
     variables = [Param(Var(name), name) for name in captured]
+    values = {param: Param(Var(name), name) for param, name in defaults.items()}
     frame = Frame(local_names(fn.node) | frozenset(captured))
     inner = Lowering(
         lowering.source, frame, lowering.parts, lowering.frozen, facts=lowering.facts,
@@ -405,15 +432,18 @@ def closed_function(lowering: Lowering, fn: LocalFunction, captured: list[str]) 
         statement=lowering.statement,
     )
     own = [
-        Param(Var(param.id), param.id, form, _default(fn, param.id))
+        Param(Var(param.id), param.id, form, _default(fn, values, param.id))
         for param, form in forms(fn.node.args)
     ]
     inner.env = {param.name: param.var for param in (*variables, *own)}
     body = lowering.parts.function_body(inner, fn.node)
-    return Function(fn.name, (*variables, *own), body, span=lowering.span(fn.node))
+    params = (*variables, *values.values(), *own)
+    return Function(fn.name, params, body, span=lowering.span(fn.node))
 
 
-def _default(fn: LocalFunction, name: str) -> Const | None:
+def _default(fn: LocalFunction, values: dict[str, Param], name: str) -> Const | None:
+    if name in values:
+        return values[name].var
     default = fn.defaults.get(name)
     return default if isinstance(default, Const) else None
 

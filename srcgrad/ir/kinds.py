@@ -440,8 +440,10 @@ def conforms(value: object, kind: Kind, sizes: dict[str, int] | None = None) -> 
                 _fits(n, dim, sizes, True) for n, dim in zip(value.shape, dims, strict=True)
             )
         case Tuple(items=items, type=kind_type):
-            return type(value) is kind_type and len(value) == len(items) and all(
-                conforms(v, item, sizes) for v, item in zip(value, items, strict=True)
+            return (
+                type(value) is kind_type
+                and len(value) == len(items)
+                and all(conforms(v, item, sizes) for v, item in zip(value, items, strict=True))
             )
         case List(item=item, type=kind_type):
             if kind_type not in (list, tuple, range):  # an iterator, which is not to be used up
@@ -454,8 +456,10 @@ def conforms(value: object, kind: Kind, sizes: dict[str, int] | None = None) -> 
                 return all(conforms(value[k], v, sizes) for k, v in fields)
             return all(conforms(k, key) and conforms(v, item, sizes) for k, v in value.items())
         case Known(value=known):
-            return value is known or same_value(value, known) or (
-                isinstance(known, np.dtype) and value == known
+            return (
+                value is known
+                or same_value(value, known)
+                or (isinstance(known, np.dtype) and value == known)
             )
         case Slice(start=start, stop=stop, step=step):
             if not isinstance(value, slice):

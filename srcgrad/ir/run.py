@@ -12,9 +12,10 @@ import builtins
 import functools
 import inspect
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, assert_never
 
-from .core import UNBOUND, Atom, Block, Each, Function, If, Loop, Mirror, Op, Var, While
+from .core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Var, While
 from .prims import MUTATORS, Closure, Method, Opaque, append, assert_, global_value, store
 
 Values = dict[Var, Any]
@@ -152,14 +153,20 @@ def _op(op: Op, values: Values, namespace: dict[str, object]) -> None:
 
 
 def _function(function: Function, captured: list[Any], namespace: dict[str, object]) -> Any:
-    @functools.wraps(lambda: None)
+    count = len(captured)
+    free = {param.var: value for param, value in zip(function.params, captured, strict=False)}
+    own = [
+        replace(param, default=Const(free[param.default]))
+        if isinstance(param.default, Var)
+        else param
+        for param in function.params[count:]
+    ]
+    signature = _signature(Function(function.name, tuple(own), function.body))
+
     def closure(*args, **options):
-        own = Function(function.name, function.params[len(captured) :], function.body)
-        bound = _signature(own).bind(*args, **options)
+        bound = signature.bind(*args, **options)
         bound.apply_defaults()
-        values = {p.var: bound.arguments[p.name] for p in own.params}
-        free = (param.var for param in function.params)
-        values.update(zip(free, captured, strict=False))
+        values = free | {param.var: bound.arguments[param.name] for param in own}
         return _results(function, values, namespace)[0]
 
     return closure

@@ -20,7 +20,7 @@ def _(dy, shape, fill_value, dtype=None, order="C"):
     return dy
 
 
-@linear(np.full_like, wrt="fill_value")
+@linear(np.full_like, wrt="fill_value", inert=("a",))
 def _(dy, a, fill_value, dtype=None, order="K", subok=True, shape=None):
     return dy
 

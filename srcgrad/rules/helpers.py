@@ -60,8 +60,8 @@ def _(y, dy, n, x):
 # --- cotangents -----------------------------------------------------------------------------------
 
 
-@linear(runtime.fit)
-@linear(runtime.unbroadcast)
+@linear(runtime.fit, inert=("x",))
+@linear(runtime.unbroadcast, inert=("x",))
 def _(dy, d, x):
     if isinstance(d, (list, tuple, dict)):
         return dy
@@ -73,7 +73,7 @@ def _(dy, a, b):
     return dy, dy
 
 
-@linear(runtime.spread)
+@linear(runtime.spread, inert=("y",))
 def _(dy, d, y):
     return dy
 
@@ -84,23 +84,23 @@ def _(dy, d, index):
     return scatter_add(kept, positions(d)[index], d)
 
 
-@linear(runtime.split_sum)
+@linear(runtime.split_sum, inert=("a",))
 def _(dy, d, a):
     da, db = dy
     return da + db
 
 
-@linear(runtime.sum_repeats)
+@linear(runtime.sum_repeats, inert=("items",))
 def _(dy, d, items):
     return dy * (len(d) // len(items))
 
 
-@linear(runtime.repeated)
+@linear(runtime.repeated, inert=("items",))
 def _(dy, d, items):
     return sum(dy)
 
 
-@linear(runtime.unzip)
+@linear(runtime.unzip, inert=("iterables",))
 def _(dy, d, iterables):
     return list(zip(*dy))
 
@@ -108,19 +108,24 @@ def _(dy, d, iterables):
 # --- moving ---------------------------------------------------------------------------------------
 
 
-@linear(scatter_add)
+@linear(scatter_add, inert=("x",))
 def _(dy, d, places, x):
     return np.reshape(np.take(dy, places), np.shape(d))
 
 
-@linear(split_like)
+@linear(split_like, inert=("arrays",))
 def _(dy, d, arrays, axis):
     return join_like(dy, d, axis)
 
 
-@linear(join_like)
+@linear(join_like, inert=("d",))
 def _(dy, pieces, d, axis):
     return split_like(dy, pieces, axis)
+
+
+@linear(runtime.unstack)
+def _(dy, d, axis):
+    return np.stack(dy, axis)
 
 
 @linear(pad_axis)

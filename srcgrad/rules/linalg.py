@@ -73,8 +73,8 @@ def _(y, dy, arrays):
         lefts.append(lefts[-1] @ matrix)
     cotangents = []
     for left, matrix, array in zip(reversed(lefts), reversed(matrices), reversed(arrays)):
-        cotangents.append(np.reshape(np.conj(left).T @ dright, np.shape(array)))
-        dright = dright @ np.conj(matrix).T
+        cotangents.append(np.reshape(np.transpose(np.conj(left)) @ dright, np.shape(array)))
+        dright = dright @ np.transpose(np.conj(matrix))
     return cotangents[::-1]
 
 
@@ -162,15 +162,18 @@ def _(y, dy, a, full_matrices=True, compute_uv=True):
     count = np.shape(y[1])[-1]
     u, s, vh = y[0][..., :count], y[1], y[2][..., :count, :]
     du, ds, dvh = dy[0][..., :count], dy[1], dy[2][..., :count, :]
-    ut, v, dv = np.swapaxes(u, -1, -2), np.swapaxes(vh, -1, -2), np.swapaxes(dvh, -1, -2)
+    uh, v = np.conj(np.swapaxes(u, -1, -2)), np.conj(np.swapaxes(vh, -1, -2))
+    dv = np.conj(np.swapaxes(dvh, -1, -2))
     row, column = np.expand_dims(s, -2), np.expand_dims(s, -1)
-    of_u, of_v = ut @ du, vh @ dv
-    gaps = row * row - column * column
-    inner = divide_or_zero(of_u - np.swapaxes(of_u, -1, -2), gaps) * row
-    inner = inner + column * divide_or_zero(of_v - np.swapaxes(of_v, -1, -2), gaps)
+    of_u, of_v = uh @ du, vh @ dv
+    skew_u = of_u - np.conj(np.swapaxes(of_u, -1, -2))
+    skew_v = of_v - np.conj(np.swapaxes(of_v, -1, -2))
+    inner = divide_or_zero(skew_u * row + column * skew_v, row * row - column * column)
+    if np.iscomplexobj(a):
+        inner = inner + np.eye(count) * divide_or_zero(skew_u, 2.0 * row)
     da = u @ inner @ vh + (u * np.expand_dims(ds, -2)) @ vh
-    da = da + (divide_or_zero(du - u @ of_u, row)) @ vh
-    return da + divide_or_zero(u, row) @ np.swapaxes(dv - v @ of_v, -1, -2)
+    da = da + divide_or_zero(du - u @ of_u, row) @ vh
+    return da + divide_or_zero(u, row) @ np.conj(np.swapaxes(dv - v @ of_v, -1, -2))
 
 
 @vjp_of(np.linalg.qr)

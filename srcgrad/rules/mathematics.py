@@ -62,7 +62,7 @@ def _(y, dy, x, base=None):
     return dy / x, -dy * y / base
 
 
-@linear(math.ldexp)
+@linear(math.ldexp, inert=("i",))
 def _(dy, x, i):
     return math.ldexp(dy, i)
 

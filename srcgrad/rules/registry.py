@@ -23,7 +23,8 @@ from ..errors import SrcgradError
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`form` is "elementwise", "linear", "vjp" or "jvp"; `wrt` names the parameters of the primal
-    that can carry a derivative, in the order in which `body` returns their cotangents."""
+    that can carry a derivative, in the order in which `body` returns their cotangents; `inert`
+    those that may carry one which does not matter: only their shape is read, or they are steps."""
 
     form: str
     fn: Callable
@@ -31,6 +32,7 @@ class Rule:
     wrt: tuple[str, ...]
     signature: inspect.Signature
     bare: bool = False
+    inert: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -58,17 +60,21 @@ def elementwise(fn: Callable, partial: Callable) -> None:
     _rules[fn] = Rule("elementwise", fn, partial, wrt, signature, len(wrt) == 1)
 
 
-def linear(fn: Callable, wrt: str | tuple[str, ...] | None = None) -> Callable:
+def linear(
+    fn: Callable, wrt: str | tuple[str, ...] | None = None, inert: tuple[str, ...] = ()
+) -> Callable:
     """`fn` is linear in the parameters `wrt` (together; default: the first one). The decorated
     body is the transpose: `body(dy, *parameters of fn)`."""
-    return _decorator("linear", fn, wrt, 1)
+    return _decorator("linear", fn, wrt, 1, inert)
 
 
-def vjp_of(fn: Callable, wrt: str | tuple[str, ...] | None = None) -> Callable:
+def vjp_of(
+    fn: Callable, wrt: str | tuple[str, ...] | None = None, inert: tuple[str, ...] = ()
+) -> Callable:
     """The decorated body is the pullback: `body(y, dy, *parameters of fn)`, which returns the
     cotangent of the parameter `wrt`, or a tuple of cotangents if `wrt` is a tuple of names
     (default: the first parameter)."""
-    return _decorator("vjp", fn, wrt, 2)
+    return _decorator("vjp", fn, wrt, 2, inert)
 
 
 def jvp_of(fn: Callable, wrt: str | tuple[str, ...] | None = None) -> Callable:
@@ -87,7 +93,13 @@ def refused(reason: str, *fns: Callable) -> None:
     _refused.update(dict.fromkeys(fns, reason))
 
 
-def _decorator(form: str, fn: Callable, wrt: str | tuple[str, ...] | None, lead: int) -> Callable:
+def _decorator(
+    form: str,
+    fn: Callable,
+    wrt: str | tuple[str, ...] | None,
+    lead: int,
+    inert: tuple[str, ...] = (),
+) -> Callable:
     def register(body: Callable) -> Callable:
         signature = inspect.signature(body)
         own = tuple(signature.parameters)[lead:]
@@ -95,7 +107,7 @@ def _decorator(form: str, fn: Callable, wrt: str | tuple[str, ...] | None, lead:
         if missing := [name for name in names if name not in own]:
             raise SrcgradError(f"the rule for {name_of(fn)} has no parameter {missing[0]!r}")
         table = _jvps if form == "jvp" else _rules
-        table[fn] = Rule(form, fn, body, names, signature, not isinstance(wrt, tuple))
+        table[fn] = Rule(form, fn, body, names, signature, not isinstance(wrt, tuple), inert)
         return body
 
     return register

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..runtime import positions, scatter_add, split_like
+from ..runtime import positions, scatter_add, split_like, unstack
 from .registry import linear, vjp_of
 
 # --- one array ------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ def _(dy, arrays, axis=0):
 
 @linear(np.stack)
 def _(dy, arrays, axis=0):
-    return list(np.moveaxis(dy, axis, 0))
+    return unstack(dy, axis)
 
 
 @linear(np.vstack)
@@ -190,7 +190,7 @@ def _(dy, ary, indices_or_sections):
 if hasattr(np, "unstack"):
 
     @linear(np.unstack)
-    def unstack(dy, x, axis=0):
+    def _unstack(dy, x, axis=0):
         return np.stack(dy, axis)
 
 

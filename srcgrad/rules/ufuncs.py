@@ -93,12 +93,12 @@ def _(y, dy, x):
     return np.ldexp(mantissa, -y[1])
 
 
-@linear(np.ldexp)
+@linear(np.ldexp, inert=("exponent",))
 def _(dy, x, exponent):
     return np.ldexp(dy, exponent)
 
 
-@vjp_of(np.heaviside, wrt="at_zero")
+@vjp_of(np.heaviside, wrt="at_zero", inert=("x",))
 def _(y, dy, x, at_zero):
     return np.where(x == 0, dy, 0.0)
 

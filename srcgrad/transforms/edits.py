@@ -58,7 +58,13 @@ class Edits:
         return Block(tuple(stmts), block.end)
 
     def _added_outs(self, stmt: Stmt) -> list[Var]:
-        return [var for var, _ in self.outs.get(stmt, ())] if isinstance(stmt, If) else []
+        match stmt:
+            case If():
+                return [var for var, _ in self.outs.get(stmt, ())]
+            case Loop():
+                return [carry.out for carry, _ in self.carries.get(stmt, ())]
+            case _:
+                return []
 
     def _following(self, var: Var) -> list[Op]:
         found: list[Op] = []

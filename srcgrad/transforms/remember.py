@@ -444,7 +444,7 @@ class Memory:
         head = Head(self, loop, emit.span)
         self.heads[loop] = head
         starts = [self.have(c.init, known, emit, mirror.span) for c in mirror.carries]
-        inner = self.settle(mirror.body, {**known, loop.trip: head.trip})
+        inner = self.settle(mirror.body, known)
         each, first = head.finish(known, emit)
         body = Block((*first, *inner.stmts), inner.end)
         carries = tuple(
