@@ -100,7 +100,7 @@ def objects(x):
 def strings(x):
     name = "a{b}"
     width = 8
-    return f"{name}: {x!r:>{width}} {x:.2f} {{}} {x=}", f"plain {{}}", "x".join(["a", "b"])
+    return f"{name}: {x!r:>{width}} {x:.2f} {{}} {x=}", "plain {}", "x".join(["a", "b"])
 
 
 @program((1.0, 2.0))
@@ -146,7 +146,8 @@ def annotated(x: float) -> float:
 @program((2.0, 1.0))
 def local_import(x, y):
     import math as m
-    from math import sin as s, cos
+    from math import cos
+    from math import sin as s
 
     return m.exp(x) + s(y) + cos(x)
 

@@ -7,13 +7,12 @@ import copy
 import numpy as np
 import pytest
 
-from srcgrad.errors import Several, Unsupported
-from srcgrad.front.lower import lower, lowered
+from srcgrad.front.lower import lower
 from srcgrad.front.source import source_of
 from srcgrad.ir.check import check
 from srcgrad.ir.run import run
 from srcgrad.ir.show import show
-from tests.lowering_programs import PROGRAMS, helper
+from tests.lowering_programs import PROGRAMS
 
 CASES = [
     pytest.param(fn, args, id=f"{fn.__name__}-{index}")

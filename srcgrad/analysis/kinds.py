@@ -17,8 +17,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-import numpy as np
-
 from ..ir import prims
 from ..ir.core import (
     UNBOUND,
@@ -273,8 +271,12 @@ class _Walk:
         given.update(options)
         known: Kinds = {}
         for param in function.params:
-            default = ANY if param.default is None else kind_of_atom(param.default)
-            known[param.var] = given.get(param.name, default)
+            if param.name in given:
+                known[param.var] = given[param.name]
+            elif isinstance(param.default, Const):
+                known[param.var] = kind_of_atom(param.default)
+            else:  # none, or a captured variable
+                known[param.var] = known.get(param.default, ANY) if param.default else ANY
         walk = _Walk(known, self.call_kind, self.namespace, self.depth + 1)
         walk.block(function.body)
         return walk.of(function.body.end[0]) if function.body.end else Known(None)

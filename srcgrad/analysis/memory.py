@@ -27,7 +27,7 @@ from ..ir.core import Atom, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
 from .elementwise import IN_PLACE
 from .indexing import is_basic
-from .results import is_known_pure
+from .purity import is_known_pure
 
 Kinds = Mapping[Var, Kind]
 

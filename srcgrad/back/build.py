@@ -101,6 +101,8 @@ def mention(function: Function, speller: Speller) -> None:
                 for node in trees:
                     ids = {n.id for n in gast.walk(node) if isinstance(n, gast.Name)}
                     speller.used |= ids - own
+            case prims.Generated(name=name) as fn:
+                speller.name(fn, name)
             case prims.Method():
                 pass
             case fn if stmt.spelled and not stmt.spelled.startswith("."):

@@ -139,6 +139,11 @@ def has_memory(kind: Kind) -> bool:
             return True
 
 
+def _is_backward(op: Op) -> bool:
+    """Is it the backward half of a call? (It reads, and returns new cotangents.)"""
+    return isinstance(op.fn, prims.Generated) and op.span is not None and op.span.is_adjoint
+
+
 class Memory:
     """Classes of values that may share memory, for a Function without Mirrors."""
 
@@ -233,7 +238,7 @@ class Memory:
         for source in shared:
             for out in op.outs:
                 self._unite(source, out)
-        if self.is_writer(op.fn) or not is_pure(op.fn):
+        if self.is_writer(op.fn) or not (is_pure(op.fn) or _is_backward(op)):
             # what is stored is reachable from then on
             for source in shared[1:]:
                 self._unite(shared[0], source)
@@ -248,6 +253,8 @@ class Memory:
     def is_known(self, op: Op) -> bool:
         """Does the operation touch nothing but its arguments?"""
         fn = op.fn
+        if _is_backward(op):
+            return True
         if isinstance(fn, prims.Method):
             receiver = kind_of_atom(op.args[0], self.kinds)
             return not isinstance(receiver, type(ANY)) and not (
@@ -265,7 +272,7 @@ class Memory:
         out_kinds = [self.kinds.get(out, ANY) for out in op.outs]
         if (op.outs and not any(map(has_memory, out_kinds))) and is_pure(fn):
             return ()
-        if fn in _FRESH_PRIMS:
+        if fn in _FRESH_PRIMS or _is_backward(op):
             return ()
         if fn in _FIRST_ONLY:
             return op.args[:1]

@@ -127,7 +127,7 @@ class _Interference:
         alive = self.live.after[op]
         if not bound:
             return
-        if op.fn in (prims.identity, prims.copy):
+        if op.fn is prims.identity:
             self.assign(bound, alive, {bound[0]: op.args[0]})
             self.affine(self.copied, bound[0], op.args[0])
             return

@@ -139,7 +139,8 @@ class Terms:
                 callee = nodes.attribute(self.atom(args[0]), method)
                 return nodes.call(callee, self.args(args[1:]), self.options(op))
             case prims.Generated(name=name):
-                return nodes.call(nodes.name(name), self.args(args), self.options(op))
+                callee = nodes.name(self.speller.name(fn, name))
+                return nodes.call(callee, self.args(args), self.options(op))
             case prims.Closure():
                 return self.closure(op, fn)
             case _:

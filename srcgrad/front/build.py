@@ -216,9 +216,7 @@ class Lowering:
         if then_dead != else_dead:
             values = tuple(
                 self._join_dead(a, b, then_dead, before, join, name)
-                for a, b, name in zip(
-                    *_aligned(then_end, else_end, len(names)), names, strict=True
-                )
+                for a, b, name in zip(*_aligned(then_end, else_end, len(names)), names, strict=True)
             )
         else:
             values = tuple(map(join, then_end, else_end, names))
@@ -238,11 +236,11 @@ class Lowering:
             else:
                 merged[key] = _DEAD
         self.is_dead = then_dead and else_dead
-        blocks = [
+        then_block, else_block = (
             Block(tuple(arm[0]), tuple(UNBOUND if arm[3] else pair[i] for pair in outs))
             for i, arm in enumerate(arms)
-        ]
-        self.stmts.append(If(test, *blocks, tuple(outs.values()), self.span(node)))
+        )
+        self.stmts.append(If(test, then_block, else_block, tuple(outs.values()), self.span(node)))
         return values
 
     def _arm(
@@ -299,8 +297,10 @@ class Lowering:
         that they have whenever an iteration begins. `head` and `end` are the keys that are live
         when an iteration begins and when the loop has ended. `make_body` returns `stop`."""
         groups = self._groups(carried, resets, head, end, node)
-        inside = {keys: Var(self.wish_of(keys[0]), keys[0][0] == "#") for keys in groups}
-        init = {keys: resets.get(keys[0]) or _settled(self.env.get(keys[0], UNBOUND)) for keys in groups}
+        inside = {keys: Var(self.wish_of(keys[0])) for keys in groups}
+        init = {
+            keys: resets.get(keys[0]) or _settled(self.env.get(keys[0], UNBOUND)) for keys in groups
+        }
         before = dict(self.env)
         for keys, var in inside.items():
             for key in keys:
@@ -321,7 +321,9 @@ class Lowering:
         def run() -> tuple[Atom, ...]:
             stop = make_body()
             ends = tuple(
-                UNBOUND if self.is_dead else self.parts.atom(self, _settled(self.env.get(keys[0], UNBOUND)), node)
+                UNBOUND
+                if self.is_dead
+                else self.parts.atom(self, _settled(self.env.get(keys[0], UNBOUND)), node)
                 for keys in groups
             )
             return (*ends, FALSE if self.is_dead else stop)
@@ -401,7 +403,9 @@ class Lowering:
 
 def _truth(test: Const) -> bool | None:
     """The truth of a literal; None for what a name stands for."""
-    if test.text is None and (test.value is None or isinstance(test.value, (bool, int, float, str))):
+    if test.text is None and (
+        test.value is None or isinstance(test.value, (bool, int, float, str))
+    ):
         return bool(test.value)
     return None
 

@@ -81,9 +81,7 @@ def _known(
 ) -> Atom:
     """A call of a function that is known now."""
     if _writes_first(callee) and args:
-        lowering.replace(
-            args[0], lowering.write(callee.value, args, node, callee.text, options)
-        )
+        lowering.replace(args[0], lowering.write(callee.value, args, node, callee.text, options))
         return NONE
     out = dict(options).get("out")
     if out is not None and out != NONE:
@@ -133,9 +131,7 @@ def _emit(
     return lowering.emit(fn, args, node, name, options, spelled)
 
 
-def method(
-    lowering: Lowering, node: gast.Call, name: str | None, is_statement: bool
-) -> Value:
+def method(lowering: Lowering, node: gast.Call, name: str | None, is_statement: bool) -> Value:
     func = node.func
     if _is_super(lowering, func.value):
         raise lowering.refuse(
@@ -149,11 +145,10 @@ def method(
     attr, spelled = mangled(lowering, func.attr), "." + func.attr
     args, options, spread = arguments(lowering, node, retained=write_back is not None)
     if spread is not None:
-        fn = lowering.emit(getattr, (receiver, Const(attr)), node, spelled=spelled)
-        result = lowering.emit(prims.apply, (fn, *spread), node, name)
         if write_back is not None:
             raise lowering.refuse(f"`{spelled}` with starred arguments is not understood", node)
-        return result
+        bound = lowering.emit(getattr, (receiver, Const(attr)), node, spelled=spelled)
+        return lowering.emit(prims.apply, (bound, *spread), node, name)
     if write_back is None:
         if "out" in dict(options):
             fn_args = (receiver, *args)
@@ -209,7 +204,11 @@ def arguments(
             options.append((keyword.arg, take(lowering, keyword.value)))
     if not stars and (not has_star or args or not pieces):
         return args, tuple(options), None
-    return (), (), (_all_args(lowering, args, pieces, node), _all_options(lowering, options, stars, node))
+    return (
+        (),
+        (),
+        (_all_args(lowering, args, pieces, node), _all_options(lowering, options, stars, node)),
+    )
 
 
 def _argument(lowering: Lowering, node: gast.expr) -> Atom:
@@ -287,8 +286,8 @@ def inline(
     finally:
         lowering.frame, lowering.loops, lowering.inlining, lowering.live = outer
     if not isinstance(result, LocalFunction):
-        for key in [key for key in lowering.env if key.endswith(suffix)]:
-            if not _is_captured(lowering, frame):
+        if not _is_captured(lowering, frame):
+            for key in [key for key in lowering.env if key.endswith(suffix)]:
                 del lowering.env[key]
     return result
 
@@ -302,7 +301,9 @@ def _is_captured(lowering: Lowering, frame: Frame) -> bool:
         return inner is frame
 
     return any(
-        isinstance(bound, LocalFunction) and is_below(bound.frame) and not key.endswith(frame.suffix)
+        isinstance(bound, LocalFunction)
+        and is_below(bound.frame)
+        and not key.endswith(frame.suffix)
         for key, bound in lowering.env.items()
     )
 
@@ -310,8 +311,11 @@ def _is_captured(lowering: Lowering, frame: Frame) -> bool:
 def facts_of(lowering: Lowering, node: gast.AST, frame: Frame) -> Facts:
     facts = lowering.facts.get(id(node))
     if facts is None:
-        quiet = lowering.parts.is_quiet
+        outer, quiet = lowering.frame, lowering.parts.is_quiet
+        if frame is not outer or frame.facts is not None:
+            lowering.frame = Frame(local_names(node), "@", frame)
         facts = lowering.facts[id(node)] = Facts(node, lambda test: quiet(lowering, test))
+        lowering.frame = outer
     return facts
 
 
@@ -350,7 +354,9 @@ def bound_arguments(
     if missing:
         problem = f"no value for the parameter `{missing[0]}`"
     if problem:
-        raise lowering.refuse(f"this call of `{fn.name}` does not fit its parameters: {problem}", node)
+        raise lowering.refuse(
+            f"this call of `{fn.name}` does not fit its parameters: {problem}", node
+        )
     return bound
 
 
@@ -363,9 +369,7 @@ def closure(
         raise lowering.refuse(
             f"the nested function `{fn.name}` refers to itself", node, "define it at module level"
         )
-    captured = [
-        name for name in sorted(free_names(fn.node)) if fn.frame.key(name) is not None
-    ]
+    captured = [name for name in sorted(free_names(fn.node)) if fn.frame.key(name) is not None]
     if is_retained:
         _check_captures(lowering, fn, captured, node)
     defaults = _default_names(lowering, fn)
@@ -427,8 +431,14 @@ def closed_function(
     values = {param: Param(Var(name), name) for param, name in defaults.items()}
     frame = Frame(local_names(fn.node) | frozenset(captured))
     inner = Lowering(
-        lowering.source, frame, lowering.parts, lowering.frozen, facts=lowering.facts,
-        errors=lowering.errors, assumptions=lowering.assumptions, inlining=lowering.inlining,
+        lowering.source,
+        frame,
+        lowering.parts,
+        lowering.frozen,
+        facts=lowering.facts,
+        errors=lowering.errors,
+        assumptions=lowering.assumptions,
+        inlining=lowering.inlining,
         statement=lowering.statement,
     )
     own = [
@@ -441,7 +451,7 @@ def closed_function(
     return Function(fn.name, params, body, span=lowering.span(fn.node))
 
 
-def _default(fn: LocalFunction, values: dict[str, Param], name: str) -> Const | None:
+def _default(fn: LocalFunction, values: dict[str, Param], name: str) -> Atom | None:
     if name in values:
         return values[name].var
     default = fn.defaults.get(name)
@@ -457,5 +467,3 @@ def forms(spec: gast.arguments) -> list[tuple[gast.Name, str]]:
         *((param, "KEYWORD_ONLY") for param in spec.kwonlyargs),
         *((param, "VAR_KEYWORD") for param in ([spec.kwarg] if spec.kwarg else [])),
     ]
-
-

@@ -20,7 +20,8 @@ def comprehension(lowering: Lowering, node: gast.expr, name: str | None = None) 
     lowering.frame_count += 1
     suffix = f"@{lowering.frame_count}"
     frame = Frame(comprehension_names(node) | {_MADE}, suffix, lowering.frame, live=lowering.live)
-    made, wish = _MADE + suffix, name or lowering.wish or "items"
+    made, wish = _MADE + suffix, name or "items"
+    lowering.names[made] = wish
     lowering.env[made] = _empty(lowering, node, wish)
     outer = lowering.frame, lowering.live
     lowering.frame = frame
@@ -98,5 +99,3 @@ def _add(lowering: Lowering, node: gast.expr, made: str) -> None:
             container = lowering.env[made]
             new = lowering.write(prims.append, (container, item), node, spelled=".append")
     lowering.env[made] = new
-
-

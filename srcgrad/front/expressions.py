@@ -84,7 +84,10 @@ def value(lowering: Lowering, node: gast.expr, name: str | None = None) -> Value
         case gast.Dict():
             return dictionary(lowering, node, name)
         case gast.Slice():
-            bounds = [NONE if b is None else atom(lowering, b) for b in (node.lower, node.upper, node.step)]
+            bounds = [
+                NONE if b is None else atom(lowering, b)
+                for b in (node.lower, node.upper, node.step)
+            ]
             return lowering.emit(prims.make_slice, bounds, node)
         case gast.JoinedStr():
             return formatted(lowering, node, name)
@@ -154,12 +157,12 @@ def unbound(lowering: Lowering, node: gast.Name) -> Atom:
     return UNBOUND
 
 
-def bind(lowering: Lowering, name: str, bound: Value) -> None:
+def bind(lowering: Lowering, name: str, bound: Value, node: gast.AST) -> None:
     key = lowering.frame.key(name)
     if key is None:
         raise lowering.refuse(
-            f"the global variable `{name}` is written",
-            lowering.source.tree,
+            f"the variable `{name}` outside of the function is written",
+            node,
             "return the value instead",
         )
     lowering.env[key] = bound
@@ -191,7 +194,9 @@ def local_function(lowering: Lowering, node: gast.FunctionDef | gast.Lambda) -> 
 
 def unary(lowering: Lowering, node: gast.UnaryOp, name: str | None) -> Atom:
     match node:
-        case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=int() | float() | complex() as number)):
+        case gast.UnaryOp(
+            op=gast.USub(), operand=gast.Constant(value=int() | float() | complex() as number)
+        ):
             return Const(-number)
     return lowering.emit(UNARY[type(node.op)], (atom(lowering, node.operand),), node, name)
 
@@ -509,5 +514,3 @@ def is_quiet(lowering: Lowering, node: gast.expr) -> bool:
 def _is_loud(fn: object) -> bool:
     self_type = type(getattr(fn, "__self__", None))
     return (type(fn).__hash__ is not None and fn in _LOUD) or "random" in self_type.__module__
-
-

@@ -48,9 +48,7 @@ def opaque(lowering: Lowering, node: gast.stmt) -> None:
     reason, hint = _OPAQUE[type(node)]
     exits = exits_of(node)
     if exits:
-        raise lowering.refuse(
-            f"{reason}, and this one may leave by `{min(exits)}`", node, hint
-        )
+        raise lowering.refuse(f"{reason}, and this one may leave by `{min(exits)}`", node, hint)
     frame = lowering.frame
     stores = stores_of([node])
     writes = [name for name in {**stores.rebound, **stores.mutated} if frame.key(name)]
@@ -72,20 +70,7 @@ def opaque(lowering: Lowering, node: gast.stmt) -> None:
 
 
 def refused_statement(lowering: Lowering, node: gast.stmt) -> None:
-    match node:
-        case gast.Global():
-            written = set(node.names) & stores_of(lowering.frame.facts.body).rebound.keys()
-            if written:
-                raise lowering.refuse(
-                    f"the global variable `{min(written)}` is written",
-                    node,
-                    "return the value instead",
-                )
-        case _:
-            name = type(node).__name__
-            reason, hint = _REFUSED.get(
-                type(node), (f"this statement is not understood ({name})", None)
-            )
-            raise lowering.refuse(reason, node, hint)
-
-
+    name = type(node).__name__
+    unknown = (f"this statement is not understood ({name})", None)
+    reason, hint = _REFUSED.get(type(node), unknown)
+    raise lowering.refuse(reason, node, hint)

@@ -29,6 +29,7 @@ from .comprehensions import comprehension
 from .expressions import as_atom, is_quiet, value
 from .matching import match_statement
 from .names import RETURNED, VALUE, local_names, reads_of
+from .quote import quote
 from .source import Source
 from .statements import block, for_loop
 
@@ -90,8 +91,9 @@ def _default(source: Source, name: str) -> Const | None:
 def function_body(lowering: Lowering, tree: gast.AST) -> Block:
     """The body of the function in the outermost frame; its end is the value returned."""
     if isinstance(tree, gast.Lambda):
-        text = lowering.parts.atom
-        stmts, end = lowering.region(lambda: (text(lowering, value(lowering, tree.body), tree),))
+        lowering.statement = quote(lowering.source.lines, _statement(tree.body))
+        lowering.live = frozenset(reads_of(tree.body))
+        stmts, end = lowering.region(lambda: (as_atom(lowering, value(lowering, tree.body), tree),))
         return Block(tuple(stmts), end)
     facts = facts_of(lowering, tree, lowering.frame)
     frame = lowering.frame
@@ -99,12 +101,16 @@ def function_body(lowering: Lowering, tree: gast.AST) -> Block:
     lowering.env |= {VALUE: UNBOUND, RETURNED: FALSE}
 
     def run() -> tuple:
-        lowering.parts.block(lowering, facts.body)
+        block(lowering, facts.body)
         result = UNBOUND if lowering.is_dead else lowering.env[VALUE]
-        return (lowering.parts.atom(lowering, result, tree),)
+        return (as_atom(lowering, result, tree),)
 
     stmts, end = lowering.region(run)
     return Block(tuple(stmts), end)
+
+
+def _statement(node: gast.expr) -> gast.Expr:
+    return gast.copy_location(gast.Expr(value=node), node)
 
 
 PARTS.function_body = function_body

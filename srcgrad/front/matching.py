@@ -45,7 +45,7 @@ def match_statement(lowering: Lowering, node: gast.Match) -> None:
 
         def take() -> tuple[()]:
             for name, value in zip(names, values, strict=True):
-                bind(lowering, name, value)
+                bind(lowering, name, value, arm.pattern)
             return ()
 
         if arm.guard is not None:
@@ -120,9 +120,7 @@ def _all(lowering: Lowering, node: gast.AST, steps: Sequence[Step], counts: Sequ
     return done, *found[total:], *found[:total]
 
 
-def _any(
-    lowering: Lowering, node: gast.AST, patterns: Sequence[gast.AST], subject: Atom
-) -> Fit:
+def _any(lowering: Lowering, node: gast.AST, patterns: Sequence[gast.AST], subject: Atom) -> Fit:
     names = _names(node)
     test, *values = fit(lowering, patterns[0], subject)
     first = dict(zip(_names(patterns[0]), values, strict=True))
@@ -203,9 +201,7 @@ def _sequence(
     return _all(lowering, node, steps, counts)
 
 
-def _star_step(
-    lowering: Lowering, node: gast.AST, subject: Atom, index: int, count: int
-) -> Step:
+def _star_step(lowering: Lowering, node: gast.AST, subject: Atom, index: int, count: int) -> Step:
     def take() -> Fit:
         stop = NONE if index + 1 == count else Const(index + 1 - count)
         bounds = lowering.emit(prims.make_slice, (Const(index), stop, NONE), node)
@@ -243,14 +239,10 @@ def _class(lowering: Lowering, node: gast.MatchClass, subject: Atom) -> Fit:
 
 
 def _has_step(lowering: Lowering, node: gast.AST, subject: Atom, attr: str) -> Step:
-    return lambda: (
-        lowering.emit(hasattr, (subject, Const(attr)), node, spelled="hasattr"),
-    )
+    return lambda: (lowering.emit(hasattr, (subject, Const(attr)), node, spelled="hasattr"),)
 
 
-def _getter(
-    lowering: Lowering, node: gast.AST, subject: Atom, attr: str
-) -> Callable[[], Var]:
+def _getter(lowering: Lowering, node: gast.AST, subject: Atom, attr: str) -> Callable[[], Var]:
     return lambda: lowering.emit(getattr, (subject, Const(attr)), node, spelled="." + attr)
 
 

@@ -105,8 +105,9 @@ def _collect(node: gast.AST, found: Stores, with_nested: bool) -> None:
             return
         case gast.Constant():
             return
-        case gast.Subscript(ctx=gast.Store() | gast.Del()) | gast.Attribute(
-            ctx=gast.Store() | gast.Del()
+        case (
+            gast.Subscript(ctx=gast.Store() | gast.Del())
+            | gast.Attribute(ctx=gast.Store() | gast.Del())
         ):
             _add_root(node.value, found)
         case gast.Call():
@@ -194,7 +195,7 @@ def _inside(node: gast.AST) -> list[gast.AST]:
 
 
 @lru_cache(maxsize=2048)
-def declared(node: gast.AST, form: type) -> Names:
+def declared(node: gast.AST, form: type[gast.Global] | type[gast.Nonlocal]) -> Names:
     """The names that a `global` or a `nonlocal` statement of the function lists."""
     names: set[str] = set()
 
@@ -335,8 +336,13 @@ class Flags:
     is_quiet: bool = True
 
     @property
+    def own(self) -> Names:
+        return frozenset(filter(None, (self.left, self.stop, self.broke)))
+
+    @property
     def on_return(self) -> Names:
-        return frozenset({RETURNED, self.left, self.stop, self.broke} - {None})
+        """The flags that a `return` in the loop sets."""
+        return self.own | {RETURNED}
 
 
 class Facts:
@@ -417,8 +423,7 @@ class Facts:
         ]
         around = [loop for loop in loops if loop[0] <= here < loop[1]]
         return any(
-            place > here or any(first <= place < last for first, last in around)
-            for place in places
+            place > here or any(first <= place < last for first, last in around) for place in places
         )
 
     # `left` is the flag that says that control has left the block; `end` and `head` are what is
@@ -449,7 +454,9 @@ class Facts:
             case gast.Continue():
                 return head
             case gast.If():
-                arms = [self._block(arm, after, left, end, head) for arm in (node.body, node.orelse)]
+                arms = [
+                    self._block(arm, after, left, end, head) for arm in (node.body, node.orelse)
+                ]
                 return self.reads(node.test).union(*arms)
             case gast.For() | gast.While():
                 return self._loop(node, after, left, end, head)

@@ -115,8 +115,6 @@ def _attribute(holder: object, attr: str) -> object:
         return _MISSING
 
 
-
-
 def global_path(lowering: Lowering, node: gast.Attribute) -> str | None:
     """The dotted name of a variable of a module or class: `config.step`."""
     base = resolve(lowering, node.value)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import importlib
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from types import ModuleType
 
 import gast
 
+from ..errors import Unsupported
 from ..ir import prims
 from ..ir.core import FALSE, NONE, TRUE, UNBOUND, Atom, Block, Const, Each, Var, While
 from .build import LocalFunction, Lowering, Value
@@ -79,12 +81,10 @@ def block(lowering: Lowering, statements: Sequence[gast.stmt]) -> None:
 def guarded(lowering: Lowering, node: gast.stmt, lower: Callable[[], None]) -> None:
     """All that cannot be expressed is reported together: after an error what the statement binds
     is made up, and lowering goes on."""
-    from ..errors import Unsupported  # noqa: PLC0415
-
     before = lowering.stmts, lowering.frame, lowering.loops, lowering.inlining, lowering.env
-    lowering.wish, lowering.statement = "", quote(lowering.source.lines, node) if hasattr(
-        node, "lineno"
-    ) else lowering.statement
+    lowering.wish = ""
+    if hasattr(node, "lineno"):  # the `return` at the end of a body is nowhere in the text
+        lowering.statement = quote(lowering.source.lines, node)
     try:
         lower()
     except Unsupported as error:
@@ -108,9 +108,7 @@ def _with_rest(
 ) -> tuple[Sequence[gast.stmt], Sequence[gast.stmt]] | None:
     """The arms, with what follows the `if` moved into the one that completes; None where that
     need not be (an arm that only raises has no values to take along)."""
-    leaves = [
-        not completes(arm) and bool(exits_of_all(arm)) for arm in (node.body, node.orelse)
-    ]
+    leaves = [not completes(arm) and bool(exits_of_all(arm)) for arm in (node.body, node.orelse)]
     if not any(leaves):
         return None
     then = node.body if not completes(node.body) else [*node.body, *rest]
@@ -127,7 +125,9 @@ def branch(
 ) -> None:
     lowering.live = after(lowering, node) | _reads(lowering, node)
     test = atom(lowering, node.test)
-    _arms(lowering, test, node, lambda: block(lowering, then), lambda: block(lowering, orelse), last)
+    _arms(
+        lowering, test, node, lambda: block(lowering, then), lambda: block(lowering, orelse), last
+    )
 
 
 def _arms(
@@ -150,9 +150,7 @@ def _arms(
     lowering.statement = statement_text
 
 
-def _unless(
-    lowering: Lowering, flag: str, rest: Sequence[gast.stmt], node: gast.stmt
-) -> None:
+def _unless(lowering: Lowering, flag: str, rest: Sequence[gast.stmt], node: gast.stmt) -> None:
     """The statements `rest`, if control has not left before."""
     key = lowering.frame.key(flag) or flag
     test = as_atom(lowering, lowering.env[key], node)
@@ -191,7 +189,7 @@ def statement(lowering: Lowering, node: gast.stmt) -> None:
             expression_statement(lowering, node)
         case gast.Break() | gast.Continue():
             leave(lowering, node)
-        case gast.Pass() | gast.Nonlocal():
+        case gast.Pass() | gast.Nonlocal() | gast.Global():
             pass
         case gast.Assert():
             assertion(lowering, node)
@@ -253,7 +251,7 @@ def _name_of(node: gast.expr) -> str | None:
 def assign(lowering: Lowering, target: gast.expr, bound: Value) -> None:
     match target:
         case gast.Name(id=name):
-            bind(lowering, name, bound)
+            bind(lowering, name, bound, target)
         case gast.Tuple(elts=targets) | gast.List(elts=targets):
             unpack(lowering, target, targets, as_atom(lowering, bound, target))
         case gast.Subscript():
@@ -269,9 +267,7 @@ def assign(lowering: Lowering, target: gast.expr, bound: Value) -> None:
             raise lowering.refuse("this target of an assignment is not understood", target)
 
 
-def unpack(
-    lowering: Lowering, node: gast.expr, targets: Sequence[gast.expr], items: Atom
-) -> None:
+def unpack(lowering: Lowering, node: gast.expr, targets: Sequence[gast.expr], items: Atom) -> None:
     known = known_items(lowering, items)
     if known is not None and len(known) == len(targets) and not _has_star(targets):
         for target, item in zip(targets, known, strict=True):
@@ -298,7 +294,7 @@ def augmented(lowering: Lowering, node: gast.AugAssign) -> None:
             lowering.wish = name
             old = as_atom(lowering, read(lowering, target), node)
             new = lowering.emit(fn, (old, atom(lowering, node.value)), node, name)
-            bind(lowering, name, new)
+            bind(lowering, name, new, target)
         case gast.Subscript():
             container, write_back = located(lowering, target.value)
             index = atom(lowering, target.slice)
@@ -317,7 +313,7 @@ def delete(lowering: Lowering, target: gast.expr) -> None:
     match target:
         case gast.Name(id=name):
             read(lowering, target)
-            bind(lowering, name, UNBOUND)
+            bind(lowering, name, UNBOUND, target)
         case gast.Tuple(elts=targets) | gast.List(elts=targets):
             for item in targets:
                 delete(lowering, item)
@@ -354,7 +350,7 @@ def definition(lowering: Lowering, node: gast.FunctionDef) -> None:
             bound = lowering.emit(callee.value, (made,), node, node.name, (), callee.text)
         else:
             bound = lowering.emit(prims.call, (callee, made), node, node.name)
-    bind(lowering, node.name, bound)
+    bind(lowering, node.name, bound, node)
 
 
 def imported(lowering: Lowering, node: gast.Import | gast.ImportFrom) -> None:
@@ -373,10 +369,10 @@ def imported(lowering: Lowering, node: gast.Import | gast.ImportFrom) -> None:
         except (ImportError, AttributeError) as error:
             raise lowering.refuse(f"this import fails: {error}", node) from None
         name = alias.asname or alias.name.split(".")[0]
-        bind(lowering, name, Const(found, name))
+        bind(lowering, name, Const(found, name), node)
 
 
-def _member(module: object, name: str) -> object:
+def _member(module: ModuleType, name: str) -> object:
     try:
         return getattr(module, name)
     except AttributeError:
@@ -426,8 +422,8 @@ def leave(lowering: Lowering, node: gast.Break | gast.Continue) -> None:
         _set(lowering, {loop.left, loop.stop, loop.broke})
 
 
-def _set(lowering: Lowering, flags: set[str | None]) -> None:
-    for flag in flags - {None}:
+def _set(lowering: Lowering, flags: Iterable[str | None]) -> None:
+    for flag in filter(None, flags):
         lowering.env[lowering.frame.key(flag) or flag] = TRUE
 
 
@@ -492,7 +488,7 @@ def _resets(lowering: Lowering, flags: Flags | None) -> dict[str, Const]:
     """The flags of a loop, with what they are whenever an iteration begins."""
     if flags is None:
         return {}
-    names = {flags.left, flags.stop, flags.broke} - {None}
+    names = flags.on_return if flags.has_return else flags.own
     key = lowering.frame.key
     resets: dict[str, Const] = {}
     if flags.has_return:
@@ -511,7 +507,8 @@ def _stop(lowering: Lowering, flags: Flags | None) -> Atom:
 
 def changes(lowering: Lowering, nodes: Sequence[gast.AST]) -> dict[str, bool]:
     """The keys that the statements may change, with whether they are bound anew."""
-    frame, found = lowering.frame, {}
+    frame = lowering.frame
+    found: dict[str, bool] = {}
     stores = stores_of(nodes)
     for names, is_rebound in ((stores.rebound, True), (stores.mutated, False)):
         for name in names:
@@ -591,5 +588,3 @@ def _otherwise(lowering: Lowering, node: gast.For | gast.While, flags: Flags) ->
     broke = lowering.env[lowering.frame.key(flags.broke) or flags.broke]
     test = as_atom(lowering, broke, node)
     _arms(lowering, test, node, lambda: None, lambda: block(lowering, node.orelse), node)
-
-

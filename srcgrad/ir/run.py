@@ -181,4 +181,3 @@ def _look_up(path: str, namespace: dict[str, object]) -> Any:
     else:
         raise NameError(f"name {name!r} is not defined")
     return functools.reduce(getattr, attributes, value)
-

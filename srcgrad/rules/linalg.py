@@ -88,16 +88,17 @@ def _(y, dy, x, ord=None, axis=None, keepdims=False):
     of_vectors = isinstance(axis, int) or axis is None and np.ndim(x) == 1
     if ord is None or ord == "fro" or ord == 2 and of_vectors:
         return dy * divide_or_zero(x, y)
+    sign = divide_or_zero(x, np.abs(x)) if np.iscomplexobj(x) else np.sign(x)
     if of_vectors:
         if ord == 0:
             return np.zeros(np.shape(x))
         if ord == 1:
-            return dy * np.sign(x)
+            return dy * sign
         if np.isinf(ord):
             chosen = np.equal(np.abs(x), y)
-            shares = np.sign(x) / np.sum(chosen, axis=axis, keepdims=True)
+            shares = sign / np.sum(chosen, axis=axis, keepdims=True)
             return np.where(chosen, dy * shares, 0.0)
-        return dy * np.sign(x) * divide_or_zero(np.abs(x), y) ** (ord - 1)
+        return dy * sign * divide_or_zero(np.abs(x), y) ** (ord - 1)
     rows, columns = (0, 1) if axis is None else axis
     if ord == "nuc" or abs(ord) == 2:
         moved = np.moveaxis(x, (rows, columns), (-2, -1))
@@ -105,15 +106,19 @@ def _(y, dy, x, ord=None, axis=None, keepdims=False):
         u, s, vh = np.linalg.svd(moved, full_matrices=False)
         weights = np.ones_like(s)
         if ord != "nuc":
-            chosen = np.equal(s, np.reshape(y, (*np.shape(s)[:-1], 1)))
+            best = np.max(s, -1, keepdims=True) if ord == 2 else np.min(s, -1, keepdims=True)
+            chosen = np.equal(s, best)
             weights = chosen / np.sum(chosen, -1, keepdims=True)
         dx = (u * np.expand_dims(weights, -2)) @ vh * np.expand_dims(dy, (-2, -1))
         return np.moveaxis(dx, (-2, -1), (rows, columns))
     # the largest or smallest sum of the absolute values of a column (1) or a row (inf)
     along, across = (rows, columns) if abs(ord) == 1 else (columns, rows)
     sums = np.sum(np.abs(x), axis=along, keepdims=True)
-    chosen = np.equal(sums, y)
-    return np.where(chosen, dy * np.sign(x) / np.sum(chosen, axis=across, keepdims=True), 0.0)
+    if ord > 0:
+        chosen = np.equal(sums, np.max(sums, axis=across, keepdims=True))
+    else:
+        chosen = np.equal(sums, np.min(sums, axis=across, keepdims=True))
+    return np.where(chosen, dy * sign / np.sum(chosen, axis=across, keepdims=True), 0.0)
 
 
 # --- factorisations -------------------------------------------------------------------------------

@@ -144,7 +144,10 @@ def may_be_complex(kind: Kind) -> bool:
 def _deliver(var: Var, value: Atom, table: Cotangents) -> None:
     """Bring a contribution to its variable: un-broadcast, real part, dtype."""
     kind = table.kinds.get(var, ANY)
-    if isinstance(kind, (Num, Array)) or not isinstance(kind, (Tuple, List, Dict)):
+    if isinstance(kind, (Tuple, List, Dict)):
+        # a rule may give an array for a list of numbers
+        value = table.emit(prims.fit, value, var, wish=named(var)["wish"])
+    else:
         value = table.emit(prims.unbroadcast, value, var, wish=named(var)["wish"])
     if isinstance(table.lookup(var), _Zero) and named(var)["named"]:
         value = table.emit(prims.identity, value, **named(var))

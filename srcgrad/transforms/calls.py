@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from ..errors import Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Const, Function, Op, Param, Var
-from ..ir.kinds import Dict, Kind, Obj, Tuple, join_all, kind_of
+from ..ir.kinds import Array, Dict, Dim, Kind, List, Num, Obj, Size, Tuple, join_all, kind_of
 from .cotangents import Cotangents, cotangent_var
 from .emit import Emitter
 
@@ -55,10 +55,15 @@ def signature_of(function: Function) -> inspect.Signature:
 
 
 def kinds_of_arguments(
-    arguments: Arguments, function: Function, kind: Callable[[Atom], Kind]
+    arguments: Arguments, function: Function, kind_of_atom: Callable[[Atom], Kind]
 ) -> dict[Var, Kind]:
     """The kind of every parameter."""
     kinds: dict[Var, Kind] = {}
+    sizes: dict[Size, Size] = {}
+
+    def kind(atom: Atom) -> Kind:
+        return widened(kind_of_atom(atom), sizes)
+
     for param in function.params:
         value = arguments[param.name]
         if param.form == "VAR_POSITIONAL":
@@ -71,6 +76,34 @@ def kinds_of_arguments(
         else:
             kinds[param.var] = kind(value)  # type: ignore[arg-type]
     return kinds
+
+
+def widened(kind: Kind, sizes: dict[Size, Size]) -> Kind:
+    """The kind that a callee is built for: sizes are renamed in order, and the value of an
+    integer is not part of it (a recursion that counts down has one version)."""
+    match kind:
+        case Num(type=number, mixed=mixed):
+            return Num(number, None, mixed)
+        case Array(dtype=dtype, dims=dims) if dims is not None:
+            return Array(dtype, tuple(_renamed(dim, sizes) for dim in dims))
+        case Tuple(items=items, type=tuple_type):
+            return Tuple(tuple(widened(item, sizes) for item in items), tuple_type)
+        case List(item=item, type=list_type):
+            return List(widened(item, sizes), list_type)
+        case Dict(fields=fields, key=key, item=item):
+            if fields is not None:
+                fields = tuple((name, widened(value, sizes)) for name, value in fields)
+            return Dict(fields, key, widened(item, sizes))
+        case _:
+            return kind
+
+
+def _renamed(dim: Dim, sizes: dict[Size, Size]) -> Dim:
+    if not isinstance(dim, Size):
+        return None if isinstance(dim, int) and dim != 1 else dim
+    if dim not in sizes:
+        sizes[dim] = Size(f"m{len(sizes)}", 0, not dim.is_never_one)
+    return sizes[dim]
 
 
 @dataclass

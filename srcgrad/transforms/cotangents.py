@@ -96,7 +96,10 @@ class Cotangents:
 
     def add_item(self, var: Var, index: Atom, more: Atom) -> None:
         """Add a contribution to `var[index]`."""
-        current = self.atom(var, self.lookup(var))
+        before = self.lookup(var)
+        current = self.atom(var, before)
+        if isinstance(before, Parts) and isinstance(self.kinds.get(var), Tuple):
+            current = self.emit(list, current, wish=wish_for(var))
         self.entries[var] = self.emit(prims.add_item, current, index, more, **named(var))
 
     def sum(self, var: Var, a: Cotangent, b: Cotangent) -> Cotangent:
@@ -138,6 +141,9 @@ class Cotangents:
         kind = self.kinds.get(var, ANY)
         if isinstance(kind, Num):
             return Const(0j if issubclass(kind.type, complex) else 0.0)
+        if isinstance(kind, Tuple):
+            zeros = self.emit(prims.zeros_like, var)
+            return self.emit(list, zeros, **named(var))
         return self.emit(prims.zeros_like, var, **named(var))
 
     def _whole(self, var: Var, entries: Mapping[object, Cotangent]) -> Atom:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..ir.core import Block, If, Op, Stmt, Sweep, Var
-from ..ir.walk import free, own_outs, reads
+from ..ir.walk import free, own_outs, reads, substitute
 
 
 def fuse(
@@ -34,13 +34,13 @@ def fuse(
     leading = sweep.mirror.stmts[:index]
     if any(isinstance(a, Var) and a in back.outs for s in leading for a in reads(Block((s,)))):
         return sweep
-    made = {out for s in (*tail,) for out in own_outs(s)}
+    made = {out for s in tail for out in own_outs(s)}
     if made & (free(back.then) | free(back.orelse)) or _needs(leading, turn, tail):
         return sweep
-    arms = [
-        settle(Sweep(Block(a.stmts), Block(b.stmts, (*a.end, *b.end))))
-        for a, b in ((turn.then, back.then), (turn.orelse, back.orelse))
-    ]
+    arms = []
+    for a, b in ((turn.then, back.then), (turn.orelse, back.orelse)):
+        here = substitute(b, dict(zip(turn.outs, a.end, strict=True)))
+        arms.append(settle(Sweep(Block(a.stmts), Block(here.stmts, (*a.end, *here.end)))))
     joined = If(turn.test, arms[0], arms[1], (*turn.outs, *back.outs), turn.span)
     forward = Block((*before, *leading, joined, *tail), sweep.forward.end)
     return Sweep(forward, Block(rest, sweep.mirror.end))

@@ -79,6 +79,7 @@ class Memory:
     lists: dict[Var, Var] = field(default_factory=dict)
     heads: dict[Loop, Head] = field(default_factory=dict)
     made: set[Var] = field(default_factory=set)
+    loops: dict[Var, Loop] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.storage = Storage.of(self.sweep.forward, self.params, self.kinds)
@@ -96,6 +97,7 @@ class Memory:
                     self._index(stmt.then, (*path, (stmt, 0)))
                     self._index(stmt.orelse, (*path, (stmt, 1)))
                 case Loop():
+                    self.loops[stmt.trip] = stmt
                     for var in inner_vars(stmt):
                         self._place(var, stmt, (*path, (stmt, 0)))
                     for inner in [*_tests(stmt), stmt.body]:
@@ -440,7 +442,7 @@ class Memory:
     # --- the loops of the mirror ---------------------------------------------------------------
 
     def _settle_mirror(self, mirror: Mirror, known: dict[Var, Atom], emit: Emitter) -> Loop:
-        loop = mirror.of
+        loop = self.loops[mirror.of.trip]
         head = Head(self, loop, emit.span)
         self.heads[loop] = head
         starts = [self.have(c.init, known, emit, mirror.span) for c in mirror.carries]

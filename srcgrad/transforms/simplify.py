@@ -396,6 +396,18 @@ def _is_real(atom: Atom, kinds: Kinds) -> bool:
             return False
 
 
+def _is_never_complex(atom: Atom, kinds: Kinds) -> bool:
+    if isinstance(atom, Const):
+        return type(atom.value) in (int, float)
+    match kinds.get(atom, ANY):
+        case Num(type=number):
+            return issubclass(number, (int, float, np.integer, np.floating))
+        case Array(dtype=dtype):
+            return dtype.kind in "iuf"
+        case _:
+            return False
+
+
 def _value_of(op: Op, work: Work) -> Atom | None:
     """The atom that an operation is worth, if that can be said without it."""
     match op.fn:
@@ -409,7 +421,7 @@ def _value_of(op: Op, work: Work) -> Atom | None:
             found = _item(op, work)
             if found is not None:
                 return found
-        case np.conj | np.conjugate if _is_real(op.args[0], work.kinds):
+        case np.conj | np.conjugate if _is_never_complex(op.args[0], work.kinds):
             return op.args[0]
     known = constant_of(op, work.kinds)
     if known is not None:

@@ -1,0 +1,271 @@
+"""The kinds of shapes, of new arrays and of products, without running anything.
+
+Each entry has the parameters of its function, and gets their kinds. None: it does not know.
+
+>>> from ..ir.kinds import Size
+>>> matrix = Array(np.dtype(float), (Size("n"), Size("m")))
+>>> str(ARRAY_RESULTS[np.outer](matrix, matrix)), str(ARRAY_RESULTS[np.zeros](_shape(matrix)))
+('f8[?,?]', 'f8[n,m]')
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+
+import numpy as np
+
+from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, Num, Tuple
+from .elementwise import elementwise
+from .sampling import sampled
+from .sizes import Dims, broadcast, dims_of_shape, length, shape_kind
+
+
+def _shape(a: Kind) -> Kind:
+    match a:
+        case Array(dims=dims):
+            return shape_kind(dims)
+        case Num():
+            return Tuple(())
+        case _:
+            return ANY
+
+
+def _ndim(a: Kind) -> Kind:
+    match a:
+        case Array(dims=(*dims,)):
+            return Num(int, len(dims))
+        case Num():
+            return Num(int, 0)
+        case _:
+            return Num(int)
+
+
+def _size(a: Kind) -> Kind:
+    match a:
+        case Array(dims=dims):
+            return Num(int, length(dims))
+        case Num():
+            return Num(int, 1)
+        case _:
+            return Num(int)
+
+
+def _len(a: Kind) -> Kind:
+    match a:
+        case Array(dims=(first, *_)):
+            return Num(int, first)
+        case Tuple(items=items):
+            return Num(int, len(items))
+        case Dict(fields=fields) if fields is not None:
+            return Num(int, len(fields))
+        case Known(value=str() as text):
+            return Num(int, len(text))
+        case _:
+            return Num(int)
+
+
+def _getattr(a: Kind, name: Kind, default: Kind = NOTHING) -> Kind:
+    match a, name:
+        case Array(), Known(value=str() as text):
+            return _attribute_of_array(a, text)
+        case Num(), Known(value=("shape" | "ndim" | "size" | "T") as text) if a.type not in (
+            (int, float, bool, complex)
+        ):
+            return (
+                ANY
+                if a.mixed
+                else {"shape": _shape, "ndim": _ndim, "size": _size}.get(text, lambda kind: kind)(a)
+            )
+        case Num(), Known(value=("real" | "imag" | "dtype") as text):
+            return sampled(lambda x: getattr(x, text), (a,), ())
+        case Tuple(type=kind_type), Known(value=str() as text):
+            fields = getattr(kind_type, "_fields", ())
+            return a.items[fields.index(text)] if text in fields else ANY
+        case _:
+            return ANY
+
+
+def _attribute_of_array(a: Array, name: str) -> Kind:
+    match name:
+        case "shape":
+            return shape_kind(a.dims)
+        case "ndim":
+            return _ndim(a)
+        case "size":
+            return _size(a)
+        case "dtype":
+            return Known(a.dtype)
+        case "T":
+            return Array(a.dtype, None if a.dims is None else a.dims[::-1])
+        case "real" | "imag":
+            dtype = np.empty(0, a.dtype).real.dtype if a.dtype.kind in "fciub" else None
+            return ANY if dtype is None else Array(dtype, a.dims)
+        case _:
+            return ANY
+
+
+def reshape(a: Kind, shape: Kind, order: Kind = NOTHING) -> Kind:
+    dims = dims_of_shape(shape)
+    match a:
+        case Array(dtype=dtype, dims=old):
+            if shape == Num(int, -1):
+                dims = (length(old),)
+            return Array(dtype, dims)
+        case Num(type=kind_type, mixed=False):
+            return Array(np.dtype(kind_type), dims)
+        case _:
+            return ANY
+
+
+def _broadcast_to(array: Kind, shape: Kind) -> Kind:
+    return reshape(array, shape) if shape != Num(int, -1) else ANY
+
+
+def _filled(shape: Kind, dtype: Kind = Known(float)) -> Kind:
+    return _array_of(shape, dtype)
+
+
+def _full(shape: Kind, fill_value: Kind, dtype: Kind = Known(None)) -> Kind:
+    match fill_value, dtype:
+        case Num(type=kind_type, mixed=False), Known(value=None):
+            return _array_of(shape, Known(kind_type))
+        case _, Known(value=None):
+            return ANY
+        case _:
+            return _array_of(shape, dtype)
+
+
+def _array_of(shape: Kind, dtype: Kind) -> Kind:
+    match dtype:
+        case Known(value=value):
+            try:
+                of_type = np.dtype(value)
+            except TypeError:
+                return ANY
+            return Array(of_type, dims_of_shape(shape))
+        case _:
+            return ANY
+
+
+def _arange(start: Kind, stop: Kind = Known(None), step: Kind = Known(None)) -> Kind:
+    parts = [kind for kind in (start, stop, step) if kind != Known(None)]
+    if not all(isinstance(kind, Num) and not kind.mixed for kind in parts):
+        return ANY
+    dtype = np.arange(*(kind.type(1) for kind in parts)).dtype
+    if [kind.type for kind in parts] == [int]:
+        return Array(dtype, dims_of_shape(start))
+    sizes = [kind.size for kind in parts]
+    if all(isinstance(size, int) for size in sizes) and 0 not in sizes[2:]:
+        return Array(dtype, (len(range(*sizes)),))
+    return Array(dtype, (None,))
+
+
+def _linspace(start: Kind, stop: Kind, num: Kind = Num(int, 50)) -> Kind:
+    if isinstance(start, Num) and isinstance(stop, Num) and isinstance(num, Num):
+        one = sampled(np.linspace, (start, stop, Num(int, 2)), ())
+        return Array(one.dtype, dims_of_shape(num)) if isinstance(one, Array) else ANY
+    return sampled(np.linspace, (start, stop, num), ())
+
+
+def _matmul(a: Kind, b: Kind) -> Kind | None:
+    match a, b:
+        case Array(dims=(*left,)), Array(dims=(*right,)) if left and right:
+            lead = broadcast(tuple(left[:-2]), tuple(right[:-2]))
+            return _product(a, b, (*lead, *left[-2:-1], *(right[-1:] if right[1:] else ())))
+        case _:
+            return None
+
+
+def _dot(a: Kind, b: Kind) -> Kind | None:
+    match a, b:
+        case Array(dims=(*left,)), Array(dims=(*right,)) if left and right:
+            return _product(a, b, (*left[:-1], *right[:-2], *(right[-1:] if right[1:] else ())))
+        case _:
+            return None
+
+
+def _outer(a: Kind, b: Kind) -> Kind | None:
+    match a, b:
+        case Array(dims=(*left,)), Array(dims=(*right,)):
+            return _product(a, b, (length(tuple(left)), length(tuple(right))))
+        case _:
+            return None
+
+
+def _product(a: Array, b: Array, dims: Dims) -> Kind:
+    """(The dtype of a product; without axes, a number.)"""
+    one = elementwise(operator.mul, (Array(a.dtype, (1,)), Array(b.dtype, (1,))), ())
+    match one:
+        case Array(dtype=dtype) if not dtype.hasobject:
+            return Array(dtype, dims) if dims else Num(dtype.type)
+        case _:
+            return ANY
+
+
+def _array(object: Kind, dtype: Kind = Known(None)) -> Kind | None:
+    """Of what is an array or a number already."""
+    match object, dtype:
+        case Array(), Known(value=None):
+            return object
+        case _:
+            return None
+
+
+def _squeeze(a: Kind) -> Kind | None:
+    match a:
+        case Array(dtype=dtype, dims=(*dims,)):
+            if any(
+                dim is None or not isinstance(dim, int) and not dim.is_never_one for dim in dims
+            ):
+                return Array(dtype, None)
+            return Array(dtype, tuple(dim for dim in dims if dim != 1))
+        case _:
+            return None
+
+
+def _iscomplexobj(x: Kind) -> Kind:
+    match x:
+        case Num(type=kind_type, mixed=mixed) if not mixed:
+            return Known(issubclass(kind_type, (complex, np.complexfloating)))
+        case Num(type=kind_type):
+            return Num(bool) if kind_type is complex else Known(False)
+        case Array(dtype=dtype):
+            return Known(dtype.kind == "c")
+        case _:
+            return Num(bool)
+
+
+def _isrealobj(x: Kind) -> Kind:
+    return _negated(_iscomplexobj(x))
+
+
+def _negated(truth: Kind) -> Kind:
+    return Known(not truth.value) if isinstance(truth, Known) else truth
+
+
+ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
+    np.shape: _shape,
+    np.ndim: _ndim,
+    np.size: _size,
+    len: _len,
+    getattr: _getattr,
+    np.reshape: reshape,
+    np.broadcast_to: _broadcast_to,
+    np.zeros: _filled,
+    np.ones: _filled,
+    np.empty: _filled,
+    np.full: _full,
+    np.arange: _arange,
+    np.linspace: _linspace,
+    np.matmul: _matmul,
+    operator.matmul: _matmul,
+    np.dot: _dot,
+    np.outer: _outer,
+    np.squeeze: _squeeze,
+    np.array: _array,
+    np.asarray: _array,
+    np.copy: _array,
+    np.iscomplexobj: _iscomplexobj,
+    np.isrealobj: _isrealobj,
+}

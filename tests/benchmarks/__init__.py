@@ -1,0 +1,1 @@
+"""How fast generated gradients are beside gradients written by hand: `python -m tests.benchmarks`."""
