@@ -39,7 +39,7 @@ def main() -> float:
     """Solve for the speed, print the gradient's source, return the angle reached."""
     shoot = srcgrad.value_and_grad(final_angle, "speed")
     wished, speed = 1.0, 8.0
-    for k in range(20):
+    for _ in range(20):
         angle, slope = shoot(speed, 0.2, 100)
         print(f"speed {speed:9.6f}: angle {angle:9.6f}, d angle / d speed {slope:9.6f}")
         if abs(angle - wished) < 1e-12:

@@ -1,3 +1,4 @@
+# ruff: noqa: B007, B023, F821
 """Plain functions with sample inputs: what lowering must keep the meaning of.
 
 `PROGRAMS` lists (function, argument tuples). Arguments are made anew for each run.
@@ -782,3 +783,145 @@ def match_in_loop(n):
                 out.append(k)
         out.append("end")
     return out
+
+
+# --- more ways through loops and branches ------------------------------------------------------
+
+
+@program((4,), (0,))
+def nested_while(n):
+    i, out = 0, []
+    while i < n and len(out) < 10:
+        j = 0
+        while True:
+            j += 1
+            if j > i:
+                break
+            if j == 2:
+                continue
+            out.append((i, j))
+        else:
+            out.append("never")
+        i += 1
+    else:
+        out.append(i)
+    return out
+
+
+@program((3,), (9,))
+def returns_deep(n):
+    for i in range(10):
+        k = 0
+        while k < 5:
+            k += 1
+            if k * i == n:
+                return i, k
+            for m in range(2):
+                if m + k == n:
+                    return "deep", m, k
+        if i == 7:
+            break
+    return None
+
+
+@program((5,), (-1,))
+def inlined_exits(n):
+    def first_above(limit, items):
+        for item in items:
+            if item > limit:
+                return item
+        return None
+
+    found = first_above(n, [1, 3, 7])
+    if found is None:
+        return "none"
+    return found + sum(first_above(k, [5, 9]) for k in range(n))
+
+
+@program((3,))
+def alias_made_in_loop(n):
+    a = [0] * n
+    for i in range(n):
+        b = a
+        b[i] = i
+        if i == 1:
+            a = [9] * n
+    return a, b
+
+
+@program((3,))
+def aliases_written_in_branch_and_loop(n):
+    a = b = np.zeros(n)
+    for i in range(n):
+        if i % 2:
+            a[i] = i
+        else:
+            b[i] = -i
+    return a, b, a is b
+
+
+@program((2,), (5,))
+def partly_bound(n):
+    if n > 3:
+        a = 1
+        if n > 4:
+            b = 2
+    try_a = n > 3 and a
+    return try_a, b
+
+
+@program((4,))
+def loop_over_own_list(n):
+    todo = [n]
+    seen = []
+    for item in todo:
+        seen.append(item)
+        if item > 0:
+            todo.append(item - 1)
+    return seen
+
+
+@program((4,))
+def walrus_in_loop(n):
+    total = 0
+    while (n := n - 1) >= 0:
+        total += n
+        if (half := n / 2) > 1 and half < 100:
+            total += half
+    return total, half, n
+
+
+@program(({"a": {"b": [1, 2]}},))
+def nested_containers(d):
+    d["a"]["b"][0] += 5
+    d["a"]["c"] = d["a"]["b"]
+    d["a"]["c"].append(3)
+    return d
+
+
+@program((2.0,))
+def generators(x):
+    return max(x * k for k in range(3)), list(k for k in range(2)), all(k for k in [1, 0])
+
+
+@program((3.0,), (0.0,))
+def ternaries(x):
+    return (1 / x if x else 0.0) + (x if x > 1 else -x if x > 0.5 else 2 * x)
+
+
+@program((3,))
+def deletes(n):
+    d = {i: i * i for i in range(n)}
+    xs = list(d)
+    del d[0], xs[1]
+    return d, xs
+
+
+@program((1,), (3,))
+def raise_everywhere(n):
+    if n == 1:
+        raise KeyError(n)
+    elif n == 2:
+        return 5
+    else:
+        raise ValueError(n)

@@ -86,8 +86,11 @@ def entrywise(f: Callable[..., Any], bound: inspect.BoundArguments, name: str) -
         gradient, error = leaf_gradient(value_at, leaves(argument)[position])
         found.append(gradient)
         off.append(error)
-    supplies = iter(found), iter(off)
-    return tuple(map_tangent(lambda _, supply=supply: next(supply), argument) for supply in supplies)
+    gradients, errors = iter(found), iter(off)
+    return (
+        map_tangent(lambda _: next(gradients), argument),
+        map_tangent(lambda _: next(errors), argument),
+    )
 
 
 def widened(leaf: Any) -> Any:

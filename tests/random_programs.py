@@ -407,8 +407,9 @@ def closure(scope: Scope) -> list[str]:
     inside.scalars += ["t", "r"]
     lines = [f"{name} = lambda t, r: {scalar(inside, 2)}"]
     if scope.rng.random() < 0.5:
-        body = [f"t = {scalar(inside, 1)}", f"if {test(inside)}:", f"    return {scalar(inside, 1)}"]
-        lines = [f"def {name}(t, r):", *indented([*body, f"return {scalar(inside)}"])]
+        body = [f"t = {scalar(inside, 1)}", f"if {test(inside)}:"]
+        body += [f"    return {scalar(inside, 1)}", f"return {scalar(inside)}"]
+        lines = [f"def {name}(t, r):", *indented(body)]
     scope.scalar_helpers.append(name)
     return lines
 

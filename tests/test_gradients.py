@@ -260,9 +260,7 @@ RAISING: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    "case", RAISING, ids=lambda case: f"{case[0].__name__}-{case[2].__name__}"
-)
+@pytest.mark.parametrize("case", RAISING, ids=lambda case: f"{case[0].__name__}-{case[2].__name__}")
 def test_exceptions_pass_through(case: Any) -> None:
     fn, arguments, error = case
     with pytest.raises(error) as by_f:

@@ -7,12 +7,13 @@ import copy
 import numpy as np
 import pytest
 
-from srcgrad.front.lower import lower
+from srcgrad.errors import Several, Unsupported
+from srcgrad.front.lower import lower, lowered
 from srcgrad.front.source import source_of
 from srcgrad.ir.check import check
 from srcgrad.ir.run import run
 from srcgrad.ir.show import show
-from tests.lowering_programs import PROGRAMS
+from tests.lowering_programs import PROGRAMS, helper
 
 CASES = [
     pytest.param(fn, args, id=f"{fn.__name__}-{index}")
@@ -42,3 +43,148 @@ def test_meaning(fn, args):
 @pytest.mark.parametrize("fn", [fn for fn, _ in PROGRAMS], ids=lambda fn: fn.__name__)
 def test_deterministic(fn):
     assert show(lower(source_of(fn))) == show(lower(source_of(fn)))
+
+
+# --- what is made ------------------------------------------------------------------------------
+
+
+def two_names(x, n):
+    y = z = np.zeros(n)
+    if x > 0:
+        y[0] = x
+    dead = 3
+    dead = n
+    return y + z + dead
+
+
+def early(x):
+    if x < 0:
+        return -x
+    return x * x
+
+
+def constants(x):
+    s = 0.0
+    pair = (1, -2.0)
+    for _ in range(3):
+        s += x * pair[0]
+    return s
+
+
+def test_shared_merge():
+    """Two names of one array leave an `If` as one value, and what is dead does not."""
+    (branch,) = (s for s in lower(source_of(two_names)).body.stmts if hasattr(s, "then"))
+    assert len(branch.outs) == 1
+
+
+@pytest.mark.parametrize(
+    ("fn", "text"),
+    [
+        (
+            early,
+            """
+early(x)
+    t = lt(x, 0)
+    result = if t:
+        t2 = neg(x)
+        yield t2
+    else:
+        t3 = mul(x, x)
+        yield t3
+    return result
+""",
+        ),
+        (
+            constants,
+            """
+constants(x)
+    t = range(3)
+    for _ in t:
+      carry s = 0.0 -> s2
+        t2 = mul(x, 1)
+        s3 = iadd(s, t2)
+        yield s3
+    return s2
+""",
+        ),
+    ],
+)
+def test_shape(fn, text):
+    assert show(lower(source_of(fn))) == text.strip()
+
+
+def test_spans():
+    ops = [s for s in lower(source_of(two_names)).body.stmts if hasattr(s, "fn")]
+    assert ops[0].span.statement == "y = z = np.zeros(n)"
+    assert ops[0].span.line_text[ops[0].span.column : ops[0].span.end_column] == "np.zeros(n)"
+
+
+def test_assumptions():
+    def calls(x):
+        return helper(np.sin(x)) + abs(x)
+
+    assert lowered(source_of(calls)).assumptions == (("helper", helper),)
+
+
+# --- what is refused ---------------------------------------------------------------------------
+
+
+def generator(x):
+    yield x
+
+
+def writes_global(x):
+    global counter
+    counter = x
+
+
+def recursive(n):
+    def down(k):
+        return 0 if k == 0 else down(k - 1)
+
+    return down(n)
+
+
+def late(n):
+    fs = []
+    for i in range(n):
+        fs.append(lambda: i)  # noqa: B023
+    return fs
+
+
+def returns_in_try(x):
+    try:
+        return 1 / x
+    except ZeroDivisionError:
+        return 0
+
+
+def frames(x):
+    return locals()
+
+
+@pytest.mark.parametrize(
+    ("fn", "reason"),
+    [
+        (generator, "a generator cannot be differentiated"),
+        (writes_global, "the variable `counter` outside of the function is written"),
+        (recursive, "the nested function `down` calls itself"),
+        (late, "the variable `i` that this function captures changes later"),
+        (returns_in_try, "a `try` statement is not looked into, and this one may leave by"),
+        (frames, "`locals` looks at the running frame"),
+    ],
+)
+def test_refused(fn, reason):
+    with pytest.raises(Unsupported, match=reason) as caught:
+        lower(source_of(fn))
+    assert caught.value.span is not None
+
+
+def test_refused_together():
+    def two(x):
+        y = yield x
+        return (yield y) + locals()
+
+    with pytest.raises(Several) as caught:
+        lower(source_of(two))
+    assert len(caught.value.errors) == 2

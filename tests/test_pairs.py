@@ -167,12 +167,13 @@ CLOSURE = {
     "no closure": "",
     "lambda": "    shift = lambda t: t * x + 0.1",
     "nested function": (
-        "    def shift(t, r=0.5):\n        if t > 0.4:\n            return t * r\n        return t + x"
+        "    def shift(t, r=0.5):\n        if t > 0.4:\n            return t * r\n"
+        "        return t + x"
     ),
     "captures later": "    shift = lambda t: t * 0.9 + y[0] * 0.1",
     "nonlocal": (
-        "    total = 0.0\n    def shift(t):\n        nonlocal total\n        total = total + t * x\n"
-        "        return t * 0.9"
+        "    total = 0.0\n    def shift(t):\n        nonlocal total\n"
+        "        total = total + t * x\n        return t * 0.9"
     ),
 }
 
@@ -207,8 +208,8 @@ def combinations(seed: int = 0) -> list[Row]:
     rows = []
     while open_pairs:
         tries = []
-        for _ in range(30):
-            first = rng.choice(sorted(open_pairs))
+        for _ in range(6):
+            first = min(open_pairs)
             row: list[str | None] = [None] * len(names)
             row[first[0]], row[first[2]] = first[1], first[3]
             for place in rng.sample(range(len(names)), len(names)):
@@ -222,9 +223,7 @@ def combinations(seed: int = 0) -> list[Row]:
     return rows
 
 
-def best_value(
-    row: list[str | None], place: int, open_pairs: set[Pair], rng: random.Random
-) -> str:
+def best_value(row: list[str | None], place: int, open_pairs: set[Pair], rng: random.Random) -> str:
     """The value for a place that covers most open pairs with what the row has already."""
     values = list(list(FEATURES.values())[place])
     rng.shuffle(values)
@@ -247,9 +246,7 @@ def all_pairs() -> list[Pair]:
 
 
 def pairs_of(row: Row) -> set[Pair]:
-    return {
-        (i, one, j, two) for (i, one), (j, two) in itertools.combinations(enumerate(row), 2)
-    }
+    return {(i, one, j, two) for (i, one), (j, two) in itertools.combinations(enumerate(row), 2)}
 
 
 def text_of_row(row: Row) -> str:

@@ -26,6 +26,13 @@ def active(
     return frozenset(varied & _useful(block, is_constant))
 
 
+def varied(
+    block: Block, wrt: Collection[Var], is_constant: IsConstant, kinds: Mapping[Var, Kind]
+) -> frozenset[Var]:
+    """The Vars of `block` that depend on `wrt`."""
+    return frozenset(_varied(block, set(wrt), is_constant, kinds))
+
+
 def _varied(
     block: Block, varied: set[Var], is_constant: IsConstant, kinds: Mapping[Var, Kind]
 ) -> set[Var]:

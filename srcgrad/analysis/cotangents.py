@@ -1,5 +1,6 @@
 """The kind of a cotangent, and whether a cotangent must be fitted to its variable.
 
+>>> from ..ir.kinds import Size
 >>> n, m = Size("n"), Size("m")
 >>> matrix, row = Array(np.dtype(float), (n, m)), Array(np.dtype(float), (m,))
 >>> needs_fit(matrix, row), fit_axes(matrix, row), fit_axes(matrix, Num(float))
@@ -26,7 +27,6 @@ from ..ir.kinds import (
     Nothing,
     Num,
     Obj,
-    Size,
     Slice,
     Tuple,
     Unknown,
@@ -139,17 +139,3 @@ def _axes_to_sum(long: list, short: list) -> tuple[tuple[int, ...], bool] | None
     if kept and lead:
         return None
     return (tuple(kept), True) if kept else (tuple(range(lead)), False)
-
-
-def is_float(kind: Kind) -> bool:
-    """A number or array whose dtype is real and floating."""
-    match kind:
-        case Num(type=kind_type):
-            return issubclass(kind_type, (float, np.floating))
-        case Array(dtype=dtype):
-            return dtype.kind == "f"
-        case _:
-            return False
-
-
-__all__ = ["Size", "cotangent_kind", "fit_axes", "is_float", "needs_fit"]

@@ -131,7 +131,7 @@ class _Walk:
         self.block(stmt.then)
         self.block(stmt.orelse)
         test = self.of(stmt.test)
-        arms = (stmt.then, stmt.orelse)
+        arms: tuple[Block, ...] = (stmt.then, stmt.orelse)
         if isinstance(test, Known) and isinstance(test.value, bool):
             arms = (stmt.then,) if test.value else (stmt.orelse,)
         for place, out in enumerate(stmt.outs):

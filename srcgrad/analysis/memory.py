@@ -27,7 +27,7 @@ from ..ir.core import Atom, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
 from .elementwise import IN_PLACE
 from .indexing import is_basic
-from .purity import is_known_pure
+from .purity import as_method, is_known_pure
 
 Kinds = Mapping[Var, Kind]
 
@@ -87,7 +87,7 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
         place for place, arg in enumerate(op.args) if not is_immutable(kind_of_atom(arg, kinds))
     )
     first = kind_of_atom(op.args[0], kinds) if op.args else ANY
-    match op.fn:
+    match as_method(op.fn) or op.fn:
         case prims.Method(name=name):
             return _of_method(name, first, op, every)
         case prims.Closure():
@@ -126,7 +126,7 @@ def _of_method(name: str, receiver: Kind, op: Op, every: tuple[int, ...]) -> Mem
         return View((0,))
     if name in ("reshape", "ravel") or name == "astype" and any(n == "copy" for n, _ in op.options):
         return Maybe((0,))
-    return Fresh() if is_known_pure(op.fn) else Maybe(every)
+    return Fresh() if is_known_pure(prims.Method(name)) else Maybe(every)
 
 
 def _of_function(fn: Callable, first: Kind, every: tuple[int, ...]) -> Memory:

@@ -9,11 +9,13 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable
 
 import numpy as np
 
 from ..ir import prims
 from ..ir.kinds import Fn, Kind, Known, List, Tuple
+from ..rules.methods import METHODS
 
 _BUILTINS = frozenset(
     getattr(builtins, name)
@@ -37,6 +39,16 @@ _PURE_METHODS = frozenset(
     "choose".split()
 )
 
+# the rules' functions for methods with a calling convention of their own
+_AS_METHODS = {
+    fn: prims.Method(name) for name, fn in METHODS.items() if fn.__name__ == f"{name}_method"
+}
+
+
+def as_method(fn: Callable) -> prims.Method | None:
+    """The method that `reshape_method` … call."""
+    return _AS_METHODS.get(fn)
+
 
 def is_known_pure(fn: object) -> bool:
     """May it be run on a sample: no effects, no files, no random numbers, no user code?"""
@@ -44,8 +56,8 @@ def is_known_pure(fn: object) -> bool:
         return True
     if isinstance(fn, type):
         return fn in _BUILTINS or issubclass(fn, np.generic)
-    if isinstance(owner := getattr(fn, "__self__", None), np.ufunc):
-        return fn.__name__ != "at" and owner is not None
+    if isinstance(getattr(fn, "__self__", None), np.ufunc):
+        return getattr(fn, "__name__", "at") != "at"
     name, module = getattr(fn, "__name__", ""), getattr(fn, "__module__", None) or ""
     if module in _NUMPY_MODULES or module.startswith("numpy.lib"):
         return name not in _IMPURE and name not in _UNPREDICTABLE and "scimath" not in module

@@ -22,13 +22,13 @@ import numpy as np
 
 from .. import runtime
 from ..ir import prims
-from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, List, Num, Tuple
+from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, List, Num, Slice, Tuple
 from ..ir.kinds import join as join_kinds
 from . import containers
 from .array_results import ARRAY_RESULTS, reshape
 from .cotangents import cotangent_kind
 from .elementwise import elementwise, is_elementwise
-from .purity import is_harmless, is_known_pure
+from .purity import as_method, is_harmless, is_known_pure
 from .sampling import sampled
 from .value_results import VALUE_RESULTS, type_of, without_size
 
@@ -63,6 +63,8 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
         return names["out"]
     if isinstance(fn, prims.Method):
         return _method(fn, args, options)
+    if (method := as_method(fn)) is not None:
+        return _method(method, args, options)
     if is_elementwise(fn):
         kind = elementwise(fn, args, options)
         if kind is not None:
@@ -210,6 +212,19 @@ def _surviving(d: Kind, index: Kind) -> Kind:
     return containers.get_item(d, index)
 
 
+def _add_item(x: Kind, index: Kind, value: Kind) -> Kind:
+    match x:
+        case Array():
+            return x
+        case Tuple() | List() | Dict():
+            item = containers.get_item(x, index)
+            if isinstance(index, Slice):
+                item, value = containers.item_of(item), containers.item_of(value)
+            return containers.set_item(x, index, _add_cotangents(item, value))
+        case _:
+            return ANY
+
+
 def _add_cotangents(a: Kind, b: Kind) -> Kind:
     match a, b:
         case Known(value=None), other:
@@ -278,7 +293,7 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     prims.spread: _spread,
     prims.copy: _same,
     prims.identity: _same,
-    prims.add_item: _same,
+    prims.add_item: _add_item,
     prims.surviving: _surviving,
     prims.add_cotangents: _add_cotangents,
     prims.select: _select,
@@ -287,7 +302,7 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     runtime.fit: _fit,
     runtime.zeros_like: _cotangent_of,
     runtime.add: _add_cotangents,
-    runtime.add_at: _same,
+    runtime.add_at: _add_item,
     runtime.unbroadcast: _unbroadcast,
     runtime.spread: _spread,
 }

@@ -321,7 +321,8 @@ def _size(dim: Dim, run: Run) -> int:
     return dim
 
 
-def _draw_number(kind_type: type, size: Dim, run: Run):
+def _draw_number(kind_type: Callable, size: Dim, run: Run):
+    assert isinstance(kind_type, type)
     if issubclass(kind_type, (bool, np.bool_)):
         return kind_type(run.next_of(INTS) % 2)
     if not issubclass(kind_type, (int, np.integer)):
@@ -385,11 +386,11 @@ def _common(values: list, runs: list[Run], names: dict[str, bool]) -> Kind:
         case tuple() | list() if type(first) in (tuple, list):
             if all(len(value) == len(first) for value in values):
                 columns = zip(*values, strict=True)
-                items = (_common(list(column), runs, names) for column in columns)
-                return List(join_all(items), type(first))
+                same = (_common(list(column), runs, names) for column in columns)
+                return List(join_all(same), type(first))
             every = ((v, r) for value, r in zip(values, runs, strict=True) for v in value)
-            items = (_without_sizes(_common([v], [r], {})) for v, r in every)
-            return List(join_all(items), type(first))
+            each = (_without_sizes(_common([v], [r], {})) for v, r in every)
+            return List(join_all(each), type(first))
         case _:
             return Obj(type(first))
 

@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..ir import prims
@@ -22,6 +22,9 @@ from ..ir.kinds import ANY, Kind, Known, Num
 from ..ir.walk import own_outs, regions
 from .aliases import memory_of, shared_arguments, writes_of
 from .effects import is_pure
+
+
+CalleeWrites = Callable[[Op], tuple[Atom, ...]]
 
 
 @dataclass
@@ -34,11 +37,18 @@ class Storage:
     loops: dict[Var, tuple[Loop, ...]] = field(default_factory=dict)
     writes: list[tuple[Var, int, tuple[Loop, ...]]] = field(default_factory=list)
     shared: list[Var] = field(default_factory=list)
+    callee_writes: CalleeWrites = lambda op: ()  # noqa: E731
     clock: int = 0
 
     @staticmethod
-    def of(block: Block, params: Iterable[Var], kinds: Mapping[Var, Kind]) -> Storage:
-        storage = Storage(kinds)
+    def of(
+        block: Block,
+        params: Iterable[Var],
+        kinds: Mapping[Var, Kind],
+        callee_writes: CalleeWrites = lambda op: (),
+    ) -> Storage:
+        """`callee_writes` tells which arguments a call of a user's function writes into."""
+        storage = Storage(kinds, callee_writes=callee_writes)
         for param in params:
             storage._define(param, ())
             storage.shared.append(param)

@@ -21,7 +21,7 @@ from typing import Any, assert_never
 import gast
 
 from .. import runtime
-from ..analysis.effects import is_in_place
+from ..analysis.effects import is_in_place, is_pure, may_raise
 from ..analysis.liveness import Live, liveness
 from ..ir import prims
 from ..ir.core import (
@@ -286,6 +286,8 @@ class _Builder:
         version = version_of(op, self.kinds)
         outs = [out for out in op.outs if not version or out is not version[0]]
         if not outs or len(outs) == 1 and self.is_unused(outs[0], op):
+            if outs and is_pure(op.fn) and not may_raise(op, self.kinds):
+                return []
             return [nodes.expression(terms.op(op))]
         if len(outs) == 1:
             return self.assign(outs[0], op)
@@ -518,6 +520,8 @@ class _Builder:
             return [nodes.expression(test)] if is_needed else []
         if not then:
             tree = gast.If(nodes.negated(test), orelse, [])
+        elif not leaves and _leaves(orelse):
+            return [gast.If(nodes.negated(test), orelse, []), *then]
         elif leaves:
             tree = gast.If(test, then, [])
         else:
@@ -585,27 +589,31 @@ class _Builder:
         ]
 
     def breaks_in_arms(self, stmt: Stmt | None, stop: Atom) -> bool:
-        """Is the flag only there to leave the loop?"""
-        if not isinstance(stmt, If) or stmt in self.folded.hidden or stop not in stmt.outs:
+        """Is the flag made, or looked at, by the last statement of the body?"""
+        if not isinstance(stmt, If) or stmt in self.folded.hidden:
             return False
-        return not self.folded.is_expression(stmt) or any(
-            arm.end[stmt.outs.index(stop)] in (TRUE, FALSE)  # type: ignore[arg-type]
-            for arm in (stmt.then, stmt.orelse)
-        ) and not self.folded.is_expression(stmt)
+        if self.folded.is_expression(stmt):
+            return False
+        return stop in stmt.outs or self.folded.root(stmt.test) is stop
 
     def breaking_choice(
         self, stmt: If, stop: Var, own: Sequence[Copies], nexts: Copies
     ) -> list[nodes.Stmt]:
-        place = stmt.outs.index(stop)
         alive = self.live.after[stmt]
-        if not self.is_read_besides(stop, nexts, own):
-            alive &= ~self.live.bit(stop)
+        flags: tuple[Atom, Atom] = (TRUE, FALSE)
+        if stop in stmt.outs:
+            place = stmt.outs.index(stop)
+            flags = stmt.then.end[place], stmt.orelse.end[place]
+            if not self.is_read_besides(stop, nexts, own):
+                alive &= ~self.live.bit(stop)
         arms = []
-        for arm in (stmt.then, stmt.orelse):
+        for arm, flag in zip((stmt.then, stmt.orelse), flags, strict=True):
             ends = self.live_pairs(stmt.outs, arm.end, alive)
 
-            def make(arm: Block = arm, ends: Copies = ends) -> list[nodes.Stmt]:
-                body = self.breaking(arm, arm.end[place], [ends, *own], nexts)
+            def make(
+                arm: Block = arm, ends: Copies = ends, flag: Atom = flag
+            ) -> list[nodes.Stmt]:
+                body = self.breaking(arm, flag, [ends, *own], nexts)
                 if _leaves(body) or ends_in_raise(arm):
                     return body
                 return [*body, *self.copies(ends)]

@@ -341,6 +341,7 @@ class _Part:
     writes: int
     since: int
     number: int
+    around: tuple[object, ...] = ()
 
 
 class _Walk:
@@ -401,7 +402,7 @@ class _Walk:
                     folded.terms[stmt.outs[0]] = stmt
                     folded.hidden.add(stmt)
                     self.enter_arms(stmt)
-                elif self.is_expression(stmt) and not _is_if_statement(stmt):
+                elif self.is_expression(stmt) and not is_if_statement(stmt):
                     folded.expressions.add(stmt)
                     self.enter_arms(stmt)
                     self.place([*folded.operands(stmt)], 0, self.names(stmt.outs))
@@ -564,8 +565,10 @@ class _Walk:
         parts = [] if parts is None else parts
         for atom in atoms:
             self.flatten(atom, parts)
-        for index, part in enumerate(parts):
-            if part.reads or part.writes:
+        # the outermost first: in a line of its own, it may well keep what is inside it
+        for index in reversed(range(len(parts))):
+            part = parts[index]
+            if (part.reads or part.writes) and self.violations.isdisjoint(part.around):
                 self.check(part, parts[index + 1 :])
             reads, writes = reads | part.reads, writes | part.writes
         if reads or writes:
@@ -581,29 +584,27 @@ class _Walk:
                 if part.reads & other.writes or part.writes & (other.reads | other.writes):
                     self.violations.add(other.key)
 
-    def flatten(self, atom: Atom, parts: list[_Part]) -> None:
+    def flatten(
+        self, atom: Atom, parts: list[_Part], around: tuple[object, ...] = ()
+    ) -> None:
         """The operations inside the expression for `atom`, in the order of their evaluation."""
         atom = self.facts.root(atom)
         term = self.folded.terms.get(atom) if isinstance(atom, Var) else None
         if term is None:
             return
-        if isinstance(term, If):
-            self.flatten(term.test, parts)
-            for arm in (term.then, term.orelse):
-                self.flatten(arm.end[0], parts)
-        else:
-            for operand in self.folded.operands(term):
-                self.flatten(operand, parts)
-        parts.append(self.part(atom, term))
+        inside = (*around, atom)
+        for operand in self.folded.operands(term):
+            self.flatten(operand, parts, inside)
+        parts.append(self.part(atom, term, around))
 
-    def part(self, key: object, stmt: Stmt) -> _Part:
+    def part(self, key: object, stmt: Stmt, around: tuple[object, ...] = ()) -> _Part:
         reads, writes = self.memory.effects(stmt)
         reads |= self.names(
             root
             for atom in self.folded.operands(stmt)
             if isinstance(root := self.facts.root(atom), Var) and root not in self.folded.terms
         )
-        return _Part(key, reads, writes, *self.since[stmt])
+        return _Part(key, reads, writes, *self.since[stmt], around)
 
 
 def _value(stmt: Stmt) -> Var:
@@ -620,9 +621,10 @@ def _has_expression(op: Op) -> bool:
     return True
 
 
-def _is_if_statement(stmt: If) -> bool:
-    """Did the user write the statement `if`? (An expression cannot begin with the word.)"""
+def is_if_statement(stmt: If) -> bool:
+    """Did the user write the statement `if`, or `return` in a loop? (No expression begins with the
+    word.)"""
     span = stmt.span
-    if span is None or span.is_adjoint:
+    if span is None or span.is_adjoint or any(out.wish == "result" for out in stmt.outs):
         return True
     return re.match(r"(el)?if\b", span.line_text[span.column :]) is not None

@@ -220,6 +220,8 @@ class Memory:
                 case Loop(head=head, carries=carries, body=body):
                     if isinstance(head, Each):
                         self._pass(head.items, head.target)
+                        # what a list holds is still needed when its turn comes again
+                        self.read_only.add(head.target)
                     for carry, end in zip(carries, body.end, strict=True):
                         self._pass(carry.init, carry.inside)
                         self._pass(end, carry.inside)

@@ -21,7 +21,7 @@ import numpy as np
 from .. import runtime
 from ..analysis.cotangents import cotangent_kind, fit_axes, needs_fit
 from ..ir import prims
-from ..ir.core import Atom, Const, If, Op, Var
+from ..ir.core import FALSE, TRUE, Atom, Const, If, Op, Var
 from ..ir.kinds import Array, Kind, Num
 from . import nodes
 from .inline import Folded, boolean_arm, has_shape_of
@@ -68,6 +68,7 @@ RUNTIME: dict[Callable, Callable] = {
     },
 }
 
+_TRUTHS = (operator.is_, operator.is_not, operator.not_, operator.contains, isinstance, callable)
 _ATOMIC = (gast.Name, gast.Attribute, gast.Subscript, gast.Call)
 _LITERALS = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis))
 
@@ -280,6 +281,13 @@ class Terms:
         is_simple = isinstance(test, gast.Compare) and len(test.ops) == 1
         return nodes.negated(test) if is_simple else gast.UnaryOp(gast.Not(), test)
 
+    def is_truth(self, atom: Atom) -> bool:
+        """Is it surely `True` or `False`?"""
+        kind, term = self.kind(atom), self.term(atom)
+        if isinstance(kind, Num):
+            return kind.type is bool and not kind.mixed
+        return isinstance(term, Op) and term.fn in _TRUTHS
+
     def select(self, op: Op) -> Expr:
         test, then, orelse = self.args(op.args)
         return gast.IfExp(test, then, orelse)
@@ -287,8 +295,13 @@ class Terms:
     def choice(self, stmt: If) -> Expr:
         """An `If` as an expression: `a and b`, `a or b`, `b if a else c`."""
         test, repeated = self.atom(stmt.test), boolean_arm(stmt)
+        then, orelse = stmt.then.end[0], stmt.orelse.end[0]
+        if repeated is None and self.is_truth(stmt.test):
+            if then == TRUE and orelse == FALSE:
+                return test
+            repeated = stmt.then if then == TRUE else stmt.orelse if orelse == FALSE else None
         if repeated is None:
-            return gast.IfExp(test, self.atom(stmt.then.end[0]), self.atom(stmt.orelse.end[0]))
+            return gast.IfExp(test, self.atom(then), self.atom(orelse))
         is_or = repeated is stmt.then
         other = self.atom((stmt.orelse if is_or else stmt.then).end[0])
         kind = gast.Or if is_or else gast.And

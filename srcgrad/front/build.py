@@ -31,7 +31,8 @@ from ..ir.core import (
     Var,
     _Unbound,
 )
-from .names import Facts, Flags, Names
+from .facts import Facts, Flags
+from .names import Names
 from .source import Source, span_of
 
 
@@ -257,10 +258,15 @@ class Lowering:
         return stmts, end, env, is_dead
 
     def _value_in(
-        self, arm: tuple[list[Stmt], tuple[Atom, ...], dict[str, Value], bool], value: Value, node
-    ) -> Value:
-        if not isinstance(value, LocalFunction) or arm[3]:
-            return UNBOUND if isinstance(value, LocalFunction) else value
+        self,
+        arm: tuple[list[Stmt], tuple[Atom, ...], dict[str, Value], bool],
+        value: Value,
+        node: gast.AST,
+    ) -> Atom:
+        if not isinstance(value, LocalFunction):
+            return value
+        if arm[3]:
+            return UNBOUND
         before, self.env = self.env, arm[2]
         stmts, (atom,) = self.region(lambda: (self.parts.atom(self, value, node),))
         arm[0].extend(stmts)
@@ -269,8 +275,8 @@ class Lowering:
 
     def _join_dead(
         self,
-        a: Value,
-        b: Value,
+        a: Atom | LocalFunction,
+        b: Atom | LocalFunction,
         is_first_dead: bool,
         before: dict[str, Value],
         join: Callable[[Atom, Atom, str | None], Atom],
@@ -278,6 +284,7 @@ class Lowering:
     ) -> Atom:
         """The value after an `If` of which one arm raises: that of the other arm."""
         value = b if is_first_dead else a
+        assert not isinstance(value, LocalFunction), "a function that is live is a value"
         if isinstance(value, Const) or any(value is known for known in before.values()):
             return value
         return join(UNBOUND, value, name) if is_first_dead else join(value, UNBOUND, name)

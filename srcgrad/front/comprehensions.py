@@ -7,7 +7,8 @@ import gast
 from ..ir import prims
 from ..ir.core import Atom, Const, Var
 from .build import Frame, Lowering
-from .expressions import atom, retained_atom
+from .displays import retained_atom
+from .expressions import as_atom, atom
 from .names import comprehension_names
 
 # the key of the container that a comprehension fills
@@ -30,7 +31,7 @@ def comprehension(lowering: Lowering, node: gast.expr, name: str | None = None) 
         _generators(lowering, node, 0, items, made)
     finally:
         lowering.frame, lowering.live = outer
-    result = lowering.env[made]
+    result = as_atom(lowering, lowering.env[made], node)
     for key in [key for key in lowering.env if key.endswith(suffix)]:
         del lowering.env[key]
     return result

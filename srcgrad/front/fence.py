@@ -11,8 +11,9 @@ import gast
 from ..ir import prims
 from ..ir.core import UNBOUND, Var
 from .build import Lowering, is_poison
+from .exits import exits_of
 from .expressions import as_atom
-from .names import exits_of, reads_of, stores_of
+from .names import reads_of, stores_of
 
 # what is opaque, why, and what to do instead
 _OPAQUE: dict[type, tuple[str, str]] = {

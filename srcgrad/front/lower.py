@@ -24,14 +24,18 @@ import gast
 from ..errors import together
 from ..ir.core import FALSE, UNBOUND, Block, Const, Function, Param, Var
 from .build import Frame, Lowering
-from .calls import call, closure, facts_of, forms
+from .calls import call
 from .comprehensions import comprehension
-from .expressions import as_atom, is_quiet, value
-from .matching import match_statement
-from .names import RETURNED, VALUE, local_names, reads_of
+from .displays import dictionary, display, formatted
+from .expressions import as_atom, value
+from .facts import RETURNED, VALUE
+from .loops import for_loop
+from .names import local_names, reads_of
+from .nested import closure, facts_of, forms
+from .quiet import is_quiet
 from .quote import quote
 from .source import Source
-from .statements import block, for_loop
+from .statements import block
 
 # the parts of the front end that call each other in circles, for `Lowering.parts`
 PARTS = SimpleNamespace(
@@ -40,9 +44,11 @@ PARTS = SimpleNamespace(
     call=call,
     closure=closure,
     comprehension=comprehension,
+    dictionary=dictionary,
+    display=display,
     for_loop=for_loop,
+    formatted=formatted,
     is_quiet=is_quiet,
-    match_statement=match_statement,
     reads=lambda lowering, node: reads_of(node),
 )
 

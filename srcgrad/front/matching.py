@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import gast
@@ -16,8 +17,8 @@ from ..ir import prims
 from ..ir.core import FALSE, NONE, TRUE, UNBOUND, Atom, Const, Var
 from .build import Lowering
 from .expressions import atom, bind, get_item, known_items
+from .flow import after
 from .names import stores_of
-from .statements import after, block
 
 # what matches a pattern: whether it fits, and the values of the captured names in order
 Fit = tuple[Atom, ...]
@@ -59,7 +60,7 @@ def match_statement(lowering: Lowering, node: gast.Match) -> None:
         def then() -> tuple[()]:
             if arm.guard is None:
                 take()
-            block(lowering, arm.body)
+            lowering.parts.block(lowering, arm.body)
             return ()
 
         lowering.branch(test, then, lambda: case(index + 1), arm.pattern, live)
@@ -163,11 +164,11 @@ def _sequence(
     if known is not None and not stars:
         if len(known) != len(patterns):
             return (FALSE, *(UNBOUND for _ in _names(node)))
-        steps = [
-            _item_step(lowering, pattern, lambda item=item: item)
+        tests = [
+            partial(fit, lowering, pattern, item)
             for pattern, item in zip(patterns, known, strict=True)
         ]
-        return _all(lowering, node, steps, [len(_names(pattern)) for pattern in patterns])
+        return _all(lowering, node, tests, [len(_names(pattern)) for pattern in patterns])
 
     def is_sequence() -> Fit:
         return (lowering.emit(isinstance, (subject, _SEQUENCE), node, spelled="isinstance"),)
@@ -194,7 +195,7 @@ def _sequence(
             _item_step(
                 lowering,
                 pattern,
-                lambda at=at: get_item(lowering, subject, Const(at), node, None),
+                partial(get_item, lowering, subject, Const(at), node, None),
             )
         )
         counts.append(len(_names(pattern)))

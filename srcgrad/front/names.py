@@ -1,21 +1,18 @@
-"""What the syntax tree of one function says about its names.
+"""What the syntax tree says about names: which a statement binds, writes through and reads.
 
-Which names are local, what a statement reads and binds, how it can leave, and which names are
-live after it. All of it is syntax: no value is looked at.
+All of it is syntax: no value is looked at. What it finds is kept by node, for trees do not change.
 
 >>> import gast
->>> tree = gast.parse("def f(x):\\n    y = x\\n    if x > 0:\\n        z = 1\\n    return y")
->>> facts = Facts(tree.body[0])
->>> sorted(facts.locals), sorted(facts.after[id(tree.body[0].body[0])])
-(['x', 'y', 'z'], ['x', 'y'])
-
-The names of a frame that are not the user's begin with "#": `#value` is what is returned,
-`#returned` whether, and each loop has flags for what ends an iteration and what ends the loop.
+>>> tree = gast.parse("def f(x):\\n    y = x\\n    x[0] = z")
+>>> sorted(local_names(tree.body[0])), sorted(reads_of(tree.body[0]))
+(['x', 'y'], ['z'])
+>>> list(stores_of(tree.body[0].body).mutated)
+['x']
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,7 +20,6 @@ import gast
 
 from ..ir.prims import MUTATORS
 
-VALUE, RETURNED = "#value", "#returned"
 NOTHING: frozenset[str] = frozenset()
 
 Names = frozenset[str]
@@ -268,241 +264,3 @@ def free_names(node: gast.AST) -> Names:
     inside = _inside(node)
     names = frozenset().union(*map(reads_of, inside)) | declared(node, gast.Nonlocal)
     return names - local_names(node)
-
-
-# --- how a statement leaves --------------------------------------------------------------------
-
-
-@lru_cache(maxsize=8192)
-def exits_of(node: gast.AST) -> Names:
-    """Of "return", "break", "continue": those by which control may leave the statement."""
-    match node:
-        case gast.Return():
-            return frozenset({"return"})
-        case gast.Break():
-            return frozenset({"break"})
-        case gast.Continue():
-            return frozenset({"continue"})
-        case gast.For() | gast.While() | gast.AsyncFor():
-            return exits_of_all(node.body) & {"return"} | exits_of_all(node.orelse)
-        case gast.FunctionDef() | gast.AsyncFunctionDef() | gast.ClassDef():
-            return NOTHING
-        case gast.expr():
-            return NOTHING
-        case _:
-            return exits_of_all(children(node))
-
-
-def exits_of_all(nodes: Sequence[gast.AST] | Iterator[gast.AST]) -> Names:
-    return NOTHING.union(*map(exits_of, nodes))
-
-
-def completes(statements: Sequence[gast.stmt]) -> bool:
-    """Can control reach the end of the statements?"""
-    return all(map(_completes, statements))
-
-
-def _completes(node: gast.stmt) -> bool:
-    match node:
-        case gast.Return() | gast.Break() | gast.Continue() | gast.Raise():
-            return False
-        case gast.If():
-            return completes(node.body) or completes(node.orelse)
-        case gast.While(test=gast.Constant(value=value)) if value:
-            return "break" in exits_of_all(node.body)
-        case gast.Match():
-            match node.cases[-1]:
-                case gast.match_case(pattern=gast.MatchAs(pattern=None), guard=None):
-                    return any(completes(case.body) for case in node.cases)
-            return True
-        case _:
-            return True
-
-
-# --- what is live ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """The names under which a loop keeps its flags, or None where nothing sets them. `left`: the
-    rest of this iteration is skipped; `stop`: the loop ends after this iteration; `broke`: it
-    ended by `break` or `return` (an `else` is skipped). `is_quiet`: the test of a `while` can be
-    evaluated as often as one likes."""
-
-    left: str | None
-    stop: str | None
-    broke: str | None
-    has_return: bool
-    is_quiet: bool = True
-
-    @property
-    def own(self) -> Names:
-        return frozenset(filter(None, (self.left, self.stop, self.broke)))
-
-    @property
-    def on_return(self) -> Names:
-        """The flags that a `return` in the loop sets."""
-        return self.own | {RETURNED}
-
-
-class Facts:
-    """The local names of a function, and by `id` of statement the names live after it. Of a loop
-    also those live at the head of its body, and those live when it ends (before its `else`)."""
-
-    def __init__(self, node: gast.AST, is_quiet: Callable[[gast.expr], bool] = lambda test: True):
-        self.node = node
-        self.is_quiet = is_quiet
-        self.locals = local_names(node)
-        self.globals = declared(node, gast.Global)
-        self.after: dict[int, Names] = {}
-        self.head: dict[int, Names] = {}
-        self.end: dict[int, Names] = {}
-        self.flags: dict[int, Flags] = {}
-        self._reads: dict[int, Names] = {}
-        self._captures, self._always = self._nested()
-        self.body = self._with_return(body_of(node))
-        self._block(self.body, frozenset({VALUE}), RETURNED, NOTHING, NOTHING)
-
-    @staticmethod
-    def _with_return(body: list[gast.stmt]) -> list[gast.stmt]:
-        """The body; where it can run off its end, with the `return` that Python implies."""
-        if not completes(body):
-            return body
-        return [*body, gast.Return(value=gast.Constant(value=None, kind=None))]
-
-    def _nested(self) -> tuple[dict[str, Names], Names]:
-        """What the functions bound to names capture, and what those capture that are used as
-        values (so that nobody knows when they run)."""
-        captures: dict[str, Names] = {}
-        called: set[int] = set()
-        loads: list[gast.Name] = []
-        for statement in body_of(self.node):
-            for item in below(statement):
-                match item:
-                    case gast.FunctionDef(name=name):
-                        captures[name] = captures.get(name, NOTHING) | free_names(item)
-                    case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda()):
-                        captures[name] = captures.get(name, NOTHING) | free_names(item.value)
-                    case gast.Call(func=gast.Name()):
-                        called.add(id(item.func))
-                    case gast.Name(ctx=gast.Load()):
-                        loads.append(item)
-        for _ in captures:
-            for name, names in list(captures.items()):
-                captures[name] = names.union(*(captures.get(item, NOTHING) for item in names))
-        escaped = {name.id for name in loads if id(name) not in called}
-        always = NOTHING.union(*(captures[name] for name in escaped & captures.keys()))
-        return captures, always
-
-    def reads(self, node: gast.AST | None) -> Names:
-        """What evaluating `node` may read, also through the nested functions that it names."""
-        if node is None:
-            return NOTHING
-        found = self._reads.get(id(node))
-        if found is None:
-            found = reads_of(node)
-            if self._captures:
-                found = found.union(*(self._captures.get(name, NOTHING) for name in found))
-            self._reads[id(node)] = found
-        return found
-
-    def changes_after(self, name: str, node: gast.AST) -> bool:
-        """May the name be bound anew after `node`, which stands in this function, has run?"""
-        places = [
-            (item.lineno, item.col_offset)
-            for statement in self.body
-            for item in below(statement)
-            if isinstance(item, gast.Name) and item.id == name and isinstance(item.ctx, gast.Store)
-        ]
-        here = (node.lineno, node.col_offset)
-        loops = [
-            ((item.lineno, 0), (item.end_lineno + 1, 0))
-            for statement in self.body
-            for item in below(statement)
-            if isinstance(item, (gast.For, gast.While))
-        ]
-        around = [loop for loop in loops if loop[0] <= here < loop[1]]
-        return any(
-            place > here or any(first <= place < last for first, last in around) for place in places
-        )
-
-    # `left` is the flag that says that control has left the block; `end` and `head` are what is
-    # live where `break` and `continue` go
-
-    def _block(
-        self, statements: Sequence[gast.stmt], out: Names, left: str, end: Names, head: Names
-    ) -> Names:
-        live = out = out | self._always
-        for index in reversed(range(len(statements))):
-            statement = statements[index]
-            if index + 1 < len(statements) and exits_of(statement):
-                live = live | out | {left}
-            self.after[id(statement)] = live
-            live = self._statement(statement, live, left, end, head) | self._always
-        return live
-
-    def _statement(
-        self, node: gast.stmt, after: Names, left: str, end: Names, head: Names
-    ) -> Names:
-        match node:
-            case gast.Return():
-                return self.reads(node.value)
-            case gast.Raise():
-                return self.reads(node)
-            case gast.Break():
-                return end
-            case gast.Continue():
-                return head
-            case gast.If():
-                arms = [
-                    self._block(arm, after, left, end, head) for arm in (node.body, node.orelse)
-                ]
-                return self.reads(node.test).union(*arms)
-            case gast.For() | gast.While():
-                return self._loop(node, after, left, end, head)
-            case gast.Match():
-                live = after | self.reads(node.subject)
-                for case in node.cases:
-                    inner = self._block(case.body, after, left, end, head)
-                    live |= inner | self.reads(case.pattern) | self.reads(case.guard)
-                return live
-            case gast.Assign():
-                kills = {target.id for target in node.targets if isinstance(target, gast.Name)}
-                return after - kills | self.reads(node)
-            case gast.AnnAssign(target=gast.Name(id=name), value=value) if value is not None:
-                return after - {name} | self.reads(value)
-            case gast.FunctionDef(name=name):
-                return after - {name} | self.reads(node)
-            case _:
-                return after | self.reads(node)
-
-    def _loop(self, node: gast.stmt, after: Names, left: str, end: Names, head: Names) -> Names:
-        flags = self.flags.get(id(node)) or self._flags(node)
-        ended = after
-        if node.orelse:
-            ended |= self._block(node.orelse, after, left, end, head)
-            ended |= {flags.broke} - {None}
-        self.end[id(node)] = ended
-        test = self.reads(node.test) if isinstance(node, gast.While) else NOTHING
-        targets = stores_of([node.target]).rebound.keys() if isinstance(node, gast.For) else ()
-        exits = ended | test | ({flags.stop} - {None})
-        live = NOTHING
-        for _ in range(2):
-            live = self._block(node.body, exits | live, flags.left or left, ended, exits | live)
-            # the flags and the value returned have no past when an iteration begins
-            live = frozenset(name for name in live if name[0] != "#")
-            live = (live - frozenset(targets)) | test
-        self.head[id(node)] = live
-        return live | ended | (self.reads(node.iter) if isinstance(node, gast.For) else NOTHING)
-
-    def _flags(self, node: gast.stmt) -> Flags:
-        exits = exits_of_all(node.body)
-        is_quiet = isinstance(node, gast.For) or self.is_quiet(node.test)
-        number = len(self.flags) + 1
-        returned = RETURNED if "return" in exits else None
-        stop = f"#stop{number}" if "break" in exits or not is_quiet else returned
-        left = f"#left{number}" if "continue" in exits else stop if exits else None
-        broke = f"#broke{number}" if node.orelse and not is_quiet else stop
-        flags = Flags(left, stop, broke, "return" in exits, is_quiet)
-        self.flags[id(node)] = flags
-        return flags

@@ -310,8 +310,11 @@ def _sequence(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Con
     return True
 
 
-def _iteration(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
-    """zip, enumerate, reversed: consumed by a loop, which delivers to the things themselves."""
+def _values(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """`d.values()` outside the head of a loop (which delivers to the dict itself)."""
+    source = op.args[0]
+    whole = table.atom(op.out, outs[0])
+    table.add(source, table.emit(dict, table.emit(zip, source, whole)))
     return True
 
 
@@ -349,9 +352,6 @@ _STRUCTURE: dict[Callable, Handler] = {
     prims.identity: _same,
     list: _sequence,
     tuple: _sequence,
-    zip: _iteration,
-    enumerate: _iteration,
-    reversed: _iteration,
     operator.add: _concatenation,
     operator.iadd: _concatenation,
     operator.mul: _concatenation,
@@ -361,6 +361,5 @@ _STRUCTURE: dict[Callable, Handler] = {
 _METHODS: dict[str, Handler] = {
     "append": _append,
     "pop": _pop,
-    "items": _iteration,
-    "values": _iteration,
+    "values": _values,
 }

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Const, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, Num, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from .emit import Emitter
 
 
@@ -173,7 +173,20 @@ class Cotangents:
         return value
 
     def _part(self, var: Var, key: object) -> Var:
-        return self.emit(operator.getitem, var, Const(key), wish=var.wish)
+        part = self.emit(operator.getitem, var, Const(key), wish=var.wish)
+        kind = self.kinds.get(var, ANY)
+        if isinstance(kind, Tuple) and type(key) is int:
+            self.learn(part, kind.items[key])
+        elif isinstance(kind, Dict) and kind.fields is not None:
+            self.learn(part, dict(kind.fields)[key])
+        elif isinstance(kind, List):
+            self.learn(part, kind.item)
+        return part
+
+    def learn(self, var: Var, kind: Kind) -> None:
+        """Note the kind of a Var that is made here."""
+        assert isinstance(self.kinds, dict)
+        self.kinds[var] = kind
 
 
 class LoopCotangents(Cotangents):

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..analysis.activity import active as find_active
+from ..analysis.activity import varied as find_varied
 from ..analysis import aliases
+from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure, may_raise
 from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..analysis.storage import Storage
@@ -21,8 +23,9 @@ from ..front.source import Source, source_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, NOTHING, Kind, Known, Num, Tuple, kind_of, kind_of_const
-from ..ir.walk import free, substitute
-from ..rules.registry import is_constant, rule_of
+from ..ir.walk import free, stmts_in, substitute
+from ..rules.registry import is_constant, name_of, rule_of
+from . import adjoints
 from .calls import (
     CallPair,
     CallTangent,
@@ -80,6 +83,7 @@ class Program:
     )
     results: dict[object, Kind] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    writes: dict[object, tuple[str, ...]] = field(default_factory=dict)
     covered: set[Op] = field(default_factory=set)
     global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
 
@@ -151,9 +155,7 @@ class Program:
         """Reverse and simplify."""
         body = primal.function.body
         live = find_active(body, set(wrt), is_inactive, kinds)
-        errors = aliases.check_aliases(primal.function, kinds, live)
-        if errors:
-            raise together(list(errors))
+        self.check(primal, wrt, live, kinds)
         context = Context(kinds, live, lambda op: self.pair(op, primal, live, kinds))
         result = reverse(body, seeds, wrt, context)
         fixed = dict(kinds)
@@ -162,6 +164,79 @@ class Program:
         result = simplify(result, kinds)
         self.record("simplify", result)
         return result
+
+    def check(
+        self, primal: Primal, wrt: Sequence[Var], live: frozenset[Var], kinds: Kinds
+    ) -> None:
+        """Refuse what would be differentiated wrongly: writes through two names, and active
+        memory that somebody else may write."""
+        body = primal.function.body
+        errors: list[SrcgradError] = list(aliases.check_aliases(primal.function, kinds, live))
+        moving = find_varied(body, set(wrt), is_inactive, kinds)
+        for stmt in stmts_in(body):
+            if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
+                errors += self._hidden_writes(stmt, moving, kinds)
+        if errors:
+            raise together(errors)
+
+    def _hidden_writes(
+        self, op: Op, moving: frozenset[Var], kinds: Kinds
+    ) -> list[SrcgradError]:
+        if is_in_place(op.fn) or isinstance(op.fn, (prims.Generated, prims.Method)):
+            return []
+        args = [*op.args, *(atom for _, atom in op.options)]
+        if not any(atom in moving for atom in args):
+            return []
+        name = op.spelled or name_of(op.fn)
+        if is_user_function(op.fn):
+            written = self.writes_of_call(op, kinds)
+            if not written:
+                return []
+            return [
+                Unsupported(
+                    f"{name}() writes into its argument",
+                    op.span,
+                    "return the new value instead, or let it work on a copy",
+                )
+            ]
+        if any(atom in moving and not is_immutable(kinds.get(atom, ANY)) for atom in args):
+            if isinstance(op.fn, prims.Opaque):
+                return [Unsupported(op.fn.reason, op.span, op.fn.hint)]
+            if not op.outs or not is_constant(op.fn):
+                return [adjoints.no_rule(op)] if not op.outs else []
+        return []
+
+    def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
+        """The arguments into which a call of a user's function may write."""
+        if not is_user_function(op.fn):
+            return ()
+        assert isinstance(op.fn, types.FunctionType)
+        try:
+            function, source = self.lowered(op.fn)
+            arguments = arguments_of(function, op)
+        except SrcgradError:
+            return tuple(op.args)
+        known = kinds_of_arguments(arguments, function, lambda a: _kind(a, kinds))
+        key = op.fn, tuple(known[p.var] for p in function.params)
+        if key not in self.writes:
+            self.writes[key] = ()
+            primal = self.primal(function, source, known)
+            storage = Storage.of(
+                primal.function.body,
+                [p.var for p in function.params],
+                primal.kinds,
+                lambda inner: self.writes_of_call(inner, primal.kinds),
+            )
+            self.writes[key] = tuple(
+                p.name for p in function.params if storage.is_overwritten(p.var)
+            )
+        found: list[Atom] = []
+        for name in self.writes[key]:
+            value = arguments[name]
+            found += [value] if not isinstance(value, tuple) else []
+            if isinstance(value, tuple):
+                found += [a if not isinstance(a, tuple) else a[1] for a in value]
+        return tuple(found)
 
     def record(self, stage: str, code: object) -> None:
         self.stages[stage] = code
@@ -204,10 +279,13 @@ class Program:
         self.halves[key] = halves
         seed = Var(f"d{_wish(primal.result)}" if _wish(primal.result) else "dy")
         kinds[seed] = cotangent_kind(_kind(primal.result, kinds))
-        _refuse_written_arguments(primal, kinds)
         sweep = self.sweep(primal, (seed,), wrt, kinds)
         ahead, mirror, plan = remember(
-            sweep, [p.var for p in function.params], kinds, self.covered
+            sweep,
+            [p.var for p in function.params],
+            kinds,
+            self.covered,
+            lambda op: self.writes_of_call(op, kinds),
         )
         self.plans.append(plan)
         self._close(halves, primal, ahead, mirror, seed, kinds)
@@ -300,7 +378,9 @@ class Program:
             return Block((*ahead.stmts, *mirror.stmts), mirror.end)
 
         fused = fuse(sweep, may_go, arm)
-        ahead, mirror, plan = remember(fused, params, kinds, self.covered)
+        ahead, mirror, plan = remember(
+            fused, params, kinds, self.covered, lambda op: self.writes_of_call(op, kinds)
+        )
         self.plans.append(plan)
         return ahead, mirror
 
@@ -312,9 +392,7 @@ class Program:
         """The body that computes the result and its tangent."""
         body = primal.function.body
         live = find_active(body, set(tangents), is_inactive, kinds)
-        errors = aliases.check_aliases(primal.function, kinds, live)
-        if errors:
-            raise together(list(errors))
+        self.check(primal, tuple(tangents), live, kinds)
         context = Context(kinds, live, lambda op: self.call_tangent(op, live, kinds))
         block = forward(body, tangents, context)
         fixed = dict(kinds)
@@ -335,7 +413,6 @@ class Program:
             handle = prims.Generated(self.unique(f"{source.name}_jvp"))
             wrt = tuple(p.var for p in function.params if p.name in moving)
             primal = self.primal(function, source, known)
-            _refuse_written_arguments(primal, primal.kinds)
             self.tangents[key] = handle, primal, wrt
             self._build_tangent(handle, primal, wrt)
         handle, primal, wrt = self.tangents[key]
@@ -351,6 +428,12 @@ class Program:
         params = (*plain(primal.function.params), *(Param(d, d.wish) for d in tangents.values()))
         function = Function(handle.name, _distinct(params), body)
         self.add(function, kinds, primal.source, handle)
+
+
+_HARMLESS = frozenset({
+    print, setattr, prims.store, prims.append, prims.raise_, prims.assert_, prims.check_scalar,
+    prims.delete_item, prims.call, prims.apply, iter, next,
+})  # fmt: skip
 
 
 def removable(
@@ -445,19 +528,6 @@ def _distinct(params: Sequence[Param]) -> tuple[Param, ...]:
         seen.add(name)
         out.append(replace(param, name=name))
     return tuple(out)
-
-
-def _refuse_written_arguments(primal: Primal, kinds: Kinds) -> None:
-    """A callee that writes into its arguments needs shadow memory."""
-    function = primal.function
-    storage = Storage.of(function.body, [p.var for p in function.params], kinds)
-    for param in function.params:
-        if not isinstance(kinds.get(param.var, ANY), Num) and storage.is_overwritten(param.var):
-            raise Unsupported(
-                f"{function.name}() writes into its argument {param.name!r}",
-                function.span,
-                f"return the new value instead, or work on a copy: {param.name}.copy()",
-            )
 
 
 def _same_statements(a: Block, b: Block) -> bool:

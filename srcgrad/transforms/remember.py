@@ -17,7 +17,7 @@ import numpy as np
 from ..analysis.effects import is_pure, shape_place
 from ..analysis.final import Finals, Place
 from ..analysis.kinds import Kinds
-from ..analysis.storage import Storage
+from ..analysis.storage import CalleeWrites, Storage
 from ..errors import Span
 from ..ir import prims
 from ..ir.core import (
@@ -49,12 +49,16 @@ _CHEAP = 3
 
 
 def remember(
-    sweep: Sweep, params: Sequence[Var], kinds: Kinds, covered: set[Op] | None = None
+    sweep: Sweep,
+    params: Sequence[Var],
+    kinds: Kinds,
+    covered: set[Op] | None = None,
+    callee_writes: CalleeWrites = lambda op: (),
 ) -> tuple[Block, Block, Plan]:
     """The forward block, the mirror without `Mirror`s, and the plan. The mirror returned reads
     parameters and Vars of the top level of the forward block only. `covered` receives the
     forward operations that the mirror does again: where they raise, it raises as well."""
-    memory = Memory(sweep, params, kinds, set() if covered is None else covered)
+    memory = Memory(sweep, params, kinds, set() if covered is None else covered, callee_writes)
     memory.choose(sweep.mirror)
     mirror = memory.settle(sweep.mirror, {})
     forward = memory.edits.apply(sweep.forward, params)
@@ -69,6 +73,7 @@ class Memory:
     params: Sequence[Var]
     kinds: Kinds
     covered: set[Op]
+    callee_writes: CalleeWrites
     home: dict[Var, tuple[Region, ...]] = field(default_factory=dict)
     defs: dict[Var, Stmt] = field(default_factory=dict)
     order: dict[Var, int] = field(default_factory=dict)
@@ -82,7 +87,9 @@ class Memory:
     loops: dict[Var, Loop] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.storage = Storage.of(self.sweep.forward, self.params, self.kinds)
+        self.storage = Storage.of(
+            self.sweep.forward, self.params, self.kinds, self.callee_writes
+        )
         self.finals = Finals(self.defs, self.storage, self.kinds)
         for param in self.params:
             self.home[param] = ()

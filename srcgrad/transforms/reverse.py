@@ -26,6 +26,7 @@ from typing import Any, assert_never
 from ..errors import Span, SrcgradError, together
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
+from ..ir.kinds import Dict, List, Tuple, join_all
 from ..ir.walk import defined, definitions
 from . import adjoints
 from .context import Context
@@ -228,6 +229,13 @@ def _scatter_at(
 ) -> None:
     if isinstance(items, Var) and items in context.active and not isinstance(value, _Zero):
         element = table.emit(operator.getitem, items, index, wish=items.wish)
+        kind = context.kinds.get(items)
+        if isinstance(kind, List):
+            table.learn(element, kind.item)
+        elif isinstance(kind, Tuple) and kind.items:
+            table.learn(element, join_all(iter(kind.items)))
+        elif isinstance(kind, Dict):
+            table.learn(element, kind.item)
         table.add_item(items, index, table.atom(element, value))
 
 

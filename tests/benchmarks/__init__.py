@@ -1,1 +1,1 @@
-"""How fast generated gradients are beside gradients written by hand: `python -m tests.benchmarks`."""
+"""Generated gradients beside gradients written by hand: `python -m tests.benchmarks`."""

@@ -119,9 +119,7 @@ def measured(benchmark: Benchmark, seconds: float) -> Row:
         np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
     memory = max(peak(gradient, arguments), 1) / max(peak(benchmark.hand, arguments), 1)
     ours, hand = interleaved(gradient, benchmark.hand, arguments, seconds)
-    return Row(
-        benchmark.name, ours, hand, benchmark.bound, benchmark.allowance, memory, build
-    )
+    return Row(benchmark.name, ours, hand, benchmark.bound, benchmark.allowance, memory, build)
 
 
 def table(rows: list[list[str]]) -> str:

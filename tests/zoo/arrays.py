@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.zoo.program import Program, positive, some
+from tests.zoo.program import Program, some
 
 
 def made_from_scalars(x, y):

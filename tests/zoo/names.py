@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import math as m
+from math import exp as exponential
 
 import numpy
 import numpy as np
-from math import exp as exponential
 from numpy import tanh
 
 from tests.zoo.program import Program, some

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from tests.zoo.program import Program, positive, some
+from tests.zoo.program import Program, some
 
 W23 = np.arange(1.0, 7.0).reshape(2, 3)
 W3 = np.array([1.0, -2.0, 0.5])

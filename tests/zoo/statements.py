@@ -9,7 +9,7 @@ import warnings
 
 import numpy as np
 
-from tests.zoo.program import Program, some
+from tests.zoo.program import Program
 
 DEBUG = False
 LOG: list[str] = []

@@ -1,0 +1,155 @@
+"""Assignments: to names, to items and attributes, to several targets; and `del`."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+
+import gast
+
+from ..ir import prims
+from ..ir.core import UNBOUND, Atom, Const, Var
+from .build import Lowering, Value
+from .displays import retained_atom
+from .expressions import (
+    as_atom,
+    atom,
+    bind,
+    get_attribute,
+    get_item,
+    known_items,
+    located,
+    mangled,
+    read,
+    value,
+)
+
+IN_PLACE: dict[type, Callable] = {
+    gast.Add: operator.iadd,
+    gast.BitAnd: operator.iand,
+    gast.BitOr: operator.ior,
+    gast.BitXor: operator.ixor,
+    gast.Div: operator.itruediv,
+    gast.FloorDiv: operator.ifloordiv,
+    gast.LShift: operator.ilshift,
+    gast.MatMult: operator.imatmul,
+    gast.Mod: operator.imod,
+    gast.Mult: operator.imul,
+    gast.Pow: operator.ipow,
+    gast.RShift: operator.irshift,
+    gast.Sub: operator.isub,
+}
+
+
+def annotated(lowering: Lowering, node: gast.AnnAssign) -> None:
+    """`y: float = x`; without a value it says nothing."""
+    if node.value is not None:
+        plain = gast.Assign(targets=[node.target], value=node.value, type_comment=None)
+        assignment(lowering, gast.copy_location(plain, node))
+
+
+def assignment(lowering: Lowering, node: gast.Assign) -> None:
+    match node:
+        case gast.Assign(
+            targets=[gast.Tuple(elts=targets) | gast.List(elts=targets)],
+            value=gast.Tuple(elts=items) | gast.List(elts=items),
+        ) if len(targets) == len(items) and not _has_star([*targets, *items]):
+            values = []
+            for target, item in zip(targets, items, strict=True):
+                lowering.wish = _name_of(target) or ""
+                values.append(value(lowering, item, _name_of(target)))
+            for target, bound in zip(targets, values, strict=True):
+                assign(lowering, target, bound)
+            return
+    name = _name_of(node.targets[0])
+    lowering.wish = name or ""
+    is_kept = any(isinstance(target, (gast.Subscript, gast.Attribute)) for target in node.targets)
+    bound = (retained_atom if is_kept else value)(lowering, node.value, name)
+    for target in node.targets:
+        assign(lowering, target, bound)
+
+
+def _has_star(nodes: Sequence[gast.expr]) -> bool:
+    return any(isinstance(node, gast.Starred) for node in nodes)
+
+
+def _name_of(node: gast.expr) -> str | None:
+    return node.id if isinstance(node, gast.Name) else None
+
+
+def assign(lowering: Lowering, target: gast.expr, bound: Value) -> None:
+    match target:
+        case gast.Name(id=name):
+            bind(lowering, name, bound, target)
+        case gast.Tuple(elts=targets) | gast.List(elts=targets):
+            unpack(lowering, target, targets, as_atom(lowering, bound, target))
+        case gast.Subscript():
+            container, write_back = located(lowering, target.value)
+            index = atom(lowering, target.slice)
+            args = (container, index, as_atom(lowering, bound, target))
+            write_back(lowering.write(prims.store, args, target))
+        case gast.Attribute():
+            holder, write_back = located(lowering, target.value)
+            args = (holder, Const(mangled(lowering, target.attr)), as_atom(lowering, bound, target))
+            write_back(lowering.write(setattr, args, target))
+        case _:
+            raise lowering.refuse("this target of an assignment is not understood", target)
+
+
+def unpack(lowering: Lowering, node: gast.expr, targets: Sequence[gast.expr], items: Atom) -> None:
+    known = known_items(lowering, items)
+    if known is not None and len(known) == len(targets) and not _has_star(targets):
+        for target, item in zip(targets, known, strict=True):
+            assign(lowering, target, item)
+        return
+    plain = [target.value if isinstance(target, gast.Starred) else target for target in targets]
+    outs = tuple(
+        Var(target.id) if isinstance(target, gast.Name) else Var("", True) for target in plain
+    )
+    if _has_star(targets):
+        before = next(i for i, target in enumerate(targets) if isinstance(target, gast.Starred))
+        counts = (Const(before), Const(len(targets) - before - 1))
+        lowering.effect(prims.unpack_star, (items, *counts), node, outs)
+    else:
+        lowering.effect(prims.unpack, (items, Const(len(targets))), node, outs)
+    for target, out in zip(plain, outs, strict=True):
+        assign(lowering, target, out)
+
+
+def augmented(lowering: Lowering, node: gast.AugAssign) -> None:
+    fn, target = IN_PLACE[type(node.op)], node.target
+    match target:
+        case gast.Name(id=name):
+            lowering.wish = name
+            old = as_atom(lowering, read(lowering, target), node)
+            new = lowering.emit(fn, (old, atom(lowering, node.value)), node, name)
+            bind(lowering, name, new, target)
+        case gast.Subscript():
+            container, write_back = located(lowering, target.value)
+            index = atom(lowering, target.slice)
+            old = get_item(lowering, container, index, target, None)
+            new = lowering.emit(fn, (old, atom(lowering, node.value)), node)
+            write_back(lowering.write(prims.store, (container, index, new), node))
+        case gast.Attribute():
+            holder, write_back = located(lowering, target.value)
+            old = get_attribute(lowering, holder, target, None)
+            new = lowering.emit(fn, (old, atom(lowering, node.value)), node)
+            attr = Const(mangled(lowering, target.attr))
+            write_back(lowering.write(setattr, (holder, attr, new), node))
+
+
+def delete(lowering: Lowering, target: gast.expr) -> None:
+    match target:
+        case gast.Name(id=name):
+            read(lowering, target)
+            bind(lowering, name, UNBOUND, target)
+        case gast.Tuple(elts=targets) | gast.List(elts=targets):
+            for item in targets:
+                delete(lowering, item)
+        case gast.Subscript():
+            container, write_back = located(lowering, target.value)
+            index = atom(lowering, target.slice)
+            write_back(lowering.write(prims.delete_item, (container, index), target))
+        case gast.Attribute():
+            holder, write_back = located(lowering, target.value)
+            write_back(lowering.write(delattr, (holder, Const(target.attr)), target))

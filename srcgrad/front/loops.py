@@ -1,0 +1,182 @@
+"""`for` and `while`, with the `else` and the exits that they may have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import gast
+
+from ..ir.core import FALSE, TRUE, UNBOUND, Atom, Block, Const, Each, Var, While
+from .assignments import assign
+from .build import LocalFunction, Lowering
+from .expressions import as_atom, atom
+from .facts import RETURNED, VALUE, Flags
+from .flow import arms, set_flags
+from .names import effects_of, reads_of, stores_of
+
+
+def each(lowering: Lowering, node: gast.For) -> None:
+    items = atom(lowering, node.iter)
+    facts, frame = lowering.frame.facts, lowering.frame
+    flags = facts.flags[id(node)]
+    head = frame.live | frame.keys(facts.head[id(node)])
+    end = frame.live | frame.keys(facts.end[id(node)])
+
+    def body() -> None:
+        _body(lowering, node, flags)
+
+    for_loop(lowering, node, node, items, body, {}, head, end, flags)
+    _otherwise(lowering, node, flags)
+
+
+def _body(lowering: Lowering, node: gast.For | gast.While, flags: Flags) -> None:
+    outer, lowering.loops = lowering.loops, (*lowering.loops, flags)
+    text = lowering.statement
+    lowering.parts.block(lowering, node.body)
+    lowering.loops, lowering.statement = outer, text
+
+
+def for_loop(
+    lowering: Lowering,
+    holder: gast.For | gast.comprehension,
+    node: gast.AST,
+    items: Atom,
+    body: Callable[[], None],
+    extra: dict[str, bool],
+    head: frozenset[str],
+    end: frozenset[str],
+    flags: Flags | None = None,
+) -> None:
+    """The loop of a `for` or of one part of a comprehension."""
+    target = holder.target
+    is_plain = isinstance(target, gast.Name)
+    variable = Var(target.id) if is_plain else Var("", True)
+    resets = _resets(lowering, flags)
+    carried = dict(extra)
+    if isinstance(holder, gast.For):
+        carried |= changes(lowering, [target, *node.body])
+    else:
+        carried |= changes(lowering, [node])
+    carried |= dict.fromkeys(resets, True)
+    text = lowering.statement
+
+    def run() -> Atom:
+        lowering.statement = text
+        assign(lowering, target, variable)
+        body()
+        return _stop(lowering, flags)
+
+    lowering.loop(node, lambda: Each(variable, items), run, carried, resets, head, end)
+
+
+def _resets(lowering: Lowering, flags: Flags | None) -> dict[str, Const]:
+    """The flags of a loop, with what they are whenever an iteration begins."""
+    if flags is None:
+        return {}
+    names = flags.on_return if flags.has_return else flags.own
+    key = lowering.frame.key
+    resets: dict[str, Const] = {}
+    if flags.has_return:
+        resets = {key(VALUE) or VALUE: UNBOUND, key(RETURNED) or RETURNED: FALSE}
+        names = names.union(*(loop.on_return for loop in lowering.loops))
+    # "#stop" before "#left": where both are one flag, it is named after the first
+    return resets | {key(name) or name: FALSE for name in sorted(names, reverse=True)}
+
+
+def _stop(lowering: Lowering, flags: Flags | None) -> Atom:
+    if flags is None or flags.stop is None or lowering.is_dead:
+        return FALSE
+    stop = lowering.env[lowering.frame.key(flags.stop) or flags.stop]
+    return as_atom(lowering, stop, lowering.source.tree)
+
+
+def changes(lowering: Lowering, nodes: Sequence[gast.AST]) -> dict[str, bool]:
+    """The keys that the statements may change, with whether they are bound anew."""
+    frame = lowering.frame
+    found: dict[str, bool] = {}
+    stores = stores_of(nodes)
+    for names, is_rebound in ((stores.rebound, True), (stores.mutated, False)):
+        for name in names:
+            key = frame.key(name)
+            if key is not None:
+                found.setdefault(key, is_rebound)
+    seen: set[int] = set()
+    for node in nodes:
+        for name in sorted(reads_of(node)):
+            _add_effects(lowering, frame.key(name), found, seen)
+    return found
+
+
+def _add_effects(
+    lowering: Lowering, key: str | None, found: dict[str, bool], seen: set[int]
+) -> None:
+    """What a call of the nested function that a key is bound to changes."""
+    fn = lowering.env.get(key or "")
+    if not isinstance(fn, LocalFunction) or id(fn) in seen:
+        return
+    seen.add(id(fn))
+    stores = effects_of(fn.node)
+    for names, is_rebound in ((stores.rebound, True), (stores.mutated, False)):
+        for name in names:
+            changed = fn.frame.key(name)
+            if changed is not None:
+                found.setdefault(changed, is_rebound)
+    for name in sorted(reads_of(fn.node)):
+        _add_effects(lowering, fn.frame.key(name), found, seen)
+
+
+def repeat(lowering: Lowering, node: gast.While) -> None:
+    facts, frame = lowering.frame.facts, lowering.frame
+    flags = facts.flags[id(node)]
+    head = frame.live | frame.keys(facts.head[id(node)])
+    end = frame.live | frame.keys(facts.end[id(node)])
+    resets = _resets(lowering, flags)
+    carried = changes(lowering, [*node.body, node.test]) | dict.fromkeys(resets, True)
+    lowering.live = head | end
+
+    def make_head() -> While:
+        if not flags.is_quiet:
+            return While(Block((), (TRUE,)))
+        stmts, test = lowering.region(lambda: (atom(lowering, node.test),))
+        return While(Block(tuple(stmts), test))
+
+    def run() -> Atom:
+        if flags.is_quiet:
+            _body(lowering, node, flags)
+        else:
+            lowering.live = head | end
+            test = atom(lowering, node.test)
+            live = head | end | lowering.frame.keys({flags.stop})
+
+            def go() -> tuple[()]:
+                _body(lowering, node, flags)
+                return ()
+
+            def exhaust() -> tuple[()]:
+                set_flags(lowering, {flags.stop})
+                return ()
+
+            lowering.branch(test, go, exhaust, node, live)
+        return _stop(lowering, flags)
+
+    lowering.loop(node, make_head, run, carried, resets, head, end)
+    _otherwise(lowering, node, flags)
+
+
+def _otherwise(lowering: Lowering, node: gast.For | gast.While, flags: Flags) -> None:
+    """The `else` of a loop: it runs if the loop was not left."""
+    if not node.orelse or lowering.is_dead:
+        return
+    if flags.broke is None:
+        lowering.parts.block(lowering, node.orelse)
+        return
+    broke = lowering.env[lowering.frame.key(flags.broke) or flags.broke]
+    test = as_atom(lowering, broke, node)
+    arms(
+        lowering,
+        test,
+        node,
+        lambda: None,
+        lambda: lowering.parts.block(lowering, node.orelse),
+        node,
+    )

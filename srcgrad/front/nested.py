@@ -1,0 +1,233 @@
+"""Functions in functions: a call becomes the body; used as a value, a `prims.Closure`."""
+
+from __future__ import annotations
+
+import gast
+
+from ..ir import prims
+from ..ir.core import FALSE, UNBOUND, Atom, Const, Function, Param, Var
+from .build import Frame, LocalFunction, Lowering, Value
+from .displays import make_display
+from .expressions import as_atom, value
+from .facts import RETURNED, VALUE, Facts
+from .names import free_names, local_names, parameters, reads_of
+
+
+def inline(
+    lowering: Lowering,
+    fn: LocalFunction,
+    args: tuple[Value, ...],
+    options: tuple[tuple[str, Value], ...],
+    node: gast.Call,
+    name: str | None,
+) -> Value:
+    """The body of a nested function in the place of its call."""
+    if fn.node in lowering.inlining:
+        raise lowering.refuse(
+            f"the nested function `{fn.name}` calls itself", node, "define it at module level"
+        )
+    facts = facts_of(lowering, fn.node, fn.frame)
+    lowering.frame_count += 1
+    suffix = f"@{lowering.frame_count}"
+    live = lowering.live | lowering.frame.live
+    frame = Frame(facts.locals, suffix, fn.frame, facts.globals, facts, live)
+    bound = bound_arguments(lowering, fn, args, options, node)
+    outer = lowering.frame, lowering.loops, lowering.inlining, lowering.live
+    lowering.frame, lowering.loops = frame, ()
+    lowering.inlining = (*lowering.inlining, fn.node)
+    for param, argument in bound.items():
+        lowering.env[param + suffix] = argument
+    if name is not None:
+        lowering.names[VALUE + suffix] = name
+    try:
+        if isinstance(fn.node, gast.Lambda):
+            lowering.live |= frame.keys(reads_of(fn.node.body))
+            result = value(lowering, fn.node.body, name)
+        else:
+            lowering.env[VALUE + suffix], lowering.env[RETURNED + suffix] = UNBOUND, FALSE
+            lowering.parts.block(lowering, facts.body)
+            result = lowering.env[VALUE + suffix]
+    finally:
+        lowering.frame, lowering.loops, lowering.inlining, lowering.live = outer
+    if not isinstance(result, LocalFunction):
+        if not _is_captured(lowering, frame):
+            for key in [key for key in lowering.env if key.endswith(suffix)]:
+                del lowering.env[key]
+    return result
+
+
+def _is_captured(lowering: Lowering, frame: Frame) -> bool:
+    """Is a function defined in this frame still around?"""
+
+    def is_below(inner: Frame | None) -> bool:
+        while inner is not None and inner is not frame:
+            inner = inner.parent
+        return inner is frame
+
+    return any(
+        isinstance(bound, LocalFunction)
+        and is_below(bound.frame)
+        and not key.endswith(frame.suffix)
+        for key, bound in lowering.env.items()
+    )
+
+
+def facts_of(lowering: Lowering, node: gast.AST, frame: Frame) -> Facts:
+    facts = lowering.facts.get(id(node))
+    if facts is None:
+        outer, quiet = lowering.frame, lowering.parts.is_quiet
+        if frame is not outer or frame.facts is not None:
+            lowering.frame = Frame(local_names(node), "@", frame)
+        facts = lowering.facts[id(node)] = Facts(node, lambda test: quiet(lowering, test))
+        lowering.frame = outer
+    return facts
+
+
+def bound_arguments(
+    lowering: Lowering,
+    fn: LocalFunction,
+    args: tuple[Value, ...],
+    options: tuple[tuple[str, Value], ...],
+    node: gast.Call,
+) -> dict[str, Value]:
+    """The parameters of a nested function with what a call gives them."""
+    spec = fn.node.args
+    positional = [param.id for param in (*spec.posonlyargs, *spec.args)]
+    by_name = {param.id for param in (*spec.args, *spec.kwonlyargs)}
+    bound: dict[str, Value] = dict(zip(positional, args, strict=False))
+    extra = args[len(positional) :]
+    rest: dict[str, Atom] = {}
+    problem = "too many positional arguments" if extra and spec.vararg is None else None
+    for key, option in options:
+        if key in by_name and key not in bound:
+            bound[key] = option
+        elif key in bound and key in by_name:
+            problem = f"two values for the parameter `{key}`"
+        elif spec.kwarg is None:
+            problem = f"no parameter `{key}`"
+        else:
+            rest[key] = as_atom(lowering, option, node)
+    bound = {**fn.defaults, **bound}
+    if spec.vararg is not None:
+        items = tuple(as_atom(lowering, item, node) for item in extra)
+        bound[spec.vararg.id] = make_display(lowering, prims.make_tuple, items, node, None)
+    if spec.kwarg is not None:
+        keys = Const(tuple(rest))
+        bound[spec.kwarg.id] = lowering.emit(prims.make_dict, (keys, *rest.values()), node)
+    missing = [param.id for param in parameters(spec) if param.id not in bound]
+    if missing:
+        problem = f"no value for the parameter `{missing[0]}`"
+    if problem:
+        raise lowering.refuse(
+            f"this call of `{fn.name}` does not fit its parameters: {problem}", node
+        )
+    return bound
+
+
+def closure(
+    lowering: Lowering, fn: LocalFunction, node: gast.AST, is_retained: bool = False
+) -> Var:
+    """A nested function as a value. Python reads a captured variable when the function runs; here
+    it is captured now, so where the function may be kept, the variable must not change later."""
+    if fn.node in lowering.inlining:
+        raise lowering.refuse(
+            f"the nested function `{fn.name}` refers to itself", node, "define it at module level"
+        )
+    captured = [name for name in sorted(free_names(fn.node)) if fn.frame.key(name) is not None]
+    if is_retained:
+        _check_captures(lowering, fn, captured, node)
+    defaults = _default_names(lowering, fn)
+    outer = lowering.frame, lowering.inlining
+    lowering.frame, lowering.inlining = fn.frame, (*lowering.inlining, fn.node)
+    try:
+        atoms = tuple(
+            as_atom(lowering, lowering.env.get(fn.frame.key(name) or "", UNBOUND), node)
+            for name in captured
+        )
+        atoms += tuple(as_atom(lowering, fn.defaults[param], node) for param in defaults)
+        function = closed_function(lowering, fn, captured, defaults)
+    finally:
+        lowering.frame, lowering.inlining = outer
+    captured += defaults.values()
+    prim = prims.Closure(function, tuple(captured), fn.node)
+    return lowering.emit(prim, atoms, node, None if fn.name == "lambda" else fn.name)
+
+
+def _check_captures(
+    lowering: Lowering, fn: LocalFunction, captured: list[str], node: gast.AST
+) -> None:
+    facts = fn.frame.root.facts
+    for name in captured:
+        if facts is not None and facts.changes_after(name, fn.node):
+            raise lowering.refuse(
+                f"the variable `{name}` that this function captures changes later",
+                fn.node,
+                f"bind its value: `lambda ..., {name}={name}: ...`",
+            )
+
+
+def _default_names(lowering: Lowering, fn: LocalFunction) -> dict[str, str]:
+    """The parameters whose default is a variable, with its name: it is captured too."""
+    spec = fn.node.args
+    positional = [*spec.posonlyargs, *spec.args]
+    pairs = [*zip(reversed(positional), reversed(spec.defaults), strict=False)][::-1]
+    pairs += [*zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]
+    names: dict[str, str] = {}
+    for param, default in pairs:
+        if default is None or isinstance(fn.defaults[param.id], Const):
+            continue
+        if not isinstance(default, gast.Name):
+            raise lowering.refuse(
+                f"the default of `{param.id}` is computed where the function is made",
+                default,
+                "compute it in a statement before, and give its name as the default",
+            )
+        names[param.id] = default.id
+    return names
+
+
+def closed_function(
+    lowering: Lowering, fn: LocalFunction, captured: list[str], defaults: dict[str, str]
+) -> Function:
+    """A nested function as a function of its own, the captured variables first; the default of a
+    parameter may be one of these."""
+    variables = [Param(Var(name), name) for name in captured]
+    values = {param: Param(Var(name), name) for param, name in defaults.items()}
+    frame = Frame(local_names(fn.node) | frozenset(captured))
+    inner = Lowering(
+        lowering.source,
+        frame,
+        lowering.parts,
+        lowering.frozen,
+        facts=lowering.facts,
+        errors=lowering.errors,
+        assumptions=lowering.assumptions,
+        inlining=lowering.inlining,
+        statement=lowering.statement,
+    )
+    own = [
+        Param(Var(param.id), param.id, form, _default(fn, values, param.id))
+        for param, form in forms(fn.node.args)
+    ]
+    inner.env = {param.name: param.var for param in (*variables, *own)}
+    body = lowering.parts.function_body(inner, fn.node)
+    params = (*variables, *values.values(), *own)
+    return Function(fn.name, params, body, span=lowering.span(fn.node))
+
+
+def _default(fn: LocalFunction, values: dict[str, Param], name: str) -> Atom | None:
+    if name in values:
+        return values[name].var
+    default = fn.defaults.get(name)
+    return default if isinstance(default, Const) else None
+
+
+def forms(spec: gast.arguments) -> list[tuple[gast.Name, str]]:
+    """The parameters with what `inspect.Parameter` calls their kind."""
+    return [
+        *((param, "POSITIONAL_ONLY") for param in spec.posonlyargs),
+        *((param, "POSITIONAL_OR_KEYWORD") for param in spec.args),
+        *((param, "VAR_POSITIONAL") for param in ([spec.vararg] if spec.vararg else [])),
+        *((param, "KEYWORD_ONLY") for param in spec.kwonlyargs),
+        *((param, "VAR_KEYWORD") for param in ([spec.kwarg] if spec.kwarg else [])),
+    ]
