@@ -10,10 +10,13 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Collection, Mapping
 
-from ..ir.core import Block, Each, If, Loop, Mirror, Op, Var
-from ..ir.kinds import Kind, can_carry
+from ..ir import prims
+from ..ir.core import Block, Const, Each, If, Loop, Mirror, Op, Var
+from ..ir.kinds import ANY, Array, Kind, Num, can_carry
+from ..rules.registry import is_constant
 
 IsConstant = Callable[[Op], bool]
 
@@ -116,3 +119,36 @@ def _useful(block: Block, is_constant: IsConstant) -> set[Var]:
 
 def _inputs(op: Op) -> list[object]:
     return [*op.args, *(value for _, value in op.options)]
+
+
+def inactive_for(kinds: Mapping[Var, Kind]) -> IsConstant:
+    """Does the result of an operation carry no derivative, whatever its arguments carry?"""
+
+    def is_inactive(op: Op) -> bool:
+        if op.fn is getattr:
+            return isinstance(op.args[1], Const) and op.args[1].value in _INERT_ATTRIBUTES
+        if isinstance(op.fn, prims.Method):
+            return op.fn.name in _INERT_METHODS
+        if op.fn in _MERGES:
+            return all(isinstance(a, Const) or _is_numeric(kinds.get(a, ANY)) for a in op.args)
+        return is_constant(op.fn) or op.fn in (prims.format_string, prims.make_slice, range)
+
+    return is_inactive
+
+
+def _is_numeric(kind: Kind) -> bool:
+    return isinstance(kind, (Num, Array))
+
+
+# on numbers the bits, on dicts and sets the union and so on
+_MERGES = frozenset({
+    operator.or_, operator.ior, operator.and_, operator.iand, operator.xor, operator.ixor,
+})  # fmt: skip
+
+_INERT_ATTRIBUTES = frozenset({"shape", "ndim", "size", "dtype", "nbytes", "itemsize", "flags"})
+_INERT_METHODS = frozenset(
+    (
+        "argmax argmin argsort all any nonzero keys count index startswith endswith join format "
+        "split strip lower upper"
+    ).split()
+)

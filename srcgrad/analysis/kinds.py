@@ -1,6 +1,7 @@
 """The kind of every variable, from the kinds of the parameters.
 
 >>> import operator
+>>> import numpy as np
 >>> from ..ir.core import Block, Op
 >>> x, y, z = Var("x"), Var("y"), Var("z")
 >>> square = Op((y,), operator.mul, (x, x))

@@ -110,10 +110,12 @@ _VALUE_SIZED = frozenset(
 _WRITERS = frozenset(
     "at copyto fill_diagonal place put putmask setattr delattr shuffle put_along_axis".split()
 )
+# of an array: the same axes in another order, which may not be known
+_PERMUTATIONS = frozenset({"transpose", "moveaxis", "swapaxes"})
 # functions to which a list of ints means an array, not axes
 _VECTOR_ARGUMENTS = frozenset(
     "interp polyval searchsorted digitize append insert convolve correlate dot inner isin matmul "
-    "array_equal allclose".split()
+    "array_equal allclose take".split()
 )
 # functions that turn whatever they are given into a float
 _CALLS_OF_MATH = frozenset(
@@ -133,6 +135,9 @@ def _run(fn: Callable, args: Args, options: Options) -> Kind:
         args = tuple(Num(float) if kind is ANY else kind for kind in args)
     name = fn.name if isinstance(fn, prims.Method) else getattr(fn, "__name__", "")
     kind = _run_named(fn, name, args, options)
+    if kind is ANY and name in _PERMUTATIONS and args and isinstance(args[0], Array):
+        dims = args[0].dims
+        return Array(args[0].dtype, None if dims is None else (None,) * len(dims))
     has_list = any(map(_has_ints, (*args[1:], *(kind for _, kind in options))))
     return ANY if has_list and name not in _VECTOR_ARGUMENTS and _has_array(kind) else kind
 
@@ -210,6 +215,14 @@ def _spread(d: Kind, y: Kind) -> Kind:
 
 def _surviving(d: Kind, index: Kind) -> Kind:
     return containers.get_item(d, index)
+
+
+def _scatter_add(d: Kind, places: Kind, x: Kind) -> Kind:
+    match d, x:
+        case Array(dtype=dtype), Array(dims=dims):
+            return Array(dtype, dims)
+        case _:
+            return ANY
 
 
 def _add_item(x: Kind, index: Kind, value: Kind) -> Kind:
@@ -303,6 +316,7 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     runtime.zeros_like: _cotangent_of,
     runtime.add: _add_cotangents,
     runtime.add_at: _add_item,
+    runtime.scatter_add: _scatter_add,
     runtime.unbroadcast: _unbroadcast,
     runtime.spread: _spread,
 }

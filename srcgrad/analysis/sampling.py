@@ -391,8 +391,18 @@ def _common(values: list, runs: list[Run], names: dict[str, bool]) -> Kind:
             every = ((v, r) for value, r in zip(values, runs, strict=True) for v in value)
             each = (_without_sizes(_common([v], [r], {})) for v, r in every)
             return List(join_all(each), type(first))
+        case dict() if all(isinstance(k, str) and list(v) == list(first) for v in values for k in v):
+            return _common_dict(values, runs, names)
         case _:
             return Obj(type(first))
+
+
+def _common_dict(values: list[dict], runs: list[Run], names: dict[str, bool]) -> Kind:
+    first = values[0]
+    if type(first) is not dict:
+        return Obj(type(first))
+    fields = tuple((key, _common([v[key] for v in values], runs, names)) for key in first)
+    return Dict(fields, Obj(str), join_all(kind for _, kind in fields))
 
 
 def _common_array(values: list[np.ndarray], runs: list[Run], names: dict[str, bool]) -> Kind:

@@ -155,6 +155,10 @@ class Storage:
         if written is not None and isinstance(op.args[written], Var):
             self.clock += 1
             self.writes.append((op.args[written], self.clock, loops))  # type: ignore[arg-type]
+        for atom in self.callee_writes(op):
+            if isinstance(atom, Var):
+                self.clock += 1
+                self.writes.append((atom, self.clock, loops))
         for out in op.outs:
             self._define(out, loops)
         if not is_pure(op.fn) and written is None or op.fn is prims.global_value:

@@ -145,6 +145,8 @@ def _equal(a: Kind, b: Kind) -> Kind | None:
             return Known(a == b)
         case (Known(value=np.dtype()) | Known(value=type()), Known()):
             return Known(bool(a.value == b.value))
+        case _ if containers.is_string(a) and containers.is_string(b):
+            return Num(bool)
         case Tuple(), Tuple() if a.items and b.items:
             return _equal_tuples(a, b)
         case _:

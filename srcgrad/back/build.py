@@ -14,7 +14,7 @@ def square(x):
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -67,19 +67,43 @@ def generate(function: Function, kinds: Mapping[Var, Kind], source: Any) -> Gene
     """`source` (a `front.source.Source`) tells the user's own names for things; None: no names."""
     kinds = dict(kinds)
     function = own_buffers(function, kinds)
-    folded = fold(function, kinds)
-    live = liveness(function, folded.reading())
     speller = Speller(
         getattr(source, "globals", {}),
         getattr(source, "cells", {}),
         [param.name for param in function.params],
     )
     mention(function, speller)
-    names = name_vars(function, folded, live, speller.used)
+    folded, live, names = arranged(function, kinds, speller.used)
     speller.params |= frozenset(names.values())
     builder = _Builder(function, Terms(speller, kinds, names, folded), live)
     tree = builder.function()
     return Generation(print_source(tree, builder.comments), speller.bound)
+
+
+def arranged(
+    function: Function, kinds: Mapping[Var, Kind], reserved: Collection[str]
+) -> tuple[Folded, Live, dict[Var, str]]:
+    """What is folded, what is live, and names. Where the next value of a carried variable cannot
+    have its name, because the old value is still needed (`a, b = b, a + b`), it is written into
+    the assignment at the end of the body."""
+    late: frozenset[Var] = frozenset()
+    while True:
+        folded = fold(function, kinds, late)
+        live = liveness(function, folded.reading())
+        names = name_vars(function, folded, live, reserved)
+        if late or not (late := frozenset(_renamed_nexts(function, folded, live, names))):
+            return folded, live, names
+
+
+def _renamed_nexts(
+    function: Function, folded: Folded, live: Live, names: Mapping[Var, str]
+) -> Iterator[Var]:
+    for loop in stmts_in(function.body):
+        if isinstance(loop, Loop):
+            for carry, end in zip(loop.carries, loop.body.end, strict=True):
+                if isinstance(end, Var) and end.wish == carry.inside.wish and end in names:
+                    if names.get(carry.inside, names[end]) != names[end]:
+                        yield end
 
 
 def mention(function: Function, speller: Speller) -> None:
@@ -286,12 +310,19 @@ class _Builder:
         version = version_of(op, self.kinds)
         outs = [out for out in op.outs if not version or out is not version[0]]
         if not outs or len(outs) == 1 and self.is_unused(outs[0], op):
-            if outs and is_pure(op.fn) and not may_raise(op, self.kinds):
+            if outs and self.is_idle(op):
                 return []
             return [nodes.expression(terms.op(op))]
         if len(outs) == 1:
             return self.assign(outs[0], op)
         return [nodes.assign(self.pattern(outs), terms.op(op))]
+
+    def is_idle(self, term: Op | If) -> bool:
+        """Does evaluating the expression do nothing?"""
+        if isinstance(term, Op) and (not is_pure(term.fn) or may_raise(term, self.kinds)):
+            return False
+        inner = (self.terms.term(operand) for operand in self.folded.operands(term))
+        return all(self.is_idle(one) for one in inner if one is not None)
 
     def is_unused(self, out: Var, op: Op) -> bool:
         return out.is_temporary and not self.live.is_live_after(out, op)
@@ -515,9 +546,8 @@ class _Builder:
         """`if` with what it needs: `leaves` says that control does not come out of `then`."""
         test = self.terms.atom(stmt.test)
         if not then and not orelse:
-            _, writes = self.folded.memory.effects(stmt)
-            is_needed = self.terms.term(stmt.test) is not None
-            return [nodes.expression(test)] if is_needed else []
+            term = self.terms.term(stmt.test)
+            return [] if term is None or self.is_idle(term) else [nodes.expression(test)]
         if not then:
             tree = gast.If(nodes.negated(test), orelse, [])
         elif not leaves and _leaves(orelse):

@@ -122,9 +122,13 @@ class Folded:
         return Reading(self.hidden, self.reads, self.binds, self.statement_atoms)
 
 
-def fold(function: Function, kinds: Mapping[Var, Kind]) -> Folded:
+def fold(
+    function: Function, kinds: Mapping[Var, Kind], late: frozenset[Var] = frozenset()
+) -> Folded:
+    """`late` are named Vars that are to be folded too, if they can be."""
     memory = Memory(function, kinds)
     facts = _Facts(function, kinds)
+    facts.late = late
     kept: set[object] = set()
     while True:
         walk = _Walk(facts, memory, kept)
@@ -194,6 +198,7 @@ class _Facts:
         self.idioms: dict[Op, Op] = {}
         self.elided: set[Op] = set()
         self.named: set[Var] = set()
+        self.late: frozenset[Var] = frozenset()
         self.surely_read: set[Atom] = set(function.body.end)
         self._stores: list[tuple[Block, Op]] = []
         self._find_roots(function.body)
@@ -468,7 +473,9 @@ class _Walk:
     def is_folded(self, var: Var) -> bool:
         """May the value be written where it is used?"""
         facts = self.facts
-        if var in self.kept or not var.is_temporary or var in facts.roots or var in facts.named:
+        if var in self.kept or not (var.is_temporary or var in facts.late):
+            return False
+        if var in facts.roots or var in facts.named:
             return False
         stmt, home = facts.defs[var], facts.home[var]
         uses = facts.uses.get(var, [])

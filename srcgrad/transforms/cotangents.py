@@ -141,7 +141,7 @@ class Cotangents:
         kind = self.kinds.get(var, ANY)
         if isinstance(kind, Num):
             return Const(0j if issubclass(kind.type, complex) else 0.0)
-        if isinstance(kind, Tuple):
+        if isinstance(kind, Tuple) or (isinstance(kind, List) and kind.type is tuple):
             zeros = self.emit(prims.zeros_like, var)
             return self.emit(list, zeros, **named(var))
         return self.emit(prims.zeros_like, var, **named(var))

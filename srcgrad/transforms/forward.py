@@ -20,6 +20,7 @@ from typing import assert_never
 
 
 from ..analysis.activity import active as find_active
+from ..analysis.activity import inactive_for
 from ..analysis.kinds import cotangent_kind, infer
 from ..errors import NoRule, SrcgradError, together
 from ..ir import prims
@@ -198,7 +199,7 @@ def _transposed(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
     block = body.block(*parts)
     kinds.update(infer(block, kinds))
     block = simplify_block(block, kinds)
-    live = find_active(block, {seed}, is_inactive, kinds)
+    live = find_active(block, {seed}, inactive_for(kinds), kinds)
     inner = Context(kinds, live)
     emit = Emitter(table.emit.span)
     from .cotangents import Cotangents
@@ -241,24 +242,6 @@ def _written(
         raise NoRule(f"the rule for {name_of(rule.fn)} is not linear in its cotangent", op.span)
     table.emit.stmts.extend(whole.stmts)
     return whole.end[0]
-
-
-def is_inactive(op: Op) -> bool:
-    """Does the result of an operation carry no derivative, whatever its arguments carry?"""
-    from ..rules.registry import is_constant
-
-    if op.fn is getattr:
-        return isinstance(op.args[1], Const) and op.args[1].value in _INERT_ATTRIBUTES
-    if isinstance(op.fn, prims.Method):
-        return op.fn.name in _INERT_METHODS
-    return is_constant(op.fn) or op.fn in (prims.format_string, prims.make_slice, range)
-
-
-_INERT_ATTRIBUTES = frozenset({"shape", "ndim", "size", "dtype", "nbytes", "itemsize", "flags"})
-_INERT_METHODS = frozenset(
-    "argmax argmin argsort all any nonzero keys count index startswith endswith join format "
-    "split strip lower upper".split()
-)
 
 
 # --- structure ---------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..analysis.activity import active as find_active
+from ..analysis.activity import inactive_for
 from ..analysis.activity import varied as find_varied
 from ..analysis import aliases
 from ..analysis.aliases import is_immutable
@@ -35,7 +36,7 @@ from .calls import (
     plain,
 )
 from .dead import sweep_dead
-from .forward import forward, is_inactive
+from .forward import forward
 from .fuse import fuse
 from .plan import Plan
 from .remember import remember
@@ -154,7 +155,7 @@ class Program:
     ) -> Sweep:
         """Reverse and simplify."""
         body = primal.function.body
-        live = find_active(body, set(wrt), is_inactive, kinds)
+        live = find_active(body, set(wrt), inactive_for(kinds), kinds)
         self.check(primal, wrt, live, kinds)
         context = Context(kinds, live, lambda op: self.pair(op, primal, live, kinds))
         result = reverse(body, seeds, wrt, context)
@@ -172,7 +173,7 @@ class Program:
         memory that somebody else may write."""
         body = primal.function.body
         errors: list[SrcgradError] = list(aliases.check_aliases(primal.function, kinds, live))
-        moving = find_varied(body, set(wrt), is_inactive, kinds)
+        moving = find_varied(body, set(wrt), inactive_for(kinds), kinds)
         for stmt in stmts_in(body):
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
@@ -391,7 +392,7 @@ class Program:
     ) -> Block:
         """The body that computes the result and its tangent."""
         body = primal.function.body
-        live = find_active(body, set(tangents), is_inactive, kinds)
+        live = find_active(body, set(tangents), inactive_for(kinds), kinds)
         self.check(primal, tuple(tangents), live, kinds)
         context = Context(kinds, live, lambda op: self.call_tangent(op, live, kinds))
         block = forward(body, tangents, context)
