@@ -142,7 +142,8 @@ def _selected(parameters: Sequence[str], one: int | str, name: str) -> str:
         return one
     else:
         what = f"{name} has no parameter {one!r}"
-    raise BadSelector(what, None, f"the parameters of {name} are {', '.join(parameters) or 'none'}")
+    hint = f"the parameters of {name} are {', '.join(parameters)}"
+    raise BadSelector(what, None, hint if parameters else "a constant has no gradient")
 
 
 def _maker(fn: Callable | None, make: Callable[[Callable], Any]) -> Any:

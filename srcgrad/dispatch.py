@@ -59,7 +59,9 @@ class Dispatcher:
         """Run forward mode."""
         if len(primals) != len(tangents):
             raise BadSelector(
-                f"{len(primals)} primals and {len(tangents)} tangents", None, "one for each"
+                f"jvp was given {len(primals)} primals and {len(tangents)} tangents",
+                None,
+                "give one tangent for each primal",
             )
         version = self.version_for(primals, {})
         bound = self.signature.bind(*primals)

@@ -79,6 +79,12 @@ class NotScalar(SrcgradError, TypeError):
     """`grad` needs a function that returns a real scalar."""
 
 
+NOT_SCALAR_HINT = (
+    "reduce the result to one number, with np.sum for example; srcgrad.jvp takes any result "
+    "(vjp, jacobian and elementwise_grad are still to come)"
+)
+
+
 class BadSelector(SrcgradError, ValueError):
     """`wrt` names no parameter of the function."""
 
@@ -99,8 +105,18 @@ class Several(Unsupported):
 
 
 def together(errors: Sequence[SrcgradError]) -> SrcgradError:
-    """One error for all of them: itself if it is alone."""
-    return errors[0] if len(errors) == 1 else Several(errors)
+    """One error for all of them, in the order of their places: itself if it is alone."""
+    parts = [part for e in errors for part in (e.errors if isinstance(e, Several) else (e,))]
+    placed = {part.reason for part in parts if part.span is not None}
+    kept = {str(p): p for p in parts if p.span is not None or p.reason not in placed}
+    ordered = sorted(kept.values(), key=_place)
+    return ordered[0] if len(ordered) == 1 else Several(ordered)
+
+
+def _place(error: SrcgradError) -> tuple[str, int, int]:
+    return ("", 0, 0) if error.span is None else (
+        error.span.file, error.span.line, error.span.column
+    )  # fmt: skip
 
 
 def caret(span: Span) -> list[str]:

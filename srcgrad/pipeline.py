@@ -24,12 +24,12 @@ from dataclasses import dataclass, replace
 from .analysis.kinds import Kinds, cotangent_kind
 from .back.build import generate
 from .back.load import load
-from .errors import NotScalar
+from .errors import NOT_SCALAR_HINT, NotScalar
 from .front.source import Source
 from .ir import prims
 from .ir.check import check
 from .ir.core import Atom, Block, Const, Function, Op, Param, Var
-from .ir.kinds import ANY, Array, Dict, Kind, Num, Tuple, can_carry
+from .ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Tuple, can_carry, kind_of_const
 from .ir.show import show
 from .transforms.calls import plain
 from .transforms.plan import Plan
@@ -233,7 +233,10 @@ def _scalar_check(
         case Array(dims=(), dtype=dtype) if dtype.kind in "fiu":
             return ()
         case Array(dims=dims) if dims is not None:
-            what = f"an array with {len(dims)} dimensions" if dims else "no real number"
+            axes = "1 dimension" if len(dims) == 1 else f"{len(dims)} dimensions"
+            what = f"an array with {axes}" if dims else f"a 0-d array of type {kind.dtype}"
+        case Known(value=None):
+            what = "None"
         case _ if kind is ANY or isinstance(kind, Array):
             return (Op((), prims.check_scalar, (value,), (), function.span),)
         case _:
@@ -241,19 +244,16 @@ def _scalar_check(
     raise NotScalar(
         f"{function.name} returns {what}; grad needs a real scalar",
         function.span,
-        "use srcgrad.vjp, srcgrad.jacobian or srcgrad.elementwise_grad, or reduce the result",
+        NOT_SCALAR_HINT,
     )
 
 
 def _word(kind: Kind) -> str:
-    return {Tuple: "tuple", Dict: "dict"}.get(type(kind), str(kind))
+    return {Dict: "dict", List: "list", Tuple: "tuple"}.get(type(kind), str(kind))
 
 
 def _kind_of_result(value: Atom, kinds: Kinds) -> Kind:
-    if isinstance(value, Const):
-        number = type(value.value)
-        return Num(number) if number in (int, float, complex, bool) else Tuple(())
-    return kinds.get(value, ANY)
+    return kind_of_const(value.value) if isinstance(value, Const) else kinds.get(value, ANY)
 
 
 # --- tangents ----------------------------------------------------------------------------------

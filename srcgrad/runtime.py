@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from .errors import NotScalar
+from .errors import NOT_SCALAR_HINT, NotScalar
 
 # --- cotangents of any structure ------------------------------------------------------------------
 
@@ -449,11 +449,20 @@ def sinc_derivative(x, n):
     return (np.pi**n * np.where(small, near, away))[()]
 
 
+def sorted_places(keys, reverse=False):
+    """The places of the keys in ascending (descending) order; equal keys stay in their order.
+
+    >>> sorted_places([3, 1, 2])
+    [1, 2, 0]
+    """
+    return sorted(range(len(keys)), key=keys.__getitem__, reverse=reverse)
+
+
 def check_scalar(value):
     """Raise NotScalar unless `value` is a float, an int or a real 0-d value."""
     if np.ndim(value) != 0 or np.iscomplexobj(value) or isinstance(value, (str, list, tuple)):
         raise NotScalar(
             f"the function returned {type(value).__name__} of shape {np.shape(value)}; "
             "grad needs a real scalar",
-            hint="use srcgrad.vjp, srcgrad.jacobian or srcgrad.elementwise_grad",
+            hint=NOT_SCALAR_HINT,
         )

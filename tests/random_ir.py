@@ -180,9 +180,7 @@ class Maker:
         test = self.test(scope)
         arms = [self.region(scope, 4) for _ in range(2)]
         outs = tuple(self.var() for _ in range(self.random.randint(0, 3)))
-        blocks = [
-            Block(tuple(arm.stmts), tuple(self.number(arm) for _ in outs)) for arm in arms
-        ]
+        blocks = [Block(tuple(arm.stmts), tuple(self.number(arm) for _ in outs)) for arm in arms]
         scope.stmts.append(If(test, *blocks, outs))
         scope.numbers += outs
 

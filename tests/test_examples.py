@@ -26,4 +26,4 @@ def test_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     result = module.main()
     assert isinstance(result, float)
     printed = capsys.readouterr().out
-    assert "def " in printed and "Gradient of" in printed
+    assert "def " in printed and "radient of" in printed

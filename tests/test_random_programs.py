@@ -7,14 +7,16 @@ from collections import Counter
 
 import pytest
 
-from tests.random_programs import SWITCHES, check_seeds, shrink_seed, shrunk, text_of
+from tests.random_programs import check_many, shrink_seed
+from tests.random_text import SWITCHES, text_of
+from tests.shrinking import shrunk
 
 COUNT = int(os.environ.get("SRCGRAD_RANDOM_PROGRAMS", "2000"))
 ALL = frozenset(SWITCHES)
 
 
 def test_random_programs() -> None:
-    outcomes = check_seeds(range(COUNT), ALL)
+    outcomes = check_many(0, COUNT, ALL, jobs=min(4, os.cpu_count() or 1))
     wrong = [one for one in outcomes if one.kind == "wrong"]
     if wrong:
         small = shrink_seed(wrong[0].seed, ALL)

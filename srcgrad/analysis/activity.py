@@ -36,6 +36,11 @@ def varied(
     return frozenset(_varied(block, set(wrt), is_constant, kinds))
 
 
+def useful(block: Block, is_constant: IsConstant) -> frozenset[Var]:
+    """The Vars of `block` that its end depends on."""
+    return frozenset(_useful(block, is_constant))
+
+
 def _varied(
     block: Block, varied: set[Var], is_constant: IsConstant, kinds: Mapping[Var, Kind]
 ) -> set[Var]:

@@ -146,10 +146,14 @@ class _Story:
 
 
 def check_aliases(
-    function: Function, kinds: Mapping[Var, Kind], active: frozenset[Var]
+    function: Function,
+    kinds: Mapping[Var, Kind],
+    varied: frozenset[Var],
+    useful: frozenset[Var] | None = None,
 ) -> list[Aliased]:
     """An error for each name that is read after its memory was written through another, where
-    one of the two carries a derivative."""
+    one of the two carries a derivative: it depends on what is differentiated by (`varied`), and
+    the result on it or on the other (`useful`, everything if None)."""
     params = [param.var for param in function.params]
     if not _has_write(function.body, kinds):
         return []
@@ -161,12 +165,11 @@ def check_aliases(
     errors = []
     for write in story.writes:
         stale = _stale_reads(story, write)
-        concerned = {write.target, *write.op.outs}
-        errors += [
-            _error(story, write, var)
-            for var in stale
-            if var in active or not concerned.isdisjoint(active)
-        ]
+        written_to = {write.target, *write.op.outs}
+        for var in stale:
+            concerned = {var, *written_to}
+            if concerned & varied and (useful is None or concerned & useful):
+                errors.append(_error(story, write, var))
     return errors
 
 
@@ -263,6 +266,8 @@ def _error(story: _Story, write: Write, var: Var) -> Aliased:
         reason = f"{target} is written{line} and read again under another name"
     else:
         place = f" (line {made.line})" if made else ""
+        if made is None and (made := story.spans.get(write.target)) and made is not span:
+            target += f" (line {made.line})"
         reason = f"{name}{place} may share memory with {target}, which is written{line}"
     return Aliased(reason, span, "write through one name, or take a copy" + _copy(made))
 

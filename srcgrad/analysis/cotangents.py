@@ -41,8 +41,8 @@ def cotangent_kind(kind: Kind) -> Kind:
             return _cotangent_of_number(kind_type, mixed)
         case Array(dtype=dtype, dims=dims):
             return Array(dtype if dtype.kind in "fc" else np.dtype(np.float64), dims)
-        case Tuple(items=items):
-            return Tuple(tuple(map(cotangent_kind, items)))
+        case Tuple(items=items, type=kind_type):
+            return Tuple(tuple(map(cotangent_kind, items)), kind_type)
         case List(item=item, type=kind_type):
             if kind_type in (list, tuple):
                 return List(cotangent_kind(item), kind_type)
@@ -64,13 +64,11 @@ def cotangent_kind(kind: Kind) -> Kind:
 
 
 def _cotangent_of_number(kind_type: type, mixed: bool) -> Kind:
-    if kind_type is bool and not mixed:
+    if issubclass(kind_type, (bool, np.bool_)):
         return Known(None)
-    if kind_type is bool:
-        return ANY
     if kind_type is int:
         return Num(float, None, mixed)
-    if issubclass(kind_type, (np.integer, np.bool_)):
+    if issubclass(kind_type, np.integer):
         return Num(np.float64)
     return Num(kind_type, None, mixed)
 

@@ -150,20 +150,19 @@ def _draw(arg: Kind, kind_type: type | None, number: int, place: int):
             return arg.type(size)
         case Num():
             assert kind_type is not None
-            return _draw_number(kind_type, number, place % 3)
+            return _draw_number(kind_type, kind_type, number, place % 3)
         case _:
             return None
 
 
-def _draw_number(kind_type: Callable, number: int, place: int):
-    assert isinstance(kind_type, type)
+def _draw_number(kind_type: type, make: Callable, number: int, place: int):
     if issubclass(kind_type, (bool, np.bool_)):
-        return kind_type((number + place) % 2)
+        return make((number + place) % 2)
     if issubclass(kind_type, np.unsignedinteger):
-        return kind_type(abs(_INTS[number][place]))
+        return make(abs(_INTS[number][place]))
     if issubclass(kind_type, (int, np.integer)):
-        return kind_type(_INTS[number][place])
-    return kind_type(_FLOATS[number][place])
+        return make(_INTS[number][place])
+    return make(_FLOATS[number][place])
 
 
 def _with_dims(result: object, dims: Dims | None) -> Kind:

@@ -91,6 +91,8 @@ def _method(fn: prims.Method, args: Args, options: Options) -> Kind:
         case Array(dtype=dtype), "reshape" if set(dict(options)) <= {"order"}:
             shape = rest[0] if len(rest) == 1 else Tuple(tuple(rest))
             return reshape(receiver, shape)
+        case Num(type=kind_type, mixed=False), "item" if issubclass(kind_type, np.generic):
+            return Num(type(kind_type(0).item()))
         case ((Array() | Num()), _):
             return _run(fn, args, options)
         case _:
@@ -135,11 +137,13 @@ def _run(fn: Callable, args: Args, options: Options) -> Kind:
         args = tuple(Num(float) if kind is ANY else kind for kind in args)
     name = fn.name if isinstance(fn, prims.Method) else getattr(fn, "__name__", "")
     kind = _run_named(fn, name, args, options)
+    has_list = any(map(_has_ints, (*args[1:], *(kind for _, kind in options))))
+    if has_list and name not in _VECTOR_ARGUMENTS and _has_array(kind):
+        kind = ANY
     if kind is ANY and name in _PERMUTATIONS and args and isinstance(args[0], Array):
         dims = args[0].dims
         return Array(args[0].dtype, None if dims is None else (None,) * len(dims))
-    has_list = any(map(_has_ints, (*args[1:], *(kind for _, kind in options))))
-    return ANY if has_list and name not in _VECTOR_ARGUMENTS and _has_array(kind) else kind
+    return kind
 
 
 def _run_named(fn: Callable, name: str, args: Args, options: Options) -> Kind:

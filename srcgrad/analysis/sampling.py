@@ -321,19 +321,22 @@ def _size(dim: Dim, run: Run) -> int:
     return dim
 
 
-def _draw_number(kind_type: Callable, size: Dim, run: Run):
-    assert isinstance(kind_type, type)
+def _draw_number(kind_type: type, size: Dim, run: Run):
+    return _number(kind_type, kind_type, size, run)
+
+
+def _number(kind_type: type, make: Callable, size: Dim, run: Run):
     if issubclass(kind_type, (bool, np.bool_)):
-        return kind_type(run.next_of(INTS) % 2)
+        return make(run.next_of(INTS) % 2)
     if not issubclass(kind_type, (int, np.integer)):
-        return kind_type(run.next_of(FLOATS))
+        return make(run.next_of(FLOATS))
     match size:
         case int():
-            return kind_type(size)
+            return make(size)
         case Size(symbol=symbol, offset=offset) if run.how.use_sizes:
-            return kind_type(run.sizes[symbol] + offset)
+            return make(run.sizes[symbol] + offset)
     value = run.next_of(run.how.ints)
-    return kind_type(abs(value) if issubclass(kind_type, np.unsignedinteger) else value)
+    return make(abs(value) if issubclass(kind_type, np.unsignedinteger) else value)
 
 
 def _draw_array(dtype: np.dtype, shape: tuple[int, ...], run: Run) -> np.ndarray:

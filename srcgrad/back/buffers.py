@@ -20,19 +20,18 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..analysis.indexing import is_basic
 from ..analysis.liveness import liveness
 from ..analysis.sizes import is_never_one
 from ..ir import prims
-from ..ir.core import Atom, Block, Carry, Const, Function, If, Loop, Op, Stmt, Var
+from ..ir.core import Atom, Block, Function, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Kind, List, Num
-from ..ir.walk import definitions, own_atoms, reads, stmts_in
-from .memory import Memory, add_to_item, has_memory, kind_of_atom
-
-_UPDATES = (prims.with_item, prims.add_item)
+from ..ir.walk import definitions, reads, stmts_in
+from .entries import UPDATES, Entries, clear_late, copying, is_reverse, map_regions
+from .memory import Memory, add_to_item, kind_of_atom
 
 _AUGMENTED: dict[Callable, Callable] = {
     operator.add: operator.iadd,
@@ -42,17 +41,14 @@ _AUGMENTED: dict[Callable, Callable] = {
 }
 _COMMUTATIVE = (operator.add, operator.mul)
 
-# results that may be one of their first arguments, and nothing else
-_PASSING = (prims.identity, prims.fit, prims.unbroadcast)
-
 
 def own_buffers(function: Function, kinds: dict[Var, Kind]) -> Function:
     """`kinds` is extended by the Vars that are made."""
-    if not any(isinstance(stmt, Op) and _is_adjoint(stmt) for stmt in stmts_in(function.body)):
+    if not any(isinstance(stmt, Op) and is_reverse(stmt) for stmt in stmts_in(function.body)):
         return function
-    if any(isinstance(stmt, Op) and stmt.fn in _UPDATES for stmt in stmts_in(function.body)):
-        function = replace(function, body=_clear_late(function.body))
-        function = _Entries(function, kinds).copied()
+    if any(isinstance(stmt, Op) and stmt.fn in UPDATES for stmt in stmts_in(function.body)):
+        function = replace(function, body=clear_late(function.body))
+        function = Entries(function, kinds).copied()
     function = _InPlace(function, kinds).rewritten()
     return _fresh_results(function, kinds)
 
@@ -80,187 +76,7 @@ def _meets_once(index: Kind) -> bool:
     return is_basic(index) is True or isinstance(index, Array) and index.dtype.kind == "b"
 
 
-def _is_adjoint(stmt: Stmt) -> bool:
-    if isinstance(stmt, Op) and stmt.fn in (*_UPDATES, prims.identity):
-        return True
-    return stmt.span is not None and stmt.span.is_adjoint
-
-
-# --- order -----------------------------------------------------------------------------------------
-
-
-def _clear_late(block: Block) -> Block:
-    """`t = dy[i]; dy[i] = 0; u = t * v` becomes `t = dy[i]; u = t * v; dy[i] = 0`."""
-    stmts = list(block.stmts)
-    for stmt in block.stmts:
-        if isinstance(stmt, Op) and stmt.fn is prims.with_item and isinstance(stmt.args[2], Const):
-            here = stmts.index(stmt)
-            to = _after_use(stmts, here, stmt)
-            if to is not None:
-                stmts.insert(to, stmts.pop(here))
-    return Block(tuple(_map_regions(stmt, _clear_late) for stmt in stmts), block.end)
-
-
-def _after_use(stmts: list[Stmt], here: int, clear: Op) -> int | None:
-    """Where the value that was loaded before the place is cleared has been used."""
-    target, index, _ = clear.args
-    loaded = {
-        stmt.outs[0]
-        for stmt in stmts[:here]
-        if isinstance(stmt, Op) and stmt.fn is operator.getitem and stmt.args == (target, index)
-    }
-    for place, stmt in enumerate(stmts[here + 1 :], here + 1):
-        if not isinstance(stmt, Op) or clear.out in own_atoms(stmt) or not _is_adjoint(stmt):
-            return None
-        if loaded & set(own_atoms(stmt)):
-            return place
-    return None
-
-
-def _map_regions(stmt: Stmt, fn: Callable[[Block], Block]) -> Stmt:
-    match stmt:
-        case If():
-            return replace(stmt, then=fn(stmt.then), orelse=fn(stmt.orelse))
-        case Loop():
-            return replace(stmt, body=fn(stmt.body))
-        case _:
-            return stmt
-
-
-# --- entries: what flows into a variable that is written ----------------------------------------------
-
-
-class _Entries:
-    """Finds the variables that are updated in place, at whichever depth, and copies what flows
-    into them from elsewhere: before the loop, at the end of the arm."""
-
-    def __init__(self, function: Function, kinds: dict[Var, Kind]):
-        self.function, self.kinds = function, kinds
-        self.memory, self.live = Memory(function, kinds), liveness(function)
-        self.defs = definitions(function.body)
-        self.views: dict[Var, list[Var]] = {}
-        self.needed: set[Var] = set()
-        for stmt in stmts_in(function.body):
-            if isinstance(stmt, Op):
-                for source in self.memory.sources(stmt):
-                    if isinstance(source, Var):
-                        self.views.setdefault(source, []).extend(stmt.outs)
-        for stmt in stmts_in(function.body):
-            if isinstance(stmt, Op) and stmt.fn in _UPDATES:
-                self.need(stmt.args[0])
-
-    def need(self, atom: Atom) -> None:
-        """The value will be written: if it is one of several, each must be ours."""
-        if not isinstance(atom, Var) or atom in self.needed:
-            return
-        for incoming in self.incoming(atom):
-            self.needed.add(atom)
-            self.need(incoming)
-
-    def incoming(self, var: Var) -> list[Atom]:
-        match self.defs.get(var):
-            case If(outs=outs, then=then, orelse=orelse) if var in outs:
-                place = outs.index(var)
-                return [then.end[place], orelse.end[place]]
-            case Loop(carries=carries, body=body):
-                for carry, end in zip(carries, body.end, strict=True):
-                    if var is carry.inside or var is carry.out:
-                        return [carry.init, end, carry.inside]
-        return []
-
-    def copied(self) -> Function:
-        return replace(self.function, body=self.block(self.function.body))
-
-    def block(self, block: Block, more: tuple[Op, ...] = (), end: tuple[Atom, ...] | None = None) -> Block:
-        stmts: list[Stmt] = []
-        for stmt in block.stmts:
-            stmts += self.stmt(stmt)
-        return Block((*stmts, *more), block.end if end is None else end)
-
-    def stmt(self, stmt: Stmt) -> list[Stmt]:
-        match stmt:
-            case If(then=then, orelse=orelse, outs=outs):
-                arms = []
-                for arm in (then, orelse):
-                    wanted = [out in self.needed for out in outs]
-                    ends, made = self.entering(arm.end, wanted, self.live.after[stmt], stmt, outs)
-                    arms.append(self.block(arm, made, ends))
-                return [replace(stmt, then=arms[0], orelse=arms[1])]
-            case Loop(carries=carries, body=body):
-                wanted = [carry.inside in self.needed for carry in carries]
-                busy = self.live.head[stmt] | self.live.after[stmt]
-                insides = tuple(carry.inside for carry in carries)
-                inits, before = self.entering(
-                    [c.init for c in carries], wanted, busy, stmt, insides
-                )
-                ends, after = self.entering(body.end, wanted, busy, stmt, insides)
-                new = [
-                    Carry(init, carry.inside, carry.out)
-                    for init, carry in zip(inits, carries, strict=True)
-                ]
-                return [
-                    *before,
-                    replace(stmt, carries=tuple(new), body=self.block(body, after, ends)),
-                ]
-            case _:
-                return [stmt]
-
-    def entering(
-        self, atoms, wanted: list[bool], busy: int, stmt: Stmt, names: tuple[Var, ...]
-    ) -> tuple[tuple[Atom, ...], tuple[Op, ...]]:
-        """The values with those replaced by copies that somebody else may see."""
-        values: list[Atom] = list(atoms)
-        made: list[Op] = []
-        for place, (atom, is_wanted) in enumerate(zip(atoms, wanted, strict=True)):
-            if not is_wanted or not isinstance(atom, Var):
-                continue
-            is_again = atom in values[:place]
-            if not is_again and self.is_handed_over(atom, busy):
-                continue
-            out = Var(names[place].wish, names[place].is_temporary)
-            made.append(copying(out, atom, self.kinds, stmt))
-            values[place] = out
-        return tuple(values), tuple(made)
-
-    def is_handed_over(self, atom: Var, busy: int) -> bool:
-        """Is the memory new, and nobody's any more?"""
-        if not has_memory(self.kinds.get(atom, ANY)):
-            return True
-        if any(self.live.bit(var) & busy for var in (atom, *self.views_of(atom))):
-            return False
-        return self.is_new(atom)
-
-    def is_new(self, atom: Atom) -> bool:
-        if not isinstance(atom, Var):
-            return True
-        if not has_memory(self.kinds.get(atom, ANY)) or atom in self.needed:
-            return True
-        made = self.defs.get(atom)
-        if not isinstance(made, Op):
-            return False
-        if made.fn in _PASSING:
-            return self.is_new(made.args[0])
-        return made.fn in _UPDATES or not self.memory.sources(made)
-
-    def views_of(self, var: Var) -> Iterator[Var]:
-        seen, todo = {var}, [var]
-        while todo:
-            for view in self.views.get(todo.pop(), ()):
-                if view not in seen and has_memory(self.kinds.get(view, ANY)):
-                    seen.add(view)
-                    todo.append(view)
-                    yield view
-
-
-def copying(out: Var, atom: Atom, kinds: dict[Var, Kind], at: Stmt) -> Op:
-    """`out = atom.copy()`"""
-    kind = kind_of_atom(atom, kinds)
-    kinds[out] = kind
-    fn = prims.copy if isinstance(kind, Array) else prims.Method("copy")
-    return Op((out,), fn, (atom,), (), at.span)
-
-
-# --- updates in place -------------------------------------------------------------------------------
+# --- updates in place --------------------------------------------------------------------------
 
 
 class _InPlace:
@@ -273,6 +89,12 @@ class _InPlace:
         self.defs = definitions(function.body)
         self.copied_views: dict[Var, Var] = {}
         self.uses = Counter(reads(function.body))
+        self.insides = {
+            carry.inside
+            for loop in stmts_in(function.body)
+            if isinstance(loop, Loop) and is_reverse(loop)
+            for carry in loop.carries
+        }
 
     def rewritten(self) -> Function:
         body = self.block(self.function.body)
@@ -286,13 +108,13 @@ class _InPlace:
             if isinstance(stmt, Op):
                 stmts += self.op(stmt)
             else:
-                stmts.append(_map_regions(stmt, self.block))
+                stmts.append(map_regions(stmt, self.block))
         return Block(tuple(stmts), block.end)
 
     def op(self, op: Op) -> list[Op]:
-        if op.fn in _UPDATES:
+        if op.fn in UPDATES:
             return self.update(op)
-        if op.fn in _AUGMENTED and len(op.outs) == 1 and _is_adjoint(op):
+        if op.fn in _AUGMENTED and len(op.outs) == 1 and is_reverse(op):
             return [self.accumulated(op)]
         return [op]
 
@@ -318,7 +140,10 @@ class _InPlace:
         return op
 
     def fits(self, x: Var, out: Var) -> bool:
-        """Is the result of the shape and dtype of `x`, whatever the other operand is?"""
+        """Is the result of the shape and dtype of `x`, whatever the other operand is, and is it
+        a variable of the same name?"""
+        if not out.is_temporary and x.wish != out.wish:
+            return False
         old, new = self.kinds.get(x, ANY), self.kinds.get(out, ANY)
         if not isinstance(old, Array) or not isinstance(new, Array) or old.dtype != new.dtype:
             return False
@@ -332,10 +157,9 @@ class _InPlace:
     def is_ours(self, x: Var) -> bool:
         """Is it a variable of the reverse sweep? (The user's own are never written by it, and a
         temporary that is used once is better off inside an expression.)"""
-        made = self.defs.get(x)
-        if made is None or x.is_temporary and self.uses.get(x, 0) < 2:
+        if x.is_temporary and self.uses.get(x, 0) < 2:
             return False
-        return not isinstance(made, Op) or _is_adjoint(made)
+        return x in self.insides or _is_cotangent(x, self.defs)
 
     def shares(self, x: Var, v: Atom) -> bool:
         return isinstance(v, Var) and self.memory.may_share(x, v)
@@ -351,7 +175,7 @@ class _InPlace:
             if var is op.out or not self.live.bits.get(var, 0) & alive:
                 continue
             made = self.defs.get(var)
-            is_view = var is not target and isinstance(made, Op) and _is_adjoint(made)
+            is_view = var is not target and isinstance(made, Op) and is_reverse(made)
             if not (is_view and may_copy and isinstance(self.kinds.get(var), Array)):
                 return False
             if made.fn not in (operator.getitem, getattr):  # type: ignore[union-attr]
@@ -368,57 +192,88 @@ def _copy_views(block: Block, views: dict[Var, Var], kinds: dict[Var, Kind]) -> 
         if isinstance(stmt, Op) and len(stmt.outs) == 1 and stmt.out in views:
             view = views[stmt.out]
             kinds[view] = kinds.get(stmt.out, ANY)
-            stmts += [replace(stmt, outs=(view,)), Op(stmt.outs, prims.copy, (view,), (), stmt.span)]
+            copied = Op(stmt.outs, prims.copy, (view,), (), stmt.span)
+            stmts += [replace(stmt, outs=(view,)), copied]
         else:
-            stmts.append(_map_regions(stmt, lambda inner: _copy_views(inner, views, kinds)))
+            stmts.append(map_regions(stmt, lambda inner: _copy_views(inner, views, kinds)))
     return Block(tuple(stmts), block.end)
 
 
-# --- results -----------------------------------------------------------------------------------------
+# --- results -----------------------------------------------------------------------------------
 
 
 def _fresh_results(function: Function, kinds: dict[Var, Kind]) -> Function:
     """Copies of the results that share memory with something else."""
-    memory = Memory(function, kinds)
     defs = definitions(function.body)
-    seen: set[Var] = set()
-    primal = {
-        memory.class_of(var)
-        for var in function.body.end
-        if isinstance(var, Var) and not _is_cotangent(var, defs)
-    }
-    ends: list[Atom] = []
-    made: list[Op] = []
-    for atom in function.body.end:
-        if isinstance(atom, Var) and has_memory(kinds.get(atom, ANY)) and _is_cotangent(atom, defs):
-            own = memory.class_of(atom)
-            if own in seen or own in primal or not memory.is_ours(atom):
-                if isinstance(kinds.get(atom, ANY), Array):
-                    out = Var(atom.wish, atom.is_temporary)
-                    made.append(copying(out, atom, kinds, defs[atom]))
-                    atom = out
-            seen.add(own)
-        ends.append(atom)
-    body = Block((*function.body.stmts, *made), tuple(ends))
-    return replace(function, body=_copied_identities(body) if made else body)
+    if not any(_is_array_cotangent(atom, defs, kinds) for atom in function.body.end):
+        return function
+    results = _Results(function, kinds, defs)
+    return replace(function, body=results.block(function.body, function.body.end, set()))
 
 
-def _copied_identities(body: Block) -> Block:
-    """`dx = w` that is copied at the end is `dx = w.copy()` where it stands."""
-    named = {s.out: s for s in body.stmts if isinstance(s, Op) and s.fn is prims.identity}
-    uses = Counter(reads(body))
-    copies = {
-        s.args[0]: s for s in body.stmts
-        if isinstance(s, Op) and s.fn is prims.copy and s.args[0] in named and uses[s.args[0]] == 1
-    }  # fmt: skip
-    stmts = [
-        replace(s, outs=copies[s.out].outs, fn=prims.copy)
-        if isinstance(s, Op) and s.fn is prims.identity and s.out in copies
-        else s
-        for s in body.stmts
-        if not (isinstance(s, Op) and copies.get(s.args[0] if s.args else s) is s)
-    ]
-    return Block(tuple(stmts), body.end)
+def _is_array_cotangent(atom: Atom, defs: dict[Var, Stmt], kinds: dict[Var, Kind]) -> bool:
+    return isinstance(kind_of_atom(atom, kinds), Array) and _is_cotangent(atom, defs)
+
+
+class _Results:
+    """What leaves the function. The arms of an `If` that makes several results are looked at one
+    by one."""
+
+    def __init__(self, function: Function, kinds: dict[Var, Kind], defs: dict[Var, Stmt]):
+        self.kinds, self.defs = kinds, defs
+        self.uses = Counter(reads(function.body))
+        self.apart = {
+            stmt
+            for stmt in stmts_in(function.body)
+            if isinstance(stmt, If) and any(self.leaves(out) for out in stmt.outs)
+        }
+        self.memory = Memory(function, kinds, self.apart)
+
+    def leaves(self, atom: Atom) -> bool:
+        """Is it a cotangent that is only there to be returned?"""
+        return self.uses[atom] == 1 and _is_array_cotangent(atom, self.defs, self.kinds)
+
+    def block(self, block: Block, ends: tuple[Atom, ...], taken: set[Var]) -> Block:
+        """The block with copies before its end; `taken` are the classes of what else leaves."""
+        stmts = list(block.stmts)
+        new = list(block.end)
+        taken = taken | {
+            self.memory.class_of(end)
+            for end in ends
+            if isinstance(end, Var) and not _is_array_cotangent(end, self.defs, self.kinds)
+        }
+        for place, end in enumerate(block.end):
+            if end not in ends or not _is_array_cotangent(end, self.defs, self.kinds):
+                continue
+            made = self.defs[end]
+            if isinstance(made, If) and made in self.apart and self.leaves(end):
+                continue
+            own = self.memory.class_of(end)
+            if own in taken or end in new[:place] or not self.memory.is_ours(end):
+                out = Var(end.wish, end.is_temporary)
+                self.copy(stmts, end, out)
+                new[place] = out
+            taken.add(own)
+        for index, stmt in enumerate(stmts):
+            if stmt in self.apart and isinstance(stmt, If):
+                places = [i for i, out in enumerate(stmt.outs) if out in ends and self.leaves(out)]
+                arms = [
+                    self.block(arm, tuple(arm.end[i] for i in places), taken)
+                    for arm in (stmt.then, stmt.orelse)
+                ]
+                stmts[index] = replace(stmt, then=arms[0], orelse=arms[1])
+        return Block(tuple(stmts), tuple(new))
+
+    def copy(self, stmts: list[Stmt], end: Var, out: Var) -> None:
+        """`dx = w` that is to be copied is `dx = w.copy()`."""
+        made = self.defs[end]
+        if isinstance(made, Op) and made.fn is prims.identity and made in stmts:
+            if self.uses[end] == 1:
+                self.kinds[out] = self.kinds.get(end, ANY)
+                fn = prims.copy if isinstance(self.kinds[out], Array) else prims.Method("copy")
+                stmts[stmts.index(made)] = replace(made, outs=(out,), fn=fn)
+                return
+        stmts.append(copying(out, end, self.kinds, made))
 
 
 def _is_cotangent(var: Atom, defs: dict[Var, Stmt], depth: int = 8) -> bool:
@@ -429,10 +284,10 @@ def _is_cotangent(var: Atom, defs: dict[Var, Stmt], depth: int = 8) -> bool:
         case None:
             return False
         case Op() as op:
-            return _is_adjoint(op)
+            return is_reverse(op)
         case If(outs=outs, then=then, orelse=orelse) if not var.wish.startswith("d"):
             place = outs.index(var)
             ends = (then.end[place], orelse.end[place])
             return any(_is_cotangent(end, defs, depth - 1) for end in ends)
         case stmt:
-            return _is_adjoint(stmt) or var.wish.startswith("d")
+            return is_reverse(stmt) or var.wish.startswith("d")

@@ -17,24 +17,21 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-import numpy as np
-
-from ..analysis.cotangents import fit_axes, needs_fit
 from ..analysis.effects import is_in_place
-from ..analysis.liveness import Reading
 from ..ir import prims
-from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var, While, _Unbound
-from ..ir.kinds import ANY, Array, Kind, Known, Num
-from ..ir.walk import own_atoms, regions
-from .memory import Memory, add_to_item, kind_of_atom, version_of
+from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var, _Unbound
+from ..ir.kinds import ANY, Kind, Num
+from .facts import INDEXES, Facts, boolean_arm
+from .folded import Folded
+from .memory import Memory, add_to_item, version_of
 
 _STATEMENTS = frozenset(
     {
-        add_to_item, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_, setattr,
-        prims.unpack, prims.unpack_star, operator.setitem, operator.delitem,
+        add_to_item, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
+        setattr, prims.unpack, prims.unpack_star, operator.setitem, operator.delitem,
     }
 )  # fmt: skip
 
@@ -47,87 +44,12 @@ _CHEAP = frozenset({
 _UNPACKS = (prims.unpack, prims.unpack_star)
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """`terms`: the Op or If that is written where the Var is read. `expressions`: the Ifs that
-    are written as an expression. `augmented[store]` is the operation `+=` of `y[i] += v`.
-    `patterns`: the `unpack` that takes a bound Var apart. `hidden`: statements without a line."""
-
-    memory: Memory
-    roots: Mapping[Var, Atom]
-    terms: dict[Var, Op | If] = field(default_factory=dict)
-    expressions: set[If] = field(default_factory=set)
-    augmented: dict[Op, Op] = field(default_factory=dict)
-    patterns: dict[Var, Op] = field(default_factory=dict)
-    hidden: set[Stmt] = field(default_factory=set)
-    leaves: dict[Var, tuple[Var, ...]] = field(default_factory=dict)
-
-    def root(self, atom: Atom) -> Atom:
-        """The first version of the same storage."""
-        while isinstance(atom, Var) and atom in self.roots:
-            atom = self.roots[atom]
-        return atom
-
-    def reads(self, atom: Atom) -> tuple[Var, ...]:
-        """The Vars that are read where the atom is written."""
-        atom = self.root(atom)
-        if not isinstance(atom, Var):
-            return ()
-        term = self.terms.get(atom)
-        if term is None:
-            return (atom,)
-        if atom not in self.leaves:
-            self.leaves[atom] = tuple(self._leaves(term))
-        return self.leaves[atom]
-
-    def _leaves(self, term: Op | If) -> Iterator[Var]:
-        for operand in self.operands(term):
-            yield from self.reads(operand)
-
-    def is_expression(self, stmt: If) -> bool:
-        is_term = len(stmt.outs) == 1 and self.terms.get(stmt.outs[0]) is stmt
-        return is_term or stmt in self.expressions
-
-    def binds(self, var: Var) -> tuple[Var, ...]:
-        pattern = self.patterns.get(var)
-        if pattern is None:
-            return () if var in self.roots else (var,)
-        return tuple(bound for out in pattern.outs for bound in self.binds(out))
-
-    def operands(self, stmt: Stmt) -> Iterator[Atom]:
-        """What a statement or term reads itself, in the order of evaluation as printed."""
-        if isinstance(stmt, If):
-            yield stmt.test
-            if self.is_expression(stmt):
-                repeated = boolean_arm(stmt)
-                yield from (arm.end[0] for arm in (stmt.then, stmt.orelse) if arm is not repeated)
-        elif isinstance(stmt, Op) and stmt in self.augmented:
-            yield from stmt.args[:2]
-            yield self.augmented[stmt].args[1]
-        elif isinstance(stmt, Op) and stmt.fn in (prims.store, operator.setitem, setattr):
-            target, index, value = stmt.args
-            yield from (value, target, index)
-        elif isinstance(stmt, Op) and stmt.fn is operator.contains:
-            yield from (stmt.args[1], stmt.args[0])
-        else:
-            yield from own_atoms(stmt)
-
-    def statement_atoms(self, stmt: Stmt) -> Iterator[Atom]:
-        if isinstance(stmt, Op):
-            yield from self.operands(stmt)
-        else:
-            yield from own_atoms(stmt)
-
-    def reading(self) -> Reading:
-        return Reading(self.hidden, self.reads, self.binds, self.statement_atoms)
-
-
 def fold(
     function: Function, kinds: Mapping[Var, Kind], late: frozenset[Var] = frozenset()
 ) -> Folded:
     """`late` are named Vars that are to be folded too, if they can be."""
     memory = Memory(function, kinds)
-    facts = _Facts(function, kinds)
+    facts = Facts(function, kinds)
     facts.late = late
     kept: set[object] = set()
     while True:
@@ -140,197 +62,6 @@ def fold(
         for key in walk.violations:
             if key in facts.augmented:
                 facts.give_up(key)
-
-
-def boolean_arm(stmt: If) -> Block | None:
-    """The arm of `a and b` or `a or b` that is `a` again."""
-    if len(stmt.outs) == 1 and isinstance(stmt.test, Var):
-        for arm in (stmt.then, stmt.orelse):
-            if not arm.stmts and arm.end[0] is stmt.test:
-                return arm
-    return None
-
-
-def is_idle(op: Op, kinds: Mapping[Var, Kind]) -> bool:
-    """Is the result of the operation its first argument?"""
-    if op.fn is prims.identity:
-        return True
-    if op.fn not in (prims.fit, prims.unbroadcast, prims.spread, prims.copy):
-        return False
-    d = kind_of_atom(op.args[0], kinds)
-    match op.fn:
-        case prims.fit:
-            return not needs_fit(d, kind_of_atom(op.args[1], kinds))
-        case prims.copy:
-            return isinstance(d, (Num, Known))
-        case _:
-            return has_shape_of(d, kind_of_atom(op.args[1], kinds))
-
-
-def has_shape_of(d: Kind, x: Kind) -> bool:
-    """Have a contribution and its variable the same shape, and is the former real if the latter
-    is?"""
-    match d, x:
-        case Num(type=d_type), Num(type=x_type):
-            return issubclass(x_type, (complex, np.complexfloating)) or not issubclass(
-                d_type, (complex, np.complexfloating)
-            )
-        case Array(dtype=d_dtype), Array(dtype=x_dtype):
-            return fit_axes(d, x) == ((), False) and (d_dtype.kind != "c" or x_dtype.kind == "c")
-        case _:
-            return False
-
-
-# --- facts -------------------------------------------------------------------------------------
-
-
-class _Facts:
-    """Definitions and uses of every Var, and the statements that have an idiom of their own."""
-
-    def __init__(self, function: Function, kinds: Mapping[Var, Kind]):
-        self.kinds = kinds
-        self.roots: dict[Var, Atom] = {}
-        self.defs: dict[Var, Stmt] = {}
-        self.home: dict[Var, Block] = {}
-        self.uses: dict[Var, list[Block]] = {}
-        self.around: dict[Block, tuple[Block, Stmt]] = {}
-        self.augmented: dict[Op, tuple[Op, Op]] = {}
-        self.idioms: dict[Op, Op] = {}
-        self.elided: set[Op] = set()
-        self.named: set[Var] = set()
-        self.late: frozenset[Var] = frozenset()
-        self.surely_read: set[Atom] = set(function.body.end)
-        self._stores: list[tuple[Block, Op]] = []
-        self._find_roots(function.body)
-        self._block(function.body)
-        for atom in function.body.end:
-            self._use(atom, function.body)
-        for block, op in self._stores:
-            self._idiom(block, op)
-
-    def root(self, atom: Atom) -> Atom:
-        while isinstance(atom, Var) and atom in self.roots:
-            atom = self.roots[atom]
-        return atom
-
-    def _find_roots(self, block: Block) -> None:
-        """Versions of one storage, and other values that are surely the same as one before."""
-        for stmt in block.stmts:
-            for region in regions(stmt):
-                self._find_roots(region)
-            match stmt:
-                case Op(outs=outs, args=args):
-                    version = version_of(stmt, self.kinds)
-                    if version:
-                        self.roots[version[0]] = version[1]
-                    elif outs and outs[0].is_temporary and is_idle(stmt, self.kinds):
-                        self.roots[outs[0]] = args[0]
-                        self.elided.add(stmt)
-                case If(then=then, orelse=orelse, outs=outs):
-                    for out, one, other in zip(outs, then.end, orelse.end, strict=True):
-                        root = self.root(one)
-                        if isinstance(root, Var) and root is self.root(other):
-                            self.roots[out] = root
-                case Loop(carries=carries, body=body):
-                    for carry, end in zip(carries, body.end, strict=True):
-                        if isinstance(carry.init, Var) and self.root(end) is carry.inside:
-                            self.roots[carry.inside] = carry.init
-                            self.roots[carry.out] = carry.init
-
-    def count(self, var: Var) -> int:
-        return len(self.uses.get(var, ()))
-
-    def _use(self, atom: Atom, block: Block) -> None:
-        atom = self.root(atom)
-        if isinstance(atom, Var):
-            self.uses.setdefault(atom, []).append(block)
-
-    def _unuse(self, atom: Atom) -> None:
-        atom = self.root(atom)
-        if isinstance(atom, Var):
-            self.uses[atom].pop()
-
-    def give_up(self, store: Op) -> None:
-        """`y[i] += v` cannot be written so here."""
-        load, made = self.augmented.pop(store)
-        del self.idioms[load], self.idioms[made]
-        for atom in store.args[:2]:
-            self._use(atom, self.home[store.outs[0]])
-
-    def _block(self, block: Block) -> None:
-        for stmt in block.stmts:
-            for region in regions(stmt):
-                self.around[region] = block, stmt
-            if isinstance(stmt, Op):
-                if stmt in self.elided:
-                    continue
-                for out in stmt.outs:
-                    self.defs[out], self.home[out] = stmt, block
-                if stmt.fn in (prims.store, setattr) and stmt.outs:
-                    self._stores.append((block, stmt))
-                if isinstance(stmt.fn, (prims.Opaque, prims.Closure)):
-                    self.named.update(a for a in map(self.root, stmt.args) if isinstance(a, Var))
-                self.surely_read.update(own_atoms(stmt))
-            for atom in self._atoms(stmt):
-                self._use(atom, block)
-            for region in regions(stmt):
-                self._block(region)
-            match stmt:
-                case If(test=test, then=then, orelse=orelse, outs=outs):
-                    for out, *ends in zip(outs, then.end, orelse.end, strict=True):
-                        if out not in self.roots:
-                            self._use(ends[0], then)
-                            self._use(ends[1], orelse)
-                        self.defs[out], self.home[out] = stmt, block
-                    self.surely_read.add(test)
-                    if boolean_arm(stmt):
-                        self._unuse(test)
-                case Loop(head=head, carries=carries, body=body, stop=stop):
-                    self._use(stop, body)
-                    for carry, end in zip(carries, body.end, strict=True):
-                        if carry.inside not in self.roots:
-                            self._use(end, body)
-                    if isinstance(head, While):
-                        self._use(head.test.end[0], head.test)
-
-    def _atoms(self, stmt: Stmt) -> Iterator[Atom]:
-        """What the statement itself reads, in the block where it stands."""
-        if not isinstance(stmt, Loop):
-            yield from own_atoms(stmt)
-            return
-        if isinstance(stmt.head, Each):
-            yield stmt.head.items
-        for carry in stmt.carries:
-            if carry.inside not in self.roots:
-                yield carry.init
-
-    def _idiom(self, block: Block, op: Op) -> None:
-        """`y[i] += v` is a load, an operation in place and a store; `a[i][j] = v` writes the row
-        back, which Python does not do."""
-        if op.spelled == "back":
-            self.elided.add(op)
-            for atom in op.args:
-                self._unuse(atom)
-            return
-        target, key, value = op.args
-        made = self.defs.get(value) if isinstance(value, Var) else None
-        if not isinstance(made, Op) or not made.args or not isinstance(made.args[0], Var):
-            return
-        load = self.defs.get(made.args[0])
-        loader = getattr if op.fn is setattr else operator.getitem
-        if not isinstance(load, Op) or load.fn is not loader:
-            return
-        if self.root(load.args[0]) is not self.root(target) or load.args[1] != key:
-            return
-        version = version_of(made, self.kinds)
-        if is_in_place(made.fn):
-            expected = 2 if version else 1
-            same_block = self.home[load.out] is block and self.home[made.out] is block
-            if self.count(load.out) == expected and same_block and (version or self.count(made.out) == 1):
-                self.augmented[op] = load, made
-                self.idioms[load] = self.idioms[made] = op
-                self._unuse(target)
-                self._unuse(key)
 
 
 # --- the walk ----------------------------------------------------------------------------------
@@ -350,7 +81,7 @@ class _Part:
 
 
 class _Walk:
-    def __init__(self, facts: _Facts, memory: Memory, kept: set[object]):
+    def __init__(self, facts: Facts, memory: Memory, kept: set[object]):
         self.facts, self.memory, self.kept = facts, memory, kept
         self.violations: set[object] = set()
         self.folded = Folded(memory, facts.roots)
@@ -359,7 +90,7 @@ class _Walk:
         self.number = 0
         self._is_expression: dict[If, bool] = {}
 
-    # --- blocks and statements -------------------------------------------------------------------
+    # --- blocks and statements -----------------------------------------------------------------
 
     def statements(self, block: Block) -> None:
         for position, stmt in enumerate(block.stmts):
@@ -394,7 +125,7 @@ class _Walk:
                     folded.hidden.add(stmt)
                 elif stmt in self.facts.idioms:
                     folded.hidden.add(stmt)
-                elif len(stmt.outs) >= 1 and self.is_folded(stmt.outs[0]):
+                elif self.is_one_value(stmt) and self.is_folded(stmt.outs[0]):
                     folded.terms[stmt.outs[0]] = stmt
                     folded.hidden.add(stmt)
                 else:
@@ -432,6 +163,7 @@ class _Walk:
             for inner in arm.stmts:
                 self.mark(inner)
                 self.folded.hidden.add(inner)
+                assert isinstance(inner, (Op, If))
                 self.folded.terms[_value(inner)] = inner
                 if isinstance(inner, If):
                     self.enter_arms(inner)
@@ -468,7 +200,12 @@ class _Walk:
             open_vars.update(op.outs)
             position += 1
 
-    # --- what may be folded ------------------------------------------------------------------------
+    # --- what may be folded --------------------------------------------------------------------
+
+    def is_one_value(self, op: Op) -> bool:
+        """Is nothing but its first result a value of its own? (`x.pop()` has the next version
+        of `x` beside it.)"""
+        return bool(op.outs) and all(out in self.facts.roots for out in op.outs[1:])
 
     def is_folded(self, var: Var) -> bool:
         """May the value be written where it is used?"""
@@ -481,14 +218,21 @@ class _Walk:
         uses = facts.uses.get(var, [])
         if isinstance(stmt, Op) and (not _has_expression(stmt) or self.writes_only(stmt)):
             return False
-        if len(uses) == 1 and uses[0] is home:
+        if len(uses) == 1 and uses[0] is home or self.is_index(var, stmt):
             return True
-        return self.is_cheap(var, stmt) and 1 <= len(uses) <= 2 and all(map(self.reaches(home), uses))
+        if not self.is_cheap(var, stmt) or not 1 <= len(uses) <= 2:
+            return False
+        return all(map(self.reaches(home), uses))
 
     def writes_only(self, op: Op) -> bool:
         """Is the value only the next version of what the operation writes?"""
         version = version_of(op, self.facts.kinds)
         return version is not None and version[0] is op.outs[0]
+
+    def is_index(self, var: Var, stmt: Stmt) -> bool:
+        """Is it a slice or a tuple that only stands between square brackets? Such a one is written
+        out each time."""
+        return isinstance(stmt, Op) and stmt.fn in INDEXES and var in self.facts.indexes
 
     def is_cheap(self, var: Var, stmt: Stmt) -> bool:
         """Is the expression short, and quick to evaluate again?"""
@@ -528,17 +272,21 @@ class _Walk:
         for arm in (stmt.then, stmt.orelse):
             if isinstance(arm.end[0], Const) and isinstance(arm.end[0].value, _Unbound):
                 return False
-            for inner in arm.stmts:
-                if not isinstance(inner, (Op, If)) or isinstance(inner, If) and not self.is_expression(inner):
-                    return False
-                if isinstance(inner, Op) and not inner.outs:
-                    return False
-                var = _value(inner)
-                if not self.is_folded(var) or any(b is not arm for b in self.facts.uses.get(var, ())):
-                    return False
+            if not all(self.is_written_in(inner, arm) for inner in arm.stmts):
+                return False
         return True
 
-    # --- placing -----------------------------------------------------------------------------------
+    def is_written_in(self, stmt: Stmt, arm: Block) -> bool:
+        """Is the statement part of the expression that the arm is?"""
+        match stmt:
+            case Op(outs=()) | Loop():
+                return False
+            case If() if not self.is_expression(stmt):
+                return False
+        var = _value(stmt)
+        return self.is_folded(var) and all(use is arm for use in self.facts.uses.get(var, ()))
+
+    # --- placing -------------------------------------------------------------------------------
 
     def names(self, outs) -> int:
         """The names that are bound, as bits of an effect mask."""

@@ -18,7 +18,7 @@ world. Numbers have no memory.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import assert_never
 
 import numpy as np
@@ -29,6 +29,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple
 from ..ir.walk import regions
+
 
 def add_to_item(target, index, value):
     """In place: `target[index] += value`, where repeated indices add up. (Made by buffers.py.)"""
@@ -147,8 +148,11 @@ def _is_backward(op: Op) -> bool:
 class Memory:
     """Classes of values that may share memory, for a Function without Mirrors."""
 
-    def __init__(self, function: Function, kinds: Mapping[Var, Kind]):
-        self.kinds = kinds
+    def __init__(
+        self, function: Function, kinds: Mapping[Var, Kind], apart: Collection[If] = ()
+    ):
+        """The outs of the Ifs in `apart` count as values of their own."""
+        self.kinds, self.apart = kinds, apart
         self._parent: dict[Var, Var] = {}
         self.world = Var("world")
         self.read_only: set[Var] = set()
@@ -214,7 +218,7 @@ class Memory:
                 case Op():
                     self._op(stmt)
                 case If(then=then, orelse=orelse, outs=outs):
-                    for arm in (then, orelse):
+                    for arm in () if stmt in self.apart else (then, orelse):
                         for end, out in zip(arm.end, outs, strict=True):
                             self._pass(end, out)
                 case Loop(head=head, carries=carries, body=body):
@@ -276,7 +280,9 @@ class Memory:
             return ()
         if fn in _FRESH_PRIMS or _is_backward(op):
             return ()
-        if fn in _FIRST_ONLY:
+        if fn in _FIRST_ONLY or is_in_place(fn):
+            return op.args[:1]
+        if self.is_writer(fn) and isinstance(kind_of_atom(op.args[0], self.kinds), Array):
             return op.args[:1]
         if len(op.outs) == 1 and isinstance(out_kinds[0], Array) and self._is_fresh(op):
             return ()

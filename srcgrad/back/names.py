@@ -27,12 +27,15 @@ import re
 from collections.abc import Collection, Iterable
 from typing import assert_never
 
+import numpy as np
+
 from ..analysis.effects import is_in_place
 from ..analysis.liveness import Live
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Stmt, Var, _Unbound
-from .inline import Folded
+from .folded import Folded
 
+_SEEDS = frozenset({np.ones_like, np.zeros_like, prims.zeros_like})
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -50,7 +53,7 @@ def name_vars(
     return groups.names(reserved)
 
 
-# --- interference --------------------------------------------------------------------------------
+# --- interference ------------------------------------------------------------------------------
 
 
 class _Interference:
@@ -66,6 +69,7 @@ class _Interference:
         self.started: list[tuple[Var, Var]] = []
         self.copied: list[tuple[Var, Var]] = []
         self.cotangents: set[Var] = set()
+        self.reverse: set[Var] = set()
         self._unbound: list[Var] = []
         self._depth = 0
 
@@ -143,9 +147,19 @@ class _Interference:
             self.opaque(op, op.fn)
 
     def mark_cotangents(self, op: Op, bound: list[Var]) -> None:
-        read = {var for atom in self.folded.operands(op) for var in self.folded.reads(atom)}
-        if read & self.cotangents or bound[0].wish[:1] == "d":
+        self.reverse.update(bound)
+        if bound[0].wish[:1] == "d" or self.is_cotangent(op):
             self.cotangents.update(bound)
+
+    def is_cotangent(self, term: Op | If) -> bool:
+        """Does the expression read a cotangent, or make the first one?"""
+        if isinstance(term, Op) and term.fn in _SEEDS:
+            return True
+        for operand in map(self.folded.root, self.folded.operands(term)):
+            inner = self.folded.terms.get(operand) if isinstance(operand, Var) else None
+            if operand in self.cotangents or inner is not None and self.is_cotangent(inner):
+                return True
+        return False
 
     def opaque(self, op: Op, fn: prims.Opaque) -> None:
         """(What it writes is first given the value that it reads under the same name.)"""
@@ -224,7 +238,7 @@ def ends_in_raise(block: Block) -> bool:
             return False
 
 
-# --- variables -----------------------------------------------------------------------------------
+# --- variables ---------------------------------------------------------------------------------
 
 
 class _Groups:
@@ -264,7 +278,7 @@ class _Groups:
         self.apart[a] = self.apart.get(a, 0) | self.apart.get(b, 0)
         self.wish[a] = self.wish[a] or self.wish[b]
 
-    # --- names -----------------------------------------------------------------------------------
+    # --- names ---------------------------------------------------------------------------------
 
     def names(self, reserved: Collection[str]) -> dict[Var, str]:
         representatives = list(dict.fromkeys(map(self.find, self.graph.conflicts)))
@@ -275,7 +289,9 @@ class _Groups:
 
         def is_free(name: str, group: Var) -> bool:
             return name not in forbidden and not any(
-                self.interfere(group, other) or self.are_apart(group, other)
+                self.interfere(group, other)
+                or self.are_apart(group, other)
+                or self.are_of_different_sweeps(group, other)
                 for other in taken.get(name, ())
             )
 
@@ -306,6 +322,12 @@ class _Groups:
         return bool(
             self.apart.get(a, 0) & self.members[b] or self.apart.get(b, 0) & self.members[a]
         )
+
+    def are_of_different_sweeps(self, a: Var, b: Var) -> bool:
+        """(Temporaries of the reverse sweep have names of their own.)"""
+        if self.wish[a] or self.wish[b]:
+            return False
+        return (a in self.graph.reverse) != (b in self.graph.reverse)
 
     def wishes_of(self, group: Var) -> list[str]:
         """Names to try, best first. A temporary of the reverse sweep is called after the variable

@@ -9,11 +9,13 @@ y = f(1)
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
 
 import gast
 
-Expr = gast.expr
-Stmt = gast.stmt
+# (gast has no types of its own)
+Expr: TypeAlias = Any
+Stmt: TypeAlias = Any
 
 
 def name(text: str) -> Expr:

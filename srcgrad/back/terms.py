@@ -11,6 +11,7 @@ x[0]
 
 from __future__ import annotations
 
+import copy
 import operator
 import string
 from collections.abc import Callable, Iterator, Mapping
@@ -19,12 +20,12 @@ import gast
 import numpy as np
 
 from .. import runtime
-from ..analysis.cotangents import cotangent_kind, fit_axes, needs_fit
 from ..ir import prims
-from ..ir.core import FALSE, TRUE, Atom, Const, If, Op, Var
-from ..ir.kinds import Array, Kind, Num
-from . import nodes
-from .inline import Folded, boolean_arm, has_shape_of
+from ..ir.core import FALSE, TRUE, Atom, Const, If, Op, Var, _Unbound
+from ..ir.kinds import Kind, Num
+from . import cotangent_terms, nodes
+from .facts import boolean_arm
+from .folded import Folded
 from .memory import kind_of_atom
 from .nodes import Expr
 from .spell import Speller
@@ -69,7 +70,6 @@ RUNTIME: dict[Callable, Callable] = {
 }
 
 _TRUTHS = (operator.is_, operator.is_not, operator.not_, operator.contains, isinstance, callable)
-_ATOMIC = (gast.Name, gast.Attribute, gast.Subscript, gast.Call)
 _LITERALS = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis))
 
 
@@ -86,7 +86,7 @@ class Terms:
     ):
         self.speller, self.kinds, self.names, self.folded = speller, kinds, names, folded
 
-    # --- atoms -----------------------------------------------------------------------------------
+    # --- atoms ---------------------------------------------------------------------------------
 
     def atom(self, atom: Atom) -> Expr:
         atom = self.root(atom)
@@ -122,7 +122,7 @@ class Terms:
             return nodes.name(self.speller.name(value.type))
         return nodes.name(self.speller.name(value, text))
 
-    # --- operations --------------------------------------------------------------------------------
+    # --- operations ----------------------------------------------------------------------------
 
     def op(self, op: Op) -> Expr:
         fn, args = op.fn, op.args
@@ -160,7 +160,7 @@ class Terms:
     def options(self, op: Op) -> Iterator[tuple[str, Expr]]:
         return ((key, self.atom(value)) for key, value in op.options)
 
-    # --- subscripts --------------------------------------------------------------------------------
+    # --- subscripts ----------------------------------------------------------------------------
 
     def index(self, atom: Atom) -> Expr:
         """What stands between square brackets."""
@@ -171,7 +171,9 @@ class Terms:
         if isinstance(term, Op) and term.fn is prims.make_tuple and term.args:
             return nodes.tuple_of([self.index(item) for item in term.args])
         root = self.root(atom)
-        return self.const_index(root.value, root.text) if isinstance(root, Const) else self.atom(root)
+        if isinstance(root, Const):
+            return self.const_index(root.value, root.text)
+        return self.atom(root)
 
     def const_index(self, value: object, text: str | None = None) -> Expr:
         if type(value) is slice:
@@ -184,7 +186,7 @@ class Terms:
     def get_item(self, op: Op) -> Expr:
         return nodes.subscript(self.atom(op.args[0]), self.index(op.args[1]))
 
-    # --- attributes, calls of values -------------------------------------------------------------
+    # --- attributes, calls of values -----------------------------------------------------------
 
     def get_attribute(self, op: Op) -> Expr:
         name = op.args[1]
@@ -217,11 +219,13 @@ class Terms:
         return nodes.call(self.atom(fn), positional, keywords)
 
     def closure(self, op: Op, fn: prims.Closure) -> Expr:
-        mapping = {
-            name: self.names[root]
-            for name, atom in zip(fn.captured, op.args, strict=True)
-            if isinstance(root := self.root(atom), Var)
-        }
+        mapping: dict[str, str | Expr] = {}
+        for name, atom in zip(fn.captured, op.args, strict=True):
+            root = self.root(atom)
+            if isinstance(root, Var):
+                mapping[name] = self.names[root]
+            elif not isinstance(root.value, _Unbound):
+                mapping[name] = self.const(root.value, root.text)
         return renamed(fn.tree, mapping)
 
     # --- displays ------------------------------------------------------------------------------
@@ -243,6 +247,7 @@ class Terms:
         if isinstance(term, Op) and term.fn is prims.make_tuple:
             items = self.args(term.args)
         elif isinstance(keys, Const):
+            assert isinstance(keys.value, tuple)
             items = [self.const(key) for key in keys.value]
         else:
             pairs = self.numpy(zip, self.atom(keys), nodes.tuple_of(self.args(tuple(values))))
@@ -313,84 +318,6 @@ class Terms:
             values += value.values if is_same else [value]
         return gast.BoolOp(kind(), values)
 
-    # --- cotangents ------------------------------------------------------------------------------
-
-    def same(self, op: Op) -> Expr:
-        return self.atom(op.args[0])
-
-    def copy(self, op: Op) -> Expr:
-        kind = self.kind(op.args[0])
-        if isinstance(kind, Num):
-            return self.atom(op.args[0])
-        if isinstance(kind, Array):
-            return nodes.call(nodes.attribute(self.atom(op.args[0]), "copy"))
-        return self.call(prims.copy, op.args, op)
-
-    def zeros_like(self, op: Op) -> Expr:
-        kind = self.kind(op.args[0])
-        match cotangent_kind(kind):
-            case Num(type=number) if number in (float, np.float64):
-                return nodes.constant(0.0)
-            case Num(type=number) if number in (complex, np.complex128):
-                return nodes.constant(0j)
-            case Array(dtype=dtype) if isinstance(kind, Array):
-                x = self.atom(op.args[0])
-                if dtype == kind.dtype:
-                    return self.numpy(np.zeros_like, x)
-                return self.numpy(np.zeros, nodes.attribute(x, "shape"))
-            case _:
-                return self.call(prims.zeros_like, op.args, op)
-
-    def fit(self, op: Op) -> Expr:
-        d, x = op.args
-        d_kind, x_kind = self.kind(d), self.kind(x)
-        if not needs_fit(d_kind, x_kind):
-            return self.atom(d)
-        match d_kind, cotangent_kind(x_kind):
-            case Num(type=number), Num(type=wanted, mixed=False):
-                if issubclass(number, (int, float, np.floating, np.integer)) and wanted in (
-                    float, np.float64,
-                ):
-                    return self.numpy(wanted, self.atom(d))
-            case Array(dtype=dtype), Num(type=wanted):
-                if fit_axes(d_kind, x_kind) == (None, False) and dtype.kind == "f":
-                    total = self.reduced(d)
-                    if dtype.type is wanted:
-                        return total
-                    if wanted is float:
-                        return self.numpy(float, total)
-            case Array(dtype=dtype), Array(dtype=wanted):
-                axes = fit_axes(d_kind, x_kind)
-                if axes is not None and axes[0] is not None and dtype == wanted:
-                    return self.summed(d, axes)
-        return self.call(prims.fit, op.args, op)
-
-    def unbroadcast(self, op: Op) -> Expr:
-        """(As `fit`, but of the shape and the real part only.)"""
-        d, x = op.args
-        d_kind, x_kind = self.kind(d), self.kind(x)
-        if has_shape_of(d_kind, x_kind):
-            return self.atom(d)
-        axes = fit_axes(d_kind, x_kind) if op.fn is prims.unbroadcast else None
-        if isinstance(d_kind, Array) and d_kind.dtype.kind == "f" and axes is not None:
-            return self.summed(d, axes)
-        return self.call(op.fn, op.args, op)
-
-    def summed(self, d: Atom, axes: tuple[tuple[int, ...] | None, bool]) -> Expr:
-        if axes[0] is None:
-            return self.reduced(d)
-        options = {"axis": self.const(axes[0][0] if len(axes[0]) == 1 else axes[0])}
-        if axes[1]:
-            options["keepdims"] = nodes.constant(True)
-        return self.reduced(d, **options)
-
-    def reduced(self, atom: Atom, **options: Expr) -> Expr:
-        """`d.sum(…)`, or `np.sum(a * b, …)` for an expression with operators."""
-        value = self.atom(atom)
-        if isinstance(value, _ATOMIC):
-            return nodes.call(nodes.attribute(value, "sum"), [], options.items())
-        return self.numpy(np.sum, value, **options)
-
 
 _SPECIAL: dict[Callable, Callable[[Terms, Op], Expr]] = {
     getattr: Terms.get_attribute,
@@ -399,20 +326,20 @@ _SPECIAL: dict[Callable, Callable[[Terms, Op], Expr]] = {
     operator.not_: Terms.negation,
     prims.apply: Terms.apply,
     prims.call: Terms.call_value,
-    prims.copy: Terms.copy,
-    prims.fit: Terms.fit,
+    prims.copy: cotangent_terms.copy,
+    prims.fit: cotangent_terms.fit,
     prims.format_string: Terms.format_string,
     prims.global_value: Terms.global_value,
-    prims.identity: Terms.same,
+    prims.identity: cotangent_terms.same,
     prims.make_dict: Terms.make_dict,
     prims.make_list: Terms.make_list,
     prims.make_set: Terms.make_set,
     prims.make_slice: Terms.make_slice,
     prims.make_tuple: Terms.make_tuple,
     prims.select: Terms.select,
-    prims.spread: Terms.unbroadcast,
-    prims.unbroadcast: Terms.unbroadcast,
-    prims.zeros_like: Terms.zeros_like,
+    prims.spread: cotangent_terms.unbroadcast,
+    prims.unbroadcast: cotangent_terms.unbroadcast,
+    prims.zeros_like: cotangent_terms.zeros_like,
 }
 
 
@@ -437,21 +364,20 @@ def _chained(first: Expr, second: Expr) -> Expr | None:
 
 
 class _Renamer(gast.NodeTransformer):
-    def __init__(self, mapping: Mapping[str, str]):
+    def __init__(self, mapping: Mapping[str, str | Expr]):
         self.mapping = mapping
 
-    def visit_Name(self, node: gast.Name) -> gast.Name:  # noqa: N802
-        node.id = self.mapping.get(node.id, node.id)
+    def visit_Name(self, node: gast.Name) -> Expr:  # noqa: N802
+        new = self.mapping.get(node.id)
+        if isinstance(new, str):
+            node.id = new
+        elif new is not None and isinstance(node.ctx, gast.Load):
+            return new
         return node
 
 
-def renamed(tree: gast.AST, mapping: Mapping[str, str]) -> gast.AST:
-    """A tree of the user's with other names; itself if they are the same."""
+def renamed(tree: gast.AST, mapping: Mapping[str, str | Expr]) -> gast.AST:
+    """A tree of the user's with other names, or with constants in the place of names; itself if
+    that changes nothing."""
     changed = {old: new for old, new in mapping.items() if old != new}
-    if not changed:
-        return tree
-    import copy
-
-    return _Renamer(changed).visit(copy.deepcopy(tree))
-
-
+    return _Renamer(changed).visit(copy.deepcopy(tree)) if changed else tree

@@ -17,6 +17,7 @@ from ..ir.core import NONE, Atom, Const, Var
 from .build import LocalFunction, Lowering, Value
 from .displays import gathered, make_display, retained_atom
 from .expressions import as_atom, atom, located, mangled, value
+from .functional import functional
 from .names import WRITERS
 from .nested import inline
 from .resolve import resolve
@@ -35,6 +36,10 @@ def call(
     if known is None and isinstance(func, gast.Attribute):
         return method(lowering, node, name, is_statement)
     callee = known if known is not None else value(lowering, func)
+    if isinstance(callee, Const):
+        made = functional(lowering, callee, node, name)
+        if made is not None:
+            return made
     if isinstance(callee, LocalFunction):
         args, options, spread = arguments(lowering, node, functions=True)
         if spread is None:
@@ -60,7 +65,8 @@ def _refuse_frame_functions(
 ) -> None:
     if callee.text in _FRAME_FUNCTIONS and getattr(callee.value, "__module__", "") == "builtins":
         if callee.text in ("eval", "exec") or not args:
-            raise lowering.refuse(f"`{callee.text}` looks at the running frame", node)
+            reason = f"`{callee.text}` looks at the running frame"
+            raise lowering.refuse(reason, node, "name the variables themselves")
 
 
 def _known(

@@ -37,9 +37,12 @@ _OPAQUE: dict[type, tuple[str, str]] = {
 
 # reason and hint of what has no place in the IR
 _REFUSED: dict[type, tuple[str, str | None]] = {
-    gast.AsyncFor: ("an asynchronous loop cannot be differentiated", None),
-    gast.AsyncFunctionDef: ("an asynchronous function cannot be differentiated", None),
-    gast.AsyncWith: ("an asynchronous `with` cannot be differentiated", None),
+    gast.AsyncFor: ("an asynchronous loop cannot be differentiated", "use a plain `for`"),
+    gast.AsyncFunctionDef: (
+        "an asynchronous function cannot be differentiated",
+        "await outside, and take the gradient of a plain function",
+    ),
+    gast.AsyncWith: ("an asynchronous `with` cannot be differentiated", "wait outside of it"),
     gast.Raise: ("a bare `raise` is not understood here", "name the error that is raised"),
 }
 

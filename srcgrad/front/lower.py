@@ -71,7 +71,9 @@ def lowered(source: Source, frozen: bool = False) -> Lowered:
     tree = source.tree
     lowering = Lowering(source, Frame(local_names(tree)), PARTS, frozen)
     if isinstance(tree, gast.AsyncFunctionDef):
-        raise lowering.refuse("an asynchronous function cannot be differentiated", tree)
+        reason = "an asynchronous function cannot be differentiated"
+        hint = "await outside, and take the gradient of a plain function"
+        raise lowering.refuse(reason, tree, hint)
     params = tuple(
         Param(Var(param.id), param.id, form, _default(source, param.id))
         for param, form in forms(tree.args)

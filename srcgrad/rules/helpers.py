@@ -188,6 +188,7 @@ def _(dy, items, k, value):
 
 constant(
     runtime.count_along,
+    runtime.sorted_places,
     positions,
     runtime.transposed_subscripts,
     runtime.zeros_like,

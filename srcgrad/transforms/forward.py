@@ -20,13 +20,14 @@ from typing import assert_never
 
 
 from ..analysis.activity import active as find_active
-from ..analysis.activity import inactive_for
+from ..analysis.activity import inactive_for, varied
+from ..analysis.effects import shape_place
 from ..analysis.kinds import cotangent_kind, infer
 from ..errors import NoRule, SrcgradError, together
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Sweep, Var
 from ..ir.kinds import ANY, Array, Dict, List, Num, Tuple
-from ..ir.walk import defined, definitions, free
+from ..ir.walk import defined, definitions, free, own_atoms, stmts_in, substitute
 from ..rules.registry import Rule, jvp_rule_of, name_of, rule_of
 from . import adjoints
 from .cotangents import Parts, cotangent_var, named, wish_for
@@ -199,6 +200,7 @@ def _transposed(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
     block = body.block(*parts)
     kinds.update(infer(block, kinds))
     block = simplify_block(block, kinds)
+    kinds.update(infer(block, kinds))
     live = find_active(block, {seed}, inactive_for(kinds), kinds)
     inner = Context(kinds, live)
     emit = Emitter(table.emit.span)
@@ -206,7 +208,7 @@ def _transposed(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
 
     pulled = Cotangents(emit, kinds)
     for name, part in zip(rule.wrt, block.end, strict=True):
-        if part in live or part is seed:
+        if (part in live or part is seed) and _moves(bound[name], table):
             pulled.add(part, _tangent_parts(bound[name], table))
     inner.defs.update(definitions(block))
     back(block, pulled, inner)
@@ -236,12 +238,27 @@ def _written(
     mirror = simplify_block(mirror, kinds)
     outside = tuple(free(block) | free(mirror) - defined(block))
     kept, mirror, _ = remember(Sweep(block, mirror), outside, kinds)
-    whole = Block((*kept.stmts, *mirror.stmts), mirror.end)
-    whole = sweep_dead(whole, lambda op: True)
-    if seed in free(whole):
+    whole = sweep_dead(Block((*kept.stmts, *mirror.stmts), mirror.end), lambda op: True)
+    if not _reads_shapes_only(whole, seed, mirror):
         raise NoRule(f"the rule for {name_of(rule.fn)} is not linear in its cotangent", op.span)
+    # the cotangent is a placeholder; where its shape is read, the result has the same
+    whole = substitute(whole, {seed: op.out})
     table.emit.stmts.extend(whole.stmts)
     return whole.end[0]
+
+
+def _reads_shapes_only(whole: Block, seed: Var, mirror: Block) -> bool:
+    """Does the mirror read of what depends on `seed` nothing but shapes?"""
+    depends = varied(whole, {seed}, lambda op: shape_place(op) == 0, {}) | {seed}
+    own = defined(mirror)
+    depends -= own
+    for stmt in stmts_in(whole):
+        if isinstance(stmt, Op) and not any(out in own for out in stmt.outs):
+            continue
+        place = shape_place(stmt) if isinstance(stmt, Op) else None
+        if any(a in depends for i, a in enumerate(own_atoms(stmt)) if i != place):
+            return False
+    return not any(a in depends for a in whole.end)
 
 
 # --- structure ---------------------------------------------------------------------------------

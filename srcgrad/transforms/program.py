@@ -7,18 +7,20 @@ function called twice is generated once, and one that calls itself is found whil
 from __future__ import annotations
 
 import types
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..analysis import aliases
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for
+from ..analysis.activity import useful as find_useful
 from ..analysis.activity import varied as find_varied
-from ..analysis import aliases
 from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure, may_raise
 from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..analysis.storage import Storage
-from ..errors import SrcgradError, Unsupported, together
+from ..errors import Several, SrcgradError, Unsupported, together
 from ..front.lower import lowered
 from ..front.source import Source, source_of
 from ..ir import prims
@@ -26,7 +28,7 @@ from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, NOTHING, Kind, Known, Num, Tuple, kind_of, kind_of_const
 from ..ir.walk import free, stmts_in, substitute
 from ..rules.registry import is_constant, name_of, rule_of
-from . import adjoints
+from . import adjoints, functions
 from .calls import (
     CallPair,
     CallTangent,
@@ -35,12 +37,12 @@ from .calls import (
     kinds_of_arguments,
     plain,
 )
+from .context import Context
 from .dead import sweep_dead
 from .forward import forward
 from .fuse import fuse
 from .plan import Plan
 from .remember import remember
-from .context import Context
 from .reverse import reverse
 from .simplify import simplify, simplify_block
 from .specialise import specialise
@@ -101,9 +103,10 @@ class Program:
         """Infer and specialise until nothing more is decided."""
         known = {p.var: kinds[p.var] for p in function.params}
         body = _with_known(function.body, known)
-        for _ in range(4):
+        host = functions.Host(self.lowered, is_user_function, source)
+        for _ in range(_MOST_ROUNDS):
             found = infer(body, known, self.call_kind, lambda name: self.value_of(source, name))
-            smaller = specialise(body, found)
+            smaller = functions.resolve(specialise(body, found), found, host)
             if _same_statements(smaller, body):
                 break
             body = smaller
@@ -116,8 +119,8 @@ class Program:
         return value
 
     def call_kind(self, fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
-        """The kind of the result of a call of a user's function."""
-        if not is_user_function(fn):
+        """The kind of the result of a call of a user's function (one with a rule, too)."""
+        if not _is_written_by_user(fn):
             return ANY
         assert isinstance(fn, types.FunctionType)
         key = fn, tuple(args), tuple(options.items())
@@ -156,9 +159,16 @@ class Program:
         """Reverse and simplify."""
         body = primal.function.body
         live = find_active(body, set(wrt), inactive_for(kinds), kinds)
-        self.check(primal, wrt, live, kinds)
         context = Context(kinds, live, lambda op: self.pair(op, primal, live, kinds))
-        result = reverse(body, seeds, wrt, context)
+        context.errors.extend(self.blockers(primal, wrt, kinds))
+        try:
+            result = reverse(body, seeds, wrt, context)
+        except SrcgradError:
+            raise
+        except Exception:  # a function that is refused may be any: what is known of it is said
+            if context.errors:
+                raise together(context.errors) from None
+            raise
         fixed = dict(kinds)
         kinds.update({v: k for v, k in infer(result.mirror, kinds).items() if fixed.get(v, ANY) is ANY})
         self.record("reverse", result)
@@ -166,19 +176,27 @@ class Program:
         self.record("simplify", result)
         return result
 
-    def check(
-        self, primal: Primal, wrt: Sequence[Var], live: frozenset[Var], kinds: Kinds
-    ) -> None:
+    def check(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> None:
         """Refuse what would be differentiated wrongly: writes through two names, and active
         memory that somebody else may write."""
+        if errors := self.blockers(primal, wrt, kinds):
+            raise together(errors)
+
+    def blockers(
+        self, primal: Primal, wrt: Sequence[Var], kinds: Kinds
+    ) -> list[SrcgradError]:
+        """What of it would be differentiated wrongly."""
         body = primal.function.body
-        errors: list[SrcgradError] = list(aliases.check_aliases(primal.function, kinds, live))
-        moving = find_varied(body, set(wrt), inactive_for(kinds), kinds)
+        inactive = inactive_for(kinds)
+        moving = find_varied(body, set(wrt), inactive, kinds)
+        used = find_useful(body, inactive)
+        errors: list[SrcgradError] = list(
+            aliases.check_aliases(primal.function, kinds, moving, used)
+        )
         for stmt in stmts_in(body):
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
-        if errors:
-            raise together(errors)
+        return errors
 
     def _hidden_writes(
         self, op: Op, moving: frozenset[Var], kinds: Kinds
@@ -190,6 +208,8 @@ class Program:
             return []
         name = op.spelled or name_of(op.fn)
         if is_user_function(op.fn):
+            if unreadable := self._unreadable(op):
+                return [unreadable]
             written = self.writes_of_call(op, kinds)
             if not written:
                 return []
@@ -206,6 +226,15 @@ class Program:
             if not op.outs or not is_constant(op.fn):
                 return [adjoints.no_rule(op)] if not op.outs else []
         return []
+
+    def _unreadable(self, op: Op) -> SrcgradError | None:
+        """Why a user's function that is called cannot be looked into."""
+        try:
+            self.lowered(op.fn)  # type: ignore[arg-type]
+        except SrcgradError as error:
+            here = error.span is None and not isinstance(error, Several)
+            return type(error)(error.reason, op.span, error.hint) if here else error
+        return None
 
     def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
         """The arguments into which a call of a user's function may write."""
@@ -393,7 +422,7 @@ class Program:
         """The body that computes the result and its tangent."""
         body = primal.function.body
         live = find_active(body, set(tangents), inactive_for(kinds), kinds)
-        self.check(primal, tuple(tangents), live, kinds)
+        self.check(primal, tuple(tangents), kinds)
         context = Context(kinds, live, lambda op: self.call_tangent(op, live, kinds))
         block = forward(body, tangents, context)
         fixed = dict(kinds)
@@ -431,9 +460,12 @@ class Program:
         self.add(function, kinds, primal.source, handle)
 
 
+# functions that make functions without end are left as they are
+_MOST_ROUNDS = 32
+
 _HARMLESS = frozenset({
     print, setattr, prims.store, prims.append, prims.raise_, prims.assert_, prims.check_scalar,
-    prims.delete_item, prims.call, prims.apply, iter, next,
+    prims.delete_item, prims.call, prims.apply, iter, next, warnings.warn,
 })  # fmt: skip
 
 
@@ -458,7 +490,13 @@ def removable(
 
 def is_user_function(fn: object) -> bool:
     """Is it a Python function that has no rule of its own?"""
-    if not isinstance(fn, types.FunctionType) or rule_of(fn) is not None or is_constant(fn):
+    if not _is_written_by_user(fn):
+        return False
+    return rule_of(fn) is None and not is_constant(fn)  # type: ignore[arg-type]
+
+
+def _is_written_by_user(fn: object) -> bool:
+    if not isinstance(fn, types.FunctionType):
         return False
     module = fn.__module__ or ""
     return not module.startswith(("numpy.", "scipy.", "srcgrad.runtime", "srcgrad.ir"))

@@ -58,7 +58,7 @@ def reverse(
             table.add(result, seed)
     back(block, table, context)
     if context.errors:
-        raise together(_unique(context.errors))
+        raise together(context.errors)
     emit.span = _without_statement(emit.span)
     ends = tuple(_finished(var, table) for var in wrt)
     forward = _with_pairs(block, context.pairs) if context.pairs else block
@@ -262,10 +262,6 @@ def _with_pairs(block: Block, pairs: Mapping[Op, Any]) -> Block:
         return map_blocks(stmt, lambda inner: _with_pairs(inner, pairs))
 
     return Block(tuple(visit(stmt) for stmt in block.stmts), block.end)
-
-
-def _unique(errors: Sequence[SrcgradError]) -> list[SrcgradError]:
-    return list({str(error): error for error in errors}.values())
 
 
 __all__ = ["Context", "reverse", "wish_for"]

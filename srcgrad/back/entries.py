@@ -1,0 +1,211 @@
+"""What flows into a variable that is updated in place, and when a place is cleared.
+
+In goes a Function in which cotangents have value semantics, out comes one in which a variable that
+is going to be written holds memory of its own: where something else flows into it, before a loop
+or at the end of an arm, a copy is made there, once.
+
+>>> x, i, y = Var("x"), Const(0), Var("y")
+>>> op = copying(y, x, {}, Op((y,), prims.add_item, (x, i, i)))
+>>> op.fn
+Method(name='copy')
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from ..analysis.liveness import liveness
+from ..ir import prims
+from ..ir.core import Atom, Block, Carry, Const, Function, If, Loop, Op, Stmt, Var
+from ..ir.kinds import ANY, Array, Kind
+from ..ir.walk import definitions, own_atoms, stmts_in
+from .memory import Memory, has_memory, kind_of_atom
+
+UPDATES = (prims.with_item, prims.add_item)
+
+# results that may be one of their first arguments, and nothing else
+_PASSING = (prims.identity, prims.fit, prims.unbroadcast)
+
+
+def is_reverse(stmt: Stmt) -> bool:
+    if isinstance(stmt, Op) and stmt.fn in (*UPDATES, prims.identity):
+        return True
+    return stmt.span is not None and stmt.span.is_adjoint
+
+
+# --- order -------------------------------------------------------------------------------------
+
+
+def clear_late(block: Block) -> Block:
+    """`t = dy[i]; dy[i] = 0; u = t * v` becomes `t = dy[i]; u = t * v; dy[i] = 0`."""
+    stmts = list(block.stmts)
+    for stmt in block.stmts:
+        if isinstance(stmt, Op) and stmt.fn is prims.with_item and isinstance(stmt.args[2], Const):
+            here = stmts.index(stmt)
+            to = _after_use(stmts, here, stmt)
+            if to is not None:
+                stmts.insert(to, stmts.pop(here))
+    return Block(tuple(map_regions(stmt, clear_late) for stmt in stmts), block.end)
+
+
+def _after_use(stmts: list[Stmt], here: int, clear: Op) -> int | None:
+    """Where the value that was loaded before the place is cleared has been used."""
+    target, index, _ = clear.args
+    loaded = {
+        stmt.outs[0]
+        for stmt in stmts[:here]
+        if isinstance(stmt, Op) and stmt.fn is operator.getitem and stmt.args == (target, index)
+    }
+    for place, stmt in enumerate(stmts[here + 1 :], here + 1):
+        if not isinstance(stmt, Op) or clear.out in own_atoms(stmt) or not is_reverse(stmt):
+            return None
+        if loaded & set(own_atoms(stmt)):
+            return place
+    return None
+
+
+def map_regions(stmt: Stmt, fn: Callable[[Block], Block]) -> Stmt:
+    match stmt:
+        case If():
+            return replace(stmt, then=fn(stmt.then), orelse=fn(stmt.orelse))
+        case Loop():
+            return replace(stmt, body=fn(stmt.body))
+        case _:
+            return stmt
+
+
+# --- entries: what flows into a variable that is written ---------------------------------------
+
+
+class Entries:
+    """Finds the variables that are updated in place, at whichever depth, and copies what flows
+    into them from elsewhere: before the loop, at the end of the arm."""
+
+    def __init__(self, function: Function, kinds: dict[Var, Kind]):
+        self.function, self.kinds = function, kinds
+        self.memory, self.live = Memory(function, kinds), liveness(function)
+        self.defs = definitions(function.body)
+        self.views: dict[Var, list[Var]] = {}
+        self.needed: set[Var] = set()
+        for stmt in stmts_in(function.body):
+            if isinstance(stmt, Op):
+                for source in self.memory.sources(stmt):
+                    if isinstance(source, Var):
+                        self.views.setdefault(source, []).extend(stmt.outs)
+        for stmt in stmts_in(function.body):
+            if isinstance(stmt, Op) and stmt.fn in UPDATES:
+                self.need(stmt.args[0])
+
+    def need(self, atom: Atom) -> None:
+        """The value will be written: if it is one of several, each must be ours."""
+        if not isinstance(atom, Var) or atom in self.needed:
+            return
+        for incoming in self.incoming(atom):
+            self.needed.add(atom)
+            self.need(incoming)
+
+    def incoming(self, var: Var) -> list[Atom]:
+        match self.defs.get(var):
+            case If(outs=outs, then=then, orelse=orelse) if var in outs:
+                place = outs.index(var)
+                return [then.end[place], orelse.end[place]]
+            case Loop(carries=carries, body=body):
+                for carry, end in zip(carries, body.end, strict=True):
+                    if var is carry.inside or var is carry.out:
+                        return [carry.init, end, carry.inside]
+        return []
+
+    def copied(self) -> Function:
+        return replace(self.function, body=self.block(self.function.body))
+
+    def block(
+        self, block: Block, more: tuple[Op, ...] = (), end: tuple[Atom, ...] | None = None
+    ) -> Block:
+        stmts: list[Stmt] = []
+        for stmt in block.stmts:
+            stmts += self.stmt(stmt)
+        return Block((*stmts, *more), block.end if end is None else end)
+
+    def stmt(self, stmt: Stmt) -> list[Stmt]:
+        match stmt:
+            case If(then=then, orelse=orelse, outs=outs):
+                arms = []
+                for arm in (then, orelse):
+                    wanted = [out in self.needed for out in outs]
+                    ends, made = self.entering(arm.end, wanted, self.live.after[stmt], stmt, outs)
+                    arms.append(self.block(arm, made, ends))
+                return [replace(stmt, then=arms[0], orelse=arms[1])]
+            case Loop(carries=carries, body=body):
+                wanted = [carry.inside in self.needed for carry in carries]
+                busy = self.live.head[stmt] | self.live.after[stmt]
+                insides = tuple(carry.inside for carry in carries)
+                inits, before = self.entering(
+                    [c.init for c in carries], wanted, busy, stmt, insides
+                )
+                ends, after = self.entering(body.end, wanted, busy, stmt, insides)
+                new = [
+                    Carry(init, carry.inside, carry.out)
+                    for init, carry in zip(inits, carries, strict=True)
+                ]
+                return [
+                    *before,
+                    replace(stmt, carries=tuple(new), body=self.block(body, after, ends)),
+                ]
+            case _:
+                return [stmt]
+
+    def entering(
+        self, atoms, wanted: list[bool], busy: int, stmt: Stmt, names: tuple[Var, ...]
+    ) -> tuple[tuple[Atom, ...], tuple[Op, ...]]:
+        """The values with those replaced by copies that somebody else may see."""
+        values: list[Atom] = list(atoms)
+        made: list[Op] = []
+        for place, (atom, is_wanted) in enumerate(zip(atoms, wanted, strict=True)):
+            if not is_wanted or not isinstance(atom, Var):
+                continue
+            is_again = atom in values[:place]
+            if not is_again and self.is_handed_over(atom, busy):
+                continue
+            out = Var(names[place].wish, names[place].is_temporary)
+            made.append(copying(out, atom, self.kinds, stmt))
+            values[place] = out
+        return tuple(values), tuple(made)
+
+    def is_handed_over(self, atom: Var, busy: int) -> bool:
+        """Is the memory new, and nobody's any more?"""
+        if not has_memory(self.kinds.get(atom, ANY)):
+            return True
+        if any(self.live.bit(var) & busy for var in (atom, *self.views_of(atom))):
+            return False
+        return self.is_new(atom)
+
+    def is_new(self, atom: Atom) -> bool:
+        if not isinstance(atom, Var):
+            return True
+        if not has_memory(self.kinds.get(atom, ANY)) or atom in self.needed:
+            return True
+        made = self.defs.get(atom)
+        if not isinstance(made, Op):
+            return False
+        if made.fn in _PASSING:
+            return self.is_new(made.args[0])
+        return made.fn in UPDATES or not self.memory.sources(made)
+
+    def views_of(self, var: Var) -> Iterator[Var]:
+        seen, todo = {var}, [var]
+        while todo:
+            for view in self.views.get(todo.pop(), ()):
+                if view not in seen and has_memory(self.kinds.get(view, ANY)):
+                    seen.add(view)
+                    todo.append(view)
+                    yield view
+
+
+def copying(out: Var, atom: Atom, kinds: dict[Var, Kind], at: Stmt) -> Op:
+    """`out = atom.copy()`"""
+    kind = kind_of_atom(atom, kinds)
+    kinds[out] = kind
+    fn = prims.copy if isinstance(kind, Array) else prims.Method("copy")
+    return Op((out,), fn, (atom,), (), at.span)

@@ -1,0 +1,198 @@
+"""Functions that call the functions they are given, as the loops that they are.
+
+`map(f, xs)` is lowered like `[f(item) for item in xs]`; `filter`, `functools.reduce` and
+`sorted`, `max`, `min` with a `key` likewise. Each is written down as a Python function, whose body
+is put in the place of the call like that of a nested function of the user's.
+
+>>> print(text_of_map(["a", "b"], False))
+def mapped(zip, function, a, b):
+    return [function(a, b) for a, b in zip(a, b)]
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+from collections.abc import Sequence
+
+import gast
+
+from .. import runtime
+from ..ir.core import NONE, Const
+from .build import Frame, LocalFunction, Lowering, Value
+from .expressions import atom, value
+from .nested import inline
+
+# the longest display whose items are given one by one
+_MOST_ITEMS = 8
+_SEQUENCES = (gast.List, gast.ListComp, gast.Name, gast.Subscript, gast.Tuple)
+# what no derivative goes through is left as it stands
+_PLAIN: tuple[object, ...] = (bool, bytes, chr, hex, int, len, ord, repr, str, type)
+
+
+def functional(
+    lowering: Lowering, callee: Const, node: gast.Call, name: str | None
+) -> Value | None:
+    """The value of a call of `map`, `filter` and so on; None if it is something else."""
+    if any(isinstance(arg, gast.Starred) for arg in node.args):
+        return None
+    options = {keyword.arg: keyword.value for keyword in node.keywords}
+    if callee.value is map and len(node.args) >= 2 and not options:
+        return _map(lowering, node, name)
+    if callee.value is filter and len(node.args) == 2 and not options:
+        return _filter(lowering, node, name)
+    if callee.value is functools.reduce and len(node.args) in (2, 3) and not options:
+        return _reduce(lowering, node, name)
+    if callee.value in (max, min) and set(options) == {"key"} and node.args:
+        return _best(lowering, callee, options["key"], node, name)
+    if callee.value is sorted and "key" in options and set(options) <= {"key", "reverse"}:
+        return _sorted(lowering, options, node, name)
+    return None
+
+
+# --- map, filter, reduce -----------------------------------------------------------------------
+
+
+def _map(lowering: Lowering, node: gast.Call, name: str | None) -> Value | None:
+    function = value(lowering, node.args[0])
+    if isinstance(function, Const) and function.value in _PLAIN:
+        return None
+    items = _items(node.args[1]) if len(node.args) == 2 else None
+    if items is not None:
+        args = [value(lowering, item) for item in items]
+        names = _letters(len(items))
+        calls = ", ".join(f"function({each})" for each in names)
+        text = f"def mapped(function, {', '.join(names)}):\n    return [{calls}]"
+        return _run(lowering, text, [function, *args], node, name)
+    args = [atom(lowering, arg) for arg in node.args[1:]]
+    text = text_of_map(_letters(len(args)), len(args) == 1)
+    first = [] if len(args) == 1 else [Const(zip, "zip")]
+    return _run(lowering, text, [*first, function, *args], node, name)
+
+
+def text_of_map(names: Sequence[str], is_single: bool) -> str:
+    """`map` over one iterable, or over several."""
+    if is_single:
+        return "def mapped(function, items):\n    return [function(item) for item in items]"
+    args = ", ".join(names)
+    return (
+        f"def mapped(zip, function, {args}):\n"
+        f"    return [function({args}) for {args} in zip({args})]"
+    )
+
+
+def _filter(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    function, items = value(lowering, node.args[0]), atom(lowering, node.args[1])
+    if function == NONE:
+        text = "def filtered(items):\n    return [item for item in items if item]"
+        return _run(lowering, text, [items], node, name)
+    text = "def filtered(function, items):\n    return [item for item in items if function(item)]"
+    return _run(lowering, text, [function, items], node, name)
+
+
+def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    function = value(lowering, node.args[0])
+    listed = _items(node.args[1])
+    if listed is not None and len(listed) + len(node.args) > 2:
+        args = [value(lowering, item) for item in listed]
+        names = _letters(len(args))
+        first = [value(lowering, arg) for arg in node.args[2:]]
+        order = [*(["value"] if first else []), *names]
+        result = order[0]
+        for each in order[1:]:
+            result = f"function({result}, {each})"
+        text = f"def reduced(function, {', '.join(order)}):\n    return {result}"
+        return _run(lowering, text, [function, *first, *args], node, name)
+    items = _sequence(lowering, node.args[1])
+    loop = "        value = function(value, item)\n    return value"
+    if len(node.args) == 3:
+        text = f"def reduced(function, items, value):\n    for item in items:\n{loop}"
+        return _run(lowering, text, [function, items, value(lowering, node.args[2])], node, name)
+    text = (
+        "def reduced(function, items):\n    value = items[0]\n"
+        f"    for item in items[1:]:\n{loop}"
+    )
+    return _run(lowering, text, [function, items], node, name)
+
+
+# --- keys --------------------------------------------------------------------------------------
+
+
+def _best(
+    lowering: Lowering, callee: Const, key: gast.expr, node: gast.Call, name: str | None
+) -> Value:
+    """The item with the greatest (least) key, the first one where several have it."""
+    if len(node.args) == 1:
+        items = _sequence(lowering, node.args[0])
+    else:
+        items = atom(lowering, gast.copy_location(gast.Tuple(node.args, gast.Load()), node))
+    function = value(lowering, key)
+    text = (
+        "def best(choose, function, items):\n"
+        "    keys = [function(item) for item in items]\n"
+        "    return items[keys.index(choose(keys))]"
+    )
+    return _run(lowering, text, [callee, function, items], node, name)
+
+
+def _sorted(
+    lowering: Lowering, options: dict[str | None, gast.expr], node: gast.Call, name: str | None
+) -> Value | None:
+    if len(node.args) != 1:
+        return None
+    items = _sequence(lowering, node.args[0])
+    given = {str(option): value(lowering, found) for option, found in options.items()}
+    if given["key"] == NONE:
+        return None
+    text = (
+        "def ordered(order, function, items, reverse):\n"
+        "    keys = [function(item) for item in items]\n"
+        "    return [items[place] for place in order(keys, reverse)]"
+    )
+    order = Const(runtime.sorted_places, "sorted_places")
+    args = [order, given["key"], items, given.get("reverse", Const(False))]
+    return _run(lowering, text, args, node, name)
+
+
+# --- helpers -----------------------------------------------------------------------------------
+
+
+def _items(node: gast.expr) -> list[gast.expr] | None:
+    """The items of a short display."""
+    if not isinstance(node, (gast.List, gast.Tuple)) or len(node.elts) > _MOST_ITEMS:
+        return None
+    return None if any(isinstance(item, gast.Starred) for item in node.elts) else node.elts
+
+
+def _sequence(lowering: Lowering, node: gast.expr) -> Value:
+    """The items of an iterable as something that has places."""
+    items = atom(lowering, node)
+    if isinstance(node, _SEQUENCES):
+        return items
+    return lowering.emit(list, (items,), node, spelled="list")
+
+
+def _letters(count: int) -> list[str]:
+    return [f"item{number}" for number in range(1, count + 1)]
+
+
+@functools.lru_cache(maxsize=256)
+def _parsed(text: str) -> gast.FunctionDef:
+    return gast.parse(text).body[0]
+
+
+def _run(
+    lowering: Lowering, text: str, args: Sequence[Value], node: gast.Call, name: str | None
+) -> Value:
+    """The body of the function with this text, as if it stood at `node`. (Its statements have no
+    place of their own, so that what they do is told as done by the user's statement.)"""
+    tree = copy.deepcopy(_parsed(text))
+    for part in gast.walk(tree):
+        if isinstance(part, gast.stmt):
+            for attribute in ("lineno", "end_lineno"):
+                if hasattr(part, attribute):
+                    delattr(part, attribute)
+        elif "lineno" in part._attributes:
+            gast.copy_location(part, node)
+    made = LocalFunction(tree, Frame(frozenset()), {})
+    return inline(lowering, made, tuple(args), (), node, name)

@@ -1,0 +1,413 @@
+"""Dicts: made, merged, read with a default, and their methods.
+
+>>> sorted(name for name, kind in DICTS)
+['clear', 'copy', 'get', 'items', 'pop', 'popitem', 'setdefault', 'update', 'values']
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from .. import runtime
+from ..ir import prims
+from ..ir.core import Atom, Const, Op, Var
+from ..ir.kinds import Array, Dict, Kind, List, Num, Tuple
+from .context import Context
+from .cotangents import Cotangent, Cotangents, Parts, named, wish_for
+from .emit import Emitter
+from .entries import (
+    EVERY,
+    Entry,
+    alike,
+    choose,
+    enter,
+    kind_in,
+    no_rule,
+    on_tangents,
+    part,
+    settle,
+    zero_item,
+)
+from .structure import is_sequence
+
+if TYPE_CHECKING:
+    from .forward import Tangents
+
+
+# --- making ------------------------------------------------------------------------------------
+
+
+def _pull_make(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """A display. Of a key that is there twice, the last value counts."""
+    keys, *values = op.args
+    if isinstance(keys, Const):
+        names = keys.value
+        assert isinstance(names, tuple)
+        last = {name: place for place, name in enumerate(names)}
+        for name, place in last.items():
+            if values[place] in context.active:
+                table.add(values[place], part(outs[0], name, table))
+        return True
+    rest: Atom = table.atom(op.out, outs[0])
+    for place in reversed(range(len(values))):
+        key = table.emit(operator.getitem, keys, Const(place))
+        if len(values) > 1:
+            zero = table.zero(values[place]) if isinstance(values[place], Var) else Const(0.0)
+            if place == len(values) - 1:
+                rest = table.emit(dict, rest)
+            item, rest = table.emit.many(2, prims.Method("pop"), rest, key, zero)
+        else:
+            item = table.emit(operator.getitem, rest, key)
+        if values[place] in context.active:
+            table.add(values[place], item)
+    return True
+
+
+def _push_make(op: Op, table: Tangents) -> bool:
+    return on_tangents(op, table, EVERY[1:])
+
+
+def _pull_dict(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """`dict(p)`, `dict(p, a=x)`, `dict(pairs)`, `dict(zip(keys, values))`"""
+    if not op.args or isinstance(kind_in(context, op.args[0]), Dict):
+        _split(op.args, op.options, op.out, outs[0], table, context)
+        return True
+    source = op.args[0]
+    if op.options or not isinstance(source, Var):
+        raise no_rule(op)
+    whole = table.atom(op.out, outs[0])
+    if (made := _zip_of(source, context)) is not None:
+        keys, values = made.args
+        if keys in context.active and not _is_plain_key(kind_in(context, keys)):
+            raise no_rule(op)
+        if isinstance(values, Var) and values in context.active:
+            if not is_sequence(kind := kind_in(context, values)) and not isinstance(kind, Array):
+                raise no_rule(op)
+            items = table.emit(runtime.values_at, whole, keys, values)
+            table.add(values, table.emit(prims.fit, items, values, **named(values)))
+        return True
+    if not _is_pairs(kind_in(context, source)):
+        raise no_rule(op)
+    table.add(source, table.emit(runtime.unkeyed, whole, source))
+    return True
+
+
+def _zip_of(source: Atom, context: Context) -> Op | None:
+    made = context.defs.get(source) if isinstance(source, Var) else None
+    return made if isinstance(made, Op) and made.fn is zip and len(made.args) == 2 else None
+
+
+def _is_plain_key(kind: Kind) -> bool:
+    from .entries import is_index
+
+    return is_index(kind)
+
+
+def _is_pairs(kind: Kind) -> bool:
+    match kind:
+        case List(item=Tuple(items=(key, _)), type=kind_type) if kind_type in (list, tuple):
+            return _is_plain_key(key)
+        case _:
+            return False
+
+
+def _push_dict(op: Op, table: Tangents) -> bool:
+    context = table.context
+    if not op.args or isinstance(kind_in(context, op.args[0]), Dict):
+        return on_tangents(op, table, (0,), True)
+    source = op.args[0]
+    if op.options:
+        raise no_rule(op)
+    if (made := _zip_of(source, context)) is not None:
+        keys, values = made.args
+        if table.has(keys) and not _is_plain_key(kind_in(context, keys)):
+            raise no_rule(op)
+        pairs = table.emit(zip, keys, table.atom(values))
+        return settle(op, table.emit(dict, pairs), table)
+    if not _is_pairs(kind_in(context, source)):
+        raise no_rule(op)
+    return settle(op, table.emit(runtime.keyed, table.atom(source), source), table)
+
+
+# --- merging -----------------------------------------------------------------------------------
+
+
+def _split(
+    parts: Sequence[Atom],
+    options: Sequence[tuple[str, Atom]],
+    out: Var,
+    given: Cotangent,
+    table: Cotangents,
+    context: Context,
+) -> None:
+    """Deliver to dicts that were merged, later ones over earlier ones, the cotangents of the
+    entries that come from them."""
+    for name, atom in options:
+        if atom in context.active:
+            table.add(atom, part(given, name, table))
+    over: list[Atom] = [Const(tuple(name for name, _ in options))] if options else []
+    names: set | None = {name for name, _ in options}
+    for atom in reversed(parts):
+        kind = kind_in(context, atom)
+        fields = kind.fields if isinstance(kind, Dict) else None
+        if isinstance(atom, Var) and atom in context.active:
+            if fields is not None and names is not None:
+                entries = {k: part(given, k, table) for k, _ in fields if k not in names}
+                table.add(atom, Parts(entries))
+            else:
+                whole = table.atom(out, given)
+                table.add(atom, table.emit(runtime.entries_of, whole, atom, *over, **named(atom)))
+        over.append(atom)
+        names = None if names is None or fields is None else names | {k for k, _ in fields}
+
+
+def _pull_or(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    if not all(isinstance(kind_in(context, arg), Dict) for arg in op.args):
+        return False
+    _split(op.args, (), op.out, outs[0], table, context)
+    return True
+
+
+def _push_or(op: Op, table: Tangents) -> bool:
+    if not all(isinstance(kind_in(table.context, arg), Dict) for arg in op.args):
+        return False
+    return on_tangents(op, table, (0, 1))
+
+
+def _pull_update(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    if not all(isinstance(kind_in(context, arg), Dict) for arg in op.args):
+        raise no_rule(op)
+    _split(op.args, op.options, op.outs[-1], outs[-1], table, context)
+    return True
+
+
+def _push_update(op: Op, table: Tangents) -> bool:
+    if not all(isinstance(kind_in(table.context, arg), Dict) for arg in op.args):
+        raise no_rule(op)
+    return on_tangents(op, table, EVERY, True)
+
+
+# --- reading with a default --------------------------------------------------------------------
+
+
+def _is_there(target: Atom, key: Atom, context: Context) -> bool | None:
+    """Has the dict the key, as far as is known?"""
+    kind = kind_in(context, target)
+    if isinstance(kind, Dict) and kind.fields is not None and isinstance(key, Const):
+        return key.value in dict(kind.fields)
+    return None
+
+
+def _pull_get(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    target, key, *rest = op.args
+    default = rest[0] if rest else Const(None)
+    there = _is_there(target, key, context)
+    if there:
+        table.add_part(target, key.value, outs[0])  # type: ignore[union-attr, arg-type]
+    elif there is False:
+        if default in context.active:
+            table.add(default, outs[0])
+    else:
+        value = table.atom(op.out, outs[0])
+        test = table.emit(operator.contains, target, key)
+
+        def read(emit: Emitter, before: Atom, zero: Atom) -> list[Atom]:
+            return [emit(prims.add_item, before, key, value), zero]
+
+        _either(test, target, default, value, read, table, context)
+    return True
+
+
+def _either(
+    test: Atom,
+    target: Atom,
+    default: Atom,
+    value: Atom,
+    read: Callable[[Emitter, Atom, Atom], list[Atom]],
+    table: Cotangents,
+    context: Context,
+    before: Atom | None = None,
+) -> None:
+    """Deliver `value` to the entry that was read, or to the default."""
+    assert isinstance(target, Var)
+    if before is None:
+        before = table.atom(target, table.lookup(target))
+    zero: Atom = Const(0.0)
+    if isinstance(default, Var) and not isinstance(kind_in(context, default), Num):
+        zero = table.zero(default)
+    old = before
+    dtarget, ddefault = choose(
+        table,
+        test,
+        lambda emit: read(emit, old, zero),
+        lambda emit: [old, value],
+        (wish_for(target), wish_for(default) if isinstance(default, Var) else ""),
+    )
+    if target in context.active:
+        table.entries[target] = dtarget
+    if default in context.active:
+        table.add(default, ddefault)
+
+
+def _pull_pop(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    target, key, *rest = op.args
+    value, after = (table.atom(var, out) for var, out in zip(op.outs, outs, strict=True))
+    there = _is_there(target, key, context)
+    if not rest or there:
+        if isinstance(target, Var) and target in context.active:
+            table.add(target, table.emit(prims.with_item, after, key, value, **named(target)))
+    elif there is False:
+        table.add(target, after)
+        if rest[0] in context.active:
+            table.add(rest[0], value)
+    else:
+        _deliver_pop(target, key, rest[0], value, after, table, context)
+    return True
+
+
+def _deliver_pop(
+    target: Atom,
+    key: Atom,
+    default: Atom,
+    value: Atom,
+    after: Atom,
+    table: Cotangents,
+    context: Context,
+) -> None:
+    test = table.emit(operator.contains, target, key)
+
+    def read(emit: Emitter, before: Atom, zero: Atom) -> list[Atom]:
+        return [emit(prims.with_item, before, key, value), zero]
+
+    more = table.lookup(target) if isinstance(target, Var) else None
+    _either(test, target, default, value, read, table, context, after)
+    if target in context.active and isinstance(target, Var) and more is not None:
+        found = table.entries.pop(target)
+        table.entries[target] = table.sum(target, more, found)
+
+
+def _pull_setdefault(
+    op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
+) -> bool:
+    target, key, *rest = op.args
+    default = rest[0] if rest else Const(None)
+    value, after = (table.atom(var, out) for var, out in zip(op.outs, outs, strict=True))
+    total = table.emit(prims.add_item, after, key, value)
+    item = table.emit(operator.getitem, total, key)
+    test = table.emit(operator.contains, target, key)
+
+    def read(emit: Emitter, before: Atom, zero: Atom) -> list[Atom]:
+        return [before, zero]
+
+    more = table.lookup(target) if isinstance(target, Var) else None
+    _either(test, target, default, item, read, table, context, total)
+    if target in context.active and isinstance(target, Var) and more is not None:
+        found = table.entries.pop(target)
+        table.entries[target] = table.sum(target, more, found)
+    return True
+
+
+def _pull_popitem(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    target = op.args[0]
+    if not isinstance(target, Var) or target not in context.active:
+        return True
+    after = table.atom(op.outs[1], outs[1])
+    key = table.emit(operator.getitem, op.outs[0], Const(0))
+    value = part(outs[0], 1, table)
+    found = table.emit(operator.getitem, op.outs[0], Const(1))
+    item = kind_in(context, op.outs[0])
+    if isinstance(item, Tuple):
+        table.learn(found, item.items[1])
+    table.add(target, table.emit(prims.with_item, after, key, table.atom(found, value)))
+    return True
+
+
+def _push_popitem(op: Op, table: Tangents) -> bool:
+    """(The entries of the tangent may be in another order.)"""
+    primal = table.emit.stmts.pop()
+    whole = table.atom(op.args[0])
+    table.emit.add(primal)
+    key = table.emit(operator.getitem, op.outs[0], Const(0))
+    value, rest = table.emit.many(2, prims.Method("pop"), whole, key)
+    enter(op, (table.emit(prims.make_tuple, Const(0.0), value), rest), table)
+    return True
+
+
+# --- views -------------------------------------------------------------------------------------
+
+
+def _pull_values(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """Outside the head of a loop (which delivers to the dict itself)."""
+    source = op.args[0]
+    whole = table.atom(op.out, outs[0])
+    table.add(source, table.emit(dict, table.emit(zip, source, whole)))
+    return True
+
+
+def _push_values(op: Op, table: Tangents) -> bool:
+    source = op.args[0]
+    enter(op, (table.emit(runtime.values_like, table.atom(source), source),), table)
+    return True
+
+
+def _pull_entries(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    source = op.args[0]
+    whole = table.atom(op.out, outs[0])
+    table.add(source, table.emit(runtime.named_entries, whole, source))
+    return True
+
+
+def _push_entries(op: Op, table: Tangents) -> bool:
+    source = op.args[0]
+    values = table.emit(runtime.values_like, table.atom(source), source)
+    enter(op, (table.emit(runtime.beside_zero, values),), table)
+    return True
+
+
+def _pull_clear(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    return True
+
+
+def _push_clear(op: Op, table: Tangents) -> bool:
+    return settle(op, table.emit(prims.make_dict, Const(())), table)
+
+
+def _pull_copy(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    table.add(op.args[0], outs[0])
+    return True
+
+
+def pull_delete(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """`del d[k]`"""
+    target, key = op.args
+    rest = table.atom(op.out, outs[0])
+    kind = kind_in(context, target)
+    if target in context.active and isinstance(kind, Dict):
+        item = kind.item
+        if kind.fields is not None and isinstance(key, Const):
+            item = dict(kind.fields).get(key.value, item)
+        zero = zero_item(target, key, item, table)
+        table.add(target, table.emit(prims.with_item, rest, key, zero))
+    return True
+
+
+MAKING: dict[Callable, Entry] = {
+    prims.make_dict: Entry(_pull_make, _push_make, EVERY[1:]),
+    dict: Entry(_pull_dict, _push_dict, (0,), True),
+    operator.or_: Entry(_pull_or, _push_or, (0, 1)),
+    operator.ior: Entry(_pull_or, _push_or, (0, 1)),
+}
+
+DICTS: dict[tuple[str, type], Entry] = {
+    ("get", Dict): Entry(_pull_get, alike(0, 2), (0, 2)),
+    ("pop", Dict): Entry(_pull_pop, alike(0, 2), (0, 2)),
+    ("popitem", Dict): Entry(_pull_popitem, _push_popitem),
+    ("setdefault", Dict): Entry(_pull_setdefault, alike(0, 2), (0, 2)),
+    ("update", Dict): Entry(_pull_update, _push_update, (0, 1), True),
+    ("values", Dict): Entry(_pull_values, _push_values),
+    ("items", Dict): Entry(_pull_entries, _push_entries),
+    ("copy", Dict): Entry(_pull_copy, alike(0)),
+    ("clear", Dict): Entry(_pull_clear, _push_clear),
+}

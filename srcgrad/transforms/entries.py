@@ -1,0 +1,237 @@
+"""What the tables of structural adjoints are made of: both directions of one operation.
+
+An `Entry` tells which arguments may carry a derivative (`moves`), what they receive from the
+cotangents of the outs (`pull`), and what the tangents of the outs are (`push`). An argument that
+carries one and is not among `moves` is refused by name, so that nothing is lost silently; indices
+and counts are integers, of which nothing flows back.
+
+>>> is_index(Num(int)), is_index(Num(float)), is_index(Slice(Num(int), Known(None), Known(None)))
+(True, False, True)
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import NoRule, SrcgradError, Unsupported
+from ..ir import prims
+from ..ir.core import Atom, Const, If, Op, Var
+from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
+from ..rules.registry import name_of, why_refused
+from .context import Context
+from .cotangents import ZERO, Cotangent, Cotangents, Parts, _Zero, named, wish_for
+from .emit import Emitter
+
+if TYPE_CHECKING:
+    from .forward import Tangents
+
+# one direction: False where it is not for this operation (a rule is asked then)
+Pull = Callable[[Op, Sequence[Cotangent], Cotangents, Context], bool]
+Push = Callable[[Op, "Tangents"], bool]
+
+EVERY = range(1_000)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`moves` are positions of arguments; `options`: may those carry a derivative too?"""
+
+    pull: Pull
+    push: Push
+    moves: Sequence[int] = (0,)
+    options: bool = False
+
+
+def stray(op: Op, entry: Entry, moves: Callable[[Atom], bool], kind_of: Callable) -> bool:
+    """Does an argument carry a derivative of which the entry knows nothing?"""
+    for place, atom in enumerate(op.args):
+        if place not in entry.moves and moves(atom) and not is_index(kind_of(atom)):
+            return True
+    return not entry.options and any(
+        moves(atom) and not is_index(kind_of(atom)) for _, atom in op.options
+    )
+
+
+def is_index(kind: Kind) -> bool:
+    """Integers, slices and masks: what chooses, and carries no derivative where it does."""
+    match kind:
+        case Num(type=number, mixed=mixed):
+            return issubclass(number, (int, np.integer, np.bool_)) and not (mixed and number is float)
+        case Array(dtype=dtype):
+            return dtype.kind in "iub"
+        case Slice() | Known():
+            return True
+        case Tuple(items=items):
+            return all(map(is_index, items))
+        case List(item=item):
+            return is_index(item)
+        case Obj(type=kind_type):
+            return issubclass(kind_type, (str, bytes, slice))
+        case _:
+            return False
+
+
+def kind_in(context: Context, atom: Atom) -> Kind:
+    if isinstance(atom, Const):
+        return kind_of_const(atom.value)
+    return context.kinds.get(atom, ANY)
+
+
+# --- refusing ----------------------------------------------------------------------------------
+
+# What stands for syntax, or for a function that only the run will tell: reason and hint.
+_NOT_FUNCTIONS: dict[object, tuple[str, str]] = {
+    next: (
+        "an iterator that is stepped by hand cannot be differentiated",
+        "write a `for` loop over what it runs through",
+    ),
+    prims.apply: (
+        "a call with a `*` or `**` of unknown length cannot be differentiated",
+        "write the arguments one by one, or pass the list itself",
+    ),
+    prims.call: (
+        "a function that only the run decides on cannot be differentiated",
+        "choose it with `if`, or pass the function itself as an argument",
+    ),
+    prims.make_set: (
+        "the members of a set cannot carry a derivative",
+        "use a list or a tuple",
+    ),
+}
+
+
+def no_rule(op: Op) -> NoRule | Unsupported:
+    """The error for an operation through which no derivative can be carried."""
+    fn = op.fn
+    if isinstance(fn, prims.Opaque):
+        return Unsupported(fn.reason, op.span, fn.hint)
+    if isinstance(fn, prims.Method):
+        return NoRule(
+            f"the method .{fn.name}() has no derivative rule",
+            op.span,
+            "call a function in its place, a NumPy function or one of your own",
+        )
+    if fn is getattr or fn is setattr:
+        name = f".{op.args[1].value}" if isinstance(op.args[1], Const) else "read by getattr"
+        return NoRule(
+            f"the attribute {name} has no derivative rule",
+            op.span,
+            "pass its value as an argument, or keep it in a dict",
+        )
+    if fn in _NOT_FUNCTIONS:
+        return Unsupported(_NOT_FUNCTIONS[fn][0], op.span, _NOT_FUNCTIONS[fn][1])
+    reason = why_refused(fn)
+    return NoRule(
+        f"{op.spelled or name_of(fn)} has no derivative rule{': ' + reason if reason else ''}",
+        op.span,
+        "write the formula in NumPy, or register a rule: srcgrad.rules.vjp_of, or "
+        "srcgrad.rules.constant if no derivative flows through",
+    )
+
+
+def refusal(op: Op, reason: str, hint: str) -> SrcgradError:
+    return Unsupported(reason, op.span, hint)
+
+
+# --- cotangents --------------------------------------------------------------------------------
+
+
+def part(value: Cotangent, key: object, table: Cotangents) -> Cotangent:
+    """One entry of the cotangent of a container."""
+    match value:
+        case Parts(entries):
+            return entries.get(key, ZERO)
+        case _Zero():
+            return ZERO
+        case _:
+            return table.emit(operator.getitem, value, Const(key))
+
+
+def deliver(var: Var, value: Atom, table: Cotangents) -> None:
+    """Bring a contribution to its variable: un-broadcast, real part, dtype."""
+    kind = table.kinds.get(var, ANY)
+    if isinstance(kind, (Tuple, List, Dict)):
+        # a rule may give an array for a list of numbers
+        value = table.emit(prims.fit, value, var, wish=wish_for(var))
+    else:
+        value = table.emit(prims.unbroadcast, value, var, wish=wish_for(var))
+    if isinstance(table.lookup(var), _Zero) and named(var)["named"]:
+        value = table.emit(prims.identity, value, **named(var))
+    table.add(var, value)
+
+
+def zero_item(container: Atom, index: Atom, item: Kind, table: Cotangents) -> Atom:
+    """The zero cotangent of `container[index]`."""
+    if isinstance(item, Num):
+        return Const(0j if issubclass(item.type, complex) else 0.0)
+    return table.emit(prims.zeros_like, table.emit(operator.getitem, container, index))
+
+
+def cut(table: Cotangents, whole: Atom, start: Atom, stop: Atom) -> Atom:
+    """`whole[start:stop]`"""
+    bounds = (start, stop, Const(None))
+    if all(isinstance(bound, Const) for bound in bounds):
+        places: Atom = Const(slice(start.value, stop.value))  # type: ignore[union-attr]
+    else:
+        places = table.emit(prims.make_slice, *bounds)
+    return table.emit(operator.getitem, whole, places)
+
+
+def choose(
+    table: Cotangents,
+    test: Atom,
+    then: Callable[[Emitter], Sequence[Atom]],
+    orelse: Callable[[Emitter], Sequence[Atom]],
+    wishes: Sequence[str],
+) -> tuple[Var, ...]:
+    """An `if` of the reverse sweep, on a test of its own."""
+    arms = []
+    for write in (then, orelse):
+        emit = table.emit.nested()
+        arms.append(emit.block(*write(emit)))
+    outs = tuple(Var(wish, not wish) for wish in wishes)
+    table.emit.add(If(test, arms[0], arms[1], outs, table.emit.span))
+    return outs
+
+
+# --- tangents ----------------------------------------------------------------------------------
+
+
+def alike(*moves: int) -> Push:
+    """The operation is linear in the arguments at `moves` together: the same on the tangents."""
+
+    def push(op: Op, table: Tangents) -> bool:
+        return on_tangents(op, table, moves)
+
+    return push
+
+
+def on_tangents(op: Op, table: Tangents, moves: Sequence[int], options: bool = False) -> bool:
+    """The same operation on the tangents. Those of arguments that do not move are made before
+    the operation, which may write into them."""
+    primal = table.emit.stmts.pop()
+    args = tuple(table.atom(a) if place in moves else a for place, a in enumerate(op.args))
+    named_args = tuple((k, table.atom(a) if options else a) for k, a in op.options)
+    table.emit.add(primal)
+    outs = tuple(Var(wish_for(o), o.is_temporary or not o.wish) for o in op.outs)
+    table.emit.add(Op(outs, op.fn, args, named_args, table.emit.span, op.spelled))
+    enter(op, outs, table)
+    return True
+
+
+def enter(op: Op, tangents: Sequence[Atom], table: Tangents) -> None:
+    """Note the tangents of the outs."""
+    pairs = zip(op.outs, tangents, strict=True)
+    table.entries.update({out: d for out, d in pairs if out in table.context.active})
+
+
+def settle(op: Op, tangent: Atom, table: Tangents) -> bool:
+    """Note the tangent of the one out (of the last, which is the next version), under its name."""
+    out = op.outs[-1]
+    table.entries[out] = table.emit(prims.identity, tangent, **named(out))
+    return True

@@ -1,0 +1,163 @@
+"""Namedtuples and dataclasses: made, read by attribute, changed.
+
+The cotangent of a namedtuple is a tuple until it is handed out, that of a dataclass a dataclass
+of the same class, made without its `__init__`.
+
+>>> from typing import NamedTuple
+>>> class Point(NamedTuple):
+...     x: float
+...     y: float = 0.0
+>>> fields_given(Point, (Const(1.0),), (("y", Const(2.0)),))
+(('x', 1.0), ('y', 2.0))
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .. import runtime
+from ..ir.core import Atom, Const, Op, Var
+from ..ir.kinds import Kind, Record, Tuple, is_plain_dataclass, is_plain_namedtuple
+from .context import Context
+from .cotangents import Cotangent, Cotangents, named
+from .entries import EVERY, Entry, kind_in, on_tangents, part, settle
+
+if TYPE_CHECKING:
+    from .forward import Tangents
+
+
+def fields_given(
+    cls: type, args: Sequence[Atom], options: Sequence[tuple[str, Atom]]
+) -> tuple[tuple[str, Atom], ...]:
+    """The fields that the arguments of a constructor fill."""
+    signature = inspect.signature(cls)
+    return tuple(signature.bind(*args, **dict(options)).arguments.items())
+
+
+def entry_for_class(fn: object) -> Entry | None:
+    """The entry of a constructor that does nothing but fill the fields."""
+    if isinstance(fn, type) and (is_plain_namedtuple(fn) or is_plain_dataclass(fn)):
+        return _CONSTRUCTOR
+    return None
+
+
+def _pull_made(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    cls = op.fn
+    assert isinstance(cls, type)
+    names = getattr(cls, "_fields", None)
+    for name, atom in fields_given(cls, op.args, op.options):
+        if atom in context.active:
+            if names is not None:
+                table.add(atom, part(outs[0], names.index(name), table))
+            else:
+                table.add(atom, field(outs[0], name, table))
+    return True
+
+
+def field(value: Cotangent, name: str, table: Cotangents) -> Cotangent:
+    """One field of the cotangent of a dataclass."""
+    if isinstance(value, (Const, Var)):
+        return table.emit(getattr, value, Const(name))
+    return part(value, name, table)
+
+
+def _push_made(op: Op, table: Tangents) -> bool:
+    """(A dataclass may check what it is given: its tangent is made without `__init__`.)"""
+    cls = op.fn
+    assert isinstance(cls, type)
+    if is_plain_namedtuple(cls):
+        return on_tangents(op, table, EVERY, True)
+    given = dict(fields_given(cls, op.args, op.options))
+    names = [name for name in inspect.signature(cls).parameters]
+    items = [table.atom(given[name]) if name in given else Const(None) for name in names]
+    return settle(op, table.emit(runtime.like, op.out, *items), table)
+
+
+_CONSTRUCTOR = Entry(_pull_made, _push_made, EVERY, True)
+
+
+# --- attributes ----------------------------------------------------------------------------------
+
+
+def _place(kind: Kind, op: Op) -> object:
+    """The key of an attribute in the cotangent, None where it is no field."""
+    name = op.args[1].value if isinstance(op.args[1], Const) else None
+    match kind:
+        case Tuple(type=cls) if name in getattr(cls, "_fields", ()):
+            return cls._fields.index(name)  # type: ignore[attr-defined]
+        case Record(fields=fields) if name in dict(fields):
+            return name
+        case _:
+            return None
+
+
+def _pull_getattr(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    source = op.args[0]
+    place = _place(kind_in(context, source), op)
+    if place is None or not isinstance(source, Var):
+        return False
+    table.add_part(source, place, outs[0])
+    return True
+
+
+def _push_getattr(op: Op, table: Tangents) -> bool:
+    if _place(kind_in(table.context, op.args[0]), op) is None:
+        return False
+    return on_tangents(op, table, (0,))
+
+
+def _pull_setattr(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    target, name, value = op.args
+    if not isinstance(kind_in(context, target), Record) or not isinstance(name, Const):
+        return False
+    whole = table.atom(op.out, outs[0])
+    if value in context.active:
+        table.add(value, table.emit(getattr, whole, name))
+    if isinstance(target, Var) and target in context.active:
+        zero = table.zero(value) if isinstance(value, Var) else Const(0.0)
+        table.add(target, table.emit(runtime.with_field, whole, name, zero, **named(target)))
+    return True
+
+
+def _push_setattr(op: Op, table: Tangents) -> bool:
+    target, name, value = op.args
+    if not isinstance(kind_in(table.context, target), Record):
+        return False
+    changed = table.emit(runtime.with_field, table.atom(target), name, table.atom(value))
+    return settle(op, changed, table)
+
+
+def _pull_replace(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """`p._replace(x=...)`"""
+    source = op.args[0]
+    kind = kind_in(context, source)
+    assert isinstance(kind, Tuple)
+    names: tuple[str, ...] = getattr(kind.type, "_fields", ())
+    given = dict(op.options)
+    if not names:
+        return False
+    for place, name in enumerate(names):
+        atom = given.get(name, source)
+        if atom not in context.active:
+            continue
+        if atom is source:
+            table.add_part(source, place, part(outs[0], place, table))  # type: ignore[arg-type]
+        else:
+            table.add(atom, part(outs[0], place, table))
+    return True
+
+
+def _push_replace(op: Op, table: Tangents) -> bool:
+    return on_tangents(op, table, (0,), True)
+
+
+ATTRIBUTES = {
+    getattr: Entry(_pull_getattr, _push_getattr),
+    setattr: Entry(_pull_setattr, _push_setattr, (0, 2)),
+}
+
+NAMEDTUPLES = {("_replace", Tuple): Entry(_pull_replace, _push_replace, (0,), True)}
+
+__all__ = ["ATTRIBUTES", "NAMEDTUPLES", "entry_for_class", "field"]

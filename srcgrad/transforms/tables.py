@@ -1,0 +1,36 @@
+"""Which entry an operation has: by its function, by method and kind of receiver, or by class.
+
+>>> entry_of(Op((), list, ()), {}) is STRUCTURE[list]
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..ir import prims
+from ..ir.core import Const, Op, Var
+from ..ir.kinds import ANY, Kind, kind_of_const
+from .dicts import DICTS, MAKING
+from .entries import Entry
+from .lists import LISTS
+from .records import ATTRIBUTES, NAMEDTUPLES, entry_for_class
+from .structure import STRUCTURE
+from .writes import ARRAY_METHODS, WRITES, store_fn
+
+_FUNCTIONS = {**STRUCTURE, **MAKING, **WRITES, **ATTRIBUTES}
+_METHODS = {**LISTS, **DICTS, **ARRAY_METHODS, **NAMEDTUPLES}
+
+
+def entry_of(op: Op, kinds: Mapping[Var, Kind]) -> Entry | None:
+    """The entry of an operation whose adjoint is structural."""
+    if isinstance(op.fn, prims.Method):
+        receiver = op.args[0]
+        if isinstance(receiver, Const):
+            return _METHODS.get((op.fn.name, type(kind_of_const(receiver.value))))
+        return _METHODS.get((op.fn.name, type(kinds.get(receiver, ANY))))
+    try:
+        found = _FUNCTIONS.get(op.fn)
+    except TypeError:  # an unhashable callable
+        return None
+    return found or store_fn(op.fn) or entry_for_class(op.fn)

@@ -1,0 +1,82 @@
+"""A loop over functions, written out: each iteration calls another function.
+
+    for f in (np.sin, square):          y = np.sin(x)
+        x = f(x)                        x = square(y)
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import assert_never
+
+from ..errors import Span
+from ..ir import prims
+from ..ir.core import FALSE, TRUE, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
+from ..ir.walk import clone
+from .structure import At, Item, Parts, Structures
+
+
+def unroll(
+    loop: Loop, structures: Structures, stmts: list[Stmt], subst: dict[Var, Atom]
+) -> None:
+    """Append the iterations to `stmts`; what the loop left behind is put into `subst`."""
+    assert isinstance(loop.head, Each)
+    items = structures.iterated(loop.head.items)
+    assert items is not None
+    current: list[Atom] = [carry.init for carry in loop.carries]
+    stopped: Atom = FALSE
+    for place, item in enumerate(items):
+        inner: list[Stmt] = []
+        given = dict(zip((carry.inside for carry in loop.carries), current, strict=True))
+        found = _Item(inner, loop.span)
+        body, target = loop.body, loop.head.target
+        first = body.stmts[0] if body.stmts else None
+        if (
+            isinstance(item, Parts)
+            and isinstance(first, Op)
+            and first.fn is prims.unpack
+            and first.args[0] is target
+            and len(first.outs) == len(item)
+        ):
+            body = Block(body.stmts[1:], body.end)
+            given.update(zip(first.outs, map(found.atom, item), strict=True))
+        else:
+            given[target] = found.atom(item)
+        given[loop.trip] = Const(place)
+        block = clone(Block(body.stmts, (*body.end, loop.stop)), given)
+        inner += block.stmts
+        if stopped == FALSE:
+            stmts += inner
+            *current, stopped = block.end
+            continue
+        outs = tuple(Var(carry.out.wish, carry.out.is_temporary) for carry in loop.carries)
+        flag = Var("stop", True)
+        left = Block((), (*current, TRUE))
+        rest = Block(tuple(inner), block.end)
+        stmts.append(If(stopped, left, rest, (*outs, flag), loop.span))
+        current, stopped = list(outs), flag
+    subst.update(zip((carry.out for carry in loop.carries), current, strict=True))
+
+
+class _Item:
+    """The element of one iteration, as an atom."""
+
+    def __init__(self, stmts: list[Stmt], span: Span | None):
+        self.stmts, self.span = stmts, span
+
+    def atom(self, item: Item) -> Atom:
+        match item:
+            case Var() | Const():
+                return item
+            case Parts():
+                return self._emit(prims.make_tuple, *map(self.atom, item))
+            case At(container=container, key=key):
+                return self._emit(operator.getitem, container, Const(key))
+            case _:
+                assert_never(item)
+
+    def _emit(self, fn: Callable, *args: Atom) -> Var:
+        out = Var("", True)
+        self.stmts.append(Op((out,), fn, args, (), self.span))
+        return out

@@ -1,0 +1,343 @@
+"""Writes into arrays, and stores into containers: the adjoint and the tangent of each.
+
+What is written over receives nothing; what is written receives what was there for it.
+
+>>> sorted(name for name, _ in ARRAY_METHODS), store_fn(np.add.at) is _ADD_AT
+(['fill', 'put', 'setflags', 'sort'], True)
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..ir import prims
+from ..ir.core import NONE, Atom, Const, Op, Var
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
+from . import dicts, lists
+from .context import Context
+from .cotangents import Cotangent, Cotangents, named
+from .entries import Entry, alike, deliver, kind_in, no_rule, refusal, settle
+
+if TYPE_CHECKING:
+    from .forward import Tangents
+
+_ALL = Const(Ellipsis)
+_ZERO = Const(0.0)
+
+
+# --- items ---------------------------------------------------------------------------------------
+
+
+def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """`a[i] = v`: `v` receives what was written over; nothing of it reaches the old `a`."""
+    target, index, value = op.args
+    emit, whole = table.emit, table.atom(op.out, outs[0])
+    kind = kind_in(context, op.out)
+    if isinstance(kind, List) and lists.is_slice(kind_in(context, index)):
+        lists.pull_store_slice(op, whole, table, context)
+        return True
+    _check_type(op, kind, value, value in context.active, context)
+    if isinstance(value, Var) and value in context.active:
+        fn = prims.surviving if may_repeat(index, context) else operator.getitem
+        part = emit(fn, whole, index, wish=named(value)["wish"])
+        if isinstance(kind, Array):
+            deliver(value, part, table)
+        else:
+            table.add(value, part)
+    if isinstance(target, Var) and target in context.active:
+        zero: Atom = _ZERO
+        if not isinstance(kind, Array) and isinstance(value, Var):
+            zero = table.zero(value)
+        table.add(target, emit(prims.with_item, whole, index, zero, **named(target)))
+    return True
+
+
+def _push_store(op: Op, table: Tangents) -> bool:
+    target, index, value = op.args
+    kind = kind_in(table.context, op.out)
+    _check_type(op, kind, value, table.has(value), table.context)
+    primal = table.emit.stmts.pop()
+    whole = table.atom(target)
+    tangent = table.get(value)
+    if tangent is None:
+        tangent = _ZERO if isinstance(kind, Array) else table.atom(value)
+    table.emit.add(primal)
+    table.entries[op.out] = table.emit(prims.with_item, whole, index, tangent, **named(op.out))
+    return True
+
+
+def _check_type(op: Op, kind: Kind, value: Atom, moves: bool, context: Context) -> None:
+    """A float that is cut off to an integer has lost its derivative."""
+    if not moves or not isinstance(kind, Array) or kind.dtype.kind in "fcO":
+        return
+    match kind_in(context, value):
+        case Num(type=number, mixed=False) if issubclass(number, (int, np.integer)):
+            return
+        case Array(dtype=dtype) if dtype.kind in "iu":
+            return
+    raise refusal(
+        op,
+        f"a value that carries a derivative is stored in an array of type {kind.dtype}",
+        "make the array one of floats",
+    )
+
+
+def may_repeat(index: Atom, context: Context) -> bool:
+    """May the index name one place twice (an array of integers, or unknown)?"""
+    return not isinstance(index, Const) and _kind_may_repeat(context.kinds.get(index, ANY))
+
+
+def _kind_may_repeat(kind: Kind) -> bool:
+    match kind:
+        case Array(dtype=dtype):
+            return dtype.kind != "b"
+        case Tuple(items=items):
+            return any(map(_kind_may_repeat, items))
+        case List():
+            return True
+        case _:
+            return kind is ANY
+
+
+def _pull_delete(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    pull = {List: lists.pull_delete, Dict: dicts.pull_delete}.get(
+        type(kind_in(context, op.args[0]))  # type: ignore[arg-type]
+    )
+    return pull is not None and pull(op, outs, table, context)
+
+
+# --- whole arrays --------------------------------------------------------------------------------
+
+
+def _overwritten(op: Op, value: Atom, part: Atom, rest: Atom | None, run: _Run) -> bool:
+    """Deliver `part` to what was written, and `rest` to what was written into."""
+    table, context = run
+    _check_type(op, kind_in(context, op.outs[-1]), value, value in context.active, context)
+    if isinstance(value, Var) and value in context.active:
+        deliver(value, part, table)
+    if rest is not None and op.args[0] in context.active:
+        table.add(op.args[0], rest)
+    return True
+
+
+_Run = tuple[Cotangents, Context]
+
+
+def _pull_fill(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    whole = table.atom(op.outs[-1], outs[-1])
+    return _overwritten(op, op.args[1], whole, None, (table, context))
+
+
+def _push_fill(op: Op, table: Tangents) -> bool:
+    value = op.args[1]
+    _check_type(op, kind_in(table.context, op.outs[-1]), value, table.has(value), table.context)
+    tangent = table.get(value) or _ZERO
+    zeros = table.emit(prims.zeros_like, op.outs[-1])
+    return settle(op, table.emit(prims.with_item, zeros, _ALL, tangent), table)
+
+
+def _mask_of(op: Op) -> Atom | None:
+    """Where `np.copyto(a, v, where=)`, `np.putmask(a, mask, v)` and `np.place` write."""
+    options = dict(op.options)
+    if op.fn is np.copyto:
+        if set(options) - {"where", "casting"} or len(op.args) > 2:
+            raise no_rule(op)
+        where = options.get("where", Const(True))
+        return None if where == Const(True) else where
+    if op.options:
+        raise no_rule(op)
+    return op.args[1]
+
+
+def _pull_masked(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    emit, whole = table.emit, table.atom(op.out, outs[0])
+    mask, value = _mask_of(op), op.args[-1]
+    if mask is None:
+        return _overwritten(op, value, whole, None, (table, context))
+    _need_scalar(op, value, context)
+    part = emit(np.where, mask, whole, _ZERO)
+    rest = emit(np.where, mask, _ZERO, whole)
+    return _overwritten(op, value, part, rest, (table, context))
+
+
+def _need_scalar(op: Op, value: Atom, context: Context) -> None:
+    if op.fn is not np.copyto and not isinstance(kind_in(context, value), Num):
+        raise refusal(
+            op,
+            f"{op.spelled or op.fn.__name__} of several values cannot be differentiated",
+            "write `a[index] = values`",
+        )
+
+
+def _push_masked(op: Op, table: Tangents) -> bool:
+    emit, mask, value = table.emit, _mask_of(op), op.args[-1]
+    _need_scalar(op, value, table.context)
+    _check_type(op, kind_in(table.context, op.out), value, table.has(value), table.context)
+    tangent = table.get(value) or _ZERO
+    if mask is None:
+        zeros = emit(prims.zeros_like, op.out)
+        return settle(op, emit(prims.with_item, zeros, _ALL, tangent), table)
+    return settle(op, emit(np.where, mask, tangent, table.atom(op.args[0])), table)
+
+
+def _flat_index(op: Op, emit: Callable, array: Atom) -> Atom:
+    """The index of what `np.fill_diagonal(a, v)` and `np.put(a, places, v)` write."""
+    shape = emit(getattr, array, Const("shape"))
+    if op.fn is np.fill_diagonal:
+        places = emit(np.arange, emit(min, shape))
+        return emit(prims.make_tuple, places, places)
+    return emit(np.unravel_index, op.args[1], shape)
+
+
+def _check_places(op: Op, context: Context) -> None:
+    kind = kind_in(context, op.args[0])
+    is_matrix = isinstance(kind, Array) and kind.dims is not None and len(kind.dims) == 2
+    if op.options or len(op.args) > 3 or op.fn is np.fill_diagonal and not is_matrix:
+        raise no_rule(op)
+    if not isinstance(kind_in(context, op.args[-1]), Num):
+        raise refusal(
+            op,
+            f"{op.spelled or 'put'} of several values cannot be differentiated",
+            "write `a[index] = values`",
+        )
+
+
+def _pull_places(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    _check_places(op, context)
+    emit, whole = table.emit, table.atom(op.outs[-1], outs[-1])
+    index = _flat_index(op, emit, whole)
+    part = emit(prims.surviving, whole, index)
+    rest = emit(prims.with_item, whole, index, _ZERO)
+    return _overwritten(op, op.args[-1], part, rest, (table, context))
+
+
+def _push_places(op: Op, table: Tangents) -> bool:
+    _check_places(op, table.context)
+    value = op.args[-1]
+    _check_type(op, kind_in(table.context, op.outs[-1]), value, table.has(value), table.context)
+    primal = table.emit.stmts.pop()
+    whole = table.atom(op.args[0])
+    table.emit.add(primal)
+    index = _flat_index(op, table.emit, whole)
+    tangent = table.get(value) or _ZERO
+    return settle(op, table.emit(prims.with_item, whole, index, tangent), table)
+
+
+# --- sorting in place ------------------------------------------------------------------------------
+
+
+def _order(op: Op, emit: Callable) -> tuple[Atom, Atom]:
+    """The places that `a.sort(axis)` takes its elements from, and the axis."""
+    axis = op.args[1] if len(op.args) > 1 else dict(op.options).get("axis", Const(-1))
+    return emit(np.argsort, op.args[0], axis, Const("stable")), axis
+
+
+def _pull_sort(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    if set(dict(op.options)) - {"axis", "kind", "stable"}:
+        raise no_rule(op)
+    places, axis = _order(op, table.emit)
+    back = table.emit(np.argsort, places, axis)
+    whole = table.atom(op.outs[-1], outs[-1])
+    table.add(op.args[0], table.emit(np.take_along_axis, whole, back, axis))
+    return True
+
+
+def _push_sort(op: Op, table: Tangents) -> bool:
+    if set(dict(op.options)) - {"axis", "kind", "stable"}:
+        raise no_rule(op)
+    primal = table.emit.stmts.pop()
+    places, axis = _order(op, table.emit)
+    table.emit.add(primal)
+    taken = table.emit(np.take_along_axis, table.atom(op.args[0]), places, axis)
+    return settle(op, taken, table)
+
+
+# --- ufunc.at ------------------------------------------------------------------------------------
+
+
+def _pull_at(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    target, index, value = op.args
+    whole = table.atom(op.out, outs[0])
+    _check_type(op, kind_in(context, op.out), value, value in context.active, context)
+    if isinstance(value, Var) and value in context.active:
+        part = table.emit(operator.getitem, whole, index)
+        deliver(value, table.emit(operator.neg, part) if _is_minus(op) else part, table)
+    if target in context.active:
+        table.add(target, whole)
+    return True
+
+
+def _push_at(op: Op, table: Tangents) -> bool:
+    target, index, value = op.args
+    _check_type(op, kind_in(table.context, op.out), value, table.has(value), table.context)
+    whole, tangent = table.atom(target), table.get(value)
+    if tangent is None:
+        return settle(op, whole, table)
+    if _is_minus(op):
+        tangent = table.emit(operator.neg, tangent)
+    return settle(op, table.emit(prims.add_item, whole, index, tangent), table)
+
+
+def _is_minus(op: Op) -> bool:
+    return getattr(op.fn, "__self__", None) is np.subtract
+
+
+_ADD_AT = Entry(_pull_at, _push_at, (0, 2))
+
+
+def store_fn(fn: object) -> Entry | None:
+    """The entry of `np.add.at` and `np.subtract.at` (bound methods, made anew at each look)."""
+    if getattr(fn, "__name__", "") == "at" and getattr(fn, "__self__", None) in (
+        np.add,
+        np.subtract,
+    ):
+        return _ADD_AT
+    return None
+
+
+# --- results written into an array -----------------------------------------------------------------
+
+
+def without_out(op: Op) -> Op:
+    """`np.add(a, b, out=y)` as `np.add(a, b)`, whose cotangent has the shape of `y`."""
+    return replace(op, options=tuple((k, a) for k, a in op.options if k != "out"))
+
+
+def writes_out(op: Op) -> bool:
+    return dict(op.options).get("out", NONE) != NONE
+
+
+def _pull_flags(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    table.add(op.args[0], outs[-1])
+    return True
+
+
+def _push_flags(op: Op, table: Tangents) -> bool:
+    table.entries[op.outs[-1]] = table.atom(op.args[0])
+    return True
+
+
+WRITES: dict[Callable, Entry] = {
+    prims.store: Entry(_pull_store, _push_store, (0, 2)),
+    prims.delete_item: Entry(_pull_delete, alike(0)),
+    prims.append: lists.APPEND,
+    np.copyto: Entry(_pull_masked, _push_masked, (0, 1)),
+    np.putmask: Entry(_pull_masked, _push_masked, (0, 2)),
+    np.place: Entry(_pull_masked, _push_masked, (0, 2)),
+    np.put: Entry(_pull_places, _push_places, (0, 2)),
+    np.fill_diagonal: Entry(_pull_places, _push_places, (0, 1)),
+}
+
+ARRAY_METHODS: dict[tuple[str, type], Entry] = {
+    ("fill", Array): Entry(_pull_fill, _push_fill, (0, 1)),
+    ("put", Array): Entry(_pull_places, _push_places, (0, 2)),
+    ("sort", Array): Entry(_pull_sort, _push_sort),
+    ("setflags", Array): Entry(_pull_flags, _push_flags),
+}
+
+__all__ = ["ARRAY_METHODS", "WRITES", "store_fn", "without_out", "writes_out"]

@@ -1,0 +1,16 @@
+"""Gradient of tests.zoo.branches.bound_on_one_path."""
+
+def bound_on_one_path_grad(x):
+    """Gradient of bound_on_one_path with respect to x."""
+    if x > 0:
+        dt = 1.0
+    else:
+        dt = 0.0
+
+    if x > 0:
+        # t = x * x
+        dx = 3.0 + dt * x
+        dx += dt * x
+    else:
+        dx = 3.0
+    return dx

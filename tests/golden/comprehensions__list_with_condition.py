@@ -1,0 +1,27 @@
+"""Gradient of tests.zoo.comprehensions.list_with_condition."""
+
+import numpy as np
+from srcgrad.runtime import fit, repeated, zeros_like
+
+
+def list_with_condition_grad(xs):
+    """Gradient of list_with_condition with respect to xs."""
+    items = []
+    for x in xs:
+        if x > 0:
+            items.append(x * x)
+    sum(items)
+
+    # return sum([x * x for x in xs if x > 0])
+    ditems = fit(repeated(1.0, items), items)
+    dxs = np.zeros_like(xs)
+    for t in reversed(range(len(xs))):
+        # return sum([x * x for x in xs if x > 0])
+        x = xs[t]
+        if x > 0:
+            # return sum([x * x for x in xs if x > 0])
+            dx = 2.0 * ditems.pop() * x
+        else:
+            dx = 0.0
+        dxs[t] += dx
+    return dxs

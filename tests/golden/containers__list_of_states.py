@@ -1,0 +1,32 @@
+"""Gradient of tests.zoo.containers.list_of_states."""
+
+import math
+from srcgrad.runtime import zeros_like
+
+
+def list_of_states_grad(x, n):
+    """Gradient of list_of_states with respect to x."""
+    xs = [x]
+    ts = []
+    ts2 = []
+    for _ in range(n):
+        ts2.append(xs[-1])
+        t = math.sin(xs[-1])
+        ts.append(t)
+        xs.append(t * x)
+
+    dxs = zeros_like(xs)
+    for i in reversed(range(len(xs))):
+        # s += xs[i] * xs[len(xs) - 1 - i]
+        t2 = len(xs) - 1 - i
+        dxs[t2] += xs[i]
+        dxs[i] += xs[t2]
+    dx = 0.0
+    for t, t3 in zip(reversed(ts), reversed(ts2)):
+        # xs.append(math.sin(xs[-1]) * x)
+        dt = dxs.pop()
+        dx += dt * t
+        dxs[-1] += dt * x * math.cos(t3)
+    # xs = [x]
+    dx += dxs[0]
+    return dx

@@ -1,0 +1,41 @@
+"""Gradient of tests.zoo.exits.break_both."""
+
+import numpy as np
+from srcgrad.runtime import zeros_like
+
+
+def break_both_grad(m):
+    """Gradient of break_both with respect to m."""
+    s = 1.0
+    ss = []
+    sss = []
+    for row in m:
+        ss2 = []
+        for v in row:
+            ss2.append(s)
+            s = s * v + v
+            if s > 3.0:
+                break
+        ss.append(s)
+        sss.append(ss2)
+        if s > 3.0:
+            s = s * s
+            break
+        s = s + 0.1
+
+    dm = np.zeros_like(m)
+    ds = 1.0
+    for t, s, ss in zip(reversed(range(len(ss))), reversed(ss), reversed(sss)):
+        row = m[t]
+        if s > 3.0:
+            # s = s * s
+            ds = 2.0 * ds * s
+        drow = np.zeros_like(row)
+        for t2, s in zip(reversed(range(len(ss))), reversed(ss)):
+            v = row[t2]
+            # s = s * v + v
+            dv = ds + ds * s
+            drow[t2] += dv
+            ds *= v
+        dm[t] += drow
+    return dm

@@ -1,0 +1,37 @@
+"""Gradient of tests.zoo.exits.return_from_loop."""
+
+from srcgrad.runtime import zeros_like
+
+
+def return_from_loop_grad(xs):
+    """Gradient of return_from_loop with respect to xs."""
+    s = 1.0
+    returned = False
+    ss = []
+    for x in xs:
+        ss.append(s)
+        if x < 0:
+            returned = True
+            break
+        s = s + x * x
+        returned = False
+    if returned:
+        dresult = 1.0
+        ds = 0.0
+    else:
+        # return s * s
+        ds = 2.0 * s
+        dresult = 0.0
+    dxs = zeros_like(xs)
+    for t, s in zip(reversed(range(len(ss))), reversed(ss)):
+        x = xs[t]
+        if x < 0:
+            # return s * x
+            ds += dresult * x
+            dx = dresult * s
+        else:
+            # s = s + x * x
+            dx = 2.0 * ds * x
+        dxs[t] += dx
+        dresult = 0.0
+    return dxs

@@ -1,0 +1,20 @@
+"""Gradient of tests.zoo.loops.nested_ranges."""
+
+import numpy as np
+from srcgrad.runtime import zeros_like
+
+
+def nested_ranges_grad(m):
+    """Gradient of nested_ranges with respect to m."""
+    rows, cols = np.shape(m)
+    for i in range(rows):
+        for j in range(cols):
+            m[i, j]
+
+    dm = np.zeros_like(m)
+    for i in reversed(range(rows)):
+        for j in reversed(range(cols)):
+            # s += (i + 1) * m[i, j] ** 2 + j * m[i, j]
+            dm[i, j] += j
+            dm[i, j] += (i + 1) * (2.0 * m[i, j])
+    return dm

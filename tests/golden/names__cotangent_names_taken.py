@@ -1,0 +1,15 @@
+"""Gradient of tests.zoo.names.cotangent_names_taken."""
+
+def cotangent_names_taken_grad(x, w):
+    """Gradient of cotangent_names_taken with respect to x, w."""
+    dx = x * w
+    dw = dx * dx
+    dy = dw + x
+
+    # dw = dx * dx
+    ddx = dy + dx * dx
+    ddx += dx * dx
+    # dx = x * w
+    dx += ddx * w
+    dw = ddx * x
+    return dx, dw

@@ -1,0 +1,24 @@
+"""Gradient of tests.zoo.straight_line.gaussian."""
+
+import numpy as np
+from srcgrad.runtime import spread
+
+
+def gaussian_grad(x, mean, spread):
+    """Gradient of gaussian with respect to x, mean, spread."""
+    t = x - mean
+    z = t / spread
+
+    # return np.sum(-0.5 * z * z - np.log(spread))
+    dz = np.ones_like(z)
+    dspread = np.sum(-dz) * (1.0 / spread)
+    dz *= -0.5 * z
+    dz += z * -0.5
+    # z = (x - mean) / spread
+    dx = dz / spread
+    dz *= t
+    dspread += np.sum(-(dz / spread / spread))
+    dmean = np.sum(-dx)
+    dmean = float(dmean)
+    dspread = float(dspread)
+    return dx, dmean, dspread

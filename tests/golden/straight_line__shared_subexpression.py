@@ -1,0 +1,17 @@
+"""Gradient of tests.zoo.straight_line.shared_subexpression."""
+
+def shared_subexpression_grad(x, y):
+    """Gradient of shared_subexpression with respect to x, y."""
+    t = x * y
+    u = t + x
+    v = t * u
+
+    # v = t * u
+    dt = 1.0 + u * u
+    du = v + u * t
+    # u = t + x
+    dt += du
+    # t = x * y
+    dx = du + dt * y
+    dy = dt * x
+    return dx, dy
