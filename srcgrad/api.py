@@ -15,14 +15,16 @@ def f_grad(x, w, b):
 from __future__ import annotations
 
 import functools
+import importlib
 import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .dispatch import Dispatcher
-from .errors import BadSelector, Unsupported
+from .errors import BadSelector
 from .pipeline import Generated, Request
+from .targets import function_of
 from .transforms.plan import Plan
 
 Selector = int | str | tuple[int | str, ...] | None
@@ -42,7 +44,7 @@ class Gradient:
     """
 
     def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
-        target = _function_of(fn)
+        target = function_of(fn)
         signature = inspect.signature(target)
         names, bare = select(signature, wrt, target.__name__)
         request = Request(target, names, mode, has_aux, bare)
@@ -57,7 +59,7 @@ class Gradient:
         self.__doc__ = f"{what} of {target.__name__} with respect to {', '.join(names)}."
         self.__class__ = self._dispatcher.class_for(type(self))
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         return self._dispatcher.call(*args, **kwargs)
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
@@ -68,6 +70,8 @@ class Gradient:
 
     def __reduce__(self) -> tuple:
         fn, wrt, mode, has_aux = self._recipe
+        if _decorates(self, fn):  # the function's name is the gradient's
+            return _named, (fn.__module__, fn.__qualname__)
         return _rebuild, (fn, wrt, mode, has_aux)
 
     def _last(self) -> Generated:
@@ -79,7 +83,7 @@ class Gradient:
         afterwards the version that ran last."""
         return self._last().text
 
-    def source_for(self, *args: Any, **kwargs: Any) -> str:
+    def source_for(self, /, *args: Any, **kwargs: Any) -> str:
         """The text of the version that these arguments would run."""
         return self._dispatcher.version_for(args, kwargs).text
 
@@ -94,21 +98,23 @@ class Gradient:
         return self._last().stages
 
 
+def _named(module: str, name: str) -> Any:
+    """What a module has under a dotted name."""
+    found: Any = importlib.import_module(module)
+    for part in name.split("."):
+        found = inspect.getattr_static(found, part)
+    return found.__func__ if isinstance(found, (staticmethod, classmethod)) else found
+
+
+def _decorates(gradient: Gradient, fn: Callable) -> bool:
+    try:
+        return _named(fn.__module__, fn.__qualname__) is gradient
+    except (AttributeError, ImportError):
+        return False
+
+
 def _rebuild(fn: Callable, wrt: Selector, mode: str, has_aux: bool) -> Gradient:
     return Gradient(fn, wrt, mode, has_aux)
-
-
-def _function_of(fn: Callable) -> types.FunctionType:
-    """The Python function that a target is."""
-    if isinstance(fn, types.FunctionType):
-        return fn
-    if isinstance(fn, (staticmethod, classmethod)):
-        return _function_of(fn.__func__)
-    raise Unsupported(
-        f"the target {fn!r} is not a Python function",
-        None,
-        "pass a function or a lambda; wrap anything else: grad(lambda x: obj(x))",
-    )
 
 
 def select(signature: inspect.Signature, wrt: Selector, name: str) -> tuple[tuple[str, ...], bool]:
@@ -222,5 +228,5 @@ def jvp(fn: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[
     >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
     (6.0, 32.0)
     """
-    dispatcher = _tangent_dispatcher(_function_of(fn))
+    dispatcher = _tangent_dispatcher(function_of(fn))
     return dispatcher.tangent(tuple(primals), tuple(tangents))

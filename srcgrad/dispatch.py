@@ -47,7 +47,7 @@ class Dispatcher:
 
     # --- calls ---------------------------------------------------------------------------------
 
-    def call(self, *args: Any, **kwargs: Any) -> Any:
+    def call(self, /, *args: Any, **kwargs: Any) -> Any:
         """Run the version for these arguments."""
         version = self.version_for(args, kwargs, used=True)
         return self._run(version, args, kwargs)

@@ -29,7 +29,19 @@ from .front.source import Source
 from .ir import prims
 from .ir.check import check
 from .ir.core import Atom, Block, Const, Function, Op, Param, Var
-from .ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Tuple, can_carry, kind_of_const
+from .ir.kinds import (
+    ANY,
+    NOTHING,
+    Array,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Num,
+    Tuple,
+    can_carry,
+    kind_of_const,
+)
 from .ir.show import show
 from .transforms.calls import plain
 from .transforms.plan import Plan
@@ -237,6 +249,8 @@ def _scalar_check(
             what = f"an array with {axes}" if dims else f"a 0-d array of type {kind.dtype}"
         case Known(value=None):
             what = "None"
+        case _ if kind is NOTHING:  # it raises before it returns
+            return ()
         case _ if kind is ANY or isinstance(kind, Array):
             return (Op((), prims.check_scalar, (value,), (), function.span),)
         case _:

@@ -11,6 +11,7 @@ has a derivative rule of its own (rules/helpers.py), so that gradients can be di
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -43,11 +44,15 @@ def fit(d, x):
             return {key: fit(d.get(key), value) for key, value in x.items()}
         case list() | tuple():
             return _like(x, [fit(*pair) for pair in zip(d, x, strict=True)])
+        case _ if _is_record(x):
+            return _made_like(x, [fit(getattr(d, name), getattr(x, name)) for name in _names(x)])
         case _:
             return d
 
 
 def _fit_array(d, x):
+    if isinstance(d, (list, tuple)) and len(d) == 0:
+        return zeros_like(x)
     if isinstance(d, (list, tuple)):
         d = np.stack([np.broadcast_to(_zero_if_none(item), x.shape[1:]) for item in d])
     d = np.asarray(unbroadcast(d, x))
@@ -98,6 +103,22 @@ def _like(x, items):
     return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
 
 
+def _is_record(x):
+    return dataclasses.is_dataclass(x) and not isinstance(x, type)
+
+
+def _names(x):
+    return [field.name for field in dataclasses.fields(x)]
+
+
+def _made_like(x, items):
+    """A dataclass of the class of `x`, without its `__init__`, which may check or compute."""
+    new = object.__new__(type(x))
+    for name, item in zip(_names(x), items, strict=True):
+        object.__setattr__(new, name, item)
+    return new
+
+
 def zeros_like(x):
     """The zero cotangent of `x`: the same structure, float where `x` is an integer."""
     match x:
@@ -113,6 +134,8 @@ def zeros_like(x):
             return {key: zeros_like(value) for key, value in x.items()}
         case list() | tuple():
             return _like(x, [zeros_like(item) for item in x])
+        case _ if _is_record(x):
+            return _made_like(x, [zeros_like(getattr(x, name)) for name in _names(x)])
         case _:
             return None
 
@@ -126,6 +149,9 @@ def add(a, b):
             return {key: add(a.get(key), b.get(key)) for key in {**a, **b}}
         case ((list() | tuple()), (list() | tuple())):
             return _like(a, [add(*pair) for pair in zip(a, b, strict=True)])
+        case _ if _is_record(a):
+            items = [add(getattr(a, name), getattr(b, name)) for name in _names(a)]
+            return _made_like(a, items)
         case _:
             return a + b
 
@@ -180,7 +206,7 @@ def sum_repeats(d, items):
     total = [None] * len(items)
     for place, item in enumerate(d):
         total[place % len(items)] = add(total[place % len(items)], item)
-    return _like(items, total)
+    return _like(items, total) if d else zeros_like(items)
 
 
 def repeated(d, items):
@@ -193,6 +219,114 @@ def unzip(d, iterables):
     unread = [[None] * (len(items) - len(d)) for items in iterables]
     columns = zip(*d, strict=True) if len(d) else [()] * len(iterables)
     return tuple([*column, *rest] for column, rest in zip(columns, unread, strict=True))
+
+
+# --- lists, dicts and records ---------------------------------------------------------------------
+
+
+def picked(items, places):
+    """The items at these places."""
+    return [items[place] for place in places]
+
+
+def put_back(d, places, x):
+    """The transpose of `picked(x, places)`: zeros like the list `x` with the items of `d` added."""
+    total = [zeros_like(item) for item in x]
+    for place, item in zip(places, d, strict=True):
+        total[place] = add(total[place], item)
+    return total
+
+
+def inserted_at(index, count):
+    """Where `insert(index, item)` puts the item in a list of `count` items.
+
+    >>> inserted_at(-1, 3), inserted_at(7, 3), inserted_at(-9, 3)
+    (2, 3, 0)
+    """
+    return range(count)[index:].start
+
+
+def kept_places(count, index):
+    """The places that `del xs[index]` leaves, of `count`."""
+    places = list(range(count))
+    del places[index]
+    return places
+
+
+def split_store(d, index, x, value):
+    """The cotangents of the list `x` and of `value` after `x[index] = value`, a slice."""
+    places = list(range(len(x)))
+    places[index] = range(len(x), len(x) + len(value))
+    whole, part = [zeros_like(item) for item in x], [None] * len(value)
+    for place, item in zip(places, d, strict=True):
+        if place < len(x):
+            whole[place] = item
+        else:
+            part[place - len(x)] = item
+    return whole, part
+
+
+def beside_zero(items):
+    """The tangent of `enumerate` and of `dict.items`: the number or the key has none."""
+    return [(0.0, item) for item in items]
+
+
+def values_like(d, x):
+    """The values of the dict `d` in the order of `x`."""
+    return [d[key] for key in x]
+
+
+def named_entries(d, x):
+    """The cotangent of the dict `x` from that of `x.items()`."""
+    return {key: item for key, (_, item) in zip(x, d, strict=True)}
+
+
+def entries_of(d, x, *over):
+    """The cotangent of the dict `x` from that of `x | other | …`: `over` are the others, or the
+    names that were given."""
+    return {
+        key: zeros_like(item) if any(key in other for other in over) else d[key]
+        for key, item in x.items()
+    }
+
+
+def entries_back(dy, d, x, *over):
+    """The transpose of `entries_of`, in the form of `d`."""
+    hidden = {key for key in d if key not in x or any(key in other for other in over)}
+    return {key: zeros_like(item) if key in hidden else dy[key] for key, item in d.items()}
+
+
+def keyed(d, pairs):
+    """The tangent of `dict(pairs)`."""
+    return {key: item for (key, _), (_, item) in zip(pairs, d, strict=True)}
+
+
+def unkeyed(d, pairs):
+    """The cotangent of `pairs` from that of `dict(pairs)`: the last of a key counts."""
+    last = {key: place for place, (key, _) in enumerate(pairs)}
+    return [
+        (0.0, d[key] if last[key] == place else zeros_like(value))
+        for place, (key, value) in enumerate(pairs)
+    ]
+
+
+def values_at(d, keys, values):
+    """The cotangent of `values` from that of `dict(zip(keys, values))`."""
+    last = {key: place for place, (key, _) in enumerate(zip(keys, values))}
+    total = [zeros_like(value) for value in values]
+    for key, place in last.items():
+        total[place] = d[key]
+    return total
+
+
+def like(x, *items):
+    """A dataclass of the class of `x` with these fields."""
+    return _made_like(x, items)
+
+
+def with_field(x, name, value):
+    """A copy of the dataclass `x` with one other field."""
+    return _made_like(x, [value if name == other else getattr(x, other) for other in _names(x)])
 
 
 # --- arithmetic that does not raise, and strong zeros ---------------------------------------------

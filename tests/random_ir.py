@@ -74,8 +74,8 @@ class Maker:
         return Var(self.random.choice(["", "x", "y"]), True)
 
     def number(self, scope: Scope) -> Atom:
-        if self.random.random() < 0.15:
-            return Const(self.random.randint(-3, 3))
+        if self.random.random() < 0.2:
+            return Const(self.random.choice([-3, -1, 0, 2, True, False]))
         # recent ones more often: so that temporaries are used at once
         weights = [1 + index**2 for index in range(len(scope.numbers))]
         return self.random.choices(scope.numbers, weights)[0]

@@ -95,7 +95,7 @@ def through_a_dict(x):
 def in_the_next_iteration(x):
     y = x[1:]
     total = 0.0
-    for i in range(2):
+    for _ in range(2):
         total = total + np.sum(y)
         x[1] = total
     return total

@@ -71,8 +71,10 @@ from tests.zoo import programs
 
 NUMBERS = {
     "float": Num(float), "int": Num(int), "bool": Num(bool), "complex": Num(complex),
-    "f8": Num(np.float64), "f4": Num(np.float32), "i8": Num(np.int64), "float~": Num(float, None, True),
-    "int~": Num(int, None, True), "bool~": Num(bool, None, True), "None": Known(None), "str": Obj(str),
+    "f8": Num(np.float64), "f4": Num(np.float32), "i8": Num(np.int64),
+    "float~": Num(float, None, True),
+    "int~": Num(int, None, True), "bool~": Num(bool, None, True),
+    "None": Known(None), "str": Obj(str),
 }  # fmt: skip
 
 
@@ -417,6 +419,9 @@ TABLE = [
     ("x.item()", "x: f8[]", "float"),
     ("x.copy()", "x: f8[n-1]", "f8[n-1]"),
     ("x.item()", "x: f8", "float"),
+    ("np.reshape(x, ())", "x: f8", "float64"),
+    ("np.reshape(x, ())", "x: float", "f8[]"),
+    ("np.broadcast_to(x, ())", "x: f8", "f8[]"),
     ("np.take(x, i)", "x: f8[n], i: list int", "f8[?]"),
     ("np.transpose(x, i)", "x: f8[n,m], i: list int", "f8[?,?]"),
     ("np.tensordot(x, y, axes=i)", "x: f8[n,n], y: f8[n,n], i: tuple list int; list int", "?"),

@@ -44,6 +44,10 @@ def useful(block: Block, is_constant: IsConstant) -> frozenset[Var]:
 def _varied(
     block: Block, varied: set[Var], is_constant: IsConstant, kinds: Mapping[Var, Kind]
 ) -> set[Var]:
+    # what `enumerate` gives, and the pairs that a loop takes from it: numbers do not vary
+    counted: set[Var] = set()
+    numbered: set[Var] = set()
+
     def mark(out: Var) -> None:
         if out not in kinds or can_carry(kinds[out]):
             varied.add(out)
@@ -52,8 +56,11 @@ def _varied(
         for stmt in block.stmts:
             match stmt:
                 case Op():
+                    if stmt.fn is enumerate:
+                        counted.update(stmt.outs)
                     if not is_constant(stmt) and any(a in varied for a in _inputs(stmt)):
-                        for out in stmt.outs:
+                        is_count = stmt.fn is prims.unpack and stmt.args[0] in numbered
+                        for out in stmt.outs[1:] if is_count else stmt.outs:
                             mark(out)
                 case If():
                     walk(stmt.then)
@@ -67,6 +74,8 @@ def _varied(
     def loop(stmt: Loop | Mirror) -> None:
         if isinstance(stmt, Loop) and isinstance(stmt.head, Each) and stmt.head.items in varied:
             mark(stmt.head.target)
+            if stmt.head.items in counted:
+                numbered.add(stmt.head.target)
         before = -1
         while before != len(varied):
             before = len(varied)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, Num, Tuple
+from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, Num, Record, Tuple
 from .elementwise import elementwise
 from .sampling import sampled
 from .sizes import Dims, broadcast, dims_of_shape, length, shape_kind
@@ -82,6 +82,8 @@ def _getattr(a: Kind, name: Kind, default: Kind = NOTHING) -> Kind:
         case Tuple(type=kind_type), Known(value=str() as text):
             fields = getattr(kind_type, "_fields", ())
             return a.items[fields.index(text)] if text in fields else ANY
+        case Record(fields=fields), Known(value=str() as text):
+            return dict(fields).get(text, ANY)
         case _:
             return ANY
 
@@ -113,13 +115,22 @@ def reshape(a: Kind, shape: Kind, order: Kind = NOTHING) -> Kind:
                 dims = (length(old),)
             return Array(dtype, dims)
         case Num(type=kind_type, mixed=False):
+            if not dims and issubclass(kind_type, np.generic):
+                return ANY if dims is None else a
             return Array(np.dtype(kind_type), dims)
         case _:
             return ANY
 
 
 def _broadcast_to(array: Kind, shape: Kind) -> Kind:
-    return reshape(array, shape) if shape != Num(int, -1) else ANY
+    dims = dims_of_shape(shape)
+    match array:
+        case Array(dtype=dtype):
+            return Array(dtype, dims)
+        case Num(type=kind_type, mixed=False):
+            return Array(np.dtype(kind_type), dims)
+        case _:
+            return ANY
 
 
 def _filled(shape: Kind, dtype: Kind = Known(float)) -> Kind:

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 
 from ..ir.kinds import (
@@ -22,10 +23,14 @@ from ..ir.kinds import (
     List,
     Num,
     Obj,
+    Record,
     Slice,
     Tuple,
+    is_plain_dataclass,
+    is_plain_namedtuple,
     join,
     join_all,
+    kind_of,
 )
 from .indexing import indexed
 
@@ -61,8 +66,34 @@ def _tupled(items: Kind = Tuple(())) -> Kind:
     return Tuple(items.items) if isinstance(items, Tuple) else List(item_of(items), tuple)
 
 
-def _dicted(items: Kind = Dict((), Obj(str), NOTHING)) -> Kind:
-    return items if isinstance(items, Dict) else ANY
+def _dicted(items: Kind = Dict((), Obj(str), NOTHING), **options: Kind) -> Kind:
+    match items:
+        case Dict():
+            return merged(items, _named(options)) if options else items
+        case List(item=Tuple(items=(key, value))) if not options:
+            return Dict(None, key, value)
+        case Tuple(items=pairs) if not options and all(
+            isinstance(pair, Tuple) and len(pair.items) == 2 for pair in pairs
+        ):
+            item = item_of(items)
+            return Dict(None, *item.items) if isinstance(item, Tuple) else ANY
+        case _:
+            return ANY
+
+
+def _named(options: dict[str, Kind]) -> Dict:
+    return Dict(tuple(options.items()), Obj(str), join_all(iter(options.values())))
+
+
+def merged(first: Dict, second: Dict) -> Dict:
+    """The entries of both; those of the second where both have one."""
+    if first.fields is None or second.fields is None:
+        empty = Dict((), Obj(str), NOTHING)
+        if empty in (first, second):
+            return second if first == empty else first
+        return Dict(None, join(_key(first), _key(second)), join(first.item, second.item))
+    fields = {**dict(first.fields), **dict(second.fields)}
+    return _named(fields)
 
 
 # entries have the parameters of the function, and get kinds
@@ -76,6 +107,39 @@ MAKERS: dict[Callable, Callable[..., Kind]] = {
     tuple: _tupled,
     dict: _dicted,
 }
+
+
+# --- records -----------------------------------------------------------------------------------
+
+
+def made_by(cls: type, args: tuple[Kind, ...], options: dict[str, Kind]) -> Kind:
+    """What a class is called to make, if that does nothing but fill its fields."""
+    if not (is_plain_namedtuple(cls) or is_plain_dataclass(cls)):
+        return ANY
+    try:
+        bound = inspect.signature(cls).bind(*args, **options)
+    except TypeError:
+        return ANY
+    for name, parameter in inspect.signature(cls).parameters.items():
+        if name not in bound.arguments:
+            default = parameter.default
+            is_plain = type(default) in (int, float, complex, bool, str, type(None))
+            bound.arguments[name] = kind_of(default) if is_plain else ANY
+    fields = {name: bound.arguments[name] for name in inspect.signature(cls).parameters}
+    if is_plain_namedtuple(cls):
+        return Tuple(tuple(fields.values()), cls)
+    return Record(cls, tuple(fields.items()))
+
+
+def with_attribute(holder: Kind, name: Kind, value: Kind) -> Kind:
+    """A holder of attributes after `holder.name = value`."""
+    match holder, name:
+        case Record(type=kind_type, fields=fields), Known(value=str() as text):
+            if text not in dict(fields):
+                return ANY
+            return Record(kind_type, tuple({**dict(fields), text: value}.items()))
+        case _:
+            return holder
 
 
 # --- items -------------------------------------------------------------------------------------
@@ -201,7 +265,9 @@ def is_string(kind: Kind) -> bool:
     return kind == Obj(str) or isinstance(kind, Known) and isinstance(kind.value, str)
 
 
-def method(name: str, receiver: Kind, args: tuple[Kind, ...]) -> Kind:
+def method(
+    name: str, receiver: Kind, args: tuple[Kind, ...], options: dict[str, Kind] | None = None
+) -> Kind:
     """The result of `receiver.name(*args)`, where that does not change the receiver."""
     match receiver, name:
         case Dict(), "items":
@@ -217,6 +283,9 @@ def method(name: str, receiver: Kind, args: tuple[Kind, ...]) -> Kind:
             return default if found == NOTHING else found if is_sure else join(found, default)
         case ((Dict() | List()), "copy"):
             return receiver
+        case Tuple(items=items, type=kind_type), "_replace" if options:
+            fields = dict(zip(getattr(kind_type, "_fields", ()), items, strict=False))
+            return Tuple(tuple({**fields, **options}.values()), kind_type)
         case ((List() | Tuple()), ("index" | "count")):
             return Num(int)
         case _ if is_string(receiver) and name in _STRING_METHODS:
@@ -231,7 +300,9 @@ def _key(receiver: Dict) -> Kind:
     return Obj(str) if receiver.fields is not None else receiver.key
 
 
-def mutated(name: str, receiver: Kind, args: tuple[Kind, ...]) -> tuple[Kind, Kind]:
+def mutated(
+    name: str, receiver: Kind, args: tuple[Kind, ...], options: dict[str, Kind] | None = None
+) -> tuple[Kind, Kind]:
     """The result of a mutating method, and the receiver after it."""
     nothing = Known(None)
     match name, receiver:
@@ -241,12 +312,14 @@ def mutated(name: str, receiver: Kind, args: tuple[Kind, ...]) -> tuple[Kind, Ki
             return nothing, List(join(item, args[1]), kind_type)
         case "extend", List(item=item, type=kind_type) if args:
             return nothing, List(join(item, item_of(args[0])), kind_type)
-        case (("clear" | "remove" | "sort"), List()):
+        case (("clear" | "remove" | "sort" | "reverse"), List()):
             return nothing, receiver
         case "pop", List(item=item):
             return item, receiver
-        case (("clear" | "update"), Dict()):
-            return nothing, _updated(receiver, args if name == "update" else ())
+        case "clear", Dict():
+            return nothing, Dict(None, _key(receiver), receiver.item)
+        case "update", Dict():
+            return nothing, _updated(receiver, args, options or {})
         case "pop", Dict() if args:
             item = get_item(receiver, args[0])
             found = join(item, args[1]) if len(args) > 1 else item
@@ -257,7 +330,7 @@ def mutated(name: str, receiver: Kind, args: tuple[Kind, ...]) -> tuple[Kind, Ki
             value = args[1] if len(args) > 1 else nothing
             after = Dict(None, join(_key(receiver), args[0]), join(receiver.item, value))
             return after.item, after
-        case (("fill" | "sort" | "put"), Array()):
+        case (("fill" | "sort" | "put" | "setflags"), Array()):
             return nothing, receiver
         case "resize", Array(dtype=dtype):
             return nothing, Array(dtype, None)
@@ -267,11 +340,10 @@ def mutated(name: str, receiver: Kind, args: tuple[Kind, ...]) -> tuple[Kind, Ki
             return ANY, ANY
 
 
-def _updated(receiver: Dict, args: tuple[Kind, ...]) -> Kind:
-    match args:
-        case ():
-            return Dict(None, _key(receiver), receiver.item)
-        case (Dict() as other,):
-            return Dict(None, join(_key(receiver), _key(other)), join(receiver.item, other.item))
-        case _:
+def _updated(receiver: Dict, args: tuple[Kind, ...], options: dict[str, Kind]) -> Kind:
+    for arg in (*args, *([_named(options)] if options else ())):
+        other = arg if isinstance(arg, Dict) else _dicted(arg)
+        if not isinstance(other, Dict):
             return ANY
+        receiver = merged(receiver, other)
+    return receiver

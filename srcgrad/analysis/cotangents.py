@@ -27,6 +27,7 @@ from ..ir.kinds import (
     Nothing,
     Num,
     Obj,
+    Record,
     Slice,
     Tuple,
     Unknown,
@@ -51,6 +52,8 @@ def cotangent_kind(kind: Kind) -> Kind:
             if fields is not None:
                 fields = tuple((name, cotangent_kind(value)) for name, value in fields)
             return Dict(fields, key, cotangent_kind(item))
+        case Record(type=kind_type, fields=fields):
+            return Record(kind_type, tuple((k, cotangent_kind(v)) for k, v in fields))
         case Known() | Slice():
             return Known(None)
         case Obj(type=kind_type) if issubclass(kind_type, (str, bytes)):
@@ -83,13 +86,16 @@ def needs_fit(d: Kind, x: Kind) -> bool:
             if cotangent_kind(x).dtype != d.dtype:
                 return True
             return fit_axes(d, x) != ((), False)
-        case Tuple(), Tuple() if len(d.items) == len(x.items):
+        case Tuple(), Tuple() if len(d.items) == len(x.items) and d.type is x.type:
             return any(map(needs_fit, d.items, x.items))
         case List(), List() if d.type is x.type:
             return needs_fit(d.item, x.item)
         case Dict(), Dict() if d.fields and x.fields:
             if [key for key, _ in d.fields] != [key for key, _ in x.fields]:
                 return True
+            pairs = zip(d.fields, x.fields, strict=True)
+            return any(needs_fit(v, w) for (_, v), (_, w) in pairs)
+        case Record(), Record() if d.type is x.type:
             pairs = zip(d.fields, x.fields, strict=True)
             return any(needs_fit(v, w) for (_, v), (_, w) in pairs)
         case Known(), _:

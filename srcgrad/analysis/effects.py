@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import builtins
 import math
+import functools
 import operator
 from collections.abc import Callable, Mapping
 
@@ -19,7 +20,7 @@ import numpy as np
 
 from ..ir import prims
 from ..ir.core import Const, Op, Var
-from ..ir.kinds import ANY, Array, Kind, List, Num, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..rules.registry import is_constant, rule_of
 
 _IN_PLACE = frozenset(
@@ -49,7 +50,7 @@ _PURE = frozenset({
 MAKERS = frozenset({
     prims.make_list, prims.make_dict, prims.make_set, prims.zeros_like, prims.copy, list, dict, set,
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like,
-    np.array, np.copy,
+    np.array, np.copy, zip, reversed, enumerate, map, filter, iter,
 })  # fmt: skip
 
 _LOADS = frozenset({"shape", "ndim", "size", "dtype", "T", "real", "imag"})
@@ -72,7 +73,7 @@ def is_pure(fn: Callable) -> bool:
         return fn.name not in prims.MUTATORS and is_pure_method(fn.name)
     if isinstance(fn, (prims.Opaque, prims.Generated)) or fn in _EFFECTS or fn in _IN_PLACE:
         return False
-    if isinstance(fn, prims.Closure):
+    if isinstance(fn, prims.Closure) or fn is functools.partial:
         return True
     if fn in _PURE or isinstance(fn, np.ufunc) or rule_of(fn) is not None or is_constant(fn):
         return True
@@ -110,6 +111,7 @@ _TOTAL = frozenset(
         isinstance, type, callable, prims.make_tuple, prims.make_list, prims.make_slice,
         prims.make_dict, prims.zeros_like, prims.identity, prims.copy, prims.fit, prims.unbroadcast, prims.spread, prims.add_item,
         prims.with_item, prims.add_cotangents, prims.select, np.shape, np.ndim, np.size,
+        functools.partial,
     }
 )  # fmt: skip
 
@@ -129,7 +131,7 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     """May running `op` raise? NumPy on arrays does not (mismatched shapes, which its reverse
     meets as well, apart)."""
     fn = op.fn
-    if fn in _TOTAL or fn in _SAFE_MATH:
+    if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, prims.Closure):
         return False
     arg_kinds = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
     if fn in _ARITHMETIC:
@@ -144,11 +146,26 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind]) -> bool:
         return not all(isinstance(k, Num) and issubclass(k.type, int) for k in arg_kinds)
     if fn is operator.pow and _is_small_power(op.args[1]):
         return False  # (it may overflow: that is not reproduced)
+    if fn is operator.getitem:
+        return not _is_item(arg_kinds[0], op.args[1])
+    if fn is tuple:
+        return not all(isinstance(k, Tuple) for k in arg_kinds)
     if fn is len:
         return not isinstance(arg_kinds[0], (Array, List, Tuple))
     if fn in (operator.truediv, operator.pow, operator.itruediv, operator.ipow):
         return not any(isinstance(k, Num) and issubclass(k.type, np.generic) for k in arg_kinds)
     return True
+
+
+def _is_item(kind: Kind, index: object) -> bool:
+    """Is there surely an item at this index?"""
+    match kind, index:
+        case Tuple(items=items), Const(value=int() as place):
+            return -len(items) <= place < len(items)
+        case Dict(fields=fields), Const(value=str() as key) if fields is not None:
+            return key in dict(fields)
+        case _:
+            return False
 
 
 def _is_small_power(atom: object) -> bool:

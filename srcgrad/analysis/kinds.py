@@ -180,10 +180,10 @@ class _Walk:
             case (out,):
                 self.kinds[out] = self.result(op, args, options)
             case _:
-                several = self.results(op, args)
+                several = self.results(op, args, options)
                 self.kinds.update(zip(op.outs, several, strict=True))
 
-    def results(self, op: Op, args: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    def results(self, op: Op, args: tuple[Kind, ...], options: tuple = ()) -> tuple[Kind, ...]:
         """Of an operation with several outs."""
         match op.fn:
             case prims.unpack:
@@ -193,7 +193,7 @@ class _Walk:
                 assert isinstance(before, Const) and isinstance(after, Const)
                 return containers.unpacked_star(args[0], before.value, after.value)
             case prims.Method(name=name):
-                return containers.mutated(name, args[0], args[1:])
+                return containers.mutated(name, args[0], args[1:], dict(options))
             case _:
                 return (ANY,) * len(op.outs)
 
@@ -227,8 +227,6 @@ class _Walk:
                 return self.applied(args)
             case prims.Opaque() | prims.Generated():
                 return ANY
-            case setattr_ if setattr_ is setattr:
-                return args[0]
             case _:
                 return self.called(Known(op.fn), args, options)
 

@@ -57,8 +57,14 @@ def result_kind(fn: Callable, args: Args, options: Options) -> Kind:
 def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
     if NOTHING in args:
         return NOTHING
+    if fn is setattr and len(args) == 3:
+        return containers.with_attribute(*args)
     if getattr(fn, "__name__", "") in _WRITERS and args:
         return args[0]
+    if isinstance(fn, type) and fn not in _TABLE and not fn.__module__ == "builtins":
+        made = containers.made_by(fn, args, dict(options))
+        if made is not ANY:
+            return made
     if "out" in (names := dict(options)) and names["out"] != Known(None):
         return names["out"]
     if isinstance(fn, prims.Method):
@@ -96,7 +102,7 @@ def _method(fn: prims.Method, args: Args, options: Options) -> Kind:
         case ((Array() | Num()), _):
             return _run(fn, args, options)
         case _:
-            return containers.method(fn.name, receiver, tuple(rest))
+            return containers.method(fn.name, receiver, tuple(rest), dict(options))
 
 
 # --- running it --------------------------------------------------------------------------------
@@ -229,6 +235,43 @@ def _scatter_add(d: Kind, places: Kind, x: Kind) -> Kind:
             return ANY
 
 
+def _like(x: Kind, *items: Kind) -> Kind:
+    return cotangent_kind(x)
+
+
+def _with_field(x: Kind, name: Kind, value: Kind) -> Kind:
+    return containers.with_attribute(x, name, value)
+
+
+def _picked(items: Kind, places: Kind) -> Kind:
+    return List(containers.item_of(items))
+
+
+def _put_back(d: Kind, places: Kind, x: Kind) -> Kind:
+    return List(containers.item_of(cotangent_kind(x)))
+
+
+def _split_store(d: Kind, index: Kind, x: Kind, value: Kind) -> Kind:
+    whole = List(containers.item_of(cotangent_kind(x)))
+    return Tuple((whole, List(containers.item_of(d))))
+
+
+def _beside_zero(items: Kind) -> Kind:
+    return List(Tuple((Num(float), containers.item_of(items))))
+
+
+def _values_like(d: Kind, x: Kind) -> Kind:
+    return List(d.item) if isinstance(d, Dict) else ANY
+
+
+def _of_second(d: Kind, x: Kind, *_: Kind) -> Kind:
+    return cotangent_kind(x)
+
+
+def _sum_repeats(d: Kind, items: Kind) -> Kind:
+    return cotangent_kind(items)
+
+
 def _add_item(x: Kind, index: Kind, value: Kind) -> Kind:
     match x:
         case Array():
@@ -316,6 +359,19 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     prims.select: _select,
     prims.with_item: containers.set_item,
     prims.store: containers.set_item,
+    runtime.like: _like,
+    runtime.with_field: _with_field,
+    runtime.picked: _picked,
+    runtime.put_back: _put_back,
+    runtime.split_store: _split_store,
+    runtime.beside_zero: _beside_zero,
+    runtime.values_like: _values_like,
+    runtime.named_entries: _of_second,
+    runtime.entries_of: _of_second,
+    runtime.sum_repeats: _sum_repeats,
+    runtime.inserted_at: lambda index, count: Num(int),
+    runtime.sorted_places: lambda keys, reverse=NOTHING: List(Num(int)),
+    runtime.kept_places: lambda count, index: List(Num(int)),
     runtime.fit: _fit,
     runtime.zeros_like: _cotangent_of,
     runtime.add: _add_cotangents,

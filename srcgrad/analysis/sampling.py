@@ -394,10 +394,16 @@ def _common(values: list, runs: list[Run], names: dict[str, bool]) -> Kind:
             every = ((v, r) for value, r in zip(values, runs, strict=True) for v in value)
             each = (_without_sizes(_common([v], [r], {})) for v, r in every)
             return List(join_all(each), type(first))
-        case dict() if all(isinstance(k, str) and list(v) == list(first) for v in values for k in v):
+        case dict() if all(
+            isinstance(k, str) and list(v) == list(first) for v in values for k in v
+        ):
             return _common_dict(values, runs, names)
         case _:
             return Obj(type(first))
+
+
+def _has_names(value: dict) -> bool:
+    return all(isinstance(key, str) for key in value)
 
 
 def _common_dict(values: list[dict], runs: list[Run], names: dict[str, bool]) -> Kind:

@@ -27,6 +27,7 @@ from ..ir.kinds import (
     List,
     Num,
     Obj,
+    Record,
     Slice,
     Tuple,
     join_all,
@@ -40,7 +41,7 @@ def type_of(kind: Kind) -> type | None:
     match kind:
         case Num(type=kind_type, mixed=False) | Obj(type=kind_type):
             return kind_type
-        case Tuple(type=kind_type):
+        case Tuple(type=kind_type) | Record(type=kind_type):
             return kind_type
         case List(type=kind_type) if kind_type in (list, builtins.tuple, range):
             return kind_type
@@ -215,6 +216,15 @@ def _mul(a: Kind, b: Kind) -> Kind | None:
             return None
 
 
+def _or(a: Kind, b: Kind) -> Kind | None:
+    """Of dicts: those of the second over those of the first."""
+    match a, b:
+        case Dict(), Dict():
+            return containers.merged(a, b)
+        case _:
+            return None
+
+
 def _extreme(*values: Kind) -> Kind | None:
     """`min` and `max`: one of them."""
     items = (containers.item_of(values[0]),) if len(values) == 1 else values
@@ -281,4 +291,7 @@ VALUE_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     operator.add: _add,
     operator.iadd: _iadd,
     operator.mul: _mul,
+    operator.imul: _mul,
+    operator.or_: _or,
+    operator.ior: _or,
 }

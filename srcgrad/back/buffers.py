@@ -28,7 +28,7 @@ from ..analysis.liveness import liveness
 from ..analysis.sizes import is_never_one
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Kind, List, Num
+from ..ir.kinds import ANY, Array, Kind, List, Num, kind_of_const
 from ..ir.walk import definitions, reads, stmts_in
 from .entries import UPDATES, Entries, clear_late, copying, is_reverse, map_regions
 from .memory import Memory, add_to_item, kind_of_atom
@@ -66,8 +66,6 @@ def adds_up(op: Op, kinds: dict[Var, Kind]) -> bool:
 
 
 def kind_of_index(index: Atom, kinds: dict[Var, Kind]) -> Kind:
-    from ..ir.kinds import kind_of_const
-
     return kinds.get(index, ANY) if isinstance(index, Var) else kind_of_const(index.value)
 
 

@@ -14,7 +14,8 @@ d.sum(axis=0)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Protocol
 
 import gast
 import numpy as np
@@ -22,15 +23,26 @@ import numpy as np
 from ..analysis.cotangents import cotangent_kind, fit_axes, needs_fit
 from ..ir import prims
 from ..ir.core import Atom, Op
-from ..ir.kinds import Array, Num
+from ..ir.kinds import Array, Kind, Num
 from . import nodes
 from .facts import has_shape_of
 from .nodes import Expr
 
-if TYPE_CHECKING:
-    from .terms import Terms
-
 _ATOMIC = (gast.Name, gast.Attribute, gast.Subscript, gast.Call)
+
+
+class Terms(Protocol):
+    """What is asked of the writer of expressions (terms.py)."""
+
+    def kind(self, atom: Atom) -> Kind: ...
+
+    def atom(self, atom: Atom) -> Expr: ...
+
+    def const(self, value: object, text: str | None = None) -> Expr: ...
+
+    def call(self, fn: Callable, args: tuple[Atom, ...], op: Op) -> Expr: ...
+
+    def numpy(self, fn: Callable, *args: Expr, **options: Expr) -> Expr: ...
 
 
 def same(terms: Terms, op: Op) -> Expr:

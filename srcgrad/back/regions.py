@@ -41,6 +41,7 @@ from ..ir.core import (
     Var,
 )
 from . import nodes
+from .flags import without_idle_flags
 from .names import ends_in_raise, valid_name
 from .statements import Copies, Statements, is_adjoint, is_written, names_in
 from .terms import Terms
@@ -63,7 +64,7 @@ class Regions(Statements):
         body: list[nodes.Stmt] = []
         if function.doc:
             body.append(nodes.expression(nodes.constant(function.doc)))
-        body += self.tail(function.body, function.body.end, is_last=True)
+        body += without_idle_flags(self.tail(function.body, function.body.end, is_last=True))
         if not body:
             body.append(gast.Pass())
         return gast.FunctionDef(

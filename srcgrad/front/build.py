@@ -109,7 +109,7 @@ class Lowering:
     facts: dict[int, Facts] = field(default_factory=dict)
     errors: list[SrcgradError] = field(default_factory=list)
     assumptions: dict[str, object] = field(default_factory=dict)
-    inlining: tuple[gast.AST, ...] = ()
+    inlining: tuple[LocalFunction, ...] = ()
     # the names that the values returned by inlined functions are bound to, by key
     names: dict[str, str] = field(default_factory=dict)
     frame_count: int = 1

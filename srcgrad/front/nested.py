@@ -12,6 +12,9 @@ from .expressions import as_atom, value
 from .facts import RETURNED, VALUE, Facts
 from .names import free_names, local_names, parameters, reads_of
 
+# functions that make functions without end
+_DEEPEST = 60
+
 
 def inline(
     lowering: Lowering,
@@ -22,7 +25,7 @@ def inline(
     name: str | None,
 ) -> Value:
     """The body of a nested function in the place of its call."""
-    if fn.node in lowering.inlining:
+    if fn in lowering.inlining or len(lowering.inlining) > _DEEPEST:
         raise lowering.refuse(
             f"the nested function `{fn.name}` calls itself", node, "define it at module level"
         )
@@ -34,7 +37,7 @@ def inline(
     bound = bound_arguments(lowering, fn, args, options, node)
     outer = lowering.frame, lowering.loops, lowering.inlining, lowering.live
     lowering.frame, lowering.loops = frame, ()
-    lowering.inlining = (*lowering.inlining, fn.node)
+    lowering.inlining = (*lowering.inlining, fn)
     for param, argument in bound.items():
         lowering.env[param + suffix] = argument
     if name is not None:
@@ -129,7 +132,7 @@ def closure(
 ) -> Var:
     """A nested function as a value. Python reads a captured variable when the function runs; here
     it is captured now, so where the function may be kept, the variable must not change later."""
-    if fn.node in lowering.inlining:
+    if fn in lowering.inlining:
         raise lowering.refuse(
             f"the nested function `{fn.name}` refers to itself", node, "define it at module level"
         )
@@ -138,7 +141,7 @@ def closure(
         _check_captures(lowering, fn, captured, node)
     defaults = _default_names(lowering, fn)
     outer = lowering.frame, lowering.inlining
-    lowering.frame, lowering.inlining = fn.frame, (*lowering.inlining, fn.node)
+    lowering.frame, lowering.inlining = fn.frame, (*lowering.inlining, fn)
     try:
         atoms = tuple(
             as_atom(lowering, lowering.env.get(fn.frame.key(name) or "", UNBOUND), node)

@@ -6,6 +6,7 @@ arm; where a statement only may leave, what follows it stands under an `If` on a
 
 from __future__ import annotations
 
+import copy
 import importlib
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -166,7 +167,11 @@ def definition(lowering: Lowering, node: gast.FunctionDef) -> None:
             raise lowering.refuse(
                 "a nested generator cannot be differentiated", part, "append to a list"
             )
-    bound: Value = local_function(lowering, node)
+    plain = node
+    if node.decorator_list:  # they are called here, and are no part of the function
+        plain = copy.copy(node)
+        plain.decorator_list = []
+    bound: Value = local_function(lowering, plain)
     for decorator in reversed(node.decorator_list):
         made = as_atom(lowering, bound, node)
         callee = atom(lowering, decorator)

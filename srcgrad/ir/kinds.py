@@ -15,6 +15,8 @@ True
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import itertools
 import types
 from collections.abc import Callable, Iterator
@@ -117,6 +119,17 @@ class Dict:
         return "{" + ", ".join(f"{k!r}: {v}" for k, v in self.fields) + "}"
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An instance of a dataclass whose fields are plain attributes: (name, kind) of each."""
+
+    type: type
+    fields: tuple[tuple[str, Kind], ...]
+
+    def __str__(self) -> str:
+        return f"{self.type.__name__}({', '.join(f'{k}={v}' for k, v in self.fields)})"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """A value known when the function is compiled: a function, type, module, None, bool, str
@@ -195,7 +208,7 @@ class Nothing:
 ANY = Unknown()
 NOTHING = Nothing()
 
-Kind = Num | Array | Tuple | List | Dict | Known | Slice | Fn | Obj | Unknown | Nothing
+Kind = Num | Array | Tuple | List | Dict | Record | Known | Slice | Fn | Obj | Unknown | Nothing
 
 
 def same_value(a: object, b: object) -> bool:
@@ -230,6 +243,8 @@ def can_carry(kind: Kind) -> bool:
             return list_type is not range and can_carry(item)
         case Dict(fields=fields, item=item):
             return can_carry(item) if fields is None else any(can_carry(v) for _, v in fields)
+        case Record(fields=fields):
+            return any(can_carry(field) for _, field in fields)
         case Fn(captured=captured):
             return any(map(can_carry, captured))
         case Known() | Slice() | Nothing():
@@ -267,12 +282,55 @@ def kind_of(value: object, names: Iterator[str] | None = None) -> Kind:
             return _kind_of_dict(value, names)
         case slice():
             return Slice(*(kind_of(v, names) for v in (value.start, value.stop, value.step)))
+        case _ if is_record(value):
+            pairs = [(f.name, getattr(value, f.name)) for f in dataclasses.fields(value)]
+            return Record(type(value), tuple((k, kind_of(v, names)) for k, v in pairs))
         case _ if callable(value) and (
             isinstance(value, (type, np.ufunc)) or hasattr(value, "__name__")
         ):
             return Known(value)
         case _:
             return Obj(type(value))
+
+
+def is_record(value: object, around: tuple[object, ...] = ()) -> bool:
+    """Is it an instance of a dataclass that holds its fields as they are, and not itself?"""
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return False
+    if type(value).__getattribute__ is not object.__getattribute__:
+        return False
+    around = (*around, value)
+    for field in dataclasses.fields(value):
+        if isinstance(getattr(type(value), field.name, None), property):
+            return False
+        item = getattr(value, field.name, around)
+        if any(item is outer for outer in around) or item is around:
+            return False
+        if dataclasses.is_dataclass(item) and not isinstance(item, type):
+            if not is_record(item, around):
+                return False
+    return True
+
+
+def is_plain_namedtuple(cls: type) -> bool:
+    """Is it a namedtuple's class that fills its fields with its arguments?"""
+    made_by = getattr(cls.__new__, "__module__", "") or ""
+    return hasattr(cls, "_fields") and made_by.startswith("namedtuple_")
+
+
+def is_plain_dataclass(cls: type) -> bool:
+    """Does the constructor of a dataclass do nothing but fill the fields with its arguments?"""
+    if not dataclasses.is_dataclass(cls) or hasattr(cls, "__post_init__"):
+        return False
+    params = cls.__dataclass_params__  # type: ignore[attr-defined]
+    made = params.init and "__dataclass_params__" in cls.__dict__
+    names = [f.name for f in dataclasses.fields(cls) if f.init]
+    return (
+        made
+        and list(inspect.signature(cls).parameters) == names
+        and len(names) == len(dataclasses.fields(cls))
+        and cls.__new__ is object.__new__
+    )
 
 
 def _kind_of_dict(value: dict, names: Iterator[str]) -> Dict:
@@ -343,6 +401,9 @@ def join(a: Kind, b: Kind) -> Kind:
             return List(join(a.item, b.item), a.type)
         case Dict(), Dict():
             return _join_dicts(a, b)
+        case Record(), Record() if a.type is b.type:
+            pairs = zip(a.fields, b.fields, strict=True)
+            return Record(a.type, tuple((k, join(v, w)) for (k, v), (_, w) in pairs))
         case (Known(value=str()) | Obj(), Known(value=str()) | Obj()) if _is_str(a) and _is_str(b):
             return Obj(str)
         case (Known(value=bool()) | Num(), Known(value=bool()) | Num()):
@@ -455,6 +516,10 @@ def conforms(value: object, kind: Kind, sizes: dict[str, int] | None = None) -> 
             if fields is not None:
                 return all(conforms(value[k], v, sizes) for k, v in fields)
             return all(conforms(k, key) and conforms(v, item, sizes) for k, v in value.items())
+        case Record(type=kind_type, fields=fields):
+            return type(value) is kind_type and all(
+                conforms(getattr(value, name, None), v, sizes) for name, v in fields
+            )
         case Known(value=known):
             return (
                 value is known

@@ -253,4 +253,14 @@ def identity(x):
 
 def copy(x):
     """A value of its own: arrays are copied, numbers are as they are."""
-    return x.copy() if isinstance(x, np.ndarray) else x
+    match x:
+        case np.ndarray():
+            return x.copy()
+        case list():
+            return [copy(item) for item in x]
+        case dict():
+            return {key: copy(item) for key, item in x.items()}
+        case tuple() if type(x) is tuple:
+            return tuple(map(copy, x))
+        case _:
+            return x

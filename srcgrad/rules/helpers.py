@@ -105,6 +105,66 @@ def _(dy, d, iterables):
     return list(zip(*dy))
 
 
+# --- lists, dicts and records ---------------------------------------------------------------------
+
+
+@linear(runtime.picked)
+def _(dy, items, places):
+    return runtime.put_back(dy, places, items)
+
+
+@linear(runtime.put_back, inert=("x",))
+def _(dy, d, places, x):
+    return runtime.picked(dy, places)
+
+
+@linear(runtime.split_store, inert=("x", "value"))
+def _(dy, d, index, x, value):
+    whole = list(dy[0])
+    whole[index] = dy[1]
+    return whole
+
+
+@linear(runtime.beside_zero)
+def _(dy, items):
+    return [item for _, item in dy]
+
+
+@linear(runtime.values_like, inert=("x",))
+def _(dy, d, x):
+    return dict(zip(x, dy))
+
+
+@linear(runtime.named_entries, inert=("x",))
+def _(dy, d, x):
+    return runtime.beside_zero(runtime.values_like(dy, x))
+
+
+@linear(runtime.entries_of, inert=("x", "over"))
+def _(dy, d, x, *over):
+    return runtime.entries_back(dy, d, x, *over)
+
+
+@linear(runtime.entries_back, wrt="dy", inert=("d", "x", "over"))
+def _(ddy, dy, d, x, *over):
+    return runtime.entries_of(ddy, x, *over)
+
+
+@linear(runtime.keyed, inert=("pairs",))
+def _(dy, d, pairs):
+    return runtime.unkeyed(dy, pairs)
+
+
+@linear(runtime.unkeyed, inert=("pairs",))
+def _(dy, d, pairs):
+    return runtime.keyed(dy, pairs)
+
+
+@linear(runtime.values_at, inert=("values",))
+def _(dy, d, keys, values):
+    return dict(zip(keys, dy))
+
+
 # --- moving ---------------------------------------------------------------------------------------
 
 
@@ -189,6 +249,8 @@ def _(dy, items, k, value):
 constant(
     runtime.count_along,
     runtime.sorted_places,
+    runtime.inserted_at,
+    runtime.kept_places,
     positions,
     runtime.transposed_subscripts,
     runtime.zeros_like,

@@ -1,24 +1,29 @@
 """The adjoint of one operation: structure by hand, mathematics by rule.
 
 `pull` adds to the table what an operation's arguments receive from the cotangents of its outs.
-What Python itself does with values (tuples, lists, dicts, subscripts, writes) is here; all
-mathematics is in `rules`.
+What Python itself does with values (tuples, lists, dicts, subscripts, writes) is in the `tables`;
+all mathematics is in `rules`.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+
 import numpy as np
 
-from ..errors import NoRule, Unsupported
-from ..ir import prims
-from ..ir.core import Atom, Const, Op, Var
+from ..errors import NoRule
+from ..ir.core import Atom, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
-from ..rules.registry import Rule, name_of, rule_of, why_refused
+from ..rules.registry import Rule, name_of, rule_of
 from .context import Context
-from .cotangents import ZERO, Cotangent, Cotangents, Parts, _Zero, named
+from .cotangents import Cotangent, Cotangents, named
+from .entries import deliver, kind_in, no_rule, stray
 from .inline_rules import bind, inline, parts_of
+from .tables import entry_of
+from .writes import without_out, writes_out
+
+__all__ = ["may_be_complex", "no_rule", "pull"]
 
 
 def pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> None:

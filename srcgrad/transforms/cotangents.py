@@ -20,9 +20,10 @@ import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .. import runtime
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Const, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
 from .emit import Emitter
 
 
@@ -155,6 +156,9 @@ class Cotangents:
             keys = tuple(k for k, _ in kind.fields)
             items = [self._entry(var, key, k, entries) for key, k in kind.fields]
             return self.emit(prims.make_dict, Const(keys), *items, **named(var))
+        if isinstance(kind, Record):
+            items = [self._entry(var, key, k, entries) for key, k in kind.fields]
+            return self.emit(runtime.like, var, *items, **named(var))
         whole: Atom = self.zero(var)
         for key, value in entries.items():
             if not isinstance(value, _Zero):
@@ -173,9 +177,12 @@ class Cotangents:
         return value
 
     def _part(self, var: Var, key: object) -> Var:
-        part = self.emit(operator.getitem, var, Const(key), wish=var.wish)
         kind = self.kinds.get(var, ANY)
-        if isinstance(kind, Tuple) and type(key) is int:
+        load = getattr if isinstance(kind, Record) else operator.getitem
+        part = self.emit(load, var, Const(key), wish=var.wish)
+        if isinstance(kind, Record):
+            self.learn(part, dict(kind.fields)[str(key)])
+        elif isinstance(kind, Tuple) and type(key) is int:
             self.learn(part, kind.items[key])
         elif isinstance(kind, Dict) and kind.fields is not None:
             self.learn(part, dict(kind.fields)[key])

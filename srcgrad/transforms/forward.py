@@ -21,8 +21,8 @@ from typing import assert_never
 
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for, varied
-from ..analysis.effects import shape_place
-from ..analysis.kinds import cotangent_kind, infer
+from ..analysis.effects import is_in_place, shape_place
+from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..errors import NoRule, SrcgradError, together
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Sweep, Var
@@ -32,10 +32,13 @@ from ..rules.registry import Rule, jvp_rule_of, name_of, rule_of
 from . import adjoints
 from .cotangents import Parts, cotangent_var, named, wish_for
 from .emit import Emitter, adjoint
-from .inline_rules import Bound, bind, inline, parts_of
 from .context import Context
+from .entries import EVERY, kind_in, on_tangents, stray
+from .inline_rules import Bound, bind, inline, parts_of
 from .reverse import back
 from .simplify import simplify_block
+from .tables import entry_of
+from .writes import without_out, writes_out
 
 
 def forward(block: Block, tangents: Mapping[Var, Atom], context: Context) -> Block:
@@ -65,7 +68,7 @@ class Tangents:
         if found is not None:
             return found
         if isinstance(atom, Const):
-            return Const(0.0) if isinstance(atom.value, (int, float)) else atom
+            return Const(_zero_of(atom.value))
         if isinstance(self.context.kinds.get(atom, ANY), Num):
             return Const(0.0)
         return self.emit(prims.zeros_like, atom, **named(atom))
@@ -77,13 +80,25 @@ class Tangents:
         return isinstance(atom, Var) and atom in self.entries
 
 
+def _zero_of(value: object) -> object:
+    """The tangent of a constant: what is no number is left as it is."""
+    match value:
+        case int() | float():
+            return 0.0
+        case complex():
+            return 0j
+        case tuple() if type(value) is tuple:
+            return tuple(map(_zero_of, value))
+        case _:
+            return value
+
+
 def push(block: Block, table: Tangents) -> None:
     """The statements of a block with their tangents."""
     for stmt in block.stmts:
         table.emit.span = adjoint(stmt.span)
         match stmt:
             case Op():
-                table.emit.add(stmt)
                 _push_op(stmt, table)
             case If():
                 _push_if(stmt, table)
@@ -97,6 +112,17 @@ def push(block: Block, table: Tangents) -> None:
 
 def _push_op(op: Op, table: Tangents) -> None:
     context = table.context
+    read = op
+    if is_in_place(op.fn) and not isinstance(context.kinds.get(op.args[0], ANY), Num):
+        # the tangent reads the old value, which the operation overwrites
+        old = table.emit(prims.copy, op.args[0])
+        assert isinstance(context.kinds, dict)
+        context.kinds[old] = context.kinds.get(op.args[0], ANY)
+        if table.has(op.args[0]):
+            table.entries[old] = table.entries[op.args[0]]  # type: ignore[index]
+        read = replace(op, args=(old, *op.args[1:]))
+    table.emit.add(op)
+    op = read
     if not any(out in context.active for out in op.outs):
         return
     if not any(table.has(a) for a in (*op.args, *(a for _, a in op.options))):
@@ -110,6 +136,8 @@ def _push_op(op: Op, table: Tangents) -> None:
 def _tangent_of(op: Op, table: Tangents) -> None:
     if _structure(op, table):
         return
+    if writes_out(op):
+        op = without_out(op)
     rule = jvp_rule_of(op.fn) or rule_of(op.fn)
     if rule is None:
         pair = table.context.pair(op)
@@ -209,13 +237,21 @@ def _transposed(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
     pulled = Cotangents(emit, kinds)
     for name, part in zip(rule.wrt, block.end, strict=True):
         if (part in live or part is seed) and _moves(bound[name], table):
-            pulled.add(part, _tangent_parts(bound[name], table))
+            tangent = _tangent_parts(bound[name], table)
+            if not isinstance(tangent, Parts) and not _is_container(bound[name], kinds):
+                # the rule leaves un-broadcasting to us: its transpose is broadcasting
+                tangent = emit(prims.spread, tangent, part)
+            pulled.add(part, tangent)
     inner.defs.update(definitions(block))
     back(block, pulled, inner)
     if inner.errors:
         raise together(inner.errors)
     value = pulled.atom(seed, pulled.lookup(seed))
     return _written(block, emit, value, seed, rule, op, table)
+
+
+def _is_container(atom: object, kinds: Kinds) -> bool:
+    return isinstance(atom, Var) and isinstance(kinds.get(atom, ANY), (Tuple, List, Dict))
 
 
 def _tangent_parts(atom: Atom | tuple[Atom, ...], table: Tangents):
@@ -266,50 +302,13 @@ def _reads_shapes_only(whole: Block, seed: Var, mirror: Block) -> bool:
 
 def _structure(op: Op, table: Tangents) -> bool:
     """The tangents of what Python itself does with values."""
-    emit, fn = table.emit, op.fn
-    match fn:
-        case prims.make_tuple | prims.make_list | prims.make_dict:
-            skip = 1 if fn is prims.make_dict else 0
-            args = [a if i < skip else table.atom(a) for i, a in enumerate(op.args)]
-        case operator.getitem | prims.unpack | prims.unpack_star | prims.identity:
-            args = [table.atom(op.args[0]), *op.args[1:]]
-        case prims.append:
-            args = [table.atom(a) for a in op.args]
-        case prims.store:
-            return _store(op, table)
-        case prims.Method(name="pop" | "items" | "values" | "append"):
-            args = [table.atom(op.args[0]), *op.args[1:]]
-            if fn.name == "append":
-                args[1] = table.atom(op.args[1])
-        case _ if fn is zip:
-            args = [table.atom(a) for a in op.args]
-        case _ if fn in (enumerate, reversed, list, tuple):
-            args = [table.atom(op.args[0]), *op.args[1:]]
-        case operator.add | operator.iadd if _is_sequence(op, table):
-            args = [table.atom(a) for a in op.args]
-        case _:
-            return False
-    outs = tuple(Var(wish_for(o), o.is_temporary or not o.wish) for o in op.outs)
-    emit.add(Op(outs, fn, tuple(args), op.options, emit.span, op.spelled))
-    table.entries.update(
-        {o: d for o, d in zip(op.outs, outs, strict=True) if o in table.context.active}
-    )
-    return True
-
-
-def _is_sequence(op: Op, table: Tangents) -> bool:
-    kinds = [table.context.kinds.get(a, ANY) for a in op.args if isinstance(a, Var)]
-    return any(isinstance(kind, (List, Tuple)) for kind in kinds)
-
-
-def _store(op: Op, table: Tangents) -> bool:
-    target, index, value = op.args
-    whole = table.atom(target)
-    kind = table.context.kinds.get(op.out, ANY)
-    tangent = table.get(value)
-    if tangent is None:
-        tangent = Const(0.0) if isinstance(kind, Array) else table.atom(value)
-    table.entries[op.out] = table.emit(prims.with_item, whole, index, tangent, **named(op.out))
+    if op.fn is zip:
+        return on_tangents(op, table, EVERY)
+    entry = entry_of(op, table.context.kinds)
+    if entry is None or not entry.push(op, table):
+        return False
+    if stray(op, entry, table.has, lambda a: kind_in(table.context, a)):
+        raise adjoints.no_rule(op)
     return True
 
 

@@ -18,6 +18,7 @@ yield y
 from __future__ import annotations
 
 import functools
+import inspect
 import operator
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -26,15 +27,16 @@ from typing import Any, assert_never
 
 import numpy as np
 
+from ..analysis.kinds import infer
 from ..analysis.storage import Storage
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
-from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var
+from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Tuple
 from ..ir.walk import clone, definitions, inner_vars, map_blocks, own_outs, regions, stmts_in
 from ..ir.walk import substitute
 from .calls import arguments_of
-from .structure import At, Item, Structures, is_function
+from .contents import At, Item, Structures, is_function
 from .unroll import unroll
 
 # a block that grew beyond this is left alone: functions that make functions without end
@@ -91,7 +93,14 @@ class Choice:
     orelse: Callee
 
 
-Callee = Direct | Made | Bound | Choice
+@dataclass(frozen=True)
+class Fails:
+    """Something that is no function: the call raises."""
+
+    error: Exception
+
+
+Callee = Direct | Made | Bound | Choice | Fails
 
 
 class Resolver:
@@ -146,7 +155,10 @@ class Resolver:
             return False
         if any(self.structures.holds_function(item) for item in items):
             return True
-        return any(_collects_functions(self.kinds.get(c.inside, ANY)) for c in loop.carries)
+        if any(_collects_functions(self.kinds.get(c.inside, ANY)) for c in loop.carries):
+            return True
+        starts = [carry.init for carry in loop.carries if carry.inside in self.called]
+        return any(isinstance(self.callee(start), (Direct, Made, Bound)) for start in starts)
 
     def op(self, op: Op, stmts: list[Stmt]) -> None:
         if op.fn is prims.call:
@@ -155,20 +167,44 @@ class Resolver:
                 stmts.append(op)
         elif op.fn is prims.apply:
             self.apply(op, stmts)
+        elif op.fn is tuple and op.args and self.is_tuple(op.args[0]):
+            self.subst[op.out] = op.args[0]
+        elif is_indirect(op.fn):
+            if not self.call(Direct(op.fn, op.spelled), op.args, op.options, op, stmts):
+                stmts.append(op)
+        elif isinstance(op.fn, prims.Method) and (method := self.method(op)) is not None:
+            stmts.append(replace(op, fn=method, spelled=None))
         elif self.host.is_user(op.fn) and self.must_inline(op):
             if not self.inline_user(op, stmts):
                 stmts.append(op)
         else:
             stmts.append(op)
 
+    def is_tuple(self, atom: Atom) -> bool:
+        kind = self.structures.kind(atom)
+        return isinstance(kind, Tuple) and kind.type is tuple
+
+    def method(self, op: Op) -> types.FunctionType | None:
+        """The function that a method of an object of a user's class is."""
+        assert isinstance(op.fn, prims.Method)
+        kind = self.structures.kind(op.args[0])
+        if not isinstance(kind, Obj) or len(op.outs) > 1:
+            return None
+        found = inspect.getattr_static(kind.type, op.fn.name, None)
+        return found if isinstance(found, types.FunctionType) and self.host.is_user(found) else None
+
     # --- which function is it? -----------------------------------------------------------------
 
     def callee(self, atom: Atom) -> Callee | None:
         if isinstance(atom, Const):
-            return Direct(atom.value, atom.text) if callable(atom.value) else None
+            return _callee_of_const(atom)
         kind = self.kinds.get(atom, ANY)
         if isinstance(kind, Known) and callable(kind.value):
             return Direct(kind.value)
+        if isinstance(kind, Obj) and self.are_here((atom,)):
+            method = getattr(kind.type, "__call__", None)
+            if isinstance(method, types.FunctionType) and self.host.is_user(method):
+                return Bound(Direct(method), (atom,))
         definition = self.defs.get(atom)
         match definition:
             case Op(fn=prims.Closure(function=function), args=captured):
@@ -196,6 +232,8 @@ class Resolver:
 
     def choice(self, test: Atom, then: Atom, orelse: Atom) -> Callee | None:
         first, second = self.callee(then), self.callee(orelse)
+        if isinstance(first, Fails) and isinstance(second, Fails):
+            return None
         if first is None or second is None or not self.are_here((test,)):
             return None
         return Choice(test, first, second)
@@ -259,6 +297,11 @@ class Resolver:
                 name = callee.text or getattr(callee.value, "__name__", None)
                 made = replace(op, fn=callee.value, args=tuple(args), options=tuple(options))
                 stmts.append(replace(made, spelled=name))
+                return True
+            case Fails(error):
+                failure = Const(error, f"{type(error).__name__}({str(error)!r})")
+                stmts.append(Op((), prims.raise_, (failure,), (), op.span))
+                self.subst.update(dict.fromkeys(op.outs, UNBOUND))
                 return True
             case Bound(inner, first, given):
                 merged = tuple({**dict(given), **dict(options)}.items())
@@ -328,13 +371,13 @@ class Resolver:
 
     def writes(self, function: Function, given: Mapping[Var, Atom]) -> bool:
         """Does it write into what it is given? Then the caller's names would go stale."""
-        kinds = {var: self.structures.kind(atom) for var, atom in given.items()}
-        for var in (v for stmt in stmts_in(function.body) for v in own_outs(stmt)):
-            kinds.setdefault(var, ANY)
-        if any(isinstance(s, Op) and isinstance(s.fn, prims.Opaque) for s in stmts_in(function.body)):
+        inside = list(stmts_in(function.body))
+        if any(isinstance(s, Op) and isinstance(s.fn, prims.Opaque) for s in inside):
             return True
-        storage = Storage.of(function.body, list(given), kinds)
-        return any(storage.is_overwritten(var) for var in given)
+        known = {var: self.structures.kind(atom) for var, atom in given.items()}
+        kinds = infer(function.body, known)
+        storage = Storage.of(_without_calls(function.body), list(given), kinds)
+        return any(storage.is_overwritten(v) for v in given if not is_function(known[v]))
 
     # --- stars ---------------------------------------------------------------------------------
 
@@ -417,7 +460,9 @@ def _is_interesting(stmt: Stmt) -> bool:
             if fn in (prims.call, prims.apply, functools.partial):
                 return True
             atoms: Sequence[Atom] = args if fn in _DISPLAYS else ()
-            return isinstance(fn, prims.Closure) or any(map(_is_known_function, atoms))
+            if is_indirect(fn) or isinstance(fn, (prims.Closure, prims.Method)):
+                return True
+            return any(map(_is_known_function, atoms))
         case If(then=then, orelse=orelse):
             return any(map(_is_known_function, (*then.end, *orelse.end)))
         case _:
@@ -432,6 +477,60 @@ def _is_known_function(atom: Atom) -> bool:
 
 
 # --- why not -----------------------------------------------------------------------------------
+
+
+def refusals(
+    block: Block, live: frozenset[Var], kinds: Mapping[Var, Kind], host: Host
+) -> list[SrcgradError]:
+    """What is said of the calls of functions that nobody knows, if they carry a derivative."""
+    resolver = Resolver(block, kinds, host)
+    errors: list[SrcgradError] = []
+    for stmt in stmts_in(block):
+        if not isinstance(stmt, Op) or not any(out in live for out in stmt.outs):
+            continue
+        reason = None
+        if stmt.fn is prims.call:
+            reason = _why_unknown(stmt, resolver)
+        elif host.is_user(stmt.fn) and resolver.must_inline(stmt):
+            reason = why_not_inlined(stmt, host) or _WRITES
+        if reason is not None:
+            errors.append(Unsupported(reason[0], stmt.span, reason[1]))
+    return errors
+
+
+_WRITES = (
+    "a function is passed on to one that writes into its arguments",
+    "return the new value instead, or let it work on a copy",
+)
+
+
+def _why_unknown(op: Op, resolver: Resolver) -> tuple[str, str] | None:
+    fn = op.args[0]
+    made = resolver.defs.get(fn) if isinstance(fn, Var) else None
+    name = f"`{fn.wish}`" if isinstance(fn, Var) and fn.wish else "a function that is called"
+    match made:
+        case Op(fn=prims.Closure(function=Function(name=own))):
+            if isinstance(resolver.callee(fn), Made):
+                return (
+                    f"`{own}` is used as a value, and writes into what it captured or was given",
+                    "let it return the value, and write where it is called",
+                )
+        case Op() if resolver.host.is_user(made.fn):
+            return why_not_inlined(made, resolver.host)
+        case Op(fn=operator.getitem, args=(container, _)) if _is_list(resolver, container):
+            return f"{name} is an item of a list of unknown length", "pass a tuple of functions"
+        case Loop(head=Each(items=items)) if _is_list(resolver, items):
+            return f"{name} is an item of a list of unknown length", "pass a tuple of functions"
+    if isinstance(fn, Var) and isinstance(resolver.kinds.get(fn, ANY), Obj):
+        return None
+    return (
+        f"which function {name} is, only the run decides",
+        "choose it with `if`, or pass the function itself as an argument",
+    )
+
+
+def _is_list(resolver: Resolver, atom: Atom) -> bool:
+    return isinstance(resolver.structures.kind(atom), List)
 
 
 def why_not_inlined(op: Op, host: Host) -> tuple[str, str] | None:
@@ -491,6 +590,26 @@ def _all_statements(block: Block) -> list[Stmt]:
 # --- helpers -----------------------------------------------------------------------------------
 
 
+def _callee_of_const(atom: Const) -> Callee | None:
+    if callable(atom.value):
+        return Direct(atom.value, atom.text)
+    if atom == UNBOUND:
+        return Fails(UnboundLocalError("a local variable is not associated with a value"))
+    if atom.value is None:
+        return Fails(TypeError("'NoneType' object is not callable"))
+    return None
+
+
+def is_indirect(fn: object) -> bool:
+    """Is it a function with some of its arguments, or an object that can be called?"""
+    return isinstance(fn, (functools.partial, types.MethodType)) and _is_python(fn)
+
+
+def _is_python(fn: object) -> bool:
+    fn = getattr(fn, "__func__", fn)
+    return isinstance(fn, (types.FunctionType, functools.partial))
+
+
 def _taken_apart(callee: Direct) -> Callee:
     """A partial, a bound method or an object with `__call__`, as a function with arguments."""
     value = callee.value
@@ -505,6 +624,17 @@ def _taken_apart(callee: Direct) -> Callee:
         if isinstance(method, types.FunctionType) and not hasattr(value, "__name__"):
             return Bound(Direct(method), (Const(value),))
     return callee
+
+
+def _without_calls(block: Block) -> Block:
+    """Calls of values are looked at when it is known what they call."""
+
+    def visit(stmt: Stmt) -> Stmt:
+        if isinstance(stmt, Op) and stmt.fn in (prims.call, prims.apply):
+            return replace(stmt, fn=prims.make_tuple, options=())
+        return map_blocks(stmt, _without_calls)
+
+    return Block(tuple(map(visit, block.stmts)), block.end)
 
 
 def _emit(

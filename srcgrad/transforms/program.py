@@ -196,6 +196,8 @@ class Program:
         for stmt in stmts_in(body):
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
+        host = functions.Host(self.lowered, is_user_function, primal.source)
+        errors += functions.refusals(body, frozenset(moving & used), kinds, host)
         return errors
 
     def _hidden_writes(
@@ -215,7 +217,7 @@ class Program:
                 return []
             return [
                 Unsupported(
-                    f"{name}() writes into its argument",
+                    f"{name}() may write into its argument",
                     op.span,
                     "return the new value instead, or let it work on a copy",
                 )

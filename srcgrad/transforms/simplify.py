@@ -534,9 +534,28 @@ def _by_law(op: Op, work: Work) -> tuple[Law, dict[Var, Atom]] | None:
         if len(left.args) != len(op.args) or op.options:
             continue
         pairs = zip(left.args, op.args, strict=True)
-        if all(match(p, a, law, work.defs, bound) for p, a in pairs) and _is_numeric(bound, work):
+        if not all(match(p, a, law, work.defs, bound) for p, a in pairs):
+            continue
+        if _is_numeric(bound, work) and _stays_floating(op, bound, work):
             return law, bound
     return None
+
+
+def _stays_floating(op: Op, bound: dict[Var, Atom], work: Work) -> bool:
+    """`1.0 * n` of an integer is a float, and `n` is none."""
+    return _is_whole(_kind(op.out, work)) or not all(
+        _is_whole(_kind(atom, work)) for atom in bound.values()
+    )
+
+
+def _is_whole(kind: Kind) -> bool:
+    match kind:
+        case Num(type=number):
+            return issubclass(number, (int, np.integer, np.bool_))
+        case Array(dtype=dtype):
+            return dtype.kind in "iub"
+        case _:
+            return False
 
 
 def _is_numeric(bound: dict[Var, Atom], work: Work) -> bool:

@@ -1,197 +1,355 @@
-"""What is in a tuple, list or dict that the function made or was given.
+"""Tuples, lists and dicts, made and taken apart: the adjoint and the tangent of each operation.
 
->>> from ..ir.core import Block
->>> from ..ir.walk import definitions
->>> x, pair = Var("x"), Var("pair")
->>> block = Block((Op((pair,), prims.make_tuple, (x, Const(abs))),), (pair,))
->>> Structures(definitions(block), {}).items(pair)[1]
-<built-in function abs>
+`STRUCTURE` is the table: function -> Entry. What writes into lists and dicts is in `lists` and
+`dicts`, what writes into arrays in `writes`, attributes in `records`.
+
+>>> sorted(fn.__name__ for fn in STRUCTURE)[:4]
+['add', 'enumerate', 'getitem', 'iadd']
 """
 
 from __future__ import annotations
 
 import operator
-import types
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, assert_never
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from .. import runtime
+from ..analysis.containers import _bounds
 from ..ir import prims
-from ..ir.core import Atom, Const, Op, Stmt, Var
-from ..ir.kinds import ANY, Dict, Fn, Kind, Known, Num, Obj, Tuple, kind_of_const
+from ..ir.core import Atom, Const, Op, Var
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Slice, Tuple
+from .context import Context
+from .cotangents import Cotangent, Cotangents, Parts, _Zero, named
+from .entries import (
+    EVERY,
+    Entry,
+    alike,
+    cut,
+    enter,
+    kind_in,
+    no_rule,
+    on_tangents,
+    part,
+    refusal,
+    settle,
+)
 
-_MOST_ITEMS = 64
-
-
-class Parts(tuple):
-    """The items of a tuple that an iterator makes on the fly."""
-
-
-@dataclass(frozen=True)
-class At:
-    """The item of a container of which nothing but the kind is known."""
-
-    container: Atom
-    key: object
-    kind: Kind
-
-
-# an item is the atom that was put there, the parts of a tuple, or a place
-Item = Var | Const | Parts | At
-
-
-class Structures:
-    """Facts about the containers of one block."""
-
-    def __init__(self, defs: Mapping[Var, Stmt], kinds: Mapping[Var, Kind]):
-        self.defs, self.kinds = defs, kinds
-
-    def kind(self, atom: Atom) -> Kind:
-        return kind_of_const(atom.value) if isinstance(atom, Const) else self.kinds.get(atom, ANY)
-
-    def items(self, atom: Atom) -> list[Item] | None:
-        """The items of a sequence, if all are known."""
-        if isinstance(atom, Const):
-            return list(map(Const, atom.value)) if isinstance(atom.value, tuple) else None
-        match self.defs.get(atom):
-            case Op(fn=prims.make_tuple | prims.make_list, args=args):
-                return list(args)
-            case Op(fn=fn, args=(inner,)) if fn in (tuple, list):
-                return self.iterated(inner)
-            case Op(fn=operator.add, args=(a, b)):
-                first, second = self.items(a), self.items(b)
-                return None if first is None or second is None else first + second
-            case Op(fn=prims.append, args=(inner, value)):
-                before = self.items(inner)
-                return None if before is None else [*before, value]
-            case Op(fn=prims.store, args=(inner, Const(value=int() as place), value)):
-                before = self.items(inner)
-                if before is None or not -len(before) <= place < len(before):
-                    return None
-                before[place] = value
-                return before
-        kind = self.kind(atom)
-        if not isinstance(kind, Tuple):
-            return None
-        return [At(atom, place, item) for place, item in enumerate(kind.items)]
-
-    def fields(self, atom: Atom) -> list[tuple[Any, Item]] | None:
-        """The (key, item) pairs of a dict, if all are known."""
-        if isinstance(atom, Const):
-            return [] if atom.value is None else None
-        match self.defs.get(atom):
-            case Op(fn=prims.make_dict, args=(keys, *values)):
-                names = self.items(keys)
-                if names is None or not all(isinstance(name, Const) for name in names):
-                    return None
-                return list(dict(zip((n.value for n in names), values, strict=True)).items())
-            case Op(fn=fn, args=(), options=options) if fn is dict:
-                return list(options)
-            case Op(fn=fn, args=(inner,), options=()) if fn is dict:
-                return self.fields(inner)
-            case Op(fn=operator.or_, args=(a, b)):
-                first, second = self.fields(a), self.fields(b)
-                if first is None or second is None:
-                    return None
-                return list({**dict(first), **dict(second)}.items())
-            case Op(fn=prims.store, args=(inner, Const(value=key), value)):
-                before = self.fields(inner)
-                return None if before is None else list({**dict(before), key: value}.items())
-        kind = self.kind(atom)
-        if isinstance(kind, Dict) and kind.fields is not None:
-            return [(key, At(atom, key, item)) for key, item in kind.fields]
-        return None
-
-    def item(self, container: Atom, index: Atom) -> Item | None:
-        """One item, at a constant place."""
-        if not isinstance(index, Const):
-            return None
-        fields = self.fields(container)
-        if fields is not None:
-            return next((item for key, item in fields if _is_same_key(key, index.value)), None)
-        items = self.items(container)
-        place = index.value
-        if items is None or type(place) is not int or not -len(items) <= place < len(items):
-            return None
-        return items[place]
-
-    def iterated(self, atom: Atom) -> list[Item] | None:
-        """What a loop over this would see, if its length is known (and not long)."""
-        found = self._iterated(atom)
-        return found if found is None or len(found) <= _MOST_ITEMS else None
-
-    def _iterated(self, atom: Atom) -> list[Item] | None:
-        fn: Callable | None
-        match self.defs.get(atom) if isinstance(atom, Var) else None:
-            case Op(fn=fn, args=args, options=()) if fn is range:
-                return self._range(args)
-            case Op(fn=fn, args=args, options=()) if fn is zip and args:
-                columns = [self.iterated(arg) for arg in args]
-                if any(column is None for column in columns):
-                    return None
-                return [Parts(row) for row in zip(*columns, strict=False)]  # type: ignore[arg-type]
-            case Op(fn=fn, args=(inner,), options=()) if fn is enumerate:
-                found = self.iterated(inner)
-                return found and [Parts((Const(i), item)) for i, item in enumerate(found)]
-            case Op(fn=fn, args=(inner,)) if fn is reversed:
-                found = self.iterated(inner)
-                return found and found[::-1]
-            case Op(fn=prims.Method(name="items"), args=(inner,)):
-                fields = self.fields(inner)
-                return fields and [Parts((Const(key), item)) for key, item in fields]
-            case Op(fn=prims.Method(name="values"), args=(inner,)):
-                fields = self.fields(inner)
-                return fields and [item for _, item in fields]
-        return self.items(atom)
-
-    def _range(self, args: tuple[Atom, ...]) -> list[Item] | None:
-        bounds = []
-        for arg in args:
-            kind = self.kind(arg)
-            if not isinstance(kind, Num) or type(kind.size) is not int:
-                return None
-            bounds.append(kind.size)
-        numbers = range(*bounds)
-        return [Const(number) for number in numbers] if len(numbers) <= _MOST_ITEMS else None
-
-    def holds_function(self, item: Item) -> bool:
-        """Is it a function, or a tuple with one in it?"""
-        match item:
-            case Parts():
-                return any(map(self.holds_function, item))
-            case Const(value=value):
-                return callable(value)
-            case Var():
-                return is_function(self.kind(item)) or any(
-                    map(self.holds_function, self._tuple_items(item))
-                )
-            case At(kind=kind):
-                return _holds_function(kind)
-            case _:
-                assert_never(item)
-
-    def _tuple_items(self, var: Var) -> list[Atom]:
-        definition = self.defs.get(var)
-        is_tuple = isinstance(definition, Op) and definition.fn is prims.make_tuple
-        return list(definition.args) if is_tuple else []  # type: ignore[union-attr]
+if TYPE_CHECKING:
+    from .forward import Tangents
 
 
-def is_function(kind: Kind) -> bool:
-    """Is it certainly a function?"""
-    match kind:
-        case Fn():
-            return True
-        case Known(value=value):
-            return callable(value)
-        case Obj(type=kind_type):
-            return kind_type is types.FunctionType
-        case _:
-            return False
+# --- making ------------------------------------------------------------------------------------
 
 
-def _holds_function(kind: Kind) -> bool:
-    return any(map(_holds_function, kind.items)) if isinstance(kind, Tuple) else is_function(kind)
+def _pull_items(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    for position, arg in enumerate(op.args):
+        if arg in context.active:
+            table.add(arg, part(outs[0], position, table))
+    return True
 
 
-def _is_same_key(a: object, b: object) -> bool:
-    return type(a) is type(b) and a == b
+def _push_items(op: Op, table: Tangents) -> bool:
+    return on_tangents(op, table, EVERY)
+
+
+# --- taking apart ------------------------------------------------------------------------------
+
+
+def _pull_unpack(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    source = op.args[0]
+    if not isinstance(source, Var) or source not in context.active:
+        return True
+    kind = kind_in(context, source)
+    _refuse_iterator(op, kind)
+    if isinstance(kind, Tuple):
+        entries = {i: out for i, out in enumerate(outs) if not isinstance(out, _Zero)}
+        table.add(source, Parts(entries))
+        return True
+    for position, (var, out) in enumerate(zip(op.outs, outs, strict=True)):
+        if not isinstance(out, _Zero):
+            table.add_item(source, Const(position), table.atom(var, out))
+    return True
+
+
+def _refuse_iterator(op: Op, kind: Kind) -> None:
+    if isinstance(kind, Dict) or (isinstance(kind, List) and kind.type not in (list, tuple)):
+        raise refusal(
+            op, "an iterator that is unpacked cannot be differentiated", "make a list of it first"
+        )
+
+
+def _pull_star(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """`a, *b, c = xs`"""
+    source, before, after = op.args
+    if not isinstance(source, Var) or source not in context.active:
+        return True
+    kind = kind_in(context, source)
+    _refuse_iterator(op, kind)
+    assert isinstance(before, Const) and isinstance(after, Const)
+    lead, trail = before.value, after.value
+    assert isinstance(lead, int) and isinstance(trail, int)
+    for position, (var, out) in enumerate(zip(op.outs, outs, strict=True)):
+        if isinstance(out, _Zero):
+            continue
+        if isinstance(kind, Tuple):
+            _add_star_part(kind, source, position, lead, trail, out, table)
+            continue
+        index = Const(position if position < lead else position - lead - trail - 1)
+        if position == lead:
+            index = Const(slice(lead, -trail or None))
+        table.add_item(source, index, table.atom(var, out))
+    return True
+
+
+def _add_star_part(
+    kind: Tuple,
+    source: Var,
+    position: int,
+    lead: int,
+    trail: int,
+    out: Cotangent,
+    table: Cotangents,
+) -> None:
+    middle = len(kind.items) - lead - trail
+    if position == lead:
+        for k in range(middle):
+            table.add_part(source, lead + k, part(out, k, table))
+    else:
+        table.add_part(source, position if position < lead else position + middle - 1, out)
+
+
+def _pull_getitem(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    source, index = op.args
+    if not isinstance(source, Var) or source not in context.active:
+        return True
+    kind = kind_in(context, source)
+    if isinstance(kind, Tuple) and isinstance(index, Const) and type(index.value) is int:
+        position = index.value % len(kind.items) if kind.items else 0
+        table.add_part(source, position, outs[0])
+    elif isinstance(kind, Dict) and kind.fields is not None and isinstance(index, Const):
+        table.add_part(source, index.value, outs[0])
+    elif isinstance(kind, Tuple) and (places := _places(kind, index, context)) is not None:
+        for position, place in enumerate(places):
+            table.add_part(source, place, part(outs[0], position, table))
+    else:
+        table.add_item(source, index, table.atom(op.out, outs[0]))
+    return True
+
+
+def _places(kind: Tuple, index: Atom, context: Context) -> range | None:
+    """The entries of a tuple that a slice takes, if they are known."""
+    known = kind_in(context, index)
+    bounds = _bounds(known) if isinstance(known, Slice) else None
+    return None if bounds is None else range(len(kind.items))[bounds]
+
+
+# --- the same items ----------------------------------------------------------------------------
+
+
+def _pull_same(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    table.add(op.args[0], outs[0])
+    return True
+
+
+_ITERATORS = frozenset({zip, enumerate, reversed, type({}.items()), type({}.values())})
+
+
+def _pull_sequence(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """`list(xs)`, `tuple(xs)`"""
+    if not op.args or op.args[0] not in context.active:
+        return True
+    source = op.args[0]
+    assert isinstance(source, Var)
+    kind = kind_in(context, source)
+    if isinstance(kind, Tuple) and isinstance(outs[0], Parts):
+        table.add(source, outs[0])
+        return True
+    if isinstance(kind, Dict):
+        return True  # its keys
+    whole = table.atom(op.out, outs[0])
+    if isinstance(kind, Tuple) or isinstance(kind, List) and kind.type is tuple:
+        table.add(source, table.emit(tuple, whole))
+    elif isinstance(kind, List) and (kind.type is list or kind.type in _ITERATORS):
+        table.add(source, table.emit(list, whole))
+    elif isinstance(kind, Array):
+        table.add(source, table.emit(prims.fit, whole, source, **named(source)))
+    else:
+        raise no_rule(op)
+    return True
+
+
+def _pull_sorted(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    source = op.args[0]
+    if set(dict(op.options)) - {"reverse"}:
+        return False
+    if not isinstance(kind_in(context, source), (List, Tuple, Array)):
+        raise no_rule(op)
+    places = table.emit(runtime.sorted_places, *_order_of(op))
+    back = table.emit(runtime.sorted_places, places)
+    value = table.emit(runtime.picked, table.atom(op.out, outs[0]), back)
+    table.add(source, _in_form_of(source, value, table, context))
+    return True
+
+
+def _in_form_of(source: Atom, value: Atom, table: Cotangents, context: Context) -> Atom:
+    """A list of cotangents as the tuple or array that `source` is."""
+    if is_list(kind_in(context, source)):
+        return value
+    assert isinstance(source, Var)
+    return table.emit(prims.fit, value, source, **named(source))
+
+
+def _order_of(op: Op) -> tuple[Atom, ...]:
+    return (op.args[0], dict(op.options).get("reverse", Const(False)))
+
+
+def _push_sorted(op: Op, table: Tangents) -> bool:
+    if set(dict(op.options)) - {"reverse"}:
+        return False
+    places = table.emit(runtime.sorted_places, *_order_of(op))
+    return settle(op, table.emit(runtime.picked, table.atom(op.args[0]), places), table)
+
+
+def is_list(kind: Kind) -> bool:
+    return isinstance(kind, List) and kind.type is list
+
+
+def _pull_reversed(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """(In the head of a loop, the loop delivers to what is reversed.)"""
+    whole = table.atom(op.out, outs[0])
+    value = table.emit(operator.getitem, whole, Const(slice(None, None, -1)))
+    table.add(op.args[0], _in_form_of(op.args[0], value, table, context))
+    return True
+
+
+def _by_rule(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    return False
+
+
+def _push_enumerate(op: Op, table: Tangents) -> bool:
+    """The numbers have no tangent."""
+    if table.has(op.args[0]):
+        enter(op, (table.emit(runtime.beside_zero, table.atom(op.args[0])),), table)
+    return True
+
+
+def _push_array(op: Op, table: Tangents) -> bool:
+    """An array of a list of tangents; one of integers has none."""
+    if not is_sequence(kind_in(table.context, op.args[0])):
+        return False
+    out = kind_in(table.context, op.out)
+    if isinstance(out, Array) and out.dtype.kind not in "fcO":
+        return True
+    return on_tangents(op, table, (0,))
+
+
+# --- joining and repeating ---------------------------------------------------------------------
+
+
+def is_sequence(kind: Kind) -> bool:
+    return isinstance(kind, Tuple) or (isinstance(kind, List) and kind.type in (list, tuple))
+
+
+def _pull_join(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """`a + b` and `a += b` of lists and tuples."""
+    if not _is_joined(op, context):
+        return False
+    first, second = op.args
+    kinds = [kind_in(context, arg) for arg in op.args]
+    if isinstance(kinds[0], Tuple) and isinstance(kinds[1], Tuple):
+        start = 0
+        for arg, kind in zip(op.args, kinds, strict=True):
+            items = range(len(kind.items))  # type: ignore[union-attr]
+            if arg in context.active:
+                table.add(arg, Parts({i: part(outs[0], start + i, table) for i in items}))
+            start += len(items)
+        return True
+    split_join(first, second, table.atom(op.out, outs[0]), op, table, context)
+    return True
+
+
+def split_join(
+    first: Atom, second: Atom, whole: Atom, op: Op, table: Cotangents, context: Context
+) -> None:
+    """Deliver the two pieces of the cotangent of a list to which `second` was appended. (The
+    length of the second is what is read: the first may have grown since.)"""
+    kind = kind_in(context, second)
+    if not is_sequence(kind) and not isinstance(kind, Array):
+        raise refusal(
+            op, "an iterator that is appended cannot be differentiated", "make a list of it first"
+        )
+    border = table.emit(operator.sub, table.emit(len, whole), table.emit(len, second))
+    if first in context.active:
+        table.add(first, cut(table, whole, Const(None), border))
+    if second in context.active:
+        rest = cut(table, whole, border, Const(None))
+        table.add(second, _in_form_of(second, rest, table, context))
+
+
+def _is_joined(op: Op, context: Context) -> bool:
+    """Is it a list or tuple that is made? (A list plus an array is an array.)"""
+    if not any(is_sequence(kind_in(context, arg)) for arg in op.args):
+        return False
+    out = kind_in(context, op.out)
+    if out is ANY:
+        raise refusal(
+            op,
+            "this operator on a sequence and a value of unknown kind cannot be differentiated",
+            "make both of one kind",
+        )
+    return is_sequence(out)
+
+
+def _push_join(op: Op, table: Tangents) -> bool:
+    return _is_joined(op, table.context) and on_tangents(op, table, (0, 1))
+
+
+def _pull_repeat(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """`xs * n` and `n * xs`"""
+    if not _is_joined(op, context):
+        return False
+    items = op.args[_repeated(op, context)]
+    if not isinstance(items, Var) or items not in context.active:
+        return True
+    kind, out = kind_in(context, items), kind_in(context, op.out)
+    if isinstance(kind, Tuple) and isinstance(out, Tuple) and kind.items:
+        for position in range(len(out.items)):
+            entry = part(outs[0], position, table)
+            table.add_part(items, position % len(kind.items), entry)
+        return True
+    whole = table.atom(op.out, outs[0])
+    table.add(items, table.emit(runtime.sum_repeats, whole, items, **named(items)))
+    return True
+
+
+def _repeated(op: Op, context: Context) -> int:
+    return 0 if is_sequence(kind_in(context, op.args[0])) else 1
+
+
+def _push_repeat(op: Op, table: Tangents) -> bool:
+    context = table.context
+    return _is_joined(op, context) and on_tangents(op, table, (_repeated(op, context),))
+
+
+_MAKE = Entry(_pull_items, _push_items, EVERY)
+
+STRUCTURE: dict[Callable, Entry] = {
+    prims.make_tuple: _MAKE,
+    prims.make_list: _MAKE,
+    prims.unpack: Entry(_pull_unpack, alike(0)),
+    prims.unpack_star: Entry(_pull_star, alike(0)),
+    prims.identity: Entry(_pull_same, alike(0)),
+    operator.getitem: Entry(_pull_getitem, alike(0)),
+    list: Entry(_pull_sequence, alike(0)),
+    tuple: Entry(_pull_sequence, alike(0)),
+    sorted: Entry(_pull_sorted, _push_sorted),
+    reversed: Entry(_pull_reversed, alike(0)),
+    enumerate: Entry(_by_rule, _push_enumerate),
+    operator.add: Entry(_pull_join, _push_join, (0, 1)),
+    operator.iadd: Entry(_pull_join, _push_join, (0, 1)),
+    operator.mul: Entry(_pull_repeat, _push_repeat, (0, 1)),
+    operator.imul: Entry(_pull_repeat, _push_repeat, (0, 1)),
+    **dict.fromkeys((np.array, np.asarray, np.asanyarray), Entry(_by_rule, _push_array)),
+}

@@ -14,7 +14,7 @@ from ..errors import Span
 from ..ir import prims
 from ..ir.core import FALSE, TRUE, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
 from ..ir.walk import clone
-from .structure import At, Item, Parts, Structures
+from .contents import At, Item, Parts, Structures
 
 
 def unroll(

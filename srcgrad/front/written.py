@@ -1,0 +1,31 @@
+"""Functions that srcgrad writes down itself to be read like the user's: text in, function out.
+
+>>> twice = written("def twice(x):\\n    return x + x\\n", "twice", {})
+>>> twice(2.0)
+4.0
+>>> import inspect
+>>> print(inspect.getsource(twice), end="")
+def twice(x):
+    return x + x
+"""
+
+from __future__ import annotations
+
+import itertools
+import linecache
+import types
+import weakref
+from typing import Any
+
+_numbers = itertools.count(1)
+
+
+def written(text: str, name: str, namespace: dict[str, Any]) -> types.FunctionType:
+    """The function called `name` that `text` defines; its globals are `namespace`."""
+    filename = f"<srcgrad target {name} #{next(_numbers)}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    found: dict[str, Any] = {}
+    exec(compile(text, filename, "exec", dont_inherit=True), namespace, found)
+    fn = found[name]
+    weakref.finalize(fn.__code__, linecache.cache.pop, filename, None).atexit = False
+    return fn

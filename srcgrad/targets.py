@@ -1,0 +1,172 @@
+"""What is to be differentiated, as a Python function with source.
+
+A Python function is itself. Anything else that can be called (a ufunc, a function of `math`, a
+`functools.partial`, a bound method, an object with `__call__`, a decorated function whose
+signature is that of what it wraps) becomes a function of one line that calls it:
+
+>>> import numpy as np
+>>> target = function_of(np.sin)
+>>> target(0.5) == np.sin(0.5)
+True
+>>> import inspect
+>>> print(inspect.getsource(target), end="")
+def sin(x):
+    return np.sin(x)
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import math
+import types
+from collections.abc import Callable
+from inspect import Parameter
+from typing import Any
+
+import numpy as np
+
+from .back.spell import numpy_path
+from .errors import Unsupported
+from .front.written import written
+
+
+def function_of(fn: Callable) -> types.FunctionType:
+    """The Python function that a target is, or the one that stands for it."""
+    if isinstance(fn, (staticmethod, classmethod)):
+        return function_of(fn.__func__)
+    if isinstance(fn, types.FunctionType) and not _is_disguised(fn):
+        return fn
+    if not callable(fn) or isinstance(fn, type):
+        raise _refused(fn)
+    if not isinstance(fn, _LASTING):
+        return _thin(fn)
+    return _thin_once(fn)
+
+
+# what is its own key, and usually as old as its module
+_LASTING = (types.FunctionType, types.BuiltinFunctionType, np.ufunc)
+
+
+def _refused(fn: object) -> Unsupported:
+    return Unsupported(
+        f"the target {fn!r} is not a function",
+        None,
+        "pass a function or a lambda; wrap anything else: grad(lambda x: obj(x))",
+    )
+
+
+def _is_disguised(fn: types.FunctionType) -> bool:
+    """Does it show the signature of another function than itself?"""
+    if not hasattr(fn, "__wrapped__") and not hasattr(fn, "__signature__"):
+        return False
+    shown, own = inspect.signature(fn), inspect.signature(fn, follow_wrapped=False)
+    return _forms(shown) != _forms(own)
+
+
+def _forms(signature: inspect.Signature) -> list[tuple[str, Any]]:
+    return [(p.name, p.kind) for p in signature.parameters.values()]
+
+
+# --- the function of one line ------------------------------------------------------------------
+
+
+def _thin(fn: Callable) -> types.FunctionType:
+    parameters = _parameters(fn)
+    given, names = _callee(fn)
+    taken = {p.name for p in parameters}
+    namespace: dict[str, Any] = {"__name__": getattr(fn, "__module__", None) or "builtins"}
+    spelled: list[str] = []
+    for name, value in zip(names, given, strict=True):
+        first, *rest = name.split(".")
+        while first in taken:
+            first += "_"
+        namespace[first] = value
+        taken.add(first)
+        spelled.append(".".join([first, *rest]))
+    name = _name(fn)
+    arguments = ", ".join([*spelled[1:], *map(_passed, parameters)])
+    text = f"def {name}({_listed(parameters)}):\n    return {spelled[0]}({arguments})\n"
+    defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
+    only = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
+    thin = written(text, name, namespace)
+    thin.__defaults__ = tuple(v for key, v in defaults.items() if key not in only) or None
+    thin.__kwdefaults__ = {key: v for key, v in defaults.items() if key in only} or None
+    thin.__module__ = namespace["__name__"]
+    return thin
+
+
+@functools.lru_cache(maxsize=256)
+def _thin_once(fn: Callable) -> types.FunctionType:
+    return _thin(fn)
+
+
+_POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def _callee(fn: Callable) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+    """What the line calls, with the arguments it gives first, and their names."""
+    if isinstance(fn, types.MethodType) and isinstance(fn.__func__, types.FunctionType):
+        return (fn.__func__, fn.__self__), (_plain(fn.__func__.__name__, "method"), "self")
+    name = getattr(fn, "__name__", "")
+    if not isinstance(fn, types.FunctionType) and (path := numpy_path(fn)):
+        return (np,), (f"np.{path}",)
+    if getattr(math, name, None) is fn:
+        return (math,), (f"math.{name}",)
+    call = getattr(type(fn), "__call__", None)
+    if isinstance(call, types.FunctionType):
+        return (call, fn), ("call", "self")
+    return (fn,), ("wrapped" if isinstance(fn, types.FunctionType) else "fn",)
+
+
+def _parameters(fn: Callable) -> list[Parameter]:
+    inner = fn.func if isinstance(fn, functools.partial) else fn
+    try:
+        shown = list(inspect.signature(fn).parameters.values())
+    except (ValueError, TypeError):
+        shown = []
+    if shown and not isinstance(inner, (np.ufunc, types.BuiltinFunctionType)):
+        if not (getattr(inner, "__module__", None) or "").startswith("numpy"):
+            return shown
+    if shown and not isinstance(inner, np.ufunc):  # options stay what they are
+        return [p for p in shown if p.default is p.empty and p.kind in _POSITIONAL]
+    if isinstance(fn, np.ufunc):
+        names = ["x"] if fn.nin == 1 else [f"x{i}" for i in range(1, fn.nin + 1)]
+        return [Parameter(name, Parameter.POSITIONAL_ONLY) for name in names]
+    raise _refused(fn)
+
+
+def _name(fn: Callable) -> str:
+    inner = fn.func if isinstance(fn, functools.partial) else fn
+    return _plain(getattr(inner, "__name__", None) or type(inner).__name__, "target")
+
+
+def _plain(name: str, instead: str) -> str:
+    return name if name.isidentifier() else instead
+
+
+def _listed(parameters: list[Parameter]) -> str:
+    """The parameters as a `def` lists them, each default a stand-in for the real one."""
+    parts: list[str] = []
+    before: Any = None
+    for p in parameters:
+        if before is Parameter.POSITIONAL_ONLY and p.kind is not before:
+            parts.append("/")
+        if p.kind is p.KEYWORD_ONLY and before not in (p.KEYWORD_ONLY, p.VAR_POSITIONAL):
+            parts.append("*")
+        star = {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "")
+        parts.append(f"{star}{p.name}" + ("=None" if p.default is not p.empty else ""))
+        before = p.kind
+    return ", ".join(parts)
+
+
+def _passed(p: Parameter) -> str:
+    match p.kind:
+        case Parameter.VAR_POSITIONAL:
+            return f"*{p.name}"
+        case Parameter.VAR_KEYWORD:
+            return f"**{p.name}"
+        case Parameter.KEYWORD_ONLY:
+            return f"{p.name}={p.name}"
+        case _:
+            return p.name

@@ -1,0 +1,805 @@
+"""The contract of the public calls, line by line."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import inspect
+import linecache
+import math
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcgrad
+from srcgrad import differentiable, dispatch, grad, jvp, pipeline, value_and_grad
+from srcgrad.tree import leaves
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def line(x, w, b):
+    """A line."""
+    return w * x + b
+
+
+def square(x):
+    return x * x
+
+
+def with_options(x, power=2, *, scale=1.0):
+    return scale * x**power
+
+
+def of_many(*xs):
+    return xs[0] * xs[1] + xs[1]
+
+
+def first_and_rest(x, *rest):
+    return x * rest[0]
+
+
+def with_aux(w, x):
+    y = w * x
+    return y * y, {"y": y, "name": "aux"}
+
+
+def typed(result: Any, expected: Any) -> bool:
+    """Equal, and of equal types inside."""
+    if isinstance(expected, (tuple, list)):
+        same = type(result) is type(expected) and len(result) == len(expected)
+        return same and all(typed(a, b) for a, b in zip(result, expected, strict=True))
+    return type(result) is type(expected) and result == expected
+
+
+# --- grad ----------------------------------------------------------------------------------------
+
+ANSWERS = [
+    ("all", lambda: grad(line)(1.0, 2.0, 3.0), (2.0, 1.0, 1.0)),
+    ("ints", lambda: grad(line)(1, 2, 3), (2.0, 1.0, 1.0)),
+    ("mixed", lambda: grad(line)(1, 2.0, 3), (2.0, 1.0, 1.0)),
+    ("one parameter", lambda: grad(square)(3.0), 6.0),
+    ("one parameter, int", lambda: grad(square)(3), 6.0),
+    ("by name", lambda: grad(line, "w")(1.5, 2.0, 3.0), 1.5),
+    ("by position", lambda: grad(line, 1)(1.5, 2.0, 3.0), 1.5),
+    ("by negative position", lambda: grad(line, -2)(1.5, 2.0, 3.0), 1.5),
+    ("by keyword", lambda: grad(line, wrt="w")(1.5, 2.0, 3.0), 1.5),
+    ("tuple", lambda: grad(line, ("b", "x"))(1.5, 2.0, 3.0), (1.0, 2.0)),
+    ("mixed tuple", lambda: grad(line, (0, "b"))(1.5, 2.0, 3.0), (2.0, 1.0)),
+    ("tuple of one", lambda: grad(line, ("w",))(1.5, 2.0, 3.0), (1.5,)),
+    ("twice the same", lambda: grad(line, ("w", 1))(1.5, 2.0, 3.0), (1.5, 1.5)),
+    ("keyword arguments", lambda: grad(line)(b=3.0, w=2.0, x=1.0), (2.0, 1.0, 1.0)),
+    ("some by keyword", lambda: grad(line, "w")(1.5, b=3.0, w=2.0), 1.5),
+    ("default", lambda: grad(with_options, "x")(3.0), 6.0),
+    ("default replaced", lambda: grad(with_options, "x")(3.0, 3), 27.0),
+    ("default by keyword", lambda: grad(with_options, "x")(3.0, scale=2.0), 12.0),
+    ("keyword-only", lambda: grad(with_options, "scale")(3.0), 9.0),
+    ("keyword-only given", lambda: grad(with_options, "scale")(3.0, scale=5.0), 9.0),
+    ("count", lambda: grad(lambda x, n: x * len(range(n)))(3.0, 2), (2.0, 0.0)),
+    ("none", lambda: grad(lambda x, m: x if m is None else 0.0)(3.0, None), (1.0, None)),
+    ("string", lambda: grad(lambda x, m: x if m == "a" else 0.0)(3.0, "a"), (1.0, None)),
+    ("bool", lambda: grad(lambda x, m: x if m else 0.0)(3.0, True), (1.0, None)),
+    ("function", lambda: grad(lambda x, g: g(x))(3.0, square), (6.0, None)),
+    ("unused", lambda: grad(lambda x, y: x * x)(3.0, 1.0), (6.0, 0.0)),
+    ("constant", lambda: grad(lambda x: 3.0)(1.0), 0.0),
+    ("star", lambda: grad(of_many)(3.0, 2.0), (2.0, 4.0)),
+    ("star, all", lambda: grad(first_and_rest)(3.0, 2.0), (2.0, (3.0,))),
+    ("star, first", lambda: grad(first_and_rest, "x")(3.0, 2.0), 2.0),
+    ("tuple argument", lambda: grad(lambda p: p[0] * p[1])((3.0, 2.0)), (2.0, 3.0)),
+    ("list argument", lambda: grad(lambda p: p[0] * p[1])([3.0, 2.0]), [2.0, 3.0]),
+    ("0-d result", lambda: grad(lambda x: np.array(x * x).sum())(3.0), 6.0),
+    ("value", lambda: value_and_grad(line)(1.0, 2.0, 3.0), (5.0, (2.0, 1.0, 1.0))),
+    ("value, bare", lambda: value_and_grad(line, "w")(1.0, 2.0, 3.0), (5.0, 1.0)),
+    ("value of one", lambda: value_and_grad(square)(3.0), (9.0, 6.0)),
+    ("value, tuple", lambda: value_and_grad(line, ("w",))(1.0, 2.0, 3.0), (5.0, (1.0,))),
+    ("value, ints", lambda: value_and_grad(line)(1, 2, 3), (5, (2.0, 1.0, 1.0))),
+    ("tangent", lambda: jvp(line, (1.0, 2.0, 3.0), (1.0, 10.0, 100.0)), (5.0, 112.0)),
+    ("two tangents", lambda: jvp(lambda x: (x, x * x), (3.0,), (1.0,)), ((3.0, 9.0), (1.0, 6.0))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ANSWERS, ids=lambda case: case[0])
+def test_answers(case: Any) -> None:
+    _, call, expected = case
+    found = call()
+    assert typed(found, expected), found
+
+
+def test_dict_argument() -> None:
+    found = grad(lambda p: p["a"] * p["b"])({"a": 3.0, "b": 2.0})
+    assert found == {"a": 2.0, "b": 3.0} and list(found) == ["a", "b"]
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_arrays_keep_their_type(dtype: Any) -> None:
+    x = np.array([1.0, 2.0], dtype)
+    found = grad(lambda v: np.sum(v * v))(x)
+    assert found.dtype == dtype and found.tolist() == [2.0, 4.0]
+
+
+def test_int_arrays_get_float_gradients() -> None:
+    found = grad(lambda v: np.sum(v * v))(np.array([1, 2]))
+    assert found.dtype == np.float64 and found.tolist() == [2.0, 4.0]
+
+
+def test_numpy_numbers() -> None:
+    found = grad(square)(np.float32(3.0))
+    assert type(found) is np.float32 and found == 6.0
+    found = grad(square)(np.array(3.0))
+    assert isinstance(found, np.ndarray) and found.shape == () and found == 6.0
+
+
+# --- forms ---------------------------------------------------------------------------------------
+
+
+@grad
+def decorated(x):
+    """Decorated."""
+    return x * x
+
+
+@grad(wrt="w")
+def decorated_with_arguments(x, w):
+    return w * x * x
+
+
+@value_and_grad
+def value_decorated(x):
+    return x * x
+
+
+@value_and_grad(wrt=("x",), has_aux=True)
+def everything(x, w):
+    return w * x, "aux"
+
+
+def test_decorators() -> None:
+    assert decorated(3.0) == 6.0
+    assert decorated_with_arguments(3.0, 2.0) == 9.0
+    assert value_decorated(3.0) == (9.0, 6.0)
+    assert everything(3.0, 2.0) == ((6.0, "aux"), (2.0,))
+
+
+def test_has_aux() -> None:
+    gradient, aux = grad(with_aux, "w", has_aux=True)(2.0, 3.0)
+    assert gradient == 36.0 and aux == {"y": 6.0, "name": "aux"}
+    gradients, aux = grad(with_aux, has_aux=True)(2.0, 3.0)
+    assert gradients == (36.0, 24.0) and aux["y"] == 6.0
+    (value, aux), gradients = value_and_grad(with_aux, has_aux=True)(2.0, 3.0)
+    assert value == 36.0 and aux["name"] == "aux" and gradients == (36.0, 24.0)
+
+
+def test_has_aux_is_keyword_only() -> None:
+    with pytest.raises(TypeError):
+        grad(with_aux, "w", True)  # type: ignore[misc]
+
+
+def test_differentiable() -> None:
+    def f(x, w):
+        return w * x * x
+
+    before = (f.__code__, f.__defaults__, f.__name__, f.__module__, f.__doc__)
+    same = differentiable(f)
+    assert same is f and isinstance(f, type(square))
+    assert (f.__code__, f.__defaults__, f.__name__, f.__module__, f.__doc__) == before
+    assert f(3.0, 2.0) == 18.0
+    assert f.grad(3.0, 2.0) == (12.0, 9.0)  # type: ignore[attr-defined]
+    assert f.value_and_grad(3.0, 2.0) == (18.0, (12.0, 9.0))  # type: ignore[attr-defined]
+
+
+def test_differentiable_with_arguments() -> None:
+    @differentiable(wrt="w")
+    def f(x, w):
+        return w * x * x
+
+    assert f.grad(3.0, 2.0) == 9.0 and f.value_and_grad(3.0, 2.0) == (18.0, 9.0)
+
+
+def test_decorated_functions() -> None:
+    """The wrapper itself is differentiated, and what it calls."""
+
+    def doubled(fn):
+        @functools.wraps(fn)
+        def wrapper(*args):
+            return 2.0 * fn(*args)
+
+        return wrapper
+
+    @doubled
+    def f(x):
+        return x * x
+
+    assert grad(f)(3.0) == 12.0
+
+
+def test_nested_functions_and_lambdas() -> None:
+    a, b = grad(lambda x: x * x), grad(lambda x: x * x * x)  # two on one line
+    assert (a(2.0), b(2.0)) == (4.0, 12.0)
+
+    def outer(k):
+        def inner(x):
+            return k * x * x
+
+        return inner
+
+    assert grad(outer(3.0))(2.0) == 12.0
+
+
+# --- the Gradient --------------------------------------------------------------------------------
+
+
+def test_attributes() -> None:
+    g = grad(line, ("x", "w"))
+    assert isinstance(g, srcgrad.Gradient)
+    assert g.__name__ == "line_grad" and g.__qualname__ == "line_grad"
+    assert g.__module__ == __name__ and g.__wrapped__ is line
+    assert g.__doc__ == "Gradient of line with respect to x, w."
+    assert inspect.signature(g) == inspect.signature(line)
+    assert list(inspect.signature(g).parameters) == ["x", "w", "b"]
+    v = value_and_grad(line)
+    assert v.__name__ == "line_value_and_grad"
+    assert v.__doc__ == "Value and gradient of line with respect to x, w, b."
+    assert grad(lambda x: x).__name__ == "lambda_grad"
+    assert repr(g) == "<Gradient of line with respect to x, w>"
+
+
+def test_attributes_stay_after_calls() -> None:
+    g = grad(line, ("x", "w"))
+    g(1.0, 2.0, 3.0)
+    assert isinstance(g, srcgrad.Gradient) and callable(g)
+    assert g.__name__ == "line_grad" and inspect.signature(g) == inspect.signature(line)
+
+
+@pytest.mark.parametrize("is_used", [False, True])
+def test_pickle_of_a_gradient(is_used: bool) -> None:
+    g = grad(line, "w")
+    if is_used:
+        g(1.5, 2.0, 3.0)
+    again = pickle.loads(pickle.dumps(g))
+    assert again(1.5, 2.0, 3.0) == 1.5 and again.__wrapped__ is line
+
+
+def test_pickle_of_a_decorated_function() -> None:
+    for g, args in [
+        (decorated, (3.0,)),
+        (decorated_with_arguments, (3.0, 2.0)),
+        (everything, (3.0, 2.0)),
+    ]:
+        again = pickle.loads(pickle.dumps(g))
+        assert again(*args) == g(*args)
+
+
+def test_deepcopy() -> None:
+    g = grad(line, "w")
+    assert copy.deepcopy(g)(1.5, 2.0, 3.0) == 1.5
+    assert copy.copy(decorated)(3.0) == 6.0
+
+
+class Model:
+    rate = 3.0
+
+    @grad(wrt="x")
+    def loss(self, x):
+        return x * x * x
+
+    @staticmethod
+    @grad
+    def still(x):
+        return x * x
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_methods(times: int) -> None:
+    model = Model()
+    for _ in range(times):
+        assert model.loss(2.0) == 12.0
+        assert Model.loss(model, 2.0) == 12.0
+        assert model.still(2.0) == 4.0
+    assert isinstance(Model.loss, srcgrad.Gradient)
+    assert model.loss.__self__ is model
+
+
+def test_source_before_and_after_calls() -> None:
+    g = grad(lambda x: np.sum(x * x))
+    before = g.source
+    assert before.startswith("def lambda_grad(x):")
+    g(np.ones(3))
+    of_vector = g.source
+    assert g.source == g.source_for(np.zeros(5)) and of_vector != before
+    g(2.0)
+    assert g.source == g.source_for(1.0) and g.source != of_vector
+    assert g.source_for(np.ones(3)) == of_vector
+    assert g.source == g.source_for(1.0), "looking at another version is no call"
+    g(np.ones(2))
+    assert g.source == of_vector
+
+
+def test_source_of_annotated_parameters() -> None:
+    def f(x: float, n: int):
+        return x * n
+
+    g = grad(f, "x")
+    assert g.source == g.source_for(1.0, 2)
+
+
+def test_source_runs_as_it_stands() -> None:
+    g = grad(line)
+    g(1.0, 2.0, 3.0)
+    namespace: dict[str, Any] = {}
+    exec(g.source, namespace)
+    assert namespace["line_grad"](1.0, 2.0, 3.0) == (2.0, 1.0, 1.0)
+
+
+def test_plan_and_stages() -> None:
+    def f(x, n):
+        for _ in range(n):
+            x = np.sin(x)
+        return x
+
+    g = grad(f, "x")
+    g(0.5, 3)
+    assert [(e.name, e.how) for e in g.plan.entries] == [("x", "saved in xs")]
+    assert str(g.plan).count("\n") == 0 and "read by x = np.sin(x)" in str(g.plan)
+    assert list(g.stages) == ["lower", "specialise", "reverse", "simplify", "remember", "text"]
+    assert all(isinstance(text, str) and text for text in g.stages.values())
+    assert g.stages["text"] == g.source
+    assert str(grad(line).plan) == "nothing is kept"
+
+
+def test_wrong_arguments_are_python_errors() -> None:
+    g = grad(line)
+    for _ in range(2):
+        for args, options in [((1.0,), {}), ((1.0, 2.0, 3.0, 4.0), {}), ((1.0, 2.0), {"q": 1.0})]:
+            with pytest.raises(TypeError):
+                g(*args, **options)
+        g(1.0, 2.0, 3.0)
+
+
+# --- memory --------------------------------------------------------------------------------------
+
+
+SHARING = [
+    lambda x, y: np.sum(x * y),
+    lambda x, y: np.dot(x, y),
+    lambda x, y: np.sum(x + y),
+    lambda x, y: np.sum(x) + np.sum(y),
+    lambda x, y: x @ y + y @ x,
+    lambda x, y: np.sum(x.T) + np.sum(y[::-1]),
+    lambda x, y: np.sum(np.where(x > 0, x, y)),
+    lambda x, y: 3.0,
+]
+
+
+@pytest.mark.parametrize("index", range(len(SHARING)))
+def test_results_are_fresh(index: int) -> None:
+    x, y = np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0, 6.0])
+    both = grad(SHARING[index])
+    first, second = both(x, y), both(x, y)
+    arrays = [*first, *second]
+    assert all(isinstance(a, np.ndarray) and a.flags.writeable for a in arrays)
+    for k, a in enumerate(arrays):
+        assert not any(np.shares_memory(a, b) for b in (x, y, *arrays[:k]))
+    for a in first:
+        a[...] = 99.0
+    assert x.tolist() == [1.0, 2.0, 3.0] and y.tolist() == [4.0, 5.0, 6.0]
+    assert all(np.array_equal(a, b) for a, b in zip(both(x, y), second, strict=True))
+
+
+def test_gradient_of_the_same_array_twice() -> None:
+    x = np.array([1.0, 2.0])
+    a, b = grad(lambda u, v: np.sum(u * v))(x, x)
+    assert a.tolist() == b.tolist() == [1.0, 2.0] and not np.shares_memory(a, b)
+
+
+def test_value_and_aux_share_nothing_with_the_gradient() -> None:
+    def f(x):
+        y = 2.0 * x
+        return np.sum(y * y), y
+
+    x = np.array([1.0, 2.0])
+    (_, y), gradient = value_and_grad(f, has_aux=True)(x)
+    assert y.tolist() == [2.0, 4.0] and gradient.tolist() == [8.0, 16.0]
+    assert not np.shares_memory(y, gradient) and not np.shares_memory(x, gradient)
+
+
+def test_containers_are_fresh() -> None:
+    p = {"a": np.ones(2), "b": [np.ones(3), 2.0]}
+    found = grad(lambda q: np.sum(q["a"]) + np.sum(q["b"][0]) * q["b"][1])(p)
+    assert found is not p and found["b"] is not p["b"]
+    for a in leaves(found):
+        assert not any(np.shares_memory(a, b) for b in leaves(p))
+
+
+def test_arguments_are_left_as_f_leaves_them() -> None:
+    def f(x, n):
+        x[0] = x[1] * 3.0
+        return np.sum(x * x) * n
+
+    for_f, for_grad = np.array([1.0, 2.0]), np.array([1.0, 2.0])
+    f(for_f, 2)
+    found = grad(f, "x")(for_grad, 2)
+    assert for_grad.tolist() == for_f.tolist()
+    assert found.tolist() == [0.0, 2 * 2.0 * (9.0 * 2.0 + 2.0)]
+
+
+# --- effects and exceptions ----------------------------------------------------------------------
+
+
+def test_effects_happen_once_and_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    log: list[str] = []
+
+    def f(x, n):
+        print("start")
+        log.append("start")
+        for k in range(n):
+            print(k)
+            x = np.sin(x)
+            log.append(f"step {k}")
+        print("end", n)
+        return x
+
+    f(0.5, 3)
+    printed = capsys.readouterr().out
+    expected = log[:]
+    for take in (grad(f, "x"), value_and_grad(f, "x")):
+        log.clear()
+        take(0.5, 3)
+        assert capsys.readouterr().out == printed and log == expected
+
+
+RAISING = [
+    (lambda x: math.log(x), (-1.0,), ValueError),
+    (lambda x: math.sqrt(x) * 0.0, (-1.0,), ValueError),
+    (lambda x: 1.0 / x, (0.0,), ZeroDivisionError),
+    (lambda x: x * {"a": 1.0}["b"], (1.0,), KeyError),
+    (lambda x: x * [1.0][3], (1.0,), IndexError),
+    (lambda x: x[5] * 2.0, (np.ones(2),), IndexError),
+    (lambda x, y: np.sum(x * y), (np.ones(2), np.ones(3)), ValueError),
+    (lambda x: math.exp(x), (1e4,), OverflowError),
+]
+
+
+@pytest.mark.parametrize("index", range(len(RAISING)))
+def test_exceptions_pass_unchanged(index: int) -> None:
+    fn, args, error = RAISING[index]
+    with pytest.raises(error) as of_f:
+        fn(*args)
+    for take in (grad(fn), value_and_grad(fn)):
+        with pytest.raises(error) as of_gradient:
+            take(*args)
+        assert type(of_gradient.value) is error and of_gradient.value.args == of_f.value.args
+
+
+def test_own_exceptions_are_the_same_objects() -> None:
+    class Stop(Exception):
+        pass
+
+    def f(x):
+        if x > 1.0:
+            raise Stop("too large", x)
+        return x * x
+
+    assert grad(f)(0.5) == 1.0
+    with pytest.raises(Stop) as caught:
+        grad(f)(2.0)
+    assert caught.value.args == ("too large", 2.0)
+
+
+def root(x):
+    y = x - 1.0
+    return math.sqrt(y)
+
+
+def test_tracebacks_show_lines_of_the_gradient() -> None:
+    with pytest.raises(ValueError) as caught:
+        grad(root)(0.5)
+    shown = traceback.format_exception(caught.value)
+    text = "".join(shown)
+    assert "<srcgrad root_grad" in text
+    last = traceback.extract_tb(caught.value.__traceback__)[-1]
+    assert last.filename.startswith("<srcgrad root_grad") and last.line
+    assert last.line in grad(root).source_for(0.5)
+    assert linecache.getline(last.filename, last.lineno or 0).strip() == last.line
+
+
+# --- the world outside ---------------------------------------------------------------------------
+
+
+def helper(x):
+    return x * x
+
+
+def helper_of_third_degree(x):
+    return x * x * x
+
+
+def calls_helper(x):
+    return 3.0 * helper(x)
+
+
+factor = 2.0
+table = {"scale": 2.0}
+
+
+def uses_global(x):
+    return factor * x
+
+
+def uses_table(x):
+    return table["scale"] * x
+
+
+def through_both(x):
+    return calls_helper(x) + uses_global(x)
+
+
+def test_helper_redefined(monkeypatch: pytest.MonkeyPatch) -> None:
+    g = grad(calls_helper)
+    assert g(2.0) == 12.0
+    monkeypatch.setitem(globals(), "helper", lambda x: x * x * x)
+    assert g(2.0) == 36.0
+    monkeypatch.undo()
+    assert g(2.0) == 12.0
+
+
+def test_helper_of_a_helper_redefined(monkeypatch: pytest.MonkeyPatch) -> None:
+    g = grad(through_both)
+    assert g(2.0) == 14.0
+    monkeypatch.setitem(globals(), "helper", lambda x: x * x * x)
+    assert g(2.0) == 38.0
+
+
+def test_global_number_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    g, tangent = grad(uses_global), lambda: jvp(uses_global, (1.0,), (1.0,))
+    assert g(1.0) == 2.0 and tangent() == (2.0, 2.0)
+    monkeypatch.setitem(globals(), "factor", 5.0)
+    assert g(1.0) == 5.0 and tangent() == (5.0, 5.0)
+    monkeypatch.setitem(globals(), "factor", 7)  # another type
+    assert g(1.0) == 7.0
+    monkeypatch.setitem(globals(), "factor", np.float64(8.0))
+    assert g(1.0) == 8.0
+    monkeypatch.setitem(globals(), "factor", 5.0)
+    assert g(1.0) == 5.0
+
+
+def test_global_becomes_an_array(monkeypatch: pytest.MonkeyPatch) -> None:
+    def f(x):
+        return np.sum(factor * x)
+
+    g = grad(f)
+    assert g(1.0) == 2.0
+    monkeypatch.setitem(globals(), "factor", np.array([1.0, 2.0, 3.0]))
+    assert g(1.0) == 6.0
+
+
+def test_global_container_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    g = grad(uses_table)
+    assert g(1.0) == 2.0
+    monkeypatch.setitem(table, "scale", 5.0)
+    assert g(1.0) == 5.0
+    monkeypatch.setitem(table, "scale", 7)
+    assert g(1.0) == 7.0
+
+
+def test_global_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    g = grad(uses_global)
+    assert g(1.0) == 2.0
+    monkeypatch.delitem(globals(), "factor")
+    with pytest.raises(NameError):
+        g(1.0)
+
+
+def test_closure_cells_are_live() -> None:
+    k = 2.0
+
+    def f(x):
+        return k * x * x
+
+    g = grad(f)
+    assert g(1.0) == 4.0
+    k = 5.0
+    assert g(1.0) == 10.0
+    k = 3
+    assert g(1.0) == 6.0
+
+
+def test_closure_over_a_function_is_live() -> None:
+    inner = square
+
+    def f(x):
+        return inner(x)
+
+    g = grad(f)
+    assert g(3.0) == 6.0
+    inner = helper_of_third_degree
+    assert g(3.0) == 27.0
+
+
+def test_lambdas_of_a_loop_bind_late() -> None:
+    """As in Python: they all see the last value."""
+    late = [grad(lambda x: k * x) for k in (1.0, 2.0, 3.0)]  # noqa: B023
+    assert [g(1.0) for g in late] == [3.0, 3.0, 3.0]
+    early = [grad(lambda x, k=k: k * x, "x") for k in (1.0, 2.0, 3.0)]
+    assert [g(1.0) for g in early] == [1.0, 2.0, 3.0]
+
+
+@pytest.fixture
+def builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the functions whose gradients are generated."""
+    found: list[str] = []
+
+    def counted(request: Any, kinds: Any) -> Any:
+        found.append(request.fn.__name__)
+        return pipeline.build(request, kinds)
+
+    monkeypatch.setattr(dispatch, "build", counted)
+    return found
+
+
+def test_lambdas_made_anew_compile_once(builds: list[str]) -> None:
+    for k in range(5):
+        scale = float(k)
+        assert grad(lambda x: scale * x * x)(1.0) == 2.0 * k  # noqa: B023
+    assert len(builds) == 1
+
+
+def test_closures_made_anew_compile_once(builds: list[str]) -> None:
+    def make(k):
+        def f(x):
+            return k * x
+
+        return f
+
+    assert [grad(make(k))(1.0) for k in (1.0, 2.0, 3.0)] == [1.0, 2.0, 3.0]
+    assert len(builds) == 1
+
+
+def test_closures_with_other_functions_are_other_programs() -> None:
+    def make(inner):
+        def f(x):
+            return inner(x)
+
+        return f
+
+    a, b = grad(make(square)), grad(make(lambda x: 5.0 * x))
+    assert (a(3.0), b(3.0), a(3.0), b(3.0)) == (6.0, 5.0, 6.0, 5.0)
+
+
+def test_sizes_do_not_compile_again(builds: list[str]) -> None:
+    g = grad(lambda x: np.sum(x * x))
+    for n in (2, 3, 50):
+        g(np.ones(n))
+    assert len(builds) == 1
+    g(np.ones((2, 2)))
+    assert len(builds) == 2
+
+
+def test_kinds_alternate(builds: list[str]) -> None:
+    g = grad(lambda x: x * x)
+    for _ in range(3):
+        assert typed(g(3.0), 6.0) and typed(g(3), 6.0) and g(np.array(3.0)).shape == ()
+    assert len(builds) == 3
+
+
+def test_many_kinds() -> None:
+    g = grad(lambda p: sum([v * v for v in p]))
+    for n in range(1, 15):
+        assert g(tuple(float(k) for k in range(n))) == tuple(2.0 * k for k in range(n))
+    assert g((1.0,)) == (2.0,)
+
+
+# --- threads -------------------------------------------------------------------------------------
+
+
+def test_eight_threads_call_a_fresh_gradient() -> None:
+    def f(x, n):
+        for _ in range(n):
+            x = np.sin(x) * x
+        return np.sum(x)
+
+    for _ in range(5):
+        g = grad(f, "x")
+        arguments = [(0.5, 3), (np.ones(3) * 0.7, 3), (np.ones((2, 1)), 2), (1, 1)] * 2
+        expected = [grad(f, "x")(*a) for a in arguments]
+        found: list[Any] = [None] * 8
+        barrier = threading.Barrier(8)
+
+        def work(k: int, g=g, found=found, barrier=barrier, arguments=arguments) -> None:
+            barrier.wait()
+            for _ in range(20):
+                found[k] = g(*arguments[k])
+
+        threads = [threading.Thread(target=work, args=(k,)) for k in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert all(np.array_equal(a, b) for a, b in zip(found, expected, strict=True))
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+NAMES = (
+    "d dx np len _stack self t x2 math k kinds x_grad f f_grad args kwargs sum print float range "
+    "reversed zip srcgrad unbroadcast fit copy _array _holds _run0 _made0 _srcgrad_ y dy value"
+).split()
+
+NAMED = """\
+import math
+import numpy as np
+
+def f({0}, other):
+    y = {0} * other
+    z = {0}
+    for step in (1.0, 2.0):
+        z = z * {0} + y * step
+    return z
+
+def array({0}):
+    return (({0} * {0})[1:] * 3.0).sum()
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_parameters_of_any_name(name: str, tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "named.py"
+    path.write_text(NAMED.format(name))
+    space: dict[str, Any] = {"__name__": "named"}
+    exec(compile(path.read_text(), str(path), "exec"), space)
+    f, array = space["f"], space["array"]
+    value = f(0.5, 2.0)
+    h = 1e-6
+    slopes = (
+        (f(0.5 + h, 2.0) - f(0.5 - h, 2.0)) / (2 * h),
+        (f(0.5, 2.0 + h) - f(0.5, 2.0 - h)) / (2 * h),
+    )
+    for _ in range(2):
+        assert grad(f)(0.5, 2.0) == pytest.approx(slopes, rel=1e-7)
+        found, gradient = value_and_grad(f)(**{name: 0.5, "other": 2.0})
+        assert found == value and gradient == pytest.approx(slopes, rel=1e-7)
+    assert jvp(f, (0.5, 2.0), (1.0, 0.0))[1] == pytest.approx(slopes[0], rel=1e-7)
+    assert grad(array)(np.array([1.0, 2.0])).tolist() == [0.0, 12.0]
+    assert list(inspect.signature(grad(f)).parameters) == [name, "other"]
+
+
+# --- determinism ---------------------------------------------------------------------------------
+
+PRINT_SOURCES = """
+import warnings
+warnings.simplefilter("ignore")
+from srcgrad import grad
+from tests.zoo import programs
+for program in programs()[:30]:
+    print(grad(program.fn, program.wrt).source_for(*next(program.fresh())))
+"""
+
+
+def test_two_processes_write_the_same_bytes() -> None:
+    outputs = []
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        run = subprocess.run(
+            [sys.executable, "-c", PRINT_SOURCES], env=environment, capture_output=True, check=False
+        )
+        assert run.returncode == 0, run.stderr.decode()[-2000:]
+        outputs.append(run.stdout)
+    assert outputs[0] == outputs[1] and len(outputs[0]) > 1000
+
+
+def test_import_does_little() -> None:
+    """Neither scipy nor the tools that only tests need are imported."""
+    names = ("scipy", "hypothesis", "pytest")
+    code = f"import sys, srcgrad; print([m for m in {names} if m in sys.modules])"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, check=True
+    )
+    assert run.stdout.decode().strip() == "[]"
