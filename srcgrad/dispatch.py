@@ -11,13 +11,13 @@ import inspect
 import itertools
 import threading
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from .errors import BadSelector
+from .errors import Aliased, BadSelector
 from .ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
 from .pipeline import Generated, Request, build
 from .transforms.program import value_of
@@ -50,7 +50,23 @@ class Dispatcher:
     def call(self, /, *args: Any, **kwargs: Any) -> Any:
         """Run the version for these arguments."""
         version = self.version_for(args, kwargs, used=True)
+        self._check_memory(version, args, kwargs)
         return self._run(version, args, kwargs)
+
+    def _check_memory(self, version: Generated, args: tuple, kwargs: Mapping[str, Any]) -> None:
+        """Refuse arguments that share memory, where one of the two is written."""
+        if not version.apart:
+            return
+        bound = self.signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        for first, second in version.apart:
+            if overlap(bound.arguments[first], bound.arguments[second]):
+                raise Aliased(
+                    f"`{first}` and `{second}` share memory, and {self.request.fn.__name__} "
+                    f"writes into `{first}`",
+                    None,
+                    "pass a copy of one of them",
+                )
 
     def _run(self, version: Generated, args: tuple, kwargs: dict) -> Any:
         return self.versions[version.kinds].run(*args, **kwargs)
@@ -64,6 +80,7 @@ class Dispatcher:
                 "give one tangent for each primal",
             )
         version = self.version_for(primals, {})
+        self._check_memory(version, primals, {})
         bound = self.signature.bind(*primals)
         bound.apply_defaults()
         doubles = dict(zip(self._given(primals), tangents, strict=True))
@@ -199,6 +216,30 @@ def _zero_like(value: Any) -> Any:
     return runtime.zeros_like(value)
 
 
+def overlap(a: object, b: object) -> bool:
+    """May writing into one of two arguments change the other?
+
+    >>> x = np.zeros(4)
+    >>> overlap(x[:2], [x]), overlap(x[:2], x[2:]), overlap(x[::2], x[1::2])
+    (True, False, False)
+    """
+    if a is b:
+        return True
+    return any(np.shares_memory(u, v) for u in _arrays(a) for v in _arrays(b))
+
+
+def _arrays(value: object) -> Iterator[np.ndarray]:
+    match value:
+        case np.ndarray():
+            yield value
+        case list() | tuple():
+            for item in value:
+                yield from _arrays(item)
+        case dict():
+            for item in value.values():
+                yield from _arrays(item)
+
+
 # --- guards ------------------------------------------------------------------------------------
 
 
@@ -243,6 +284,9 @@ def guard(
         if test is None:
             return None
         tests += test
+    if made.apart:
+        bound["_overlap"] = overlap
+        tests += [f"not _overlap({first}, {second})" for first, second in made.apart]
     if made.assumptions or made.global_kinds:
         bound["_holds"] = holds
         bound[f"_made{number}"] = made

@@ -108,7 +108,10 @@ def together(errors: Sequence[SrcgradError]) -> SrcgradError:
     """One error for all of them, in the order of their places: itself if it is alone."""
     parts = [part for e in errors for part in (e.errors if isinstance(e, Several) else (e,))]
     placed = {part.reason for part in parts if part.span is not None}
-    kept = {str(p): p for p in parts if p.span is not None or p.reason not in placed}
+    kept: dict[object, SrcgradError] = {}
+    for part in parts:  # the first that is said of a place
+        if part.span is not None or part.reason not in placed:
+            kept.setdefault(part.span and _place(part) or part.reason, part)
     ordered = sorted(kept.values(), key=_place)
     return ordered[0] if len(ordered) == 1 else Several(ordered)
 

@@ -21,7 +21,9 @@ import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from .analysis.aliases import is_immutable
 from .analysis.kinds import Kinds, cotangent_kind
+from .analysis.storage import Storage
 from .back.build import generate
 from .back.load import load
 from .errors import NOT_SCALAR_HINT, NotScalar
@@ -75,6 +77,7 @@ class Generated:
     global_kinds: tuple[tuple[Source, str, Kind], ...]
     kinds: tuple[Kind, ...]
     own_cells: frozenset[str] = frozenset()
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 def build(request: Request, kinds: Sequence[Kind]) -> Generated:
@@ -93,7 +96,24 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     if CHECKING:
         for piece in pieces:
             check(piece.function)
-    return _finished(pieces, program, tuple(kinds))
+    apart = _must_be_apart(primal, program)
+    return replace(_finished(pieces, program, tuple(kinds)), apart=apart)
+
+
+def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str], ...]:
+    """The pairs of parameters that may not share memory: the first of each is written."""
+    params, kinds = primal.function.params, primal.kinds
+    variables = [p.var for p in params]
+    storage = Storage.of(
+        primal.function.body, variables, kinds, lambda op: program.writes_of_call(op, kinds)
+    )
+    return tuple(
+        (p.name, other.name)
+        for p in params
+        if storage.is_overwritten(p.var)
+        for other in params
+        if other is not p and not is_immutable(kinds.get(other.var, ANY))
+    )
 
 
 def _finished(pieces: Sequence[Piece], program: Program, kinds: tuple[Kind, ...]) -> Generated:

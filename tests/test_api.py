@@ -430,6 +430,22 @@ def test_arguments_are_left_as_f_leaves_them() -> None:
     assert found.tolist() == [0.0, 2 * 2.0 * (9.0 * 2.0 + 2.0)]
 
 
+def writes_first(x, y):
+    x[0] = y[1] * 2.0
+    return np.sum(x * y)
+
+
+def test_arguments_that_share_memory_and_are_written() -> None:
+    g, a = grad(writes_first), np.ones(4)
+    expected = g(a[:2].copy(), a[2:].copy())
+    for k, (x, y) in enumerate([(a[:2], a[2:]), (a[::2].copy(), a[1::2])]):
+        assert all(np.array_equal(p, q) for p, q in zip(g(x, y), expected, strict=True)), k
+    for x, y in [(a, a), (a[:3], a[1:]), (a, a[::-1])]:
+        for call in (lambda: g(x, y), lambda: jvp(writes_first, (x, y), (x, y))):  # noqa: B023
+            with pytest.raises(srcgrad.Aliased, match="`x` and `y` share memory"):
+                call()
+
+
 # --- effects and exceptions ----------------------------------------------------------------------
 
 

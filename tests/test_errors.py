@@ -282,9 +282,11 @@ def f(x):
     x[0] = 5.0
     return np.sum(helper(x))
 
-def chosen(x, table, name):
+FUNCTIONS = [np.sum, np.mean]
+
+def chosen(x, k):
     LOG.append("chosen")
-    return table[name](x) if len(table) > 9 else table[min(table)](x[0:1].byteswap())
+    return FUNCTIONS[k](x)
 
 def returns_array(x):
     LOG.append("returns_array")
@@ -304,7 +306,7 @@ def aliased(x):
         "grad(f)(x)",
         "value_and_grad(f)(x)",
         "jvp(f, (x,), (x,))",
-        "grad(chosen, 'x')(x, {'sum': np.sum}, 'sum')",
+        "grad(chosen, 'x')(x, 0)",
         "grad(returns_array)(x)",
         "grad(aliased)(x)",
     ],

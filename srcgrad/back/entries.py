@@ -107,15 +107,22 @@ class Entries:
             self.need(incoming)
 
     def incoming(self, var: Var) -> list[Atom]:
+        """(A primal variable is left as the user wrote it: it is copied where it becomes the
+        start of a cotangent.)"""
         match self.defs.get(var):
-            case If(outs=outs, then=then, orelse=orelse) if var in outs:
+            case If(outs=outs, then=then, orelse=orelse) as made if var in outs:
                 place = outs.index(var)
-                return [then.end[place], orelse.end[place]]
-            case Loop(carries=carries, body=body):
+                ends: list[Atom] = [then.end[place], orelse.end[place]]
+                return ends if is_reverse(made) or all(map(self.is_made_in_reverse, ends)) else []
+            case Loop(carries=carries, body=body) as made if is_reverse(made):
                 for carry, end in zip(carries, body.end, strict=True):
                     if var is carry.inside or var is carry.out:
                         return [carry.init, end, carry.inside]
         return []
+
+    def is_made_in_reverse(self, atom: Atom) -> bool:
+        made = self.defs.get(atom) if isinstance(atom, Var) else None
+        return isinstance(atom, Const) or (made is not None and is_reverse(made))
 
     def copied(self) -> Function:
         return replace(self.function, body=self.block(self.function.body))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any
 
 import gast
@@ -110,6 +111,8 @@ class Lowering:
     errors: list[SrcgradError] = field(default_factory=list)
     assumptions: dict[str, object] = field(default_factory=dict)
     inlining: tuple[LocalFunction, ...] = ()
+    # nested functions that call themselves, as functions of their own
+    lifted: dict[LocalFunction, FunctionType] = field(default_factory=dict)
     # the names that the values returned by inlined functions are bound to, by key
     names: dict[str, str] = field(default_factory=dict)
     frame_count: int = 1

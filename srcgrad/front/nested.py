@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import gast
 
 from ..ir import prims
@@ -10,6 +12,7 @@ from .build import Frame, LocalFunction, Lowering, Value
 from .displays import make_display
 from .expressions import as_atom, value
 from .facts import RETURNED, VALUE, Facts
+from .lift import is_recursive, lifted
 from .names import free_names, local_names, parameters, reads_of
 
 # functions that make functions without end
@@ -25,6 +28,8 @@ def inline(
     name: str | None,
 ) -> Value:
     """The body of a nested function in the place of its call."""
+    if is_recursive(lowering, fn):
+        return call_lifted(lowering, fn, args, options, node, name)
     if fn in lowering.inlining or len(lowering.inlining) > _DEEPEST:
         raise lowering.refuse(
             f"the nested function `{fn.name}` calls itself", node, "define it at module level"
@@ -57,6 +62,21 @@ def inline(
             for key in [key for key in lowering.env if key.endswith(suffix)]:
                 del lowering.env[key]
     return result
+
+
+def call_lifted(
+    lowering: Lowering,
+    fn: LocalFunction,
+    args: tuple[Value, ...],
+    options: tuple[tuple[str, Value], ...],
+    node: gast.Call,
+    name: str | None,
+) -> Var:
+    """A call of a nested function that calls itself."""
+    made, captured = lifted(lowering, fn, node)
+    given = tuple(as_atom(lowering, arg, node) for arg in args)
+    named = {key: as_atom(lowering, item, node) for key, item in (*options, *captured.items())}
+    return lowering.emit(made, given, node, name, tuple(named.items()), made.__name__)
 
 
 def _is_captured(lowering: Lowering, frame: Frame) -> bool:
@@ -132,6 +152,11 @@ def closure(
 ) -> Var:
     """A nested function as a value. Python reads a captured variable when the function runs; here
     it is captured now, so where the function may be kept, the variable must not change later."""
+    if is_recursive(lowering, fn):
+        made, bound = lifted(lowering, fn, node)
+        given = tuple((key, as_atom(lowering, item, node)) for key, item in bound.items())
+        callee = Const(made, made.__name__)
+        return lowering.emit(functools.partial, (callee,), node, fn.name, given)
     if fn in lowering.inlining:
         raise lowering.refuse(
             f"the nested function `{fn.name}` refers to itself", node, "define it at module level"

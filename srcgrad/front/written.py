@@ -15,6 +15,7 @@ import itertools
 import linecache
 import types
 import weakref
+from collections.abc import Iterator
 from typing import Any
 
 _numbers = itertools.count(1)
@@ -27,5 +28,24 @@ def written(text: str, name: str, namespace: dict[str, Any]) -> types.FunctionTy
     found: dict[str, Any] = {}
     exec(compile(text, filename, "exec", dont_inherit=True), namespace, found)
     fn = found[name]
-    weakref.finalize(fn.__code__, linecache.cache.pop, filename, None).atexit = False
+    _forget_later(filename, list(_codes(fn.__code__)))
     return fn
+
+
+def _forget_later(filename: str, codes: list[types.CodeType]) -> None:
+    """Take the lines out of `linecache` when none of the codes lives any more."""
+    left = itertools.count(len(codes) - 1, -1)
+
+    def forget() -> None:
+        if next(left) == 0:
+            linecache.cache.pop(filename, None)
+
+    for code in codes:
+        weakref.finalize(code, forget).atexit = False
+
+
+def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _codes(constant)

@@ -521,12 +521,7 @@ def _why_unknown(op: Op, resolver: Resolver) -> tuple[str, str] | None:
             return f"{name} is an item of a list of unknown length", "pass a tuple of functions"
         case Loop(head=Each(items=items)) if _is_list(resolver, items):
             return f"{name} is an item of a list of unknown length", "pass a tuple of functions"
-    if isinstance(fn, Var) and isinstance(resolver.kinds.get(fn, ANY), Obj):
-        return None
-    return (
-        f"which function {name} is, only the run decides",
-        "choose it with `if`, or pass the function itself as an argument",
-    )
+    return None
 
 
 def _is_list(resolver: Resolver, atom: Atom) -> bool:

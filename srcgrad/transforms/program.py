@@ -26,7 +26,7 @@ from ..front.source import Source, source_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, NOTHING, Kind, Known, Num, Tuple, kind_of, kind_of_const
-from ..ir.walk import free, stmts_in, substitute
+from ..ir.walk import defined, free, stmts_in, substitute
 from ..rules.registry import is_constant, name_of, rule_of
 from . import adjoints, functions
 from .calls import (
@@ -405,7 +405,8 @@ class Program:
         may_go = removable(sweep.forward, params, kinds, self.covered)
 
         def arm(inner: Sweep) -> Block:
-            visible = sorted(free(inner.forward) | free(inner.mirror), key=lambda v: v.wish)
+            around = free(inner.forward) | free(inner.mirror) - defined(inner.forward)
+            visible = sorted(around, key=lambda v: v.wish)
             ahead, mirror = self.settled(inner, visible, kinds)
             return Block((*ahead.stmts, *mirror.stmts), mirror.end)
 
