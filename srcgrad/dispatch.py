@@ -296,7 +296,7 @@ def guard(
 
 def _kind_test(name: str, kind: Kind, bound: dict[str, Any], tag: str) -> list[str] | None:
     match kind:
-        case Num(type=number, size=None):
+        case Num(type=number, mixed=False):
             if number.__module__ == "builtins":
                 return [f"type({name}) is {number.__name__}"]
             bound[f"_type{tag}"] = number

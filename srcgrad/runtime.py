@@ -81,7 +81,7 @@ def unbroadcast(d, x):
 
 def spread(d, y):
     """Bring the tangent `d` to the shape of the result `y`."""
-    return d if np.shape(d) == np.shape(y) else np.broadcast_to(d, np.shape(y))
+    return d if np.shape(d) == np.shape(y) else np.broadcast_to(d, np.shape(y)).copy()
 
 
 def _cotangent_dtype(x):

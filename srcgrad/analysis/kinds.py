@@ -194,6 +194,8 @@ class _Walk:
                 return containers.unpacked_star(args[0], before.value, after.value)
             case prims.Method(name=name):
                 return containers.mutated(name, args[0], args[1:], dict(options))
+            case prims.Generated():
+                return tuple(self.kinds.get(out, ANY) for out in op.outs)
             case _:
                 return (ANY,) * len(op.outs)
 
@@ -225,7 +227,10 @@ class _Walk:
                 return self.called(args[0], args[1:], options)
             case prims.apply:
                 return self.applied(args)
-            case prims.Opaque() | prims.Generated():
+            case prims.Generated():
+                # what builds a half of a call notes the kinds of its results
+                return self.kinds.get(op.outs[0], ANY) if op.outs else ANY
+            case prims.Opaque():
                 return ANY
             case _:
                 return self.called(Known(op.fn), args, options)

@@ -21,6 +21,7 @@ from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import ANY, Kind, Known, Num
 from ..ir.walk import own_outs, regions
 from .aliases import memory_of, shared_arguments, writes_of
+from .memory import written
 from .effects import is_pure
 
 
@@ -151,22 +152,23 @@ class Storage:
             self._join(carry.out, carry.init)
 
     def _op(self, op: Op, loops: tuple[Loop, ...]) -> None:
-        written = writes_of(op, self.kinds)
-        if written is not None and isinstance(op.args[written], Var):
+        place = writes_of(op, self.kinds)
+        target = written(op, self.kinds)
+        if isinstance(target, Var):
             self.clock += 1
-            self.writes.append((op.args[written], self.clock, loops))  # type: ignore[arg-type]
+            self.writes.append((target, self.clock, loops))
         for atom in self.callee_writes(op):
             if isinstance(atom, Var):
                 self.clock += 1
                 self.writes.append((atom, self.clock, loops))
         for out in op.outs:
             self._define(out, loops)
-        if not is_pure(op.fn) and written is None or op.fn is prims.global_value:
+        if not is_pure(op.fn) and place is None or op.fn is prims.global_value:
             self.shared += [v for v in (*op.outs, *op.args) if isinstance(v, Var)]
         for position in shared_arguments(memory_of(op, self.kinds)):
             for out in op.outs:
                 self._join(out, op.args[position])
-        if written is not None and op.outs:
-            self._join(op.outs[-1], op.args[written])
+        if target is not None and op.outs:
+            self._join(op.outs[-1], target)
         if op.fn in (prims.store, prims.append):
             self._join(op.out, op.args[-1])

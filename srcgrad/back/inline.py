@@ -301,6 +301,13 @@ class _Walk:
         folded = self.folded
         parts: list[_Part] = []
         operands = [*folded.operands(op)]
+        if op.fn is add_to_item:
+            # `x[i] += v` reads `x[i]` before `v` is evaluated
+            for atom in operands[:2]:
+                self.flatten(atom, parts)
+            reads_item = self.memory.classes(op.args[:1])
+            parts.append(_Part(op, reads_item, 0, *self.since[op]))
+            operands = operands[2:]
         if op in folded.augmented:
             load, made = self.facts.augmented[op]
             for atom in operands[:2]:

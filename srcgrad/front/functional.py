@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import itertools
 from collections.abc import Sequence
 
 import gast
@@ -21,6 +22,7 @@ from .. import runtime
 from ..ir.core import NONE, Const
 from .build import Frame, LocalFunction, Lowering, Value
 from .expressions import atom, value
+from .names import Comprehension, Definition, children
 from .nested import inline
 
 # the longest display whose items are given one by one
@@ -28,6 +30,9 @@ _MOST_ITEMS = 8
 _SEQUENCES = (gast.List, gast.ListComp, gast.Name, gast.Subscript, gast.Tuple)
 # what no derivative goes through is left as it stands
 _PLAIN: tuple[object, ...] = (bool, bytes, chr, hex, int, len, ord, repr, str, type)
+
+# what gives its items once
+_ITERATORS: tuple[object, ...] = (filter, itertools.accumulate, itertools.starmap, map)
 
 
 def functional(
@@ -37,10 +42,16 @@ def functional(
     if any(isinstance(arg, gast.Starred) for arg in node.args):
         return None
     options = {keyword.arg: keyword.value for keyword in node.keywords}
+    if callee.value in _ITERATORS and name is not None and not _is_used_once(lowering, name, node):
+        return None
     if callee.value is map and len(node.args) >= 2 and not options:
         return _map(lowering, node, name)
     if callee.value is filter and len(node.args) == 2 and not options:
         return _filter(lowering, node, name)
+    if callee.value is itertools.starmap and len(node.args) == 2 and not options:
+        return _starmap(lowering, node, name)
+    if callee.value is itertools.accumulate and len(node.args) == 2 and not options:
+        return _accumulate(lowering, node, name)
     if callee.value is functools.reduce and len(node.args) in (2, 3) and not options:
         return _reduce(lowering, node, name)
     if callee.value in (max, min) and set(options) == {"key"} and node.args:
@@ -88,6 +99,25 @@ def _filter(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
         return _run(lowering, text, [items], node, name)
     text = "def filtered(function, items):\n    return [item for item in items if function(item)]"
     return _run(lowering, text, [function, items], node, name)
+
+
+def _starmap(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    args = [value(lowering, node.args[0]), atom(lowering, node.args[1])]
+    text = "def mapped(function, items):\n    return [function(*item) for item in items]"
+    return _run(lowering, text, args, node, name)
+
+
+def _accumulate(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    items = _sequence(lowering, node.args[0])
+    text = (
+        "def accumulated(function, items):\n"
+        "    made = []\n"
+        "    for place, item in enumerate(items):\n"
+        "        value = item if place == 0 else function(value, item)\n"
+        "        made.append(value)\n"
+        "    return made"
+    )
+    return _run(lowering, text, [value(lowering, node.args[1]), items], node, name)
 
 
 def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
@@ -152,6 +182,34 @@ def _sorted(
     order = Const(runtime.sorted_places, "sorted_places")
     args = [order, given["key"], items, given.get("reverse", Const(False))]
     return _run(lowering, text, args, node, name)
+
+
+def _is_used_once(lowering: Lowering, name: str, node: gast.Call) -> bool:
+    """Is the iterator that `node` makes and `name` is bound to run through at most once? (The
+    list that stands for it could be run through again.)"""
+    uses: list[tuple[gast.AST, ...]] = []
+    heads: dict[int, tuple[gast.AST, ...]] = {}  # what a loop runs through stands before it
+    home: tuple[gast.AST, ...] = ()
+
+    def walk(part: gast.AST, loops: tuple[gast.AST, ...]) -> None:
+        nonlocal home
+        match part:
+            case gast.For():
+                heads[id(part.iter)] = loops
+            case gast.ListComp() | gast.SetComp() | gast.DictComp() | gast.GeneratorExp():
+                heads[id(part.generators[0].iter)] = loops
+            case gast.Name(ctx=gast.Load()) if part.id == name:
+                uses.append(loops)
+        home = loops if part is node else home
+        inside = (*loops, part) if isinstance(part, _LOOPS) else loops
+        for child in children(part):
+            walk(child, heads.get(id(child), inside))
+
+    walk(lowering.source.tree, ())
+    return len(uses) <= 1 and all(loop in home for use in uses for loop in use)
+
+
+_LOOPS = (gast.For, gast.While, *Comprehension, *Definition)
 
 
 # --- helpers -----------------------------------------------------------------------------------

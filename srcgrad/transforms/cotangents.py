@@ -58,6 +58,8 @@ class Cotangents:
     ):
         self.emit, self.kinds, self.outer, self.owned = emit, kinds, outer, owned
         self.entries: dict[Var, Cotangent] = {}
+        # Vars whose contributions have been delivered in another way
+        self.ignored: set[Var] = set() if outer is None else outer.ignored
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -88,7 +90,7 @@ class Cotangents:
 
     def add(self, var: Atom, more: Cotangent) -> None:
         """Add a contribution."""
-        if isinstance(var, Var) and not isinstance(more, _Zero):
+        if isinstance(var, Var) and not isinstance(more, _Zero) and var not in self.ignored:
             self.entries[var] = self.sum(var, self.lookup(var), more)
 
     def add_part(self, var: Var, key: object, more: Cotangent) -> None:

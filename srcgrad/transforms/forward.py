@@ -113,14 +113,15 @@ def push(block: Block, table: Tangents) -> None:
 def _push_op(op: Op, table: Tangents) -> None:
     context = table.context
     read = op
-    if is_in_place(op.fn) and not isinstance(context.kinds.get(op.args[0], ANY), Num):
+    target = _overwritten(op, context)
+    if target is not None:
         # the tangent reads the old value, which the operation overwrites
-        old = table.emit(prims.copy, op.args[0])
+        old = table.emit(prims.copy, target)
         assert isinstance(context.kinds, dict)
-        context.kinds[old] = context.kinds.get(op.args[0], ANY)
-        if table.has(op.args[0]):
-            table.entries[old] = table.entries[op.args[0]]  # type: ignore[index]
-        read = replace(op, args=(old, *op.args[1:]))
+        context.kinds[old] = context.kinds.get(target, ANY)
+        if table.has(target):
+            table.entries[old] = table.entries[target]
+        read = replace(op, args=tuple(old if a is target else a for a in op.args))
     table.emit.add(op)
     op = read
     if not any(out in context.active for out in op.outs):
@@ -131,6 +132,18 @@ def _push_op(op: Op, table: Tangents) -> None:
         _tangent_of(op, table)
     except SrcgradError as error:
         context.errors.append(error)
+
+
+def _overwritten(op: Op, context: Context) -> Var | None:
+    """What `y *= w` and `np.multiply(y, w, out=y)` overwrite."""
+    target: Atom | None = None
+    if is_in_place(op.fn):
+        target = op.args[0]
+    elif writes_out(op):
+        target = dict(op.options)["out"]
+    if not isinstance(target, Var) or isinstance(context.kinds.get(target, ANY), Num):
+        return None
+    return target
 
 
 def _tangent_of(op: Op, table: Tangents) -> None:

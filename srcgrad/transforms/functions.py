@@ -22,96 +22,40 @@ import inspect
 import operator
 import types
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, assert_never
+from dataclasses import replace
+from typing import assert_never
 
-import numpy as np
-
-from ..analysis.kinds import infer
-from ..analysis.storage import Storage
-from ..errors import Span, SrcgradError, Unsupported
+from ..errors import Span, Unsupported
 from ..ir import prims
-from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Tuple
-from ..ir.walk import clone, definitions, inner_vars, map_blocks, own_outs, regions, stmts_in
-from ..ir.walk import substitute
+from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
+from ..ir.kinds import ANY, Kind, Obj, Tuple
+from ..ir.walk import clone, map_blocks, regions, stmts_in, substitute
+from .callees import (
+    Bound,
+    Callee,
+    Callees,
+    Choice,
+    Direct,
+    Fails,
+    Host,
+    Made,
+    is_indirect,
+    taken_apart,
+)
 from .calls import arguments_of
-from .contents import At, Item, Structures, is_function
+from .contents import At, Item
+from .inlining import collects_functions, must_inline, why_not_inlined, writes
 from .unroll import unroll
 
 # a block that grew beyond this is left alone: functions that make functions without end
 _MOST_STATEMENTS = 4000
 
 
-@dataclass(frozen=True)
-class Host:
-    """What the pass asks the program: the IR of a user's function, whether something is one, and
-    the source of the function that the block belongs to."""
-
-    lowered: Callable | None
-    is_user_function: Callable[[object], bool] | None
-    source: Any
-
-    def is_user(self, fn: object) -> bool:
-        return self.is_user_function is not None and self.is_user_function(fn)
-
-
-# --- what a value is ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Direct:
-    """A function known now."""
-
-    value: Callable
-    text: str | None = None
-
-
-@dataclass(frozen=True)
-class Made:
-    """A lambda or nested function, with the values that it captured."""
-
-    function: Function
-    captured: tuple[Atom, ...]
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A function with its first arguments, as `functools.partial` makes it."""
-
-    callee: Callee
-    args: tuple[Atom, ...]
-    options: tuple[tuple[str, Atom], ...] = ()
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of two functions. `test` is an atom, or the operation that makes it."""
-
-    test: Atom | tuple[Callable, Atom, Atom]
-    then: Callee
-    orelse: Callee
-
-
-@dataclass(frozen=True)
-class Fails:
-    """Something that is no function: the call raises."""
-
-    error: Exception
-
-
-Callee = Direct | Made | Bound | Choice | Fails
-
-
-class Resolver:
-    """One pass over one block. `changed` tells whether it found anything to do."""
+class Resolver(Callees):
+    """One pass over one block."""
 
     def __init__(self, block: Block, kinds: Mapping[Var, Kind], host: Host):
-        self.kinds, self.host = kinds, host
-        self.structures = Structures(definitions(block), kinds)
-        self.defs = self.structures.defs
-        self.paths = _paths(block)
-        self.path: tuple[int, ...] = ()
+        super().__init__(block, kinds, host)
         self.subst: dict[Var, Atom] = {}
         self.called = {
             s.args[0]
@@ -155,8 +99,15 @@ class Resolver:
             return False
         if any(self.structures.holds_function(item) for item in items):
             return True
-        if any(_collects_functions(self.kinds.get(c.inside, ANY)) for c in loop.carries):
+        if any(isinstance(item, Var) and self.callee(item) is not None for item in items):
             return True
+        if any(collects_functions(self.kinds.get(c.inside, ANY)) for c in loop.carries):
+            return True
+        for stmt in loop.body.stmts:
+            if isinstance(stmt, Op) and stmt.fn in (prims.append, prims.store):
+                made = self.defs.get(stmt.args[-1]) if isinstance(stmt.args[-1], Var) else None
+                if isinstance(made, Op) and made.fn is functools.partial:
+                    return True
         starts = [carry.init for carry in loop.carries if carry.inside in self.called]
         return any(isinstance(self.callee(start), (Direct, Made, Bound)) for start in starts)
 
@@ -174,11 +125,15 @@ class Resolver:
                 stmts.append(op)
         elif isinstance(op.fn, prims.Method) and (method := self.method(op)) is not None:
             stmts.append(replace(op, fn=method, spelled=None))
-        elif self.host.is_user(op.fn) and self.must_inline(op):
+        elif self.host.is_user(op.fn) and must_inline(op, self, self.is_called(op)):
             if not self.inline_user(op, stmts):
                 stmts.append(op)
         else:
             stmts.append(op)
+
+    def is_called(self, op: Op) -> bool:
+        """Is the result a function that is called?"""
+        return any(out in self.called for out in op.outs)
 
     def is_tuple(self, atom: Atom) -> bool:
         kind = self.structures.kind(atom)
@@ -193,91 +148,6 @@ class Resolver:
         found = inspect.getattr_static(kind.type, op.fn.name, None)
         return found if isinstance(found, types.FunctionType) and self.host.is_user(found) else None
 
-    # --- which function is it? -----------------------------------------------------------------
-
-    def callee(self, atom: Atom) -> Callee | None:
-        if isinstance(atom, Const):
-            return _callee_of_const(atom)
-        kind = self.kinds.get(atom, ANY)
-        if isinstance(kind, Known) and callable(kind.value):
-            return Direct(kind.value)
-        if isinstance(kind, Obj) and self.are_here((atom,)):
-            method = getattr(kind.type, "__call__", None)
-            if isinstance(method, types.FunctionType) and self.host.is_user(method):
-                return Bound(Direct(method), (atom,))
-        definition = self.defs.get(atom)
-        match definition:
-            case Op(fn=prims.Closure(function=function), args=captured):
-                return Made(function, captured) if self.are_here(captured) else None
-            case Op(fn=functools.partial, args=[first, *rest], options=options):
-                inner = self.callee(first)
-                atoms = (*rest, *(value for _, value in options))
-                if inner is None or not self.are_here(atoms):
-                    return None
-                return Bound(inner, tuple(rest), options)
-            case Op(fn=operator.getitem, args=(container, index)):
-                return self.item(container, index)
-            case Op(fn=prims.Method(name="get"), args=(container, index)):
-                return self.item(container, index)
-            case Op(fn=prims.unpack, outs=outs, args=(container, _)):
-                items = self.structures.items(container)
-                if items is None or len(items) != len(outs):
-                    return None
-                return self.callee_of_item(items[outs.index(atom)])
-            case If(test=test, then=then, orelse=orelse, outs=outs):
-                place = outs.index(atom)
-                return self.choice(test, then.end[place], orelse.end[place])
-            case _:
-                return None
-
-    def choice(self, test: Atom, then: Atom, orelse: Atom) -> Callee | None:
-        first, second = self.callee(then), self.callee(orelse)
-        if isinstance(first, Fails) and isinstance(second, Fails):
-            return None
-        if first is None or second is None or not self.are_here((test,)):
-            return None
-        return Choice(test, first, second)
-
-    def item(self, container: Atom, index: Atom) -> Callee | None:
-        """An item of a container whose items are known; where the index is not, one of them."""
-        found = self.structures.item(container, index)
-        if found is not None:
-            return self.callee_of_item(found)
-        if isinstance(index, Const) or not self.are_here((index,)):
-            return None
-        fields = self.structures.fields(container)
-        if fields is not None:
-            tests = [(operator.eq, index, Const(key)) for key, _ in fields]
-            callees = [self.callee_of_item(item) for _, item in fields]
-        else:
-            items = self.structures.items(container) or []
-            places = [(place, place - len(items)) for place in range(len(items))]
-            tests = [(operator.contains, Const(place), index) for place in places]
-            callees = [self.callee_of_item(item) for item in items]
-        if not callees or None in callees:
-            return None
-        result: Callee = callees[-1]  # type: ignore[assignment]
-        for test, callee in zip(reversed(tests[:-1]), reversed(callees[:-1]), strict=True):
-            result = Choice(test, callee, result)  # type: ignore[arg-type]
-        return result
-
-    def callee_of_item(self, item: Item) -> Callee | None:
-        match item:
-            case Var() | Const():
-                return self.callee(item)
-            case At(kind=Known(value=value)) if callable(value):
-                return Direct(value)
-            case _:
-                return None
-
-    def are_here(self, atoms: Sequence[Atom]) -> bool:
-        """Can these be read at the place that the pass has come to?"""
-        return all(
-            isinstance(atom, Const) or self.path[: len(path)] == path
-            for atom in atoms
-            if (path := self.paths.get(atom, ()) if isinstance(atom, Var) else ()) is not None
-        )
-
     # --- calls ---------------------------------------------------------------------------------
 
     def call(
@@ -291,7 +161,7 @@ class Resolver:
         """Write the call down, with the outs of `op`. False, and nothing is written: it cannot."""
         match callee:
             case Direct():
-                inner = _taken_apart(callee)
+                inner = taken_apart(callee)
                 if inner is not callee:
                     return self.call(inner, args, options, op, stmts)
                 name = callee.text or getattr(callee.value, "__name__", None)
@@ -361,24 +231,13 @@ class Resolver:
                 own[param.var] = _emit(stmts, prims.make_dict, (keys, *atoms), param, op.span)
             else:
                 own[param.var] = mapping.get(value, value)  # type: ignore[arg-type, assignment]
-        if self.writes(function, own):
+        if writes(function, {var: self.structures.kind(atom) for var, atom in own.items()}):
             del stmts[before:]
             return False
         body = clone(function.body, own)
         stmts.extend(body.stmts)
         self.subst.update(zip(op.outs, body.end, strict=False))
         return True
-
-    def writes(self, function: Function, given: Mapping[Var, Atom]) -> bool:
-        """Does it write into what it is given? Then the caller's names would go stale."""
-        inside = list(stmts_in(function.body))
-        if any(isinstance(s, Op) and isinstance(s.fn, prims.Opaque) for s in inside):
-            return True
-        known = {var: self.structures.kind(atom) for var, atom in given.items()}
-        kinds = infer(function.body, known)
-        storage = Storage.of(_without_calls(function.body), list(given), kinds)
-        return any(storage.is_overwritten(v) for v in given if not is_function(known[v]))
-
     # --- stars ---------------------------------------------------------------------------------
 
     def apply(self, op: Op, stmts: list[Stmt]) -> None:
@@ -408,32 +267,6 @@ class Resolver:
         out = Var("", True)
         stmts.append(Op((out,), operator.getitem, (container, Const(key)), (), op.span))
         return out
-
-    # --- calls of user functions that take or give functions -----------------------------------
-
-    def must_inline(self, op: Op) -> bool:
-        """Does a function come or go that only this place knows?"""
-        atoms = [*op.args, *(atom for _, atom in op.options)]
-        if any(self.is_only_known_here(atom) for atom in atoms):
-            return True
-        if len(op.outs) != 1:
-            return False
-        kind = self.kinds.get(op.out, ANY)
-        return _gives_functions(kind) or (op.out in self.called and not isinstance(kind, Known))
-
-    def is_only_known_here(self, atom: Atom) -> bool:
-        kind = self.structures.kind(atom)
-        if _holds_made(kind) or (isinstance(kind, Obj) and kind.type is types.FunctionType):
-            return True
-        definition = self.defs.get(atom) if isinstance(atom, Var) else None
-        if isinstance(definition, Op) and definition.fn is functools.partial:
-            return True
-        if isinstance(definition, If) and not isinstance(kind, Known):
-            return self.callee(atom) is not None
-        if isinstance(kind, List):
-            items = self.structures.items(atom)
-            return items is not None and any(map(self.structures.holds_function, items))
-        return False
 
     def inline_user(self, op: Op, stmts: list[Stmt]) -> bool:
         assert isinstance(op.fn, types.FunctionType) and self.host.lowered is not None
@@ -476,215 +309,9 @@ def _is_known_function(atom: Atom) -> bool:
     return isinstance(atom, Const) and callable(atom.value)
 
 
-# --- why not -----------------------------------------------------------------------------------
-
-
-def refusals(
-    block: Block, live: frozenset[Var], kinds: Mapping[Var, Kind], host: Host
-) -> list[SrcgradError]:
-    """What is said of the calls of functions that nobody knows, if they carry a derivative."""
-    resolver = Resolver(block, kinds, host)
-    errors: list[SrcgradError] = []
-    for stmt in stmts_in(block):
-        if not isinstance(stmt, Op) or not any(out in live for out in stmt.outs):
-            continue
-        reason = None
-        if stmt.fn is prims.call:
-            reason = _why_unknown(stmt, resolver)
-        elif host.is_user(stmt.fn) and resolver.must_inline(stmt):
-            reason = why_not_inlined(stmt, host) or _WRITES
-        if reason is not None:
-            errors.append(Unsupported(reason[0], stmt.span, reason[1]))
-    return errors
-
-
-_WRITES = (
-    "a function is passed on to one that writes into its arguments",
-    "return the new value instead, or let it work on a copy",
-)
-
-
-def _why_unknown(op: Op, resolver: Resolver) -> tuple[str, str] | None:
-    fn = op.args[0]
-    made = resolver.defs.get(fn) if isinstance(fn, Var) else None
-    name = f"`{fn.wish}`" if isinstance(fn, Var) and fn.wish else "a function that is called"
-    match made:
-        case Op(fn=prims.Closure(function=Function(name=own))):
-            if isinstance(resolver.callee(fn), Made):
-                return (
-                    f"`{own}` is used as a value, and writes into what it captured or was given",
-                    "let it return the value, and write where it is called",
-                )
-        case Op() if resolver.host.is_user(made.fn):
-            return why_not_inlined(made, resolver.host)
-        case Op(fn=operator.getitem, args=(container, _)) if _is_list(resolver, container):
-            return f"{name} is an item of a list of unknown length", "pass a tuple of functions"
-        case Loop(head=Each(items=items)) if _is_list(resolver, items):
-            return f"{name} is an item of a list of unknown length", "pass a tuple of functions"
-    return None
-
-
-def _is_list(resolver: Resolver, atom: Atom) -> bool:
-    return isinstance(resolver.structures.kind(atom), List)
-
-
-def why_not_inlined(op: Op, host: Host) -> tuple[str, str] | None:
-    """Why the body of a user's function cannot take the place of its call: reason and hint."""
-    name = op.spelled or op.fn.__name__
-    assert host.lowered is not None
-    try:
-        function, source = host.lowered(op.fn)
-    except SrcgradError:
-        return f"{name}() takes or gives a function", "call the function directly"
-    if _reaches(op.fn, op.fn, host, set()):
-        return (
-            f"{name}() calls itself and takes or gives a function that captures variables",
-            "pass the captured variables as arguments, and a function of the module",
-        )
-    for stmt in stmts_in(function.body):
-        if isinstance(stmt, Op) and stmt.fn is prims.global_value:
-            path = stmt.args[0].value  # type: ignore[union-attr]
-            first = path.split(".")[0]
-            own = host.source
-            if own is None or source.globals is not own.globals or first in source.cells:
-                return (
-                    f"{name}() takes or gives a function, and reads the variable `{path}` of "
-                    "another module or function",
-                    f"pass `{path}` as an argument",
-                )
-    return None
-
-
-def _reaches(start: object, goal: object, host: Host, seen: set[object]) -> bool:
-    """Does a call of `start` lead to a call of `goal`?"""
-    seen.add(start)
-    try:
-        function, _ = host.lowered(start)  # type: ignore[misc]
-    except SrcgradError:
-        return False
-    for stmt in _all_statements(function.body):
-        if isinstance(stmt, Op) and host.is_user(stmt.fn):
-            if stmt.fn is goal:
-                return True
-            if stmt.fn not in seen and _reaches(stmt.fn, goal, host, seen):
-                return True
-    return False
-
-
-def _all_statements(block: Block) -> list[Stmt]:
-    """With those of the functions that the block makes."""
-    found: list[Stmt] = []
-    for stmt in stmts_in(block):
-        found.append(stmt)
-        if isinstance(stmt, Op) and isinstance(stmt.fn, prims.Closure):
-            assert isinstance(stmt.fn.function, Function)
-            found += _all_statements(stmt.fn.function.body)
-    return found
-
-
-# --- helpers -----------------------------------------------------------------------------------
-
-
-def _callee_of_const(atom: Const) -> Callee | None:
-    if callable(atom.value):
-        return Direct(atom.value, atom.text)
-    if atom == UNBOUND:
-        return Fails(UnboundLocalError("a local variable is not associated with a value"))
-    if atom.value is None:
-        return Fails(TypeError("'NoneType' object is not callable"))
-    return None
-
-
-def is_indirect(fn: object) -> bool:
-    """Is it a function with some of its arguments, or an object that can be called?"""
-    return isinstance(fn, (functools.partial, types.MethodType)) and _is_python(fn)
-
-
-def _is_python(fn: object) -> bool:
-    fn = getattr(fn, "__func__", fn)
-    return isinstance(fn, (types.FunctionType, functools.partial))
-
-
-def _taken_apart(callee: Direct) -> Callee:
-    """A partial, a bound method or an object with `__call__`, as a function with arguments."""
-    value = callee.value
-    if isinstance(value, functools.partial):
-        options = tuple((key, Const(item)) for key, item in value.keywords.items())
-        return Bound(Direct(value.func), tuple(map(Const, value.args)), options)
-    if isinstance(value, types.MethodType) and isinstance(value.__func__, types.FunctionType):
-        return Bound(Direct(value.__func__), (Const(value.__self__),))
-    known = (type, types.FunctionType, types.BuiltinFunctionType, np.ufunc)
-    if not isinstance(value, known):
-        method = getattr(type(value), "__call__", None)
-        if isinstance(method, types.FunctionType) and not hasattr(value, "__name__"):
-            return Bound(Direct(method), (Const(value),))
-    return callee
-
-
-def _without_calls(block: Block) -> Block:
-    """Calls of values are looked at when it is known what they call."""
-
-    def visit(stmt: Stmt) -> Stmt:
-        if isinstance(stmt, Op) and stmt.fn in (prims.call, prims.apply):
-            return replace(stmt, fn=prims.make_tuple, options=())
-        return map_blocks(stmt, _without_calls)
-
-    return Block(tuple(map(visit, block.stmts)), block.end)
-
-
 def _emit(
-    stmts: list[Stmt], fn: Callable, args: tuple[Atom, ...], param: Any, span: Span | None
+    stmts: list[Stmt], fn: Callable, args: tuple[Atom, ...], param: Param, span: Span | None
 ) -> Var:
     out = Var(param.var.wish)
     stmts.append(Op((out,), fn, args, (), span))
     return out
-
-
-def _holds_made(kind: Kind) -> bool:
-    match kind:
-        case Fn():
-            return True
-        case Tuple(items=items):
-            return any(map(_holds_made, items))
-        case List(item=item):
-            return _holds_made(item)
-        case Dict(fields=fields, item=item):
-            return any(_holds_made(v) for _, v in fields) if fields else _holds_made(item)
-        case _:
-            return False
-
-
-def _gives_functions(kind: Kind) -> bool:
-    match kind:
-        case Fn():
-            return True
-        case Obj(type=kind_type):
-            return kind_type is types.FunctionType
-        case Tuple(items=items):
-            return any(map(_gives_functions, items))
-        case List(item=item):
-            return is_function(item)
-        case Dict(fields=fields, item=item):
-            return any(_gives_functions(v) for _, v in fields) if fields else is_function(item)
-        case _:
-            return False
-
-
-def _collects_functions(kind: Kind) -> bool:
-    return isinstance(kind, (List, Dict)) and is_function(kind.item) or isinstance(kind, Fn)
-
-
-def _paths(block: Block) -> dict[Var, tuple[int, ...]]:
-    """Where each Var is defined: the regions around its definition."""
-    paths: dict[Var, tuple[int, ...]] = {}
-
-    def walk(inner: Block, path: tuple[int, ...]) -> None:
-        for stmt in inner.stmts:
-            paths.update(dict.fromkeys(own_outs(stmt), path))
-            for place, region in enumerate(regions(stmt)):
-                below = (*path, id(stmt), place)
-                paths.update(dict.fromkeys(inner_vars(stmt), below))
-                walk(region, below)
-
-    walk(block, ())
-    return paths

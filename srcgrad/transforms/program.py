@@ -42,6 +42,7 @@ from .dead import sweep_dead
 from .forward import forward
 from .fuse import fuse
 from .plan import Plan
+from .refusals import refusals
 from .remember import remember
 from .reverse import reverse
 from .simplify import simplify, simplify_block
@@ -197,7 +198,7 @@ class Program:
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
         host = functions.Host(self.lowered, is_user_function, primal.source)
-        errors += functions.refusals(body, frozenset(moving & used), kinds, host)
+        errors += refusals(body, frozenset(moving & used), kinds, host)
         return errors
 
     def _hidden_writes(
@@ -318,6 +319,7 @@ class Program:
             kinds,
             self.covered,
             lambda op: self.writes_of_call(op, kinds),
+            apart=True,
         )
         self.plans.append(plan)
         self._close(halves, primal, ahead, mirror, seed, kinds)

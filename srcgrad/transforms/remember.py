@@ -9,8 +9,9 @@ variable of the finished, simplified mirror.
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -45,7 +46,7 @@ from .plan import Entry, Plan
 
 # one region around a definition: an arm of an If (0, 1) or the body of a Loop (0)
 Region = tuple[Stmt, int]
-_CHEAP = 3
+_CHEAP = 6
 
 
 def remember(
@@ -54,11 +55,13 @@ def remember(
     kinds: Kinds,
     covered: set[Op] | None = None,
     callee_writes: CalleeWrites = lambda op: (),
+    apart: bool = False,
 ) -> tuple[Block, Block, Plan]:
     """The forward block, the mirror without `Mirror`s, and the plan. The mirror returned reads
     parameters and Vars of the top level of the forward block only. `covered` receives the
-    forward operations that the mirror does again: where they raise, it raises as well."""
-    memory = Memory(sweep, params, kinds, set() if covered is None else covered, callee_writes)
+    forward operations that the mirror does again: where they raise, it raises as well. `apart`:
+    the mirror will be a function of its own."""
+    memory = Memory(sweep, params, kinds, set() if covered is None else covered, callee_writes, apart)
     memory.choose(sweep.mirror)
     mirror = memory.settle(sweep.mirror, {})
     forward = memory.edits.apply(sweep.forward, params)
@@ -74,6 +77,7 @@ class Memory:
     kinds: Kinds
     covered: set[Op]
     callee_writes: CalleeWrites
+    apart: bool
     home: dict[Var, tuple[Region, ...]] = field(default_factory=dict)
     defs: dict[Var, Stmt] = field(default_factory=dict)
     order: dict[Var, int] = field(default_factory=dict)
@@ -122,7 +126,8 @@ class Memory:
         """Decide, in program order, which values have to be saved: those that can be had from
         the ones saved before them are recomputed."""
         own = defined(mirror)
-        wanted = {a for a in _value_reads(mirror) if isinstance(a, Var) and a not in own}
+        reads_ = _value_reads(mirror, lambda a: isinstance(self.kinds.get(a, ANY), (Array, Num)))
+        wanted = {a for a in reads_ if isinstance(a, Var) and a not in own}
         for var in sorted((v for v in wanted if v in self.home), key=lambda v: self.order.get(v, -1)):
             if not self.is_at_hand(var, _CHEAP):
                 self.saved.add(var)
@@ -159,6 +164,22 @@ class Memory:
             return False
         left = budget - _cost(op)
         return left >= 0 and all(self.is_at_hand(a, left) for a in own_atoms(op))
+
+    def is_made_of_params(self, var: Atom, budget: int) -> bool:
+        """Can a backward half, which stands apart, make this value of the parameters?"""
+        if isinstance(var, Const):
+            return True
+        op = self.defs.get(var)
+        if not isinstance(op, Op) or self.storage.is_overwritten(var):
+            return False
+        if len(op.outs) != 1 or not self._is_cheap(op):
+            return False
+        left = budget - _cost(op)
+        return left >= 0 and all(
+            (a in self.params and not self.storage.is_overwritten(a))
+            or self.is_made_of_params(a, left)
+            for a in own_atoms(op)
+        )
 
     def _is_cheap(self, op: Op) -> bool:
         if op.fn not in _RECOMPUTED or not is_pure(op.fn):
@@ -233,12 +254,18 @@ class Memory:
         for position, atom in enumerate(op.args):
             if position == place:
                 atom = self._shape_root(atom)
-                if self.home.get(atom) == ():  # type: ignore[arg-type]
+                if self.home.get(atom) == () and self._keeps_shape(atom):  # type: ignore[arg-type]
                     args.append(atom)
                     continue
             args.append(self.have(atom, known, emit, op.span))
         options = tuple((k, self.have(a, known, emit, op.span)) for k, a in op.options)
         return replace(op, args=tuple(args), options=options)
+
+    def _keeps_shape(self, atom: Atom) -> bool:
+        """(What is written into a list may change its length.)"""
+        return isinstance(self.kinds.get(atom, ANY), (Array, Num)) or (  # type: ignore[arg-type]
+            isinstance(atom, Var) and not self.storage.is_overwritten(atom)
+        )
 
     def _settle_loop(self, loop: Loop, known: dict[Var, Atom], emit: Emitter) -> Stmt:
         """A loop of the mirror's own (from a rule): nothing in it mirrors a primal loop."""
@@ -276,6 +303,8 @@ class Memory:
             self._note(var, "copied", span)
             return self.have(copied, known, emit, span)
         path = self.home[var]
+        if not path and self.apart and self.is_made_of_params(var, _CHEAP):
+            return self._recomputed(var, known, emit, span)
         if not path:
             self._note(var, "live", span)
             return var
@@ -470,19 +499,21 @@ def _is_target(loop: Loop, var: Var) -> bool:
     return isinstance(loop.head, Each) and loop.head.target is var
 
 
-def _value_reads(block: Block) -> list[Atom]:
+def _value_reads(block: Block, keeps_shape: Callable[[Any], bool]) -> list[Atom]:
     """The atoms that a mirror reads, those read for their shape only left out."""
     found: list[Atom] = list(block.end)
     for stmt in block.stmts:
         if isinstance(stmt, Op) and (place := shape_place(stmt)) is not None:
-            found += [a for i, a in enumerate(stmt.args) if i != place]
+            args = enumerate(stmt.args)
+            found += [a for i, a in args if i != place or not keeps_shape(a)]
         else:
             found += own_atoms(stmt)
         match stmt:
             case If():
-                found += _value_reads(stmt.then) + _value_reads(stmt.orelse)
+                found += _value_reads(stmt.then, keeps_shape)
+                found += _value_reads(stmt.orelse, keeps_shape)
             case Loop() | Mirror():
-                found += _value_reads(stmt.body)
+                found += _value_reads(stmt.body, keeps_shape)
             case _:
                 pass
     return found
@@ -511,6 +542,7 @@ _BUILDERS = frozenset({prims.make_slice, prims.make_tuple, range, len, getattr, 
 
 _RECOMPUTED = _BUILDERS | frozenset({
     operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, operator.lt,
+    operator.pow,
     operator.le, operator.gt, operator.ge, operator.eq, operator.ne, operator.not_, operator.is_,
     operator.is_not, operator.getitem, operator.mod, operator.floordiv, abs, np.transpose,
     np.swapaxes, min, max, int, float, bool, isinstance,

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..analysis.effects import MAKERS, is_pure, shape_place
 from ..analysis.kinds import Kinds, constant_of, fit_axes, infer, needs_fit
+from ..analysis.sizes import is_never_one
 from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, If, Loop, Mirror, Op, Stmt, Sweep, Var
@@ -239,7 +240,8 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
             work.defs[var] = op
         out.append(op)
         return
-    op = _scaled_twice(_shape_of(_floating(op, work.kinds), work), work)
+    op = _of_uniform(_shape_of(_floating(op, work.kinds), work), work, seen, out)
+    op = _scaled_twice(op, work)
     if len(op.outs) == 1:
         found = _value_of(op, work)
         if found is not None:
@@ -342,6 +344,46 @@ def _same_shape(made: Op, kind: Array, work: Work) -> Atom | None:
 _ELEMENTWISE = frozenset({
     operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.neg, abs,
 })  # fmt: skip
+
+
+def _of_uniform(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
+    """`np.broadcast_to(c, s) * y` as `c * y` where `y` has that shape, and as
+    `np.broadcast_to(c * y, s)` where `y` is a number."""
+    if op.fn not in _UNIFORM or op.options:
+        return op
+    for position, atom in enumerate(op.args):
+        made = work.defs.get(atom) if isinstance(atom, Var) else None
+        if made is None or made.fn is not np.broadcast_to or made.options:
+            continue
+        if not isinstance(_kind(made.args[0], work), Num):
+            continue
+        number = tuple(made.args[0] if i == position else a for i, a in enumerate(op.args))
+        others = [_kind(a, work) for i, a in enumerate(op.args) if i != position]
+        whole = _kind(atom, work)
+        if all(isinstance(kind, Num) for kind in others):
+            inner = Var(op.out.wish, is_temporary=True)
+            work.changed = True
+            _op(Op((inner,), op.fn, number, (), op.span), work, seen, out)
+            return replace(op, fn=np.broadcast_to, args=(work.get(inner), made.args[1]))
+        if isinstance(whole, Array) and all(_has_dims(kind, whole) for kind in others):
+            work.changed = True
+            return replace(op, args=number)
+    return op
+
+
+def _has_dims(kind: Kind, like: Array) -> bool:
+    if not isinstance(kind, Array) or kind.dims is None or kind.dtype != like.dtype:
+        return False
+    if like.dims is None or len(kind.dims) != len(like.dims):
+        return False
+    # two axes that are never 1 and meet have the same length
+    return all(
+        (m == n and m is not None) or (is_never_one(m) and is_never_one(n))
+        for m, n in zip(kind.dims, like.dims, strict=True)
+    )
+
+
+_UNIFORM = frozenset({operator.mul, operator.truediv, operator.neg, operator.add, operator.sub})
 
 
 def _filled(op: Op, work: Work) -> Op:

@@ -45,16 +45,36 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
     if isinstance(value, Var) and value in context.active:
         fn = prims.surviving if may_repeat(index, context) else operator.getitem
         part = emit(fn, whole, index, wish=named(value)["wish"])
-        if isinstance(kind, Array):
-            deliver(value, part, table)
-        else:
+        if isinstance(kind, (List, Dict)):
             table.add(value, part)
-    if isinstance(target, Var) and target in context.active:
+        else:
+            deliver(value, part, table)
+    if (read := _augmented(op, context)) is not None:
+        # `a[i] += v` keeps what was there: clearing it and adding it again would cancel
+        table.ignored.add(read)
+        table.add(target, whole)
+    elif isinstance(target, Var) and target in context.active:
         zero: Atom = _ZERO
         if not isinstance(kind, Array) and isinstance(value, Var):
             zero = table.zero(value)
         table.add(target, emit(prims.with_item, whole, index, zero, **named(target)))
     return True
+
+
+def _augmented(op: Op, context: Context) -> Var | None:
+    """In `a[i] += v`, written as `t = a[i]; t2 = t + v; a[i] = t2`: `t`."""
+    target, index, value = op.args
+    made = context.defs.get(value) if isinstance(value, Var) else None
+    if not isinstance(made, Op) or made.fn not in (operator.iadd, operator.isub):
+        return None
+    read = made.args[0]
+    loaded = context.defs.get(read) if isinstance(read, Var) else None
+    if not isinstance(loaded, Op) or loaded.fn is not operator.getitem:
+        return None
+    same = loaded.args[0] is target and loaded.args[1] == index
+    plain = isinstance(kind_in(context, op.out), Array) and not may_repeat(index, context)
+    ours = isinstance(read, Var) and read.is_temporary and target in context.active
+    return read if same and plain and ours else None
 
 
 def _push_store(op: Op, table: Tangents) -> bool:

@@ -1,0 +1,241 @@
+"""Which function a value is: known by name, made here, given its first arguments, or one of two.
+
+>>> f, x = Var("f"), Var("x")
+>>> block = Block((Op((f,), functools.partial, (Const(pow), x)),), (f,))
+>>> found = Callees(block, {}, Host(None, None, None)).callee(f)
+>>> type(found).__name__, found.callee
+('Bound', Direct(value=<built-in function pow>, text=None))
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..ir import prims
+from ..ir.core import UNBOUND, Atom, Block, Const, Function, If, Loop, Op, Var
+from ..ir.kinds import ANY, Kind, Known, Obj
+from ..ir.walk import definitions, inner_vars, own_outs, regions
+from .contents import At, Item, Structures
+
+
+@dataclass(frozen=True)
+class Host:
+    """What the pass asks the program: the IR of a user's function, whether something is one, and
+    the source of the function that the block belongs to."""
+
+    lowered: Callable | None
+    is_user_function: Callable[[object], bool] | None
+    source: Any
+
+    def is_user(self, fn: object) -> bool:
+        return self.is_user_function is not None and self.is_user_function(fn)
+
+
+@dataclass(frozen=True)
+class Direct:
+    """A function known now."""
+
+    value: Callable
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A lambda or nested function, with the values that it captured."""
+
+    function: Function
+    captured: tuple[Atom, ...]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A function with its first arguments, as `functools.partial` makes it."""
+
+    callee: Callee
+    args: tuple[Atom, ...]
+    options: tuple[tuple[str, Atom], ...] = ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of two functions. `test` is an atom, or the operation that makes it."""
+
+    test: Atom | tuple[Callable, Atom, Atom]
+    then: Callee
+    orelse: Callee
+
+
+@dataclass(frozen=True)
+class Fails:
+    """Something that is no function: the call raises."""
+
+    error: Exception
+
+
+Callee = Direct | Made | Bound | Choice | Fails
+
+class Callees:
+    """The functions that the values of one block are, as seen from the place `path`."""
+
+    def __init__(self, block: Block, kinds: Mapping[Var, Kind], host: Host):
+        self.kinds, self.host = kinds, host
+        self.structures = Structures(definitions(block), kinds)
+        self.defs = self.structures.defs
+        self.paths = _paths(block)
+        self.path: tuple[int, ...] = ()
+
+    def callee(self, atom: Atom) -> Callee | None:
+        if isinstance(atom, Const):
+            return _callee_of_const(atom)
+        kind = self.kinds.get(atom, ANY)
+        if isinstance(kind, Known) and callable(kind.value) and not self.may_be_unbound(atom):
+            return Direct(kind.value)
+        if isinstance(kind, Obj) and self.are_here((atom,)):
+            method = getattr(kind.type, "__call__", None)
+            if isinstance(method, types.FunctionType) and self.host.is_user(method):
+                return Bound(Direct(method), (atom,))
+        definition = self.defs.get(atom)
+        match definition:
+            case Op(fn=prims.Closure(function=function), args=captured):
+                return Made(function, captured) if self.are_here(captured) else None
+            case Op(fn=functools.partial, args=[first, *rest], options=options):
+                inner = self.callee(first)
+                atoms = (*rest, *(value for _, value in options))
+                if inner is None or not self.are_here(atoms):
+                    return None
+                return Bound(inner, tuple(rest), options)
+            case Op(fn=operator.getitem, args=(container, index)):
+                return self.item(container, index)
+            case Op(fn=prims.Method(name="get"), args=(container, index)):
+                return self.item(container, index)
+            case Op(fn=prims.unpack, outs=outs, args=(container, _)):
+                items = self.structures.items(container)
+                if items is None or len(items) != len(outs):
+                    return None
+                return self.callee_of_item(items[outs.index(atom)])
+            case If(test=test, then=then, orelse=orelse, outs=outs):
+                place = outs.index(atom)
+                return self.choice(test, then.end[place], orelse.end[place], atom.wish)
+            case _:
+                return None
+
+    def may_be_unbound(self, atom: Atom) -> bool:
+        """(The kind of a name does not tell whether it is bound.)"""
+        match self.defs.get(atom) if isinstance(atom, Var) else None:
+            case If(then=then, orelse=orelse, outs=outs):
+                place = outs.index(atom)  # type: ignore[arg-type]
+                return any(self.may_be_unbound(arm.end[place]) for arm in (then, orelse))
+            case Loop(carries=carries):
+                own = [c.init for c in carries if atom in (c.inside, c.out)]
+                return any(self.may_be_unbound(init) for init in own)
+            case _:
+                return atom == UNBOUND
+
+    def choice(self, test: Atom, then: Atom, orelse: Atom, name: str) -> Callee | None:
+        text = f"cannot access local variable {name!r} where it is not associated with a value"
+        unbound = Fails(UnboundLocalError(text))
+        first, second = (
+            unbound if atom == UNBOUND else self.callee(atom) for atom in (then, orelse)
+        )
+        if isinstance(first, Fails) and isinstance(second, Fails):
+            return None
+        if first is None or second is None or not self.are_here((test,)):
+            return None
+        return Choice(test, first, second)
+
+    def item(self, container: Atom, index: Atom) -> Callee | None:
+        """An item of a container whose items are known; where the index is not, one of them."""
+        found = self.structures.item(container, index)
+        if found is not None:
+            return self.callee_of_item(found)
+        if isinstance(index, Const) or not self.are_here((index,)):
+            return None
+        fields = self.structures.fields(container)
+        if fields is not None:
+            tests = [(operator.eq, index, Const(key)) for key, _ in fields]
+            callees = [self.callee_of_item(item) for _, item in fields]
+        else:
+            items = self.structures.items(container) or []
+            places = [(place, place - len(items)) for place in range(len(items))]
+            tests = [(operator.contains, Const(place), index) for place in places]
+            callees = [self.callee_of_item(item) for item in items]
+        if not callees or None in callees:
+            return None
+        result: Callee = callees[-1]  # type: ignore[assignment]
+        for test, callee in zip(reversed(tests[:-1]), reversed(callees[:-1]), strict=True):
+            result = Choice(test, callee, result)  # type: ignore[arg-type]
+        return result
+
+    def callee_of_item(self, item: Item) -> Callee | None:
+        match item:
+            case Var() | Const():
+                return self.callee(item)
+            case At(kind=Known(value=value)) if callable(value):
+                return Direct(value)
+            case _:
+                return None
+
+    def are_here(self, atoms: Sequence[Atom]) -> bool:
+        """Can these be read at the place that the pass has come to?"""
+        return all(
+            isinstance(atom, Const) or self.path[: len(path)] == path
+            for atom in atoms
+            if (path := self.paths.get(atom, ()) if isinstance(atom, Var) else ()) is not None
+        )
+
+
+def _callee_of_const(atom: Const) -> Callee | None:
+    if callable(atom.value):
+        return Direct(atom.value, atom.text)
+    if atom.value is None:
+        return Fails(TypeError("'NoneType' object is not callable"))
+    return None
+
+
+def is_indirect(fn: object) -> bool:
+    """Is it a function with some of its arguments, or an object that can be called?"""
+    return isinstance(fn, (functools.partial, types.MethodType)) and _is_python(fn)
+
+
+def _is_python(fn: object) -> bool:
+    fn = getattr(fn, "__func__", fn)
+    return isinstance(fn, (types.FunctionType, functools.partial))
+
+
+def taken_apart(callee: Direct) -> Callee:
+    """A partial, a bound method or an object with `__call__`, as a function with arguments."""
+    value = callee.value
+    if isinstance(value, functools.partial):
+        options = tuple((key, Const(item)) for key, item in value.keywords.items())
+        return Bound(Direct(value.func), tuple(map(Const, value.args)), options)
+    if isinstance(value, types.MethodType) and isinstance(value.__func__, types.FunctionType):
+        return Bound(Direct(value.__func__), (Const(value.__self__),))
+    known = (type, types.FunctionType, types.BuiltinFunctionType, np.ufunc)
+    if not isinstance(value, known):
+        method = getattr(type(value), "__call__", None)
+        if isinstance(method, types.FunctionType) and not hasattr(value, "__name__"):
+            return Bound(Direct(method), (Const(value),))
+    return callee
+
+
+def _paths(block: Block) -> dict[Var, tuple[int, ...]]:
+    """Where each Var is defined: the regions around its definition."""
+    paths: dict[Var, tuple[int, ...]] = {}
+
+    def walk(inner: Block, path: tuple[int, ...]) -> None:
+        for stmt in inner.stmts:
+            paths.update(dict.fromkeys(own_outs(stmt), path))
+            for place, region in enumerate(regions(stmt)):
+                below = (*path, id(stmt), place)
+                paths.update(dict.fromkeys(inner_vars(stmt), below))
+                walk(region, below)
+
+    walk(block, ())
+    return paths

@@ -1,0 +1,157 @@
+"""When the body of a function takes the place of its call, and why it may not.
+
+A user's function that takes or gives a function that only the caller knows is written into the
+caller; a function that writes into what it is given is not, for the caller's names would go stale.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..analysis.kinds import infer
+from ..analysis.storage import Storage
+from ..errors import SrcgradError
+from ..ir import prims
+from ..ir.core import Atom, Block, Function, If, Op, Stmt, Var
+from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Tuple
+from ..ir.walk import map_blocks, stmts_in
+from .callees import Callees, Host
+from .contents import is_function
+
+
+def must_inline(op: Op, callees: Callees, is_called: bool) -> bool:
+    """Does a function come or go that only this place knows?"""
+    atoms = [*op.args, *(atom for _, atom in op.options)]
+    if any(is_only_known_here(atom, callees) for atom in atoms):
+        return True
+    if len(op.outs) != 1:
+        return False
+    kind = callees.kinds.get(op.out, ANY)
+    return _gives_functions(kind) or (is_called and not isinstance(kind, Known))
+
+
+def is_only_known_here(atom: Atom, callees: Callees) -> bool:
+    kind = callees.structures.kind(atom)
+    if _holds_made(kind) or (isinstance(kind, Obj) and kind.type is types.FunctionType):
+        return True
+    definition = callees.defs.get(atom) if isinstance(atom, Var) else None
+    if isinstance(definition, Op) and definition.fn is functools.partial:
+        return True
+    if isinstance(definition, If) and not isinstance(kind, Known):
+        return callees.callee(atom) is not None
+    if isinstance(kind, List):
+        items = callees.structures.items(atom)
+        return items is not None and any(map(callees.structures.holds_function, items))
+    return False
+
+
+def writes(function: Function, known: Mapping[Var, Kind]) -> bool:
+    """Does it write into what it is known? Then the caller's names would go stale."""
+    inside = list(stmts_in(function.body))
+    if any(isinstance(s, Op) and isinstance(s.fn, prims.Opaque) for s in inside):
+        return True
+    kinds = infer(function.body, known)
+    storage = Storage.of(_without_calls(function.body), list(known), kinds)
+    return any(storage.is_overwritten(v) for v in known if not is_function(known[v]))
+
+
+def _without_calls(block: Block) -> Block:
+    """Calls of values are looked at when it is known what they call."""
+
+    def visit(stmt: Stmt) -> Stmt:
+        if isinstance(stmt, Op) and stmt.fn in (prims.call, prims.apply):
+            return replace(stmt, fn=prims.make_tuple, options=())
+        return map_blocks(stmt, _without_calls)
+
+    return Block(tuple(map(visit, block.stmts)), block.end)
+
+
+def why_not_inlined(op: Op, host: Host) -> tuple[str, str] | None:
+    """Why the body of a user's function cannot take the place of its call: reason and hint."""
+    name = op.spelled or op.fn.__name__
+    assert host.lowered is not None
+    try:
+        function, source = host.lowered(op.fn)
+    except SrcgradError:
+        return f"{name}() takes or gives a function", "call the function directly"
+    if _reaches(op.fn, op.fn, host, set()):
+        return (
+            f"{name}() calls itself and takes or gives a function that captures variables",
+            "pass the captured variables as arguments, and a function of the module",
+        )
+    for stmt in stmts_in(function.body):
+        if isinstance(stmt, Op) and stmt.fn is prims.global_value:
+            path = stmt.args[0].value  # type: ignore[union-attr]
+            first = path.split(".")[0]
+            own = host.source
+            if own is None or source.globals is not own.globals or first in source.cells:
+                return (
+                    f"{name}() takes or gives a function, and reads the variable `{path}` of "
+                    "another module or function",
+                    f"pass `{path}` as an argument",
+                )
+    return None
+
+
+def _reaches(start: object, goal: object, host: Host, seen: set[object]) -> bool:
+    """Does a call of `start` lead to a call of `goal`?"""
+    seen.add(start)
+    try:
+        function, _ = host.lowered(start)  # type: ignore[misc]
+    except SrcgradError:
+        return False
+    for stmt in _all_statements(function.body):
+        if isinstance(stmt, Op) and host.is_user(stmt.fn):
+            if stmt.fn is goal:
+                return True
+            if stmt.fn not in seen and _reaches(stmt.fn, goal, host, seen):
+                return True
+    return False
+
+
+def _all_statements(block: Block) -> list[Stmt]:
+    """With those of the functions that the block makes."""
+    found: list[Stmt] = []
+    for stmt in stmts_in(block):
+        found.append(stmt)
+        if isinstance(stmt, Op) and isinstance(stmt.fn, prims.Closure):
+            assert isinstance(stmt.fn.function, Function)
+            found += _all_statements(stmt.fn.function.body)
+    return found
+
+
+def _holds_made(kind: Kind) -> bool:
+    match kind:
+        case Fn():
+            return True
+        case Tuple(items=items):
+            return any(map(_holds_made, items))
+        case List(item=item):
+            return _holds_made(item)
+        case Dict(fields=fields, item=item):
+            return any(_holds_made(v) for _, v in fields) if fields else _holds_made(item)
+        case _:
+            return False
+
+
+def _gives_functions(kind: Kind) -> bool:
+    match kind:
+        case Fn():
+            return True
+        case Obj(type=kind_type):
+            return kind_type is types.FunctionType
+        case Tuple(items=items):
+            return any(map(_gives_functions, items))
+        case List(item=item):
+            return is_function(item)
+        case Dict(fields=fields, item=item):
+            return any(_gives_functions(v) for _, v in fields) if fields else is_function(item)
+        case _:
+            return False
+
+
+def collects_functions(kind: Kind) -> bool:
+    return isinstance(kind, (List, Dict)) and is_function(kind.item) or isinstance(kind, Fn)
