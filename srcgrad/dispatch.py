@@ -19,7 +19,7 @@ import numpy as np
 
 from .errors import Aliased, BadSelector
 from .ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
-from .pipeline import Generated, Request, build
+from .pipeline import Generated, Request, build, expected_kinds
 from .transforms.program import value_of
 
 _MOST_VERSIONS = 8
@@ -117,7 +117,7 @@ class Dispatcher:
         """The version that ran last, or the one for kinds that are not known."""
         if self.last is not None and holds(self.last, self.request.fn):
             return self.last
-        kinds = tuple(_declared(p) for p in self.parameters)
+        kinds = expected_kinds(self.request, [_declared(p) for p in self.parameters])
         return self._generated(kinds)
 
     def _generated(self, kinds: tuple[Kind, ...]) -> Generated:

@@ -22,6 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .analysis.aliases import is_immutable
+from .analysis.contract import scalar_kinds
 from .analysis.kinds import Kinds, cotangent_kind
 from .analysis.storage import Storage
 from .back.build import generate
@@ -72,7 +73,7 @@ class Generated:
     function: types.FunctionType
     text: str
     plan: Plan
-    stages: Mapping[str, str]
+    codes: Mapping[str, object]
     assumptions: tuple[tuple[Source, str, object], ...]
     global_kinds: tuple[tuple[Source, str, Kind], ...]
     kinds: tuple[Kind, ...]
@@ -116,6 +117,14 @@ def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str], .
     )
 
 
+def expected_kinds(request: Request, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
+    """The kinds for which a gradient is shown before it has been called."""
+    if request.mode == "jvp":
+        return tuple(kinds)
+    function, _ = Program().lowered(request.fn)
+    return scalar_kinds(function, kinds)
+
+
 def _finished(pieces: Sequence[Piece], program: Program, kinds: tuple[Kind, ...]) -> Generated:
     texts = [generate(piece.function, piece.kinds, piece.source) for piece in pieces]
     functions: list[types.FunctionType] = []
@@ -136,9 +145,7 @@ def _finished(pieces: Sequence[Piece], program: Program, kinds: tuple[Kind, ...]
             )
         )
     _connect(functions, pieces)
-    stages = {name: _shown(code) for name, code in program.stages.items()}
     text = "\n\n".join(made.text for made in texts)
-    stages["text"] = text
     plan = Plan(tuple(entry for p in program.plans for entry in p.entries))
     assumptions = tuple(program.assumptions.values())
     own_cells = frozenset(pieces[-1].source.cells) - frozenset(texts[-1].bound)
@@ -146,16 +153,12 @@ def _finished(pieces: Sequence[Piece], program: Program, kinds: tuple[Kind, ...]
         functions[-1],
         text,
         plan,
-        stages,
+        dict(program.stages),
         assumptions,
         tuple(program.global_kinds.values()),
         kinds,
         own_cells,
     )
-
-
-def _shown(code: object) -> str:
-    return show(code)  # type: ignore[arg-type]
 
 
 def _connect(functions: Sequence[types.FunctionType], pieces: Sequence[Piece]) -> None:

@@ -29,6 +29,7 @@ FLOORS = {
     "transforms": 5,
     "back": 6,
     "pipeline": 7,
+    "targets": 7,
     "api": 8,
     "testing": 9,
     "__init__": 10,

@@ -125,10 +125,12 @@ class Structures:
         match self.defs.get(atom) if isinstance(atom, Var) else None:
             case Op(fn=fn, args=args, options=()) if fn is range:
                 return self._range(args)
-            case Op(fn=fn, args=args, options=()) if fn is zip and args:
+            case Op(fn=fn, args=args, options=options) if fn is zip and args:
                 columns = [self.iterated(arg) for arg in args]
                 if any(column is None for column in columns):
                     return None
+                if options and len({len(column or ()) for column in columns}) > 1:
+                    return None  # it raises, unless `strict` is false
                 return [Parts(row) for row in zip(*columns, strict=False)]  # type: ignore[arg-type]
             case Op(fn=fn, args=(inner,), options=()) if fn is enumerate:
                 found = self.iterated(inner)

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .. import runtime
+from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import Kind, Record, Tuple, is_plain_dataclass, is_plain_namedtuple
 from .context import Context
@@ -64,14 +65,20 @@ def field(value: Cotangent, name: str, table: Cotangents) -> Cotangent:
 
 
 def _push_made(op: Op, table: Tangents) -> bool:
-    """(A dataclass may check what it is given: its tangent is made without `__init__`.)"""
+    """(A dataclass may check what it is given: its tangent is made without `__init__`. What is
+    left to a default has tangent zero.)"""
     cls = op.fn
     assert isinstance(cls, type)
-    if is_plain_namedtuple(cls):
-        return on_tangents(op, table, EVERY, True)
     given = dict(fields_given(cls, op.args, op.options))
-    names = [name for name in inspect.signature(cls).parameters]
-    items = [table.atom(given[name]) if name in given else Const(None) for name in names]
+    items: list[Atom] = []
+    for name in inspect.signature(cls).parameters:
+        if name in given:
+            items.append(table.atom(given[name]))
+        else:
+            default = table.emit(getattr, op.out, Const(name))
+            items.append(table.emit(prims.zeros_like, default))
+    if is_plain_namedtuple(cls):
+        return settle(op, table.emit(cls, *items), table)
     return settle(op, table.emit(runtime.like, op.out, *items), table)
 
 

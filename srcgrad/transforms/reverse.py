@@ -153,7 +153,8 @@ def _back_loop(loop: Loop, table: Cotangents, context: Context) -> None:
     back(loop.body, inner, context)
     inner.emit.span = table.emit.span = _without_statement(adjoint(loop.span))
     if isinstance(loop.head, Each):
-        _scatter(loop.head.items, inner.take(loop.head.target), loop.trip, loop, inner, context)
+        target = loop.head.target
+        _scatter(loop.head.items, inner.take(target), loop.trip, target, inner, context)
     nexts = [inner.atom(carry.inside, inner.take(carry.inside)) for carry, _ in carries]
     mirrored = [
         Carry(_start(carry, table), inside, Var(inside.wish, inside.is_temporary))
@@ -193,28 +194,35 @@ def _start(carry: Carry, table: Cotangents) -> Atom:
 
 
 def _scatter(
-    items: Atom, value: Cotangent, index: Atom, loop: Loop, table: Cotangents, context: Context
+    items: Atom,
+    value: Cotangent,
+    index: Atom,
+    element: Atom,
+    table: Cotangents,
+    context: Context,
 ) -> None:
-    """Add the cotangent of one element to that of the thing the loop iterates over."""
+    """Add the cotangent of one element to that of the thing the loop iterates over. `element` is
+    what the loop got in this iteration from `items`."""
     if isinstance(value, _Zero) or not isinstance(items, Var) or items not in context.active:
         return
     source = context.defs.get(items)
     fn = source.fn if isinstance(source, Op) else None
     args = source.args if isinstance(source, Op) else ()
-    assert isinstance(loop.head, Each)
     if fn is zip:
         for position, arg in enumerate(args):
             part = _part(value, position, table)
-            _scatter(arg, part, index, loop, table, context)
+            inner = table.emit(operator.getitem, element, Const(position))
+            _scatter(arg, part, index, inner, table, context)
     elif fn is enumerate:
-        _scatter(args[0], _part(value, 1, table), index, loop, table, context)
+        inner = table.emit(operator.getitem, element, Const(1))
+        _scatter(args[0], _part(value, 1, table), index, inner, table, context)
     elif fn is reversed:
         back_index = table.emit(operator.sub, Const(-1), index)
-        _scatter(args[0], value, back_index, loop, table, context)
+        _scatter(args[0], value, back_index, element, table, context)
     elif fn in (list, tuple, iter):
-        _scatter(args[0], value, index, loop, table, context)
+        _scatter(args[0], value, index, element, table, context)
     elif isinstance(fn, prims.Method) and fn.name == "items":
-        key = table.emit(operator.getitem, loop.head.target, Const(0))
+        key = table.emit(operator.getitem, element, Const(0))
         _scatter_at(args[0], key, _part(value, 1, table), table, context)
     elif isinstance(fn, prims.Method) and fn.name == "values":
         keys = table.emit(list, args[0])

@@ -22,6 +22,7 @@ from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Slice, Tuple
 from .context import Context
 from .cotangents import Cotangent, Cotangents, Parts, _Zero, named
+from .emit import Emitter
 from .entries import (
     EVERY,
     Entry,
@@ -153,7 +154,8 @@ def _pull_same(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Co
     return True
 
 
-_ITERATORS = frozenset({zip, enumerate, reversed, type({}.items()), type({}.values())})
+_VIEWS = frozenset({type({}.items()), type({}.values())})
+_ITERATORS = _VIEWS | {zip, enumerate, reversed}
 
 
 def _pull_sequence(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
@@ -184,9 +186,7 @@ def _pull_sorted(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: 
     source = op.args[0]
     if set(dict(op.options)) - {"reverse"}:
         return False
-    if not isinstance(kind_in(context, source), (List, Tuple, Array)):
-        raise no_rule(op)
-    places = table.emit(runtime.sorted_places, *_order_of(op))
+    places = table.emit(runtime.sorted_places, *_order_of(op, table.emit, context))
     back = table.emit(runtime.sorted_places, places)
     value = table.emit(runtime.picked, table.atom(op.out, outs[0]), back)
     table.add(source, _in_form_of(source, value, table, context))
@@ -195,20 +195,29 @@ def _pull_sorted(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: 
 
 def _in_form_of(source: Atom, value: Atom, table: Cotangents, context: Context) -> Atom:
     """A list of cotangents as the tuple or array that `source` is."""
-    if is_list(kind_in(context, source)):
+    kind = kind_in(context, source)
+    if is_list(kind) or isinstance(kind, List) and kind.type in _VIEWS:
         return value
     assert isinstance(source, Var)
     return table.emit(prims.fit, value, source, **named(source))
 
 
-def _order_of(op: Op) -> tuple[Atom, ...]:
-    return (op.args[0], dict(op.options).get("reverse", Const(False)))
+def _order_of(op: Op, emit: Emitter, context: Context) -> tuple[Atom, ...]:
+    source = op.args[0]
+    kind = kind_in(context, source)
+    if isinstance(kind, List) and kind.type in _VIEWS:
+        source = emit(list, source)
+    elif not is_sequence(kind) and not isinstance(kind, Array):
+        raise refusal(
+            op, "an iterator that is sorted cannot be differentiated", "make a list of it first"
+        )
+    return (source, dict(op.options).get("reverse", Const(False)))
 
 
 def _push_sorted(op: Op, table: Tangents) -> bool:
     if set(dict(op.options)) - {"reverse"}:
         return False
-    places = table.emit(runtime.sorted_places, *_order_of(op))
+    places = table.emit(runtime.sorted_places, *_order_of(op, table.emit, table.context))
     return settle(op, table.emit(runtime.picked, table.atom(op.args[0]), places), table)
 
 
