@@ -48,7 +48,7 @@ from .ir.kinds import (
 from .ir.show import show
 from .transforms.calls import plain
 from .transforms.plan import Plan
-from .transforms.program import Piece, Primal, Program
+from .transforms.program import Piece, Primal, Program, relearn, value_of
 
 CHECKING = False
 
@@ -80,6 +80,11 @@ class Generated:
     own_cells: frozenset[str] = frozenset()
     apart: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def stages(self) -> dict[str, str]:
+        """Name of a pass -> the program after it, as text."""
+        return {name: show(code) for name, code in self.codes.items()} | {"text": self.text}
+
 
 def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     """Generate the version of a gradient for these kinds of arguments, one per parameter."""
@@ -93,6 +98,7 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     made, facts = make(request, primal, program, dict(primal.kinds))
     program.record("remember", made)
     made = program.trimmed(made, facts)
+    relearn(made.body, facts, lambda name: value_of(source, name), program.call_kind)
     pieces = [*program.pieces, Piece(made, facts, source)]
     if CHECKING:
         for piece in pieces:

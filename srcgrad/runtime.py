@@ -43,6 +43,8 @@ def fit(d, x):
         case dict():
             return {key: fit(d.get(key), value) for key, value in x.items()}
         case list() | tuple():
+            if isinstance(d, np.ndarray) and len(d) != len(x):
+                d = unbroadcast(d, np.asarray(x))
             return _like(x, [fit(*pair) for pair in zip(d, x, strict=True)])
         case _ if _is_record(x):
             return _made_like(x, [fit(getattr(d, name), getattr(x, name)) for name in _names(x)])

@@ -139,8 +139,11 @@ def writes_global(x):
 
 
 def recursive(n):
+    seen = []
+
     def down(k):
-        return 0 if k == 0 else down(k - 1)
+        seen.append(k)
+        return down(k - 1)
 
     return down(n)
 
@@ -168,7 +171,7 @@ def frames(x):
     [
         (generator, "a generator cannot be differentiated"),
         (writes_global, "the variable `counter` outside of the function is written"),
-        (recursive, "the nested function `down` calls itself"),
+        (recursive, "the nested function `down` calls itself, and writes to `seen`"),
         (late, "the variable `i` that this function captures changes later"),
         (returns_in_try, "a `try` statement is not looked into, and this one may leave by"),
         (frames, "`locals` looks at the running frame"),

@@ -83,6 +83,8 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
         return Fresh()
     if any(name == "out" for name, _ in op.options):
         return Maybe(())
+    if len(op.outs) == 1 and _is_copy(op, kinds) and _holds_numbers(kinds.get(op.out, ANY)):
+        return Fresh()
     every = tuple(
         place for place, arg in enumerate(op.args) if not is_immutable(kind_of_atom(arg, kinds))
     )
@@ -100,6 +102,30 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             return Fresh() if isinstance(first, Num) else View((0,))
         case _:
             return _of_function(op.fn, first, every)
+
+
+def _is_copy(op: Op, kinds: Kinds) -> bool:
+    """Is it a list or dict of its own that is made?"""
+    if isinstance(op.fn, prims.Method):
+        return op.fn.name == "copy"
+    if op.fn is operator.getitem:
+        return isinstance(kind_of_atom(op.args[1], kinds), Slice)
+    return op.fn in _MAKE
+
+
+def _holds_numbers(kind: Kind) -> bool:
+    match kind:
+        case List(item=item, type=kind_type) if kind_type is list:
+            return is_immutable(item)
+        case Dict(fields=fields, item=item):
+            return is_immutable(item) and all(is_immutable(v) for _, v in fields or ())
+        case _:
+            return False
+
+
+_MAKE = frozenset({
+    list, dict, sorted, prims.make_list, prims.make_dict, operator.add, operator.mul, operator.or_,
+})  # fmt: skip
 
 
 def kind_of_atom(atom: Atom, kinds: Kinds) -> Kind:

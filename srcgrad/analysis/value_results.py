@@ -196,6 +196,8 @@ def _add(a: Kind, b: Kind) -> Kind | None:
 
 
 def _iadd(a: Kind, b: Kind) -> Kind | None:
+    if isinstance(b, Array):
+        return None  # NumPy's operator is asked first
     if isinstance(a, List) and a.type is list:
         return List(join_kinds(a.item, containers.item_of(b)))
     return _add(a, b)

@@ -139,8 +139,7 @@ def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
         text = f"def reduced(function, items, value):\n    for item in items:\n{loop}"
         return _run(lowering, text, [function, items, value(lowering, node.args[2])], node, name)
     text = (
-        "def reduced(function, items):\n    value = items[0]\n"
-        f"    for item in items[1:]:\n{loop}"
+        f"def reduced(function, items):\n    value = items[0]\n    for item in items[1:]:\n{loop}"
     )
     return _run(lowering, text, [function, items], node, name)
 

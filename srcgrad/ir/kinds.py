@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import functools
 import itertools
 import types
 from collections.abc import Callable, Iterator
@@ -286,7 +287,7 @@ def kind_of(value: object, names: Iterator[str] | None = None) -> Kind:
             pairs = [(f.name, getattr(value, f.name)) for f in dataclasses.fields(value)]
             return Record(type(value), tuple((k, kind_of(v, names)) for k, v in pairs))
         case _ if callable(value) and (
-            isinstance(value, (type, np.ufunc)) or hasattr(value, "__name__")
+            isinstance(value, (type, np.ufunc, functools.partial)) or hasattr(value, "__name__")
         ):
             return Known(value)
         case _:

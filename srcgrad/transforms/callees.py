@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import operator
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -63,11 +64,15 @@ class Bound:
     options: tuple[tuple[str, Atom], ...] = ()
 
 
+# the operation that makes a test
+Test = tuple[Callable, Atom, Atom]
+
+
 @dataclass(frozen=True)
 class Choice:
     """One of two functions. `test` is an atom, or the operation that makes it."""
 
-    test: Atom | tuple[Callable, Atom, Atom]
+    test: Atom | Test
     then: Callee
     orelse: Callee
 
@@ -80,6 +85,7 @@ class Fails:
 
 
 Callee = Direct | Made | Bound | Choice | Fails
+
 
 class Callees:
     """The functions that the values of one block are, as seen from the place `path`."""
@@ -98,7 +104,7 @@ class Callees:
         if isinstance(kind, Known) and callable(kind.value) and not self.may_be_unbound(atom):
             return Direct(kind.value)
         if isinstance(kind, Obj) and self.are_here((atom,)):
-            method = getattr(kind.type, "__call__", None)
+            method = inspect.getattr_static(kind.type, "__call__", None)
             if isinstance(method, types.FunctionType) and self.host.is_user(method):
                 return Bound(Direct(method), (atom,))
         definition = self.defs.get(atom)
@@ -159,7 +165,7 @@ class Callees:
             return None
         fields = self.structures.fields(container)
         if fields is not None:
-            tests = [(operator.eq, index, Const(key)) for key, _ in fields]
+            tests: list[Test] = [(operator.eq, index, Const(key)) for key, _ in fields]
             callees = [self.callee_of_item(item) for _, item in fields]
         else:
             items = self.structures.items(container) or []
@@ -219,7 +225,7 @@ def taken_apart(callee: Direct) -> Callee:
         return Bound(Direct(value.__func__), (Const(value.__self__),))
     known = (type, types.FunctionType, types.BuiltinFunctionType, np.ufunc)
     if not isinstance(value, known):
-        method = getattr(type(value), "__call__", None)
+        method = inspect.getattr_static(type(value), "__call__", None)
         if isinstance(method, types.FunctionType) and not hasattr(value, "__name__"):
             return Bound(Direct(method), (Const(value),))
     return callee

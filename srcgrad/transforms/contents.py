@@ -139,11 +139,13 @@ class Structures:
                 found = self.iterated(inner)
                 return found and found[::-1]
             case Op(fn=prims.Method(name="items"), args=(inner,)):
-                fields = self.fields(inner)
-                return fields and [Parts((Const(key), item)) for key, item in fields]
+                pairs = self.fields(inner)
+                if pairs is None:
+                    return None
+                return [Parts((Const(key), item)) for key, item in pairs]
             case Op(fn=prims.Method(name="values"), args=(inner,)):
-                fields = self.fields(inner)
-                return fields and [item for _, item in fields]
+                pairs = self.fields(inner)
+                return None if pairs is None else [item for _, item in pairs]
         return self.items(atom)
 
     def _range(self, args: tuple[Atom, ...]) -> list[Item] | None:

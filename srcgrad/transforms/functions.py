@@ -238,6 +238,7 @@ class Resolver(Callees):
         stmts.extend(body.stmts)
         self.subst.update(zip(op.outs, body.end, strict=False))
         return True
+
     # --- stars ---------------------------------------------------------------------------------
 
     def apply(self, op: Op, stmts: list[Stmt]) -> None:

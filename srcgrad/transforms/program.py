@@ -174,6 +174,9 @@ class Program:
         kinds.update({v: k for v, k in infer(result.mirror, kinds).items() if fixed.get(v, ANY) is ANY})
         self.record("reverse", result)
         result = simplify(result, kinds)
+        # what was simplified away may have hidden an exact kind: `np.conj` of a float
+        relearn(result.mirror, kinds)
+        result = simplify(result, kinds)
         self.record("simplify", result)
         return result
 
@@ -373,7 +376,9 @@ class Program:
     def add(
         self, function: Function, kinds: Kinds, source: Source, handle: prims.Generated | None
     ) -> None:
-        self.pieces.append(Piece(self.trimmed(function, kinds), kinds, source, handle))
+        function = self.trimmed(function, kinds)
+        relearn(function.body, kinds, lambda name: value_of(source, name), self.call_kind)
+        self.pieces.append(Piece(function, kinds, source, handle))
 
     def trimmed(self, function: Function, kinds: Kinds) -> Function:
         """The function without what nothing reads."""
@@ -472,6 +477,22 @@ _HARMLESS = frozenset({
     print, setattr, prims.store, prims.append, prims.raise_, prims.assert_, prims.check_scalar,
     prims.delete_item, prims.call, prims.apply, iter, next, warnings.warn,
 })  # fmt: skip
+
+
+def relearn(
+    block: Block,
+    kinds: Kinds,
+    namespace: Callable[[str], object] | None = None,
+    call_kind: Callable[..., Kind] | None = None,
+) -> None:
+    """Infer the kinds of all that the block defines anew, from those around it and from those
+    of the results of generated functions."""
+    own = defined(block)
+    for stmt in stmts_in(block):
+        if isinstance(stmt, Op) and isinstance(stmt.fn, prims.Generated):
+            own.difference_update(stmt.outs)
+    around = {var: kind for var, kind in kinds.items() if var not in own}
+    kinds.update(infer(block, around, call_kind, namespace))
 
 
 def removable(

@@ -107,7 +107,7 @@ def finish(work: Work, mirror: Block) -> Block:
         final = work.get(atom)
         if final is not atom and _deserves_line(atom, final, work):
             assert isinstance(atom, Var)
-            span = _span_of(mirror, atom, work)
+            span = _span_of(mirror, atom)
             kept.append(Op((Var(atom.wish),), prims.identity, (final,), (), span))
             new = kept[-1].outs[0]  # type: ignore[union-attr]
             work.kinds[new] = work.kinds.get(atom, ANY)
@@ -125,16 +125,17 @@ def _deserves_line(atom: Atom, final: Atom, work: Work) -> bool:
     return isinstance(final, Const) or final in work.primal
 
 
-def _span_of(block: Block, var: Var, work: Work) -> Span | None:
+def _span_of(block: Block, var: Var) -> Span | None:
     """The span of the operation whose value the result was, the first that shows a line."""
     made = definitions(block)
-    atom: Atom = var
+    stmt = made.get(var)
     span = None
-    while isinstance(atom, Var) and atom in made:
-        span = made[atom].span or span
-        if span is not None and span.statement or atom not in work.subst:
+    while stmt is not None:
+        span = stmt.span or span
+        if span is not None and span.statement:
             return span
-        atom = work.subst[atom]
+        first = stmt.args[0] if isinstance(stmt, Op) and stmt.args else None
+        stmt = made.get(first) if isinstance(first, Var) else None
     return span
 
 
@@ -536,7 +537,7 @@ def _item(op: Op, work: Work) -> Atom | None:
     if made.fn is prims.make_dict and isinstance(made.args[0], Const):
         keys = made.args[0].value
         if isinstance(keys, tuple) and index.value in keys:
-            return made.args[1 + keys.index(index.value)]
+            return made.args[len(keys) - keys[::-1].index(index.value)]  # the last one counts
     return None
 
 

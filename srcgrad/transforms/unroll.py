@@ -1,7 +1,7 @@
 """A loop over functions, written out: each iteration calls another function.
 
-    for f in (np.sin, square):          y = np.sin(x)
-        x = f(x)                        x = square(y)
+for f in (np.sin, square):          y = np.sin(x)
+    x = f(x)                        x = square(y)
 """
 
 from __future__ import annotations
@@ -17,9 +17,7 @@ from ..ir.walk import clone
 from .contents import At, Item, Parts, Structures
 
 
-def unroll(
-    loop: Loop, structures: Structures, stmts: list[Stmt], subst: dict[Var, Atom]
-) -> None:
+def unroll(loop: Loop, structures: Structures, stmts: list[Stmt], subst: dict[Var, Atom]) -> None:
     """Append the iterations to `stmts`; what the loop left behind is put into `subst`."""
     assert isinstance(loop.head, Each)
     items = structures.iterated(loop.head.items)

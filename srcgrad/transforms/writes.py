@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..analysis import containers
+from ..analysis.memory import writes_of
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
+from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, List, Num, Tuple
 from . import dicts, lists
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
@@ -55,8 +57,8 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
         table.add(target, whole)
     elif isinstance(target, Var) and target in context.active:
         zero: Atom = _ZERO
-        if not isinstance(kind, Array) and isinstance(value, Var):
-            zero = table.zero(value)
+        if not isinstance(kind, Array):
+            zero = _zero_of_old(op, table, context)
         table.add(target, emit(prims.with_item, whole, index, zero, **named(target)))
     return True
 
@@ -75,6 +77,35 @@ def _augmented(op: Op, context: Context) -> Var | None:
     plain = isinstance(kind_in(context, op.out), Array) and not may_repeat(index, context)
     ours = isinstance(read, Var) and read.is_temporary and target in context.active
     return read if same and plain and ours else None
+
+
+def _zero_of_old(op: Op, table: Cotangents, context: Context) -> Atom:
+    """The zero of what was stored over, which may have had another shape or length."""
+    target, index, value = op.args
+    kind, new = kind_in(context, target), kind_in(context, value)
+    item = containers.get_item(kind, kind_in(context, index))
+    if isinstance(new, Num) and (isinstance(item, Num) or item is NOTHING):
+        return _ZERO
+    is_same = isinstance(new, Array) and new == item and None not in (new.dims or (None,))
+    if is_same and isinstance(value, Var):
+        return table.zero(value)
+    old = _found(op, context)
+    if old is None:
+        load = prims.Method("get") if isinstance(kind, Dict) else operator.getitem
+        old = table.emit(load, target, index)
+    return table.emit(prims.zeros_like, old)
+
+
+def _found(op: Op, context: Context) -> Atom | None:
+    """Of `a[i][j] = v`, which stores `a[i]` again: the `a[i]` from before."""
+    target, index, atom = op.args
+    while isinstance(atom, Var) and isinstance(made := context.defs.get(atom), Op):
+        if made.fn is operator.getitem and made.args == (target, index):
+            return atom
+        if writes_of(made, context.kinds) != 0 or made.outs[-1] is not atom:
+            return None
+        atom = made.args[0]
+    return None
 
 
 def _push_store(op: Op, table: Tangents) -> bool:
