@@ -14,6 +14,8 @@ from __future__ import annotations
 import dataclasses
 import math
 
+import functools
+
 import numpy as np
 
 from .errors import NOT_SCALAR_HINT, NotScalar
@@ -300,7 +302,7 @@ def entries_back(dy, d, x, *over):
 
 def keyed(d, pairs):
     """The tangent of `dict(pairs)`."""
-    return {key: item for (key, _), (_, item) in zip(pairs, d, strict=True)}
+    return {key: item for (key, _), (_, item) in zip(pairs, d)}
 
 
 def unkeyed(d, pairs):
@@ -515,6 +517,12 @@ def einsum_pullback(d, subscripts, operands, k):
         total
     )
     return out
+
+
+def einsum_pushforward(tangents, subscripts, operands):
+    """The tangent of `np.einsum(subscripts, *operands)`: it is linear in each operand."""
+    terms = [einsum_replaced(subscripts, operands, k, d) for k, d in enumerate(tangents)]
+    return functools.reduce(np.add, terms)
 
 
 def einsum_replaced(subscripts, operands, k, value):

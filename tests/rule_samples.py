@@ -733,6 +733,25 @@ SAMPLES: dict[Callable, list[Call]] = {
     ],
     runtime.spread: [call(v3, m23), call(0.7, v3)],
     runtime.split_like: [call(draw(3, 3), [m23, v3], 0)],
+    runtime.beside_zero: [call([0.7, 1.3])],
+    runtime.entries_back: [
+        call({"a": 0.7, "b": 1.2}, {"a": 0.1, "b": 0.2, "c": 0.3}, {"a": 1.0, "b": 2.0}, ("b",))
+    ],
+    runtime.entries_of: [
+        call({"a": 0.7, "b": 1.2, "c": 0.3}, {"a": 1.0, "b": 2.0}, ("b",)),
+        call({"a": 0.7, "b": 1.2}, {"a": 1.0}),
+    ],
+    runtime.keyed: [call([(0.0, 0.7), (0.0, 1.2)], [("a", 1.0), ("b", 2.0)])],
+    runtime.named_entries: [call([(0.0, 0.7), (0.0, 1.2)], {"a": 1.0, "b": 2.0})],
+    runtime.picked: [call([0.7, 1.3, 0.2], [2, 0, 0])],
+    runtime.put_back: [call([0.7, 1.3], [2, 0], [1.0, 2.0, 3.0])],
+    runtime.split_store: [
+        call([0.7, 1.3, 0.2, 0.4], slice(1, 2), [1.0, 2.0], [3.0, 4.0, 5.0]),
+        call([0.7, 1.3, 0.2], slice(None, None, 2), [1.0, 2.0, 3.0], [4.0, 5.0]),
+    ],
+    runtime.unkeyed: [call({"a": 0.7, "b": 1.2}, [("a", 1.0), ("b", 2.0), ("a", 3.0)])],
+    runtime.values_at: [call({"a": 0.7, "b": 1.2}, ["a", "b", "a"], [1.0, 2.0, 3.0])],
+    runtime.values_like: [call({"a": 0.7, "b": 1.2}, {"b": 1.0, "a": 2.0})],
     runtime.split_sum: [call([0.7, 1.3, 0.1], [1.0])],
     runtime.suffix_horner: [
         call(v4, draw(4), 0),

@@ -35,6 +35,8 @@ def is_active(x: object) -> bool:
     match x:
         case list() | tuple():
             return any(map(is_active, x))
+        case dict():
+            return any(map(is_active, x.values()))
         case np.ndarray() | np.generic():
             return x.dtype.kind in "fc"
         case _:
@@ -47,6 +49,8 @@ def tree_map(fn: Callable, *trees: object) -> object:
             return [tree_map(fn, *items) for items in zip(*trees, strict=True)]
         case tuple():
             return tuple(tree_map(fn, *items) for items in zip(*trees, strict=True))
+        case dict() as first:
+            return {key: tree_map(fn, *(tree[key] for tree in trees)) for key in first}
         case _:
             return fn(*trees)
 
@@ -58,6 +62,8 @@ def dot(a: object, b: object) -> float:
             return 0.0
         case list() | tuple():
             return sum((dot(*pair) for pair in zip(a, b, strict=True)), 0.0)
+        case dict():
+            return sum((dot(a[key], b[key]) for key in a), 0.0)
         case _:
             return 0.0 if b is None else float(np.sum(np.real(np.conj(a) * b)))
 

@@ -188,6 +188,32 @@ def _matmul(a: Kind, b: Kind) -> Kind | None:
             return None
 
 
+def _einsum(subscripts: Kind, *operands: Kind) -> Kind | None:
+    """(Written out in full, without an ellipsis; anything else is tried on samples.)"""
+    if not isinstance(subscripts, Known) or not isinstance(subscripts.value, str):
+        return None
+    text = subscripts.value.replace(" ", "")
+    if "->" not in text or "." in text:
+        return None
+    inputs, result = text.split("->")
+    axes: dict[str, Dim] = {}
+    total: Kind | None = None
+    for term, operand in zip(inputs.split(","), operands, strict=False):
+        if not isinstance(operand, Array) or operand.dims is None:
+            return None
+        if len(term) != len(operand.dims):
+            return None
+        for letter, dim in zip(term, operand.dims, strict=True):
+            if letter not in axes or axes[letter] == 1:
+                axes[letter] = dim
+        one = Array(operand.dtype, (1,))
+        total = one if total is None else elementwise(operator.mul, (total, one), ())
+    if not isinstance(total, Array) or total.dtype.hasobject or not set(result) <= set(axes):
+        return None
+    dims = tuple(axes[letter] for letter in result)
+    return Array(total.dtype, dims) if dims else Num(total.dtype.type)
+
+
 def _dot(a: Kind, b: Kind) -> Kind | None:
     match a, b:
         case Array(dims=(*left,)), Array(dims=(*right,)) if left and right:
@@ -270,6 +296,7 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.arange: _arange,
     np.linspace: _linspace,
     np.matmul: _matmul,
+    np.einsum: _einsum,
     operator.matmul: _matmul,
     np.dot: _dot,
     np.outer: _outer,

@@ -21,8 +21,8 @@ from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import ANY, Kind, Known, Num
 from ..ir.walk import own_outs, regions
 from .aliases import memory_of, shared_arguments, writes_of
-from .memory import written
 from .effects import is_pure
+from .memory import written
 
 
 CalleeWrites = Callable[[Op], tuple[Atom, ...]]

@@ -339,7 +339,7 @@ def _kind_of_dict(value: dict, names: Iterator[str]) -> Dict:
     item = join_all(kind for _, kind in items)
     if all(isinstance(key, str) for key in value):
         return Dict(items, Obj(str), item)
-    return Dict(None, join_all(kind_of(key) for key in value), item)
+    return Dict(None, join_all(kind_of(key, names) for key in value), item)
 
 
 def kind_of_const(value: object) -> Kind:

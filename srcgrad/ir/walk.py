@@ -129,6 +129,7 @@ def definitions(*blocks: Block) -> dict[Var, Stmt]:
 
 def substitute(node: B, mapping: Mapping[Var, Atom]) -> B:
     """Replace every *use* of the Vars in `mapping`, at every depth; chains are followed."""
+    mapping = {old: new for old, new in mapping.items() if new is not old}
     if not mapping:
         return node
 

@@ -132,7 +132,7 @@ def _(dy, items):
 
 @linear(runtime.values_like, inert=("x",))
 def _(dy, d, x):
-    return dict(zip(x, dy))
+    return runtime.named_entries(runtime.beside_zero(dy), x)
 
 
 @linear(runtime.named_entries, inert=("x",))
@@ -162,7 +162,7 @@ def _(dy, d, pairs):
 
 @linear(runtime.values_at, inert=("values",))
 def _(dy, d, keys, values):
-    return dict(zip(keys, dy))
+    return runtime.keyed(runtime.beside_zero(dy), list(zip(keys, values)))
 
 
 # --- moving ---------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ import operator
 
 import numpy as np
 
-from ..runtime import einsum_pullback, pad_axis, transposed_subscripts, unbroadcast
-from .registry import vjp_of
+from ..runtime import einsum_pullback, einsum_pushforward, pad_axis, transposed_subscripts, unbroadcast
+from .registry import jvp_of, vjp_of
 
 
 @vjp_of(operator.imatmul, wrt=("a", "b"))
@@ -126,6 +126,11 @@ def _(y, dy, subscripts, *operands, optimize=False):
         if for_a is not None and for_b is not None:
             return np.einsum(for_a, dy, np.conj(b)), np.einsum(for_b, dy, np.conj(a))
     return tuple([einsum_pullback(dy, subscripts, operands, k) for k in range(len(operands))])
+
+
+@jvp_of(np.einsum, wrt="operands")
+def _(y, tangents, subscripts, *operands):
+    return einsum_pushforward(tangents, subscripts, operands)
 
 
 @vjp_of(np.kron, wrt=("a", "b"))

@@ -60,8 +60,8 @@ def stray(op: Op, entry: Entry, moves: Callable[[Atom], bool], kind_of: Callable
 def is_index(kind: Kind) -> bool:
     """Integers, slices and masks: what chooses, and carries no derivative where it does."""
     match kind:
-        case Num(type=number, mixed=mixed):
-            return issubclass(number, (int, np.integer, np.bool_)) and not (mixed and number is float)
+        case Num(type=number):
+            return issubclass(number, (int, np.integer, np.bool_))
         case Array(dtype=dtype):
             return dtype.kind in "iub"
         case Slice() | Known():

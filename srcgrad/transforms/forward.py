@@ -224,7 +224,8 @@ def _each(atom: Atom | tuple[Atom, ...]) -> tuple[Atom, ...]:
 
 def _pushforward(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
     atoms = [table.atom(a) for name in rule.wrt for a in _each(bound[name])]
-    tangents = atoms[0] if rule.bare else table.emit(prims.make_tuple, *atoms)
+    is_one = rule.bare and not isinstance(bound[rule.wrt[0]], tuple)
+    tangents = atoms[0] if is_one else table.emit(prims.make_tuple, *atoms)
     return inline(rule.body, (op.out, tangents), bound, (), table.emit)
 
 

@@ -23,6 +23,7 @@ from ..ir.core import Atom, Block, Carry, Const, If, Loop, Mirror, Op, Stmt, Swe
 from ..ir.kinds import ANY, Array, Kind, Num, Tuple
 from ..ir.walk import definitions, free, map_blocks, substitute
 from ..rules.registry import rule_of
+from ..runtime import transposed_subscripts
 from .dead import sweep_dead
 from .laws import Law, laws_by_head, match
 
@@ -545,7 +546,8 @@ _FOLDABLE: frozenset[Callable] = frozenset({
     operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, operator.pow,
     operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.is_,
     operator.is_not, operator.not_, operator.mod, operator.floordiv, float, int, abs, isinstance,
-    operator.contains, bool, len, type, math.log, math.sqrt, np.ndim,
+    operator.contains, bool, len, type, math.log, math.sqrt, np.ndim, transposed_subscripts,
+    prims.make_tuple,
 })  # fmt: skip
 
 
@@ -557,7 +559,7 @@ def _folded(op: Op) -> Const | None:
         value = op.fn(*(a.value for a in op.args if isinstance(a, Const)))
     except (ArithmeticError, TypeError, ValueError):
         return None
-    return Const(value) if isinstance(value, (bool, int, float, complex, str)) else None
+    return Const(value) if isinstance(value, (bool, int, float, complex, str, tuple)) else None
 
 
 def _is_literal(atom: Atom) -> bool:

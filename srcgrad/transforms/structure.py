@@ -3,8 +3,8 @@
 `STRUCTURE` is the table: function -> Entry. What writes into lists and dicts is in `lists` and
 `dicts`, what writes into arrays in `writes`, attributes in `records`.
 
->>> sorted(fn.__name__ for fn in STRUCTURE)[:4]
-['add', 'enumerate', 'getitem', 'iadd']
+>>> sorted(fn.__name__ for fn in STRUCTURE)[:5]
+['add', 'array', 'asanyarray', 'asarray', 'enumerate']
 """
 
 from __future__ import annotations

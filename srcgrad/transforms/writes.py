@@ -279,7 +279,7 @@ def _push_places(op: Op, table: Tangents) -> bool:
     return settle(op, table.emit(prims.with_item, whole, index, tangent), table)
 
 
-# --- sorting in place ------------------------------------------------------------------------------
+# --- sorting in place ----------------------------------------------------------------------------
 
 
 def _order(op: Op, emit: Callable) -> tuple[Atom, Atom]:
@@ -351,7 +351,7 @@ def store_fn(fn: object) -> Entry | None:
     return None
 
 
-# --- results written into an array -----------------------------------------------------------------
+# --- results written into an array ---------------------------------------------------------------
 
 
 def without_out(op: Op) -> Op:
