@@ -18,6 +18,7 @@ from ..analysis.activity import useful as find_useful
 from ..analysis.activity import varied as find_varied
 from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure, may_raise
+from ..analysis.meetings import adjoint_meetings, meetings
 from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..analysis.storage import Storage
 from ..errors import Several, SrcgradError, Unsupported, together
@@ -501,8 +502,12 @@ def removable(
     """May a dead operation be left out? The user's own stay if they may raise, and if they write
     memory that others know."""
     storage = Storage.of(block, params, kinds)
+    kept = adjoint_meetings(block, kinds)
 
     def may_go(op: Op) -> bool:
+        is_primal = op.span is None or not op.span.is_adjoint
+        if is_primal and not meetings(op, kinds) <= kept:
+            return False
         if op in covered or (op.span is not None and op.span.is_adjoint and is_pure(op.fn)):
             return True
         if is_in_place(op.fn) and isinstance(_kind(op.args[0], kinds), Num):
