@@ -22,6 +22,7 @@ from ..ir import prims
 from ..ir.core import Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..rules.registry import is_constant, rule_of
+from .meetings import Meeting, meetings
 
 _IN_PLACE = frozenset(
     getattr(operator, name) for name in dir(operator) if name.startswith("i") and name in (
@@ -127,9 +128,13 @@ _SAFE_MATH = frozenset({
 })  # fmt: skip
 
 
-def may_raise(op: Op, kinds: Mapping[Var, Kind]) -> bool:
-    """May running `op` raise? NumPy on arrays does not (mismatched shapes, which its reverse
-    meets as well, apart)."""
+def may_raise(
+    op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = frozenset()
+) -> bool:
+    """May running `op` raise? NumPy on arrays does not, but for sizes that do not fit; `met` are
+    the pairs of sizes that meet elsewhere, where it would raise as well."""
+    if meetings(op, kinds) - met:
+        return True
     fn = op.fn
     if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, prims.Closure):
         return False

@@ -272,7 +272,8 @@ class Regions(Statements):
     def loop_body(self, loop: Loop, nexts: Copies) -> list[nodes.Stmt]:
         if loop.stop == FALSE:
             return [*self.block(loop.body), *self.copies(nexts)]
-        return [*self.breaking(loop.body, loop.stop, [], nexts), *self.copies(nexts)]
+        body = self.breaking(loop.body, loop.stop, [], nexts)
+        return body if _leaves(body) else [*body, *self.copies(nexts)]
 
     def breaking(
         self, block: Block, stop: Atom, own: Sequence[Copies], nexts: Copies

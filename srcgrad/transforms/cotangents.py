@@ -60,6 +60,8 @@ class Cotangents:
         self.entries: dict[Var, Cotangent] = {}
         # Vars whose contributions have been delivered in another way
         self.ignored: set[Var] = set() if outer is None else outer.ignored
+        # Vars that may not be bound: nothing can be shaped like them
+        self.unbound: frozenset[Var] = frozenset() if outer is None else outer.unbound
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -142,6 +144,8 @@ class Cotangents:
     def zero(self, var: Var) -> Atom:
         """The zero cotangent of `var`."""
         kind = self.kinds.get(var, ANY)
+        if var in self.unbound and (kind is ANY or isinstance(kind, Array)):
+            return Const(0.0)
         if isinstance(kind, Num):
             return Const(0j if issubclass(kind.type, complex) else 0.0)
         if isinstance(kind, Tuple) or (isinstance(kind, List) and kind.type is tuple):

@@ -18,7 +18,7 @@ from ..analysis.activity import useful as find_useful
 from ..analysis.activity import varied as find_varied
 from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure, may_raise
-from ..analysis.meetings import adjoint_meetings, meetings
+from ..analysis.meetings import adjoint_meetings
 from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..analysis.storage import Storage
 from ..errors import Several, SrcgradError, Unsupported, together
@@ -505,16 +505,13 @@ def removable(
     kept = adjoint_meetings(block, kinds)
 
     def may_go(op: Op) -> bool:
-        is_primal = op.span is None or not op.span.is_adjoint
-        if is_primal and not meetings(op, kinds) <= kept:
-            return False
         if op in covered or (op.span is not None and op.span.is_adjoint and is_pure(op.fn)):
             return True
         if is_in_place(op.fn) and isinstance(_kind(op.args[0], kinds), Num):
-            return not may_raise(op, kinds)
+            return not may_raise(op, kinds, kept)
         if op.fn in (prims.append, prims.store):
             return storage.is_local(op.args[0])
-        return is_pure(op.fn) and not may_raise(op, kinds)
+        return is_pure(op.fn) and not may_raise(op, kinds, kept)
 
     return may_go
 

@@ -27,7 +27,7 @@ from ..errors import Span, SrcgradError, together
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
 from ..ir.kinds import Dict, List, Tuple, join_all
-from ..ir.walk import defined, definitions
+from ..ir.walk import defined, definitions, stmts_in
 from . import adjoints
 from .context import Context
 from .cotangents import (
@@ -53,6 +53,7 @@ def reverse(
     context.defs.update(definitions(block))
     emit = Emitter()
     table = Cotangents(emit, context.kinds)
+    table.unbound = _maybe_unbound(block)
     for result, seed in zip(block.end, seeds, strict=True):
         if result in context.active:
             table.add(result, seed)
@@ -63,6 +64,24 @@ def reverse(
     ends = tuple(_finished(var, table) for var in wrt)
     forward = _with_pairs(block, context.pairs) if context.pairs else block
     return Sweep(forward, emit.block(*ends))
+
+
+def _maybe_unbound(block: Block) -> frozenset[Var]:
+    """The Vars that have no value on some path."""
+    found: set[Var] = set()
+    for stmt in stmts_in(block):
+        match stmt:
+            case If(then=then, orelse=orelse, outs=outs):
+                for out, *ends in zip(outs, then.end, orelse.end, strict=True):
+                    if any(is_unbound(end) or end in found for end in ends):
+                        found.add(out)
+            case Loop(carries=carries):
+                for carry in carries:
+                    if is_unbound(carry.init) or carry.init in found:
+                        found.update((carry.inside, carry.out))
+            case _:
+                pass
+    return frozenset(found)
 
 
 def _finished(var: Var, table: Cotangents) -> Atom:
