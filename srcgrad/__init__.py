@@ -5,7 +5,8 @@
 (2.0, 1.0, 1.0)
 """
 
-from . import rules as rules
+from typing import Any
+
 from .api import Gradient as Gradient
 from .api import differentiable as differentiable
 from .api import grad as grad
@@ -20,3 +21,12 @@ from .errors import SourceUnavailable as SourceUnavailable
 from .errors import SrcgradError as SrcgradError
 from .errors import Unsupported as Unsupported
 from .testing import check_grads as check_grads
+
+
+def __getattr__(name: str) -> Any:
+    """`srcgrad.rules` is loaded when it is asked for."""
+    if name == "rules":
+        import importlib
+
+        return importlib.import_module("srcgrad.rules")
+    raise AttributeError(f"module 'srcgrad' has no attribute {name!r}")

@@ -19,15 +19,38 @@ import importlib
 import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .dispatch import Dispatcher
 from .errors import BadSelector
-from .pipeline import Generated, Request
-from .targets import function_of
-from .transforms.plan import Plan
+
+if TYPE_CHECKING:
+    from .dispatch import Dispatcher
+    from .pipeline import Generated
+    from .transforms.plan import Plan
 
 Selector = int | str | tuple[int | str, ...] | None
+
+
+# The compiler is loaded when the first gradient is made: `import srcgrad` costs next to nothing.
+
+
+def _function_of(fn: Callable) -> types.FunctionType:
+    from .targets import function_of
+
+    return function_of(fn)
+
+
+def _dispatcher(
+    fn: types.FunctionType,
+    names: tuple[str, ...],
+    mode: str,
+    has_aux: bool = False,
+    bare: bool = False,
+) -> Dispatcher:
+    from .dispatch import Dispatcher
+    from .pipeline import Request
+
+    return Dispatcher(Request(fn, names, mode, has_aux, bare), inspect.signature(fn))
 
 
 class Gradient:
@@ -44,12 +67,11 @@ class Gradient:
     """
 
     def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
-        target = function_of(fn)
+        target = _function_of(fn)
         signature = inspect.signature(target)
         names, bare = select(signature, wrt, target.__name__)
-        request = Request(target, names, mode, has_aux, bare)
         self._recipe = (fn, wrt, mode, has_aux)
-        self._dispatcher = Dispatcher(request, signature)
+        self._dispatcher = _dispatcher(target, names, mode, has_aux, bare)
         self.__wrapped__ = fn
         self.__signature__ = signature
         self.__name__ = f"{target.__name__.replace('<lambda>', 'lambda')}_{mode}"
@@ -215,7 +237,7 @@ def differentiable(fn: Callable | None = None, *, wrt: Selector = None) -> Any:
 @functools.lru_cache(maxsize=256)
 def _tangent_dispatcher(fn: types.FunctionType) -> Dispatcher:
     signature = inspect.signature(fn)
-    return Dispatcher(Request(fn, tuple(signature.parameters), "jvp"), signature)
+    return _dispatcher(fn, tuple(signature.parameters), "jvp")
 
 
 def jvp(fn: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -228,5 +250,5 @@ def jvp(fn: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[
     >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
     (6.0, 32.0)
     """
-    dispatcher = _tangent_dispatcher(function_of(fn))
+    dispatcher = _tangent_dispatcher(_function_of(fn))
     return dispatcher.tangent(tuple(primals), tuple(tangents))

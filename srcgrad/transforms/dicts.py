@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from .. import runtime
 from ..ir import prims
@@ -23,6 +22,7 @@ from .entries import (
     alike,
     choose,
     enter,
+    is_index,
     kind_in,
     no_rule,
     on_tangents,
@@ -31,9 +31,7 @@ from .entries import (
     zero_item,
 )
 from .structure import is_sequence
-
-if TYPE_CHECKING:
-    from .forward import Tangents
+from .tangents import Tangents
 
 
 # --- making ------------------------------------------------------------------------------------
@@ -80,7 +78,7 @@ def _pull_dict(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Co
     whole = table.atom(op.out, outs[0])
     if (made := _zip_of(source, context)) is not None:
         keys, values = made.args
-        if keys in context.active and not _is_plain_key(kind_in(context, keys)):
+        if keys in context.active and not is_index(kind_in(context, keys)):
             raise no_rule(op)
         if isinstance(values, Var) and values in context.active:
             if not is_sequence(kind := kind_in(context, values)) and not isinstance(kind, Array):
@@ -99,16 +97,10 @@ def _zip_of(source: Atom, context: Context) -> Op | None:
     return made if isinstance(made, Op) and made.fn is zip and len(made.args) == 2 else None
 
 
-def _is_plain_key(kind: Kind) -> bool:
-    from .entries import is_index
-
-    return is_index(kind)
-
-
 def _is_pairs(kind: Kind) -> bool:
     match kind:
         case List(item=Tuple(items=(key, _)), type=kind_type) if kind_type in (list, tuple):
-            return _is_plain_key(key)
+            return is_index(key)
         case _:
             return False
 
@@ -122,7 +114,7 @@ def _push_dict(op: Op, table: Tangents) -> bool:
         raise no_rule(op)
     if (made := _zip_of(source, context)) is not None:
         keys, values = made.args
-        if table.has(keys) and not _is_plain_key(kind_in(context, keys)):
+        if table.has(keys) and not is_index(kind_in(context, keys)):
             raise no_rule(op)
         pairs = table.emit(zip, keys, table.atom(values))
         return settle(op, table.emit(dict, pairs), table)

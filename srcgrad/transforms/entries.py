@@ -14,7 +14,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,13 +25,11 @@ from ..rules.registry import name_of, why_refused
 from .context import Context
 from .cotangents import ZERO, Cotangent, Cotangents, Parts, _Zero, named, wish_for
 from .emit import Emitter
-
-if TYPE_CHECKING:
-    from .forward import Tangents
+from .tangents import Tangents
 
 # one direction: False where it is not for this operation (a rule is asked then)
 Pull = Callable[[Op, Sequence[Cotangent], Cotangents, Context], bool]
-Push = Callable[[Op, "Tangents"], bool]
+Push = Callable[[Op, Tangents], bool]
 
 EVERY = range(1_000)
 

@@ -18,7 +18,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for, varied
 from ..analysis.effects import is_in_place, shape_place
@@ -30,14 +29,17 @@ from ..ir.kinds import ANY, Array, Dict, List, Num, Tuple
 from ..ir.walk import defined, definitions, free, own_atoms, stmts_in, substitute
 from ..rules.registry import Rule, jvp_rule_of, name_of, rule_of
 from . import adjoints
-from .cotangents import Parts, cotangent_var, named, wish_for
-from .emit import Emitter, adjoint
 from .context import Context
+from .cotangents import Cotangents, Parts, cotangent_var, is_unbound, named, wish_for
+from .dead import sweep_dead
+from .emit import Emitter, adjoint
 from .entries import EVERY, kind_in, on_tangents, stray
 from .inline_rules import Bound, bind, inline, parts_of
+from .remember import remember
 from .reverse import back
 from .simplify import simplify_block
 from .tables import entry_of
+from .tangents import Tangents
 from .writes import without_out, writes_out
 
 
@@ -51,46 +53,6 @@ def forward(block: Block, tangents: Mapping[Var, Atom], context: Context) -> Blo
         raise together(context.errors)
     results = tuple(table.atom(a) for a in block.end)
     return emit.block(*block.end, *results)
-
-
-class Tangents:
-    """Var -> its tangent; a Var that is missing has the tangent zero."""
-
-    def __init__(self, emit: Emitter, entries: dict[Var, Atom], context: Context):
-        self.emit, self.entries, self.context = emit, entries, context
-
-    def get(self, atom: Atom) -> Atom | None:
-        return self.entries.get(atom) if isinstance(atom, Var) else None
-
-    def atom(self, atom: Atom) -> Atom:
-        """The tangent as a value: zeros are made."""
-        found = self.get(atom)
-        if found is not None:
-            return found
-        if isinstance(atom, Const):
-            return Const(_zero_of(atom.value))
-        if isinstance(self.context.kinds.get(atom, ANY), Num):
-            return Const(0.0)
-        return self.emit(prims.zeros_like, atom, **named(atom))
-
-    def nested(self) -> Tangents:
-        return Tangents(self.emit.nested(), dict(self.entries), self.context)
-
-    def has(self, atom: object) -> bool:
-        return isinstance(atom, Var) and atom in self.entries
-
-
-def _zero_of(value: object) -> object:
-    """The tangent of a constant: what is no number is left as it is."""
-    match value:
-        case int() | float():
-            return 0.0
-        case complex():
-            return 0j
-        case tuple() if type(value) is tuple:
-            return tuple(map(_zero_of, value))
-        case _:
-            return value
 
 
 def push(block: Block, table: Tangents) -> None:
@@ -246,8 +208,6 @@ def _transposed(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
     live = find_active(block, {seed}, inactive_for(kinds), kinds)
     inner = Context(kinds, live)
     emit = Emitter(table.emit.span)
-    from .cotangents import Cotangents
-
     pulled = Cotangents(emit, kinds)
     for name, part in zip(rule.wrt, block.end, strict=True):
         if (part in live or part is seed) and _moves(bound[name], table):
@@ -278,9 +238,6 @@ def _written(
     block: Block, emit: Emitter, value: Atom, seed: Var, rule: Rule, op: Op, table: Tangents
 ) -> Atom:
     """Write the reversed pullback, after what it reads of the pullback itself."""
-    from .dead import sweep_dead
-    from .remember import remember
-
     kinds = table.context.kinds
     assert isinstance(kinds, dict)
     mirror = emit.block(value)
@@ -375,8 +332,6 @@ def _push_loop(loop: Loop, table: Tangents) -> None:
 
 
 def _start(carry: Carry, table: Tangents) -> Atom:
-    from .cotangents import is_unbound
-
     if is_unbound(carry.init):
         return carry.init
     if isinstance(carry.init, Const) or not table.has(carry.init):
@@ -395,5 +350,3 @@ def _both(head: Each, table: Tangents, inner: Tangents) -> Each:
     inner.emit.add(unpack)
     inner.entries[head.target] = tangent
     return Each(pair, both)
-
-

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from .. import runtime
 from ..ir import prims
@@ -31,9 +30,7 @@ from .entries import (
     zero_item,
 )
 from .structure import is_sequence, split_join
-
-if TYPE_CHECKING:
-    from .forward import Tangents
+from .tangents import Tangents
 
 _BACKWARDS = Const(slice(None, None, -1))
 

@@ -340,6 +340,7 @@ class Program:
     ) -> None:
         """Split the settled sweep into two functions."""
         function = primal.function
+        mirror = sweep_dead(mirror, lambda op: is_pure(op.fn))
         wanted = free(mirror) - {seed}
         params = {p.var: p for p in function.params}
         result = ahead.end[0]
@@ -352,15 +353,18 @@ class Program:
             saved = sorted(wanted - own, key=_order(ahead, params))
         halves.saves = halves.is_recursive or bool(saved)
         halves.is_ready = True
-        bundle = Var("saved")
-        kinds[bundle] = Tuple(tuple(kinds.get(v, ANY) for v in saved))
+        # one value needs no tuple around it
+        is_one = len(saved) == 1 and not halves.is_recursive
+        bundle = saved[0] if is_one else Var("saved")
+        if not is_one:
+            kinds[bundle] = Tuple(tuple(kinds.get(v, ANY) for v in saved))
         if halves.saves:
             pack = Op((bundle,), prims.make_tuple, tuple(saved), (), function.span)
-            body = Block((*ahead.stmts, pack), (result, bundle))
+            body = Block((*ahead.stmts, *(() if is_one else (pack,))), (result, bundle))
             name = halves.forward.name
             self.add(Function(name, function.params, body), kinds, primal.source, halves.forward)
         first: list[Op] = []
-        if saved:
+        if saved and not is_one:
             count = Const(len(saved))
             span = None if function.span is None else replace(function.span, is_adjoint=True)
             first = [Op(tuple(saved), prims.unpack, (bundle, count), (), span)]

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from .. import runtime
 from ..ir import prims
@@ -24,9 +23,7 @@ from ..ir.kinds import Kind, Record, Tuple, is_plain_dataclass, is_plain_namedtu
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
 from .entries import EVERY, Entry, kind_in, on_tangents, part, settle
-
-if TYPE_CHECKING:
-    from .forward import Tangents
+from .tangents import Tangents
 
 
 def fields_given(

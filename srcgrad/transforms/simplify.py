@@ -302,6 +302,8 @@ def _shape_of(op: Op, work: Work) -> Op:
     if place is None:
         return op
     atom = op.args[place]
+    if op.fn in (prims.unbroadcast, prims.spread):
+        atom = _number_like(atom, work)
     while isinstance(kind := _kind(atom, work), Array) and isinstance(atom, Var):
         if atom.wish and not atom.is_temporary and atom in work.primal:
             break
@@ -316,6 +318,20 @@ def _shape_of(op: Op, work: Work) -> Op:
     if isinstance(kind, Array) and op.fn in _ATTRIBUTES and len(args) == 1:
         return replace(op, fn=getattr, args=(*args, Const(_ATTRIBUTES[op.fn])), spelled=None)
     return replace(op, args=args)
+
+
+def _number_like(atom: Atom, work: Work) -> Atom:
+    """Of a number, the one that it was made of: it has no other shape."""
+    while isinstance(atom, Var) and isinstance(_kind(atom, work), Num):
+        made = work.defs.get(atom)
+        if made is None or made.fn not in _ELEMENTWISE:
+            break
+        numbers = [a for a in made.args if isinstance(a, Var)]
+        same = [a for a in numbers if _is_complex(_kind(a, work)) == _is_complex(_kind(atom, work))]
+        if not same or not isinstance(_kind(same[0], work), Num):
+            break
+        atom = same[0]
+    return atom
 
 
 _ATTRIBUTES: dict[Callable, str] = {np.shape: "shape", np.size: "size", np.ndim: "ndim"}

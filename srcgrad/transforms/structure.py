@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -36,9 +35,7 @@ from .entries import (
     refusal,
     settle,
 )
-
-if TYPE_CHECKING:
-    from .forward import Tangents
+from .tangents import Tangents
 
 
 # --- making ------------------------------------------------------------------------------------

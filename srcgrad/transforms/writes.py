@@ -11,7 +11,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,9 +23,7 @@ from . import dicts, lists
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
 from .entries import Entry, alike, deliver, kind_in, no_rule, refusal, settle
-
-if TYPE_CHECKING:
-    from .forward import Tangents
+from .tangents import Tangents
 
 _ALL = Const(Ellipsis)
 _ZERO = Const(0.0)

@@ -17,10 +17,9 @@ def array_in_branch_grad(x, w):
     dh = 2.0 * h
     if t:
         # h = np.tanh(x * w)
-        dh *= 1.0 - h2 * h2
+        dh = dh * (1.0 - h2 * h2)
         dx = dh * w
-        dh *= x
-        dw = dh
+        dw = dh * x
     else:
         # h = x - w
         dw = -2.0 * h

@@ -5,12 +5,11 @@ import numpy as np
 
 def affine_layer_grad(x, w, b):
     """Gradient of affine_layer with respect to x, w, b."""
-    t = x @ w
-    t2 = np.tanh(t + b)
+    t = np.tanh(x @ w + b)
 
     # return np.sum(np.tanh(x @ w + b))
-    dt = np.ones_like(t) * (1.0 - t2 * t2)
-    db = dt.sum(axis=0)
-    dx = dt @ w.T
-    dw = x.T @ dt
+    t2 = 1.0 - t * t
+    db = t2.sum(axis=0)
+    dx = t2 @ w.T
+    dw = x.T @ t2
     return dx, dw, db

@@ -1,32 +1,29 @@
 """Gradient of tests.zoo.calls.recursion."""
 
 from tests.zoo.calls import factorial_like
-from srcgrad.runtime import fit
 
 
 def factorial_like_fwd(x, n):
-    t = n == 0
-    if t:
+    if n == 0:
         result = 1.0
-        t2 = None
+        t = None
         saved = None
     else:
-        t2, saved = factorial_like_fwd(x, n - 1)
-        result = x * t2 + n
-    saved = x, t, t2, saved
+        t, saved = factorial_like_fwd(x, n - 1)
+        result = x * t + n
+    saved = x, n, t, saved
     return result, saved
 
 
 def factorial_like_bwd(saved, dresult):
-    x, t, t2, saved = saved
-    if t:
+    x, n, t, saved = saved
+    if n == 0:
         dx = 0.0
     else:
         # return x * factorial_like(x, n - 1) + n
-        dx = dresult * t2
+        dx = dresult * t
         dx2 = factorial_like_bwd(saved, dresult * x)
-        dx += dx2
-    dx = fit(dx, x)
+        dx = dx + dx2
     return dx
 
 

@@ -18,5 +18,4 @@ def newton_with_lambda_grad(a):
         da += t2
         dx -= t2 * x
         dx -= t2 * x
-    da = float(da)
     return da

@@ -8,15 +8,14 @@ def dict_of_arrays_grad(p, x):
     t = p["b1"]
     h = np.tanh(x @ p["w1"] + t)
     t2 = p["w2"]
-    t3 = h @ t2
-    t4 = p["b2"]
+    t3 = p["b2"]
 
     # return np.sum((h @ p["w2"] + p["b2"]) ** 2)
-    dt = np.ones_like(t3) * (2.0 * (t3 + t4))
-    dt2 = dt.sum(axis=0)
-    dh = dt @ t2.T
-    dt = h.T @ dt
+    t4 = 2.0 * (h @ t2 + t3)
+    t5 = t4.sum(axis=0)
+    dh = t4 @ t2.T
+    t4 = h.T @ t4
     # h = np.tanh(x @ p["w1"] + p["b1"])
     dh *= 1.0 - h * h
-    dp = {"w1": x.T @ dh, "b1": dh.sum(axis=0), "w2": dt, "b2": dt2}
+    dp = {"w1": x.T @ dh, "b1": dh.sum(axis=0), "w2": t4, "b2": t5}
     return dp

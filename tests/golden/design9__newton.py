@@ -16,5 +16,4 @@ def newton_grad(a):
         da += dx / x
         dx -= dx * a / x / x
     da += dx
-    da = float(da)
     return da

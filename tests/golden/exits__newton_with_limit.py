@@ -2,29 +2,23 @@
 
 def newton_with_limit_grad(f0, x):
     """Gradient of newton_with_limit with respect to f0, x."""
-    x2 = x
     xs = []
-    steps = []
     for k in range(20):
-        xs.append(x2)
-        t = x2 ** 3 - f0
-        steps.append(t)
-        step = t / (3 * x2 * x2)
-        x2 = x2 - step
+        xs.append(x)
+        step = (x ** 3 - f0) / (3 * x * x)
+        x = x - step
         if abs(step) < 1e-10:
             break
 
     dx = 1.0
     df0 = 0.0
-    for x2, t in zip(reversed(xs), reversed(steps)):
+    for x in reversed(xs):
         # step = (x**3 - f0) / (3 * x * x)
-        t2 = 3 * x2 * x2
-        t3 = dx / t2
-        t2 = dx * t / t2 / t2
-        dx += t2 * (3 * x2)
-        dx += t2 * x2 * 3.0
-        df0 += t3
-        dx -= t3 * (3.0 * x2 ** 2)
-    df0 = float(df0)
-    dx = float(dx)
+        t = 3 * x * x
+        t2 = dx / t
+        t = dx * (x ** 3 - f0) / t / t
+        dx += t * (3 * x)
+        dx += t * x * 3.0
+        df0 += t2
+        dx -= t2 * (3.0 * x ** 2)
     return df0, dx

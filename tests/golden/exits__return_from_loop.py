@@ -14,7 +14,6 @@ def return_from_loop_grad(xs):
             returned = True
             break
         s = s + x * x
-        returned = False
     if returned:
         dresult = 1.0
         ds = 0.0

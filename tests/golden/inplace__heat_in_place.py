@@ -16,13 +16,11 @@ def heat_in_place_grad(u, k):
     dk = 0.0
     for t in reversed(ts):
         # u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
-        dt = du[1:-1].copy()
-        du[1:-1] = 0.0
+        dt = du[1:-1]
         dk += np.sum(dt * t)
-        dt2 = dt * k
-        du[:-2] += dt2
-        du[1:-1] -= dt2 * 2.0
-        du[2:] += dt2
-        du[1:-1] += dt
+        dt = dt * k
+        du[:-2] += dt
+        du[1:-1] -= dt * 2.0
+        du[2:] += dt
     dk = float(dk)
     return du, dk

@@ -13,7 +13,7 @@ def standardised_grad(m):
     z = t2 / t4
 
     # return np.sum(z**3)
-    dz = np.ones_like(z) * (3.0 * z ** 2)
+    dz = 3.0 * z ** 2
     # z = (m - np.mean(m, axis=0)) / (np.std(m, axis=0) + 0.1)
     dt = dz / t4
     dz *= t2

@@ -10,9 +10,8 @@ def gaussian_grad(x, mean, spread):
     z = t / spread
 
     # return np.sum(-0.5 * z * z - np.log(spread))
-    dz = np.ones_like(z)
-    dspread = np.sum(-dz) * (1.0 / spread)
-    dz *= -0.5 * z
+    dspread = np.broadcast_to(-1.0, z.shape).sum() * (1.0 / spread)
+    dz = -0.5 * z
     dz += z * -0.5
     # z = (x - mean) / spread
     dx = dz / spread

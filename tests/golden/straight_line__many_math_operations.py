@@ -31,5 +31,4 @@ def many_math_operations_grad(x):
     da -= db * math.sin(a)
     # a = math.sin(x)
     dx = db + da * math.cos(x)
-    dx = float(dx)
     return dx

@@ -1,0 +1,57 @@
+"""The table of forward mode: each variable's tangent, as an atom of the program being written.
+
+>>> from ..ir.kinds import Num
+>>> x, dx, n = Var("x"), Var("dx"), Var("n")
+>>> table = Tangents(Emitter(), {x: dx}, Context({n: Num(int)}, frozenset()))
+>>> table.atom(x) is dx, table.atom(n), table.has(n)
+(True, 0.0, False)
+"""
+
+from __future__ import annotations
+
+from ..ir import prims
+from ..ir.core import Atom, Const, Var
+from ..ir.kinds import ANY, Num
+from .context import Context
+from .cotangents import named
+from .emit import Emitter
+
+
+class Tangents:
+    """Var -> its tangent; a Var that is missing has the tangent zero."""
+
+    def __init__(self, emit: Emitter, entries: dict[Var, Atom], context: Context):
+        self.emit, self.entries, self.context = emit, entries, context
+
+    def get(self, atom: Atom) -> Atom | None:
+        return self.entries.get(atom) if isinstance(atom, Var) else None
+
+    def atom(self, atom: Atom) -> Atom:
+        """The tangent as a value: zeros are made."""
+        found = self.get(atom)
+        if found is not None:
+            return found
+        if isinstance(atom, Const):
+            return Const(_zero_of(atom.value))
+        if isinstance(self.context.kinds.get(atom, ANY), Num):
+            return Const(0.0)
+        return self.emit(prims.zeros_like, atom, **named(atom))
+
+    def nested(self) -> Tangents:
+        return Tangents(self.emit.nested(), dict(self.entries), self.context)
+
+    def has(self, atom: object) -> bool:
+        return isinstance(atom, Var) and atom in self.entries
+
+
+def _zero_of(value: object) -> object:
+    """The tangent of a constant: what is no number is left as it is."""
+    match value:
+        case int() | float():
+            return 0.0
+        case complex():
+            return 0j
+        case tuple() if type(value) is tuple:
+            return tuple(map(_zero_of, value))
+        case _:
+            return value
