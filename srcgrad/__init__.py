@@ -7,20 +7,36 @@
 
 from typing import Any
 
-from .api import Gradient as Gradient
-from .api import differentiable as differentiable
-from .api import grad as grad
-from .api import jvp as jvp
-from .api import value_and_grad as value_and_grad
-from .errors import Aliased as Aliased
-from .errors import BadSelector as BadSelector
-from .errors import GradientMismatch as GradientMismatch
-from .errors import NoRule as NoRule
-from .errors import NotScalar as NotScalar
-from .errors import SourceUnavailable as SourceUnavailable
-from .errors import SrcgradError as SrcgradError
-from .errors import Unsupported as Unsupported
-from .testing import check_grads as check_grads
+from .api import Gradient, differentiable, grad, jvp, value_and_grad
+from .errors import (
+    Aliased,
+    BadSelector,
+    GradientMismatch,
+    NoRule,
+    NotScalar,
+    SourceUnavailable,
+    SrcgradError,
+    Unsupported,
+)
+from .testing import check_grads
+
+__all__ = [
+    "Aliased",
+    "BadSelector",
+    "Gradient",
+    "GradientMismatch",
+    "NoRule",
+    "NotScalar",
+    "SourceUnavailable",
+    "SrcgradError",
+    "Unsupported",
+    "check_grads",
+    "differentiable",
+    "grad",
+    "jvp",
+    "rules",
+    "value_and_grad",
+]
 
 
 def __getattr__(name: str) -> Any:

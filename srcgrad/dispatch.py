@@ -167,7 +167,7 @@ class Dispatcher:
             return
         entry = entry_for(self)
         if entry is not None:
-            self.owner.__call__ = entry
+            setattr(self.owner, "__call__", entry)
 
 
 def holds(made: Generated, fn: types.FunctionType) -> bool:

@@ -94,7 +94,7 @@ def entries_of(args: Sequence[Any]) -> Iterator[Entry]:
     for argument, tree in enumerate(args):
         for position, (path, leaf) in enumerate(paths(tree)):
             shape = np.shape(leaf)
-            numbers = range(math.prod(shape))
+            numbers: Sequence[int] = range(math.prod(shape))
             if len(numbers) > MOST_ENTRIES:
                 numbers = sorted(rng.choice(len(numbers), MOST_ENTRIES, replace=False))
             for number in numbers:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, Num, Record, Tuple
+from ..ir.kinds import ANY, NOTHING, Array, Dict, Dim, Kind, Known, Num, Record, Tuple
 from .elementwise import elementwise
 from .sampling import sampled
 from .sizes import Dims, broadcast, dims_of_shape, length, shape_kind

@@ -126,8 +126,8 @@ class _Printer:
                 fn = "." + name
             case Opaque():
                 fn = "opaque"
-            case Closure():
-                fn = f"closure {op.fn.function.name}"
+            case Closure(function=function):
+                fn = f"closure {getattr(function, 'name', 'lambda')}"
             case _:
                 fn = op.spelled or getattr(op.fn, "__name__", None) or repr(op.fn)
                 fn = getattr(op.fn, "__name__", fn) if fn.startswith((".", "back")) else fn

@@ -6,6 +6,7 @@ function called twice is generated once, and one that calls itself is found whil
 
 from __future__ import annotations
 
+import operator
 import types
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +27,7 @@ from ..front.lower import lowered
 from ..front.source import Source, source_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
-from ..ir.kinds import ANY, NOTHING, Kind, Known, Num, Tuple, kind_of, kind_of_const
+from ..ir.kinds import ANY, NOTHING, Array, Kind, Known, Num, Tuple, kind_of, kind_of_const
 from ..ir.walk import defined, free, stmts_in, substitute
 from ..rules.registry import is_constant, name_of, rule_of
 from . import adjoints, functions
@@ -507,10 +508,20 @@ def removable(
     memory that others know."""
     storage = Storage.of(block, params, kinds)
     kept = adjoint_meetings(block, kinds)
+    places = {
+        (stmt.out.wish, stmt.args[1])
+        for stmt in stmts_in(block)
+        if isinstance(stmt, Op) and stmt.fn is prims.add_item
+    }
 
     def may_go(op: Op) -> bool:
         if op in covered or (op.span is not None and op.span.is_adjoint and is_pure(op.fn)):
             return True
+        if op.fn is operator.getitem and isinstance(op.args[0], Var):
+            # its cotangent is written at the same place: an index out of range raises there
+            if isinstance(kinds.get(op.args[0]), Array) and op.args[0].wish:
+                if (f"d{op.args[0].wish}", op.args[1]) in places:
+                    return True
         if is_in_place(op.fn) and isinstance(_kind(op.args[0], kinds), Num):
             return not may_raise(op, kinds, kept)
         if op.fn in (prims.append, prims.store):

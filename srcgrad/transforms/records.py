@@ -14,7 +14,7 @@ of the same class, made without its `__init__`.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .. import runtime
 from ..ir import prims
@@ -157,11 +157,11 @@ def _push_replace(op: Op, table: Tangents) -> bool:
     return on_tangents(op, table, (0,), True)
 
 
-ATTRIBUTES = {
+ATTRIBUTES: dict[Callable, Entry] = {
     getattr: Entry(_pull_getattr, _push_getattr),
     setattr: Entry(_pull_setattr, _push_setattr, (0, 2)),
 }
 
-NAMEDTUPLES = {("_replace", Tuple): Entry(_pull_replace, _push_replace, (0,), True)}
+NAMEDTUPLES: dict[tuple[str, type], Entry] = {("_replace", Tuple): Entry(_pull_replace, _push_replace, (0,), True)}
 
 __all__ = ["ATTRIBUTES", "NAMEDTUPLES", "entry_for_class", "field"]

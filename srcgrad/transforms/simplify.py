@@ -506,6 +506,8 @@ def _fitted(op: Op, work: Work) -> Atom | None:
 
 def _shaped(op: Op, work: Work) -> Atom | None:
     """`unbroadcast(d, x)` and `spread(d, y)` where shapes and realness are the same already."""
+    if _is_uniform_like(op.args[0], op.args[1], work):
+        return op.args[0]
     d, x = (_kind(a, work) for a in op.args)
     if _is_complex(d) and not _is_complex(x):
         return None
@@ -518,6 +520,17 @@ def _shaped(op: Op, work: Work) -> Atom | None:
             if d.dims == x.dims and d.dims is not None and None not in d.dims:
                 return op.args[0]
     return None
+
+
+def _is_uniform_like(d: Atom, x: Atom, work: Work) -> bool:
+    """Is `d` made as one number in the shape of `x`?"""
+    made = work.defs.get(d) if isinstance(d, Var) else None
+    if made is None or made.fn is not np.broadcast_to or len(made.args) != 2:
+        return False
+    shape = work.defs.get(made.args[1]) if isinstance(made.args[1], Var) else None
+    if shape is None or shape.args[0] is not x or _is_complex(_kind(made.args[0], work)):
+        return False
+    return shape.fn is np.shape or (shape.fn is getattr and shape.args[1] == Const("shape"))
 
 
 def _is_complex(kind: Kind) -> bool:

@@ -6,7 +6,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ..ir import prims
 from ..ir.core import Const, Op, Var
@@ -18,8 +18,8 @@ from .records import ATTRIBUTES, NAMEDTUPLES, entry_for_class
 from .structure import STRUCTURE
 from .writes import ARRAY_METHODS, WRITES, store_fn
 
-_FUNCTIONS = {**STRUCTURE, **MAKING, **WRITES, **ATTRIBUTES}
-_METHODS = {**LISTS, **DICTS, **ARRAY_METHODS, **NAMEDTUPLES}
+_FUNCTIONS: dict[Callable, Entry] = {**STRUCTURE, **MAKING, **WRITES, **ATTRIBUTES}
+_METHODS: dict[tuple[str, type], Entry] = {**LISTS, **DICTS, **ARRAY_METHODS, **NAMEDTUPLES}
 
 
 def entry_of(op: Op, kinds: Mapping[Var, Kind]) -> Entry | None:

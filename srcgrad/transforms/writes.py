@@ -70,10 +70,11 @@ def _augmented(op: Op, context: Context) -> Var | None:
     loaded = context.defs.get(read) if isinstance(read, Var) else None
     if not isinstance(loaded, Op) or loaded.fn is not operator.getitem:
         return None
+    if not isinstance(read, Var) or not read.is_temporary or target not in context.active:
+        return None
     same = loaded.args[0] is target and loaded.args[1] == index
     plain = isinstance(kind_in(context, op.out), Array) and not may_repeat(index, context)
-    ours = isinstance(read, Var) and read.is_temporary and target in context.active
-    return read if same and plain and ours else None
+    return read if same and plain else None
 
 
 def _zero_of_old(op: Op, table: Cotangents, context: Context) -> Atom:

@@ -9,10 +9,9 @@ def concatenated_grad(x, y):
     t = [x, y, x]
     z = np.concatenate(t)
     t2 = np.arange(len(z))
-    t3 = z * t2
 
     # return np.sum(z * np.arange(len(z)))
-    dz = unbroadcast(unbroadcast(np.ones_like(t3), t3) * t2, z)
+    dz = unbroadcast(np.ones_like(z * t2) * t2, z)
     # z = np.concatenate([x, y, x])
     dz = fit(split_like(dz, t, 0), t)
     dy = dz[1]

@@ -10,10 +10,9 @@ def integer_array_grad(x):
     picked = x[t]
     t2 = np.arange(4.0)
     t3 = picked * t2
-    t4 = t3 * picked
 
     # return np.sum(picked * np.arange(4.0) * picked)
-    dt = unbroadcast(np.ones_like(t4), t4)
+    dt = np.ones_like(t3 * picked)
     dpicked = unbroadcast(dt * t3, picked)
     dpicked = dpicked + unbroadcast(unbroadcast(dt * picked, t3) * t2, picked)
     dx = np.zeros_like(x)

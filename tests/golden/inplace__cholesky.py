@@ -48,7 +48,6 @@ def cholesky_grad(a):
         sss.append(ss)
         ssss.append(sss2)
         ssss2.append(sss3)
-    lower[-1, -1]
 
     # return lower[-1, -1] + np.sum(lower)
     dlower = np.ones_like(lower)

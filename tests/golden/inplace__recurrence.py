@@ -10,7 +10,6 @@ def recurrence_grad(x, a):
     y[0] = x[0]
     for i in range(1, len(x)):
         y[i] = a * y[i - 1] + x[i]
-    y[-1]
 
     # return y[-1] + np.sum(y * y)
     dy = 2.0 * y
