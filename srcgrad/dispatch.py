@@ -167,7 +167,7 @@ class Dispatcher:
             return
         entry = entry_for(self)
         if entry is not None:
-            setattr(self.owner, "__call__", entry)
+            self.owner.__call__ = entry  # type: ignore[method-assign]
 
 
 def holds(made: Generated, fn: types.FunctionType) -> bool:
@@ -259,10 +259,9 @@ def entry_for(dispatcher: Dispatcher) -> Callable | None:
             continue
         bound[f"_run{number}"] = version.run
         bound[f"_made{number}"] = version.made
-        body = [
-            f"        _srcgrad_.last = _made{number}",
-            f"        return _run{number}({', '.join(names)})",
-        ]
+        body = [f"        return _run{number}({', '.join(names)})"]
+        if len(dispatcher.versions) > 1:  # (of a single version it is known which ran last)
+            body.insert(0, f"        _srcgrad_.last = _made{number}")
         lines += [f"    if {' and '.join(tests) or 'True'}:", *body]
     own = {"self", *bound}
     if not lines or own & set(names):

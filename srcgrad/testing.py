@@ -53,8 +53,8 @@ def check_grads(
 ) -> None:
     """Check the derivatives of `f` at `args` against central differences.
 
-    `modes`: "fwd" checks `jvp`, "rev" checks `grad` (`vjp` if `f` returns more than one number).
-    An output that is not one real number is first contracted with repeatable random weights.
+    `modes`: "fwd" checks `jvp`, "rev" checks `grad`. An output that is not one real number is
+    first contracted with repeatable random weights.
     `eps` is the relative step. The tolerances default to what the arguments' precision allows.
     Returns nothing, or raises `GradientMismatch` with the worst entry.
 
@@ -162,17 +162,30 @@ def pulled(
     f: Callable[..., Any], args: Sequence[Any], weights: Any, entries: Sequence[Entry]
 ) -> list[float]:
     """The same derivatives, by reverse mode."""
-    primals = copy.deepcopy(tuple(args))
-    if isinstance(weights, float):
-        gradients = api.grad(f, wrt=tuple(range(len(args))))(*primals)
-    else:
-        _, pullback = api.vjp(f, *primals)
-        gradients = pullback(weights)
-    found = []
-    for entry in entries:
-        value = np.asarray(leaves(gradients[entry.argument])[entry.position])[entry.index]
-        found.append(float(np.real(np.conj(entry.direction) * value)))
+    found = [0.0] * len(entries)
+    for path, weight in paths(weights):
+        target = f if isinstance(weights, float) else contracted(f, path, weight)
+        of_each = tuple(range(len(args))) if target is f else None
+        gradients = api.grad(target, of_each)(*copy.deepcopy(tuple(args)))
+        for number, entry in enumerate(entries):
+            value = np.asarray(leaves(gradients[entry.argument])[entry.position])[entry.index]
+            found[number] += float(np.real(np.conj(entry.direction) * value))
     return found
+
+
+def contracted(f: Callable[..., Any], path: Path, weight: Any) -> Callable[..., Any]:
+    """The inner product of `weight` and the part of the result of `f` at `path`."""
+    for key in path:
+        f = part_of(f, key)
+
+    def product(*args: Any) -> Any:
+        return np.sum(np.real(np.conj(weight) * f(*args)))
+
+    return product
+
+
+def part_of(f: Callable[..., Any], key: Any) -> Callable[..., Any]:
+    return lambda *args: f(*args)[key]
 
 
 def compare(

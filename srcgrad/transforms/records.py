@@ -162,6 +162,8 @@ ATTRIBUTES: dict[Callable, Entry] = {
     setattr: Entry(_pull_setattr, _push_setattr, (0, 2)),
 }
 
-NAMEDTUPLES: dict[tuple[str, type], Entry] = {("_replace", Tuple): Entry(_pull_replace, _push_replace, (0,), True)}
+NAMEDTUPLES: dict[tuple[str, type], Entry] = {
+    ("_replace", Tuple): Entry(_pull_replace, _push_replace, (0,), True),
+}
 
 __all__ = ["ATTRIBUTES", "NAMEDTUPLES", "entry_for_class", "field"]
