@@ -30,7 +30,7 @@ examples:
   srcgrad show package.model:Net.loss --wrt w      a method, for one parameter
   srcgrad show model.py:loss --args "np.ones((3, 2)), 0.5"
                                                    the version that these arguments run
-  srcgrad show model.py:loss --plan                what is stored for the reverse sweep, and why
+  srcgrad show model.py:loss --plan                what is stored, and why
   srcgrad show model.py:loss --stages | less -R    the program after each pass
 """
 

@@ -192,7 +192,8 @@ def grad(fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = Fa
 
     Raises `NotScalar` if `fn` returns anything but a real scalar, `NoRule` or `Unsupported` for
     what carries a derivative and cannot be differentiated, `SourceUnavailable` where there is no
-    source, `BadSelector` if `wrt` names no parameter; at the first call with new kinds of arguments.
+    source, `BadSelector` if `wrt` names no parameter; at the first call with new kinds of
+    arguments.
 
     >>> grad(lambda x, w: w * x * x, "x")(3.0, 2.0)
     12.0

@@ -84,9 +84,7 @@ class Dispatcher:
         bound = self.signature.bind(*primals)
         bound.apply_defaults()
         doubles = dict(zip(self._given(primals), tangents, strict=True))
-        zeros = [
-            doubles.get(p.name, _zero_like(bound.arguments[p.name])) for p in self.parameters
-        ]
+        zeros = [doubles.get(p.name, _zero_like(bound.arguments[p.name])) for p in self.parameters]
         if self.parameters and self.parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL:
             zeros[-1] = tangents[len(self.parameters) - 1 :]
         run = self.versions[version.kinds].run

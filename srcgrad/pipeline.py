@@ -328,4 +328,3 @@ def _apart(params: Sequence[Param]) -> tuple[Param, ...]:
         seen.add(name)
         found.append(replace(param, name=name))
     return tuple(found)
-

@@ -12,9 +12,8 @@ has a derivative rule of its own (rules/helpers.py), so that gradients can be di
 from __future__ import annotations
 
 import dataclasses
-import math
-
 import functools
+import math
 
 import numpy as np
 

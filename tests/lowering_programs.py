@@ -642,8 +642,11 @@ def comprehensions(xs):
 def comprehension_scopes(n):
     last = [n for n in range(n)]
     k = 2
-    return last, [k * i for i in range(n) if i != k], any(i > 1 for i in range(n)), tuple(
-        i for i in last
+    return (
+        last,
+        [k * i for i in range(n) if i != k],
+        any(i > 1 for i in range(n)),
+        tuple(i for i in last),
     )
 
 

@@ -692,6 +692,11 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(v3, "ii->i", (m33,), 0),
         call(draw_complex(2, 4), "ij,jk->ik", (z23, m34), 1),
     ],
+    runtime.einsum_pushforward: [
+        call((draw(2, 3), draw(3, 4)), "ij,jk->ik", (m23, m34)),
+        call((draw_complex(2, 3), draw(3, 4)), "ij,jk", (z23, m34)),
+        call((draw(3), draw(3), draw(3)), "i,i,i->", (v3, draw(3), draw(3))),
+    ],
     runtime.einsum_replaced: [call("ij,jk->ik", (m23, m34), 0, draw(2, 3))],
     runtime.exclusive_cumprod: [
         call(v4, 0),

@@ -469,9 +469,7 @@ def test_mlp() -> None:
     )  # fmt: skip
     db2 = op(prims.fit, de, b2, kind=kinds["b2"], wish="db2")
     m.at("h = np.tanh(x @ w1 + b1)")
-    partial = op(
-        operator.sub, const(1.0), op(operator.mul, h, h, kind=hidden), kind=hidden
-    )
+    partial = op(operator.sub, const(1.0), op(operator.mul, h, h, kind=hidden), kind=hidden)
     dt = m(operator.mul, dh, partial, kind=hidden, wish="dh")
     dw1 = op(
         operator.matmul, op(getattr, x, const("T"), kind=array("i", "b")), dt,

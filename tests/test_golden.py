@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+import symtable
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +63,7 @@ def golden_text(program: Program) -> str:
 
 def imports_for(program: Program, source: str) -> list[str]:
     """The imports that the names read by the generated source need, sorted as a linter would."""
-    names = set(re.findall(r"[^\W\d]\w*", source))
+    names = outside_names(symtable.symtable(source, "golden", "exec"))
     module = inspect.getmodule(program.fn)
     assert module is not None
     lines = [
@@ -87,6 +88,12 @@ def imports_for(program: Program, source: str) -> list[str]:
     if "math" in names and not any(bound_name(line) == "math" for line in lines):
         lines.insert(0, "import math")
     return lines
+
+
+def outside_names(scope: symtable.SymbolTable) -> set[str]:
+    """The names that functions in the source read and do not bind."""
+    found = {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
+    return found.union(*map(outside_names, scope.get_children()))
 
 
 def bound_name(line: str) -> str:

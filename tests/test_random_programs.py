@@ -1,4 +1,7 @@
-"""Seeded random programs: none may be wrong, few may be refused. See tests/random_programs.py."""
+"""Seeded random programs: none may be wrong, few may be refused. See tests/random_programs.py.
+
+`pytest --full` runs 20 000 of them; SRCGRAD_RANDOM_PROGRAMS=5000 that many.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,20 @@ from tests.random_programs import check_many, shrink_seed
 from tests.random_text import SWITCHES, text_of
 from tests.shrinking import shrunk
 
-COUNT = int(os.environ.get("SRCGRAD_RANDOM_PROGRAMS", "2000"))
 ALL = frozenset(SWITCHES)
 
 
-def test_random_programs() -> None:
-    outcomes = check_many(0, COUNT, ALL, jobs=min(4, os.cpu_count() or 1))
+def test_random_programs(full: bool) -> None:
+    count = int(os.environ.get("SRCGRAD_RANDOM_PROGRAMS", 20_000 if full else 600))
+    outcomes = check_many(0, count, ALL, jobs=min(4, os.cpu_count() or 1))
     wrong = [one for one in outcomes if one.kind == "wrong"]
     if wrong:
         small = shrink_seed(wrong[0].seed, ALL)
         seeds = [one.seed for one in wrong]
         pytest.fail(f"wrong at seeds {seeds}\n{wrong[0].verdict}\n{small}")
     counted = Counter(one.kind for one in outcomes)
-    assert counted["refused"] <= 0.02 * COUNT, counted
-    assert counted["skipped"] <= 0.1 * COUNT, counted
+    assert counted["refused"] <= 0.02 * count, counted
+    assert counted["skipped"] <= 0.1 * count, counted
 
 
 def test_programs_are_repeatable() -> None:

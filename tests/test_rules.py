@@ -145,14 +145,35 @@ def numerical(rule: Rule, sample: Call, name: str, v: object, dy: object) -> flo
     return (4.0 * slope(2e-4) - slope(4e-4)) / 3.0
 
 
-CASES = [
-    pytest.param(rule, sample, id=f"{name_of(rule.fn)}-{index}")
-    for rule in RULES
-    for index, sample in enumerate(SAMPLES.get(rule.fn, ()))
-]
+PULLBACKS = [rule for rule in RULES if rule.form != "jvp"]
+PUSHFORWARDS = [rule for rule in RULES if rule.form == "jvp"]
 
 
-@pytest.mark.parametrize("rule, sample", CASES)
+def cases(rules: list[Rule]) -> list:
+    return [
+        pytest.param(rule, sample, id=f"{name_of(rule.fn)}-{index}")
+        for rule in rules
+        for index, sample in enumerate(SAMPLES.get(rule.fn, ()))
+    ]
+
+
+@pytest.mark.parametrize("rule, sample", cases(PUSHFORWARDS))
+def test_pushforward_agrees_with_differences(rule: Rule, sample: Call) -> None:
+    """For all arguments of `wrt` at once: what moves together."""
+    rng = np.random.default_rng(0)
+    given = arguments(rule, sample)
+    y = primal(rule, sample, given)
+    dy = direction_for(y, rng)
+    for name in rule.wrt:
+        v = direction_for(given[name], rng)
+        tangents = tree_map(lambda d, x: np.zeros_like(x) if d is None else d, v, given[name])
+        found = rule.body(y, tangents if rule.bare else (tangents,), *sample.args, **sample.options)
+        assert np.shape(found) == np.shape(y)
+        wanted = numerical(rule, sample, name, v, dy)
+        assert abs(wanted - dot(dy, found)) < 2e-8 * (1.0 + abs(wanted) + abs(dot(dy, y)))
+
+
+@pytest.mark.parametrize("rule, sample", cases(PULLBACKS))
 def test_pullback_agrees_with_differences(rule: Rule, sample: Call) -> None:
     rng = np.random.default_rng(0)
     with warnings.catch_warnings():

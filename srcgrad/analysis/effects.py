@@ -11,8 +11,8 @@
 from __future__ import annotations
 
 import builtins
-import math
 import functools
+import math
 import operator
 from collections.abc import Callable, Mapping
 
@@ -25,7 +25,11 @@ from ..rules.registry import is_constant, rule_of
 from .meetings import Meeting, meetings
 
 _IN_PLACE = frozenset(
-    getattr(operator, name) for name in dir(operator) if name.startswith("i") and name in (
+    getattr(operator, name)
+    for name in dir(operator)
+    if name.startswith("i")
+    and name
+    in (
         "iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor"
     ).split()
 )
@@ -39,8 +43,8 @@ _EFFECTS = frozenset({
 _PURE = frozenset({
     prims.make_tuple, prims.make_list, prims.make_dict, prims.make_set, prims.make_slice,
     prims.format_string, prims.unpack, prims.unpack_star, prims.select, prims.zeros_like,
-    prims.fit, prims.unbroadcast, prims.spread, prims.with_item, prims.add_item, prims.copy, prims.identity, prims.surviving,
-    prims.add_cotangents, prims.global_value,
+    prims.fit, prims.unbroadcast, prims.spread, prims.with_item, prims.add_item, prims.copy,
+    prims.identity, prims.surviving, prims.add_cotangents, prims.global_value,
     *(getattr(builtins, n) for n in (
         "abs all any bool bytes callable chr complex dict divmod enumerate float format "
         "frozenset getattr hasattr hash int isinstance issubclass len list max min ord pow "
@@ -110,8 +114,8 @@ _TOTAL = frozenset(
     {
         operator.neg, operator.pos, operator.not_, operator.is_, operator.is_not, abs, bool,
         isinstance, type, callable, prims.make_tuple, prims.make_list, prims.make_slice,
-        prims.make_dict, prims.zeros_like, prims.identity, prims.copy, prims.fit, prims.unbroadcast, prims.spread, prims.add_item,
-        prims.with_item, prims.add_cotangents, prims.select, np.shape, np.ndim, np.size,
+        prims.make_dict, prims.zeros_like, prims.identity, prims.copy, prims.fit,
+        prims.unbroadcast, prims.spread, prims.add_item, prims.with_item, prims.add_cotangents, prims.select, np.shape, np.ndim, np.size,
         functools.partial,
     }
 )  # fmt: skip
@@ -128,9 +132,7 @@ _SAFE_MATH = frozenset({
 })  # fmt: skip
 
 
-def may_raise(
-    op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = frozenset()
-) -> bool:
+def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = frozenset()) -> bool:
     """May running `op` raise? NumPy on arrays does not, but for sizes that do not fit; `met` are
     the pairs of sizes that meet elsewhere, where it would raise as well."""
     if meetings(op, kinds) - met:

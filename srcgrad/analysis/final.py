@@ -88,9 +88,7 @@ class Finals:
                 atom = made.args[0]
         return None
 
-    def _written_once(
-        self, store: Op, loop: Loop, write: int | None, *offsets: int | None
-    ) -> bool:
+    def _written_once(self, store: Op, loop: Loop, write: int | None, *offsets: int | None) -> bool:
         """Is this the only write that can follow the loop's own writes into the array?"""
         target = store.args[0]
         if write is None or not isinstance(target, Var):
@@ -173,7 +171,9 @@ class Finals:
                 return issubclass(number, float) and len(array.dims) == 1
             case Array(dtype=dtype, dims=dims):
                 same_rank = dims is not None and len(dims) == len(array.dims) - 1
-                fixed = dims is not None and all(isinstance(d, Size) and d.is_never_one for d in dims)
+                fixed = dims is not None and all(
+                    isinstance(d, Size) and d.is_never_one for d in dims
+                )
                 return dtype == np.float64 and same_rank and fixed
             case _:
                 return False

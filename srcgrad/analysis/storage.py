@@ -24,7 +24,6 @@ from .aliases import memory_of, shared_arguments, writes_of
 from .effects import is_pure
 from .memory import written
 
-
 CalleeWrites = Callable[[Op], tuple[Atom, ...]]
 
 

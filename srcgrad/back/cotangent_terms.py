@@ -82,7 +82,8 @@ def fit(terms: Terms, op: Op) -> Expr:
     match d_kind, cotangent_kind(x_kind):
         case Num(type=number), Num(type=wanted, mixed=False):
             if issubclass(number, (int, float, np.floating, np.integer)) and wanted in (
-                float, np.float64,
+                float,
+                np.float64,
             ):
                 return terms.numpy(wanted, terms.atom(d))
         case Array(dtype=dtype), Num(type=wanted):

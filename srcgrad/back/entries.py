@@ -114,7 +114,7 @@ class Entries:
                 place = outs.index(var)
                 ends: list[Atom] = [then.end[place], orelse.end[place]]
                 return ends if is_reverse(made) or all(map(self.is_made_in_reverse, ends)) else []
-            case Loop(carries=carries, body=body) as made if is_reverse(made):
+            case Loop(carries=carries, body=body) as made if made.span is None or is_reverse(made):
                 for carry, end in zip(carries, body.end, strict=True):
                     if var is carry.inside or var is carry.out:
                         return [carry.init, end, carry.inside]

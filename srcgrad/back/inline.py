@@ -346,9 +346,7 @@ class _Walk:
                 if part.reads & other.writes or part.writes & (other.reads | other.writes):
                     self.violations.add(other.key)
 
-    def flatten(
-        self, atom: Atom, parts: list[_Part], around: tuple[object, ...] = ()
-    ) -> None:
+    def flatten(self, atom: Atom, parts: list[_Part], around: tuple[object, ...] = ()) -> None:
         """The operations inside the expression for `atom`, in the order of their evaluation."""
         atom = self.facts.root(atom)
         term = self.folded.terms.get(atom) if isinstance(atom, Var) else None

@@ -44,7 +44,12 @@ _IMMUTABLE = (str, bytes, slice, range, type(None), type(Ellipsis), np.dtype)
 
 _IN_PLACE_PRIMS = frozenset(
     {
-        add_to_item, prims.store, prims.append, prims.delete_item, setattr, operator.setitem,
+        add_to_item,
+        prims.store,
+        prims.append,
+        prims.delete_item,
+        setattr,
+        operator.setitem,
         operator.delitem,
     }
 )
@@ -148,9 +153,7 @@ def _is_backward(op: Op) -> bool:
 class Memory:
     """Classes of values that may share memory, for a Function without Mirrors."""
 
-    def __init__(
-        self, function: Function, kinds: Mapping[Var, Kind], apart: Collection[If] = ()
-    ):
+    def __init__(self, function: Function, kinds: Mapping[Var, Kind], apart: Collection[If] = ()):
         """The outs of the Ifs in `apart` count as values of their own."""
         self.kinds, self.apart = kinds, apart
         self._parent: dict[Var, Var] = {}

@@ -168,7 +168,9 @@ class _Interference:
             if name in read:
                 self.affine(self.round, out, read[name])
             others = self.live.mask(
-                var for other, atom in read.items() if other != name
+                var
+                for other, atom in read.items()
+                if other != name
                 for var in self.folded.reads(atom)
             )
             own = self.live.mask(self.folded.reads(read[name])) if name in read else 0
@@ -302,7 +304,8 @@ class _Groups:
             stem = wish + "_" if wish[-1].isdigit() else wish
             number = 2
             while (
-                (name := f"{stem}{number}") in wishes or name in _BUILTINS
+                (name := f"{stem}{number}") in wishes
+                or name in _BUILTINS
                 or not is_free(name, group)
             ):
                 number += 1
@@ -345,5 +348,3 @@ def valid_name(wish: str) -> str:
     if name[0].isdigit():
         name = "_" + name
     return name + "_" if keyword.iskeyword(name) else name
-
-

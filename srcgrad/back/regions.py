@@ -325,9 +325,7 @@ class Regions(Statements):
         for arm, flag in zip((stmt.then, stmt.orelse), flags, strict=True):
             ends = self.live_pairs(stmt.outs, arm.end, alive)
 
-            def make(
-                arm: Block = arm, ends: Copies = ends, flag: Atom = flag
-            ) -> list[nodes.Stmt]:
+            def make(arm: Block = arm, ends: Copies = ends, flag: Atom = flag) -> list[nodes.Stmt]:
                 body = self.breaking(arm, flag, [ends, *own], nexts)
                 if _leaves(body) or ends_in_raise(arm):
                     return body

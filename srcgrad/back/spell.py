@@ -126,7 +126,7 @@ def _own_names(value: object) -> Iterator[str]:
 
 
 def numpy_path(value: object) -> str | None:
-    """"linalg.inv" for `np.linalg.inv`; None for what NumPy does not offer by name."""
+    """ "linalg.inv" for `np.linalg.inv`; None for what NumPy does not offer by name."""
     name = getattr(value, "__name__", None)
     if not isinstance(name, str):
         return None

@@ -23,6 +23,7 @@ from .. import runtime
 from ..ir import prims
 from ..ir.core import FALSE, TRUE, Atom, Const, If, Op, Var, _Unbound
 from ..ir.kinds import Kind, Num
+from ..rules.methods import ATTRIBUTES
 from . import cotangent_terms, nodes
 from .facts import boolean_arm
 from .folded import Folded
@@ -148,6 +149,12 @@ class Terms:
                 return self.call(fn, args, op)
 
     def call(self, fn: Callable, args: tuple[Atom, ...], op: Op) -> Expr:
+        if op.spelled is not None and op.spelled.startswith(".") and args:
+            # the user wrote a method or an attribute
+            spelled = nodes.attribute(self.atom(args[0]), op.spelled[1:])
+            if op.spelled[1:] in ATTRIBUTES:
+                return spelled
+            return nodes.call(spelled, self.args(args[1:]), self.options(op))
         name = self.speller.name(RUNTIME.get(fn, fn), op.spelled)
         return nodes.call(nodes.name(name), self.args(args), self.options(op))
 

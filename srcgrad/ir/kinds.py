@@ -16,8 +16,8 @@ True
 from __future__ import annotations
 
 import dataclasses
-import inspect
 import functools
+import inspect
 import itertools
 import types
 from collections.abc import Callable, Iterator

@@ -153,7 +153,9 @@ def clone(
         fresh[var] = new
         return new
 
-    return rewrite(block, lambda atom: fresh.get(atom, atom) if isinstance(atom, Var) else atom, define, span)
+    return rewrite(
+        block, lambda atom: fresh.get(atom, atom) if isinstance(atom, Var) else atom, define, span
+    )
 
 
 def rewrite(

@@ -13,6 +13,7 @@ from ..runtime import (
     divide,
     divide_or_zero,
     einsum_pullback,
+    einsum_pushforward,
     einsum_replaced,
     join_like,
     log_or_zero,
@@ -229,6 +230,19 @@ def _(y, dy, d, subscripts, operands, k):
         for j in range(len(operands))
     ]
     return einsum_replaced(subscripts, operands, k, dy), tuple(doperands)
+
+
+@vjp_of(einsum_pushforward, wrt=("tangents", "operands"))
+def _(y, dy, tangents, subscripts, operands):
+    every = range(len(operands))
+    dtangents = [einsum_pullback(dy, subscripts, operands, k) for k in every]
+    doperands = [zeros_like(x) for x in operands]
+    for k in every:
+        given = replaced(operands, k, tangents[k])
+        for j in every:
+            if j != k:
+                doperands[j] = doperands[j] + einsum_pullback(dy, subscripts, given, j)
+    return tuple(dtangents), tuple(doperands)
 
 
 @vjp_of(einsum_replaced, wrt=("operands", "value"))

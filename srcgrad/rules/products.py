@@ -9,7 +9,13 @@ import operator
 
 import numpy as np
 
-from ..runtime import einsum_pullback, einsum_pushforward, pad_axis, transposed_subscripts, unbroadcast
+from ..runtime import (
+    einsum_pullback,
+    einsum_pushforward,
+    pad_axis,
+    transposed_subscripts,
+    unbroadcast,
+)
 from .registry import jvp_of, vjp_of
 
 

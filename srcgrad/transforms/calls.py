@@ -237,5 +237,3 @@ def _whole_tangent(
 def plain(params: Sequence[Param]) -> tuple[Param, ...]:
     """The same parameters, each of them an ordinary positional one without default."""
     return tuple(Param(p.var, p.name) for p in params)
-
-

@@ -116,7 +116,9 @@ class Cotangents:
             case Parts(), Parts():
                 keys = dict.fromkeys([*a.entries, *b.entries])
                 pairs = {k: (a.entries.get(k, ZERO), b.entries.get(k, ZERO)) for k in keys}
-                return Parts({k: self.sum(Var(var.wish, True), x, y) for k, (x, y) in pairs.items()})
+                return Parts(
+                    {k: self.sum(Var(var.wish, True), x, y) for k, (x, y) in pairs.items()}
+                )
             case Parts(), _:
                 return self.sum(var, self.atom(var, a), b)
             case _, Parts():
@@ -234,4 +236,3 @@ def cotangent_var(var: Var) -> Var:
 
 def is_unbound(atom: Atom) -> bool:
     return atom == UNBOUND
-

@@ -65,7 +65,9 @@ def _smaller_if(stmt: If, live: set[Var], may_go: MayGo) -> Stmt | None:
     return replace(stmt, then=arms[0], orelse=arms[1], outs=tuple(stmt.outs[i] for i in keep))
 
 
-def _needed_carries(stmt: Loop | Mirror, live: set[Var], start: set[Var], may_go: MayGo) -> set[int]:
+def _needed_carries(
+    stmt: Loop | Mirror, live: set[Var], start: set[Var], may_go: MayGo
+) -> set[int]:
     """Which carries are read: after the loop, or by what is needed in the body."""
     needed = {i for i, c in enumerate(stmt.carries) if c.out in live or c.inside in live}
     while True:
@@ -89,7 +91,12 @@ def _smaller_loop(stmt: Loop, live: set[Var], may_go: MayGo) -> Stmt | None:
     body = sweep_dead(Block(stmt.body.stmts, ends), may_go, frozenset(live | stop))
     inner_live = isinstance(stmt.head, Each) and stmt.head.target in live
     outs_live = any(stmt.carries[i].out in live for i in keep)
-    if not outs_live and not inner_live and stmt.trip not in live and not _has_effect(body, may_go, live):
+    if (
+        not outs_live
+        and not inner_live
+        and stmt.trip not in live
+        and not _has_effect(body, may_go, live)
+    ):
         return None
     return replace(stmt, carries=tuple(stmt.carries[i] for i in keep), body=body)
 
@@ -111,7 +118,11 @@ def _has_effect(body: Block, may_go: MayGo, live: set[Var]) -> bool:
                     return True
                 if any(v in live for c in stmt.carries for v in (c.out, c.inside)):
                     return True
-                if isinstance(stmt, Loop) and isinstance(stmt.head, Each) and stmt.head.target in live:
+                if (
+                    isinstance(stmt, Loop)
+                    and isinstance(stmt.head, Each)
+                    and stmt.head.target in live
+                ):
                     return True
             case _:
                 assert_never(stmt)
@@ -125,5 +136,3 @@ def _smaller_mirror(stmt: Mirror, live: set[Var], may_go: MayGo) -> Stmt | None:
     if not any(stmt.carries[i].out in live for i in keep) and not _has_effect(body, may_go, live):
         return None
     return replace(stmt, carries=tuple(stmt.carries[i] for i in keep), body=body)
-
-

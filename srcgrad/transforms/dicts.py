@@ -33,7 +33,6 @@ from .entries import (
 from .structure import is_sequence
 from .tangents import Tangents
 
-
 # --- making ------------------------------------------------------------------------------------
 
 

@@ -124,10 +124,8 @@ def _tangent_of(op: Op, table: Tangents) -> None:
     bound = bind(rule, op)
     known = (*rule.wrt, *rule.inert)
     if unknown := [n for n, a in bound.items() if n not in known and _moves(a, table)]:
-        raise NoRule(
-            f"{op.spelled or name_of(op.fn)} has no derivative rule for its argument {unknown[0]!r}",
-            op.span,
-        )
+        name = op.spelled or name_of(op.fn)
+        raise NoRule(f"{name} has no derivative rule for its argument {unknown[0]!r}", op.span)
     match rule.form:
         case "elementwise":
             value = _elementwise(rule, op, bound, table)

@@ -12,9 +12,7 @@ from ..ir.core import Block, If, Op, Stmt, Sweep, Var
 from ..ir.walk import free, own_outs, reads, substitute
 
 
-def fuse(
-    sweep: Sweep, may_go: Callable[[Op], bool], settle: Callable[[Sweep], Block]
-) -> Sweep:
+def fuse(sweep: Sweep, may_go: Callable[[Op], bool], settle: Callable[[Sweep], Block]) -> Sweep:
     """The sweep in which the `if` at the turn is one with its mirror; `settle` makes a block of
     the little sweep that each arm then is."""
     before = list(sweep.forward.stmts)
@@ -56,9 +54,7 @@ def _may_follow(stmt: Stmt, may_go: Callable[[Op], bool]) -> bool:
     return isinstance(stmt, Op) and may_go(stmt)
 
 
-def _first_mirror(
-    mirror: Block, turn: If
-) -> tuple[tuple[int, If] | None, tuple[Stmt, ...]]:
+def _first_mirror(mirror: Block, turn: If) -> tuple[tuple[int, If] | None, tuple[Stmt, ...]]:
     for index, stmt in enumerate(mirror.stmts):
         if isinstance(stmt, If):
             if stmt.test == turn.test and stmt.test is turn.test:
@@ -67,5 +63,3 @@ def _first_mirror(
         if not isinstance(stmt, Op):
             return None, mirror.stmts
     return None, mirror.stmts
-
-

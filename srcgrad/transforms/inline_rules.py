@@ -53,9 +53,7 @@ def bind(rule: Rule, op: Op) -> Bound:
     return bound
 
 
-def _positional_names(
-    rule: Rule, parameters: Sequence[inspect.Parameter], op: Op
-) -> list[str]:
+def _positional_names(rule: Rule, parameters: Sequence[inspect.Parameter], op: Op) -> list[str]:
     """The rule's names for the positional arguments: by the primal's own signature where it
     is known (a rule may leave parameters out), else by position."""
     own = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
@@ -74,11 +72,13 @@ def _positional_names(
         elif position < len(own):
             names.append(own[position])
         else:
-            raise NoRule(f"{name_of(rule.fn)} has no derivative rule for {given} arguments", op.span)
+            raise NoRule(
+                f"{name_of(rule.fn)} has no derivative rule for {given} arguments", op.span
+            )
     return names
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _primal_names(fn: Callable) -> tuple[str, ...] | None:
     try:
         parameters = inspect.signature(fn).parameters.values()
@@ -97,14 +97,17 @@ def _unknown_option(rule: Rule, name: str, span: Span | None) -> NoRule:
     )
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def lowered_body(body: Callable) -> Function:
     """The IR of a rule."""
     return lower(source_of(body), frozen=True)
 
 
 def inline(
-    body: Callable, lead: Sequence[Atom], bound: Mapping[str, object], trail: Sequence[Atom],
+    body: Callable,
+    lead: Sequence[Atom],
+    bound: Mapping[str, object],
+    trail: Sequence[Atom],
     emit: Emitter,
 ) -> Atom:
     """Write the rule's body into `emit`; returns what it returns. `lead` and `trail` are the
@@ -135,6 +138,3 @@ def parts_of(result: Atom, count: int, emit: Emitter) -> list[Atom]:
         if isinstance(stmt, Op) and stmt.outs == (result,) and stmt.fn is prims.make_tuple:
             return list(stmt.args)
     return [emit(operator.getitem, result, Const(i)) for i in range(count)]
-
-
-

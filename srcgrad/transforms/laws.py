@@ -112,5 +112,3 @@ def same_number(a: object, b: object) -> bool:
     if type(a) in numbers and type(b) in numbers:
         return a == b and repr(float(a)) == repr(float(b))  # type: ignore[arg-type]
     return type(a) is type(b) and a == b
-
-

@@ -19,8 +19,8 @@ from ..analysis.activity import useful as find_useful
 from ..analysis.activity import varied as find_varied
 from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure, may_raise
-from ..analysis.meetings import adjoint_meetings
 from ..analysis.kinds import Kinds, cotangent_kind, infer
+from ..analysis.meetings import adjoint_meetings
 from ..analysis.storage import Storage
 from ..errors import Several, SrcgradError, Unsupported, together
 from ..front.lower import lowered
@@ -173,7 +173,9 @@ class Program:
                 raise together(context.errors) from None
             raise
         fixed = dict(kinds)
-        kinds.update({v: k for v, k in infer(result.mirror, kinds).items() if fixed.get(v, ANY) is ANY})
+        kinds.update(
+            {v: k for v, k in infer(result.mirror, kinds).items() if fixed.get(v, ANY) is ANY}
+        )
         self.record("reverse", result)
         result = simplify(result, kinds)
         # what was simplified away may have hidden an exact kind: `np.conj` of a float
@@ -188,9 +190,7 @@ class Program:
         if errors := self.blockers(primal, wrt, kinds):
             raise together(errors)
 
-    def blockers(
-        self, primal: Primal, wrt: Sequence[Var], kinds: Kinds
-    ) -> list[SrcgradError]:
+    def blockers(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> list[SrcgradError]:
         """What of it would be differentiated wrongly."""
         body = primal.function.body
         inactive = inactive_for(kinds)
@@ -206,9 +206,7 @@ class Program:
         errors += refusals(body, frozenset(moving & used), kinds, host)
         return errors
 
-    def _hidden_writes(
-        self, op: Op, moving: frozenset[Var], kinds: Kinds
-    ) -> list[SrcgradError]:
+    def _hidden_writes(self, op: Op, moving: frozenset[Var], kinds: Kinds) -> list[SrcgradError]:
         if is_in_place(op.fn) or isinstance(op.fn, (prims.Generated, prims.Method)):
             return []
         args = [*op.args, *(atom for _, atom in op.options)]
@@ -279,9 +277,7 @@ class Program:
     def record(self, stage: str, code: object) -> None:
         self.stages[stage] = code
 
-    def pair(
-        self, op: Op, caller: Primal, live: frozenset[Var], kinds: Kinds
-    ) -> CallPair | None:
+    def pair(self, op: Op, caller: Primal, live: frozenset[Var], kinds: Kinds) -> CallPair | None:
         """The two halves of a call, if it is one of a user's function."""
         fn = op.fn
         if not is_user_function(fn):
@@ -290,9 +286,7 @@ class Program:
         function, source = self.lowered(fn)
         arguments = arguments_of(function, op)
         known = kinds_of_arguments(arguments, function, lambda a: _kind(a, kinds))
-        moving = tuple(
-            p.name for p in function.params if _is_moving(arguments[p.name], live)
-        )
+        moving = tuple(p.name for p in function.params if _is_moving(arguments[p.name], live))
         key = fn, tuple(known[p.var] for p in function.params), moving
         halves = self.halves.get(key)
         if halves is None:
@@ -432,9 +426,7 @@ class Program:
 
     # --- forward mode --------------------------------------------------------------------------
 
-    def tangent_body(
-        self, primal: Primal, tangents: Mapping[Var, Atom], kinds: Kinds
-    ) -> Block:
+    def tangent_body(self, primal: Primal, tangents: Mapping[Var, Atom], kinds: Kinds) -> Block:
         """The body that computes the result and its tangent."""
         body = primal.function.body
         live = find_active(body, set(tangents), inactive_for(kinds), kinds)
@@ -464,9 +456,7 @@ class Program:
         handle, primal, wrt = self.tangents[key]
         return CallTangent(primal.function, wrt, handle, arguments)
 
-    def _build_tangent(
-        self, handle: prims.Generated, primal: Primal, wrt: Sequence[Var]
-    ) -> None:
+    def _build_tangent(self, handle: prims.Generated, primal: Primal, wrt: Sequence[Var]) -> None:
         kinds = dict(primal.kinds)
         tangents = {var: Var(f"d{var.wish}") for var in wrt}
         kinds.update({d: cotangent_kind(kinds.get(v, ANY)) for v, d in tangents.items()})
@@ -620,4 +610,3 @@ def _same_statements(a: Block, b: Block) -> bool:
         type(x) is type(y) and (not isinstance(x, Op) or (x.fn, x.args) == (y.fn, y.args))  # type: ignore[union-attr]
         for x, y in zip(left, right, strict=True)
     )
-

@@ -61,7 +61,9 @@ def remember(
     parameters and Vars of the top level of the forward block only. `covered` receives the
     forward operations that the mirror does again: where they raise, it raises as well. `apart`:
     the mirror will be a function of its own."""
-    memory = Memory(sweep, params, kinds, set() if covered is None else covered, callee_writes, apart)
+    memory = Memory(
+        sweep, params, kinds, set() if covered is None else covered, callee_writes, apart
+    )
     memory.choose(sweep.mirror)
     mirror = memory.settle(sweep.mirror, {})
     forward = memory.edits.apply(sweep.forward, params)
@@ -91,9 +93,7 @@ class Memory:
     loops: dict[Var, Loop] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.storage = Storage.of(
-            self.sweep.forward, self.params, self.kinds, self.callee_writes
-        )
+        self.storage = Storage.of(self.sweep.forward, self.params, self.kinds, self.callee_writes)
         self.finals = Finals(self.defs, self.storage, self.kinds)
         for param in self.params:
             self.home[param] = ()
@@ -128,7 +128,9 @@ class Memory:
         own = defined(mirror)
         reads_ = _value_reads(mirror, lambda a: isinstance(self.kinds.get(a, ANY), (Array, Num)))
         wanted = {a for a in reads_ if isinstance(a, Var) and a not in own}
-        for var in sorted((v for v in wanted if v in self.home), key=lambda v: self.order.get(v, -1)):
+        for var in sorted(
+            (v for v in wanted if v in self.home), key=lambda v: self.order.get(v, -1)
+        ):
             if not self.is_at_hand(var, _CHEAP):
                 self.saved.add(var)
 
@@ -219,7 +221,9 @@ class Memory:
             at_hand = all(self.is_at_hand(a, _CHEAP) for a in start)
             return at_hand and all(self._indexable(s) for s in sources)
         kind = self.kinds.get(items, ANY)
-        sequence = isinstance(kind, (Array, Tuple)) or (isinstance(kind, List) and kind.type is list)
+        sequence = isinstance(kind, (Array, Tuple)) or (
+            isinstance(kind, List) and kind.type is list
+        )
         return sequence and self.is_at_hand(items, _CHEAP)
 
     def _fn_of(self, atom: Atom) -> object:
@@ -463,8 +467,10 @@ class Memory:
 
     def _note(self, var: Var, how: str, span: Span | None) -> None:
         stmt = self.defs.get(var)
-        place = "" if stmt is None or stmt.span is None else (
-            f"{stmt.span.function}, line {stmt.span.line}"
+        place = (
+            ""
+            if stmt is None or stmt.span is None
+            else (f"{stmt.span.function}, line {stmt.span.line}")
         )
         made = var in self.made or isinstance(stmt, Op) and stmt.fn is prims.copy and how == "live"
         if not var.wish or var.is_temporary or span is None or made or stmt is None:
@@ -604,7 +610,9 @@ class Head:
             return Each(*parts[0]), first.stmts
         items = emit(zip, *(items for _, items in parts))
         target = Var("", True)
-        unpack = Op(tuple(v for v, _ in parts), prims.unpack, (target, Const(len(parts))), (), self.span)
+        unpack = Op(
+            tuple(v for v, _ in parts), prims.unpack, (target, Const(len(parts))), (), self.span
+        )
         return Each(target, items), [unpack, *first.stmts]
 
     @property
@@ -692,5 +700,3 @@ class Head:
             last = first(operator.sub, self._length(op.args[0], known, emit), Const(1))
             return self._element(op.args[0], first(operator.sub, last, index), known, emit, first)
         return first(operator.getitem, memory.have(items, known, emit, self.span), index)
-
-

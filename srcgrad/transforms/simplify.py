@@ -208,9 +208,15 @@ def _if(stmt: If, work: Work, seen: Seen, out: list[Stmt]) -> None:
 
 def _loop(stmt: Loop, work: Work, seen: Seen, out: list[Stmt]) -> None:
     body = _block(stmt.body, work, dict(seen))
-    out.append(replace(substitute(Loop(
-        stmt.head, stmt.carries, Block(()), stmt.stop, stmt.trip, stmt.span
-    ), work.subst), body=body))
+    out.append(
+        replace(
+            substitute(
+                Loop(stmt.head, stmt.carries, Block(()), stmt.stop, stmt.trip, stmt.span),
+                work.subst,
+            ),
+            body=body,
+        )
+    )
 
 
 def _mirror(stmt: Mirror, work: Work, seen: Seen, out: list[Stmt]) -> None:
@@ -268,9 +274,11 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
 def _learn(op: Op, work: Work) -> None:
     """Keep the kinds true as arguments become better known."""
     if any(work.kinds.get(var, ANY) is ANY for var in op.outs):
-        inner = infer(Block((op,)), {a: work.kinds.get(a, ANY) for a in op.args if isinstance(a, Var)} | {
-            a: work.kinds.get(a, ANY) for _, a in op.options if isinstance(a, Var)
-        })
+        inner = infer(
+            Block((op,)),
+            {a: work.kinds.get(a, ANY) for a in op.args if isinstance(a, Var)}
+            | {a: work.kinds.get(a, ANY) for _, a in op.options if isinstance(a, Var)},
+        )
         for var in op.outs:
             work.kinds[var] = inner.get(var, ANY)
 
@@ -279,7 +287,11 @@ def _key(op: Op) -> object | None:
     """Operations with the same key have the same value."""
     if len(op.outs) != 1 or op.fn in MAKERS or not is_pure(op.fn):
         return None
-    if isinstance(op.fn, prims.Closure) or op.fn in (prims.with_item, prims.add_item, prims.identity):
+    if isinstance(op.fn, prims.Closure) or op.fn in (
+        prims.with_item,
+        prims.add_item,
+        prims.identity,
+    ):
         return None
     return op.fn, op.args, op.options
 
@@ -658,8 +670,8 @@ def _write_right_side(
         _op(Op((var,), pattern.fn, args, (), op.span), work, seen, out)
         return work.get(var)
 
-    right = write(law.right, op.out if isinstance(law.right, Var) and law.right in law.defs else None)
+    right = write(
+        law.right, op.out if isinstance(law.right, Var) and law.right in law.defs else None
+    )
     if right is not op.out and op.out not in work.subst:
         work.replace(op.out, right)
-
-

@@ -84,5 +84,3 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         if fn is not None:
             return replace(op, fn=fn, args=(op.args[0],), spelled=f".{op.args[1].value}")
     return op
-
-

@@ -37,7 +37,6 @@ from .entries import (
 )
 from .tangents import Tangents
 
-
 # --- making ------------------------------------------------------------------------------------
 
 

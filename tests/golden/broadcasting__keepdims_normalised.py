@@ -12,7 +12,7 @@ def keepdims_normalised_grad(m):
     p = e / t2
 
     # return np.sum(p * p * np.arange(m.shape[1]))
-    dp = np.ones_like(p) * np.arange(np.shape(m)[1]) * p
+    dp = np.ones_like(p) * np.arange(m.shape[1]) * p
     dp *= 2.0
     # p = e / np.sum(e, axis=1, keepdims=True)
     de = dp / t2

@@ -2,7 +2,7 @@
 
 def f_grad(x, w, b):
     """Gradient of f with respect to x, w, b."""
-    # return w*x + b
+    # return w * x + b
     dx = w
     dw = x
     db = 1.0

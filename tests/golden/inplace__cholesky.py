@@ -7,7 +7,7 @@ from srcgrad.runtime import divide, zeros_like
 
 def cholesky_grad(a):
     """Gradient of cholesky with respect to a."""
-    n = np.shape(a)[0]
+    n = a.shape[0]
     lower = np.zeros((n, n))
     tss = []
     tss2 = []

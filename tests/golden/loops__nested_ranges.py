@@ -6,7 +6,7 @@ from srcgrad.runtime import zeros_like
 
 def nested_ranges_grad(m):
     """Gradient of nested_ranges with respect to m."""
-    rows, cols = np.shape(m)
+    rows, cols = m.shape
     for i in range(rows):
         for j in range(cols):
             m[i, j]

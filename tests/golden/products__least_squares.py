@@ -5,9 +5,9 @@ import numpy as np
 
 def least_squares_grad(x, y):
     """Gradient of least_squares with respect to x, y."""
-    t = np.transpose(x)
-    t2 = t @ x + 0.1 * np.eye(np.shape(x)[1])
-    t3 = np.transpose(x)
+    t = x.T
+    t2 = t @ x + 0.1 * np.eye(x.shape[1])
+    t3 = x.T
     w = np.linalg.solve(t2, t3 @ y)
     t4 = x @ w - y
 

@@ -182,9 +182,7 @@ PROGRAMS = [
     Program(absolute_array, [(V([0.0, -2.0, 3.0]),)], smooth=False, expected=[V([0.0, -1, 1])]),
     Program(largest_of_two, [(1.5, 1.5)], smooth=False, expected=[(0.5, 0.5)]),
     Program(smallest_of_two, [(1.5, 1.5)], smooth=False, expected=[(0.5, 0.5)]),
-    Program(
-        largest_of_equal, [(V([2.0, 1.0, 2.0]),)], smooth=False, expected=[V([0.5, 0.0, 0.5])]
-    ),
+    Program(largest_of_equal, [(V([2.0, 1.0, 2.0]),)], smooth=False, expected=[V([0.5, 0.0, 0.5])]),
     Program(
         smallest_of_equal_rows,
         [(V([[1.0, 1.0], [2.0, 1.0]]),)],

@@ -8,7 +8,7 @@ from tests.zoo.program import Program, some
 
 
 def f(x, w, b):
-    return w*x + b
+    return w * x + b
 
 
 def sumsq(x):
@@ -27,7 +27,7 @@ def newton(a):
 
 def huber(r, delta):
     if abs(r) <= delta:
-        loss = 0.5 * r ** 2
+        loss = 0.5 * r**2
     else:
         loss = delta * (abs(r) - 0.5 * delta)
     return loss

@@ -195,13 +195,14 @@ def augmented_int(x, n):
 
 
 def several_on_a_line(x):
-    a = x * 2; b = a * a; c = a + b  # noqa: E702
+    a = x * 2
+    b = a * a
+    c = a + b  # noqa: E702
     return c * b
 
 
 def continued_lines(x, y):
-    z = x * y + \
-        x
+    z = x * y + x
     w = (
         z * z  # a comment inside
         + y
