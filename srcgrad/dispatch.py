@@ -20,7 +20,7 @@ import numpy as np
 from .errors import Aliased, BadSelector
 from .ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
 from .pipeline import Generated, Request, build, expected_kinds
-from .transforms.program import value_of
+from .transforms.primals import value_of
 
 _MOST_VERSIONS = 8
 _cache: dict[object, tuple[types.FunctionType, Generated]] = {}

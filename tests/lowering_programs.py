@@ -928,3 +928,13 @@ def raise_everywhere(n):
         return 5
     else:
         raise ValueError(n)
+
+
+@program((1.5,))
+def sets_globals(x):
+    global counter, latest
+    counter, latest = x, (x, 1)
+    counter += latest[1]
+    if counter > 2 and (latest := counter) > 2:
+        counter = counter + latest
+    return counter

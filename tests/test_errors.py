@@ -127,6 +127,54 @@ def count():
         (6.0, 1),
     ),
     Running(
+        "counter outside that is read again",
+        """
+calls = 1
+
+def f(x):
+    global calls
+    before = calls
+    for _ in range(2):
+        calls += 1
+        x = x * calls
+    calls = float(calls)
+    return x * before * calls
+
+def count():
+    return calls
+""",
+        "grad(f)(1.0), count(), grad(f)(1.0), count()",
+        (18.0, 3.0, 300.0, 5.0),
+    ),
+    Running(
+        "counter of a helper",
+        """
+calls = 0
+
+def helper(x):
+    global calls
+    calls += 1
+    return x * x * calls
+
+def f(x):
+    return helper(x) + calls * helper(x)
+""",
+        "grad(f)(1.0)",
+        6.0,
+    ),
+    Running(
+        "value that is logged",
+        """
+import logging
+
+def f(x):
+    logging.debug("called with %s", x)
+    return (x * x).sum()
+""",
+        "grad(f)(np.ones(1)).tolist()",
+        [2.0],
+    ),
+    Running(
         "log outside",
         """
 LOG = []

@@ -30,6 +30,7 @@ from srcgrad.front.lower import lower
 from srcgrad.front.source import source_of
 from srcgrad.ir import prims
 from srcgrad.ir import run as ir_run
+from srcgrad.ir.conforms import conforms
 from srcgrad.ir.core import (
     UNBOUND,
     Block,
@@ -60,7 +61,6 @@ from srcgrad.ir.kinds import (
     Size,
     Slice,
     Tuple,
-    conforms,
     kind_of,
     kind_of_const,
 )

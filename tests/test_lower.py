@@ -133,11 +133,6 @@ def generator(x):
     yield x
 
 
-def writes_global(x):
-    global counter
-    counter = x
-
-
 def recursive(n):
     seen = []
 
@@ -170,7 +165,6 @@ def frames(x):
     ("fn", "reason"),
     [
         (generator, "a generator cannot be differentiated"),
-        (writes_global, "the variable `counter` outside of the function is written"),
         (recursive, "the nested function `down` calls itself, and writes to `seen`"),
         (late, "the variable `i` that this function captures changes later"),
         (returns_in_try, "a `try` statement is not looked into, and this one may leave by"),

@@ -39,7 +39,7 @@ from .memory import (
     writes_of,
     written,
 )
-from .points import Place, Places, Points
+from .points import Place, Places, Points, base_of
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ class _Story:
     writes: list[Write] = field(default_factory=list)
     former: dict[Var, Atom] = field(default_factory=dict)
     when: dict[Op, Moment] = field(default_factory=dict)
+    by: dict[Var, Op] = field(default_factory=dict)
     number: int = 0
 
     def now(self, loops: tuple[Loop, ...], arms: tuple[tuple[If, bool], ...]) -> Moment:
@@ -141,6 +142,7 @@ class _Story:
             self.writes.append(Write(op, target, places, when))
         for out in op.outs:
             self.make(out, when, op.span)
+            self.by[out] = op
             if target is not None:
                 self.former[out] = target
 
@@ -164,7 +166,7 @@ def check_aliases(
     story.block(function.body, (), ())
     errors = []
     for write in story.writes:
-        stale = _stale_reads(story, write)
+        stale = [*_stale_reads(story, write), *_held_twice(story, write)]
         written_to = {write.target, *write.op.outs}
         for var in stale:
             concerned = {var, *written_to}
@@ -202,6 +204,51 @@ def _stale_reads(story: _Story, write: Write) -> list[Var]:
         if _reach_then(story, var, when) & write.places:
             found[var] = None
     return list(found)
+
+
+def _held_twice(story: _Story, write: Write) -> list[Var]:
+    """`xs[0] += 1`, where `xs` may hold that array twice: the container that it is put back into,
+    if it is read again."""
+    later = _successors(story, write.op)
+    found: dict[Var, None] = {}
+    for var, _, by in story.reads:
+        if not isinstance(by, Op) or not _puts_back(by, var, later):
+            continue
+        if not any(v in later and reader is not by for v, _, reader in story.reads):
+            continue
+        for holder in map(base_of, story.points.at(var)):
+            if any(_is_twice(story, holder, base_of(place)) for place in write.places):
+                found[var] = None
+    return list(found)
+
+
+def _is_twice(story: _Story, holder: Place, place: Place) -> bool:
+    points = story.points
+    ops = {
+        op
+        for (other, held), ops in points.holding.items()
+        if other == holder and base_of(held) == place
+        for op in ops
+        if not _is_put_back(story, op)
+    }
+    depth = len(points.loops.get(place, ()))
+    return len(ops) > 1 or any(
+        points.is_twice(holder, place, op)
+        or op.fn in (prims.append, prims.store)
+        and len(story.when[op].loops) > depth
+        for op in ops
+    )
+
+
+def _is_put_back(story: _Story, op: Op) -> bool:
+    """Does it store what was read at that index?"""
+    if op.fn not in (prims.store, setattr):
+        return False
+    value: Atom = op.args[2]
+    while isinstance(value, Var) and value in story.former:
+        value = story.former[value]
+    taken = story.by.get(value) if isinstance(value, Var) else None
+    return taken is not None and taken.args[1:2] == op.args[1:2] and taken is not op
 
 
 def _reach_then(story: _Story, var: Var, when: Moment) -> Places:

@@ -3,6 +3,7 @@
 >>> import numpy as np
 >>> from ..ir.kinds import Size
 >>> str(item_of(Array(np.dtype(float), (Size("n"), 1)))), str(item_of(Num(int)))
+from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 ('f8[1]', '?')
 >>> str(MAKERS[enumerate](List(Num(float)))), str(get_item(Tuple((Num(int), ANY)), Num(int, 0)))
 ('enumerate[(int, float)]', 'int')
@@ -26,8 +27,6 @@ from ..ir.kinds import (
     Record,
     Slice,
     Tuple,
-    is_plain_dataclass,
-    is_plain_namedtuple,
     join,
     join_all,
     kind_of,

@@ -37,7 +37,7 @@ _IN_PLACE = frozenset(
 _EFFECTS = frozenset({
     print, input, open, setattr, delattr, next, iter, exec, eval, operator.setitem,
     operator.delitem, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
-    prims.call, prims.apply, prims.check_scalar,
+    prims.set_global, prims.call, prims.apply, prims.check_scalar,
 })  # fmt: skip
 
 _PURE = frozenset({
@@ -115,8 +115,8 @@ _TOTAL = frozenset(
         operator.neg, operator.pos, operator.not_, operator.is_, operator.is_not, abs, bool,
         isinstance, type, callable, prims.make_tuple, prims.make_list, prims.make_slice,
         prims.make_dict, prims.zeros_like, prims.identity, prims.copy, prims.fit,
-        prims.unbroadcast, prims.spread, prims.add_item, prims.with_item, prims.add_cotangents, prims.select, np.shape, np.ndim, np.size,
-        functools.partial,
+        prims.unbroadcast, prims.spread, prims.add_item, prims.with_item, prims.add_cotangents,
+        prims.select, np.shape, np.ndim, np.size, functools.partial,
     }
 )  # fmt: skip
 

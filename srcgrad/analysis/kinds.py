@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from ..ir import prims
@@ -74,8 +74,15 @@ def infer(
     """The kinds of the Vars in `known` and of all that `code` defines. `call_kind(fn, args,
     options)` answers for functions of the user; `namespace` gives the value of a global."""
     block = code.body if isinstance(code, Function) else code
-    walk = _Walk(dict(known), call_kind, namespace)
-    walk.block(block)
+    written: dict[str, Kind] = {}
+    for number in range(_MAX_PASSES):
+        before = dict(written)
+        walk = _Walk(dict(known), call_kind, namespace, written)
+        walk.block(block)
+        if written == before:
+            break
+        if number == _MAX_PASSES - 2:
+            written.update(dict.fromkeys(written, ANY))
     return walk.kinds
 
 
@@ -101,6 +108,7 @@ class _Walk:
     kinds: Kinds
     call_kind: ResultKind | None
     namespace: Callable[[str], object] | None
+    written: dict[str, Kind] = field(default_factory=dict)  # what the code sets globals to
     depth: int = 0
 
     def of(self, atom: Atom) -> Kind:
@@ -176,7 +184,8 @@ class _Walk:
         options = tuple((name, self.of(value)) for name, value in op.options)
         match op.outs:
             case ():
-                return
+                if op.fn is prims.set_global:
+                    self.set_global(*args)
             case (out,):
                 self.kinds[out] = self.result(op, args, options)
             case _:
@@ -222,7 +231,7 @@ class _Walk:
             case prims.Closure(function=function):
                 return Fn(function, args)
             case prims.global_value:
-                return self.global_kind(args[0])
+                return self.global_kind(args[0], is_set=len(args) == 2)
             case prims.call:
                 return self.called(args[0], args[1:], options)
             case prims.apply:
@@ -235,7 +244,13 @@ class _Walk:
             case _:
                 return self.called(Known(op.fn), args, options)
 
-    def global_kind(self, name: Kind) -> Kind:
+    def set_global(self, name: Kind, value: Kind) -> None:
+        assert isinstance(name, Known)
+        text = str(name.value)
+        self.written[text] = join(self.written.get(text, NOTHING), value)
+
+    def global_kind(self, name: Kind, is_set: bool) -> Kind:
+        """(Of a variable that the code sets, sizes are not known: they may change.)"""
         if self.namespace is None or not isinstance(name, Known):
             return ANY
         text = str(name.value)
@@ -244,6 +259,9 @@ class _Walk:
         except (LookupError, AttributeError, NameError):
             return ANY
         kind = kind_of(value, (f"{text}.{place}" for place in itertools.count()))
+        if is_set:
+            other = kind_of(value, (f"{text}:{place}" for place in itertools.count()))
+            kind = join(join(kind, other), self.written.get(text, NOTHING))
         return List(ANY) if kind == List(NOTHING) else kind
 
     def called(self, fn: Kind, args: tuple[Kind, ...], options: tuple) -> Kind:
@@ -281,7 +299,7 @@ class _Walk:
                 known[param.var] = kind_of_atom(param.default)
             else:  # none, or a captured variable
                 known[param.var] = known.get(param.default, ANY) if param.default else ANY
-        walk = _Walk(known, self.call_kind, self.namespace, self.depth + 1)
+        walk = _Walk(known, self.call_kind, self.namespace, self.written, self.depth + 1)
         walk.block(function.body)
         return walk.of(function.body.end[0]) if function.body.end else Known(None)
 

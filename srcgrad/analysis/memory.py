@@ -96,12 +96,24 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             return View(every) if every else Fresh()
         case prims.Opaque() | prims.Generated():
             return Maybe(every)
+        case _ if joins_sequences(op, kinds):
+            return View(every) if every else Fresh()
         case operator.getitem:
             return _of_item(first, kind_of_atom(op.args[1], kinds))
         case _ if op.fn in IN_PLACE or op.fn in (operator.imatmul, operator.iconcat):
             return Fresh() if isinstance(first, Num) else View((0,))
         case _:
             return _of_function(op.fn, first, every)
+
+
+def joins_sequences(op: Op, kinds: Kinds) -> bool:
+    """Is it `xs + ys`, `xs * n` or `d | e` of containers, which holds the same items?"""
+    if op.fn not in (operator.add, operator.mul, operator.or_):
+        return False
+    args = [kind_of_atom(arg, kinds) for arg in op.args]
+    return any(isinstance(arg, (Tuple, List, Dict)) for arg in args) and not any(
+        isinstance(arg, Array) for arg in args
+    )
 
 
 def _is_copy(op: Op, kinds: Kinds) -> bool:

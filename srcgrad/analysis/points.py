@@ -27,7 +27,15 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from ..ir.kinds import Array, Dict, Kind, List, Tuple
 from .elementwise import IN_PLACE
-from .memory import Fresh, Maybe, is_immutable, kind_of_atom, memory_of, shared_arguments
+from .memory import (
+    Fresh,
+    Maybe,
+    is_immutable,
+    joins_sequences,
+    kind_of_atom,
+    memory_of,
+    shared_arguments,
+)
 
 
 @dataclass(frozen=True)
@@ -93,9 +101,9 @@ class Points:
             if place in reached:
                 continue
             reached.add(place)
-            for inner in self.held.get(_base(place), NOWHERE):
+            for inner in self.held.get(base_of(place), NOWHERE):
                 todo.append(self._aged(inner))
-                if is_there is None or is_there(_base(place), inner):
+                if is_there is None or is_there(base_of(place), inner):
                     todo.append(inner)
         return frozenset(reached)
 
@@ -105,7 +113,7 @@ class Points:
             case Array():
                 return self.at(atom)
             case Tuple() | List() | Dict():
-                held = _union(self.held.get(_base(place), NOWHERE) for place in self.at(atom))
+                held = _union(self.held.get(base_of(place), NOWHERE) for place in self.at(atom))
                 return held | frozenset(map(self._aged, held))
             case _:
                 return self.reach(atom)
@@ -126,7 +134,7 @@ class Points:
             self.changed = True
 
     def _hold(self, holders: Places, places: Places) -> None:
-        for holder in map(_base, holders):
+        for holder in map(base_of, holders):
             before = self.held.get(holder, NOWHERE)
             if not places <= before:
                 self.held[holder] = before | places
@@ -186,8 +194,9 @@ class Points:
         if op.fn in _MADE_OF:
             self._hold(own, _union(map(self.at, args)))
             return own
-        if op.fn in _MADE_OF_ITEMS:
-            self._hold(own, _union(map(self.items, args)))
+        if op.fn in _MADE_OF_ITEMS or joins_sequences(op, self.kinds):
+            named = [value for _, value in op.options] if op.fn is dict else []
+            self._hold(own, _union(map(self.items, args)) | _union(map(self.at, named)))
             return own
         if op.fn in _MADE_OF_TUPLES or isinstance(op.fn, prims.Method) and op.fn.name == "items":
             self._hold(own, own | _union(map(self.items, args)))
@@ -201,7 +210,8 @@ class Points:
             return self.at(args[0])
         if op.fn in IN_PLACE:
             if not isinstance(kind_of_atom(args[0], self.kinds), Array):
-                self._hold(self.at(args[0]), self.items(args[1]))
+                again = self.items(args[0]) if op.fn is operator.imul else NOWHERE
+                self._hold(self.at(args[0]), self.items(args[1]) | again)
                 return self.at(args[0]) | own
             return self.at(args[0])
         return self._of_memory(op, own)
@@ -247,9 +257,19 @@ class Points:
         if op.outs:
             self._put(op.outs[-1], self.at(receiver))
 
+    def is_twice(self, holder: Place, place: Place, op: Op) -> bool:
+        """May what `op` puts into the holder be there twice?"""
+        if op.fn in (operator.mul, operator.imul):
+            return True
+        if op.fn in _MADE_OF or joins_sequences(op, self.kinds) or op.fn is dict:
+            found = map(self.at if op.fn in _MADE_OF else self.items, op.args)
+            named = (self.at(value) for _, value in op.options)
+            return sum(place in map(base_of, places) for places in (*found, *named)) > 1
+        return False
 
-def _base(place: Place) -> Place:
-    return _base(place.place) if isinstance(place, Old) else place
+
+def base_of(place: Place) -> Place:
+    return base_of(place.place) if isinstance(place, Old) else place
 
 
 def _union(parts: Iterable[Places]) -> Places:

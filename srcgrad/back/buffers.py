@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..analysis.indexing import is_basic
@@ -202,11 +202,67 @@ def _copy_views(block: Block, views: dict[Var, Var], kinds: dict[Var, Kind]) -> 
 
 def _fresh_results(function: Function, kinds: dict[Var, Kind]) -> Function:
     """Copies of the results that share memory with something else."""
+    displays = _displays_at_end(function.body)
+    stmts = tuple(stmt for stmt in function.body.stmts if stmt not in displays.values())
+    leaves = _leaves(function.body.end, displays)
     defs = definitions(function.body)
-    if not any(_is_array_cotangent(atom, defs, kinds) for atom in function.body.end):
+    if not any(
+        isinstance(kind_of_atom(atom, kinds), Array) and (is_sure or _is_cotangent(atom, defs))
+        for atom, is_sure in leaves
+    ):
         return function
-    results = _Results(function, kinds, defs)
-    return replace(function, body=results.block(function.body, function.body.end, set()))
+    # the tuples, lists and dicts that are returned are made at the very end
+    inner = replace(function, body=Block(stmts, tuple(atom for atom, _ in leaves)))
+    results = _Results(inner, kinds, defs)
+    sure = {place for place, (_, is_sure) in enumerate(leaves) if is_sure}
+    block = results.block(inner.body, range(len(leaves)), sure, set(), None)
+    made: list[Stmt] = []
+    atoms = iter(block.end)
+    end = tuple(_rebuilt(atom, displays, atoms, made) for atom in function.body.end)
+    return replace(function, body=Block((*block.stmts, *made), end))
+
+
+def _displays_at_end(block: Block) -> dict[Var, Op]:
+    """The operations that pack results, and nothing else."""
+    uses = Counter(reads(block))
+    ops = {s.out: s for s in block.stmts if isinstance(s, Op) and s.fn in _DISPLAYS}
+    found: dict[Var, Op] = {}
+    todo = list(block.end)
+    while todo:
+        atom = todo.pop()
+        if not isinstance(atom, Var) or atom not in ops or uses[atom] != 1:
+            continue
+        op = ops[atom]
+        if op.span is None or is_reverse(op):
+            found[atom] = op
+            todo += op.args
+    return found
+
+
+def _leaves(
+    atoms: Iterable[Atom], displays: dict[Var, Op], is_sure: bool = False
+) -> list[tuple[Atom, bool]]:
+    """What the results are packed from, each with whether it is surely a cotangent."""
+    found: list[tuple[Atom, bool]] = []
+    for atom in atoms:
+        op = displays.get(atom) if isinstance(atom, Var) else None
+        if op is None:
+            found.append((atom, is_sure))
+        else:
+            found += _leaves(op.args, displays, is_reverse(op))
+    return found
+
+
+def _rebuilt(atom: Atom, displays: dict[Var, Op], atoms: Iterator[Atom], made: list[Stmt]) -> Atom:
+    op = displays.get(atom) if isinstance(atom, Var) else None
+    if op is None:
+        return next(atoms)
+    args = tuple(_rebuilt(arg, displays, atoms, made) for arg in op.args)
+    made.append(replace(op, args=args))
+    return atom
+
+
+_DISPLAYS = frozenset({prims.make_tuple, prims.make_list, prims.make_dict})
 
 
 def _is_array_cotangent(atom: Atom, defs: dict[Var, Stmt], kinds: dict[Var, Kind]) -> bool:
@@ -231,47 +287,65 @@ class _Results:
         """Is it a cotangent that is only there to be returned?"""
         return self.uses[atom] == 1 and _is_array_cotangent(atom, self.defs, self.kinds)
 
-    def block(self, block: Block, ends: tuple[Atom, ...], taken: set[Var]) -> Block:
-        """The block with copies before its end; `taken` are the classes of what else leaves."""
+    def block(
+        self,
+        block: Block,
+        places: Sequence[int],
+        sure: Collection[int],
+        taken: set[Var],
+        around: If | None,
+    ) -> Block:
+        """The block with copies before its end, of what leaves at these places (`sure`: of those
+        that are cotangents, whoever made them); `taken` are the classes of what else leaves, and
+        `around` is the `If` that the block is an arm of."""
         stmts = list(block.stmts)
         new = list(block.end)
-        taken = taken | {
-            self.memory.class_of(end)
-            for end in ends
-            if isinstance(end, Var) and not _is_array_cotangent(end, self.defs, self.kinds)
-        }
-        for place, end in enumerate(block.end):
-            if end not in ends or not _is_array_cotangent(end, self.defs, self.kinds):
+        ours = [
+            place
+            for place in places
+            if isinstance(kind_of_atom(new[place], self.kinds), Array)
+            and (place in sure or _is_cotangent(new[place], self.defs))
+        ]
+        others = [new[place] for place in places if place not in ours]
+        taken = taken | {self.memory.class_of(end) for end in others if isinstance(end, Var)}
+        for place in ours:
+            end = new[place]
+            if not isinstance(end, Var):
                 continue
-            made = self.defs[end]
+            made = self.defs.get(end)
             if isinstance(made, If) and made in self.apart and self.leaves(end):
                 continue
             own = self.memory.class_of(end)
             if own in taken or end in new[:place] or not self.memory.is_ours(end):
-                out = Var(end.wish, end.is_temporary)
-                self.copy(stmts, end, out)
+                name = end if made or around is None else around.outs[place]
+                out = Var(name.wish, name.is_temporary)
+                self.copy(stmts, end, out, made)
                 new[place] = out
             taken.add(own)
         for index, stmt in enumerate(stmts):
             if stmt in self.apart and isinstance(stmt, If):
-                places = [i for i, out in enumerate(stmt.outs) if out in ends and self.leaves(out)]
+                inner = [
+                    i
+                    for i, out in enumerate(stmt.outs)
+                    if self.leaves(out) and any(block.end[place] is out for place in places)
+                ]
                 arms = [
-                    self.block(arm, tuple(arm.end[i] for i in places), taken)
-                    for arm in (stmt.then, stmt.orelse)
+                    self.block(arm, inner, inner, taken, stmt) for arm in (stmt.then, stmt.orelse)
                 ]
                 stmts[index] = replace(stmt, then=arms[0], orelse=arms[1])
         return Block(tuple(stmts), tuple(new))
 
-    def copy(self, stmts: list[Stmt], end: Var, out: Var) -> None:
+    def copy(self, stmts: list[Stmt], end: Var, out: Var, made: Stmt | None) -> None:
         """`dx = w` that is to be copied is `dx = w.copy()`."""
-        made = self.defs[end]
         if isinstance(made, Op) and made.fn is prims.identity and made in stmts:
             if self.uses[end] == 1:
                 self.kinds[out] = self.kinds.get(end, ANY)
                 fn = prims.copy if isinstance(self.kinds[out], Array) else prims.Method("copy")
                 stmts[stmts.index(made)] = replace(made, outs=(out,), fn=fn)
                 return
-        stmts.append(copying(out, end, self.kinds, made))
+        copied = Op((out,), prims.copy, (end,), (), None if made is None else made.span)
+        self.kinds[out] = self.kinds.get(end, ANY)
+        stmts.append(copied)
 
 
 def _is_cotangent(var: Atom, defs: dict[Var, Stmt], depth: int = 8) -> bool:

@@ -103,7 +103,7 @@ def mention(function: Function, speller: Speller) -> None:
         if not isinstance(stmt, Op):
             continue
         match stmt.fn:
-            case prims.global_value:
+            case prims.global_value | prims.set_global:
                 speller.use(str(stmt.args[0].value))  # type: ignore[union-attr]
             case prims.Opaque(tree=tree) | prims.Closure(tree=tree):
                 trees = tree if isinstance(tree, tuple) else (tree,)

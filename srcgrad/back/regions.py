@@ -40,6 +40,7 @@ from ..ir.core import (
     Stmt,
     Var,
 )
+from ..ir.walk import stmts_in
 from . import nodes
 from .flags import without_idle_flags
 from .names import ends_in_raise, valid_name
@@ -64,6 +65,8 @@ class Regions(Statements):
         body: list[nodes.Stmt] = []
         if function.doc:
             body.append(nodes.expression(nodes.constant(function.doc)))
+        if written := globals_set(function.body):
+            body.append(gast.Global(list(written)))
         body += without_idle_flags(self.tail(function.body, function.body.end, is_last=True))
         if not body:
             body.append(gast.Pass())
@@ -339,6 +342,12 @@ class Regions(Statements):
         return any(
             stop in self.folded.reads(atom) for copies in (nexts, *own) for _, atom in copies
         )
+
+
+def globals_set(block: Block) -> tuple[str, ...]:
+    """The global variables that the block sets."""
+    ops = (stmt for stmt in stmts_in(block) if isinstance(stmt, Op))
+    return tuple(dict.fromkeys(str(op.args[0].value) for op in ops if op.fn is prims.set_global))
 
 
 def _leaves(body: Sequence[nodes.Stmt]) -> bool:

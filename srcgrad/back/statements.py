@@ -212,6 +212,12 @@ class Statements:
             return nodes.augment(place, gast.Sub(), self.terms.atom(term.args[0]))
         return nodes.augment(place, gast.Add(), self.terms.atom(value))
 
+    def set_global(self, op: Op) -> list[nodes.Stmt]:
+        """(The function declares the name at its top.)"""
+        name, value = op.args
+        assert isinstance(name, Const)
+        return [nodes.assign(str(name.value), self.terms.atom(value))]
+
     def opaque(self, op: Op, fn: prims.Opaque) -> list[nodes.Stmt]:
         """The user's statement, with our names; what it changes has its old value first."""
         body: list[nodes.Stmt] = []
@@ -316,6 +322,7 @@ _STATEMENTS: dict[Any, Any] = {
     prims.assert_: Statements.assert_,
     prims.delete_item: Statements.delete_item,
     prims.raise_: Statements.raise_,
+    prims.set_global: Statements.set_global,
     prims.store: Statements.store,
     prims.unpack: Statements.unpack,
     prims.unpack_star: Statements.unpack,

@@ -202,7 +202,7 @@ class Terms:
         return self.call(getattr, op.args, op)
 
     def global_value(self, op: Op) -> Expr:
-        (path,) = op.args
+        path = op.args[0]
         assert isinstance(path, Const)
         return nodes.name(self.speller.use(str(path.value)))
 

@@ -56,12 +56,12 @@ def assignment(lowering: Lowering, node: gast.Assign) -> None:
         ) if len(targets) == len(items) and not _has_star([*targets, *items]):
             values = []
             for target, item in zip(targets, items, strict=True):
-                lowering.wish = _name_of(target) or ""
-                values.append(value(lowering, item, _name_of(target)))
+                lowering.wish = _name_of(lowering, target) or ""
+                values.append(value(lowering, item, _name_of(lowering, target)))
             for target, bound in zip(targets, values, strict=True):
                 assign(lowering, target, bound)
             return
-    name = _name_of(node.targets[0])
+    name = _name_of(lowering, node.targets[0])
     lowering.wish = name or ""
     is_kept = any(isinstance(target, (gast.Subscript, gast.Attribute)) for target in node.targets)
     bound = (retained_atom if is_kept else value)(lowering, node.value, name)
@@ -73,8 +73,10 @@ def _has_star(nodes: Sequence[gast.expr]) -> bool:
     return any(isinstance(node, gast.Starred) for node in nodes)
 
 
-def _name_of(node: gast.expr) -> str | None:
-    return node.id if isinstance(node, gast.Name) else None
+def _name_of(lowering: Lowering, node: gast.expr) -> str | None:
+    """The name of a local variable."""
+    is_local = isinstance(node, gast.Name) and not lowering.frame.is_global(node.id)
+    return node.id if is_local else None
 
 
 def assign(lowering: Lowering, target: gast.expr, bound: Value) -> None:
@@ -122,7 +124,8 @@ def augmented(lowering: Lowering, node: gast.AugAssign) -> None:
         case gast.Name(id=name):
             lowering.wish = name
             old = as_atom(lowering, read(lowering, target), node)
-            new = lowering.emit(fn, (old, atom(lowering, node.value)), node, name)
+            out = _name_of(lowering, target)
+            new = lowering.emit(fn, (old, atom(lowering, node.value)), node, out)
             bind(lowering, name, new, target)
         case gast.Subscript():
             container, write_back = located(lowering, target.value)

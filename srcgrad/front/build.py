@@ -59,6 +59,15 @@ class Frame:
             frame = frame.parent
         return None
 
+    def is_global(self, name: str) -> bool:
+        """Does a `global` statement here or around list the name?"""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.globals:
+                return True
+            frame = frame.parent
+        return False
+
     def keys(self, names: Iterable[str]) -> frozenset[str]:
         if self.parent is None:
             return frozenset(names)

@@ -156,19 +156,27 @@ def unbound(lowering: Lowering, node: gast.Name) -> Atom:
 def bind(lowering: Lowering, name: str, bound: Value, node: gast.AST) -> None:
     key = lowering.frame.key(name)
     if key is None:
-        raise lowering.refuse(
-            f"the variable `{name}` outside of the function is written",
-            node,
-            "return the value instead",
-        )
-    lowering.env[key] = bound
+        set_global(lowering, name, bound, node)
+    else:
+        lowering.env[key] = bound
+
+
+def set_global(lowering: Lowering, name: str, bound: Value, node: gast.AST) -> None:
+    found = as_atom(lowering, bound, node)
+    if found is UNBOUND:
+        raise lowering.refuse(f"the variable `{name}` outside of the function is deleted", node)
+    lowering.effect(prims.set_global, (Const(name), found), node)
 
 
 def walrus(lowering: Lowering, node: gast.NamedExpr) -> Value:
     name = node.target.id
     bound = value(lowering, node.value, name)
     frame = lowering.frame.root
-    lowering.env[frame.key(name) or name] = bound
+    key = frame.key(name)
+    if key is None:
+        set_global(lowering, name, bound, node.target)
+    else:
+        lowering.env[key] = bound
     return bound
 
 

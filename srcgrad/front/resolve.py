@@ -32,6 +32,8 @@ def is_known(value: object) -> bool:
 
 def outside(lowering: Lowering, node: gast.AST, path: str) -> Value:
     """The value of a global, a closure cell or a builtin."""
+    if lowering.frame.is_global(path):
+        return lowering.emit(prims.global_value, (Const(path), Const(True)), node)
     found = lookup(lowering, path)
     if found is not _MISSING:
         if is_known(found):
@@ -85,7 +87,7 @@ def resolve(lowering: Lowering, node: gast.expr) -> Const | None:
                     return bound
                 return None
             found = lookup(lowering, name)
-            if found is _MISSING or not is_known(found):
+            if lowering.frame.is_global(name) or found is _MISSING or not is_known(found):
                 return None
             assume(lowering, name, found)
             return Const(found, name)

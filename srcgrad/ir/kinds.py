@@ -9,21 +9,20 @@ the same?" matter for broadcasting.
 ('f8[n0,1]', 'float', '(int, str)')
 >>> str(join(kind_of(1), kind_of(2.0))), str(join(kind_of(1.0), kind_of("a")))
 ('float~', '?')
->>> conforms(np.ones((3, 1)), Array(np.dtype(float), (None, 1)))
-True
 """
 
 from __future__ import annotations
 
 import dataclasses
 import functools
-import inspect
 import itertools
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+
+from .records import is_record
 
 # --- sizes -------------------------------------------------------------------------------------
 
@@ -294,46 +293,6 @@ def kind_of(value: object, names: Iterator[str] | None = None) -> Kind:
             return Obj(type(value))
 
 
-def is_record(value: object, around: tuple[object, ...] = ()) -> bool:
-    """Is it an instance of a dataclass that holds its fields as they are, and not itself?"""
-    if not dataclasses.is_dataclass(value) or isinstance(value, type):
-        return False
-    if type(value).__getattribute__ is not object.__getattribute__:
-        return False
-    around = (*around, value)
-    for field in dataclasses.fields(value):
-        if isinstance(getattr(type(value), field.name, None), property):
-            return False
-        item = getattr(value, field.name, around)
-        if any(item is outer for outer in around) or item is around:
-            return False
-        if dataclasses.is_dataclass(item) and not isinstance(item, type):
-            if not is_record(item, around):
-                return False
-    return True
-
-
-def is_plain_namedtuple(cls: type) -> bool:
-    """Is it a namedtuple's class that fills its fields with its arguments?"""
-    made_by = getattr(cls.__new__, "__module__", "") or ""
-    return hasattr(cls, "_fields") and made_by.startswith("namedtuple_")
-
-
-def is_plain_dataclass(cls: type) -> bool:
-    """Does the constructor of a dataclass do nothing but fill the fields with its arguments?"""
-    if not dataclasses.is_dataclass(cls) or hasattr(cls, "__post_init__"):
-        return False
-    params = cls.__dataclass_params__  # type: ignore[attr-defined]
-    made = params.init and "__dataclass_params__" in cls.__dict__
-    names = [f.name for f in dataclasses.fields(cls) if f.init]
-    return (
-        made
-        and list(inspect.signature(cls).parameters) == names
-        and len(names) == len(dataclasses.fields(cls))
-        and cls.__new__ is object.__new__
-    )
-
-
 def _kind_of_dict(value: dict, names: Iterator[str]) -> Dict:
     items = tuple((key, kind_of(item, names)) for key, item in value.items())
     item = join_all(kind for _, kind in items)
@@ -477,76 +436,3 @@ def _join_dims(a: tuple[Dim, ...] | None, b: tuple[Dim, ...] | None) -> tuple[Di
 
 # the type of a function that tells the kind of a call's result from those of its arguments
 ResultKind = Callable[..., Kind]
-
-
-# --- is it true? -------------------------------------------------------------------------------
-
-
-def conforms(value: object, kind: Kind, sizes: dict[str, int] | None = None) -> bool:
-    """Is `value` what `kind` says? `sizes` binds symbols, and is added to."""
-    sizes = {} if sizes is None else sizes
-    match kind:
-        case Unknown():
-            return True
-        case Nothing():
-            return False
-        case Num(type=kind_type, size=size, mixed=mixed):
-            allowed = MIXED[kind_type] if mixed else {kind_type}
-            return type(value) in allowed and (size is None or _fits(value, size, sizes, False))
-        case Array(dtype=dtype, dims=dims):
-            if type(value) is not np.ndarray or value.dtype != dtype:
-                return False
-            if dims is None:
-                return True
-            return len(dims) == value.ndim and all(
-                _fits(n, dim, sizes, True) for n, dim in zip(value.shape, dims, strict=True)
-            )
-        case Tuple(items=items, type=kind_type):
-            return (
-                type(value) is kind_type
-                and len(value) == len(items)
-                and all(conforms(v, item, sizes) for v, item in zip(value, items, strict=True))
-            )
-        case List(item=item, type=kind_type):
-            if kind_type not in (list, tuple, range):  # an iterator, which is not to be used up
-                return hasattr(value, "__iter__") and type(value) not in (list, tuple)
-            return type(value) is kind_type and all(conforms(v, item, sizes) for v in value)
-        case Dict(fields=fields, key=key, item=item):
-            if type(value) is not dict or fields and [k for k, _ in fields] != list(value):
-                return False
-            if fields is not None:
-                return all(conforms(value[k], v, sizes) for k, v in fields)
-            return all(conforms(k, key) and conforms(v, item, sizes) for k, v in value.items())
-        case Record(type=kind_type, fields=fields):
-            return type(value) is kind_type and all(
-                conforms(getattr(value, name, None), v, sizes) for name, v in fields
-            )
-        case Known(value=known):
-            return (
-                value is known
-                or same_value(value, known)
-                or (isinstance(known, np.dtype) and value == known)
-            )
-        case Slice(start=start, stop=stop, step=step):
-            if not isinstance(value, slice):
-                return False
-            parts = ((value.start, start), (value.stop, stop), (value.step, step))
-            return all(conforms(v, part, sizes) for v, part in parts)
-        case Fn():
-            return isinstance(value, types.FunctionType)
-        case Obj(type=kind_type):
-            return type(value) is kind_type
-
-
-def _fits(n: object, dim: Dim, sizes: dict[str, int], is_axis: bool) -> bool:
-    """(An axis `x[1:]` of an empty `x` is 0, not -1.)"""
-    match dim:
-        case None:
-            return True
-        case Size(symbol=symbol, offset=offset, may_be_one=may_be_one):
-            whole = sizes.setdefault(symbol, n - offset)
-            if whole == 1 and not may_be_one:
-                return False
-            return n == max(0, whole + offset) or not is_axis and n == whole + offset
-        case int():
-            return n == dim

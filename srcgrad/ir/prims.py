@@ -41,10 +41,17 @@ MUTATORS = frozenset(
 # --- values ------------------------------------------------------------------------------------
 
 
-def global_value(name: str):
+def global_value(name: str, is_set: bool = False):
     """A global or closure variable that is not a function, a type or a module: read where it
-    stands, each time. `args` is its name (dotted: "config.step"). Printed as the name."""
+    stands, each time. `args` is its name (dotted: "config.step"), and True if the function itself
+    sets it, so that its kind before the call tells nothing. Printed as the name."""
     raise AssertionError("read through the namespace of the function")
+
+
+def set_global(name: str, value):
+    """`value` becomes the global variable `name`; refused if it carries a derivative. Printed as
+    an assignment to the name."""
+    raise AssertionError("written through the namespace of the function")
 
 
 def make_tuple(*items):

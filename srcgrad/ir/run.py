@@ -16,7 +16,17 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from .core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Var, While
-from .prims import MUTATORS, Closure, Method, Opaque, append, assert_, global_value, store
+from .prims import (
+    MUTATORS,
+    Closure,
+    Method,
+    Opaque,
+    append,
+    assert_,
+    global_value,
+    set_global,
+    store,
+)
 
 Values = dict[Var, Any]
 
@@ -136,6 +146,9 @@ def _op(op: Op, values: Values, namespace: dict[str, object]) -> None:
             results = (_function(function, captured, namespace),)
         case fn if fn is global_value:
             results = (_look_up(args[0], namespace),)
+        case fn if fn is set_global:
+            namespace[str(args[0])] = args[1]
+            results = ()
         case fn if fn is store and op.spelled == "back" and args[0][args[1]] is args[2]:
             results = (args[0],)
         case fn if fn is append or fn is assert_:

@@ -8,29 +8,21 @@ from __future__ import annotations
 
 import operator
 import types
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..analysis import aliases
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for
-from ..analysis.activity import useful as find_useful
-from ..analysis.activity import varied as find_varied
-from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure, may_raise
 from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..analysis.meetings import adjoint_meetings
 from ..analysis.storage import Storage
-from ..errors import Several, SrcgradError, Unsupported, together
-from ..front.lower import lowered
-from ..front.source import Source, source_of
+from ..errors import SrcgradError, together
+from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
-from ..ir.kinds import ANY, NOTHING, Array, Kind, Known, Num, Tuple, kind_of, kind_of_const
-from ..ir.walk import defined, free, stmts_in, substitute
-from ..rules.registry import is_constant, name_of, rule_of
-from . import adjoints, functions
+from ..ir.kinds import ANY, Array, Kind, Num, Tuple
+from ..ir.walk import defined, free, stmts_in
 from .calls import (
     CallPair,
     CallTangent,
@@ -44,11 +36,10 @@ from .dead import sweep_dead
 from .forward import forward
 from .fuse import fuse
 from .plan import Plan
-from .refusals import refusals
+from .primals import Primal, Primals, is_user_function, kind_of_atom, value_of
 from .remember import remember
 from .reverse import reverse
 from .simplify import simplify, simplify_block
-from .specialise import specialise
 
 
 @dataclass(frozen=True)
@@ -61,98 +52,20 @@ class Piece:
     handle: prims.Generated | None = None
 
 
-@dataclass(frozen=True)
-class Primal:
-    """A user's function, lowered and fitted to the kinds of its arguments."""
-
-    function: Function
-    kinds: Kinds
-    source: Source
-
-    @property
-    def result(self) -> Atom:
-        return self.function.body.end[0]
-
-
 @dataclass
-class Program:
+class Program(Primals):
     """`pieces` are the functions that calls need, callees first; `assumptions` what was taken
     from outside for known: (namespace of the function, dotted name, object)."""
 
     pieces: list[Piece] = field(default_factory=list)
-    assumptions: dict[tuple[int, str], tuple[Source, str, object]] = field(default_factory=dict)
     plans: list[Plan] = field(default_factory=list)
     stages: dict[str, object] = field(default_factory=dict)
     halves: dict[object, Halves] = field(default_factory=dict)
     tangents: dict[object, tuple[prims.Generated, Primal, tuple[Var, ...]]] = field(
         default_factory=dict
     )
-    results: dict[object, Kind] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
-    writes: dict[object, tuple[str, ...]] = field(default_factory=dict)
     covered: set[Op] = field(default_factory=set)
-    global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
-
-    # --- primals -------------------------------------------------------------------------------
-
-    def lowered(self, fn: types.FunctionType) -> tuple[Function, Source]:
-        source = source_of(fn)
-        result = lowered(source)
-        for name, value in result.assumptions:
-            self.assumptions[id(source.globals), f"{source.name}:{name}"] = source, name, value
-        return result.function, source
-
-    def primal(self, function: Function, source: Source, kinds: Mapping[Var, Kind]) -> Primal:
-        """Infer and specialise until nothing more is decided."""
-        known = {p.var: kinds[p.var] for p in function.params}
-        body = _with_known(function.body, known)
-        host = functions.Host(self.lowered, is_user_function, source)
-        for _ in range(_MOST_ROUNDS):
-            found = infer(body, known, self.call_kind, lambda name: self.value_of(source, name))
-            smaller = functions.resolve(specialise(body, found), found, host)
-            if _same_statements(smaller, body):
-                break
-            body = smaller
-        return Primal(replace(function, body=body), found, source)
-
-    def value_of(self, source: Source, name: str) -> object:
-        """The live value of a global, whose kind the version then relies on."""
-        value = value_of(source, name)
-        self.global_kinds[id(source.globals), name] = source, name, kind_of(value)
-        return value
-
-    def call_kind(self, fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
-        """The kind of the result of a call of a user's function (one with a rule, too)."""
-        if not _is_written_by_user(fn):
-            return ANY
-        assert isinstance(fn, types.FunctionType)
-        key = fn, tuple(args), tuple(options.items())
-        if key in self.results:
-            return self.results[key]
-        self.results[key] = NOTHING
-        try:
-            for _ in range(4):
-                kind = self._result(fn, args, options)
-                if kind == self.results[key]:
-                    break
-                self.results[key] = kind
-            else:
-                self.results[key] = ANY
-        except SrcgradError:
-            self.results[key] = ANY
-        return self.results[key]
-
-    def _result(
-        self, fn: types.FunctionType, args: Sequence[Kind], options: Mapping[str, Kind]
-    ) -> Kind:
-        function, source = self.lowered(fn)
-        atoms: dict[Var, Kind] = {}
-        given = tuple(_stand_in(kind, atoms) for kind in args)
-        named = tuple((name, _stand_in(kind, atoms)) for name, kind in options.items())
-        arguments = arguments_of(function, Op((), fn, given, named))
-        kinds = kinds_of_arguments(arguments, function, lambda a: _kind(a, atoms))
-        primal = self.primal(function, source, kinds)
-        return _kind(primal.result, primal.kinds)
 
     # --- reverse -------------------------------------------------------------------------------
 
@@ -184,96 +97,6 @@ class Program:
         self.record("simplify", result)
         return result
 
-    def check(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> None:
-        """Refuse what would be differentiated wrongly: writes through two names, and active
-        memory that somebody else may write."""
-        if errors := self.blockers(primal, wrt, kinds):
-            raise together(errors)
-
-    def blockers(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> list[SrcgradError]:
-        """What of it would be differentiated wrongly."""
-        body = primal.function.body
-        inactive = inactive_for(kinds)
-        moving = find_varied(body, set(wrt), inactive, kinds)
-        used = find_useful(body, inactive)
-        errors: list[SrcgradError] = list(
-            aliases.check_aliases(primal.function, kinds, moving, used)
-        )
-        for stmt in stmts_in(body):
-            if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
-                errors += self._hidden_writes(stmt, moving, kinds)
-        host = functions.Host(self.lowered, is_user_function, primal.source)
-        errors += refusals(body, frozenset(moving & used), kinds, host)
-        return errors
-
-    def _hidden_writes(self, op: Op, moving: frozenset[Var], kinds: Kinds) -> list[SrcgradError]:
-        if is_in_place(op.fn) or isinstance(op.fn, (prims.Generated, prims.Method)):
-            return []
-        args = [*op.args, *(atom for _, atom in op.options)]
-        if not any(atom in moving for atom in args):
-            return []
-        name = op.spelled or name_of(op.fn)
-        if is_user_function(op.fn):
-            if unreadable := self._unreadable(op):
-                return [unreadable]
-            written = self.writes_of_call(op, kinds)
-            if not written:
-                return []
-            return [
-                Unsupported(
-                    f"{name}() may write into its argument",
-                    op.span,
-                    "return the new value instead, or let it work on a copy",
-                )
-            ]
-        if any(atom in moving and not is_immutable(kinds.get(atom, ANY)) for atom in args):
-            if isinstance(op.fn, prims.Opaque):
-                return [Unsupported(op.fn.reason, op.span, op.fn.hint)]
-            if not op.outs or not is_constant(op.fn):
-                return [adjoints.no_rule(op)] if not op.outs else []
-        return []
-
-    def _unreadable(self, op: Op) -> SrcgradError | None:
-        """Why a user's function that is called cannot be looked into."""
-        try:
-            self.lowered(op.fn)  # type: ignore[arg-type]
-        except SrcgradError as error:
-            here = error.span is None and not isinstance(error, Several)
-            return type(error)(error.reason, op.span, error.hint) if here else error
-        return None
-
-    def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
-        """The arguments into which a call of a user's function may write."""
-        if not is_user_function(op.fn):
-            return ()
-        assert isinstance(op.fn, types.FunctionType)
-        try:
-            function, source = self.lowered(op.fn)
-            arguments = arguments_of(function, op)
-        except SrcgradError:
-            return tuple(op.args)
-        known = kinds_of_arguments(arguments, function, lambda a: _kind(a, kinds))
-        key = op.fn, tuple(known[p.var] for p in function.params)
-        if key not in self.writes:
-            self.writes[key] = ()
-            primal = self.primal(function, source, known)
-            storage = Storage.of(
-                primal.function.body,
-                [p.var for p in function.params],
-                primal.kinds,
-                lambda inner: self.writes_of_call(inner, primal.kinds),
-            )
-            self.writes[key] = tuple(
-                p.name for p in function.params if storage.is_overwritten(p.var)
-            )
-        found: list[Atom] = []
-        for name in self.writes[key]:
-            value = arguments[name]
-            found += [value] if not isinstance(value, tuple) else []
-            if isinstance(value, tuple):
-                found += [a if not isinstance(a, tuple) else a[1] for a in value]
-        return tuple(found)
-
     def record(self, stage: str, code: object) -> None:
         self.stages[stage] = code
 
@@ -285,7 +108,7 @@ class Program:
         assert isinstance(fn, types.FunctionType)
         function, source = self.lowered(fn)
         arguments = arguments_of(function, op)
-        known = kinds_of_arguments(arguments, function, lambda a: _kind(a, kinds))
+        known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
         moving = tuple(p.name for p in function.params if _is_moving(arguments[p.name], live))
         key = fn, tuple(known[p.var] for p in function.params), moving
         halves = self.halves.get(key)
@@ -294,7 +117,7 @@ class Program:
         elif not halves.is_ready:
             halves.is_recursive = True
         fixed = lambda found: kinds.update(found)  # noqa: E731
-        return CallPair(halves, arguments, fixed, lambda a: _kind(a, kinds), cotangent_kind)
+        return CallPair(halves, arguments, fixed, lambda a: kind_of_atom(a, kinds), cotangent_kind)
 
     def build_halves(
         self, key: object, function: Function, source: Source, known: Kinds, moving: Sequence[str]
@@ -310,7 +133,7 @@ class Program:
         )
         self.halves[key] = halves
         seed = Var(f"d{_wish(primal.result)}" if _wish(primal.result) else "dy")
-        kinds[seed] = cotangent_kind(_kind(primal.result, kinds))
+        kinds[seed] = cotangent_kind(kind_of_atom(primal.result, kinds))
         sweep = self.sweep(primal, (seed,), wrt, kinds)
         ahead, mirror, plan = remember(
             sweep,
@@ -444,7 +267,7 @@ class Program:
         assert isinstance(fn, types.FunctionType)
         function, source = self.lowered(fn)
         arguments = arguments_of(function, op)
-        known = kinds_of_arguments(arguments, function, lambda a: _kind(a, kinds))
+        known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
         moving = tuple(p.name for p in function.params if _is_moving(arguments[p.name], live))
         key = fn, tuple(known[p.var] for p in function.params), moving
         if key not in self.tangents:
@@ -464,15 +287,6 @@ class Program:
         params = (*plain(primal.function.params), *(Param(d, d.wish) for d in tangents.values()))
         function = Function(handle.name, _distinct(params), body)
         self.add(function, kinds, primal.source, handle)
-
-
-# functions that make functions without end are left as they are
-_MOST_ROUNDS = 32
-
-_HARMLESS = frozenset({
-    print, setattr, prims.store, prims.append, prims.raise_, prims.assert_, prims.check_scalar,
-    prims.delete_item, prims.call, prims.apply, iter, next, warnings.warn,
-})  # fmt: skip
 
 
 def relearn(
@@ -512,63 +326,13 @@ def removable(
             if isinstance(kinds.get(op.args[0]), Array) and op.args[0].wish:
                 if (f"d{op.args[0].wish}", op.args[1]) in places:
                     return True
-        if is_in_place(op.fn) and isinstance(_kind(op.args[0], kinds), Num):
+        if is_in_place(op.fn) and isinstance(kind_of_atom(op.args[0], kinds), Num):
             return not may_raise(op, kinds, kept)
         if op.fn in (prims.append, prims.store):
             return storage.is_local(op.args[0])
         return is_pure(op.fn) and not may_raise(op, kinds, kept)
 
     return may_go
-
-
-def is_user_function(fn: object) -> bool:
-    """Is it a Python function that has no rule of its own?"""
-    if not _is_written_by_user(fn):
-        return False
-    return rule_of(fn) is None and not is_constant(fn)  # type: ignore[arg-type]
-
-
-def _is_written_by_user(fn: object) -> bool:
-    if not isinstance(fn, types.FunctionType):
-        return False
-    module = fn.__module__ or ""
-    return not module.startswith(("numpy.", "scipy.", "srcgrad.runtime", "srcgrad.ir"))
-
-
-def value_of(source: Source, dotted: str) -> object:
-    """The live value of a global or closure variable."""
-    import builtins
-
-    first, *rest = dotted.split(".")
-    if first in source.cells:
-        value = source.cells[first].cell_contents
-    elif first in source.globals:
-        value = source.globals[first]
-    else:
-        value = getattr(builtins, first)
-    for name in rest:
-        value = getattr(value, name)
-    return value
-
-
-def _with_known(body: Block, kinds: Mapping[Var, Kind]) -> Block:
-    """Parameters that are functions, types or None are known while this version runs."""
-    known: dict[Var, Atom] = {
-        var: Const(kind.value, var.wish)
-        for var, kind in kinds.items()
-        if isinstance(kind, Known) and (callable(kind.value) or kind.value is None)
-    }
-    return substitute(body, known)
-
-
-def _kind(atom: Atom, kinds: Mapping[Var, Kind]) -> Kind:
-    return kind_of_const(atom.value) if isinstance(atom, Const) else kinds.get(atom, ANY)
-
-
-def _stand_in(kind: Kind, atoms: dict[Var, Kind]) -> Atom:
-    var = Var("argument")
-    atoms[var] = kind
-    return var
 
 
 def _wish(atom: Atom) -> str:
@@ -600,13 +364,3 @@ def _distinct(params: Sequence[Param]) -> tuple[Param, ...]:
         seen.add(name)
         out.append(replace(param, name=name))
     return tuple(out)
-
-
-def _same_statements(a: Block, b: Block) -> bool:
-    from ..ir.walk import stmts_in
-
-    left, right = list(stmts_in(a)), list(stmts_in(b))
-    return len(left) == len(right) and all(
-        type(x) is type(y) and (not isinstance(x, Op) or (x.fn, x.args) == (y.fn, y.args))  # type: ignore[union-attr]
-        for x, y in zip(left, right, strict=True)
-    )

@@ -19,7 +19,8 @@ from collections.abc import Callable, Sequence
 from .. import runtime
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import Kind, Record, Tuple, is_plain_dataclass, is_plain_namedtuple
+from ..ir.kinds import Kind, Record, Tuple
+from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
 from .entries import EVERY, Entry, kind_in, on_tangents, part, settle

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from ..ir import prims
 from ..ir.core import Const, Op, Var
 from ..ir.kinds import ANY, Kind, kind_of_const
-from .dicts import DICTS, MAKING
+from .dicts import DICTS
+from .dicts_made import MAKING
 from .entries import Entry
 from .lists import LISTS
 from .records import ATTRIBUTES, NAMEDTUPLES, entry_for_class

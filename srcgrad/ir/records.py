@@ -1,0 +1,53 @@
+"""Which dataclasses and namedtuples do nothing but hold their fields.
+
+>>> from typing import NamedTuple
+>>> class Point(NamedTuple):
+...     x: float
+>>> is_plain_namedtuple(Point), is_plain_dataclass(Point), is_record(Point(1.0))
+(True, False, False)
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+
+
+def is_record(value: object, around: tuple[object, ...] = ()) -> bool:
+    """Is it an instance of a dataclass that holds its fields as they are, and not itself?"""
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return False
+    if type(value).__getattribute__ is not object.__getattribute__:
+        return False
+    around = (*around, value)
+    for field in dataclasses.fields(value):
+        if isinstance(getattr(type(value), field.name, None), property):
+            return False
+        item = getattr(value, field.name, around)
+        if any(item is outer for outer in around) or item is around:
+            return False
+        if dataclasses.is_dataclass(item) and not isinstance(item, type):
+            if not is_record(item, around):
+                return False
+    return True
+
+
+def is_plain_namedtuple(cls: type) -> bool:
+    """Is it a namedtuple's class that fills its fields with its arguments?"""
+    made_by = getattr(cls.__new__, "__module__", "") or ""
+    return hasattr(cls, "_fields") and made_by.startswith("namedtuple_")
+
+
+def is_plain_dataclass(cls: type) -> bool:
+    """Does the constructor of a dataclass do nothing but fill the fields with its arguments?"""
+    if not dataclasses.is_dataclass(cls) or hasattr(cls, "__post_init__"):
+        return False
+    params = cls.__dataclass_params__  # type: ignore[attr-defined]
+    made = params.init and "__dataclass_params__" in cls.__dict__
+    names = [f.name for f in dataclasses.fields(cls) if f.init]
+    return (
+        made
+        and list(inspect.signature(cls).parameters) == names
+        and len(names) == len(dataclasses.fields(cls))
+        and cls.__new__ is object.__new__
+    )
