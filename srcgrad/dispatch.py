@@ -60,7 +60,15 @@ class Dispatcher:
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
         for first, second in version.apart:
-            if overlap(bound.arguments[first], bound.arguments[second]):
+            if first == second:
+                if repeats(bound.arguments[first]):
+                    raise Aliased(
+                        f"`{first}` holds the same memory twice, and {self.request.fn.__name__} "
+                        "writes into it",
+                        None,
+                        "put copies into it",
+                    )
+            elif overlap(bound.arguments[first], bound.arguments[second]):
                 raise Aliased(
                     f"`{first}` and `{second}` share memory, and {self.request.fn.__name__} "
                     f"writes into `{first}`",
@@ -226,6 +234,17 @@ def overlap(a: object, b: object) -> bool:
     return any(np.shares_memory(u, v) for u in _arrays(a) for v in _arrays(b))
 
 
+def repeats(value: object) -> bool:
+    """May writing into one of the arrays that it holds change another?
+
+    >>> x = np.zeros(4)
+    >>> repeats([x, x]), repeats({"a": x, "b": [x[:2]]}), repeats([x, x.copy()]), repeats(x)
+    (True, True, False, False)
+    """
+    arrays = list(_arrays(value))
+    return any(np.shares_memory(u, v) for i, u in enumerate(arrays) for v in arrays[:i])
+
+
 def _arrays(value: object) -> Iterator[np.ndarray]:
     match value:
         case np.ndarray():
@@ -282,8 +301,11 @@ def guard(
             return None
         tests += test
     if made.apart:
-        bound["_overlap"] = overlap
-        tests += [f"not _overlap({first}, {second})" for first, second in made.apart]
+        bound |= {"_overlap": overlap, "_repeats": repeats}
+        tests += [
+            f"not _repeats({first})" if first == second else f"not _overlap({first}, {second})"
+            for first, second in made.apart
+        ]
     if made.assumptions or made.global_kinds:
         bound["_holds"] = holds
         bound[f"_made{number}"] = made

@@ -108,7 +108,8 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
 
 
 def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str], ...]:
-    """The pairs of parameters that may not share memory: the first of each is written."""
+    """The pairs of parameters that may not share memory: the first of each is written. (A pair of
+    a parameter and itself: what it holds may not.)"""
     params, kinds = primal.function.params, primal.kinds
     variables = [p.var for p in params]
     storage = Storage.of(
@@ -119,7 +120,8 @@ def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str], .
         for p in params
         if storage.is_overwritten(p.var)
         for other in params
-        if other is not p and not is_immutable(kinds.get(other.var, ANY))
+        if not is_immutable(kinds.get(other.var, ANY))
+        and not (other is p and isinstance(kinds.get(p.var, ANY), Array))
     )
 
 

@@ -3,7 +3,6 @@
 >>> import numpy as np
 >>> from ..ir.kinds import Size
 >>> str(item_of(Array(np.dtype(float), (Size("n"), 1)))), str(item_of(Num(int)))
-from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 ('f8[1]', '?')
 >>> str(MAKERS[enumerate](List(Num(float)))), str(get_item(Tuple((Num(int), ANY)), Num(int, 0)))
 ('enumerate[(int, float)]', 'int')
@@ -31,6 +30,7 @@ from ..ir.kinds import (
     join_all,
     kind_of,
 )
+from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from .indexing import indexed
 
 # --- iteration ---------------------------------------------------------------------------------

@@ -9,9 +9,8 @@ variable of the finished, simplified mirror.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
@@ -42,6 +41,16 @@ from ..ir.kinds import ANY, Array, List, Num, Tuple
 from ..ir.walk import defined, inner_vars, own_atoms, own_outs, reads
 from .edits import Edits
 from .emit import Emitter, adjoint
+from .mirror_reads import (
+    BUILDERS,
+    IN_PLACE,
+    RECOMPUTED,
+    cost,
+    is_target,
+    loop_tests,
+    stored_carry,
+    value_reads,
+)
 from .plan import Entry, Plan
 
 # one region around a definition: an arm of an If (0, 1) or the body of a Loop (0)
@@ -111,7 +120,7 @@ class Memory:
                     self.loops[stmt.trip] = stmt
                     for var in inner_vars(stmt):
                         self._place(var, stmt, (*path, (stmt, 0)))
-                    for inner in [*_tests(stmt), stmt.body]:
+                    for inner in [*loop_tests(stmt), stmt.body]:
                         self._index(inner, (*path, (stmt, 0)))
                 case _:
                     pass
@@ -126,7 +135,7 @@ class Memory:
         """Decide, in program order, which values have to be saved: those that can be had from
         the ones saved before them are recomputed."""
         own = defined(mirror)
-        reads_ = _value_reads(mirror, lambda a: isinstance(self.kinds.get(a, ANY), (Array, Num)))
+        reads_ = value_reads(mirror, lambda a: isinstance(self.kinds.get(a, ANY), (Array, Num)))
         wanted = {a for a in reads_ if isinstance(a, Var) and a not in own}
         for var in sorted(
             (v for v in wanted if v in self.home), key=lambda v: self.order.get(v, -1)
@@ -146,7 +155,7 @@ class Memory:
         region, _ = path[-1]
         stmt = self.defs[var]
         if isinstance(region, Loop) and stmt is region:
-            return var is region.trip or (_is_target(region, var) and self._can_index(region))
+            return var is region.trip or (is_target(region, var) and self._can_index(region))
         return self.final_place(var) is not None or self.can_recompute(var, budget)
 
     def final_place(self, var: Var) -> Place | None:
@@ -164,7 +173,7 @@ class Memory:
         op = self.defs[var]
         if not isinstance(op, Op) or len(op.outs) != 1 or not self._is_cheap(op):
             return False
-        left = budget - _cost(op)
+        left = budget - cost(op)
         return left >= 0 and all(self.is_at_hand(a, left) for a in own_atoms(op))
 
     def is_made_of_params(self, var: Atom, budget: int) -> bool:
@@ -176,7 +185,7 @@ class Memory:
             return False
         if len(op.outs) != 1 or not self._is_cheap(op):
             return False
-        left = budget - _cost(op)
+        left = budget - cost(op)
         return left >= 0 and all(
             (a in self.params and not self.storage.is_overwritten(a))
             or self.is_made_of_params(a, left)
@@ -184,9 +193,9 @@ class Memory:
         )
 
     def _is_cheap(self, op: Op) -> bool:
-        if op.fn not in _RECOMPUTED or not is_pure(op.fn):
+        if op.fn not in RECOMPUTED or not is_pure(op.fn):
             return False
-        if op.fn in _BUILDERS:
+        if op.fn in BUILDERS:
             return True
         kind = self.kinds.get(op.out, ANY)
         if isinstance(kind, Num):
@@ -283,9 +292,9 @@ class Memory:
         """The first version of an array that is written in place: it has the same shape."""
         while isinstance(atom, Var) and isinstance(self.kinds.get(atom, ANY), Array):
             stmt = self.defs.get(atom)
-            if isinstance(stmt, Op) and (stmt.fn is prims.store or stmt.fn in _IN_PLACE):
+            if isinstance(stmt, Op) and (stmt.fn is prims.store or stmt.fn in IN_PLACE):
                 atom = stmt.args[0]
-            elif isinstance(stmt, Loop) and (carry := _stored_carry(stmt, atom, self.defs)):
+            elif isinstance(stmt, Loop) and (carry := stored_carry(stmt, atom, self.defs)):
                 atom = carry.init
             else:
                 break
@@ -356,7 +365,7 @@ class Memory:
         head = self.heads[loop]
         if var is loop.trip:
             return head.index()
-        if _is_target(loop, var) and var not in self.saved and self._can_index(loop):
+        if is_target(loop, var) and var not in self.saved and self._can_index(loop):
             return head.element(var)
         self._note(var, "saved", span)
         return head.saved(var)
@@ -495,68 +504,6 @@ class Memory:
             replace(c, init=start) for c, start in zip(mirror.carries, starts, strict=True)
         )
         return Loop(each, carries, body, FALSE, Var("k"), mirror.span)
-
-
-def _tests(loop: Loop) -> list[Block]:
-    return [] if isinstance(loop.head, Each) else [loop.head.test]
-
-
-def _is_target(loop: Loop, var: Var) -> bool:
-    return isinstance(loop.head, Each) and loop.head.target is var
-
-
-def _value_reads(block: Block, keeps_shape: Callable[[Any], bool]) -> list[Atom]:
-    """The atoms that a mirror reads, those read for their shape only left out."""
-    found: list[Atom] = list(block.end)
-    for stmt in block.stmts:
-        if isinstance(stmt, Op) and (place := shape_place(stmt)) is not None:
-            args = enumerate(stmt.args)
-            found += [a for i, a in args if i != place or not keeps_shape(a)]
-        else:
-            found += own_atoms(stmt)
-        match stmt:
-            case If():
-                found += _value_reads(stmt.then, keeps_shape)
-                found += _value_reads(stmt.orelse, keeps_shape)
-            case Loop() | Mirror():
-                found += _value_reads(stmt.body, keeps_shape)
-            case _:
-                pass
-    return found
-
-
-def _stored_carry(loop: Loop, var: Var, defs: Mapping[Var, Stmt]) -> Carry | None:
-    """The carry of `var`, if each iteration only writes into it."""
-    for carry, end in zip(loop.carries, loop.body.end, strict=True):
-        if var is carry.inside or var is carry.out:
-            atom: Atom = end
-            while isinstance(atom, Var) and atom is not carry.inside:
-                stmt = defs.get(atom)
-                if isinstance(stmt, Op) and stmt.fn is prims.store:
-                    atom = stmt.args[0]
-                elif isinstance(stmt, Loop) and (inner := _stored_carry(stmt, atom, defs)):
-                    atom = inner.init
-                else:
-                    return None
-            return carry if atom is carry.inside else None
-    return None
-
-
-_IN_PLACE = frozenset({operator.iadd, operator.isub, operator.imul, operator.itruediv})
-
-_BUILDERS = frozenset({prims.make_slice, prims.make_tuple, range, len, getattr, np.shape})
-
-_RECOMPUTED = _BUILDERS | frozenset({
-    operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, operator.lt,
-    operator.pow,
-    operator.le, operator.gt, operator.ge, operator.eq, operator.ne, operator.not_, operator.is_,
-    operator.is_not, operator.getitem, operator.mod, operator.floordiv, abs, np.transpose,
-    np.swapaxes, min, max, int, float, bool, isinstance,
-})  # fmt: skip
-
-
-def _cost(op: Op) -> int:
-    return 0 if op.fn in _BUILDERS else 1
 
 
 @dataclass

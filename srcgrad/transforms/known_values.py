@@ -1,0 +1,147 @@
+"""What an operation of the reverse sweep is known to give: one of its arguments, or a constant.
+
+>>> work = Work({}, {})
+>>> known_value(Op((Var(),), operator.mul, (Const(2), Const(3.0))), work)
+6.0
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+
+import numpy as np
+
+from ..analysis.kinds import Kinds, constant_of, fit_axes, needs_fit
+from ..ir import prims
+from ..ir.core import Atom, Const, Op, Var
+from ..ir.kinds import ANY, Array, Num
+from ..runtime import transposed_subscripts
+from .work import Work, is_complex, kind_in
+
+
+def _is_never_complex(atom: Atom, kinds: Kinds) -> bool:
+    if isinstance(atom, Const):
+        return type(atom.value) in (int, float)
+    match kinds.get(atom, ANY):
+        case Num(type=number):
+            return issubclass(number, (int, float, np.integer, np.floating))
+        case Array(dtype=dtype):
+            return dtype.kind in "iuf"
+        case _:
+            return False
+
+
+def known_value(op: Op, work: Work) -> Atom | None:
+    """The atom that an operation is worth, if that can be said without it."""
+    match op.fn:
+        case prims.fit:
+            return _fitted(op, work)
+        case prims.unbroadcast | prims.spread:
+            return _shaped(op, work)
+        case prims.identity:
+            return op.args[0]
+        case operator.getitem:
+            found = _item(op, work)
+            if found is not None:
+                return found
+        case np.conj | np.conjugate if _is_never_complex(op.args[0], work.kinds):
+            return op.args[0]
+    known = constant_of(op, work.kinds)
+    if known is not None:
+        return known
+    if op.args and not op.options and all(isinstance(a, Const) for a in op.args):
+        return _folded(op)
+    return None
+
+
+def _fitted(op: Op, work: Work) -> Atom | None:
+    value, var = op.args
+    kind = kind_in(value, work)
+    if isinstance(var, Const) or kind is ANY:
+        return None
+    if not needs_fit(kind, kind_in(var, work)):
+        return value
+    target = kind_in(var, work)
+    if isinstance(value, Const) and type(value.value) is int and isinstance(target, Num):
+        return Const(float(value.value)) if issubclass(target.type, (int, float)) else None
+    return None
+
+
+def _shaped(op: Op, work: Work) -> Atom | None:
+    """`unbroadcast(d, x)` and `spread(d, y)` where shapes and realness are the same already."""
+    if _is_uniform_like(op.args[0], op.args[1], work):
+        return op.args[0]
+    d, x = (kind_in(a, work) for a in op.args)
+    if is_complex(d) and not is_complex(x):
+        return None
+    match d, x:
+        case Num(), Num():
+            return op.args[0]
+        case Array(), Array():
+            if op.fn is prims.unbroadcast and fit_axes(d, x) == ((), False):
+                return op.args[0]
+            if d.dims == x.dims and d.dims is not None and None not in d.dims:
+                return op.args[0]
+    return None
+
+
+def _is_uniform_like(d: Atom, x: Atom, work: Work) -> bool:
+    """Is `d` made as one number in the shape of `x`?"""
+    made = work.defs.get(d) if isinstance(d, Var) else None
+    if made is None or made.fn is not np.broadcast_to or len(made.args) != 2:
+        return False
+    shape = work.defs.get(made.args[1]) if isinstance(made.args[1], Var) else None
+    if shape is None or shape.args[0] is not x or is_complex(kind_in(made.args[0], work)):
+        return False
+    return shape.fn is np.shape or (shape.fn is getattr and shape.args[1] == Const("shape"))
+
+
+def _item(op: Op, work: Work) -> Atom | None:
+    """`(a, b)[1]` is `b`; an entry of a constant tuple is a constant."""
+    source, index = op.args
+    if not isinstance(index, Const) or type(index.value) not in (int, str):
+        return None
+    if isinstance(source, Const) and isinstance(source.value, tuple) and type(index.value) is int:
+        if -len(source.value) <= index.value < len(source.value):
+            return Const(source.value[index.value])
+        return None
+    made = work.defs.get(source) if isinstance(source, Var) else None
+    if made is None:
+        return None
+    if made.fn is prims.make_tuple and type(index.value) is int:
+        if -len(made.args) <= index.value < len(made.args):
+            return made.args[index.value]
+    if made.fn is prims.make_dict and isinstance(made.args[0], Const):
+        keys = made.args[0].value
+        if isinstance(keys, tuple) and index.value in keys:
+            return made.args[len(keys) - keys[::-1].index(index.value)]  # the last one counts
+    return None
+
+
+_FOLDABLE: frozenset[Callable] = frozenset({
+    operator.add, operator.sub, operator.mul, operator.truediv, operator.neg, operator.pow,
+    operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.is_,
+    operator.is_not, operator.not_, operator.mod, operator.floordiv, float, int, abs, isinstance,
+    operator.contains, bool, len, type, math.log, math.sqrt, np.ndim, transposed_subscripts,
+    prims.make_tuple,
+})  # fmt: skip
+
+
+def _folded(op: Op) -> Const | None:
+    """The value of an operation on literals, unless it raises or leaves the literals."""
+    if op.fn not in _FOLDABLE or any(not _is_literal(a) for a in op.args):
+        return None
+    try:
+        value = op.fn(*(a.value for a in op.args if isinstance(a, Const)))
+    except (ArithmeticError, TypeError, ValueError):
+        return None
+    return Const(value) if isinstance(value, (bool, int, float, complex, str, tuple)) else None
+
+
+def _is_literal(atom: Atom) -> bool:
+    if not isinstance(atom, Const):
+        return False
+    simple = (bool, int, float, complex, str, type(None), type, tuple)
+    return isinstance(atom.value, simple)

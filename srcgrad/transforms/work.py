@@ -1,0 +1,61 @@
+"""What one pass of the simplifier has found so far.
+
+>>> x, y = Var("x"), Var("y")
+>>> work = Work({}, {})
+>>> work.replace(x, y)
+>>> work.get(x) is y, work.changed
+(True, True)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..analysis.kinds import Kinds
+from ..ir.core import Atom, Const, Op, Var
+from ..ir.kinds import ANY, Array, Kind, Num
+
+
+def is_adjoint(op: Op) -> bool:
+    return op.span is not None and op.span.is_adjoint
+
+
+@dataclass
+class Work:
+    """One pass: the substitution it has found so far, and what defines what."""
+
+    kinds: Kinds
+    defs: dict[Var, Op]
+    primal: frozenset[Var] = frozenset()
+    subst: dict[Var, Atom] = field(default_factory=dict)
+    changed: bool = False
+
+    def get(self, atom: Atom) -> Atom:
+        while isinstance(atom, Var) and atom in self.subst:
+            atom = self.subst[atom]
+        return atom
+
+    def replace(self, var: Var, atom: Atom) -> None:
+        self.subst[var] = atom
+        self.changed = True
+
+
+Seen = dict[object, Var]
+
+
+def is_complex(kind: Kind) -> bool:
+    match kind:
+        case Num(type=number):
+            return issubclass(number, (complex, np.complexfloating))
+        case Array(dtype=dtype):
+            return dtype.kind not in "fiub"
+        case _:
+            return True
+
+
+def kind_in(atom: Atom, work: Work) -> Kind:
+    if isinstance(atom, Const):
+        return Num(type(atom.value)) if type(atom.value) in (int, float, complex, bool) else ANY
+    return work.kinds.get(atom, ANY)
