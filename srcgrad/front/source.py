@@ -28,6 +28,7 @@ import gast
 from ..errors import SourceUnavailable, Span, Unsupported
 from .locate import Node, Parsed, find
 from .quote import quote
+from .written import written_lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +142,7 @@ def _parsed(fn: types.FunctionType) -> Parsed:
     """The file of a function, parsed; parsed again only if its text has changed."""
     file = fn.__code__.co_filename
     linecache.checkcache(file)
-    lines = linecache.getlines(file, fn.__globals__)
+    lines = written_lines(file) or linecache.getlines(file, fn.__globals__)
     if not lines:
         raise SourceUnavailable(
             f"the source of `{fn.__name__}` is not available ({file})",

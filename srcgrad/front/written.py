@@ -19,17 +19,24 @@ from collections.abc import Iterator
 from typing import Any
 
 _numbers = itertools.count(1)
+_lines: dict[str, list[str]] = {}  # by file name: `linecache` may be cleared by anyone
 
 
 def written(text: str, name: str, namespace: dict[str, Any]) -> types.FunctionType:
     """The function called `name` that `text` defines; its globals are `namespace`."""
     filename = f"<srcgrad target {name} #{next(_numbers)}>"
-    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    _lines[filename] = text.splitlines(keepends=True)
+    linecache.cache[filename] = (len(text), None, _lines[filename], filename)
     found: dict[str, Any] = {}
     exec(compile(text, filename, "exec", dont_inherit=True), namespace, found)
     fn = found[name]
     _forget_later(filename, list(_codes(fn.__code__)))
     return fn
+
+
+def written_lines(filename: str) -> list[str] | None:
+    """The lines of a text that `written` has compiled."""
+    return _lines.get(filename)
 
 
 def _forget_later(filename: str, codes: list[types.CodeType]) -> None:
@@ -38,6 +45,7 @@ def _forget_later(filename: str, codes: list[types.CodeType]) -> None:
 
     def forget() -> None:
         if next(left) == 0:
+            _lines.pop(filename, None)
             linecache.cache.pop(filename, None)
 
     for code in codes:
