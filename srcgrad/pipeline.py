@@ -46,7 +46,7 @@ from .ir.kinds import (
     kind_of_const,
 )
 from .ir.show import show
-from .transforms.calls import plain
+from .transforms.calls import distinct, plain
 from .transforms.plan import Plan
 from .transforms.program import Piece, Primal, Program, relearn, value_of
 
@@ -314,19 +314,9 @@ def _tangent(
     kinds.update({d: cotangent_kind(kinds.get(v, ANY)) for v, d in tangents.items()})
     body = program.tangent_body(primal, tangents, kinds)
     doubles = [Param(tangents.get(p.var, Var(f"d{p.name}")), f"d{p.name}") for p in chosen]
-    params = _apart((*plain(function.params), *doubles))
+    params = distinct(
+        (*plain(function.params), *doubles), function.params, primal.source.fn.__code__
+    )
     name = program.unique(f"{function.name}_jvp")
     doc = f"Value and tangent of {function.name} along {', '.join(p.name for p in doubles)}."
     return Function(name, params, body, doc, function.span), kinds
-
-
-def _apart(params: Sequence[Param]) -> tuple[Param, ...]:
-    seen: set[str] = set()
-    found: list[Param] = []
-    for param in params:
-        name = param.name
-        while name in seen:
-            name += "_"
-        seen.add(name)
-        found.append(replace(param, name=name))
-    return tuple(found)

@@ -17,6 +17,7 @@ from . import (  # noqa: F401
     methods,
     operators,
     products,
+    pushforwards,
     reductions,
     shaping,
     ufuncs,

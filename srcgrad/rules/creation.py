@@ -15,7 +15,7 @@ from .registry import constant, linear, vjp_of
 # --- from values ----------------------------------------------------------------------------------
 
 
-@linear(np.full, wrt="fill_value")
+@linear(np.full, wrt="fill_value", inert=("shape",))
 def _(dy, shape, fill_value, dtype=None, order="C"):
     return dy
 
@@ -25,7 +25,7 @@ def _(dy, a, fill_value, dtype=None, order="K", subok=True, shape=None):
     return dy
 
 
-@linear(np.linspace, wrt=("start", "stop"))
+@linear(np.linspace, wrt=("start", "stop"), inert=("num",))
 def _(dy, start, stop, num=50, endpoint=True):
     t = np.linspace(0.0, 1.0, num, endpoint)
     return np.tensordot(1.0 - t, dy, 1), np.tensordot(t, dy, 1)

@@ -7,6 +7,7 @@ that is nothing, the forward call stays the user's own.
 from __future__ import annotations
 
 import inspect
+import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -237,3 +238,30 @@ def _whole_tangent(
 def plain(params: Sequence[Param]) -> tuple[Param, ...]:
     """The same parameters, each of them an ordinary positional one without default."""
     return tuple(Param(p.var, p.name) for p in params)
+
+
+def distinct(
+    params: Sequence[Param], own: Sequence[Param], code: types.CodeType
+) -> tuple[Param, ...]:
+    """The parameters under names that differ. Those that are added to a function's `own` keep
+    clear of the globals and closure variables that its code reads."""
+    kept = {param.name for param in own}
+    taken = outside_names(code) - kept
+    out: list[Param] = []
+    for param in params:
+        name, number = param.name, 1
+        while name in taken:
+            number += 1
+            name = f"{param.name}{number}"
+        taken.add(name)
+        out.append(replace(param, name=name))
+    return tuple(out)
+
+
+def outside_names(code: types.CodeType) -> set[str]:
+    """The names of globals, attributes and closure variables in a code object."""
+    names = {*code.co_names, *code.co_freevars}
+    for const in code.co_consts:
+        if isinstance(const, types.CodeType):
+            names |= outside_names(const)
+    return names

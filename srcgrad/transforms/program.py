@@ -28,6 +28,7 @@ from .calls import (
     CallTangent,
     Halves,
     arguments_of,
+    distinct,
     kinds_of_arguments,
     plain,
 )
@@ -193,7 +194,9 @@ class Program(Primals):
             inputs.append(Param(bundle, "saved"))
         inputs.append(Param(seed, seed.wish))
         body = Block((*first, *mirror.stmts), mirror.end)
-        back = Function(halves.backward.name, _distinct(inputs), body)
+        back = Function(
+            halves.backward.name, distinct(inputs, function.params, primal.source.fn.__code__), body
+        )
         self.add(back, kinds, primal.source, halves.backward)
 
     def add(
@@ -285,7 +288,9 @@ class Program(Primals):
         kinds.update({d: cotangent_kind(kinds.get(v, ANY)) for v, d in tangents.items()})
         body = self.tangent_body(primal, tangents, kinds)
         params = (*plain(primal.function.params), *(Param(d, d.wish) for d in tangents.values()))
-        function = Function(handle.name, _distinct(params), body)
+        function = Function(
+            handle.name, distinct(params, primal.function.params, primal.source.fn.__code__), body
+        )
         self.add(function, kinds, primal.source, handle)
 
 
@@ -350,17 +355,3 @@ def _order(block: Block, params: Mapping[Var, Param]) -> Callable[[Var], int]:
 
     places = {var: i for i, var in enumerate([*params, *definitions(block)])}
     return lambda var: places.get(var, -1)
-
-
-def _distinct(params: Sequence[Param]) -> tuple[Param, ...]:
-    """The parameters under names that differ."""
-    seen: set[str] = set()
-    out: list[Param] = []
-    for param in params:
-        name, number = param.name, 1
-        while name in seen:
-            number += 1
-            name = f"{param.name}{number}"
-        seen.add(name)
-        out.append(replace(param, name=name))
-    return tuple(out)
