@@ -41,6 +41,7 @@ from .ir.kinds import (
     Known,
     List,
     Num,
+    Obj,
     Tuple,
     can_carry,
     kind_of_const,
@@ -202,8 +203,10 @@ def _gradient(
     seed = Const(1.0)
     ahead, mirror = program.gradient(inner, carrying, kinds, (seed,), params)
     ends = iter(mirror.end)
-    gradients: list[Atom] = [next(ends) if v in carrying else Const(None) for v in selected]
     stmts = [*ahead.stmts, *mirror.stmts]
+    gradients: list[Atom] = [
+        next(ends) if v in carrying else _nothing(v, kinds, stmts) for v in selected
+    ]
     # the values of the forward block, under the names that remembering left them
     outs = (ahead.end[0], *function.body.end[1:])
     results = _results(request, outs, gradients, stmts)
@@ -211,6 +214,15 @@ def _gradient(
     name = program.unique(f"{function.name}_{request.mode}")
     doc = _doc(request, function)
     return Function(name, function.params, body, doc, function.span), kinds
+
+
+def _nothing(var: Var, kinds: Kinds, stmts: list) -> Atom:
+    """The gradient of what carries none: of an empty list an empty list."""
+    if kinds.get(var) not in (List(NOTHING), Tuple(()), Dict((), Obj(str), NOTHING)):
+        return Const(None)
+    out = Var(f"d{var.wish}")
+    stmts.append(Op((out,), prims.zeros_like, (var,), (), None))
+    return out
 
 
 def _results(

@@ -23,7 +23,11 @@ from tests.zoo import branches, programs, statements
 from tests.zoo.program import Program
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
-EVERY = pytest.mark.parametrize("program", programs(), ids=lambda one: f"{one.module}-{one.name}")
+EVERY = pytest.mark.parametrize(
+    "program",
+    [one for one in programs() if not one.refused],
+    ids=lambda one: f"{one.module}-{one.name}",
+)
 
 FORWARD_REVERSE = 1e-12
 
@@ -44,6 +48,13 @@ def primals(program: Program, arguments: tuple[Any, ...]) -> list[Any]:
 def has_precision(leaf: Any) -> float:
     """The relative precision that may be asked of numbers of this type."""
     return 3e-4 if np.asarray(leaf).dtype in (np.float32, np.complex64) else 1e-7
+
+
+@pytest.mark.parametrize("program", [one for one in programs() if one.refused], ids=str)
+def test_refused(program: Program) -> None:
+    """What cannot be differentiated yet says so, before it does anything."""
+    with pytest.raises(srcgrad.SrcgradError):
+        gradients(program, next(program.fresh()))
 
 
 @EVERY

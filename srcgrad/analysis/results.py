@@ -22,7 +22,7 @@ import numpy as np
 
 from .. import runtime
 from ..ir import prims
-from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, List, Num, Slice, Tuple
+from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, List, Num, Record, Slice, Tuple
 from ..ir.kinds import join as join_kinds
 from . import containers
 from .array_results import ARRAY_RESULTS, reshape
@@ -236,6 +236,8 @@ def _scatter_add(d: Kind, places: Kind, x: Kind) -> Kind:
 
 
 def _like(x: Kind, *items: Kind) -> Kind:
+    if isinstance(x, Record) and len(items) == len(x.fields):
+        return Record(x.type, tuple((k, v) for (k, _), v in zip(x.fields, items, strict=True)))
     return cotangent_kind(x)
 
 

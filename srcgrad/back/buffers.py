@@ -23,12 +23,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from .. import runtime
 from ..analysis.indexing import is_basic
 from ..analysis.liveness import liveness
 from ..analysis.sizes import is_never_one
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Kind, List, Num, kind_of_const
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple, kind_of_const
 from ..ir.walk import definitions, reads, stmts_in
 from .entries import UPDATES, Entries, clear_late, copying, is_reverse, map_regions
 from .memory import Memory, add_to_item, kind_of_atom
@@ -202,7 +203,7 @@ def _copy_views(block: Block, views: dict[Var, Var], kinds: dict[Var, Kind]) -> 
 
 def _fresh_results(function: Function, kinds: dict[Var, Kind]) -> Function:
     """Copies of the results that share memory with something else."""
-    displays = _displays_at_end(function.body)
+    displays = _displays_at_end(function.body, kinds)
     stmts = tuple(stmt for stmt in function.body.stmts if stmt not in displays.values())
     leaves = _leaves(function.body.end, displays)
     defs = definitions(function.body)
@@ -222,10 +223,10 @@ def _fresh_results(function: Function, kinds: dict[Var, Kind]) -> Function:
     return replace(function, body=Block((*block.stmts, *made), end))
 
 
-def _displays_at_end(block: Block) -> dict[Var, Op]:
+def _displays_at_end(block: Block, kinds: dict[Var, Kind]) -> dict[Var, Op]:
     """The operations that pack results, and nothing else."""
     uses = Counter(reads(block))
-    ops = {s.out: s for s in block.stmts if isinstance(s, Op) and s.fn in _DISPLAYS}
+    ops = {s.out: s for s in block.stmts if isinstance(s, Op) and _is_display(s, kinds)}
     found: dict[Var, Op] = {}
     todo = list(block.end)
     while todo:
@@ -262,7 +263,15 @@ def _rebuilt(atom: Atom, displays: dict[Var, Op], atoms: Iterator[Atom], made: l
     return atom
 
 
-_DISPLAYS = frozenset({prims.make_tuple, prims.make_list, prims.make_dict})
+_DISPLAYS = frozenset({prims.make_tuple, prims.make_list, prims.make_dict, runtime.like})
+_CONTAINERS = (Tuple, List, Dict, Record)
+
+
+def _is_display(op: Op, kinds: dict[Var, Kind]) -> bool:
+    """(To fit a container hands on the items that fit already.)"""
+    if op.fn is prims.fit:
+        return all(isinstance(kind_of_atom(atom, kinds), _CONTAINERS) for atom in op.args)
+    return op.fn in _DISPLAYS
 
 
 def _is_array_cotangent(atom: Atom, defs: dict[Var, Stmt], kinds: dict[Var, Kind]) -> bool:

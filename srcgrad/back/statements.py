@@ -27,11 +27,11 @@ from ..analysis.effects import is_in_place, is_pure, may_raise
 from ..analysis.liveness import Live
 from ..ir import prims
 from ..ir.core import Atom, Const, If, Op, Stmt, Var, _Unbound
-from ..ir.kinds import Num
+from ..ir.kinds import ANY, Num
 from . import nodes
 from .buffers import adds_up
 from .folded import Folded
-from .memory import add_to_item, version_of
+from .memory import add_to_item, kind_of_atom, version_of
 from .terms import AUGMENTED, BINARY, Terms, renamed
 
 Copies = Sequence[tuple[Var, Atom]]
@@ -203,7 +203,11 @@ class Statements:
             place = nodes.subscript(terms.atom(target), terms.index(index), is_stored=True)
             return [self.plus(place, value)]
         call = nodes.name(terms.speller.name(runtime.add_at))
-        return [nodes.expression(nodes.call(call, [terms.atom(atom) for atom in op.args]))]
+        added = nodes.call(call, [terms.atom(atom) for atom in op.args])
+        if op.outs and op.outs[0] in self.names and kind_of_atom(target, self.kinds) is ANY:
+            # a tuple cannot be written: there is a new one
+            return [nodes.assign(self.names[op.outs[0]], added)]
+        return [nodes.expression(added)]
 
     def plus(self, place: nodes.Expr, value: Atom) -> nodes.Stmt:
         """`place += value`, or `place -= v` for the value `-v`."""

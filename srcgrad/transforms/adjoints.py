@@ -17,9 +17,10 @@ from ..ir.core import Atom, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..rules.registry import Rule, name_of, rule_of
 from .context import Context
-from .cotangents import Cotangent, Cotangents, named
+from .cotangents import Cotangent, Cotangents, _Zero, named, wish_for
 from .entries import deliver, kind_in, no_rule, stray
 from .inline_rules import bind, inline, parts_of
+from .masks import RISKY, has_same_shape, masks_of
 from .tables import entry_of
 from .writes import without_out, writes_out
 
@@ -75,6 +76,21 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
             "compute that argument from what carries no derivative, or register a rule that "
             "covers it with srcgrad.rules.vjp_of",
         )
+    laid = masks_of(op, emit)
+    carried = table.masks.pop(op.out, None)
+
+    def give(var: Var, value: Atom) -> None:
+        """Deliver a contribution, masked as the cotangent of the result is."""
+        mask = laid.get(var)
+        if carried is not None and has_same_shape(op.out, var, context.kinds):
+            mask = carried
+            if op.fn in RISKY:
+                value = mask.apply(value, emit, wish_for(var))
+        is_first = isinstance(table.lookup(var), _Zero)
+        deliver(var, value, table)
+        if mask is not None and is_first and has_same_shape(op.out, var, context.kinds):
+            table.masks[var] = mask
+
     match rule.form:
         case "elementwise":
             result = inline(rule.body, (), bound, (op.out,), emit)
@@ -82,7 +98,7 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
             for name, partial in zip(rule.wrt, parts, strict=True):
                 atom = bound[name]
                 if isinstance(atom, Var) and atom in context.active:
-                    deliver(atom, _scaled(dy, partial, atom, op.out, table, context), table)
+                    give(atom, _scaled(dy, partial, atom, op.out, table, context))
             return
         case "linear":
             result = inline(rule.body, (dy,), bound, (), emit)
@@ -96,7 +112,7 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
                 if isinstance(atom[position], Var) and atom[position] in context.active:
                     deliver(atom[position], item, table)  # type: ignore[arg-type]
         elif isinstance(atom, Var) and atom in context.active:
-            deliver(atom, part, table)
+            give(atom, part)
 
 
 def _is_active(atom: object, context: Context) -> bool:

@@ -15,7 +15,7 @@ from ..errors import Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Const, Function, Op, Param, Var
 from ..ir.kinds import Array, Dict, Dim, Kind, List, Num, Obj, Size, Tuple, join_all, kind_of
-from .cotangents import Cotangents, cotangent_var
+from .cotangents import Cotangents, cotangent_var, named
 from .emit import Emitter
 
 # a parameter -> its atom, or those of `*args`, or (key, atom) pairs of `**kwargs`
@@ -153,6 +153,8 @@ class CallPair:
         if halves.saves:
             args.append(self.saved)
         outs = [cotangent_var(self._named(param)) for param in self._active()]
+        if self.kind(op.out) == Num(float):  # the backward half relies on it
+            dy = emit(prims.fit, dy, Const(1.0), **named(op.out))
         emit.add(Op(tuple(outs), halves.backward, (*args, dy), (), emit.span))
         pairs: list[tuple[Atom, Atom]] = []
         for param, out in zip(self._active(), outs, strict=True):

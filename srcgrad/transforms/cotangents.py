@@ -25,6 +25,7 @@ from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Const, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
 from .emit import Emitter
+from .masks import Mask
 
 
 class _Zero:
@@ -60,6 +61,8 @@ class Cotangents:
         self.entries: dict[Var, Cotangent] = {}
         # Vars whose contributions have been delivered in another way
         self.ignored: set[Var] = set() if outer is None else outer.ignored
+        # what a mask has left out of a cotangent, as long as it has one contribution
+        self.masks: dict[Var, Mask] = {}
         # Vars that may not be bound: nothing can be shaped like them
         self.unbound: frozenset[Var] = frozenset() if outer is None else outer.unbound
 
@@ -93,6 +96,7 @@ class Cotangents:
     def add(self, var: Atom, more: Cotangent) -> None:
         """Add a contribution."""
         if isinstance(var, Var) and not isinstance(more, _Zero) and var not in self.ignored:
+            self.masks.pop(var, None)
             self.entries[var] = self.sum(var, self.lookup(var), more)
 
     def add_part(self, var: Var, key: object, more: Cotangent) -> None:

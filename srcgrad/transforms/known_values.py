@@ -59,7 +59,7 @@ def known_value(op: Op, work: Work) -> Atom | None:
 def _fitted(op: Op, work: Work) -> Atom | None:
     value, var = op.args
     kind = kind_in(value, work)
-    if isinstance(var, Const) or kind is ANY:
+    if kind is ANY:
         return None
     if not needs_fit(kind, kind_in(var, work)):
         return value

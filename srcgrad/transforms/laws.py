@@ -22,7 +22,7 @@ from ..ir.core import Atom, Const, Function, Op, Var
 from ..ir.walk import definitions
 
 
-def equations(x, y, c, n):
+def equations(x, y, z, c, n, mask):
     """Never called: read."""
     1 * x == x
     x * 1 == x
@@ -39,12 +39,13 @@ def equations(x, y, c, n):
     x * -y == -(x * y)
     -x / y == -(x / y)
     x / -y == -(x / y)
-    -x @ y == -(x @ y)
     np.negative(x) == -x
     np.conj(np.conj(x)) == x
     np.broadcast_to(c, x.shape) * x == c * x
     x * np.broadcast_to(c, x.shape) == c * x
     np.transpose(np.transpose(x)) == x
+    np.where(mask, np.where(mask, x, y), z) == np.where(mask, x, z)
+    np.where(mask, np.where(mask, x, 0.0) * y, 0.0) == np.where(mask, x * y, 0.0)
     2 * (c * x) == 2 * c * x
     2 * (c / n) == 2 * c / n
 

@@ -98,15 +98,17 @@ def _same_shape(made: Op, kind: Array, work: Work) -> Atom | None:
     rule = rule_of(made.fn)
     if rule is None or not (rule.form == "elementwise" or made.fn in _ELEMENTWISE):
         return None
+    alike: list[Atom] = []
     for arg in made.args:
         found = kind_in(arg, work)
         if isinstance(found, Array) and found.dims == kind.dims:
-            return arg
-    return None
+            alike.insert(0 if found.dtype == kind.dtype else len(alike), arg)
+    return alike[0] if alike else None
 
 
 _ELEMENTWISE = frozenset({
     operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.neg, abs,
+    np.where, np.minimum, np.maximum,
 })  # fmt: skip
 
 
@@ -133,8 +135,8 @@ def filled(op: Op, work: Work) -> Op:
     if shape is None or shape.fn is not getattr or shape.args[1] != Const("shape"):
         return op
     kind = kind_in(shape.args[0], work)
-    if op.args[0].value != 1.0 or not isinstance(kind, Array) or kind.dtype.kind != "f":
-        return op
+    if op.args[0].value != 1.0 or not isinstance(kind, Array) or kind.dtype != np.float64:
+        return op  # (in single precision, what a fit was not needed for would change)
     return replace(op, fn=np.ones_like, args=(shape.args[0],), spelled=None)
 
 

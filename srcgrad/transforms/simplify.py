@@ -280,7 +280,7 @@ def _of_uniform(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
         number = tuple(made.args[0] if i == position else a for i, a in enumerate(op.args))
         others = [kind_in(a, work) for i, a in enumerate(op.args) if i != position]
         whole = kind_in(atom, work)
-        if all(isinstance(kind, Num) for kind in others):
+        if all(isinstance(kind, Num) for kind in others) and _keeps_type(others, whole):
             inner = Var(op.out.wish, is_temporary=True)
             work.changed = True
             _op(Op((inner,), op.fn, number, (), op.span), work, seen, out)
@@ -289,6 +289,17 @@ def _of_uniform(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
             work.changed = True
             return replace(op, args=number)
     return op
+
+
+def _keeps_type(numbers: list[Kind], whole: Kind) -> bool:
+    """Is the work on the numbers, broadcast afterwards, an array of the same type? (A 0-d array
+    that meets a number becomes one; an np.float32 meets a float as a single.)"""
+    if isinstance(whole, Array) and whole.dims == ():
+        return False
+    return not any(
+        isinstance(kind, Num) and kind.type in (np.float16, np.float32, np.complex64)
+        for kind in numbers
+    )
 
 
 # --- laws --------------------------------------------------------------------------------------

@@ -212,7 +212,7 @@ PROGRAMS = [
     Program(nested_lambda, [(0.7, 1.2)]),
     Program(lambda_called_at_once, [(0.7,)]),
     Program(captured_loop_variable, [(0.7,)]),
-    Program(late_binding, [(0.7,)]),
+    Program(late_binding, [(0.7,)], refused=True),
     Program(early_binding, [(0.7,)]),
     Program(rebound_after_definition, [(0.7,)]),
     Program(nonlocal_counter, [(0.7,)]),

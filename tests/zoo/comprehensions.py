@@ -153,7 +153,7 @@ PROGRAMS = [
     Program(dict_with_condition, [({"a": 0.7, "b": 1.2, "c": 0.1},)]),
     Program(dict_by_number, [(0.7,)]),
     Program(set_of_counts, [(0.7, 5), (0.7, 2)], wrt="x"),
-    Program(set_of_values, [(0.7,)]),
+    Program(set_of_values, [(0.7,)], refused=True),
     Program(generator_summed, [(some(3),), ([0.7, 1.2],)]),
     Program(generator_with_condition, [(some(4), 0.7)]),
     Program(generator_tested, [(positive(3),), (some(3),), ([-1.0, 1.45],)]),

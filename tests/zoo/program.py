@@ -22,6 +22,7 @@ class Program:
     `wrt` goes to `grad` as it stands. `smooth=False`: numerical differences say nothing at these
     inputs, so only forward against reverse is compared. `expected` gives, per input, the
     gradient that `grad` must return where a numerical one cannot decide (kinks, ties, poles).
+    `refused`: this version says that it cannot differentiate the program.
     """
 
     fn: Callable[..., Any]
@@ -30,6 +31,7 @@ class Program:
     smooth: bool = True
     note: str = ""
     expected: list[Any] | None = None
+    refused: bool = False
 
     @property
     def name(self) -> str:

@@ -185,7 +185,7 @@ PROGRAMS = [
     Program(mean_of_list, [(0.7, 1.2)]),
     Program(median_free_range, [(some(4),)]),
     Program(sum_of_rows, [(some(2, 3),)]),
-    Program(math_reductions, [([0.7, 1.2, -0.4],)]),
+    Program(math_reductions, [([0.7, 1.2, -0.4],)], refused=True),
     Program(weighted_by_constants, [(some(2, 3), some(3))]),
     Program(quadratic_mean, [(some(4),)]),
     Program(dead_and_live_reductions, [(some(2, 3),)]),
