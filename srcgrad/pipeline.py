@@ -48,8 +48,10 @@ from .ir.kinds import (
 )
 from .ir.show import show
 from .transforms.calls import distinct, plain
+from .transforms.cotangents import is_unbound
 from .transforms.plan import Plan
 from .transforms.program import Piece, Primal, Program, relearn, value_of
+from .transforms.reverse import maybe_unbound
 
 CHECKING = False
 
@@ -280,6 +282,8 @@ def _scalar_check(
     if request.allow != "scalar":
         return ()
     kind = _kind_of_result(value, kinds)
+    if value in maybe_unbound(function.body):  # to read it raises, then
+        return (Op((), prims.check_scalar, (value,), (), function.span),)
     match kind:
         case Num(type=number):
             if not issubclass(number, complex) and "complex" not in number.__name__:
@@ -310,6 +314,8 @@ def _word(kind: Kind) -> str:
 
 
 def _kind_of_result(value: Atom, kinds: Kinds) -> Kind:
+    if is_unbound(value):
+        return NOTHING
     return kind_of_const(value.value) if isinstance(value, Const) else kinds.get(value, ANY)
 
 
@@ -326,6 +332,11 @@ def _tangent(
     kinds.update({d: cotangent_kind(kinds.get(v, ANY)) for v, d in tangents.items()})
     body = program.tangent_body(primal, tangents, kinds)
     doubles = [Param(tangents.get(p.var, Var(f"d{p.name}")), f"d{p.name}") for p in chosen]
+    if body.end[1] in tangents.values():  # never the caller's own
+        out = Var(f"d{function.name}", True)
+        kinds[out] = kinds.get(body.end[1], ANY)
+        copied = Op((out,), prims.copy, (body.end[1],), (), None)
+        body = Block((*body.stmts, copied), (body.end[0], out))
     params = distinct(
         (*plain(function.params), *doubles), function.params, primal.source.fn.__code__
     )

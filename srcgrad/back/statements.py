@@ -204,9 +204,9 @@ class Statements:
             return [self.plus(place, value)]
         call = nodes.name(terms.speller.name(runtime.add_at))
         added = nodes.call(call, [terms.atom(atom) for atom in op.args])
-        if op.outs and op.outs[0] in self.names and kind_of_atom(target, self.kinds) is ANY:
+        if isinstance(target, Var) and kind_of_atom(target, self.kinds) is ANY:
             # a tuple cannot be written: there is a new one
-            return [nodes.assign(self.names[op.outs[0]], added)]
+            return [nodes.assign(self.names[target], added)]
         return [nodes.expression(added)]
 
     def plus(self, place: nodes.Expr, value: Atom) -> nodes.Stmt:

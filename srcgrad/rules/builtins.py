@@ -51,6 +51,8 @@ def _(y, dy, *args):
         da = dy if a > b else 0.5 * dy if a == b else 0.0
         return da, dy if b > a else 0.5 * dy if a == b else 0.0
     items = args[0] if len(args) == 1 else args
+    if not isinstance(items, (np.ndarray, list, tuple)):
+        items = list(items)
     chosen = np.equal(items, y)
     shares = np.where(chosen, dy / np.sum(chosen), 0.0)
     return (shares,) if len(args) == 1 else tuple(shares)
@@ -63,6 +65,8 @@ def _(y, dy, *args):
         da = dy if a < b else 0.5 * dy if a == b else 0.0
         return da, dy if b < a else 0.5 * dy if a == b else 0.0
     items = args[0] if len(args) == 1 else args
+    if not isinstance(items, (np.ndarray, list, tuple)):
+        items = list(items)
     chosen = np.equal(items, y)
     shares = np.where(chosen, dy / np.sum(chosen), 0.0)
     return (shares,) if len(args) == 1 else tuple(shares)

@@ -51,7 +51,7 @@ def reverse(block: Block, seeds: Sequence[Atom], wrt: Sequence[Var], context: Co
     context.defs.update(definitions(block))
     emit = Emitter()
     table = Cotangents(emit, context.kinds)
-    table.unbound = _maybe_unbound(block)
+    table.unbound = maybe_unbound(block)
     for result, seed in zip(block.end, seeds, strict=True):
         if result in context.active:
             table.add(result, seed)
@@ -64,7 +64,7 @@ def reverse(block: Block, seeds: Sequence[Atom], wrt: Sequence[Var], context: Co
     return Sweep(forward, emit.block(*ends))
 
 
-def _maybe_unbound(block: Block) -> frozenset[Var]:
+def maybe_unbound(block: Block) -> frozenset[Var]:
     """The Vars that have no value on some path."""
     found: set[Var] = set()
     for stmt in stmts_in(block):

@@ -41,6 +41,9 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
         lists.pull_store_slice(op, whole, table, context)
         return True
     _check_type(op, kind, value, value in context.active, context)
+    if isinstance(kind, Array) and kind.dims == ():
+        hint = "assign to the variable itself, or give the array an axis"
+        raise refusal(op, "a write into an array without axes cannot be differentiated", hint)
     if isinstance(value, Var) and value in context.active:
         fn = prims.surviving if may_repeat(index, context) else operator.getitem
         part = emit(fn, whole, index, wish=named(value)["wish"])

@@ -6,13 +6,10 @@ import numpy as np
 def rectifier_grad(x, w):
     """Gradient of rectifier with respect to x, w."""
     t = w @ x
-    t2 = np.maximum(t, 0.0)
 
     # return np.sum(np.maximum(w @ x, 0.0))
     dt = np.where(
-        t > 0.0,
-        np.ones_like(t2),
-        np.where(t == 0.0, np.broadcast_to(0.5, t2.shape), 0.0),
+        t > 0.0, np.ones_like(t), np.where(t == 0.0, np.broadcast_to(0.5, t.shape), 0.0)
     )
     dw = np.outer(dt, x)
     dx = w.T @ dt

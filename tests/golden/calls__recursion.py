@@ -1,8 +1,5 @@
 """Gradient of tests.zoo.calls.recursion."""
 
-from tests.zoo.calls import factorial_like
-
-
 def factorial_like_fwd(x, n):
     if n == 0:
         result = 1.0

@@ -1,9 +1,5 @@
 """Gradient of tests.zoo.calls.rk4."""
 
-import numpy as np
-from tests.zoo.calls import slope
-
-
 def slope_fwd(y, k):
     t = -k * y
     return t * y, t

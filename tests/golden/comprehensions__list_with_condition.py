@@ -1,7 +1,7 @@
 """Gradient of tests.zoo.comprehensions.list_with_condition."""
 
 import numpy as np
-from srcgrad.runtime import fit, repeated, zeros_like
+from srcgrad.runtime import fit, repeated
 
 
 def list_with_condition_grad(xs):

@@ -1,7 +1,6 @@
 """Gradient of tests.zoo.design9.scan."""
 
 import numpy as np
-from srcgrad.runtime import zeros_like
 
 
 def scan_grad(x, a):

@@ -1,7 +1,6 @@
 """Gradient of tests.zoo.design9.sumsq."""
 
 import numpy as np
-from srcgrad.runtime import zeros_like
 
 
 def sumsq_grad(x):

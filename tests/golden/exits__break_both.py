@@ -1,7 +1,6 @@
 """Gradient of tests.zoo.exits.break_both."""
 
 import numpy as np
-from srcgrad.runtime import zeros_like
 
 
 def break_both_grad(m):

@@ -1,7 +1,7 @@
 """Gradient of tests.zoo.indexing.integer_array."""
 
 import numpy as np
-from srcgrad.runtime import add_at, picked, unbroadcast, zeros_like
+from srcgrad.runtime import add_at, unbroadcast
 
 
 def integer_array_grad(x):

@@ -1,7 +1,6 @@
 """Gradient of tests.zoo.indexing.second_difference."""
 
 import numpy as np
-from srcgrad.runtime import zeros_like
 
 
 def second_difference_grad(u):

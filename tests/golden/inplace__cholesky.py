@@ -2,7 +2,7 @@
 
 import math
 import numpy as np
-from srcgrad.runtime import divide, zeros_like
+from srcgrad.runtime import divide
 
 
 def cholesky_grad(a):

@@ -1,7 +1,6 @@
 """Gradient of tests.zoo.inplace.recurrence."""
 
 import numpy as np
-from srcgrad.runtime import zeros_like
 
 
 def recurrence_grad(x, a):

@@ -1,8 +1,5 @@
 """Gradient of tests.zoo.inplace.writes_argument."""
 
-import numpy as np
-
-
 def writes_argument_grad(x, a):
     """Gradient of writes_argument with respect to x, a."""
     t = x[1]

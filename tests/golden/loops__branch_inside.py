@@ -1,7 +1,6 @@
 """Gradient of tests.zoo.loops.branch_inside."""
 
 import numpy as np
-from srcgrad.runtime import zeros_like
 
 
 def branch_inside_grad(x):

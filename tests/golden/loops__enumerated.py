@@ -1,7 +1,6 @@
 """Gradient of tests.zoo.loops.enumerated."""
 
 import numpy as np
-from srcgrad.runtime import zeros_like
 
 
 def enumerated_grad(x):

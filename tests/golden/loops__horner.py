@@ -1,7 +1,6 @@
 """Gradient of tests.zoo.loops.horner."""
 
 import numpy as np
-from srcgrad.runtime import zeros_like
 
 
 def horner_grad(coefficients, x):

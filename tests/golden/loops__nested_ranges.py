@@ -1,7 +1,6 @@
 """Gradient of tests.zoo.loops.nested_ranges."""
 
 import numpy as np
-from srcgrad.runtime import zeros_like
 
 
 def nested_ranges_grad(m):

@@ -2,7 +2,6 @@
 
 import math
 import numpy as np
-from srcgrad.runtime import zeros_like
 
 
 def zipped_grad(x, y):

@@ -1,7 +1,6 @@
 """Gradient of tests.zoo.names.parameter_called_np."""
 
 import math
-import numpy as np
 
 
 def parameter_called_np_grad(np, x):

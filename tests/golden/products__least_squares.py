@@ -18,9 +18,9 @@ def least_squares_grad(x, y):
     dw = x.T @ t5
     # w = np.linalg.solve(x.T @ x + 0.1 * np.eye(x.shape[1]), x.T @ y)
     dt = np.linalg.solve(np.swapaxes(t2, -1, -2), np.expand_dims(dw, -1))[..., 0]
-    dt2 = np.expand_dims(dt, -1) * np.expand_dims(w, -2)
+    dt2 = -(np.expand_dims(dt, -1) * np.expand_dims(w, -2))
     dy += t3.T @ dt
     dx += np.transpose(np.outer(dt, y))
-    dx += t.T @ -dt2
-    dx += np.transpose(-(dt2 @ x.T))
+    dx += t.T @ dt2
+    dx += np.transpose(dt2 @ x.T)
     return dx, dy

@@ -1,7 +1,6 @@
 """Gradient of tests.zoo.straight_line.gaussian."""
 
 import numpy as np
-from srcgrad.runtime import spread
 
 
 def gaussian_grad(x, mean, spread):
