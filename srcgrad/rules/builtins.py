@@ -5,6 +5,8 @@ y = max(a, b)    da = dy if a > b else 0.5 * dy if a == b else 0.0
 
 from __future__ import annotations
 
+from collections.abc import ValuesView
+
 import numpy as np
 
 from ..runtime import divide_or_zero, repeated, unzip
@@ -51,7 +53,7 @@ def _(y, dy, *args):
         da = dy if a > b else 0.5 * dy if a == b else 0.0
         return da, dy if b > a else 0.5 * dy if a == b else 0.0
     items = args[0] if len(args) == 1 else args
-    if not isinstance(items, (np.ndarray, list, tuple)):
+    if isinstance(items, ValuesView):
         items = list(items)
     chosen = np.equal(items, y)
     shares = np.where(chosen, dy / np.sum(chosen), 0.0)
@@ -65,7 +67,7 @@ def _(y, dy, *args):
         da = dy if a < b else 0.5 * dy if a == b else 0.0
         return da, dy if b < a else 0.5 * dy if a == b else 0.0
     items = args[0] if len(args) == 1 else args
-    if not isinstance(items, (np.ndarray, list, tuple)):
+    if isinstance(items, ValuesView):
         items = list(items)
     chosen = np.equal(items, y)
     shares = np.where(chosen, dy / np.sum(chosen), 0.0)
