@@ -282,7 +282,8 @@ def _scalar_check(
     if request.allow != "scalar":
         return ()
     kind = _kind_of_result(value, kinds)
-    if value in maybe_unbound(function.body):  # to read it raises, then
+    is_own = isinstance(value, Var) and value.wish != "result"  # (what several `return`s gave)
+    if is_own and value in maybe_unbound(function.body):  # to read it raises, then
         return (Op((), prims.check_scalar, (value,), (), function.span),)
     match kind:
         case Num(type=number):
