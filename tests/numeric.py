@@ -45,9 +45,17 @@ def numeric_estimate(f: Callable[..., Any], args: Sequence[Any], wrt: Any = None
 
 def bind(f: Callable[..., Any], args: Sequence[Any]) -> inspect.BoundArguments:
     """The arguments by parameter, defaults filled in."""
-    bound = inspect.signature(f).bind(*args)
+    bound = signature_of(f).bind(*args)
     bound.apply_defaults()
     return bound
+
+
+def signature_of(f: Callable[..., Any]) -> inspect.Signature:
+    """The signature; that of a ufunc is not told by every NumPy."""
+    if isinstance(f, np.ufunc):
+        kind = inspect.Parameter.POSITIONAL_ONLY
+        return inspect.Signature([inspect.Parameter(f"x{i}", kind) for i in range(f.nin)])
+    return inspect.signature(f)
 
 
 def selected(f: Callable[..., Any], wrt: Any) -> list[str]:
@@ -56,7 +64,7 @@ def selected(f: Callable[..., Any], wrt: Any) -> list[str]:
     >>> selected(lambda x, y, z: 0, ("z", 0)), selected(lambda x, y: 0, None)
     (['z', 'x'], ['x', 'y'])
     """
-    names = list(inspect.signature(f).parameters)
+    names = list(signature_of(f).parameters)
     if wrt is None:
         return names
     picks = wrt if isinstance(wrt, tuple) else (wrt,)
@@ -66,7 +74,7 @@ def selected(f: Callable[..., Any], wrt: Any) -> list[str]:
 def is_tuple(f: Callable[..., Any], wrt: Any) -> bool:
     """Does `grad(f, wrt)` return a tuple of gradients?"""
     if wrt is None:
-        return len(inspect.signature(f).parameters) != 1
+        return len(signature_of(f).parameters) != 1
     return isinstance(wrt, tuple)
 
 

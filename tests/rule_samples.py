@@ -431,7 +431,6 @@ SAMPLES: dict[Callable, list[Call]] = {
     np.swapaxes: [call(t234, 0, 2), call(m23, 0, -1)],
     np.tile: [call(v3, 2), call(m23, (2, 1)), call(m23, (2, 1, 2)), call(0.7, 3), call(t234, 2)],
     np.transpose: [call(m23), call(t234, (1, 2, 0)), call(t234, (-1, 0, 1)), call(v3)],
-    np.unstack: [call(m23), call(m23, axis=1)],
     np.vsplit: [call(draw(4, 2), 2)],
     np.vstack: [call([v3, draw(3)]), call((m23, v3)), call([m23, row]), call([0.7, 1.3])],
     # --- products ---------------------------------------------------------------------------------
@@ -774,6 +773,9 @@ if hasattr(math, "fma"):
     SAMPLES[math.fma] = [call(0.7, 1.3, 0.4)]
 if hasattr(math, "sumprod"):
     SAMPLES[math.sumprod] = [call([0.7, 1.3], [0.2, 0.4])]
+
+if hasattr(np, "unstack"):
+    SAMPLES[np.unstack] = [call(m23), call(m23, axis=1)]
 
 if hasattr(np, "matvec"):
     SAMPLES[np.matvec] = [call(m23, v3), call(t234, v4), call(z23, z3)]

@@ -24,7 +24,7 @@ from srcgrad.ir.core import Block, If, Loop, Op
 from srcgrad.rules.registry import Rule, all_rules, is_constant, name_of, rule_of
 from tests.rule_samples import SAMPLES, VALUES, Call, call
 
-RULES = [rule for rule in all_rules() if rule.fn.__module__ != __name__]
+RULES = [rule for rule in all_rules() if getattr(rule.fn, "__module__", None) != __name__]
 
 
 # --- structures -----------------------------------------------------------------------------------

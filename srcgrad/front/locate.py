@@ -108,6 +108,16 @@ def find(parsed: Parsed, code: types.CodeType) -> Node | None:
     return _node_of([node for node in nodes if _first_line(node) == same.co_firstlineno], same)
 
 
+def _runs_the_same(alone: types.CodeType, code: types.CodeType) -> bool:
+    """(Compiled alone, a lambda does not know that it is nested.)"""
+    if _is_same(alone, code):
+        return True
+    same_names = (alone.co_varnames, alone.co_names) == (code.co_varnames, code.co_names)
+    # (as text: 1, 1.0 and True are equal, 0.0 and -0.0 as well)
+    same_values = repr(alone.co_consts) == repr(code.co_consts)
+    return same_names and same_values and alone.co_code == code.co_code
+
+
 def _node_of(among: list[Node], code: types.CodeType) -> Node | None:
     """Which of the functions that begin on one line has this code: lambdas are told apart by the
     columns of their instructions."""
@@ -116,7 +126,7 @@ def _node_of(among: list[Node], code: types.CodeType) -> Node | None:
     extent = _extent(code)
     if extent is None:
         for node in among:
-            if isinstance(node, ast.Lambda) and _is_same(_alone(node, code), code):
+            if isinstance(node, ast.Lambda) and _runs_the_same(_alone(node, code), code):
                 return node
         raise SourceUnavailable(
             f"several lambdas begin on line {code.co_firstlineno}, and Python runs without columns",
