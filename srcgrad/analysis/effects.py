@@ -157,6 +157,8 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
         return not _is_item(arg_kinds[0], op.args[1])
     if fn is tuple:
         return not all(isinstance(k, Tuple) for k in arg_kinds)
+    if fn is prims.unpack and isinstance(arg_kinds[0], Tuple):
+        return len(arg_kinds[0].items) != len(op.outs)
     if fn is len:
         return not isinstance(arg_kinds[0], (Array, List, Tuple))
     if fn in (operator.truediv, operator.pow, operator.itruediv, operator.ipow):

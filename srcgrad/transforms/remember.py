@@ -41,6 +41,7 @@ from ..ir.kinds import ANY, Array, List, Num, Tuple
 from ..ir.walk import defined, inner_vars, own_atoms, own_outs, reads
 from .edits import Edits
 from .emit import Emitter, adjoint
+from .heads import Head
 from .mirror_reads import (
     BUILDERS,
     IN_PLACE,
@@ -55,6 +56,7 @@ from .plan import Entry, Plan
 
 # one region around a definition: an arm of an If (0, 1) or the body of a Loop (0)
 Region = tuple[Stmt, int]
+_PAIRING = (zip, enumerate)
 _CHEAP = 6
 
 
@@ -156,7 +158,20 @@ class Memory:
         stmt = self.defs[var]
         if isinstance(region, Loop) and stmt is region:
             return var is region.trip or (is_target(region, var) and self._can_index(region))
-        return self.final_place(var) is not None or self.can_recompute(var, budget)
+        if self.loop_part(var) is not None or self.final_place(var) is not None:
+            return True
+        return self.can_recompute(var, budget)
+
+    def loop_part(self, var: Var) -> tuple[Loop, int] | None:
+        """Is it one of the things that `for a, b in zip(...)` takes, which can be read again?"""
+        op, (region, _) = self.defs[var], self.home[var][-1]
+        if not isinstance(op, Op) or op.fn is not prims.unpack:
+            return None
+        if not isinstance(region, Loop) or not isinstance(region.head, Each):
+            return None
+        if op.args[0] is not region.head.target or self._fn_of(region.head.items) not in _PAIRING:
+            return None
+        return (region, op.outs.index(var)) if self._can_index(region) else None
 
     def final_place(self, var: Var) -> Place | None:
         """Where the last version of an array has this value of an iteration."""
@@ -323,6 +338,9 @@ class Memory:
             return var
         region, arm = path[-1]
         if var not in self.saved and not isinstance(self.defs[var], Loop):
+            if (part := self.loop_part(var)) is not None:
+                self._note(var, "recomputed", span)
+                return self.heads[part[0]].part(part[1], var)
             if (place := self.final_place(var)) is not None:
                 return self._read_final(var, place, known, emit, span)
             if self.can_recompute(var, _CHEAP):
@@ -375,7 +393,7 @@ class Memory:
     def _copied(self, var: Var) -> Var:
         """A copy of a value that is overwritten later, taken where it is defined."""
         if var not in self.exported:
-            new = self._like(var)
+            new = self.like(var)
             self.edits.after(var, lambda v: Op((new,), prims.copy, (v,), (), self._span(var)))
             self.exported[var] = new
             self.saved.add(new)
@@ -385,7 +403,7 @@ class Memory:
     def _hoisted(self, var: Var, region: If, arm: int) -> Var:
         """A value of one arm as an out of its `if` (None where the other arm was taken)."""
         if var not in self.exported:
-            new = self._like(var)
+            new = self.like(var)
             ends = (var, NONE) if arm == 0 else (NONE, var)
             self.edits.out(region, new, ends)
             self.exported[var] = new
@@ -402,7 +420,7 @@ class Memory:
                     return path[:position]
         raise AssertionError("a region that defines nothing")
 
-    def _like(self, var: Var) -> Var:
+    def like(self, var: Var) -> Var:
         new = Var(var.wish, var.is_temporary)
         self.kinds[new] = self.kinds.get(var, ANY)
         return new
@@ -446,13 +464,13 @@ class Memory:
             position = stmt.outs.index(var)
             ends = (stmt.then.end[position], stmt.orelse.end[position])
             if UNBOUND in ends:
-                new = self._like(var)
+                new = self.like(var)
                 self.edits.out(stmt, new, tuple(NONE if e == UNBOUND else e for e in ends))
                 return new
         if isinstance(stmt, Loop) and stmt is loop:
             for carry, end in zip(loop.carries, loop.body.end, strict=True):
                 if carry.inside is var and carry.init == UNBOUND:
-                    inside, out = self._like(var), self._like(var)
+                    inside, out = self.like(var), self.like(var)
                     self.edits.carry(loop, Carry(NONE, inside, out), end)
                     return inside
         return var
@@ -504,146 +522,3 @@ class Memory:
             replace(c, init=start) for c, start in zip(mirror.carries, starts, strict=True)
         )
         return Loop(each, carries, body, FALSE, Var("k"), mirror.span)
-
-
-@dataclass
-class Head:
-    """The head of a mirrored loop: what each iteration needs of the forward one."""
-
-    memory: Memory
-    loop: Loop
-    span: Span | None
-    lists: dict[Var, Var] = field(default_factory=dict)
-    needs_index: bool = False
-    needs_element: bool = False
-
-    def __post_init__(self) -> None:
-        self.trip = Var("k", True)
-        self.target = Var("i")
-        self.memory.kinds[self.trip] = Num(int)
-        if isinstance(self.loop.head, Each):
-            old = self.loop.head.target
-            self.target = Var(old.wish, old.is_temporary)
-            self.memory.kinds[self.target] = self.memory.kinds.get(old, ANY)
-
-    def index(self) -> Var:
-        self.needs_index = True
-        return self.trip
-
-    def element(self, var: Var) -> Var:
-        self.needs_element = True
-        return self.target
-
-    def saved(self, var: Var) -> Var:
-        if var not in self.lists:
-            new = Var(var.wish, var.is_temporary)
-            self.memory.kinds[new] = self.memory.kinds.get(var, ANY)
-            self.lists[var] = new
-        return self.lists[var]
-
-    def finish(self, known: dict[Var, Atom], emit: Emitter) -> tuple[Each, list[Stmt]]:
-        """The head, and the statements with which the body starts."""
-        emit.span = self.span
-        first = Emitter(self.span)
-        parts: list[tuple[Var, Atom]] = []
-        for var, target in self.lists.items():
-            saved = self.memory.saved_list(var, self.loop)
-            there = self.memory.have(saved, known, emit, self.span)
-            parts.append((target, emit(reversed, there)))
-        numbered = self._numbered(known, emit, first, bool(parts))
-        if numbered is not None:
-            parts.insert(0, numbered)
-        if len(parts) == 1:
-            return Each(*parts[0]), first.stmts
-        items = emit(zip, *(items for _, items in parts))
-        target = Var("", True)
-        unpack = Op(
-            tuple(v for v, _ in parts), prims.unpack, (target, Const(len(parts))), (), self.span
-        )
-        return Each(target, items), [unpack, *first.stmts]
-
-    @property
-    def is_exact(self) -> bool:
-        return isinstance(self.loop.head, Each) and self.loop.stop == FALSE
-
-    def _numbered(
-        self, known: dict[Var, Atom], emit: Emitter, first: Emitter, has_lists: bool
-    ) -> tuple[Var, Atom] | None:
-        """The part of the head that counts, or that runs over the elements again."""
-        memory = self.memory
-        if self.is_exact and not self.needs_index and isinstance(self.loop.head, Each):
-            if has_lists and not self.needs_element:
-                return None
-            items = self.loop.head.items
-            op = memory.defs.get(items) if isinstance(items, Var) else None
-            if isinstance(op, Op) and op.fn is range:
-                args = [memory.have(a, known, emit, self.span) for a in op.args]
-                made = emit(range, *args)
-                if not self.needs_element:
-                    return Var("_"), made
-                return self.target, emit(reversed, made)
-            if self.needs_element and not isinstance(op, Op):
-                return self.target, emit(reversed, memory.have(items, known, emit, self.span))
-            if self.needs_element and op is not None and op.fn not in (zip, enumerate, reversed):
-                return self.target, emit(reversed, memory.have(items, known, emit, self.span))
-        if has_lists and not self.needs_index and not self.needs_element:
-            return None
-        count = self._count(known, emit)
-        if self.needs_element:
-            assert isinstance(self.loop.head, Each)
-            element = self._element(self.loop.head.items, self.trip, known, emit, first)
-            first.stmts.append(Op((self.target,), prims.identity, (element,), (), self.span))
-            self.needs_index = True
-        if not self.needs_index:
-            return Var("_"), emit(range, count)
-        return self.trip, emit(reversed, emit(range, count))
-
-    def _count(self, known: dict[Var, Atom], emit: Emitter) -> Atom:
-        """How many iterations the forward loop made."""
-        memory = self.memory
-        if self.is_exact:
-            assert isinstance(self.loop.head, Each)
-            return self._length(self.loop.head.items, known, emit)
-        for var in self.lists:
-            saved = memory.have(memory.saved_list(var, self.loop), known, emit, self.span)
-            return emit(len, saved)
-        return memory.have(memory.counted(self.loop), known, emit, self.span)
-
-    def _length(self, items: Atom, known: dict[Var, Atom], emit: Emitter) -> Atom:
-        memory = self.memory
-        op = memory.defs.get(items) if isinstance(items, Var) else None
-        if isinstance(op, Op) and op.fn is range:
-            args = [memory.have(a, known, emit, self.span) for a in op.args]
-            return args[0] if len(args) == 1 else emit(len, emit(range, *args))
-        if isinstance(op, Op) and op.fn is zip:
-            lengths = [self._length(a, known, emit) for a in op.args]
-            return lengths[0] if len(lengths) == 1 else emit(min, *lengths)
-        if isinstance(op, Op) and op.fn in (enumerate, reversed):
-            return self._length(op.args[0], known, emit)
-        return emit(len, memory.have(items, known, emit, self.span))
-
-    def _element(
-        self, items: Atom, index: Atom, known: dict[Var, Atom], emit: Emitter, first: Emitter
-    ) -> Atom:
-        """The element of one iteration, read again."""
-        memory = self.memory
-        op = memory.defs.get(items) if isinstance(items, Var) else None
-        if isinstance(op, Op) and op.fn is range:
-            args = [memory.have(a, known, emit, self.span) for a in op.args]
-            if len(args) == 1:
-                return index
-            if len(args) == 2:
-                return first(operator.add, args[0], index)
-            return first(operator.add, args[0], first(operator.mul, index, args[2]))
-        if isinstance(op, Op) and op.fn is zip:
-            parts = [self._element(a, index, known, emit, first) for a in op.args]
-            return first(prims.make_tuple, *parts)
-        if isinstance(op, Op) and op.fn is enumerate:
-            start = memory.have(op.args[1], known, emit, self.span) if op.args[1:] else Const(0)
-            number = index if start == Const(0) else first(operator.add, index, start)
-            part = self._element(op.args[0], index, known, emit, first)
-            return first(prims.make_tuple, number, part)
-        if isinstance(op, Op) and op.fn is reversed:
-            last = first(operator.sub, self._length(op.args[0], known, emit), Const(1))
-            return self._element(op.args[0], first(operator.sub, last, index), known, emit, first)
-        return first(operator.getitem, memory.have(items, known, emit, self.span), index)

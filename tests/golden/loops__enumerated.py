@@ -5,15 +5,10 @@ import numpy as np
 
 def enumerated_grad(x):
     """Gradient of enumerated with respect to x."""
-    vs = []
-    ss = []
-    for i, v in enumerate(x):
-        vs.append(v)
-        ss.append(i + 1)
-
     dx = np.zeros_like(x)
-    for t, v, t2 in zip(reversed(range(len(x))), reversed(vs), reversed(ss)):
+    for i in reversed(range(len(x))):
+        v = x[i]
         # s += (i + 1) * v * v
-        dv = t2 * v + v * t2
-        dx[t] += dv
+        dv = (i + 1) * v + v * (i + 1)
+        dx[i] += dv
     return dx

@@ -1,0 +1,184 @@
+"""The head of a mirrored loop: what each of its iterations needs of the forward one.
+
+The mirror of `for i in range(n)` runs over `reversed(range(n))`; where values were saved, over the
+reversed lists as well; where elements are read again, over the indexes of what the loop ran over.
+"""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import Span
+from ..ir import prims
+from ..ir.core import FALSE, Atom, Const, Each, Loop, Op, Stmt, Var
+from ..ir.kinds import ANY, Num
+from .emit import Emitter
+
+
+@dataclass
+class Head:
+    """The head of a mirrored loop: what each iteration needs of the forward one."""
+
+    memory: Any  # the `Memory` of `remember`, which makes the heads
+    loop: Loop
+    span: Span | None
+    lists: dict[Var, Var] = field(default_factory=dict)
+    needs_index: bool = False
+    needs_element: bool = False
+    parts: dict[int, Var] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.trip = Var("k", True)
+        self.target = Var("i")
+        self.memory.kinds[self.trip] = Num(int)
+        if isinstance(self.loop.head, Each):
+            old = self.loop.head.target
+            self.target = Var(old.wish, old.is_temporary)
+            self.memory.kinds[self.target] = self.memory.kinds.get(old, ANY)
+
+    def index(self) -> Var:
+        self.needs_index = True
+        return self.trip
+
+    def part(self, position: int, var: Var) -> Var:
+        """One of the things that an iteration takes from `zip` or `enumerate`."""
+        self.needs_index = True
+        if position not in self.parts:
+            self.parts[position] = self.memory.like(var)
+        return self.parts[position]
+
+    def element(self, var: Var) -> Var:
+        self.needs_element = True
+        return self.target
+
+    def saved(self, var: Var) -> Var:
+        if var not in self.lists:
+            new = Var(var.wish, var.is_temporary)
+            self.memory.kinds[new] = self.memory.kinds.get(var, ANY)
+            self.lists[var] = new
+        return self.lists[var]
+
+    def finish(self, known: dict[Var, Atom], emit: Emitter) -> tuple[Each, list[Stmt]]:
+        """The head, and the statements with which the body starts."""
+        emit.span = self.span
+        first = Emitter(self.span)
+        parts: list[tuple[Var, Atom]] = []
+        for var, target in self.lists.items():
+            saved = self.memory.saved_list(var, self.loop)
+            there = self.memory.have(saved, known, emit, self.span)
+            parts.append((target, emit(reversed, there)))
+        numbered = self._numbered(known, emit, first, bool(parts))
+        if numbered is not None:
+            parts.insert(0, numbered)
+        if len(parts) == 1:
+            return Each(*parts[0]), first.stmts
+        items = emit(zip, *(items for _, items in parts))
+        target = Var("", True)
+        unpack = Op(
+            tuple(v for v, _ in parts), prims.unpack, (target, Const(len(parts))), (), self.span
+        )
+        return Each(target, items), [unpack, *first.stmts]
+
+    @property
+    def is_exact(self) -> bool:
+        return isinstance(self.loop.head, Each) and self.loop.stop == FALSE
+
+    def _numbered(
+        self, known: dict[Var, Atom], emit: Emitter, first: Emitter, has_lists: bool
+    ) -> tuple[Var, Atom] | None:
+        """The part of the head that counts, or that runs over the elements again."""
+        memory = self.memory
+        if self.is_exact and not self.needs_index and isinstance(self.loop.head, Each):
+            if has_lists and not self.needs_element:
+                return None
+            items = self.loop.head.items
+            op = memory.defs.get(items) if isinstance(items, Var) else None
+            if isinstance(op, Op) and op.fn is range:
+                args = [memory.have(a, known, emit, self.span) for a in op.args]
+                made = emit(range, *args)
+                if not self.needs_element:
+                    return Var("_"), made
+                return self.target, emit(reversed, made)
+            if self.needs_element and not isinstance(op, Op):
+                return self.target, emit(reversed, memory.have(items, known, emit, self.span))
+            if self.needs_element and op is not None and op.fn not in (zip, enumerate, reversed):
+                return self.target, emit(reversed, memory.have(items, known, emit, self.span))
+        if has_lists and not self.needs_index and not self.needs_element:
+            return None
+        count = self._count(known, emit)
+        if self.needs_element:
+            assert isinstance(self.loop.head, Each)
+            element = self._element(self.loop.head.items, self.trip, known, emit, first)
+            first.stmts.append(Op((self.target,), prims.identity, (element,), (), self.span))
+            self.needs_index = True
+        for position, var in self.parts.items():
+            atom = self._part(position, known, emit, first)
+            first.stmts.append(Op((var,), prims.identity, (atom,), (), self.span))
+        if not self.needs_index:
+            return Var("_"), emit(range, count)
+        return self.trip, emit(reversed, emit(range, count))
+
+    def _count(self, known: dict[Var, Atom], emit: Emitter) -> Atom:
+        """How many iterations the forward loop made."""
+        memory = self.memory
+        if self.is_exact:
+            assert isinstance(self.loop.head, Each)
+            return self._length(self.loop.head.items, known, emit)
+        for var in self.lists:
+            saved = memory.have(memory.saved_list(var, self.loop), known, emit, self.span)
+            return emit(len, saved)
+        return memory.have(memory.counted(self.loop), known, emit, self.span)
+
+    def _length(self, items: Atom, known: dict[Var, Atom], emit: Emitter) -> Atom:
+        memory = self.memory
+        op = memory.defs.get(items) if isinstance(items, Var) else None
+        if isinstance(op, Op) and op.fn is range:
+            args = [memory.have(a, known, emit, self.span) for a in op.args]
+            return args[0] if len(args) == 1 else emit(len, emit(range, *args))
+        if isinstance(op, Op) and op.fn is zip:
+            lengths = [self._length(a, known, emit) for a in op.args]
+            return lengths[0] if len(lengths) == 1 else emit(min, *lengths)
+        if isinstance(op, Op) and op.fn in (enumerate, reversed):
+            return self._length(op.args[0], known, emit)
+        return emit(len, memory.have(items, known, emit, self.span))
+
+    def _part(self, position: int, known: dict[Var, Atom], emit: Emitter, first: Emitter) -> Atom:
+        assert isinstance(self.loop.head, Each)
+        op = self.memory.defs[self.loop.head.items]  # type: ignore[index]
+        assert isinstance(op, Op)
+        if op.fn is zip:
+            return self._element(op.args[position], self.trip, known, emit, first)
+        if position == 1:
+            return self._element(op.args[0], self.trip, known, emit, first)
+        if not op.args[1:]:
+            return self.trip
+        start = self.memory.have(op.args[1], known, emit, self.span)
+        return first(operator.add, self.trip, start)
+
+    def _element(
+        self, items: Atom, index: Atom, known: dict[Var, Atom], emit: Emitter, first: Emitter
+    ) -> Atom:
+        """The element of one iteration, read again."""
+        memory = self.memory
+        op = memory.defs.get(items) if isinstance(items, Var) else None
+        if isinstance(op, Op) and op.fn is range:
+            args = [memory.have(a, known, emit, self.span) for a in op.args]
+            if len(args) == 1:
+                return index
+            if len(args) == 2:
+                return first(operator.add, args[0], index)
+            return first(operator.add, args[0], first(operator.mul, index, args[2]))
+        if isinstance(op, Op) and op.fn is zip:
+            parts = [self._element(a, index, known, emit, first) for a in op.args]
+            return first(prims.make_tuple, *parts)
+        if isinstance(op, Op) and op.fn is enumerate:
+            start = memory.have(op.args[1], known, emit, self.span) if op.args[1:] else Const(0)
+            number = index if start == Const(0) else first(operator.add, index, start)
+            part = self._element(op.args[0], index, known, emit, first)
+            return first(prims.make_tuple, number, part)
+        if isinstance(op, Op) and op.fn is reversed:
+            last = first(operator.sub, self._length(op.args[0], known, emit), Const(1))
+            return self._element(op.args[0], first(operator.sub, last, index), known, emit, first)
+        return first(operator.getitem, memory.have(items, known, emit, self.span), index)
