@@ -127,7 +127,7 @@ def leaf_gradient(value_at: Callable[[Any], Any], leaf: Any) -> tuple[Any, Any]:
         for direction in directions:
 
             def along(t: float, index: Any = index, direction: Any = direction) -> float:
-                moved = base.copy()
+                moved = base.copy(order="K")  # (`ravel` may look at the strides)
                 moved[index] += t * direction
                 return float(np.real(value_at(as_given(moved, leaf))))
 

@@ -132,6 +132,10 @@ def _useful(block: Block, is_constant: IsConstant) -> set[Var]:
 
 
 def _inputs(op: Op) -> list[object]:
+    if isinstance(op.fn, prims.SeenThrough):
+        return list(op.args[1:])
+    if isinstance(op.fn, prims.WrittenThrough) and op.fn.fn is not operator.getitem:
+        return list(op.args[1:])
     return [*op.args, *(value for _, value in op.options)]
 
 

@@ -27,7 +27,7 @@ from typing import assert_never
 from ..errors import Aliased, Span
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var, While
-from ..ir.kinds import Kind
+from ..ir.kinds import Array, Kind
 from .memory import (
     Fresh,
     Maybe,
@@ -76,6 +76,8 @@ class _Story:
     former: dict[Var, Atom] = field(default_factory=dict)
     when: dict[Op, Moment] = field(default_factory=dict)
     by: dict[Var, Op] = field(default_factory=dict)
+    uses: dict[Var, list[Op | Loop | None]] = field(default_factory=dict)
+    rounds: list[Loop] = field(default_factory=list)
     number: int = 0
 
     def now(self, loops: tuple[Loop, ...], arms: tuple[tuple[If, bool], ...]) -> Moment:
@@ -86,7 +88,10 @@ class _Story:
         self.made[var], self.spans[var] = when, span
 
     def read(self, atom: Atom, when: Moment, by: Op | Loop | None = None) -> None:
-        if isinstance(atom, Var) and not self.points.is_immutable(atom):
+        if not isinstance(atom, Var):
+            return
+        self.uses.setdefault(atom, []).append(by)
+        if not self.points.is_immutable(atom):
             self.reads.append((atom, when, by))
 
     def block(self, block: Block, loops: tuple[Loop, ...], arms: tuple) -> None:
@@ -111,6 +116,7 @@ class _Story:
             self.read(atom, when)
 
     def loop(self, loop: Loop, loops: tuple[Loop, ...], arms: tuple) -> None:
+        self.rounds.append(loop)
         before = self.now(loops, arms)
         for carry in loop.carries:
             self.read(carry.init, before)
@@ -200,6 +206,8 @@ def _stale_reads(story: _Story, write: Write) -> list[Var]:
         if var in found or by is write.op or not _comes_after(story.made[var], write.when, when):
             continue
         if _puts_back(by, var, later) or _is_of_target(story, by, write.target):
+            continue
+        if _is_told(story, by, var, write) or _are_turned(story, var, write.target):
             continue
         if _reach_then(story, var, when) & write.places:
             found[var] = None
@@ -291,6 +299,59 @@ def _puts_back(by: Op | Loop | None, var: Var, later: set[Var]) -> bool:
     return by.args[0] is var and by.args[2] in later
 
 
+def _is_told(story: _Story, by: Op | Loop | None, var: Var, write: Write) -> bool:
+    """Does the reader itself tell what has become of `var`, or take nothing from it?"""
+    match by:
+        case Op(fn=prims.SeenThrough()):
+            return by.args[0] is var and by.args[1] is not var
+        case Op(fn=prims.WrittenThrough()):
+            return by.args[0] is var and write.op in _told(story, by.args[1])
+        case Loop(head=Each(target=target, items=items)):
+            return _is_renewed(story, target, items)
+        case _:
+            return False
+
+
+def _told(story: _Story, atom: Atom) -> set[Op]:
+    """The operations that a version follows from."""
+    found: set[Op] = set()
+    todo = [atom]
+    while todo:
+        atom = todo.pop()
+        made = story.by.get(atom) if isinstance(atom, Var) else None
+        if made is None or made in found:
+            continue
+        found.add(made)
+        if isinstance(made.fn, prims.WrittenThrough):
+            todo += made.args[:2]
+        elif made.fn is prims.store:
+            todo += (made.args[0], made.args[2])
+        elif atom in story.former:
+            todo.append(story.former[atom])  # type: ignore[index]
+    return found
+
+
+def _is_renewed(story: _Story, target: Var, items: Atom) -> bool:
+    """Is what the loop takes from the items read in its version of the moment only?"""
+    uses = story.uses.get(target, ())
+    pair = story.points.pairs.get(items) if isinstance(items, Var) else None
+    if pair is None:
+        return all(
+            isinstance(by, Op) and isinstance(by.fn, prims.SeenThrough) and by.args[0] is target
+            for by in uses
+        )
+    sources = pair.args if pair.fn is zip else (None, pair.args[0])
+    return all(
+        isinstance(by, Op)
+        and by.fn is prims.unpack
+        and all(
+            source is None or _is_renewed(story, out, source)
+            for out, source in zip(by.outs, sources, strict=False)
+        )
+        for by in uses
+    )
+
+
 def _is_of_target(story: _Story, by: Op | Loop | None, target: Var) -> bool:
     """`for row in x: row[0] = …` writes what this iteration has already taken from `x`."""
     if not isinstance(by, Loop) or not isinstance(by.head, Each):
@@ -299,6 +360,66 @@ def _is_of_target(story: _Story, by: Op | Loop | None, target: Var) -> bool:
     while isinstance(first, Var) and first in story.former:
         first = story.former[first]
     return first is by.head.target
+
+
+# --- buffers that change places ------------------------------------------------------------------
+
+
+def _are_turned(story: _Story, a: Var, b: Var) -> bool:
+    """Are they two arrays of a loop that only change places (`old, new = new, old`)?"""
+    first, second = _origin(story, a), _origin(story, b)
+    if first is None or second is None or first is second:
+        return False
+    for loop in story.rounds:
+        for names in ([c.inside for c in loop.carries], [c.out for c in loop.carries]):
+            if first in names and second in names:
+                ring = _ring(story, loop)
+                return {names.index(first), names.index(second)} <= ring
+    return False
+
+
+def _ring(story: _Story, loop: Loop) -> set[int]:
+    """The places of carries that are different arrays before the loop, and after each iteration
+    the same arrays, in another order."""
+    insides = [carry.inside for carry in loop.carries]
+    ring = {i for i, carry in enumerate(loop.carries) if story.points.at(carry.init)}
+    while True:
+        before = [_places_of(story, loop.carries[i].init) for i in ring]
+        apart = all(not (x & y) for n, x in enumerate(before) for y in before[n + 1 :])
+        ends = {i: _origin(story, loop.body.end[i]) for i in ring}
+        found = [end for end in ends.values() if end in insides]
+        kept = {
+            i
+            for i in ring
+            if ends[i] in insides
+            and insides.index(ends[i]) in ring
+            and found.count(ends[i]) == 1
+            and isinstance(story.points.kinds.get(insides[i]), Array)
+        }
+        if kept == ring:
+            return ring if apart else set()
+        ring = kept
+
+
+def _places_of(story: _Story, atom: Atom) -> Places:
+    return frozenset(map(base_of, story.points.at(atom)))
+
+
+def _origin(story: _Story, atom: Atom) -> Var | None:
+    """The Var that it is a version or a view of."""
+    while isinstance(atom, Var):
+        made = story.by.get(atom)
+        if atom in story.former:
+            atom = story.former[atom]
+        elif made is not None and isinstance(made.fn, (prims.WrittenThrough, prims.SeenThrough)):
+            atom = made.args[0]
+        elif made is not None and memory_of(made, story.points.kinds) == View((0,)):
+            if not isinstance(story.points.kinds.get(made.args[0]), Array):  # type: ignore[arg-type]
+                return None
+            atom = made.args[0]
+        else:
+            return atom
+    return None
 
 
 # --- the message -------------------------------------------------------------------------------

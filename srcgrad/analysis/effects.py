@@ -51,6 +51,9 @@ _PURE = frozenset({
         "range repr reversed round set slice sorted str sum tuple type zip").split()),
 })  # fmt: skip
 
+# they tell what is known of memory, and do nothing
+TOLD = (prims.WrittenThrough, prims.SeenThrough)
+
 # makers of a new mutable object: two of them are never the same
 MAKERS = frozenset({
     prims.make_list, prims.make_dict, prims.make_set, prims.zeros_like, prims.copy, list, dict, set,
@@ -78,7 +81,7 @@ def is_pure(fn: Callable) -> bool:
         return fn.name not in prims.MUTATORS and is_pure_method(fn.name)
     if isinstance(fn, (prims.Opaque, prims.Generated)) or fn in _EFFECTS or fn in _IN_PLACE:
         return False
-    if isinstance(fn, prims.Closure) or fn is functools.partial:
+    if isinstance(fn, (prims.Closure, *TOLD)) or fn is functools.partial:
         return True
     if fn in _PURE or isinstance(fn, np.ufunc) or rule_of(fn) is not None or is_constant(fn):
         return True
@@ -138,7 +141,7 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
     if meetings(op, kinds) - met:
         return True
     fn = op.fn
-    if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, prims.Closure):
+    if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, (prims.Closure, *TOLD)):
         return False
     arg_kinds = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
     if fn in _ARITHMETIC:

@@ -92,6 +92,8 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
     match as_method(op.fn) or op.fn:
         case prims.Method(name=name):
             return _of_method(name, first, op, every)
+        case prims.WrittenThrough() | prims.SeenThrough():
+            return View((0,))
         case prims.Closure():
             return View(every) if every else Fresh()
         case prims.Opaque() | prims.Generated():

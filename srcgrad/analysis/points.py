@@ -64,6 +64,8 @@ class Points:
     holding: dict[tuple[Place, Place], set[Op]] = field(default_factory=dict)
     loops: dict[Place, tuple[Stmt, ...]] = field(default_factory=dict)
     around: tuple[Stmt, ...] = ()
+    # what `zip` and `enumerate` made, and what a loop takes from it
+    pairs: dict[Var, Op] = field(default_factory=dict)
     op: Op | None = None
     changed: bool = False
 
@@ -158,6 +160,8 @@ class Points:
                     match head:
                         case Each(target=target, items=items):
                             self._put(target, self.items(items))
+                            if items in self.pairs:
+                                self.pairs[target] = self.pairs[items]  # type: ignore[index]
                         case While(test=test):
                             self._block(test)
                         case _:
@@ -184,13 +188,29 @@ class Points:
         if isinstance(op.fn, prims.Method) and op.fn.name in prims.MUTATORS:
             self._mutation(op)
             return
+        if op.fn is prims.unpack and op.args[0] in self.pairs:
+            self._unpacked(op, self.pairs[op.args[0]])  # type: ignore[index]
+            return
         for out in op.outs:
             self._put(out, self._result(op, out))
+        if op.fn in _MADE_OF_TUPLES and not op.options:
+            self.pairs[op.out] = op
+
+    def _unpacked(self, op: Op, pair: Op) -> None:
+        """`for a, b in zip(...)`: each from its own source."""
+        sources = pair.args if pair.fn is zip else (None, pair.args[0])
+        for out, source in zip(op.outs, sources, strict=False):
+            if source in self.pairs:
+                self.pairs[out] = self.pairs[source]  # type: ignore[index]
+            if source is not None:
+                self._put(out, self.items(source))
 
     def _result(self, op: Op, out: Var) -> Places:
         """The places of an out; what it holds is noted."""
         own: Places = frozenset({out})
         args = op.args
+        if isinstance(op.fn, (prims.WrittenThrough, prims.SeenThrough)):
+            return self.at(args[0])
         if op.fn in _MADE_OF:
             self._hold(own, _union(map(self.at, args)))
             return own

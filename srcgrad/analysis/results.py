@@ -57,6 +57,8 @@ def result_kind(fn: Callable, args: Args, options: Options) -> Kind:
 def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
     if NOTHING in args:
         return NOTHING
+    if isinstance(fn, (prims.WrittenThrough, prims.SeenThrough)):
+        return args[0]
     if fn is setattr and len(args) == 3:
         return containers.with_attribute(*args)
     if getattr(fn, "__name__", "") in _WRITERS and args:

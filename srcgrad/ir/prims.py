@@ -13,6 +13,7 @@ semantics.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,31 @@ MUTATORS = frozenset(
     "add append clear discard extend fill insert pop popitem put remove resize reverse "
     "setdefault setflags sort update".split()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenThrough:
+    """`WrittenThrough(fn)(x, part, *rest)`: `x`, of which `part = fn(x, *rest)` was written. Does
+    nothing when it runs; not an operation on memory, but on what is known of it. If it is guarded,
+    the third argument is a test: where it is false, the two are apart."""
+
+    fn: Callable
+    is_guarded: bool = False
+
+    def __call__(self, x, part, *rest, **options):
+        return x
+
+
+@dataclass(frozen=True, slots=True)
+class SeenThrough:
+    """`SeenThrough(fn)(part, x, *rest)`: `part = fn(x, *rest)`, after `x` was written. Does nothing
+    when it runs; guarded like `WrittenThrough`."""
+
+    fn: Callable
+    is_guarded: bool = False
+
+    def __call__(self, part, x, *rest, **options):
+        return part
 
 
 # --- values ------------------------------------------------------------------------------------

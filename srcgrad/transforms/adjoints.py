@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..errors import NoRule
+from ..ir import prims
 from ..ir.core import Atom, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..rules.registry import Rule, name_of, rule_of
@@ -22,6 +23,7 @@ from .entries import deliver, kind_in, no_rule, stray
 from .inline_rules import bind, inline, parts_of
 from .masks import RISKY, has_same_shape, masks_of
 from .tables import entry_of
+from .told import part_of, written_through
 from .writes import without_out, writes_out
 
 __all__ = ["may_be_complex", "no_rule", "pull"]
@@ -29,7 +31,10 @@ __all__ = ["may_be_complex", "no_rule", "pull"]
 
 def pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> None:
     """Add the contributions of `op`'s arguments to the table."""
-    entry = entry_of(op, context.kinds)
+    if isinstance(op.fn, prims.SeenThrough):
+        op = part_of(op)
+    entry = written_through(pull) if isinstance(op.fn, prims.WrittenThrough) else None
+    entry = entry or entry_of(op, context.kinds)
     if entry is not None:
         if entry.pull(op, outs, table, context):
             if stray(op, entry, context.active.__contains__, lambda a: kind_in(context, a)):

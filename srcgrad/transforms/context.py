@@ -18,11 +18,13 @@ from ..ir.kinds import Kind
 @dataclass(frozen=True)
 class Context:
     """Facts about the primal (`kinds`, `active`), the pair of a user's function (`pair`: None if
-    it is not one), and what the walk collects: definitions, errors, the pairs it used."""
+    it is not one; `shares`: may two Vars have the same memory?), and what the walk collects:
+    definitions, errors, the pairs it used."""
 
     kinds: Mapping[Var, Kind]
     active: frozenset[Var]
     pair: Callable[[Op], Any] = lambda op: None
+    shares: Callable[[Var, Var], bool] = lambda a, b: False
     defs: dict[Var, Stmt] = field(default_factory=dict)
     errors: list[SrcgradError] = field(default_factory=list)
     pairs: dict[Op, Any] = field(default_factory=dict)

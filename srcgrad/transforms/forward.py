@@ -40,6 +40,7 @@ from .reverse import back
 from .simplify import simplify_block
 from .tables import entry_of
 from .tangents import Tangents
+from .told import part_of, written_through
 from .writes import without_out, writes_out
 
 
@@ -77,13 +78,16 @@ def _push_op(op: Op, table: Tangents) -> None:
     read = op
     target = _overwritten(op, context)
     if target is not None:
-        # the tangent reads the old value, which the operation overwrites
-        old = table.emit(prims.copy, target)
-        assert isinstance(context.kinds, dict)
-        context.kinds[old] = context.kinds.get(target, ANY)
-        if table.has(target):
-            table.entries[old] = table.entries[target]
-        read = replace(op, args=tuple(old if a is target else a for a in op.args))
+        # the tangent reads old values, which the operation overwrites
+        olds: dict[Atom, Atom] = {}
+        for atom in op.args:
+            if isinstance(atom, Var) and (atom is target or context.shares(atom, target)):
+                old = olds[atom] = table.emit(prims.copy, atom)
+                assert isinstance(context.kinds, dict)
+                context.kinds[old] = context.kinds.get(atom, ANY)
+                if table.has(atom):
+                    table.entries[old] = table.entries[atom]
+        read = replace(op, args=tuple(olds.get(a, a) for a in op.args))
     table.emit.add(op)
     op = read
     if not any(out in context.active for out in op.outs):
@@ -109,6 +113,8 @@ def _overwritten(op: Op, context: Context) -> Var | None:
 
 
 def _tangent_of(op: Op, table: Tangents) -> None:
+    if isinstance(op.fn, prims.SeenThrough):
+        op = part_of(op)
     if _structure(op, table):
         return
     if writes_out(op):
@@ -273,7 +279,8 @@ def _structure(op: Op, table: Tangents) -> bool:
     """The tangents of what Python itself does with values."""
     if op.fn is zip:
         return on_tangents(op, table, EVERY)
-    entry = entry_of(op, table.context.kinds)
+    is_told = isinstance(op.fn, prims.WrittenThrough)
+    entry = written_through(adjoints.pull) if is_told else entry_of(op, table.context.kinds)
     if entry is None or not entry.push(op, table):
         return False
     if stray(op, entry, table.has, lambda a: kind_in(table.context, a)):

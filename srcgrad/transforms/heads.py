@@ -142,7 +142,7 @@ class Head:
             return lengths[0] if len(lengths) == 1 else emit(min, *lengths)
         if isinstance(op, Op) and op.fn in (enumerate, reversed):
             return self._length(op.args[0], known, emit)
-        return emit(len, memory.have(items, known, emit, self.span))
+        return emit(len, memory.have_shape(items, known, emit, self.span))
 
     def _part(self, position: int, known: dict[Var, Atom], emit: Emitter, first: Emitter) -> Atom:
         assert isinstance(self.loop.head, Each)

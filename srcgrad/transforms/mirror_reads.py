@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.effects import shape_place
+from ..analysis.effects import TOLD, shape_place
 from ..ir import prims
 from ..ir.core import (
     Atom,
@@ -66,14 +66,21 @@ def stored_carry(loop: Loop, var: Var, defs: Mapping[Var, Stmt]) -> Carry | None
             atom: Atom = end
             while isinstance(atom, Var) and atom is not carry.inside:
                 stmt = defs.get(atom)
-                if isinstance(stmt, Op) and stmt.fn is prims.store:
+                if isinstance(stmt, Op) and is_next_version(stmt):
                     atom = stmt.args[0]
+                elif stmt is loop:
+                    return None
                 elif isinstance(stmt, Loop) and (inner := stored_carry(stmt, atom, defs)):
                     atom = inner.init
                 else:
                     return None
             return carry if atom is carry.inside else None
     return None
+
+
+def is_next_version(op: Op) -> bool:
+    """Is the result the first argument, after something was written into it?"""
+    return op.fn is prims.store or op.fn in IN_PLACE or isinstance(op.fn, TOLD)
 
 
 IN_PLACE = frozenset({operator.iadd, operator.isub, operator.imul, operator.itruediv})

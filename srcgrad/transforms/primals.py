@@ -38,6 +38,7 @@ from .calls import (
 )
 from .refusals import refusals
 from .specialise import specialise
+from .versions import with_versions
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,9 @@ class Primals:
             if _same_statements(smaller, body):
                 break
             body = smaller
-        return Primal(replace(function, body=body), found, source)
+        found = dict(found)
+        function = with_versions(replace(function, body=body), found)
+        return Primal(function, found, source)
 
     def value_of(self, source: Source, name: str) -> object:
         """The live value of a global, whose kind the version then relies on."""

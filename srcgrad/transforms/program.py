@@ -16,6 +16,7 @@ from ..analysis.activity import inactive_for
 from ..analysis.effects import is_in_place, is_pure, may_raise
 from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..analysis.meetings import adjoint_meetings
+from ..analysis.memory import written
 from ..analysis.storage import Storage
 from ..errors import SrcgradError, together
 from ..front.source import Source
@@ -41,6 +42,7 @@ from .primals import Primal, Primals, is_user_function, kind_of_atom, value_of
 from .remember import remember
 from .reverse import reverse
 from .simplify import simplify, simplify_block
+from .told import erased, guarded, numbered
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,11 @@ class Program(Primals):
         self, primal: Primal, seeds: Sequence[Atom], wrt: Sequence[Var], kinds: Kinds
     ) -> Sweep:
         """Reverse and simplify."""
-        body = primal.function.body
+        blockers = self.blockers(primal, wrt, kinds)
+        body = guarded(primal.function.body, kinds)
         live = find_active(body, set(wrt), inactive_for(kinds), kinds)
         context = Context(kinds, live, lambda op: self.pair(op, primal, live, kinds))
-        context.errors.extend(self.blockers(primal, wrt, kinds))
+        context.errors.extend(blockers)
         try:
             result = reverse(body, seeds, wrt, context)
         except SrcgradError:
@@ -207,10 +210,14 @@ class Program(Primals):
         self.pieces.append(Piece(function, kinds, source, handle))
 
     def trimmed(self, function: Function, kinds: Kinds) -> Function:
-        """The function without what nothing reads."""
+        """The function without what nothing reads, and what only tells of memory."""
         params = [p.var for p in function.params]
         may_go = removable(function.body, params, kinds, self.covered)
-        return replace(function, body=sweep_dead(function.body, may_go))
+        body = sweep_dead(function.body, may_go)
+        if (plain := erased(body)) is not body:
+            # (one object under several names now: what writes it stays)
+            body = sweep_dead(plain, lambda op: written(op, kinds) is None and may_go(op))
+        return replace(function, body=body)
 
     def unique(self, name: str) -> str:
         name = name if name.isidentifier() else "lambda" + name.removeprefix("<lambda>")
@@ -254,10 +261,16 @@ class Program(Primals):
 
     def tangent_body(self, primal: Primal, tangents: Mapping[Var, Atom], kinds: Kinds) -> Block:
         """The body that computes the result and its tangent."""
-        body = primal.function.body
-        live = find_active(body, set(tangents), inactive_for(kinds), kinds)
         self.check(primal, tuple(tangents), kinds)
-        context = Context(kinds, live, lambda op: self.call_tangent(op, live, kinds))
+        body = numbered(guarded(primal.function.body, kinds))
+        live = find_active(body, set(tangents), inactive_for(kinds), kinds)
+        storage = Storage.of(body, [p.var for p in primal.function.params], kinds)
+        context = Context(
+            kinds,
+            live,
+            lambda op: self.call_tangent(op, live, kinds),
+            shares=storage.may_share,
+        )
         block = forward(body, tangents, context)
         fixed = dict(kinds)
         kinds.update({v: k for v, k in infer(block, kinds).items() if fixed.get(v, ANY) is ANY})

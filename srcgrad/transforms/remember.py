@@ -44,9 +44,9 @@ from .emit import Emitter, adjoint
 from .heads import Head
 from .mirror_reads import (
     BUILDERS,
-    IN_PLACE,
     RECOMPUTED,
     cost,
+    is_next_version,
     is_target,
     loop_tests,
     stored_carry,
@@ -280,14 +280,19 @@ class Memory:
         place = shape_place(op)
         args = []
         for position, atom in enumerate(op.args):
-            if position == place:
-                atom = self._shape_root(atom)
-                if self.home.get(atom) == () and self._keeps_shape(atom):  # type: ignore[arg-type]
-                    args.append(atom)
-                    continue
-            args.append(self.have(atom, known, emit, op.span))
+            get = self.have_shape if position == place else self.have
+            args.append(get(atom, known, emit, op.span))
         options = tuple((k, self.have(a, known, emit, op.span)) for k, a in op.options)
         return replace(op, args=tuple(args), options=options)
+
+    def have_shape(
+        self, atom: Atom, known: dict[Var, Atom], emit: Emitter, span: Span | None
+    ) -> Atom:
+        """Something that has the shape of a primal value."""
+        root = self._shape_root(atom)
+        if self.home.get(root) == () and self._keeps_shape(root):  # type: ignore[arg-type]
+            return root
+        return self.have(root, known, emit, span)
 
     def _keeps_shape(self, atom: Atom) -> bool:
         """(What is written into a list may change its length.)"""
@@ -307,7 +312,7 @@ class Memory:
         """The first version of an array that is written in place: it has the same shape."""
         while isinstance(atom, Var) and isinstance(self.kinds.get(atom, ANY), Array):
             stmt = self.defs.get(atom)
-            if isinstance(stmt, Op) and (stmt.fn is prims.store or stmt.fn in IN_PLACE):
+            if isinstance(stmt, Op) and is_next_version(stmt):
                 atom = stmt.args[0]
             elif isinstance(stmt, Loop) and (carry := stored_carry(stmt, atom, self.defs)):
                 atom = carry.init

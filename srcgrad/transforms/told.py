@@ -1,0 +1,201 @@
+"""What is told of memory: the adjoint and the tangent of `WrittenThrough` and `SeenThrough`.
+
+>>> part_of(Op((), prims.SeenThrough(len), (Var("size"), Var("x")))).fn is len
+True
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from ..analysis.effects import TOLD
+from ..ir import prims
+from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
+from ..ir.kinds import Array, Dict, Kind, Tuple
+from ..ir.walk import defined, map_blocks, reads, stmts_in, substitute
+from .context import Context
+from .cotangents import Cotangent, Cotangents, Parts, _Zero, named
+from .entries import Entry, kind_in, part, settle, zero_item
+from .tangents import Tangents
+
+# the adjoint of one operation, for those that are looked at as another one
+Pull = Callable[[Op, Sequence[Cotangent], Cotangents, Context], None]
+
+
+def part_of(op: Op) -> Op:
+    """`part2 = SeenThrough(fn)(part, x, ...)` as `part2 = fn(x, ...)`."""
+    assert isinstance(op.fn, (prims.SeenThrough, prims.WrittenThrough))
+    return replace(op, fn=op.fn.fn, args=op.args[1:])
+
+
+def written_through(pull: Pull) -> Entry:
+    """The entry of `x2 = WrittenThrough(fn)(x, part, *rest)`: of the cotangent of `x2`, `part` gets
+    what `fn` takes out of it, and `x` the rest."""
+
+    def push(op: Op, table: Tangents) -> bool:
+        return _push(op, table, pull)
+
+    return Entry(_pull, push, (0, 1))
+
+
+def _pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    whole, one, *rest = op.args
+    assert isinstance(op.fn, prims.WrittenThrough) and isinstance(one, Var)
+    kind = kind_in(context, op.out)
+    if op.fn.fn is not operator.getitem:
+        taken = Var(one.wish and f"d{one.wish}", True)
+        args = (table.atom(op.out, outs[0]), *rest)
+        table.emit.add(Op((taken,), op.fn.fn, args, op.options, table.emit.span))
+        table.add(one, taken)
+        return True
+    index = rest[0]
+    if isinstance(index, Const) and _has_fields(kind):
+        table.add(one, part(outs[0], index.value, table))
+        table.add(whole, _others(outs[0], index.value, op, table))
+        return True
+    cotangent = table.atom(op.out, outs[0])
+    if one in context.active:
+        table.add(one, table.emit(operator.getitem, cotangent, index, wish=named(one)["wish"]))
+    if isinstance(whole, Var) and whole in context.active:
+        zero: Atom = Const(0.0)
+        if not isinstance(kind, Array):
+            zero = zero_item(op.out, index, kind_in(context, one), table)
+        rest_of_it = table.emit(prims.with_item, cotangent, index, zero, **named(whole))
+        table.add(whole, rest_of_it)
+    return True
+
+
+def _has_fields(kind: object) -> bool:
+    return isinstance(kind, Tuple) or isinstance(kind, Dict) and kind.fields is not None
+
+
+def _others(value: Cotangent, key: object, op: Op, table: Cotangents) -> Cotangent:
+    """The cotangent of a tuple or dict without that of one item."""
+    if isinstance(value, _Zero):
+        return value
+    kind = table.kinds[op.out]
+    if isinstance(value, Parts):
+        return Parts({k: v for k, v in value.entries.items() if k != key})
+    keys = range(len(kind.items)) if isinstance(kind, Tuple) else [k for k, _ in kind.fields]  # type: ignore
+    return Parts({k: part(value, k, table) for k in keys if k != key})
+
+
+def _push(op: Op, table: Tangents, pull: Pull) -> bool:
+    whole, one, *rest = op.args
+    assert isinstance(op.fn, prims.WrittenThrough)
+    assert isinstance(whole, Var) and isinstance(one, Var)
+    emit, context = table.emit, table.context
+    tangent = table.atom(one)
+    if op.fn.fn is operator.getitem:
+        kind = kind_in(context, op.out)
+        if isinstance(kind, Tuple):
+            assert isinstance(rest[0], Const)
+            before = table.atom(whole)
+            places = range(len(kind.items))
+            chosen = rest[0].value % len(kind.items)  # type: ignore[operator]
+            items = [
+                tangent if i == chosen else emit(operator.getitem, before, Const(i)) for i in places
+            ]
+            return settle(op, emit(prims.make_tuple, *items), table)
+        return settle(op, emit(prims.with_item, table.atom(whole), rest[0], tangent), table)
+    scratch = Cotangents(emit, context.kinds)
+    view = replace(part_of(op), outs=(one,), args=(whole, *rest))
+    pull(view, [tangent], scratch, Context(context.kinds, frozenset({whole, one})))
+    return settle(op, scratch.atom(whole, scratch.take(whole)), table)
+
+
+# --- guards ------------------------------------------------------------------------------------
+
+
+def guarded(block: Block, kinds: Mapping[Var, Kind]) -> Block:
+    """The block in which an `if` tells what holds only where a test is true."""
+    assert isinstance(kinds, dict)
+
+    def visit(stmt: Stmt) -> Stmt:
+        if not isinstance(stmt, Op) or not isinstance(stmt.fn, TOLD) or not stmt.fn.is_guarded:
+            return map_blocks(stmt, lambda inner: guarded(inner, kinds))
+        before, after, test, *rest = stmt.args
+        new = Var(stmt.out.wish, stmt.out.is_temporary)
+        kinds[new] = kinds[stmt.out]
+        op = replace(stmt, outs=(new,), fn=type(stmt.fn)(stmt.fn.fn), args=(before, after, *rest))
+        return If(test, Block((op,), (new,)), Block((), (before,)), stmt.outs, stmt.span)
+
+    return Block(tuple(map(visit, block.stmts)), block.end)
+
+
+def numbered(block: Block) -> Block:
+    """The block in which a loop counts its iterations where its body asks for their number."""
+    stmts: list[Stmt] = []
+    for stmt in block.stmts:
+        stmt = map_blocks(stmt, numbered)
+        if isinstance(stmt, Loop) and isinstance(stmt.head, Each):
+            if stmt.trip in set(reads(stmt.body)):
+                pair, items = Var("", True), Var("", True)
+                outs = (stmt.trip, stmt.head.target)
+                first = Op(outs, prims.unpack, (pair, Const(2)), (), stmt.span)
+                body = Block((first, *stmt.body.stmts), stmt.body.end)
+                stmts.append(Op((items,), enumerate, (stmt.head.items,), (), stmt.span))
+                stmt = replace(stmt, head=Each(pair, items), body=body, trip=Var("k"))
+        stmts.append(stmt)
+    return Block(tuple(stmts), block.end)
+
+
+# --- out again ---------------------------------------------------------------------------------
+
+
+def erased(block: Block) -> Block:
+    """The block without what only tells how versions follow from one another: when it runs, they
+    are the same object. So are the outs of an `if`, or of a loop, that brings nothing new."""
+    told = {
+        stmt.out: stmt.args[0]
+        for stmt in stmts_in(block)
+        if isinstance(stmt, Op) and isinstance(stmt.fn, TOLD)
+    }
+    same: dict[Var, Atom] = told
+    while same:
+        block = _without(substitute(block, same), same)
+        same = _same_objects(block)
+    return block
+
+
+def _same_objects(block: Block) -> dict[Var, Atom]:
+    """Outs and carries that are what they were before."""
+    same: dict[Var, Atom] = {}
+    for stmt in stmts_in(block):
+        match stmt:
+            case If(then=then, orelse=orelse, outs=outs):
+                inner = defined(then) | defined(orelse)
+                for out, a, b in zip(outs, then.end, orelse.end, strict=True):
+                    if a is b and a not in inner:
+                        same[out] = a
+            case Loop(carries=carries, body=body):
+                for carry, end in zip(carries, body.end, strict=True):
+                    if end is carry.inside or end is carry.init:
+                        same[carry.inside] = same[carry.out] = carry.init
+            case _:
+                pass
+    return same
+
+
+def _without(block: Block, gone: Mapping[Var, Atom]) -> Block:
+    """The block without the definitions of those."""
+    stmts: list[Stmt] = []
+    for stmt in block.stmts:
+        match map_blocks(stmt, lambda inner: _without(inner, gone)):
+            case Op(outs=(out,)) if out in gone:
+                pass
+            case If(then=then, orelse=orelse, outs=outs) as found:
+                kept = [i for i, out in enumerate(outs) if out not in gone]
+                arms = [Block(b.stmts, tuple(b.end[i] for i in kept)) for b in (then, orelse)]
+                if kept or arms[0].stmts or arms[1].stmts:
+                    outs = tuple(outs[i] for i in kept)
+                    stmts.append(replace(found, then=arms[0], orelse=arms[1], outs=outs))
+            case Loop(carries=carries, body=body) as found:
+                kept = [i for i, carry in enumerate(carries) if carry.out not in gone]
+                body = Block(body.stmts, tuple(body.end[i] for i in kept))
+                stmts.append(replace(found, carries=tuple(carries[i] for i in kept), body=body))
+            case other:
+                stmts.append(other)
+    return Block(tuple(stmts), block.end)
