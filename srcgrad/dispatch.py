@@ -33,6 +33,7 @@ class Version:
 
     run: Callable
     made: Generated
+    back: Callable | None = None
 
 
 class Dispatcher:
@@ -107,17 +108,23 @@ class Dispatcher:
 
     def version_for(self, args: tuple, kwargs: Mapping[str, Any], used: bool = False) -> Generated:
         """The version for these arguments, generated if it is new."""
+        version = self.pick(args, kwargs)
+        if used:
+            self.last = version.made
+        return version.made
+
+    def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        """The same, as it runs."""
         kinds = self.kinds_of(args, kwargs)
         with _lock:
             version = self.versions.get(kinds)
             if version is None or not holds(version.made, self.request.fn):
                 made = self._generated(kinds)
-                version = Version(self._rebound(made), made)
+                back = made.backward and self._rebound(made, made.backward)
+                version = Version(self._rebound(made, made.function), made, back)
                 self.versions[kinds] = version
                 self._install()
-            if used:
-                self.last = version.made
-        return version.made
+        return version
 
     def latest(self) -> Generated:
         """The version that ran last, or the one for kinds that are not known."""
@@ -137,18 +144,17 @@ class Dispatcher:
             found = _cache[key] = (request.fn, build(request, kinds))
         return found[1]
 
-    def _rebound(self, made: Generated) -> Callable:
-        """The generated function with the closure cells and defaults of this user's function."""
+    def _rebound(self, made: Generated, old: types.FunctionType) -> Callable:
+        """A generated function with the closure cells and defaults of this user's function."""
         fn = self.request.fn
         own = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
-        old = made.function
         cells = zip(old.__code__.co_freevars, old.__closure__ or (), strict=True)
         closure = tuple(
             own[name] if name in own and name in made.own_cells else cell for name, cell in cells
         )
         new = types.FunctionType(old.__code__, old.__globals__, old.__name__, None, closure)
         new.__doc__, new.__module__ = old.__doc__, fn.__module__
-        if self.request.mode != "jvp":
+        if old is made.function and self.request.mode != "jvp":
             new.__defaults__, new.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
         return new
 

@@ -58,7 +58,8 @@ CHECKING = False
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for: `mode` is "grad", "value_and_grad", "vjp" or "jvp"; `wrt` are names of
+    """What is asked for: `mode` is "grad", "value_and_grad", "jvp" or "pair" (the two halves of a
+    call); `wrt` are names of
     parameters; `bare`: one gradient instead of a tuple; `name` overrides the generated name."""
 
     fn: types.FunctionType
@@ -81,6 +82,7 @@ class Generated:
     global_kinds: tuple[tuple[Source, str, Kind], ...]
     kinds: tuple[Kind, ...]
     own_cells: frozenset[str] = frozenset()
+    backward: types.FunctionType | None = None
     apart: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -97,15 +99,15 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     known = {p.var: kind for p, kind in zip(function.params, kinds, strict=True)}
     primal = program.primal(function, source, known)
     program.record("specialise", primal.function)
+    if request.mode == "pair":
+        program.pair_of(primal, request.wrt)
+        return _finished(program.pieces, program, tuple(kinds), is_pair=True)
     make = _tangent if request.mode == "jvp" else _gradient
     made, facts = make(request, primal, program, dict(primal.kinds))
     program.record("remember", made)
     made = program.trimmed(made, facts)
     relearn(made.body, facts, lambda name: value_of(source, name), program.call_kind)
     pieces = [*program.pieces, Piece(made, facts, source)]
-    if CHECKING:
-        for piece in pieces:
-            check(piece.function)
     apart = _must_be_apart(primal, program)
     return replace(_finished(pieces, program, tuple(kinds)), apart=apart)
 
@@ -136,7 +138,12 @@ def expected_kinds(request: Request, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
     return scalar_kinds(function, kinds)
 
 
-def _finished(pieces: Sequence[Piece], program: Program, kinds: tuple[Kind, ...]) -> Generated:
+def _finished(
+    pieces: Sequence[Piece], program: Program, kinds: tuple[Kind, ...], is_pair: bool = False
+) -> Generated:
+    if CHECKING:
+        for piece in pieces:
+            check(piece.function)
     texts = [generate(piece.function, piece.kinds, piece.source) for piece in pieces]
     functions: list[types.FunctionType] = []
     for piece, made in zip(pieces, texts, strict=True):
@@ -159,9 +166,11 @@ def _finished(pieces: Sequence[Piece], program: Program, kinds: tuple[Kind, ...]
     text = "\n\n".join(made.text for made in texts)
     plan = Plan(tuple(entry for p in program.plans for entry in p.entries))
     assumptions = tuple(program.assumptions.values())
-    own_cells = frozenset(pieces[-1].source.cells) - frozenset(texts[-1].bound)
+    last = -2 if is_pair else -1
+    own_cells = frozenset(pieces[-1].source.cells)
+    own_cells -= {name for made in texts[last:] for name in made.bound}
     return Generated(
-        functions[-1],
+        functions[last],
         text,
         plan,
         dict(program.stages),
@@ -169,6 +178,7 @@ def _finished(pieces: Sequence[Piece], program: Program, kinds: tuple[Kind, ...]
         tuple(program.global_kinds.values()),
         kinds,
         own_cells,
+        functions[-1] if is_pair else None,
     )
 
 

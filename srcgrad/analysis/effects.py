@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from .. import pairs
 from ..ir import prims
 from ..ir.core import Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
@@ -86,7 +87,7 @@ def is_pure(fn: Callable) -> bool:
     if fn in _PURE or isinstance(fn, np.ufunc) or rule_of(fn) is not None or is_constant(fn):
         return True
     module = getattr(fn, "__module__", None) or ""
-    return module in ("math", "cmath", "_operator", "operator", "srcgrad.runtime")
+    return module in ("math", "cmath", "_operator", "operator", "srcgrad.runtime", "srcgrad.pairs")
 
 
 _PURE_METHODS = frozenset(
@@ -110,6 +111,8 @@ def shape_place(op: Op) -> int | None:
         return 0 if op.args[1].value in ("shape", "ndim", "size", "dtype") else None
     if op.fn in (prims.fit, prims.unbroadcast, prims.spread):
         return 1
+    if op.fn in (pairs.captured, pairs.whole):
+        return len(op.args) - 1
     return 0 if op.fn in SHAPE_ONLY else None
 
 

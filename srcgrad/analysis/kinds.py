@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from .. import pairs
 from ..ir import prims
 from ..ir.core import (
     UNBOUND,
@@ -203,7 +204,7 @@ class _Walk:
                 return containers.unpacked_star(args[0], before.value, after.value)
             case prims.Method(name=name):
                 return containers.mutated(name, args[0], args[1:], dict(options))
-            case prims.Generated():
+            case fn if is_half(fn):
                 return tuple(self.kinds.get(out, ANY) for out in op.outs)
             case _:
                 return (ANY,) * len(op.outs)
@@ -236,7 +237,7 @@ class _Walk:
                 return self.called(args[0], args[1:], options)
             case prims.apply:
                 return self.applied(args)
-            case prims.Generated():
+            case fn if is_half(fn):
                 # what builds a half of a call notes the kinds of its results
                 return self.kinds.get(op.outs[0], ANY) if op.outs else ANY
             case prims.Opaque():
@@ -302,6 +303,11 @@ class _Walk:
         walk = _Walk(known, self.call_kind, self.namespace, self.written, self.depth + 1)
         walk.block(function.body)
         return walk.of(function.body.end[0]) if function.body.end else Known(None)
+
+
+def is_half(fn: object) -> bool:
+    """Is it a generated half of a call, or that of a function that only the run knows?"""
+    return isinstance(fn, prims.Generated) or fn in (pairs.backward, pairs.captured)
 
 
 def kind_of_atom(const: Const) -> Kind:

@@ -15,7 +15,7 @@ def square(x):
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gast
@@ -39,6 +39,7 @@ from .printer import print_source
 from .regions import Regions
 from .spell import Speller
 from .terms import Terms
+from .trees import lasting
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def generate(function: Function, kinds: Mapping[Var, Kind], source: Any) -> Gene
     """`source` (a `front.source.Source`) tells the user's own names for things; None: no names."""
     kinds = dict(kinds)
     function = own_buffers(function, kinds)
+    function = replace(function, body=lasting(function.body))
     speller = Speller(
         getattr(source, "globals", {}),
         getattr(source, "cells", {}),

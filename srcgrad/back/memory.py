@@ -23,7 +23,7 @@ from typing import assert_never
 
 import numpy as np
 
-from .. import runtime
+from .. import pairs, runtime
 from ..analysis.effects import is_in_place, is_pure, shape_place
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Stmt, Var
@@ -147,6 +147,8 @@ def has_memory(kind: Kind) -> bool:
 
 def _is_backward(op: Op) -> bool:
     """Is it the backward half of a call? (It reads, and returns new cotangents.)"""
+    if op.fn is pairs.backward:
+        return True
     return isinstance(op.fn, prims.Generated) and op.span is not None and op.span.is_adjoint
 
 

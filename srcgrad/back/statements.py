@@ -32,7 +32,8 @@ from . import nodes
 from .buffers import adds_up
 from .folded import Folded
 from .memory import add_to_item, kind_of_atom, version_of
-from .terms import AUGMENTED, BINARY, Terms, renamed
+from .terms import AUGMENTED, BINARY, Terms
+from .trees import renamed
 
 Copies = Sequence[tuple[Var, Atom]]
 

@@ -11,7 +11,6 @@ x[0]
 
 from __future__ import annotations
 
-import copy
 import operator
 import string
 from collections.abc import Callable, Iterator, Mapping
@@ -30,6 +29,7 @@ from .folded import Folded
 from .memory import kind_of_atom
 from .nodes import Expr
 from .spell import Speller
+from .trees import bound, renamed
 
 BINARY: dict[Callable, type] = {
     operator.add: gast.Add, operator.sub: gast.Sub, operator.mul: gast.Mult,
@@ -233,7 +233,13 @@ class Terms:
                 mapping[name] = self.names[root]
             elif not isinstance(root.value, _Unbound):
                 mapping[name] = self.const(root.value, root.text)
+        if fn.is_bound or any(map(self.is_shared, mapping.values())):
+            return bound(fn, mapping)
         return renamed(fn.tree, mapping)
+
+    def is_shared(self, name: str | Expr) -> bool:
+        """Is it the name of several values?"""
+        return list(self.names.values()).count(name) > 1 if isinstance(name, str) else False
 
     # --- displays ------------------------------------------------------------------------------
 
@@ -368,23 +374,3 @@ def _chained(first: Expr, second: Expr) -> Expr | None:
                 ops = [*first.ops, *second.ops]
                 return gast.Compare(first.left, ops, [*first.comparators, *second.comparators])
     return None
-
-
-class _Renamer(gast.NodeTransformer):
-    def __init__(self, mapping: Mapping[str, str | Expr]):
-        self.mapping = mapping
-
-    def visit_Name(self, node: gast.Name) -> Expr:  # noqa: N802
-        new = self.mapping.get(node.id)
-        if isinstance(new, str):
-            node.id = new
-        elif new is not None and isinstance(node.ctx, gast.Load):
-            return new
-        return node
-
-
-def renamed(tree: gast.AST, mapping: Mapping[str, str | Expr]) -> gast.AST:
-    """A tree of the user's with other names, or with constants in the place of names; itself if
-    that changes nothing."""
-    changed = {old: new for old, new in mapping.items() if old != new}
-    return _Renamer(changed).visit(copy.deepcopy(tree)) if changed else tree

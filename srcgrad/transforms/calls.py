@@ -114,7 +114,8 @@ class Halves:
     `reads` are the parameters that the backward half takes, `reads_result` says whether it takes
     the result, `saves` whether the forward half returns more than the result. While the body is
     still being built (`is_ready` false), a call of it is a recursive one: then the backward half
-    takes nothing but what was saved."""
+    takes nothing but what was saved. So it does where the callers do not know the function: then
+    `asked` are the parameters whose cotangents they want."""
 
     function: Function
     active: tuple[Var, ...]
@@ -125,6 +126,7 @@ class Halves:
     saves: bool = True
     is_ready: bool = False
     is_recursive: bool = False
+    asked: tuple[Var, ...] = ()
 
 
 @dataclass
@@ -138,11 +140,11 @@ class CallPair:
     cotangent_kind: Callable[[Kind], Kind]
     saved: Var = field(default_factory=lambda: Var("saved"))
 
-    def forward_op(self, op: Op) -> Op:
-        """The operation that stands for the call in the forward sweep."""
+    def forward_ops(self, op: Op) -> tuple[Op, ...]:
+        """What stands for the call in the forward sweep."""
         if not self.halves.saves:
-            return op
-        return replace(op, outs=(op.out, self.saved), fn=self.halves.forward, spelled=None)
+            return (op,)
+        return (replace(op, outs=(op.out, self.saved), fn=self.halves.forward, spelled=None),)
 
     def pull(self, op: Op, dy: Atom, table: Cotangents) -> list[tuple[Atom, Atom]]:
         """Write the call of the backward half; (argument, its cotangent) pairs."""

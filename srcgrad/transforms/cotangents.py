@@ -20,7 +20,7 @@ import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .. import runtime
+from .. import pairs, runtime
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Const, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
@@ -171,6 +171,11 @@ class Cotangents:
         if isinstance(kind, Record):
             items = [self._entry(var, key, k, entries) for key, k in kind.fields]
             return self.emit(runtime.like, var, *items, **named(var))
+        if kind is ANY:
+            some = {key: value for key, value in entries.items() if not isinstance(value, _Zero)}
+            items = [self.atom(self._part(var, key), value) for key, value in some.items()]
+            given = self.emit(prims.make_dict, Const(tuple(some)), *items)
+            return self.emit(pairs.whole, given, var, **named(var))
         whole: Atom = self.zero(var)
         for key, value in entries.items():
             if not isinstance(value, _Zero):

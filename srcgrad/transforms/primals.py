@@ -23,7 +23,7 @@ from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds, infer
 from ..analysis.storage import Storage
-from ..errors import Several, SrcgradError, Unsupported, together
+from ..errors import Several, Span, SrcgradError, Unsupported, together
 from ..front.lower import lowered
 from ..front.source import Source, source_of
 from ..ir import prims
@@ -163,13 +163,7 @@ class Primals:
             written = self.writes_of_call(op, kinds)
             if not written:
                 return []
-            return [
-                Unsupported(
-                    f"{name}() may write into its argument",
-                    op.span,
-                    "return the new value instead, or let it work on a copy",
-                )
-            ]
+            return [writes_into_argument(name, op.span)]
         if any(atom in moving and not is_immutable(kinds.get(atom, ANY)) for atom in args):
             if isinstance(op.fn, prims.Opaque):
                 return [Unsupported(op.fn.reason, op.span, op.fn.hint)]
@@ -229,6 +223,11 @@ _HARMLESS = frozenset({
 })  # fmt: skip
 
 
+def writes_into_argument(name: str, span: Span | None) -> Unsupported:
+    hint = "return the new value instead, or let it work on a copy"
+    return Unsupported(f"{name}() may write into its argument", span, hint)
+
+
 def is_user_function(fn: object) -> bool:
     """Is it a Python function that has no rule of its own?"""
     if not _is_written_by_user(fn):
@@ -248,7 +247,7 @@ def _is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType):
         return False
     module = fn.__module__ or ""
-    return not module.startswith(("numpy.", "scipy.", "srcgrad.runtime", "srcgrad.ir"))
+    return not module.startswith(("numpy.", "scipy.", "srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir"))
 
 
 def value_of(source: Source, dotted: str) -> object:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for
+from ..analysis.activity import varied as find_varied
 from ..analysis.effects import is_in_place, is_pure, may_raise
-from ..analysis.kinds import Kinds, cotangent_kind, infer
+from ..analysis.kinds import Kinds, cotangent_kind, infer, is_half
 from ..analysis.meetings import adjoint_meetings
 from ..analysis.memory import written
 from ..analysis.storage import Storage
@@ -22,7 +23,7 @@ from ..errors import SrcgradError, together
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
-from ..ir.kinds import ANY, Array, Kind, Num, Tuple
+from ..ir.kinds import ANY, Array, Kind, Num, Tuple, can_carry
 from ..ir.walk import defined, free, stmts_in
 from .calls import (
     CallPair,
@@ -35,10 +36,18 @@ from .calls import (
 )
 from .context import Context
 from .dead import sweep_dead
+from .dispatched import checked, makes_functions
 from .forward import forward
 from .fuse import fuse
 from .plan import Plan
-from .primals import Primal, Primals, is_user_function, kind_of_atom, value_of
+from .primals import (
+    Primal,
+    Primals,
+    is_user_function,
+    kind_of_atom,
+    value_of,
+    writes_into_argument,
+)
 from .remember import remember
 from .reverse import reverse
 from .simplify import simplify, simplify_block
@@ -89,6 +98,8 @@ class Program(Primals):
             if context.errors:
                 raise together(context.errors) from None
             raise
+        moving = find_varied(body, set(wrt), inactive_for(kinds), kinds)
+        result = replace(result, forward=checked(result.forward, moving, kinds))
         fixed = dict(kinds)
         kinds.update(
             {v: k for v, k in infer(result.mirror, kinds).items() if fixed.get(v, ANY) is ANY}
@@ -127,15 +138,17 @@ class Program(Primals):
         self, key: object, function: Function, source: Source, known: Kinds, moving: Sequence[str]
     ) -> Halves:
         primal = self.primal(function, source, known)
-        kinds = dict(primal.kinds)
         wrt = tuple(p.var for p in function.params if p.name in moving)
-        halves = Halves(
-            function,
-            wrt,
-            prims.Generated(self.unique(f"{source.name}_fwd")),
-            prims.Generated(self.unique(f"{source.name}_bwd")),
-        )
-        self.halves[key] = halves
+        halves = self.halves[key] = self.new_halves(primal, wrt)
+        self.fill(halves, primal)
+        return halves
+
+    def new_halves(self, primal: Primal, wrt: tuple[Var, ...]) -> Halves:
+        names = [self.unique(f"{primal.source.name}_{half}") for half in ("fwd", "bwd")]
+        return Halves(primal.function, wrt, *map(prims.Generated, names))
+
+    def fill(self, halves: Halves, primal: Primal) -> None:
+        kinds, function, wrt = dict(primal.kinds), primal.function, halves.active
         seed = Var(f"d{_wish(primal.result)}" if _wish(primal.result) else "dy")
         kinds[seed] = cotangent_kind(kind_of_atom(primal.result, kinds))
         sweep = self.sweep(primal, (seed,), wrt, kinds)
@@ -148,8 +161,27 @@ class Program(Primals):
             apart=True,
         )
         self.plans.append(plan)
+        if halves.asked:
+            ends = dict(zip(wrt, mirror.end, strict=True))
+            mirror = Block(mirror.stmts, tuple(ends.get(v, Const(None)) for v in halves.asked))
         self._close(halves, primal, ahead, mirror, seed, kinds)
-        return halves
+
+    def pair_of(self, primal: Primal, wrt: Sequence[str]) -> None:
+        """The halves of a function whose callers do not know it: the forward one returns the
+        result and what is saved, the backward one takes no more than that."""
+        kinds, params = primal.kinds, {p.name: p.var for p in primal.function.params}
+        storage = Storage.of(
+            primal.function.body,
+            list(params.values()),
+            kinds,
+            lambda op: self.writes_of_call(op, kinds),
+        )
+        if any(map(storage.is_overwritten, params.values())):
+            raise writes_into_argument(primal.source.name, primal.function.span)
+        carrying = tuple(params[n] for n in wrt if can_carry(kinds.get(params[n], ANY)))
+        halves = self.new_halves(primal, carrying)
+        halves.asked = tuple(params[name] for name in wrt)
+        self.fill(halves, primal)
 
     def _close(
         self,
@@ -166,17 +198,18 @@ class Program(Primals):
         wanted = free(mirror) - {seed}
         params = {p.var: p for p in function.params}
         result = ahead.end[0]
-        if halves.is_recursive:
+        alone = halves.is_recursive or bool(halves.asked)
+        if alone:
             saved = sorted(wanted, key=_order(ahead, params))
         else:
             halves.reads = tuple(p for p in function.params if p.var in wanted)
             halves.reads_result = result in wanted and result not in params
             own = {*params, result} if halves.reads_result else set(params)
             saved = sorted(wanted - own, key=_order(ahead, params))
-        halves.saves = halves.is_recursive or bool(saved)
+        halves.saves = alone or bool(saved) or makes_functions(ahead)
         halves.is_ready = True
         # one value needs no tuple around it
-        is_one = len(saved) == 1 and not halves.is_recursive
+        is_one = len(saved) == 1 and not alone
         bundle = saved[0] if is_one else Var("saved")
         if not is_one:
             kinds[bundle] = Tuple(tuple(kinds.get(v, ANY) for v in saved))
@@ -271,7 +304,8 @@ class Program(Primals):
             lambda op: self.call_tangent(op, live, kinds),
             shares=storage.may_share,
         )
-        block = forward(body, tangents, context)
+        moving = find_varied(body, set(tangents), inactive_for(kinds), kinds)
+        block = checked(forward(body, tangents, context), moving, kinds)
         fixed = dict(kinds)
         kinds.update({v: k for v, k in infer(block, kinds).items() if fixed.get(v, ANY) is ANY})
         return simplify_block(block, kinds)
@@ -317,7 +351,7 @@ def relearn(
     of the results of generated functions."""
     own = defined(block)
     for stmt in stmts_in(block):
-        if isinstance(stmt, Op) and isinstance(stmt.fn, prims.Generated):
+        if isinstance(stmt, Op) and is_half(stmt.fn):
             own.difference_update(stmt.outs)
     around = {var: kind for var, kind in kinds.items() if var not in own}
     kinds.update(infer(block, around, call_kind, namespace))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
 
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
-from ..ir.core import Atom, Block, Each, Function, Loop, Op, Var
-from ..ir.kinds import Kind, List
+from ..ir.core import Block, Function, Op, Var
+from ..ir.kinds import Kind
 from ..ir.walk import stmts_in
 from .callees import Callees, Host, Made
 from .inlining import must_inline, why_not_inlined
@@ -42,7 +41,6 @@ _WRITES = (
 def _why_unknown(op: Op, callees: Callees) -> tuple[str, str] | None:
     fn = op.args[0]
     made = callees.defs.get(fn) if isinstance(fn, Var) else None
-    name = f"`{fn.wish}`" if isinstance(fn, Var) and fn.wish else "a function that is called"
     match made:
         case Op(fn=prims.Closure(function=Function(name=own))):
             if isinstance(callees.callee(fn), Made):
@@ -52,12 +50,4 @@ def _why_unknown(op: Op, callees: Callees) -> tuple[str, str] | None:
                 )
         case Op() if callees.host.is_user(made.fn):
             return why_not_inlined(made, callees.host)
-        case Op(fn=operator.getitem, args=(container, _)) if _is_list(callees, container):
-            return f"{name} is an item of a list of unknown length", "pass a tuple of functions"
-        case Loop(head=Each(items=items)) if _is_list(callees, items):
-            return f"{name} is an item of a list of unknown length", "pass a tuple of functions"
     return None
-
-
-def _is_list(callees: Callees, atom: Atom) -> bool:
-    return isinstance(callees.structures.kind(atom), List)

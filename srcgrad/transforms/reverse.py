@@ -281,12 +281,13 @@ def _with_pairs(block: Block, pairs: Mapping[Op, Any]) -> Block:
     """The forward sweep in which calls also return what their backward halves read."""
     from ..ir.walk import map_blocks
 
-    def visit(stmt: Stmt) -> Stmt:
+    stmts: list[Stmt] = []
+    for stmt in block.stmts:
         if isinstance(stmt, Op):
-            return pairs[stmt].forward_op(stmt) if stmt in pairs else stmt
-        return map_blocks(stmt, lambda inner: _with_pairs(inner, pairs))
-
-    return Block(tuple(visit(stmt) for stmt in block.stmts), block.end)
+            stmts += pairs[stmt].forward_ops(stmt) if stmt in pairs else [stmt]
+        else:
+            stmts.append(map_blocks(stmt, lambda inner: _with_pairs(inner, pairs)))
+    return Block(tuple(stmts), block.end)
 
 
 __all__ = ["Context", "reverse", "wish_for"]

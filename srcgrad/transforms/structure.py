@@ -60,7 +60,7 @@ def _pull_unpack(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: 
         return True
     kind = kind_in(context, source)
     _refuse_iterator(op, kind)
-    if isinstance(kind, Tuple):
+    if isinstance(kind, Tuple) or kind is ANY:
         entries = {i: out for i, out in enumerate(outs) if not isinstance(out, _Zero)}
         table.add(source, Parts(entries))
         return True

@@ -13,23 +13,26 @@ from ..ir.core import Const, Op, Var
 from ..ir.kinds import ANY, Kind, kind_of_const
 from .dicts import DICTS
 from .dicts_made import MAKING
+from .dispatched import CALLS, CLOSURE, method_entry
 from .entries import Entry
 from .lists import LISTS
 from .records import ATTRIBUTES, NAMEDTUPLES, entry_for_class
 from .structure import STRUCTURE
 from .writes import ARRAY_METHODS, WRITES, store_fn
 
-_FUNCTIONS: dict[Callable, Entry] = {**STRUCTURE, **MAKING, **WRITES, **ATTRIBUTES}
+_FUNCTIONS: dict[Callable, Entry] = {**STRUCTURE, **MAKING, **WRITES, **ATTRIBUTES, **CALLS}
 _METHODS: dict[tuple[str, type], Entry] = {**LISTS, **DICTS, **ARRAY_METHODS, **NAMEDTUPLES}
 
 
 def entry_of(op: Op, kinds: Mapping[Var, Kind]) -> Entry | None:
     """The entry of an operation whose adjoint is structural."""
+    if isinstance(op.fn, prims.Closure):
+        return CLOSURE
     if isinstance(op.fn, prims.Method):
         receiver = op.args[0]
         if isinstance(receiver, Const):
             return _METHODS.get((op.fn.name, type(kind_of_const(receiver.value))))
-        return _METHODS.get((op.fn.name, type(kinds.get(receiver, ANY))))
+        return _METHODS.get((op.fn.name, type(kinds.get(receiver, ANY)))) or method_entry(op, kinds)
     try:
         found = _FUNCTIONS.get(op.fn)
     except TypeError:  # an unhashable callable

@@ -1,0 +1,248 @@
+"""The halves of functions that only the run knows: made, and remembered, when they are called.
+
+A function is taken apart until a Python function with source is left, or something that has a
+rule: `partial(f, 2.0)` is `f` with one more argument, a bound method is its function with the
+object. It is compiled for the kinds of the arguments that it meets, as a gradient is.
+
+>>> import math
+>>> y, saved = pairs.forward(math.exp)(0.0)
+>>> y, pairs.backward(saved, 3.0)
+(1.0, 3.0)
+>>> pairs.pushforward(pow, (1.0, None))(3.0, 2)
+(9.0, 6.0)
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from . import pairs
+from .dispatch import Dispatcher
+from .front.written import written
+from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple
+from .pipeline import Request
+from .runtime import fit
+from .transforms.primals import is_user_function
+
+# an argument of a call: its position or its name
+Place = int | str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a Python function. `own` are the places of what the callee brought itself: what
+    it captured (`by_name`), or the object that it belongs to."""
+
+    fn: Callable
+    args: tuple[Any, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    own: tuple[Place, ...] = ()
+    by_name: bool = False
+    before: int = 0
+
+    def with_first(self, fn: Callable, first: tuple[Any, ...], options: Mapping = {}) -> Call:
+        """The same with arguments before the others."""
+        merged = {**options, **self.options}
+        return replace(
+            self, fn=fn, args=(*first, *self.args), options=merged, before=self.before + len(first)
+        )
+
+
+def forward(
+    fn: Callable, wrt: Sequence[Place] | None, captured: bool, /, *args: Any, **options: Any
+) -> tuple[Any, Any]:
+    """Run the forward half: the result, and what `pairs.backward` takes."""
+    call = _call(fn, args, options, captured)
+    places = (*call.own, *_places(call, wrt, len(args), options))
+    if not places:
+        return fn(*args, **options), (None, None, None, lambda parts: ({},) * captured)
+    plan = _plan(call.fn, "pair", len(call.args), tuple(call.options), places)
+    version = plan.dispatcher.pick(call.args, call.options)
+    y, saved = version.run(*call.args, **call.options)
+    own = len(call.own) if captured else None
+    keys = call.own if call.by_name else None
+    return y, (version.back, saved, pairs.shaped(y), functools.partial(plan.delivered, own, keys))
+
+
+def pushforward(
+    fn: Callable, along: tuple, named: Mapping, own: Any, /, *args: Any, **options: Any
+) -> tuple[Any, Any]:
+    """The result and its tangent."""
+    call = _call(fn, args, options, own is not None)
+    tangents = {i + call.before: d for i, d in enumerate(along) if d is not None} | dict(named)
+    tangents |= {place: own.get(place) if call.by_name else own for place in call.own}
+    if not tangents:
+        y = fn(*args, **options)
+        return y, pairs.zeros_like(y)
+    plan = _plan(call.fn, "jvp", len(call.args), tuple(call.options), tuple(tangents))
+    version = plan.dispatcher.pick(call.args, call.options)
+    bound = plan.dispatcher.signature.bind(*call.args, **call.options)
+    bound.apply_defaults()
+    return version.run(*bound.arguments.values(), *plan.gathered(bound.arguments, tangents))
+
+
+def _places(
+    call: Call, wrt: Sequence[Place] | None, count: int, options: Mapping
+) -> tuple[Place, ...]:
+    chosen = (*range(count), *options) if wrt is None else wrt
+    return tuple(p + call.before if isinstance(p, int) else p for p in chosen)
+
+
+# --- what is called ----------------------------------------------------------------------------
+
+
+def _call(fn: Callable, args: tuple, options: Mapping[str, Any], captured: bool) -> Call:
+    """The call of a Python function that a call of `fn` is."""
+    call = Call(fn, args, options)
+    while (inner := _without_first(call)) is not call:
+        call = inner
+    fn = call.fn
+    if not isinstance(fn, types.FunctionType) or not is_user_function(fn):
+        thin = _thin(fn, len(call.args), tuple(call.options))
+        call = replace(call, fn=thin)
+    if captured and isinstance(fn, types.FunctionType) and (kept := pairs.captured_by(fn)):
+        given = inspect.signature(fn).bind_partial(*call.args, **call.options).arguments
+        kept = {name: value for name, value in kept.items() if name not in given}
+        call = replace(call, options={**call.options, **kept}, own=tuple(kept), by_name=True)
+    elif captured and call.before:
+        call = replace(call, own=(0,))
+    return call
+
+
+def _without_first(call: Call) -> Call:
+    """A partial, a bound method or an object, as a function with more arguments."""
+    fn = call.fn
+    match fn:
+        case functools.partial():
+            return call.with_first(fn.func, fn.args, fn.keywords)
+        case types.MethodType():
+            return call.with_first(fn.__func__, (fn.__self__,))
+        case types.BuiltinMethodType() if _is_method(fn):
+            return call.with_first(_method(fn.__name__), (fn.__self__,))
+        case type() | types.FunctionType() | types.BuiltinFunctionType():
+            return call
+    made = inspect.getattr_static(type(fn), "__call__", None)
+    return call.with_first(made, (fn,)) if isinstance(made, types.FunctionType) else call
+
+
+def _is_method(fn: types.BuiltinMethodType) -> bool:
+    return not isinstance(fn.__self__, (types.ModuleType, types.NoneType, type))
+
+
+@functools.lru_cache(maxsize=256)
+def _method(name: str) -> types.FunctionType:
+    text = f"def {name}(self, *args, **options):\n    return self.{name}(*args, **options)\n"
+    return written(text, name, {"__name__": "builtins"})
+
+
+@functools.lru_cache(maxsize=256)
+def _thin(fn: Callable, count: int, names: tuple[str, ...]) -> types.FunctionType:
+    """A function of one line that calls `fn` with so many arguments."""
+    own = getattr(fn, "__name__", "")
+    own = own if own.isidentifier() else "fn"
+    args = [f"x{i}" for i in range(count)]
+    params = [*args, *(["*", *names] if names else [])]
+    while own in params:
+        own += "_"
+    given = ", ".join([*args, *(f"{name}={name}" for name in names)])
+    text = f"def call({', '.join(params)}):\n    return {own}({given})\n"
+    return written(text, "call", {"__name__": "builtins", own: fn})
+
+
+# --- what is asked for -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A compiler of halves for calls of one form. `keys`: for every place that is asked for, the
+    number of its parameter among those, and the key in it if it is `*args` or `**options`."""
+
+    dispatcher: Pairs
+    keys: tuple[tuple[int, Place | None], ...]
+
+    def delivered(self, own: int | None, names: tuple | None, parts: Any) -> tuple:
+        """The cotangents of the places, from those of the parameters."""
+        if len(self.dispatcher.request.wrt) == 1:
+            parts = (parts,)
+        found = [parts[i] if key is None else _item(parts[i], key) for i, key in self.keys]
+        if own is None:
+            return tuple(found)
+        first, rest = found[:own], found[own:]
+        whole = dict(zip(names, first, strict=True)) if names is not None else (*first, None)[0]
+        return (whole, *rest)
+
+    def gathered(self, values: Mapping[str, Any], tangents: Mapping[Place, Any]) -> list[Any]:
+        """The tangents of the parameters, from those of the places."""
+        names = self.dispatcher.request.wrt
+        parts: dict[int, dict] = {}
+        whole: dict[int, Any] = {}
+        for (i, key), tangent in zip(self.keys, tangents.values(), strict=True):
+            if key is None:
+                whole[i] = tangent
+            else:
+                parts.setdefault(i, {})[key] = tangent
+        for i, items in parts.items():
+            value = values[names[i]]
+            if isinstance(value, tuple):
+                whole[i] = tuple(items.get(place) for place in range(len(value)))
+            else:
+                whole[i] = items
+        return [fit(whole[i], values[name]) for i, name in enumerate(names)]
+
+
+def _item(part: Any, key: Place) -> Any:
+    return None if part is None else part[key]
+
+
+@functools.lru_cache(maxsize=1024)
+def _plan(
+    fn: types.FunctionType, mode: str, count: int, names: tuple[str, ...], places: tuple[Place, ...]
+) -> Plan:
+    signature = inspect.signature(fn, follow_wrapped=False)
+    bound = signature.bind(*range(count), **{name: name for name in names}).arguments
+    found: dict[Place, tuple[str, Place | None]] = {}
+    for name, value in bound.items():
+        match value:
+            case tuple():
+                found |= {place: (name, i) for i, place in enumerate(value)}
+            case dict():
+                found |= {key: (name, key) for key in value}
+            case _:
+                found[value] = name, None
+    chosen = [found[place] for place in places]
+    wrt = tuple(name for name in signature.parameters if name in {param for param, _ in chosen})
+    keys = tuple((wrt.index(name), key) for name, key in chosen)
+    return Plan(Pairs(Request(fn, wrt, mode), signature), keys)
+
+
+class Pairs(Dispatcher):
+    """The versions of the halves of one function. Which function a function argument is that the
+    program made is not part of its kind: it may carry a derivative."""
+
+    def kinds_of(self, args: tuple, kwargs: Mapping[str, Any]) -> tuple[Kind, ...]:
+        return tuple(map(_loosened, super().kinds_of(args, kwargs)))
+
+
+def _loosened(kind: Kind) -> Kind:
+    match kind:
+        case Known(value=types.FunctionType() as fn) if pairs.captured_by(fn):
+            return Obj(types.FunctionType)
+        case Tuple(items=items):
+            return replace(kind, items=tuple(map(_loosened, items)))
+        case List(item=item):
+            return replace(kind, item=_loosened(item))
+        case Dict(fields=fields, item=item):
+            fields = fields and tuple((key, _loosened(value)) for key, value in fields)
+            return replace(kind, fields=fields, item=_loosened(item))
+        case Record(fields=fields):
+            return replace(kind, fields=tuple((k, _loosened(value)) for k, value in fields))
+        case _:
+            return kind
+
+
+pairs.compiled = types.SimpleNamespace(forward=forward, pushforward=pushforward)

@@ -1,0 +1,114 @@
+"""Calls of functions that only the run knows: generated code asks for their halves where it calls.
+
+    y, saved = forward(fn)(x, w)          the result, and what the way back reads
+    dx, dw = backward(saved, dy)          the cotangents of the arguments
+    y, dy = pushforward(fn, (dx, dw))(x, w)
+
+`wrt` are the positions and names of the arguments that carry a derivative (None: all of them);
+`captured` says that the function itself does, by what it captured: then the cotangent of the
+function comes first. Of a function that the program made it is a dict of cotangents by name, of
+an object or a bound method it is that of the object.
+"""
+
+from __future__ import annotations
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from . import runtime, tree
+from .errors import Unsupported
+from .runtime import zeros_like as zeros_like
+
+# how halves are made: set by `pairing`, which stands above the compiler
+compiled = None
+
+
+def forward(fn, wrt=None, captured=False):
+    """The forward half of `fn`: called as `fn` is, it returns the result and what is saved."""
+    return functools.partial(compiled.forward, fn, wrt, captured)
+
+
+def backward(saved, dy):
+    """The cotangents of what the forward half was asked for, from that of the result; one of
+    them is not put into a tuple."""
+    run, inner, like, deliver = saved
+    if isinstance(dy, (tuple, dict)):
+        dy = whole(dy, like)
+    found = deliver(run(inner, runtime.fit(dy, like)) if run is not None else ())
+    return found if len(found) != 1 else found[0]
+
+
+def whole(entries, y):
+    """The cotangent of the container `y` from those of some of its items: the first ones, or a
+    dict of them. Those that are missing are zero."""
+    given = dict(enumerate(entries)) if isinstance(entries, tuple) else entries
+    inner = tree.children(y)
+    if inner is None:
+        total = runtime.zeros_like(y)
+        for key, item in given.items():
+            total = runtime.add_at(total, key, runtime._zero_if_none(item))
+        return total
+    if isinstance(y, (list, tuple)):
+        given = {key + len(y) if type(key) is int and key < 0 else key: d for key, d in given.items()}
+        inner = enumerate(y)
+    return tree.container_like(y, [runtime.fit(given.get(key), item) for key, item in inner])
+
+
+def pushforward(fn, tangents, options=None, captured=None):
+    """What, called as `fn` is, returns the result and its tangent. `tangents` are those of the
+    arguments, `options` of the named ones, `captured` is that of the function; None is zero."""
+    return functools.partial(compiled.pushforward, fn, tangents, options or {}, captured)
+
+
+def reading(fn):
+    """`fn`, which may not write into what it is given: the adjoint would not know of it."""
+    return functools.partial(_read, fn)
+
+
+def _read(fn, /, *args, **options):
+    given = [captured_by(fn), args, options]
+    before = state(given)
+    result = fn(*args, **options)
+    if state(given) != before:
+        name = getattr(fn, "__name__", None) or type(fn).__name__
+        raise Unsupported(
+            f"{name}() has written into what it was given",
+            hint="return the new value instead, or let it work on a copy",
+        )
+    return result
+
+
+def captured_by(fn):
+    """What a function that generated code made has captured, by the name of the parameter."""
+    code = getattr(fn, "__code__", None)
+    if code is None or not code.co_filename.startswith("<srcgrad "):
+        return {}
+    names = code.co_varnames[: code.co_argcount]
+    defaults = fn.__defaults__ or ()
+    return dict(zip(names[len(names) - len(defaults) :], defaults)) | (fn.__kwdefaults__ or {})
+
+
+def captured(d, name, x):
+    """The cotangent of the value `x` that a function captured under `name`, from that of the
+    function (None is zero)."""
+    return runtime.fit(None if d is None else d.get(name), x)
+
+
+def shaped(y):
+    """What the cotangent of `y` will be brought to, whatever happens to `y` until then: its
+    arrays and numbers (only their shapes will be read) in containers of their own."""
+    inner = tree.children(y)
+    return y if inner is None else tree.container_like(y, [shaped(item) for _, item in inner])
+
+
+def state(value):
+    """What is in it now: equal to another state only if nothing was written between the two."""
+    if isinstance(value, np.ndarray):
+        return id(value), value.shape, value.dtype, value.tobytes()
+    inner = tree.children(value)
+    if inner is None:
+        return id(value)
+    return id(value), [(key, state(item)) for key, item in inner]

@@ -1,0 +1,214 @@
+"""Calls of functions that only the run knows, and the functions that the program makes as values.
+
+y = f(x)              forward: y, saved = forward(f)(x)       reverse: dx = backward(saved, dy)
+f = lambda t: t * a   forward: f = lambda t, *, a=a: t * a    reverse: da = captured(df, "a", a)
+
+The cotangent of a function is a dict of those of what it captured; `None` is zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from .. import pairs
+from ..analysis.kinds import cotangent_kind
+from ..analysis.memory import is_immutable
+from ..ir import prims
+from ..ir.core import Atom, Block, Const, Function, Op, Stmt, Var
+from ..ir.kinds import ANY, Kind, Obj
+from ..ir.walk import map_blocks, stmts_in
+from .context import Context
+from .cotangents import Cotangent, Cotangents, Parts, cotangent_var, named
+from .entries import EVERY, Entry, settle
+from .tangents import Tangents
+
+Options = tuple[tuple[str, Atom], ...]
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """A call whose function the run asks for its halves: of which arguments, and whether what
+    the function captured carries a derivative."""
+
+    wrt: tuple[int | str, ...]
+    captured: bool
+    every: bool
+    saved: Var = field(default_factory=lambda: Var("saved"))
+
+    def forward_ops(self, op: Op) -> tuple[Op, ...]:
+        """What stands for the call in the forward sweep."""
+        *before, call = as_call(op)
+        half = Var("", True)
+        made = Op((half,), pairs.forward, (call.args[0],), self.options, op.span)
+        called = replace(call, outs=(op.out, self.saved), args=(half, *call.args[1:]))
+        return (*before, made, called)
+
+    @property
+    def options(self) -> Options:
+        wrt = () if self.every else (("wrt", Const(self.wrt)),)
+        return (*wrt, ("captured", Const(True))) if self.captured else wrt
+
+
+def as_call(op: Op) -> tuple[Op, ...]:
+    """A call of a method of an unknown object, as the call of what its attribute is."""
+    if not isinstance(op.fn, prims.Method):
+        return (op,)
+    receiver, *args = op.args
+    bound = Var("", True)
+    loaded = Op((bound,), getattr, (receiver, Const(op.fn.name)), (), op.span)
+    return loaded, replace(op, fn=prims.call, args=(bound, *args), spelled=None)
+
+
+# --- calls ---------------------------------------------------------------------------------------
+
+
+def _dispatch(op: Op, moves: Callable[[Atom], bool]) -> Dispatch:
+    fn, *args = op.args
+    atoms = [*enumerate(args), *op.options]
+    wrt = tuple(place for place, atom in atoms if moves(atom))
+    return Dispatch(wrt, moves(fn), len(wrt) == len(atoms))
+
+
+def _pull_call(
+    op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
+) -> bool:
+    (out,) = outs
+    made = context.pairs[op] = _dispatch(op, context.active.__contains__)
+    fn, *args = op.args
+    by_place = dict([*enumerate(args), *op.options])
+    receivers = [*([fn] if made.captured else []), *(by_place[place] for place in made.wrt)]
+    cotangents = [cotangent_var(var) for var in receivers]
+    for var, cotangent in zip(receivers, cotangents, strict=True):
+        table.learn(cotangent, cotangent_kind(context.kinds.get(var, ANY)))
+    emit = table.emit
+    dy = _some(out, op.out, table)
+    emit.add(Op(tuple(cotangents), pairs.backward, (made.saved, dy), (), emit.span))
+    for var, cotangent in zip(receivers, cotangents, strict=True):
+        table.add(var, cotangent)
+    return True
+
+
+def _some(value: Cotangent, out: Var, table: Cotangents) -> Atom:
+    """The cotangent of the result, or those of some of its items."""
+    if not isinstance(value, Parts) or any(isinstance(p, Parts) for p in value.entries.values()):
+        return table.atom(out, value)
+    entries = {k: d for k, d in value.entries.items() if isinstance(d, (Var, Const))}
+    if all(type(key) is int and key >= 0 for key in entries):
+        row = [entries.get(place, Const(None)) for place in range(max(entries, default=-1) + 1)]
+        return table.emit(prims.make_tuple, *row, **named(out))
+    return table.emit(prims.make_dict, Const(tuple(entries)), *entries.values(), **named(out))
+
+
+def _push_call(op: Op, table: Tangents) -> bool:
+    emit = table.emit
+    made = _dispatch(op, table.has)
+    emit.stmts.pop()
+    *before, call = as_call(op)
+    fn, *args = op.args
+    along = emit(prims.make_tuple, *(table.get(atom) or Const(None) for atom in args))
+    options: Options = ()
+    if names := [name for name, atom in op.options if table.has(atom)]:
+        tangents = [table.atom(dict(op.options)[name]) for name in names]
+        options = (("options", emit(prims.make_dict, Const(tuple(names)), *tangents)),)
+    if made.captured:
+        options = (*options, ("captured", table.atom(fn)))
+    for stmt in before:
+        emit.add(stmt)
+    half, tangent = Var("", True), cotangent_var(op.out)
+    emit.add(Op((half,), pairs.pushforward, (call.args[0], along), options, op.span))
+    emit.add(replace(call, outs=(op.out, tangent), args=(half, *call.args[1:])))
+    table.entries[op.out] = tangent
+    return True
+
+
+_CALL = Entry(_pull_call, _push_call, EVERY, True)
+CALLS: dict[Callable, Entry] = {prims.call: _CALL}
+
+
+def method_entry(op: Op, kinds: Mapping[Var, Kind]) -> Entry | None:
+    """That of a call of a method of an object of which the run knows what it is."""
+    assert isinstance(op.fn, prims.Method)
+    receiver = op.args[0]
+    kind = kinds.get(receiver, ANY) if isinstance(receiver, Var) else None
+    is_open = kind is ANY or isinstance(kind, Obj) and kind.type not in (str, bytes, set)
+    return _CALL if is_open and len(op.outs) == 1 else None
+
+
+# --- functions that are made ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A function whose captured values the run will find in defaults of its parameters."""
+
+    def forward_ops(self, op: Op) -> tuple[Op, ...]:
+        return (bound(op),)
+
+
+def bound(op: Op) -> Op:
+    return replace(op, fn=replace(op.fn, is_bound=True))  # type: ignore[type-var]
+
+
+def _captured(op: Op) -> list[tuple[str, Atom]]:
+    """What the function captures, by the name of the parameter in whose default it is kept."""
+    closure = op.fn
+    assert isinstance(closure, prims.Closure) and isinstance(closure.function, Function)
+    params = closure.function.params
+    inner = [param.var for param in params[: len(op.args)]]
+    given = {p.default: p.name for p in params[len(op.args) :] if isinstance(p.default, Var)}
+    names = [given.get(var, name) for var, name in zip(inner, closure.captured, strict=True)]
+    return list(zip(names, op.args, strict=True))
+
+
+def _pull_closure(
+    op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
+) -> bool:
+    (out,) = outs
+    context.pairs[op] = Bound()
+    whole = table.atom(op.out, out)
+    for name, atom in _captured(op):
+        if isinstance(atom, Var) and atom in context.active:
+            part = table.emit(pairs.captured, whole, Const(name), atom, **named(atom))
+            table.learn(part, cotangent_kind(context.kinds.get(atom, ANY)))
+            table.add(atom, part)
+    return True
+
+
+def _push_closure(op: Op, table: Tangents) -> bool:
+    table.emit.stmts[-1] = bound(op)
+    moving = [(name, atom) for name, atom in _captured(op) if table.has(atom)]
+    keys = Const(tuple(name for name, _ in moving))
+    tangents = (table.atom(atom) for _, atom in moving)
+    return settle(op, table.emit(prims.make_dict, keys, *tangents), table)
+
+
+CLOSURE = Entry(_pull_closure, _push_closure, EVERY, True)
+
+
+def makes_functions(block: Block) -> bool:
+    """Does it make functions that carry a derivative? (Their callers must find what they hold.)"""
+    ops = (stmt for stmt in stmts_in(block) if isinstance(stmt, Op))
+    return any(isinstance(op.fn, prims.Closure) and op.fn.is_bound for op in ops)
+
+
+# --- calls through which nothing flows -----------------------------------------------------------
+
+
+def checked(block: Block, moving: Collection[Var], kinds: Mapping[Var, Kind]) -> Block:
+    """Calls of functions that nobody knows, of which no derivative comes back, may not write
+    into what carries one: the run sees to that."""
+    stmts: list[Stmt] = []
+    for stmt in block.stmts:
+        if not isinstance(stmt, Op):
+            stmts.append(map_blocks(stmt, lambda inner: checked(inner, moving, kinds)))
+        elif stmt.fn in (prims.call, prims.apply) and len(stmt.outs) < 2:
+            atoms = [*stmt.args, *(atom for _, atom in stmt.options)]
+            if any(a in moving and not is_immutable(kinds.get(a, ANY)) for a in atoms):  # type: ignore[arg-type]
+                half = Var("", True)
+                stmts.append(Op((half,), pairs.reading, stmt.args[:1], (), stmt.span))
+                stmt = replace(stmt, args=(half, *stmt.args[1:]))
+            stmts.append(stmt)
+        else:
+            stmts.append(stmt)
+    return Block(tuple(stmts), block.end)
