@@ -52,7 +52,9 @@ def whole(entries, y):
             total = runtime.add_at(total, key, runtime._zero_if_none(item))
         return total
     if isinstance(y, (list, tuple)):
-        given = {key + len(y) if type(key) is int and key < 0 else key: d for key, d in given.items()}
+        given = {
+            key + len(y) if type(key) is int and key < 0 else key: d for key, d in given.items()
+        }
         inner = enumerate(y)
     return tree.container_like(y, [runtime.fit(given.get(key), item) for key, item in inner])
 

@@ -36,6 +36,7 @@ from .memory import (
     is_immutable,
     memory_of,
     shared_arguments,
+    targets_of,
     writes_of,
     written,
 )
@@ -143,14 +144,17 @@ class _Story:
         self.when[op] = when
         for atom in (*op.args, *(value for _, value in op.options)):
             self.read(atom, when, op)
-        target = written(op, self.points.kinds)
-        if isinstance(target, Var) and (places := self.points.at(target)):
-            self.writes.append(Write(op, target, places, when))
+        targets = targets_of(op, self.points.kinds)
+        for target in targets:
+            if isinstance(target, Var) and (places := self.points.at(target)):
+                self.writes.append(Write(op, target, places, when))
         for out in op.outs:
             self.make(out, when, op.span)
             self.by[out] = op
-            if target is not None:
-                self.former[out] = target
+        if isinstance(op.fn, prims.Called):
+            self.former.update(zip(op.outs[op.fn.results :], targets, strict=True))
+        elif targets:
+            self.former.update(dict.fromkeys(op.outs, targets[0]))
 
 
 def check_aliases(
@@ -185,7 +189,7 @@ def _has_write(block: Block, kinds: Mapping[Var, Kind]) -> bool:
     for stmt in block.stmts:
         match stmt:
             case Op():
-                if written(stmt, kinds) is not None:
+                if targets_of(stmt, kinds):
                     return True
             case If(then=then, orelse=orelse):
                 if _has_write(then, kinds) or _has_write(orelse, kinds):
@@ -203,6 +207,9 @@ def _stale_reads(story: _Story, write: Write) -> list[Var]:
     later = _successors(story, write.op)
     found: dict[Var, None] = {}
     for var, when, by in story.reads:
+        if by is write.op and isinstance(by, Op) and isinstance(by.fn, prims.Called):
+            if var is not write.target and story.points.reach(var) & write.places:
+                found[var] = None  # the function writes what it reads under another name
         if var in found or by is write.op or not _comes_after(story.made[var], write.when, when):
             continue
         if _puts_back(by, var, later) or _is_of_target(story, by, write.target):

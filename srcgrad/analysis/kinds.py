@@ -306,8 +306,9 @@ class _Walk:
 
 
 def is_half(fn: object) -> bool:
-    """Is it a generated half of a call, or that of a function that only the run knows?"""
-    return isinstance(fn, prims.Generated) or fn in (pairs.backward, pairs.captured)
+    """Is it a generated half of a call, or that of a function that only the run knows? (Or a call
+    whose effects are noted: the kinds of all its outs are, too.)"""
+    return isinstance(fn, (prims.Generated, prims.Called)) or fn in (pairs.backward, pairs.captured)
 
 
 def kind_of_atom(const: Const) -> Kind:

@@ -94,6 +94,11 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             return _of_method(name, first, op, every)
         case prims.WrittenThrough() | prims.SeenThrough():
             return View((0,))
+        case prims.Called(shares=shares):
+            places = tuple(place for place in shares if isinstance(place, int))
+            if len(places) < len(shares):
+                return Maybe(every)
+            return Maybe(places) if places else Fresh()
         case prims.Closure():
             return View(every) if every else Fresh()
         case prims.Opaque() | prims.Generated():
@@ -260,6 +265,14 @@ def writes_of(op: Op, kinds: Kinds) -> int | None:
 
 def _is_ufunc_at(fn: Callable) -> bool:
     return isinstance(getattr(fn, "__self__", None), np.ufunc) and fn.__name__ == "at"
+
+
+def targets_of(op: Op, kinds: Kinds) -> tuple[Atom, ...]:
+    """All that `op` writes; their next versions are the last of its outs."""
+    if isinstance(op.fn, prims.Called):
+        return op.fn.written(op.args, op.options)
+    target = written(op, kinds)
+    return () if target is None else (target,)
 
 
 def written(op: Op, kinds: Kinds) -> Atom | None:

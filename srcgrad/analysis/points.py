@@ -191,7 +191,13 @@ class Points:
         if op.fn is prims.unpack and op.args[0] in self.pairs:
             self._unpacked(op, self.pairs[op.args[0]])  # type: ignore[index]
             return
-        for out in op.outs:
+        results = op.outs
+        if isinstance(op.fn, prims.Called):
+            results = op.outs[: op.fn.results]
+            targets = op.fn.written(op.args, op.options)
+            for out, target in zip(op.outs[op.fn.results :], targets, strict=True):
+                self._put(out, self.at(target))
+        for out in results:
             self._put(out, self._result(op, out))
         if op.fn in _MADE_OF_TUPLES and not op.options:
             self.pairs[op.out] = op

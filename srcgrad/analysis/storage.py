@@ -22,7 +22,7 @@ from ..ir.kinds import ANY, Kind, Known, Num
 from ..ir.walk import own_outs, regions
 from .aliases import memory_of, shared_arguments, writes_of
 from .effects import is_pure
-from .memory import written
+from .memory import targets_of, written
 
 CalleeWrites = Callable[[Op], tuple[Atom, ...]]
 
@@ -164,10 +164,15 @@ class Storage:
             self._define(out, loops)
         if not is_pure(op.fn) and place is None or op.fn is prims.global_value:
             self.shared += [v for v in (*op.outs, *op.args) if isinstance(v, Var)]
+        results = op.outs[: op.fn.results] if isinstance(op.fn, prims.Called) else op.outs
         for position in shared_arguments(memory_of(op, self.kinds)):
-            for out in op.outs:
+            for out in results:
                 self._join(out, op.args[position])
         if target is not None and op.outs:
             self._join(op.outs[-1], target)
+        if isinstance(op.fn, prims.Called):
+            targets = targets_of(op, self.kinds)
+            for out, atom in zip(op.outs[op.fn.results :], targets, strict=True):
+                self._join(out, atom)
         if op.fn in (prims.store, prims.append):
             self._join(op.out, op.args[-1])

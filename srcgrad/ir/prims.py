@@ -64,6 +64,28 @@ class SeenThrough:
         return part
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call of `fn`, of which is known what it does to its arguments. Outs are the results (as
+    many as `results`), then the next version of each argument that it writes (in place): `writes`
+    and `shares` (what the result may be, or be a view of) are positions or names of options."""
+
+    fn: Callable
+    writes: tuple[int | str, ...] = ()
+    shares: tuple[int | str, ...] = ()
+    results: int = 1
+
+    def __call__(self, *args, **options):
+        result = self.fn(*args, **options)
+        results = (result,) if self.results == 1 else result
+        return (*results, *(args[p] if type(p) is int else options[p] for p in self.writes))
+
+    def written(self, args, options):
+        """The atoms of the arguments that are written."""
+        named = dict(options)
+        return tuple(args[p] if type(p) is int else named[p] for p in self.writes)
+
+
 # --- values ------------------------------------------------------------------------------------
 
 

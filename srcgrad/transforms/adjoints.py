@@ -51,8 +51,7 @@ def pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context)
     if pair is None:
         raise no_rule(op)
     context.pairs[op] = pair
-    (out,) = outs
-    for var, cotangent in pair.pull(op, table.atom(op.out, out), table):
+    for var, cotangent in pair.pull(op, outs, table):
         if var in context.active:
             table.add(var, cotangent)
 

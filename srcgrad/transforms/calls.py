@@ -15,7 +15,7 @@ from ..errors import Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Const, Function, Op, Param, Var
 from ..ir.kinds import Array, Dict, Dim, Kind, List, Num, Obj, Size, Tuple, join_all, kind_of
-from .cotangents import Cotangents, cotangent_var, named
+from .cotangents import Cotangent, Cotangents, cotangent_var, named
 from .emit import Emitter
 
 # a parameter -> its atom, or those of `*args`, or (key, atom) pairs of `**kwargs`
@@ -107,6 +107,27 @@ def _renamed(dim: Dim, sizes: dict[Size, Size]) -> Dim:
     return sizes[dim]
 
 
+def places_of(function: Function, op: Op) -> dict[str, int | str] | None:
+    """Where in the call each parameter gets its argument."""
+    if any(p.form.startswith("VAR_") for p in function.params):
+        return None
+    names = {name: name for name, _ in op.options}
+    try:
+        bound = signature_of(function).bind(*range(len(op.args)), **names)
+    except TypeError:
+        return None
+    return dict(bound.arguments)
+
+
+def written_params(function: Function, op: Op) -> tuple[str, ...]:
+    """The parameters that get the arguments which the call writes."""
+    assert isinstance(op.fn, prims.Called)
+    places = places_of(function, op)
+    assert places is not None
+    names = {place: name for name, place in places.items()}
+    return tuple(names[place] for place in op.fn.writes)
+
+
 @dataclass
 class Halves:
     """What is generated for one function, one choice of kinds and of active parameters.
@@ -115,7 +136,10 @@ class Halves:
     the result, `saves` whether the forward half returns more than the result. While the body is
     still being built (`is_ready` false), a call of it is a recursive one: then the backward half
     takes nothing but what was saved. So it does where the callers do not know the function: then
-    `asked` are the parameters whose cotangents they want."""
+    `asked` are the parameters whose cotangents they want.
+
+    The backward half is given the cotangent of the result (if `takes_result`), and those of the
+    last versions of the parameters called `finals`, which the function writes."""
 
     function: Function
     active: tuple[Var, ...]
@@ -124,6 +148,9 @@ class Halves:
     reads: tuple[Param, ...] = ()
     reads_result: bool = False
     saves: bool = True
+    returns: bool = True
+    finals: tuple[str, ...] = ()
+    takes_result: bool = True
     is_ready: bool = False
     is_recursive: bool = False
     asked: tuple[Var, ...] = ()
@@ -131,33 +158,54 @@ class Halves:
 
 @dataclass
 class CallPair:
-    """One call of a pair of halves."""
+    """One call of a pair of halves. `written`: the parameters whose next versions are outs of the
+    call, after its result."""
 
     halves: Halves
     arguments: Arguments
     learn: Callable[[Mapping[Var, Kind]], None]
     kind: Callable[[Atom], Kind]
     cotangent_kind: Callable[[Kind], Kind]
+    written: tuple[str, ...] = ()
     saved: Var = field(default_factory=lambda: Var("saved"))
 
     def forward_ops(self, op: Op) -> tuple[Op, ...]:
         """What stands for the call in the forward sweep."""
         if not self.halves.saves:
             return (op,)
-        return (replace(op, outs=(op.out, self.saved), fn=self.halves.forward, spelled=None),)
+        result, *written = op.outs
+        fn: Callable = self.halves.forward
+        if self.halves.returns:
+            outs = (result, self.saved, *written)
+        else:
+            outs = (self.saved, *written)
+        if isinstance(op.fn, prims.Called):
+            fn = replace(op.fn, fn=fn, results=len(outs) - len(written))
+        call = replace(op, outs=outs, fn=fn, spelled=None)
+        if self.halves.returns:
+            return (call,)
+        return (call, Op((result,), prims.identity, (Const(None),), (), op.span))
 
-    def pull(self, op: Op, dy: Atom, table: Cotangents) -> list[tuple[Atom, Atom]]:
+    def pull(
+        self, op: Op, cotangents: Sequence[Cotangent], table: Cotangents
+    ) -> list[tuple[Atom, Atom]]:
         """Write the call of the backward half; (argument, its cotangent) pairs."""
         emit, halves = table.emit, self.halves
+        result, *written = op.outs
         args = [self._argument(param, emit) for param in halves.reads]
         if halves.reads_result:
-            args.append(op.out)
+            args.append(result)
         if halves.saves:
             args.append(self.saved)
+        if halves.takes_result:
+            dy = table.atom(result, cotangents[0])
+            if self.kind(result) == Num(float):  # the backward half relies on it
+                dy = emit(prims.fit, dy, Const(1.0), **named(result))
+            args.append(dy)
+        finals = dict(zip(self.written, zip(written, cotangents[1:], strict=True), strict=True))
+        args += [table.atom(*finals[name]) for name in halves.finals]
         outs = [cotangent_var(self._named(param)) for param in self._active()]
-        if self.kind(op.out) == Num(float):  # the backward half relies on it
-            dy = emit(prims.fit, dy, Const(1.0), **named(op.out))
-        emit.add(Op(tuple(outs), halves.backward, (*args, dy), (), emit.span))
+        emit.add(Op(tuple(outs), halves.backward, tuple(args), (), emit.span))
         pairs: list[tuple[Atom, Atom]] = []
         for param, out in zip(self._active(), outs, strict=True):
             pairs += self._delivered(param, out, emit)
@@ -201,9 +249,12 @@ class CallTangent:
     active: tuple[Var, ...]
     tangent: prims.Generated
     bound: Arguments
+    written: tuple[str, ...] = ()
+    finals: tuple[str, ...] = ()
 
-    def push(self, op: Op, tangent_of: Callable[[Atom], Atom], emit: Emitter) -> Var:
-        """Write the call that gives the result (under its own Var) and its tangent."""
+    def push(self, op: Op, tangent_of: Callable[[Atom], Atom], emit: Emitter) -> dict[Var, Var]:
+        """Write the call that gives the result (under its own Var) and its tangent, and those of
+        the arguments that it writes; out -> tangent."""
         args: list[Atom] = []
         options: list[tuple[str, Atom]] = []
         for param in self.function.params:
@@ -213,9 +264,17 @@ class CallTangent:
             if param.var in self.active:
                 value = self.bound[param.name]
                 args.append(_whole_tangent(value, param, tangent_of, emit))
-        out = cotangent_var(op.out)
-        emit.add(Op((op.out, out), self.tangent, tuple(args), tuple(options), op.span))
-        return out
+        result, *nexts = op.outs
+        finals = [n for n, name in zip(nexts, self.written, strict=True) if name in self.finals]
+        tangents = {out: cotangent_var(out) for out in (result, *finals)}
+        fn: Callable = self.tangent
+        outs = (result, *tangents.values())
+        if isinstance(op.fn, prims.Called):
+            places = [param.name for param in self.function.params]
+            writes = tuple(map(places.index, self.written))
+            fn = prims.Called(fn, writes, (), len(outs))
+        emit.add(Op((*outs, *nexts), fn, tuple(args), tuple(options), op.span))
+        return tangents
 
 
 def _whole(value: Atom | tuple, param: Param, emit: Emitter) -> Atom:

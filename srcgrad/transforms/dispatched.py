@@ -70,9 +70,7 @@ def _dispatch(op: Op, moves: Callable[[Atom], bool]) -> Dispatch:
     return Dispatch(wrt, moves(fn), len(wrt) == len(atoms))
 
 
-def _pull_call(
-    op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
-) -> bool:
+def _pull_call(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     (out,) = outs
     made = context.pairs[op] = _dispatch(op, context.active.__contains__)
     fn, *args = op.args
@@ -161,9 +159,7 @@ def _captured(op: Op) -> list[tuple[str, Atom]]:
     return list(zip(names, op.args, strict=True))
 
 
-def _pull_closure(
-    op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
-) -> bool:
+def _pull_closure(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     (out,) = outs
     context.pairs[op] = Bound()
     whole = table.atom(op.out, out)

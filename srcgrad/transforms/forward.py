@@ -125,7 +125,9 @@ def _tangent_of(op: Op, table: Tangents) -> None:
         if pair is None:
             raise adjoints.no_rule(op)
         table.emit.stmts.pop()
-        table.entries[op.out] = pair.push(op, table.atom, table.emit)
+        for out, tangent in pair.push(op, table.atom, table.emit).items():
+            if out in table.context.active:
+                table.entries[out] = tangent
         return
     bound = bind(rule, op)
     known = (*rule.wrt, *rule.inert)

@@ -22,6 +22,7 @@ from ..analysis.activity import varied as find_varied
 from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds, infer
+from ..analysis.points import Points, base_of
 from ..analysis.storage import Storage
 from ..errors import Several, Span, SrcgradError, Unsupported, together
 from ..front.lower import lowered
@@ -35,6 +36,7 @@ from . import adjoints, functions
 from .calls import (
     arguments_of,
     kinds_of_arguments,
+    places_of,
 )
 from .refusals import refusals
 from .specialise import specialise
@@ -48,6 +50,7 @@ class Primal:
     function: Function
     kinds: Kinds
     source: Source
+    finals: Mapping[str, Var | None] = field(default_factory=dict)
 
     @property
     def result(self) -> Atom:
@@ -62,6 +65,9 @@ class Primals:
     assumptions: dict[tuple[int, str], tuple[Source, str, object]] = field(default_factory=dict)
     results: dict[object, Kind] = field(default_factory=dict)
     writes: dict[object, tuple[str, ...]] = field(default_factory=dict)
+    calls: dict[object, tuple[tuple[str, ...], tuple[str, ...]] | None] = field(
+        default_factory=dict
+    )
     global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
 
     def lowered(self, fn: types.FunctionType) -> tuple[Function, Source]:
@@ -83,8 +89,10 @@ class Primals:
                 break
             body = smaller
         found = dict(found)
-        function = with_versions(replace(function, body=body), found)
-        return Primal(function, found, source)
+        made = with_versions(
+            replace(function, body=body), found, lambda op: self.known_call(op, found)
+        )
+        return Primal(made.function, found, source, made.finals)
 
     def value_of(self, source: Source, name: str) -> object:
         """The live value of a global, whose kind the version then relies on."""
@@ -148,7 +156,7 @@ class Primals:
         return errors
 
     def _hidden_writes(self, op: Op, moving: frozenset[Var], kinds: Kinds) -> list[SrcgradError]:
-        if is_in_place(op.fn) or isinstance(op.fn, (prims.Generated, prims.Method)):
+        if is_in_place(op.fn) or isinstance(op.fn, (prims.Generated, prims.Called, prims.Method)):
             return []
         args = [*op.args, *(atom for _, atom in op.options)]
         if not any(atom in moving for atom in args) or _only_reads(op.fn):
@@ -180,8 +188,46 @@ class Primals:
             return type(error)(error.reason, op.span, error.hint) if here else error
         return None
 
+    def known_call(self, op: Op, kinds: Kinds) -> prims.Called | None:
+        """What a call of a user's function does to its arguments, if all of it is known and any."""
+        names = self.written_names(op, kinds) if is_user_function(op.fn) else ()
+        if not names:
+            return None
+        function, source = self.lowered(op.fn)  # type: ignore[arg-type]
+        places = places_of(function, op)
+        if places is None:
+            return None
+        known = kinds_of_arguments(
+            arguments_of(function, op), function, lambda a: kind_of_atom(a, kinds)
+        )
+        key = op.fn, tuple(known[p.var] for p in function.params)
+        if key not in self.calls:
+            self.calls[key] = names, ()  # (a call of itself: the same)
+            primal = self.primal(function, source, known)
+            is_known = all(_keeps_kind(primal, name) for name in names)
+            shares = _shares(primal) if is_known else None
+            self.calls[key] = None if shares is None else (names, shares)
+        found = self.calls[key]
+        if found is None or not set(found[0]) | set(found[1]) <= set(places):
+            return None
+        writes, shares = (tuple(places[name] for name in part) for part in found)
+        return prims.Called(op.fn, writes, shares)
+
+    def written_names(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[str, ...]:
+        if not self.writes_of_call(op, kinds):
+            return ()
+        try:
+            function, _ = self.lowered(op.fn)  # type: ignore[arg-type]
+        except SrcgradError:
+            return ()
+        arguments = arguments_of(function, op)
+        known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
+        return self.writes.get((op.fn, tuple(known[p.var] for p in function.params)), ())
+
     def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
         """The arguments into which a call of a user's function may write."""
+        if isinstance(op.fn, prims.Called):
+            return op.fn.written(op.args, op.options)
         if not is_user_function(op.fn) or _only_reads(op.fn):
             return ()
         assert isinstance(op.fn, types.FunctionType)
@@ -212,6 +258,23 @@ class Primals:
             if isinstance(value, tuple):
                 found += [a if not isinstance(a, tuple) else a[1] for a in value]
         return tuple(atom for atom in found if not is_immutable(kind_of_atom(atom, kinds)))
+
+
+def _keeps_kind(primal: Primal, name: str) -> bool:
+    """Is the last version of that parameter known, and of the kind of the first?"""
+    last = primal.finals.get(name)
+    first = next(p.var for p in primal.function.params if p.name == name)
+    return last is not None and primal.kinds.get(last) == primal.kinds.get(first)
+
+
+def _shares(primal: Primal) -> tuple[str, ...] | None:
+    """The parameters whose memory the result may have; None if it may be of elsewhere."""
+    params = {p.var: p.name for p in primal.function.params}
+    points = Points.of(primal.function.body, list(params), primal.kinds)
+    found = set(map(base_of, points.reach(primal.result)))
+    if any(isinstance(place, tuple) for place in found):
+        return None
+    return tuple(name for var, name in params.items() if var in found)
 
 
 # functions that make functions without end are left as they are
@@ -247,7 +310,9 @@ def _is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType):
         return False
     module = fn.__module__ or ""
-    return not module.startswith(("numpy.", "scipy.", "srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir"))
+    return not module.startswith(
+        ("numpy.", "scipy.", "srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir")
+    )
 
 
 def value_of(source: Source, dotted: str) -> object:

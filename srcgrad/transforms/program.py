@@ -22,10 +22,11 @@ from ..analysis.storage import Storage
 from ..errors import SrcgradError, together
 from ..front.source import Source
 from ..ir import prims
-from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
+from ..ir.core import NONE, Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, Array, Kind, Num, Tuple, can_carry
 from ..ir.walk import defined, free, stmts_in
 from .calls import (
+    Arguments,
     CallPair,
     CallTangent,
     Halves,
@@ -33,8 +34,10 @@ from .calls import (
     distinct,
     kinds_of_arguments,
     plain,
+    written_params,
 )
 from .context import Context
+from .cotangents import ZERO, Cotangent
 from .dead import sweep_dead
 from .dispatched import checked, makes_functions
 from .forward import forward
@@ -82,7 +85,7 @@ class Program(Primals):
     # --- reverse -------------------------------------------------------------------------------
 
     def sweep(
-        self, primal: Primal, seeds: Sequence[Atom], wrt: Sequence[Var], kinds: Kinds
+        self, primal: Primal, seeds: Sequence[Cotangent], wrt: Sequence[Var], kinds: Kinds
     ) -> Sweep:
         """Reverse and simplify."""
         blockers = self.blockers(primal, wrt, kinds)
@@ -117,7 +120,21 @@ class Program(Primals):
 
     def pair(self, op: Op, caller: Primal, live: frozenset[Var], kinds: Kinds) -> CallPair | None:
         """The two halves of a call, if it is one of a user's function."""
-        fn = op.fn
+        call = self.user_call(op, live, kinds)
+        if call is None:
+            return None
+        halves = self.halves.get(call.key)
+        if halves is None:
+            halves = self.build_halves(call)
+        elif not halves.is_ready:
+            halves.is_recursive = True
+        fixed = lambda found: kinds.update(found)  # noqa: E731
+        kind = lambda atom: kind_of_atom(atom, kinds)  # noqa: E731
+        return CallPair(halves, call.arguments, fixed, kind, cotangent_kind, call.written)
+
+    def user_call(self, op: Op, live: frozenset[Var], kinds: Kinds) -> _UserCall | None:
+        """What a call of a user's function asks for."""
+        fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
         if not is_user_function(fn):
             return None
         assert isinstance(fn, types.FunctionType)
@@ -125,21 +142,20 @@ class Program(Primals):
         arguments = arguments_of(function, op)
         known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
         moving = tuple(p.name for p in function.params if _is_moving(arguments[p.name], live))
-        key = fn, tuple(known[p.var] for p in function.params), moving
-        halves = self.halves.get(key)
-        if halves is None:
-            halves = self.build_halves(key, function, source, known, moving)
-        elif not halves.is_ready:
-            halves.is_recursive = True
-        fixed = lambda found: kinds.update(found)  # noqa: E731
-        return CallPair(halves, arguments, fixed, lambda a: kind_of_atom(a, kinds), cotangent_kind)
+        if not isinstance(op.fn, prims.Called):
+            return _UserCall(fn, function, source, arguments, known, moving)
+        written = written_params(function, op)
+        finals = tuple(name for name, out in zip(written, op.outs[1:], strict=True) if out in live)
+        takes_result = op.outs[0] in live
+        return _UserCall(
+            fn, function, source, arguments, known, moving, written, finals, takes_result
+        )
 
-    def build_halves(
-        self, key: object, function: Function, source: Source, known: Kinds, moving: Sequence[str]
-    ) -> Halves:
-        primal = self.primal(function, source, known)
-        wrt = tuple(p.var for p in function.params if p.name in moving)
-        halves = self.halves[key] = self.new_halves(primal, wrt)
+    def build_halves(self, call: _UserCall) -> Halves:
+        primal = self.primal(call.function, call.source, call.known)
+        wrt = tuple(p.var for p in call.function.params if p.name in call.moving)
+        halves = self.halves[call.key] = self.new_halves(primal, wrt)
+        halves.finals, halves.takes_result = call.finals, call.takes_result
         self.fill(halves, primal)
         return halves
 
@@ -149,9 +165,16 @@ class Program(Primals):
 
     def fill(self, halves: Halves, primal: Primal) -> None:
         kinds, function, wrt = dict(primal.kinds), primal.function, halves.active
-        seed = Var(f"d{_wish(primal.result)}" if _wish(primal.result) else "dy")
-        kinds[seed] = cotangent_kind(kind_of_atom(primal.result, kinds))
-        sweep = self.sweep(primal, (seed,), wrt, kinds)
+        seeds: list[Cotangent] = [ZERO]
+        if halves.takes_result:
+            seed = Var(f"d{_wish(primal.result)}" if _wish(primal.result) else "dy")
+            kinds[seed] = cotangent_kind(kind_of_atom(primal.result, kinds))
+            seeds = [seed]
+        for name in halves.finals:
+            seed = Var(f"d{name}")
+            kinds[seed] = cotangent_kind(kinds.get(primal.finals[name], ANY))
+            seeds.append(seed)
+        sweep = self.sweep(_ending_in(primal, halves.finals), seeds, wrt, kinds)
         ahead, mirror, plan = remember(
             sweep,
             [p.var for p in function.params],
@@ -164,7 +187,8 @@ class Program(Primals):
         if halves.asked:
             ends = dict(zip(wrt, mirror.end, strict=True))
             mirror = Block(mirror.stmts, tuple(ends.get(v, Const(None)) for v in halves.asked))
-        self._close(halves, primal, ahead, mirror, seed, kinds)
+        taken = [seed for seed in seeds if isinstance(seed, Var)]
+        self._close(halves, primal, ahead, mirror, taken, kinds)
 
     def pair_of(self, primal: Primal, wrt: Sequence[str]) -> None:
         """The halves of a function whose callers do not know it: the forward one returns the
@@ -189,13 +213,13 @@ class Program(Primals):
         primal: Primal,
         ahead: Block,
         mirror: Block,
-        seed: Var,
+        seeds: Sequence[Var],
         kinds: Kinds,
     ) -> None:
         """Split the settled sweep into two functions."""
         function = primal.function
         mirror = sweep_dead(mirror, lambda op: is_pure(op.fn))
-        wanted = free(mirror) - {seed}
+        wanted = free(mirror) - {*seeds}
         params = {p.var: p for p in function.params}
         result = ahead.end[0]
         alone = halves.is_recursive or bool(halves.asked)
@@ -215,7 +239,9 @@ class Program(Primals):
             kinds[bundle] = Tuple(tuple(kinds.get(v, ANY) for v in saved))
         if halves.saves:
             pack = Op((bundle,), prims.make_tuple, tuple(saved), (), function.span)
-            body = Block((*ahead.stmts, *(() if is_one else (pack,))), (result, bundle))
+            halves.returns = result != NONE or alone
+            ends = (result, bundle) if halves.returns else (bundle,)
+            body = Block((*ahead.stmts, *(() if is_one else (pack,))), ends)
             name = halves.forward.name
             self.add(Function(name, function.params, body), kinds, primal.source, halves.forward)
         first: list[Op] = []
@@ -228,7 +254,7 @@ class Program(Primals):
             inputs.append(Param(result, result.wish or "y"))
         if halves.saves:
             inputs.append(Param(bundle, "saved"))
-        inputs.append(Param(seed, seed.wish))
+        inputs += [Param(seed, seed.wish) for seed in seeds]
         body = Block((*first, *mirror.stmts), mirror.end)
         back = Function(
             halves.backward.name, distinct(inputs, function.params, primal.source.fn.__code__), body
@@ -311,34 +337,59 @@ class Program(Primals):
         return simplify_block(block, kinds)
 
     def call_tangent(self, op: Op, live: frozenset[Var], kinds: Kinds) -> CallTangent | None:
-        fn = op.fn
-        if not is_user_function(fn):
+        call = self.user_call(op, live, kinds)
+        if call is None:
             return None
-        assert isinstance(fn, types.FunctionType)
-        function, source = self.lowered(fn)
-        arguments = arguments_of(function, op)
-        known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
-        moving = tuple(p.name for p in function.params if _is_moving(arguments[p.name], live))
-        key = fn, tuple(known[p.var] for p in function.params), moving
-        if key not in self.tangents:
-            handle = prims.Generated(self.unique(f"{source.name}_jvp"))
-            wrt = tuple(p.var for p in function.params if p.name in moving)
-            primal = self.primal(function, source, known)
-            self.tangents[key] = handle, primal, wrt
-            self._build_tangent(handle, primal, wrt)
-        handle, primal, wrt = self.tangents[key]
-        return CallTangent(primal.function, wrt, handle, arguments)
+        if call.key not in self.tangents:
+            handle = prims.Generated(self.unique(f"{call.source.name}_jvp"))
+            wrt = tuple(p.var for p in call.function.params if p.name in call.moving)
+            primal = self.primal(call.function, call.source, call.known)
+            self.tangents[call.key] = handle, primal, wrt
+            self._build_tangent(handle, _ending_in(primal, call.finals), wrt)
+        handle, primal, wrt = self.tangents[call.key]
+        return CallTangent(primal.function, wrt, handle, call.arguments, call.written, call.finals)
 
     def _build_tangent(self, handle: prims.Generated, primal: Primal, wrt: Sequence[Var]) -> None:
         kinds = dict(primal.kinds)
         tangents = {var: Var(f"d{var.wish}") for var in wrt}
         kinds.update({d: cotangent_kind(kinds.get(v, ANY)) for v, d in tangents.items()})
         body = self.tangent_body(primal, tangents, kinds)
+        count = len(primal.function.body.end)
+        body = Block(body.stmts, (body.end[0], *body.end[count:]))
         params = (*plain(primal.function.params), *(Param(d, d.wish) for d in tangents.values()))
         function = Function(
             handle.name, distinct(params, primal.function.params, primal.source.fn.__code__), body
         )
         self.add(function, kinds, primal.source, handle)
+
+
+@dataclass(frozen=True)
+class _UserCall:
+    """A call of a user's function: the kinds of its arguments, which of them are active, which are
+    written, and of which of those the last versions carry a derivative."""
+
+    fn: types.FunctionType
+    function: Function
+    source: Source
+    arguments: Arguments
+    known: Kinds
+    moving: tuple[str, ...]
+    written: tuple[str, ...] = ()
+    finals: tuple[str, ...] = ()
+    takes_result: bool = True
+
+    @property
+    def key(self) -> object:
+        kinds = tuple(self.known[p.var] for p in self.function.params)
+        return self.fn, kinds, self.moving, self.finals, self.takes_result
+
+
+def _ending_in(primal: Primal, finals: Sequence[str]) -> Primal:
+    """The function that also ends in the last versions of those parameters."""
+    ends = [primal.finals[name] for name in finals]
+    body = primal.function.body
+    body = Block(body.stmts, (*body.end, *ends))  # type: ignore[arg-type]
+    return replace(primal, function=replace(primal.function, body=body))
 
 
 def relearn(

@@ -45,7 +45,9 @@ from .cotangents import (
 from .emit import Emitter, adjoint
 
 
-def reverse(block: Block, seeds: Sequence[Atom], wrt: Sequence[Var], context: Context) -> Sweep:
+def reverse(
+    block: Block, seeds: Sequence[Cotangent], wrt: Sequence[Var], context: Context
+) -> Sweep:
     """The sweep of a function's body: `seeds` are the cotangents of its results; the mirror ends
     in the cotangents of `wrt`. Errors met on the way are raised together."""
     context.defs.update(definitions(block))

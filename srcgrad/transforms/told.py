@@ -148,12 +148,13 @@ def numbered(block: Block) -> Block:
 def erased(block: Block) -> Block:
     """The block without what only tells how versions follow from one another: when it runs, they
     are the same object. So are the outs of an `if`, or of a loop, that brings nothing new."""
-    told = {
-        stmt.out: stmt.args[0]
-        for stmt in stmts_in(block)
-        if isinstance(stmt, Op) and isinstance(stmt.fn, TOLD)
-    }
-    same: dict[Var, Atom] = told
+    same: dict[Var, Atom] = {}
+    for stmt in stmts_in(block):
+        if isinstance(stmt, Op) and isinstance(stmt.fn, TOLD):
+            same[stmt.out] = stmt.args[0]
+        elif isinstance(stmt, Op) and isinstance(stmt.fn, prims.Called):
+            targets = stmt.fn.written(stmt.args, stmt.options)
+            same.update(zip(stmt.outs[stmt.fn.results :], targets, strict=True))
     while same:
         block = _without(substitute(block, same), same)
         same = _same_objects(block)
@@ -184,6 +185,8 @@ def _without(block: Block, gone: Mapping[Var, Atom]) -> Block:
     stmts: list[Stmt] = []
     for stmt in block.stmts:
         match map_blocks(stmt, lambda inner: _without(inner, gone)):
+            case Op(fn=prims.Called(fn=fn, results=count), outs=outs) as found:
+                stmts.append(replace(found, fn=fn, outs=outs[:count]))
             case Op(outs=(out,)) if out in gone:
                 pass
             case If(then=then, orelse=orelse, outs=outs) as found:

@@ -134,27 +134,54 @@ class State:
         return [t for t in family if t not in inner]
 
 
-def with_versions(function: Function, kinds: Mapping[Var, Kind]) -> Function:
-    """The function in which every name is read in its version of the moment."""
-    if not _writes(function.body, kinds):
-        return function
-    walk = _Versions(kinds)
+# what is known of a call of a user's function
+Known = Callable[[Op], "prims.Called | None"]
+
+
+@dataclass(frozen=True)
+class Versioned:
+    """A function in which every name is read in its version of the moment. `finals`: the last
+    versions of the parameters that it writes; None for one that nothing is known of."""
+
+    function: Function
+    finals: Mapping[str, Var | None] = field(default_factory=dict)
+
+
+def with_versions(
+    function: Function, kinds: Mapping[Var, Kind], known: Known = lambda op: None
+) -> Versioned:
+    """`known` tells of a call of a user's function what it does to its arguments."""
+    if not _writes(function.body, kinds, known):
+        return Versioned(function)
+    walk = _Versions(kinds, known)
     state = State()
     for param in function.params:
         walk.make(param.var, state)
     block = walk.block(function.body, state)
-    return replace(function, body=block) if walk.is_needed else function
+    finals: dict[str, Var | None] = {}
+    walk.stmts = list(block.stmts)
+    for param in function.params:
+        thing = walk.thing_of.get(param.var)
+        if thing is not None and state.last_write(thing) > NEVER:
+            finals[param.name] = None if thing in walk.lost else walk.update(thing, state)
+    if not walk.is_needed:
+        return Versioned(function, finals)
+    return Versioned(replace(function, body=Block(tuple(walk.stmts), block.end)), finals)
 
 
-def _writes(block: Block, kinds: Mapping[Var, Kind]) -> bool:
+def _writes(block: Block, kinds: Mapping[Var, Kind], known: Known) -> bool:
     from ..ir.walk import stmts_in
 
-    return any(isinstance(s, Op) and written(s, kinds) is not None for s in stmts_in(block))
+    return any(
+        isinstance(stmt, Op) and (written(stmt, kinds) is not None or known(stmt) is not None)
+        for stmt in stmts_in(block)
+    )
 
 
 @dataclass
 class _Versions:
     kinds: Mapping[Var, Kind]
+    known: Known
     thing_of: dict[Var, Thing] = field(default_factory=dict)
     lost: set[Thing] = field(default_factory=set)
     made: dict[Var, Op] = field(default_factory=dict)
@@ -290,12 +317,45 @@ class _Versions:
         options = tuple((name, self.read(atom, state)) for name, atom in op.options)
         if args != op.args or options != op.options:
             op = replace(op, args=args, options=options)
+        if (known := self.known(op)) is not None:
+            self.call(op, known, state)
+            return
         self.stmts.append(op)
         target = written(op, self.kinds)
         if target is not None:
             self.write(op, target, state)
         else:
             self.result(op, state)
+
+    def call(self, op: Op, known: prims.Called, state: State) -> None:
+        """A call that writes into its arguments, if they have nothing to do with each other."""
+        targets = known.written(op.args, op.options)
+        things = [self.thing_of.get(a) if isinstance(a, Var) else None for a in targets]
+        every = [*op.args, *(value for _, value in op.options)]
+        others = [self.thing_of[a] for a in every if a in self.thing_of]  # type: ignore[index]
+        families = [state.relatives(t) for t in others if t in state.current]
+        is_apart = sum(map(len, families)) == len(set().union(*families)) and not (
+            self.lost & set(others)
+        )
+        if None in things or not is_apart:
+            self.stmts.append(op)
+            for out in op.outs:
+                self.make(out, state)
+            return
+        self.is_needed = True
+        result = op.outs[0] if op.outs else Var("", True)
+        if not op.outs:
+            self.learn(result, ANY)
+        nexts = []
+        for atom, thing in zip(targets, things, strict=True):
+            assert isinstance(atom, Var) and thing is not None
+            nexts.append(self.like(atom))
+        self.stmts.append(replace(op, outs=(result, *nexts), fn=known))
+        for new, thing in zip(nexts, things, strict=True):
+            assert thing is not None
+            state.wrote[thing] = self.tick()
+            self.make(new, state, thing)
+        self.make(result, state)
 
     def puts_back(self, op: Op, state: State) -> bool:
         """`t = a[i]; t2 = t + v (in place); a2 = store(a, i, t2)`: this store tells by itself what

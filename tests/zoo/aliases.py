@@ -660,7 +660,7 @@ PROGRAMS = [
     Program(callee_writes_view, [(some(4), 0.7)]),
     Program(callee_writes_in_loop, [(some(5), 0.1, 2)], wrt=("x", "k")),
     Program(callee_writes_parameter, [(some(3), 0.7)]),
-    Program(callee_returns_view, [(some(4),)]),
+    Program(callee_returns_view, [(some(4),)], refused=True),
     Program(callee_fills_buffer, [(some(3),)]),
     Program(recursive_writer, [(some(5), 5)], wrt="x"),
     Program(callee_writes_through_list, [(some(3),)]),
