@@ -12,8 +12,6 @@ an object or a bound method it is that of the object.
 
 from __future__ import annotations
 
-from __future__ import annotations
-
 import functools
 
 import numpy as np

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
+from ..ir import prims
 from .names import valid_name
 
 _MISSING = object()
@@ -111,7 +112,9 @@ class Speller:
             if item is value and self.is_called(alias, value):
                 return alias
         last = (text or name or type(value).__name__).rpartition(".")[2]
-        return self.bind(valid_name(last.lstrip("_") or "value"), value)
+        if not isinstance(value, prims.Generated):  # (they are called as they are defined)
+            last = last.lstrip("_") or "value"
+        return self.bind(valid_name(last), value)
 
 
 def _own_names(value: object) -> Iterator[str]:

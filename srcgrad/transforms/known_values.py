@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..analysis.indexing import is_basic
 from ..analysis.kinds import Kinds, constant_of, fit_axes, needs_fit
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
@@ -44,6 +45,10 @@ def known_value(op: Op, work: Work) -> Atom | None:
             return op.args[0]
         case operator.getitem:
             found = _item(op, work)
+            if found is not None:
+                return found
+        case prims.add_item:
+            found = _put_again(op, work)
             if found is not None:
                 return found
         case np.conj | np.conjugate if _is_never_complex(op.args[0], work.kinds):
@@ -118,6 +123,21 @@ def _item(op: Op, work: Work) -> Atom | None:
         if isinstance(keys, tuple) and index.value in keys:
             return made.args[len(keys) - keys[::-1].index(index.value)]  # the last one counts
     return None
+
+
+def _put_again(op: Op, work: Work) -> Atom | None:
+    """`dx[i]`, taken out (`dx[i] = 0.0`) and added again at that place: `dx`."""
+    cleared, taken = (
+        work.defs.get(atom) if isinstance(atom, Var) else None for atom in op.args[::2]
+    )
+    if cleared is None or taken is None or cleared.fn is not prims.with_item:
+        return None
+    whole, place, zero = cleared.args
+    if taken.fn is not operator.getitem or taken.args != (whole, place) or op.args[1] != place:
+        return None
+    is_zero = isinstance(zero, Const) and zero == Const(0.0)
+    is_array = isinstance(kind_in(whole, work), Array)
+    return whole if is_zero and is_array and is_basic(kind_in(place, work)) else None
 
 
 _FOLDABLE: frozenset[Callable] = frozenset({

@@ -14,7 +14,7 @@ known, stays as it is: `analysis/aliases.py` refuses it then.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -612,7 +612,7 @@ class _Versions:
     def settle(
         self,
         state: State,
-        changed: Iterable[Thing],
+        changed: Collection[Thing],
         same: Mapping[Var, Thing],
         added: Mapping[Thing, Var],
     ) -> None:
@@ -627,7 +627,14 @@ class _Versions:
         for var, thing in same.items():
             self.thing_of[var] = thing
             state.current[thing] = var
-            state.known[thing] = state.seen[var] = state.last_write(thing)
+            state.known[thing] = state.seen[var] = self.last_known(thing, changed, state)
+
+    def last_known(self, thing: Thing, changed: Collection[Thing], state: State) -> int:
+        """What a region gives out, or starts with, tells of a part less than of the whole: a part is
+        looked up again, so that there is one cotangent to carry and not two."""
+        last = state.last_write(thing)
+        is_part = any(whole in changed for whole in state.relatives(thing))
+        return NEVER if is_part and thing not in changed else last
 
     # --- loops ---------------------------------------------------------------------------------
 
@@ -681,7 +688,7 @@ class _Versions:
         for thing, var in zip(extra, insides, strict=True):
             inner.current[thing], inner.seen[var] = var, now
         for carry in loop.carries:
-            self.enter(carry, same.get(carry), inner, now)
+            self.enter(carry, same.get(carry), inner, kept)
         head = self.head(loop, items, inner)
         body = self.block(loop.body, inner, extra, lambda: self.opened(loop, items, inner))
         others = {
@@ -701,7 +708,9 @@ class _Versions:
         new = replace(loop, head=head, carries=tuple(carries), body=body)
         return (before, new, added, {c.out: t for c, t in same.items()}), grown, others
 
-    def enter(self, carry: Carry, thing: Thing | None, inner: State, now: int) -> None:
+    def enter(
+        self, carry: Carry, thing: Thing | None, inner: State, kept: Collection[Thing]
+    ) -> None:
         if not self.is_tracked(carry.inside):
             return
         if thing is None:
@@ -709,7 +718,7 @@ class _Versions:
             return
         self.thing_of[carry.inside] = thing
         inner.current[thing] = carry.inside
-        time = inner.last_write(thing)
+        time = self.last_known(thing, kept, inner)
         inner.known[thing] = inner.seen[carry.inside] = time
 
     def head(self, loop: Loop, items: Atom, inner: State) -> Each | While:
