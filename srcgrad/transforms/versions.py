@@ -14,14 +14,11 @@ known, stays as it is: `analysis/aliases.py` refuses it then.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-import numpy as np
-
-from ..analysis.memory import Maybe, View, is_immutable, kind_of_atom, memory_of, written
-from ..errors import Span
+from ..analysis.memory import written
 from ..ir import prims
 from ..ir.core import (
     Atom,
@@ -38,101 +35,10 @@ from ..ir.core import (
     Var,
     While,
 )
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
-from ..rules.registry import rule_of
-
-NEVER = -1
-
-
-@dataclass(frozen=True, eq=False)
-class Thing:
-    """An object that can be written: whatever names it has."""
-
-    wish: str
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """`part = fn(whole, *rest)`, where the guard is true."""
-
-    part: Thing
-    whole: Thing
-    fn: Callable
-    rest: tuple[Atom, ...]
-    options: tuple[tuple[str, Atom], ...] = ()
-    guard: Atom | None = None
-
-
-@dataclass
-class State:
-    """What is true at a place of the text. Times count writes: `seen[var]` is the last write of
-    which `var` knows, `known[thing]` that of `current[thing]`."""
-
-    current: dict[Thing, Var] = field(default_factory=dict)
-    known: dict[Thing, int] = field(default_factory=dict)
-    wrote: dict[Thing, int] = field(default_factory=dict)
-    seen: dict[Var, int] = field(default_factory=dict)
-    parts: list[Part] = field(default_factory=list)
-    sizes: dict[Thing, int] = field(default_factory=dict)
-
-    def copy(self) -> State:
-        return State(
-            dict(self.current),
-            dict(self.known),
-            dict(self.wrote),
-            dict(self.seen),
-            list(self.parts),
-            dict(self.sizes),
-        )
-
-    def relatives(self, thing: Thing) -> list[Thing]:
-        """The thing itself and all that it is a part of, or a whole of, in any way."""
-        found = {thing: None}
-        todo = [thing]
-        while todo:
-            one = todo.pop()
-            for _, other in self.steps(one):
-                if other not in found:
-                    found[other] = None
-                    todo.append(other)
-        return list(found)
-
-    def steps(self, thing: Thing) -> Iterator[tuple[Part, Thing]]:
-        for part in self.parts:
-            if part.part is thing:
-                yield part, part.whole
-            elif part.whole is thing:
-                yield part, part.part
-
-    def latest(self, thing: Thing) -> Thing:
-        """The relative that was written last."""
-        return max(self.relatives(thing), key=lambda t: self.wrote.get(t, NEVER))
-
-    def last_write(self, thing: Thing) -> int:
-        return self.wrote.get(self.latest(thing), NEVER)
-
-    def path(self, start: Thing, goal: Thing) -> list[tuple[Part, Thing]]:
-        """The steps from one thing to another."""
-        came: dict[Thing, tuple[Thing, Part] | None] = {start: None}
-        todo = [start]
-        while todo:
-            one = todo.pop()
-            for part, other in self.steps(one):
-                if other not in came:
-                    came[other] = one, part
-                    todo.append(other)
-        steps: list[tuple[Part, Thing]] = []
-        while (back := came[goal]) is not None:
-            steps.append((back[1], goal))
-            goal = back[0]
-        return steps[::-1]
-
-    def wholes(self, thing: Thing, among: Mapping[Thing, object]) -> list[Thing]:
-        """Of the relatives that are `among` these, those that are part of no other of them."""
-        family = [t for t in self.relatives(thing) if t in among]
-        inner = {p.part for p in self.parts if p.whole in among}
-        return [t for t in family if t not in inner]
-
+from ..ir.kinds import ANY, Array, Kind, Num
+from ..ir.walk import stmts_in
+from .holding import Holding
+from .things import NEVER, Part, State, Thing
 
 # what is known of a call of a user's function
 Known = Callable[[Op], "prims.Called | None"]
@@ -153,7 +59,7 @@ def with_versions(
     """`known` tells of a call of a user's function what it does to its arguments."""
     if not _writes(function.body, kinds, known):
         return Versioned(function)
-    walk = _Versions(kinds, known)
+    walk = _Versions(kinds, known=known)
     state = State()
     for param in function.params:
         walk.make(param.var, state)
@@ -170,8 +76,6 @@ def with_versions(
 
 
 def _writes(block: Block, kinds: Mapping[Var, Kind], known: Known) -> bool:
-    from ..ir.walk import stmts_in
-
     return any(
         isinstance(stmt, Op) and (written(stmt, kinds) is not None or known(stmt) is not None)
         for stmt in stmts_in(block)
@@ -179,106 +83,11 @@ def _writes(block: Block, kinds: Mapping[Var, Kind], known: Known) -> bool:
 
 
 @dataclass
-class _Versions:
-    kinds: Mapping[Var, Kind]
-    known: Known
-    thing_of: dict[Var, Thing] = field(default_factory=dict)
-    lost: set[Thing] = field(default_factory=set)
-    made: dict[Var, Op] = field(default_factory=dict)
-    elements: dict[Var, tuple] = field(default_factory=dict)
-    renamed: dict[Var, Var] = field(default_factory=dict)
+class _Versions(Holding):
+    known: Known = lambda op: None  # noqa: E731
     # what the walks through a loop so far have shown
     carried: dict[Var, dict[Thing, None]] = field(default_factory=dict)
     replaced: dict[Var, set[Var]] = field(default_factory=dict)
-    stmts: list[Stmt] = field(default_factory=list)
-    span: Span | None = None
-    time: int = 0
-    is_needed: bool = False
-
-    # --- things --------------------------------------------------------------------------------
-
-    def is_tracked(self, atom: Atom) -> bool:
-        if not isinstance(atom, Var):
-            return False
-        kind = self.kinds.get(atom, ANY)
-        return isinstance(kind, (Array, List, Dict, Tuple)) and not is_immutable(kind)
-
-    def make(self, var: Var, state: State, thing: Thing | None = None) -> Thing | None:
-        """`var` is a new name of the thing, or of one of its own."""
-        if not self.is_tracked(var):
-            return None
-        thing = thing or Thing(var.wish)
-        self.thing_of[var] = thing
-        state.current[thing] = var
-        state.known[thing] = state.seen[var] = state.last_write(thing)
-        return thing
-
-    def tick(self) -> int:
-        self.time += 1
-        return self.time
-
-    def join(self, part: Part, state: State) -> None:
-        """What would be no tree is given up."""
-        if part.part is part.whole or part.whole in state.relatives(part.part):
-            self.lost.update(state.relatives(part.part))
-            self.lost.add(part.part)
-            return
-        if part.part in self.lost or part.whole in self.lost:
-            self.lost.update((*state.relatives(part.part), *state.relatives(part.whole)))
-        state.parts.append(part)
-
-    # --- reading -------------------------------------------------------------------------------
-
-    def read(self, atom: Atom, state: State) -> Atom:
-        """The version of `atom` that holds now."""
-        if atom in self.renamed:
-            return self.renamed[atom]  # type: ignore[index]
-        thing = self.thing_of.get(atom) if isinstance(atom, Var) else None
-        if thing is None or thing in self.lost or thing not in state.current:
-            return atom
-        assert isinstance(atom, Var)
-        newest = state.latest(thing)
-        time = state.wrote.get(newest, NEVER)
-        if state.seen.get(atom, NEVER) >= time:
-            return atom
-        self.is_needed = True
-        return self.update(thing, state)
-
-    def update(self, thing: Thing, state: State) -> Var:
-        """Bring a thing up to date, from the relative that was written last."""
-        newest = state.latest(thing)
-        time = state.wrote.get(newest, NEVER)
-        if state.known[thing] < time:
-            before = newest
-            for part, one in state.path(newest, thing):
-                if state.known[one] < time:
-                    self.follow(part, before, one, state)
-                    state.known[one] = time
-                    state.seen[state.current[one]] = time
-                before = one
-        return state.current[thing]
-
-    def follow(self, part: Part, source: Thing, target: Thing, state: State) -> None:
-        """The next version of `target`, which follows from that of `source`."""
-        self.is_needed = True
-        old, known = state.current[target], state.current[source]
-        tell = prims.WrittenThrough if part.part is source else prims.SeenThrough
-        new = self.like(old)
-        guard = () if part.guard is None else (part.guard,)
-        fn = tell(part.fn, bool(guard))
-        op = Op((new,), fn, (old, known, *guard, *part.rest), part.options, self.span)
-        self.stmts.append(op)
-        state.current[target] = new
-
-    def like(self, var: Var) -> Var:
-        new = Var(var.wish, var.is_temporary)
-        self.learn(new, self.kinds.get(var, ANY))
-        self.thing_of[new] = self.thing_of[var]
-        return new
-
-    def learn(self, var: Var, kind: Kind) -> None:
-        assert isinstance(self.kinds, dict)
-        self.kinds[var] = kind
 
     # --- statements ----------------------------------------------------------------------------
 
@@ -400,151 +209,6 @@ class _Versions:
         if not isinstance(self.kinds.get(target), Array):  # type: ignore[arg-type]
             self.rearranged(op, thing, state)
 
-    def rearranged(self, op: Op, thing: Thing, state: State) -> None:
-        """A container holds something else now."""
-        held = [p for p in state.parts if p.whole is thing and p.fn is operator.getitem]
-        if op.fn is prims.store:
-            _, index, value = op.args
-            gone = [p for p in held if _may_be_same(p.rest[0], index)]
-            if any(p.rest[0] != index for p in gone):
-                self.lost.update(state.relatives(thing))
-            state.parts = [p for p in state.parts if p not in gone]
-            self.hold(value, thing, index, state)
-        elif op.fn in (prims.Method("append"), prims.append):
-            if (size := state.sizes.get(thing)) is not None:
-                self.hold(op.args[1], thing, Const(size), state)
-                state.sizes[thing] = size + 1
-        else:
-            state.sizes.pop(thing, None)
-            if held:
-                self.lost.update(state.relatives(thing))
-
-    def hold(self, value: Atom, holder: Thing, index: Atom, state: State) -> None:
-        thing = self.thing_of.get(value) if isinstance(value, Var) else None
-        if thing is not None:
-            self.join(Part(thing, holder, operator.getitem, (index,)), state)
-
-    # --- what results are ----------------------------------------------------------------------
-
-    def result(self, op: Op, state: State) -> None:
-        if op.fn in (zip, enumerate) and not op.options:
-            self.made[op.out] = op
-            return
-        if op.args and op.args[0] in self.elements and self.taken(op, state):
-            return
-        outs = [out for out in op.outs if self.is_tracked(out)]
-        if not outs:
-            return
-        source = self.thing_of.get(op.args[0]) if op.args and isinstance(op.args[0], Var) else None
-        if op.fn in (prims.make_tuple, prims.make_list, prims.make_dict):
-            self.display(op, state)
-        elif op.fn is prims.identity and source is not None:
-            self.make(op.out, state, source)
-        elif source is None:
-            for out in outs:
-                self.make(out, state)
-        elif op.fn is prims.unpack:
-            for place, out in enumerate(op.outs):
-                self.item(out, source, Const(place), state)
-        elif op.fn is operator.getitem and not isinstance(self.kinds[op.args[0]], Array):  # type: ignore[index]
-            self.item_of(op, source, state)
-        else:
-            self.view(op, source, state)
-
-    def taken(self, op: Op, state: State) -> bool:
-        """`a, b = pair` of a loop over `zip(...)`."""
-        pair = self.elements[op.args[0]]  # type: ignore[index]
-        if op.fn is prims.unpack and len(op.outs) == len(pair):
-            found = zip(op.outs, pair, strict=True)
-        elif op.fn is operator.getitem and isinstance(op.args[1], Const):
-            found = zip(op.outs, [pair[op.args[1].value]], strict=True)
-        else:
-            return False
-        for out, one in found:
-            if isinstance(one, _Element):
-                self.element(out, one, state)
-            elif one is not None:
-                self.elements[out] = one
-            else:
-                self.make(out, state)
-        return True
-
-    def display(self, op: Op, state: State) -> None:
-        holder = self.make(op.out, state)
-        assert holder is not None
-        keys: Iterable[Atom] = map(Const, range(len(op.args)))
-        values = op.args
-        if op.fn is prims.make_dict:
-            first, *rest = op.args
-            values = tuple(rest)
-            if not isinstance(first, Const):
-                return
-            keys = map(Const, first.value)  # type: ignore[call-overload]
-        if op.fn is prims.make_list:
-            state.sizes[holder] = len(values)
-        for key, value in zip(keys, values, strict=True):
-            self.hold(value, holder, key, state)
-        state.known[holder] = state.seen[op.out] = state.last_write(holder)
-
-    def item_of(self, op: Op, source: Thing, state: State) -> None:
-        index = op.args[1]
-        kind = kind_of_atom(index, self.kinds)
-        is_one = isinstance(kind, Num) or isinstance(index, Const) and type(index.value) is str
-        if is_one:
-            self.item(op.out, source, index, state)
-        else:
-            self.make(op.out, state)
-
-    def item(self, out: Var, holder: Thing, index: Atom, state: State) -> None:
-        """`out` is what `holder` holds at the index: perhaps a thing that is known already."""
-        if not self.is_tracked(out):
-            return
-        for part in state.parts:
-            if part.whole is holder and part.fn is operator.getitem and part.rest == (index,):
-                self.make(out, state, part.part)
-                return
-        thing = self.make(out, state)
-        assert thing is not None
-        self.join(Part(thing, holder, operator.getitem, (index,)), state)
-        state.known[thing] = state.seen[out] = state.last_write(thing)
-
-    def view(self, op: Op, source: Thing, state: State) -> None:
-        memory = memory_of(op, self.kinds)
-        thing = None
-        for out in op.outs:
-            thing = self.make(out, state)
-        if thing is None or len(op.outs) != 1 or not isinstance(self.kinds.get(op.out), Array):
-            return
-        if memory not in (View((0,)), Maybe((0,))) or not _is_selection(op):
-            return
-        fn, rest, options, guard = op.fn, op.args[1:], op.options, None
-        if op.fn in _SAME:
-            fn, rest, options = prims.identity, (), ()
-        if isinstance(memory, Maybe):
-            test = Var("", True)
-            self.learn(test, Num(bool))
-            args = (op.out, op.args[0])
-            self.stmts.append(Op((test,), np.may_share_memory, args, (), op.span))
-            guard = test
-        self.join(Part(thing, source, fn, rest, options, guard), state)
-        state.known[thing] = state.seen[op.out] = state.last_write(thing)
-
-    def number(self, target: Var, found: _Element, state: State) -> None:
-        """A number that the loop took from an array that it writes into."""
-        holder = found.holder
-        if holder in self.lost or holder not in state.current:
-            return
-        if not isinstance(self.kinds.get(target, ANY), Num):
-            return
-        if state.seen.get(found.items, NEVER) < state.last_write(holder):
-            self.is_needed = True
-            new = Var(target.wish, target.is_temporary)
-            self.learn(new, self.kinds.get(target, ANY))
-            array = self.update(holder, state)
-            fn = prims.SeenThrough(operator.getitem)
-            self.stmts.append(Op((new,), fn, (target, array, found.index), (), self.span))
-            self.renamed[target] = new
-
     # --- if ------------------------------------------------------------------------------------
 
     def branch(self, stmt: If, state: State) -> None:
@@ -630,8 +294,8 @@ class _Versions:
             state.known[thing] = state.seen[var] = self.last_known(thing, changed, state)
 
     def last_known(self, thing: Thing, changed: Collection[Thing], state: State) -> int:
-        """What a region gives out, or starts with, tells of a part less than of the whole: a part is
-        looked up again, so that there is one cotangent to carry and not two."""
+        """What a region gives out, or starts with, tells less of a part than of the whole: a part
+        is looked up again, so that there is one cotangent to carry and not two."""
         last = state.last_write(thing)
         is_part = any(whole in changed for whole in state.relatives(thing))
         return NEVER if is_part and thing not in changed else last
@@ -730,90 +394,5 @@ class _Versions:
             case _:
                 assert_never(loop.head)
 
-    def opened(self, loop: Loop, items: Atom, inner: State) -> None:
-        """What the loop takes from an array or a list is part of it."""
-        if isinstance(loop.head, Each):
-            target = loop.head.target
-            found = self.elements_of(items, loop.trip, loop.body)
-            if isinstance(found, _Element):
-                self.element(target, found, inner)
-            elif found is not None:
-                self.elements[target] = found
 
-    def elements_of(self, items: Atom, index: Atom, body: Block) -> _Element | tuple | None:
-        """What the loop takes from there in an iteration, as far as it is known."""
-        if not isinstance(items, Var):
-            return None
-        made = self.made.get(items)
-        if made is not None and made.fn is zip:
-            return tuple(self.elements_of(arg, index, body) for arg in made.args)
-        if made is not None and made.fn is enumerate:
-            return None, self.elements_of(made.args[0], index, body)
-        holder, kind = self.thing_of.get(items), self.kinds.get(items, ANY)
-        if holder is None:
-            return None
-        is_list = isinstance(kind, List) and kind.type is list and not _moves_items(body)
-        return _Element(holder, items, index) if is_list or isinstance(kind, Array) else None
-
-    def element(self, target: Var, found: _Element, state: State) -> None:
-        """`target` is what the loop took, from the version from before it."""
-        if not self.is_tracked(target):
-            self.number(target, found, state)
-            return
-        thing = self.make(target, state)
-        if thing is not None and found.holder in state.current:
-            self.join(Part(thing, found.holder, operator.getitem, (found.index,)), state)
-            seen = state.seen.get(found.items, NEVER)
-            state.known[thing] = state.seen[target] = seen
-
-
-# what stands before a loop, the loop, the outs that were added, and those that were there
 _Made = tuple[list[Stmt], Loop, dict[Thing, Var], dict[Var, Thing]]
-
-
-@dataclass(frozen=True)
-class _Element:
-    """`items[index]`, which `holder` holds."""
-
-    holder: Thing
-    items: Var
-    index: Atom
-
-
-def _moves_items(block: Block) -> bool:
-    """May an item of some list get another place?"""
-    from ..ir.walk import stmts_in
-
-    def moves(fn: object) -> bool:
-        if isinstance(fn, prims.Method):
-            return fn.name in prims.MUTATORS and fn.name != "append"
-        return fn is prims.delete_item or fn is operator.delitem
-
-    return any(isinstance(stmt, Op) and moves(stmt.fn) for stmt in stmts_in(block))
-
-
-def _may_be_same(a: Atom, b: Atom) -> bool:
-    """May two indices name the same item?"""
-    if isinstance(a, Const) and isinstance(b, Const):
-        if isinstance(a.value, int) and isinstance(b.value, int):
-            return a.value == b.value or (a.value < 0) != (b.value < 0)
-        return a == b
-    return True
-
-
-# they give the array itself, or a copy of it
-_SAME = frozenset({
-    np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.asarray_chkfinite,
-    np.require,
-})  # fmt: skip
-
-
-def _is_selection(op: Op) -> bool:
-    """Does each element of the result stand at one place of the first argument, and nowhere
-    twice?"""
-    if op.fn is operator.getitem or op.fn in _SAME:
-        return True
-    if any(name == "order" for name, _ in op.options):
-        return False
-    rule = rule_of(op.fn)
-    return rule is not None and rule.form == "linear" and op.fn not in (np.broadcast_to,)

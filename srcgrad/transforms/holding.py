@@ -1,0 +1,262 @@
+"""What a new value is part of: views of arrays, items of containers, what a loop takes.
+
+>>> _may_be_same(Const(0), Const(1)), _may_be_same(Const(0), Const(-1))
+(False, True)
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..analysis.memory import Maybe, View, kind_of_atom, memory_of
+from ..ir import prims
+from ..ir.core import Atom, Block, Const, Each, Loop, Op, Var
+from ..ir.kinds import ANY, Array, List, Num
+from ..ir.walk import stmts_in
+from ..rules.registry import rule_of
+from .current import Current
+from .things import NEVER, Part, State, Thing
+
+
+@dataclass(frozen=True)
+class _Element:
+    """`items[index]`, which `holder` holds."""
+
+    holder: Thing
+    items: Var
+    index: Atom
+
+
+@dataclass
+class Holding(Current):
+    """`made`: what `zip` and `enumerate` gave; `elements`: what a loop took from those."""
+
+    made: dict[Var, Op] = field(default_factory=dict)
+    elements: dict[Var, tuple] = field(default_factory=dict)
+
+    # --- containers ----------------------------------------------------------------------------
+
+    def rearranged(self, op: Op, thing: Thing, state: State) -> None:
+        """A container holds something else now."""
+        held = [p for p in state.parts if p.whole is thing and p.fn is operator.getitem]
+        if op.fn is prims.store:
+            _, index, value = op.args
+            gone = [p for p in held if _may_be_same(p.rest[0], index)]
+            if any(p.rest[0] != index for p in gone):
+                self.lost.update(state.relatives(thing))
+            state.parts = [p for p in state.parts if p not in gone]
+            self.hold(value, thing, index, state)
+        elif op.fn in (prims.Method("append"), prims.append):
+            if (size := state.sizes.get(thing)) is not None:
+                self.hold(op.args[1], thing, Const(size), state)
+                state.sizes[thing] = size + 1
+        else:
+            state.sizes.pop(thing, None)
+            if held:
+                self.lost.update(state.relatives(thing))
+
+    def hold(self, value: Atom, holder: Thing, index: Atom, state: State) -> None:
+        thing = self.thing_of.get(value) if isinstance(value, Var) else None
+        if thing is not None:
+            self.join(Part(thing, holder, operator.getitem, (index,)), state)
+
+    # --- what results are ----------------------------------------------------------------------
+
+    def result(self, op: Op, state: State) -> None:
+        if op.fn in (zip, enumerate) and not op.options:
+            self.made[op.out] = op
+            return
+        if op.args and op.args[0] in self.elements and self.taken(op, state):
+            return
+        outs = [out for out in op.outs if self.is_tracked(out)]
+        if not outs:
+            return
+        source = self.thing_of.get(op.args[0]) if op.args and isinstance(op.args[0], Var) else None
+        if op.fn in (prims.make_tuple, prims.make_list, prims.make_dict):
+            self.display(op, state)
+        elif op.fn is prims.identity and source is not None:
+            self.make(op.out, state, source)
+        elif source is None:
+            for out in outs:
+                self.make(out, state)
+        elif op.fn is prims.unpack:
+            for place, out in enumerate(op.outs):
+                self.item(out, source, Const(place), state)
+        elif op.fn is operator.getitem and not isinstance(self.kinds[op.args[0]], Array):  # type: ignore[index]
+            self.item_of(op, source, state)
+        else:
+            self.view(op, source, state)
+
+    def taken(self, op: Op, state: State) -> bool:
+        """`a, b = pair` of a loop over `zip(...)`."""
+        pair = self.elements[op.args[0]]  # type: ignore[index]
+        if op.fn is prims.unpack and len(op.outs) == len(pair):
+            found = zip(op.outs, pair, strict=True)
+        elif op.fn is operator.getitem and isinstance(op.args[1], Const):
+            found = zip(op.outs, [pair[op.args[1].value]], strict=True)
+        else:
+            return False
+        for out, one in found:
+            if isinstance(one, _Element):
+                self.element(out, one, state)
+            elif one is not None:
+                self.elements[out] = one
+            else:
+                self.make(out, state)
+        return True
+
+    def display(self, op: Op, state: State) -> None:
+        holder = self.make(op.out, state)
+        assert holder is not None
+        keys: Iterable[Atom] = map(Const, range(len(op.args)))
+        values = op.args
+        if op.fn is prims.make_dict:
+            first, *rest = op.args
+            values = tuple(rest)
+            if not isinstance(first, Const):
+                return
+            keys = map(Const, first.value)  # type: ignore[call-overload]
+        if op.fn is prims.make_list:
+            state.sizes[holder] = len(values)
+        for key, value in zip(keys, values, strict=True):
+            self.hold(value, holder, key, state)
+        state.known[holder] = state.seen[op.out] = state.last_write(holder)
+
+    def item_of(self, op: Op, source: Thing, state: State) -> None:
+        index = op.args[1]
+        kind = kind_of_atom(index, self.kinds)
+        is_one = isinstance(kind, Num) or isinstance(index, Const) and type(index.value) is str
+        if is_one:
+            self.item(op.out, source, index, state)
+        else:
+            self.make(op.out, state)
+
+    def item(self, out: Var, holder: Thing, index: Atom, state: State) -> None:
+        """`out` is what `holder` holds at the index: perhaps a thing that is known already."""
+        if not self.is_tracked(out):
+            return
+        for part in state.parts:
+            if part.whole is holder and part.fn is operator.getitem and part.rest == (index,):
+                self.make(out, state, part.part)
+                return
+        thing = self.make(out, state)
+        assert thing is not None
+        self.join(Part(thing, holder, operator.getitem, (index,)), state)
+        state.known[thing] = state.seen[out] = state.last_write(thing)
+
+    def view(self, op: Op, source: Thing, state: State) -> None:
+        memory = memory_of(op, self.kinds)
+        thing = None
+        for out in op.outs:
+            thing = self.make(out, state)
+        if thing is None or len(op.outs) != 1 or not isinstance(self.kinds.get(op.out), Array):
+            return
+        if memory not in (View((0,)), Maybe((0,))) or not _is_selection(op):
+            return
+        fn, rest, options, guard = op.fn, op.args[1:], op.options, None
+        if op.fn in _SAME:
+            fn, rest, options = prims.identity, (), ()
+        if isinstance(memory, Maybe):
+            test = Var("", True)
+            self.learn(test, Num(bool))
+            args = (op.out, op.args[0])
+            self.stmts.append(Op((test,), np.may_share_memory, args, (), op.span))
+            guard = test
+        self.join(Part(thing, source, fn, rest, options, guard), state)
+        state.known[thing] = state.seen[op.out] = state.last_write(thing)
+
+    # --- what a loop takes ---------------------------------------------------------------------
+
+    def opened(self, loop: Loop, items: Atom, inner: State) -> None:
+        """What the loop takes from an array or a list is part of it."""
+        if isinstance(loop.head, Each):
+            target = loop.head.target
+            found = self.elements_of(items, loop.trip, loop.body)
+            if isinstance(found, _Element):
+                self.element(target, found, inner)
+            elif found is not None:
+                self.elements[target] = found
+
+    def elements_of(self, items: Atom, index: Atom, body: Block) -> _Element | tuple | None:
+        """What the loop takes from there in an iteration, as far as it is known."""
+        if not isinstance(items, Var):
+            return None
+        made = self.made.get(items)
+        if made is not None and made.fn is zip:
+            return tuple(self.elements_of(arg, index, body) for arg in made.args)
+        if made is not None and made.fn is enumerate:
+            return None, self.elements_of(made.args[0], index, body)
+        holder, kind = self.thing_of.get(items), self.kinds.get(items, ANY)
+        if holder is None:
+            return None
+        is_list = isinstance(kind, List) and kind.type is list and not _moves_items(body)
+        return _Element(holder, items, index) if is_list or isinstance(kind, Array) else None
+
+    def element(self, target: Var, found: _Element, state: State) -> None:
+        """`target` is what the loop took, from the version from before it."""
+        if not self.is_tracked(target):
+            self.number(target, found, state)
+            return
+        thing = self.make(target, state)
+        if thing is not None and found.holder in state.current:
+            self.join(Part(thing, found.holder, operator.getitem, (found.index,)), state)
+            seen = state.seen.get(found.items, NEVER)
+            state.known[thing] = state.seen[target] = seen
+
+    def number(self, target: Var, found: _Element, state: State) -> None:
+        """A number that the loop took from an array that it writes into."""
+        holder = found.holder
+        if holder in self.lost or holder not in state.current:
+            return
+        if not isinstance(self.kinds.get(target, ANY), Num):
+            return
+        if state.seen.get(found.items, NEVER) < state.last_write(holder):
+            self.is_needed = True
+            new = Var(target.wish, target.is_temporary)
+            self.learn(new, self.kinds.get(target, ANY))
+            array = self.update(holder, state)
+            fn = prims.SeenThrough(operator.getitem)
+            self.stmts.append(Op((new,), fn, (target, array, found.index), (), self.span))
+            self.renamed[target] = new
+
+
+def _moves_items(block: Block) -> bool:
+    """May an item of some list get another place?"""
+
+    def moves(fn: object) -> bool:
+        if isinstance(fn, prims.Method):
+            return fn.name in prims.MUTATORS and fn.name != "append"
+        return fn is prims.delete_item or fn is operator.delitem
+
+    return any(isinstance(stmt, Op) and moves(stmt.fn) for stmt in stmts_in(block))
+
+
+def _may_be_same(a: Atom, b: Atom) -> bool:
+    """May two indices name the same item?"""
+    if isinstance(a, Const) and isinstance(b, Const):
+        if isinstance(a.value, int) and isinstance(b.value, int):
+            return a.value == b.value or (a.value < 0) != (b.value < 0)
+        return a == b
+    return True
+
+
+# they give the array itself, or a copy of it
+_SAME = frozenset({
+    np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.asarray_chkfinite,
+    np.require,
+})  # fmt: skip
+
+
+def _is_selection(op: Op) -> bool:
+    """Does each element of the result stand at one place of the first argument, and nowhere
+    twice?"""
+    if op.fn is operator.getitem or op.fn in _SAME:
+        return True
+    if any(name == "order" for name, _ in op.options):
+        return False
+    rule = rule_of(op.fn)
+    return rule is not None and rule.form == "linear" and op.fn not in (np.broadcast_to,)
