@@ -154,7 +154,7 @@ class Dispatcher:
         )
         new = types.FunctionType(old.__code__, old.__globals__, old.__name__, None, closure)
         new.__doc__, new.__module__ = old.__doc__, fn.__module__
-        if old is made.function and self.request.mode != "jvp":
+        if old is made.function and self.request.mode not in ("jvp", "pushforward"):
             new.__defaults__, new.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
         return new
 

@@ -23,6 +23,7 @@ from typing import Any
 
 from . import pairs
 from .dispatch import Dispatcher
+from .errors import NoRule
 from .front.written import written
 from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple
 from .pipeline import Request
@@ -35,14 +36,15 @@ Place = int | str
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a Python function. `own` are the places of what the callee brought itself: what
-    it captured (`by_name`), or the object that it belongs to."""
+    """A call of a Python function. `own` are the places of what the callee brought itself: the
+    object that it belongs to, or what it captured or was given before; then `keys` are those of
+    the dict that its cotangent is. `before` counts the arguments before those of the call."""
 
     fn: Callable
     args: tuple[Any, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
     own: tuple[Place, ...] = ()
-    by_name: bool = False
+    keys: tuple[Place, ...] | None = None
     before: int = 0
 
     def with_first(self, fn: Callable, first: tuple[Any, ...], options: Mapping = {}) -> Call:
@@ -61,12 +63,12 @@ def forward(
     places = (*call.own, *_places(call, wrt, len(args), options))
     if not places:
         return fn(*args, **options), (None, None, None, lambda parts: ({},) * captured)
-    plan = _plan(call.fn, "pair", len(call.args), tuple(call.options), places)
+    plan = _planned(call, "pair", places)
     version = plan.dispatcher.pick(call.args, call.options)
     y, saved = version.run(*call.args, **call.options)
     own = len(call.own) if captured else None
-    keys = call.own if call.by_name else None
-    return y, (version.back, saved, pairs.shaped(y), functools.partial(plan.delivered, own, keys))
+    deliver = functools.partial(plan.delivered, own, call.keys)
+    return y, (version.back, saved, pairs.shaped(y), deliver)
 
 
 def pushforward(
@@ -75,11 +77,14 @@ def pushforward(
     """The result and its tangent."""
     call = _call(fn, args, options, own is not None)
     tangents = {i + call.before: d for i, d in enumerate(along) if d is not None} | dict(named)
-    tangents |= {place: own.get(place) if call.by_name else own for place in call.own}
+    if call.keys is None:
+        tangents |= dict.fromkeys(call.own, own)
+    else:
+        tangents |= {p: own.get(key) for p, key in zip(call.own, call.keys, strict=True)}
     if not tangents:
         y = fn(*args, **options)
         return y, pairs.zeros_like(y)
-    plan = _plan(call.fn, "jvp", len(call.args), tuple(call.options), tuple(tangents))
+    plan = _planned(call, "pushforward", tuple(tangents))
     version = plan.dispatcher.pick(call.args, call.options)
     bound = plan.dispatcher.signature.bind(*call.args, **call.options)
     bound.apply_defaults()
@@ -101,17 +106,21 @@ def _call(fn: Callable, args: tuple, options: Mapping[str, Any], captured: bool)
     call = Call(fn, args, options)
     while (inner := _without_first(call)) is not call:
         call = inner
-    fn = call.fn
-    if not isinstance(fn, types.FunctionType) or not is_user_function(fn):
-        thin = _thin(fn, len(call.args), tuple(call.options))
-        call = replace(call, fn=thin)
-    if captured and isinstance(fn, types.FunctionType) and (kept := pairs.captured_by(fn)):
-        given = inspect.signature(fn).bind_partial(*call.args, **call.options).arguments
+    target = call.fn
+    if not isinstance(target, types.FunctionType) or not is_user_function(target):
+        call = replace(call, fn=_thin(target, len(call.args), tuple(call.options)))
+    if not captured:
+        return call
+    if isinstance(target, types.FunctionType) and (kept := pairs.captured_by(target)):
+        given = inspect.signature(target).bind_partial(*call.args, **call.options).arguments
         kept = {name: value for name, value in kept.items() if name not in given}
-        call = replace(call, options={**call.options, **kept}, own=tuple(kept), by_name=True)
-    elif captured and call.before:
-        call = replace(call, own=(0,))
-    return call
+        call = replace(call, options={**call.options, **kept}, own=tuple(kept), keys=tuple(kept))
+    if isinstance(fn, functools.partial):
+        count = len(fn.args)
+        places = (*range(call.before - count, call.before), *fn.keywords.keys() - options.keys())
+        keys = (*range(count), *places[count:])
+        return replace(call, own=(*places, *call.own), keys=(*keys, *(call.keys or ())))
+    return replace(call, own=(0,)) if call.before and not call.own else call
 
 
 def _without_first(call: Call) -> Call:
@@ -126,7 +135,14 @@ def _without_first(call: Call) -> Call:
             return call.with_first(_method(fn.__name__), (fn.__self__,))
         case type() | types.FunctionType() | types.BuiltinFunctionType():
             return call
+    if not callable(fn):
+        fn(*call.args)  # raises what Python says of it
     made = inspect.getattr_static(type(fn), "__call__", None)
+    if not isinstance(made, types.FunctionType) and not hasattr(fn, "__name__"):
+        raise NoRule(
+            f"{type(fn).__name__} has no derivative rule",
+            hint="write a function that does the same in Python",
+        )
     return call.with_first(made, (fn,)) if isinstance(made, types.FunctionType) else call
 
 
@@ -197,6 +213,14 @@ class Plan:
 
 def _item(part: Any, key: Place) -> Any:
     return None if part is None else part[key]
+
+
+def _planned(call: Call, mode: str, places: tuple[Place, ...]) -> Plan:
+    try:
+        return _plan(call.fn, mode, len(call.args), tuple(call.options), places)
+    except TypeError:
+        call.fn(*call.args, **call.options)  # says it better
+        raise
 
 
 @functools.lru_cache(maxsize=1024)

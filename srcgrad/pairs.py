@@ -97,6 +97,26 @@ def captured(d, name, x):
     return runtime.fit(None if d is None else d.get(name), x)
 
 
+def given(d, place, fn, x):
+    """The cotangent of the argument `x` that `functools.partial(fn, …)` was given, from that of
+    the partial. (What `fn` was given before stands before it.)"""
+    if type(place) is int and isinstance(fn, functools.partial):
+        place += len(fn.args)
+    return captured(d, place, x)
+
+
+def bind(fn, tangents, options):
+    """The tangent of `functools.partial(fn, …)`; the first of `tangents` is that of `fn`."""
+    own, *rest = tangents
+    first = len(fn.args) if isinstance(fn, functools.partial) else 0
+    return {**(own or {}), **dict(enumerate(rest, first)), **options}
+
+
+def without(d, names):
+    """The cotangent of a function from that of the partial which gives it these options."""
+    return None if d is None else {key: item for key, item in d.items() if key not in names}
+
+
 def shaped(y):
     """What the cotangent of `y` will be brought to, whatever happens to `y` until then: its
     arrays and numbers (only their shapes will be read) in containers of their own."""

@@ -307,7 +307,7 @@ class _Walk:
 
 def is_half(fn: object) -> bool:
     """Is it a generated half of a call, or that of a function that only the run knows?"""
-    return isinstance(fn, prims.Generated) or fn in (pairs.backward, pairs.captured)
+    return isinstance(fn, prims.Generated) or fn in (pairs.backward, pairs.captured, pairs.given)
 
 
 def kind_of_atom(const: Const) -> Kind:

@@ -8,12 +8,12 @@ The cotangent of a function is a dict of those of what it captured; `None` is ze
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .. import pairs
 from ..analysis.kinds import cotangent_kind
-from ..analysis.memory import is_immutable
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind, Obj
@@ -122,8 +122,35 @@ def _push_call(op: Op, table: Tangents) -> bool:
     return True
 
 
+def _pull_partial(
+    op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
+) -> bool:
+    (out,) = outs
+    emit, (fn, *args) = table.emit, op.args
+    whole = table.atom(op.out, out)
+    for place, atom in [*enumerate(args), *op.options]:
+        if isinstance(atom, Var) and atom in context.active:
+            part = emit(pairs.given, whole, Const(place), fn, atom, **named(atom))
+            table.learn(part, cotangent_kind(context.kinds.get(atom, ANY)))
+            table.add(atom, part)
+    if isinstance(fn, Var) and fn in context.active:
+        names = Const(tuple(name for name, _ in op.options))
+        table.add(fn, emit(pairs.without, whole, names, **named(fn)) if op.options else whole)
+    return True
+
+
+def _push_partial(op: Op, table: Tangents) -> bool:
+    tangents = table.emit(prims.make_tuple, *(table.get(a) or Const(None) for a in op.args))
+    names = Const(tuple(name for name, _ in op.options))
+    options = table.emit(prims.make_dict, names, *(table.atom(atom) for _, atom in op.options))
+    return settle(op, table.emit(pairs.bind, op.args[0], tangents, options), table)
+
+
 _CALL = Entry(_pull_call, _push_call, EVERY, True)
-CALLS: dict[Callable, Entry] = {prims.call: _CALL}
+CALLS: dict[Callable, Entry] = {
+    prims.call: _CALL,
+    functools.partial: Entry(_pull_partial, _push_partial, EVERY, True),
+}
 
 
 def method_entry(op: Op, kinds: Mapping[Var, Kind]) -> Entry | None:
@@ -195,16 +222,16 @@ def makes_functions(block: Block) -> bool:
 # --- calls through which nothing flows -----------------------------------------------------------
 
 
-def checked(block: Block, moving: Collection[Var], kinds: Mapping[Var, Kind]) -> Block:
-    """Calls of functions that nobody knows, of which no derivative comes back, may not write
-    into what carries one: the run sees to that."""
+def checked(block: Block, moving: Collection[Var]) -> Block:
+    """Calls of functions that nobody knows, of which no derivative comes back, may not write what
+    carries one: the run sees to that."""
     stmts: list[Stmt] = []
     for stmt in block.stmts:
         if not isinstance(stmt, Op):
-            stmts.append(map_blocks(stmt, lambda inner: checked(inner, moving, kinds)))
+            stmts.append(map_blocks(stmt, lambda inner: checked(inner, moving)))
         elif stmt.fn in (prims.call, prims.apply) and len(stmt.outs) < 2:
             atoms = [*stmt.args, *(atom for _, atom in stmt.options)]
-            if any(a in moving and not is_immutable(kinds.get(a, ANY)) for a in atoms):  # type: ignore[arg-type]
+            if any(atom in moving for atom in atoms):
                 half = Var("", True)
                 stmts.append(Op((half,), pairs.reading, stmt.args[:1], (), stmt.span))
                 stmt = replace(stmt, args=(half, *stmt.args[1:]))
