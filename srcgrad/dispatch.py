@@ -92,7 +92,8 @@ class Dispatcher:
         self._check_memory(version, primals, {})
         bound = self.signature.bind(*primals)
         bound.apply_defaults()
-        doubles = dict(zip(self._given(primals), tangents, strict=True))
+        given = zip(self._given(primals), tangents, strict=True)
+        doubles = {name: tangent for name, tangent in given if tangent is not None}
         zeros = [doubles.get(p.name, _zero_like(bound.arguments[p.name])) for p in self.parameters]
         if self.parameters and self.parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL:
             zeros[-1] = tangents[len(self.parameters) - 1 :]

@@ -16,16 +16,20 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from keyword import iskeyword
 from typing import Any
 
+import numpy as np
+
 from . import pairs
-from .dispatch import Dispatcher
-from .errors import NoRule
+from .dispatch import Dispatcher, Version
+from .errors import NoRule, Several, SrcgradError
 from .front.written import written
-from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple
+from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, kind_of
 from .pipeline import Request
 from .runtime import fit
 from .transforms.primals import is_user_function
@@ -131,28 +135,25 @@ def _without_first(call: Call) -> Call:
             return call.with_first(fn.func, fn.args, fn.keywords)
         case types.MethodType():
             return call.with_first(fn.__func__, (fn.__self__,))
-        case types.BuiltinMethodType() if _is_method(fn):
-            return call.with_first(_method(fn.__name__), (fn.__self__,))
+        case types.BuiltinMethodType() if type(fn.__self__) in (np.ndarray, list, tuple, dict):
+            method = _method(fn.__name__, len(call.args), tuple(call.options))
+            return call.with_first(method, (fn.__self__,))
         case type() | types.FunctionType() | types.BuiltinFunctionType():
             return call
     if not callable(fn):
         fn(*call.args)  # raises what Python says of it
     made = inspect.getattr_static(type(fn), "__call__", None)
     if not isinstance(made, types.FunctionType) and not hasattr(fn, "__name__"):
-        raise NoRule(
-            f"{type(fn).__name__} has no derivative rule",
-            hint="write a function that does the same in Python",
-        )
+        hint = "write a function that does the same in Python"
+        raise pairs.placed(NoRule(f"{type(fn).__name__} has no derivative rule", None, hint))
     return call.with_first(made, (fn,)) if isinstance(made, types.FunctionType) else call
 
 
-def _is_method(fn: types.BuiltinMethodType) -> bool:
-    return not isinstance(fn.__self__, (types.ModuleType, types.NoneType, type))
-
-
 @functools.lru_cache(maxsize=256)
-def _method(name: str) -> types.FunctionType:
-    text = f"def {name}(self, *args, **options):\n    return self.{name}(*args, **options)\n"
+def _method(name: str, count: int, names: tuple[str, ...]) -> types.FunctionType:
+    """A function of one line that calls a method of its first argument."""
+    params, given = _line("self", count, names)
+    text = f"def {name}({params}):\n    return self.{name}({given})\n"
     return written(text, name, {"__name__": "builtins"})
 
 
@@ -160,14 +161,19 @@ def _method(name: str) -> types.FunctionType:
 def _thin(fn: Callable, count: int, names: tuple[str, ...]) -> types.FunctionType:
     """A function of one line that calls `fn` with so many arguments."""
     own = getattr(fn, "__name__", "")
-    own = own if own.isidentifier() else "fn"
-    args = [f"x{i}" for i in range(count)]
-    params = [*args, *(["*", *names] if names else [])]
-    while own in params:
+    own = own if own.isidentifier() and not iskeyword(own) else "fn"
+    while own in names:
         own += "_"
-    given = ", ".join([*args, *(f"{name}={name}" for name in names)])
-    text = f"def call({', '.join(params)}):\n    return {own}({given})\n"
+    params, given = _line("", count, names)
+    text = f"def call({params}):\n    return {own}({given})\n"
     return written(text, "call", {"__name__": "builtins", own: fn})
+
+
+def _line(first: str, count: int, names: tuple[str, ...]) -> tuple[str, str]:
+    """The parameters and the arguments of such a function."""
+    args = [f"x{i}" for i in range(1, count + 1)]
+    params = [*([first] if first else []), *args, *(["*", *names] if names else [])]
+    return ", ".join(params), ", ".join([*args, *(f"{name}={name}" for name in names)])
 
 
 # --- what is asked for -------------------------------------------------------------------------
@@ -248,8 +254,28 @@ class Pairs(Dispatcher):
     """The versions of the halves of one function. Which function a function argument is that the
     program made is not part of its kind: it may carry a derivative."""
 
+    def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        try:
+            return super().pick(args, kwargs)
+        except SrcgradError as error:
+            if error.span is not None and not error.span.file.startswith("<srcgrad target"):
+                raise
+            if isinstance(error, Several):
+                raise
+            # what is refused is the function itself, not the line that stands for its call
+            raise pairs.placed(error) from None
+
     def kinds_of(self, args: tuple, kwargs: Mapping[str, Any]) -> tuple[Kind, ...]:
-        return tuple(map(_loosened, super().kinds_of(args, kwargs)))
+        if kwargs or len(args) != self.positional:
+            return tuple(map(_loosened, super().kinds_of(args, kwargs)))
+        names = map("n{}".format, itertools.count())
+        return tuple(_loosened(kind_of(arg, names)) for arg in args)
+
+    @functools.cached_property
+    def positional(self) -> int:
+        """The number of parameters, if each is an ordinary one, else -1."""
+        plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        return len(self.parameters) if all(p.kind in plain for p in self.parameters) else -1
 
 
 def _loosened(kind: Kind) -> Kind:

@@ -12,14 +12,14 @@ an object or a bound method it is that of the object.
 
 from __future__ import annotations
 
-from __future__ import annotations
-
 import functools
+import linecache
+import sys
 
 import numpy as np
 
 from . import runtime, tree
-from .errors import Unsupported
+from .errors import Span, Unsupported
 from .runtime import zeros_like as zeros_like
 
 # how halves are made: set by `pairing`, which stands above the compiler
@@ -74,17 +74,33 @@ def _read(fn, /, *args, **options):
     result = fn(*args, **options)
     if state(given) != before:
         name = getattr(fn, "__name__", None) or type(fn).__name__
-        raise Unsupported(
-            f"{name}() has written into what it was given",
-            hint="return the new value instead, or let it work on a copy",
-        )
+        hint = "return the new value instead, or let it work on a copy"
+        raise placed(Unsupported(f"{name}() has written into what it was given", None, hint))
     return result
+
+
+def placed(error):
+    """The error, about the line of generated code that makes the call."""
+    frame = sys._getframe(1)
+    while frame is not None and not _is_generated(frame.f_code):
+        frame = frame.f_back
+    if frame is None:
+        return error
+    file, line, name = frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
+    text = linecache.getline(file, line).rstrip()
+    column = len(text) - len(text.lstrip())
+    span = Span(f"<srcgrad {name}>", name, line, column, line, len(text), text)
+    return type(error)(error.reason, span, error.hint)
+
+
+def _is_generated(code):
+    return code.co_filename.startswith("<srcgrad ") and "<srcgrad target" not in code.co_filename
 
 
 def captured_by(fn):
     """What a function that generated code made has captured, by the name of the parameter."""
     code = getattr(fn, "__code__", None)
-    if code is None or not code.co_filename.startswith("<srcgrad "):
+    if code is None or not _is_generated(code):
         return {}
     names = code.co_varnames[: code.co_argcount]
     defaults = fn.__defaults__ or ()

@@ -89,6 +89,12 @@ def popped(x, fns):
     return x
 
 
+def attribute_by_name(x, names):
+    for name in names:
+        x = getattr(math, name)(x) * x
+    return x
+
+
 def best_of(x, fns):
     best = max(fns, key=lambda fn: float(fn(0.3)))
     return best(x) * x
@@ -432,6 +438,105 @@ def makers_in_list(x, n):
     return y
 
 
+def partials_made(x, n):
+    fns = []
+    for i in range(n):
+        fns.append(functools.partial(damped, rate=x * (i + 1.0)))
+        fns.append(functools.partial(math.hypot, x + i))
+    y = x
+    for fn in fns:
+        y = fn(y)
+    return y
+
+
+def partials_of_partials(x, n):
+    fns = []
+    for i in range(n):
+        inner = functools.partial(lambda a, b, c, k: a * b + c * k, x, k=2.0 * x)
+        fns.append(functools.partial(inner, x * i, k=x * x))
+        fns.append(inner)
+    return fns[0](x) * fns[n - 1](3.0 * x) * fns[1](x, 0.5)
+
+
+def methods_made(x, n):
+    fns = []
+    for i in range(n):
+        fns.append(Dense(x * (i + 1), 0.2).step)
+    y = x
+    for fn in fns:
+        y = fn(y)
+    return y
+
+
+def methods_of_arrays(x, n):
+    fns = [x.sum, x.mean, (x * x).max]
+    total = 0.0
+    for i in range(n):
+        total += fns[i]() * x[0]
+    return total
+
+
+@dataclass
+class Step:
+    fn: object
+    weight: float
+
+
+def held_in_records(x, n):
+    steps = []
+    for i in range(n):
+        steps.append(Step(lambda t, k=i: t * x + k, x))
+    y = 1.0
+    for step in steps:
+        y = step.fn(y) * step.weight
+    return y
+
+
+def recursive_ones(x, n):
+    fns = []
+    for _ in range(n):
+        def power(k):
+            return 1.0 if k == 0 else x * power(k - 1)
+
+        fns.append(power)
+    total = 0.0
+    for i in range(n):
+        total += fns[i](i)
+    return total
+
+
+def chained_by_test(x, n):
+    fn = lambda t: t  # noqa: E731
+    for i in range(n):
+        if i % 2:
+            fn = lambda t, inner=fn: inner(t) * x  # noqa: E731
+        else:
+            fn = lambda t, inner=fn: inner(t) + x * x  # noqa: E731
+    return fn(x)
+
+
+def made(weight):
+    return lambda t: t * weight + weight
+
+
+def made_elsewhere(x, n):
+    fns = []
+    for i in range(n):
+        fns.append(made(x * (i + 1)))
+    y = x
+    for fn in fns:
+        y = fn(y)
+    return y
+
+
+def starred(x, n):
+    fns = [math.hypot, lambda a, b: a * b]
+    pair = (x, x * x)
+    for i in range(n):
+        pair = (fns[i % 2](*pair), x)
+    return pair[0]
+
+
 @functools.cache
 def _table():
     return {"a": square, "b": math.sin}
@@ -456,6 +561,7 @@ PROGRAMS = [
     Program(over_the_list, [(0.7, [math.sin, square, np.exp]), (0.7, [square])], wrt="x"),
     Program(from_argument, [(0.7, [math.sin, square], 3)], wrt="x"),
     Program(popped, [(0.7, [math.sin, square, damped])], wrt="x"),
+    Program(attribute_by_name, [(0.7, ["sin", "exp"])], wrt="x"),
     Program(best_of, [(0.7, [math.sin, square, np.exp])], wrt="x"),
     Program(got_or_default, [(-0.7, ["sin", "none", "exp"])], wrt="x"),
     Program(in_nested_containers, [(0.7, _STAGES)], wrt="x"),
@@ -491,6 +597,15 @@ PROGRAMS = [
     Program(unused_ones, _THREE, wrt="x"),
     Program(some_are_not_ours, [(0.7, [math.sin, square], 2)], wrt="x"),
     Program(passed_on, _THREE, wrt="x"),
+    Program(partials_made, _THREE, wrt="x"),
+    Program(partials_of_partials, _THREE, wrt="x"),
+    Program(methods_made, _THREE, wrt="x"),
+    Program(methods_of_arrays, [(some(3), 3)], wrt="x", smooth=False),
+    Program(held_in_records, _THREE, wrt="x"),
+    Program(recursive_ones, _THREE, wrt="x"),
+    Program(chained_by_test, _THREE, wrt="x"),
+    Program(made_elsewhere, _THREE, wrt="x"),
+    Program(starred, _THREE, wrt="x"),
     Program(makers_in_list, _THREE, wrt="x"),
     Program(from_a_call, [(0.7, ["a", "b", "a"])], wrt="x"),
 ]
