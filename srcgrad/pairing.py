@@ -80,7 +80,8 @@ def pushforward(
 ) -> tuple[Any, Any]:
     """The result and its tangent."""
     call = _call(fn, args, options, own is not None)
-    tangents = {i + call.before: d for i, d in enumerate(along) if d is not None} | dict(named)
+    tangents: dict[Place, Any] = {i + call.before: d for i, d in enumerate(along) if d is not None}
+    tangents |= named
     if call.keys is None:
         tangents |= dict.fromkeys(call.own, own)
     else:
@@ -293,6 +294,3 @@ def _loosened(kind: Kind) -> Kind:
             return replace(kind, fields=tuple((k, _loosened(value)) for k, value in fields))
         case _:
             return kind
-
-
-pairs.compiled = types.SimpleNamespace(forward=forward, pushforward=pushforward)

@@ -13,8 +13,11 @@ an object or a bound method it is that of the object.
 from __future__ import annotations
 
 import functools
+import importlib
 import linecache
 import sys
+import types
+from typing import Any
 
 import numpy as np
 
@@ -22,13 +25,10 @@ from . import runtime, tree
 from .errors import Span, Unsupported
 from .runtime import zeros_like as zeros_like
 
-# how halves are made: set by `pairing`, which stands above the compiler
-compiled = None
-
 
 def forward(fn, wrt=None, captured=False):
     """The forward half of `fn`: called as `fn` is, it returns the result and what is saved."""
-    return functools.partial(compiled.forward, fn, wrt, captured)
+    return functools.partial(_compiler().forward, fn, wrt, captured)
 
 
 def backward(saved, dy):
@@ -52,15 +52,15 @@ def whole(entries, y):
             total = runtime.add_at(total, key, runtime._zero_if_none(item))
         return total
     if isinstance(y, (list, tuple)):
-        given = {key + len(y) if type(key) is int and key < 0 else key: d for key, d in given.items()}
-        inner = enumerate(y)
+        given = {range(len(y))[place]: item for place, item in given.items()}
+        inner = list(enumerate(y))
     return tree.container_like(y, [runtime.fit(given.get(key), item) for key, item in inner])
 
 
 def pushforward(fn, tangents, options=None, captured=None):
     """What, called as `fn` is, returns the result and its tangent. `tangents` are those of the
     arguments, `options` of the named ones, `captured` is that of the function; None is zero."""
-    return functools.partial(compiled.pushforward, fn, tangents, options or {}, captured)
+    return functools.partial(_compiler().pushforward, fn, tangents, options or {}, captured)
 
 
 def reading(fn):
@@ -81,7 +81,7 @@ def _read(fn, /, *args, **options):
 
 def placed(error):
     """The error, about the line of generated code that makes the call."""
-    frame = sys._getframe(1)
+    frame: types.FrameType | None = sys._getframe(1)
     while frame is not None and not _is_generated(frame.f_code):
         frame = frame.f_back
     if frame is None:
@@ -93,15 +93,28 @@ def placed(error):
     return type(error)(error.reason, span, error.hint)
 
 
+@functools.cache
+def _compiler() -> Any:
+    """What makes halves. (It stands above the compiler: it is there when code has been generated,
+    and is loaded where such code is a module of its own.)"""
+    return importlib.import_module("srcgrad.pairing")
+
+
 def _is_generated(code):
     return code.co_filename.startswith("<srcgrad ") and "<srcgrad target" not in code.co_filename
 
 
+def keeping(fn):
+    """`fn`, which keeps what it captured in defaults of its parameters."""
+    fn.keeps_captured = True
+    return fn
+
+
 def captured_by(fn):
-    """What a function that generated code made has captured, by the name of the parameter."""
-    code = getattr(fn, "__code__", None)
-    if code is None or not _is_generated(code):
+    """What a function that the program made has captured, by the name of the parameter."""
+    if not getattr(fn, "keeps_captured", False):
         return {}
+    code = fn.__code__
     names = code.co_varnames[: code.co_argcount]
     defaults = fn.__defaults__ or ()
     return dict(zip(names[len(names) - len(defaults) :], defaults)) | (fn.__kwdefaults__ or {})

@@ -77,12 +77,22 @@ def bound(fn: prims.Closure, mapping: Mapping[str, str | Expr]) -> gast.AST:
     positional = [*spec.posonlyargs, *spec.args]
     positional = positional[len(positional) - len(spec.defaults) :]
     defaults = [_default(*pair, mapping) for pair in zip(positional, spec.defaults, strict=True)]
-    named = [_default(*pair, mapping) for pair in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]
+    named = [
+        _default(*pair, mapping) for pair in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+    ]
     spec.defaults = spec.kw_defaults = []
     tree = renamed(tree, {name: mapping[name] for name in free if name not in kept})
     tree.args.kwonlyargs += [gast.Name(name, gast.Param(), None, None) for name in kept]
     tree.args.defaults = defaults
     tree.args.kw_defaults = [*named, *(nodes.name(str(mapping[name])) for name in kept)]
+    return tree
+
+
+def marked(tree: Any, mark: Expr) -> Expr:
+    """A call that is given the function, or its decorator."""
+    if isinstance(tree, gast.Lambda):
+        return nodes.call(mark, [tree])
+    tree.decorator_list = [mark]
     return tree
 
 

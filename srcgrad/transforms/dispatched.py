@@ -70,9 +70,7 @@ def _dispatch(op: Op, moves: Callable[[Atom], bool]) -> Dispatch:
     return Dispatch(wrt, moves(fn), len(wrt) == len(atoms))
 
 
-def _pull_call(
-    op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
-) -> bool:
+def _pull_call(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     (out,) = outs
     made = context.pairs[op] = _dispatch(op, context.active.__contains__)
     fn, *args = op.args
@@ -92,12 +90,23 @@ def _pull_call(
 def _some(value: Cotangent, out: Var, table: Cotangents) -> Atom:
     """The cotangent of the result, or those of some of its items."""
     if not isinstance(value, Parts) or any(isinstance(p, Parts) for p in value.entries.values()):
-        return table.atom(out, value)
+        return _unfitted(table.atom(out, value), out, table)
     entries = {k: d for k, d in value.entries.items() if isinstance(d, (Var, Const))}
-    if all(type(key) is int and key >= 0 for key in entries):
-        row = [entries.get(place, Const(None)) for place in range(max(entries, default=-1) + 1)]
+    places = [key for key in entries if isinstance(key, int) and key >= 0]
+    if len(places) == len(entries):
+        row = [entries.get(place, Const(None)) for place in range(max(places, default=-1) + 1)]
         return table.emit(prims.make_tuple, *row, **named(out))
     return table.emit(prims.make_dict, Const(tuple(entries)), *entries.values(), **named(out))
+
+
+def _unfitted(dy: Atom, out: Var, table: Cotangents) -> Atom:
+    """The cotangent as it was before it was brought to the result: the backward half does that."""
+    made = {s.outs[0]: s for s in table.emit.stmts if isinstance(s, Op) and len(s.outs) == 1}
+    while isinstance(dy, Var) and dy in made and made[dy].fn in (prims.identity, prims.unbroadcast):
+        if made[dy].fn is prims.unbroadcast and made[dy].args[1] is not out:
+            break
+        dy = made[dy].args[0]
+    return dy
 
 
 def _push_call(op: Op, table: Tangents) -> bool:
@@ -122,9 +131,7 @@ def _push_call(op: Op, table: Tangents) -> bool:
     return True
 
 
-def _pull_partial(
-    op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
-) -> bool:
+def _pull_partial(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     (out,) = outs
     emit, (fn, *args) = table.emit, op.args
     whole = table.atom(op.out, out)
@@ -174,7 +181,7 @@ class Bound:
 
 
 def bound(op: Op) -> Op:
-    return replace(op, fn=replace(op.fn, is_bound=True))  # type: ignore[type-var]
+    return replace(op, fn=replace(op.fn, is_bound=True, is_kept=True))  # type: ignore[type-var]
 
 
 def _captured(op: Op) -> list[tuple[str, Atom]]:
@@ -188,9 +195,7 @@ def _captured(op: Op) -> list[tuple[str, Atom]]:
     return list(zip(names, op.args, strict=True))
 
 
-def _pull_closure(
-    op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
-) -> bool:
+def _pull_closure(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     (out,) = outs
     context.pairs[op] = Bound()
     whole = table.atom(op.out, out)
@@ -216,7 +221,7 @@ CLOSURE = Entry(_pull_closure, _push_closure, EVERY, True)
 def makes_functions(block: Block) -> bool:
     """Does it make functions that carry a derivative? (Their callers must find what they hold.)"""
     ops = (stmt for stmt in stmts_in(block) if isinstance(stmt, Op))
-    return any(isinstance(op.fn, prims.Closure) and op.fn.is_bound for op in ops)
+    return any(isinstance(op.fn, prims.Closure) and op.fn.is_kept for op in ops)
 
 
 # --- calls through which nothing flows -----------------------------------------------------------

@@ -146,8 +146,10 @@ class Resolver(Callees):
 
     def is_field(self, op: Op) -> bool:
         """Is it a call of what a field of a dataclass holds?"""
-        kind = self.structures.kind(op.args[0]) if isinstance(op.fn, prims.Method) else None
-        return isinstance(kind, Record) and op.fn.name in dict(kind.fields)  # type: ignore[union-attr]
+        if not isinstance(op.fn, prims.Method):
+            return False
+        kind = self.structures.kind(op.args[0])
+        return isinstance(kind, Record) and op.fn.name in dict(kind.fields)
 
     def method(self, op: Op) -> types.FunctionType | None:
         """The function that a method of an object of a user's class is."""

@@ -244,7 +244,9 @@ def _is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType):
         return False
     module = fn.__module__ or ""
-    return not module.startswith(("numpy.", "scipy.", "srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir"))
+    return not module.startswith(
+        ("numpy.", "scipy.", "srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir")
+    )
 
 
 def value_of(source: Source, dotted: str) -> object:
