@@ -47,7 +47,6 @@ def _dispatcher(
     has_aux: bool = False,
     bare: bool = False,
 ) -> Dispatcher:
-    from . import pairing as pairing  # (so that generated code can ask for halves)
     from .dispatch import Dispatcher
     from .pipeline import Request
 

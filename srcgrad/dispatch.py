@@ -92,7 +92,8 @@ class Dispatcher:
         self._check_memory(version, primals, {})
         bound = self.signature.bind(*primals)
         bound.apply_defaults()
-        doubles = dict(zip(self._given(primals), tangents, strict=True))
+        given = zip(self._given(primals), tangents, strict=True)
+        doubles = {name: tangent for name, tangent in given if tangent is not None}
         zeros = [doubles.get(p.name, _zero_like(bound.arguments[p.name])) for p in self.parameters]
         if self.parameters and self.parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL:
             zeros[-1] = tangents[len(self.parameters) - 1 :]
@@ -154,7 +155,7 @@ class Dispatcher:
         )
         new = types.FunctionType(old.__code__, old.__globals__, old.__name__, None, closure)
         new.__doc__, new.__module__ = old.__doc__, fn.__module__
-        if old is made.function and self.request.mode != "jvp":
+        if old is made.function and self.request.mode not in ("jvp", "pushforward"):
             new.__defaults__, new.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
         return new
 

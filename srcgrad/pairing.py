@@ -16,15 +16,20 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from keyword import iskeyword
 from typing import Any
 
+import numpy as np
+
 from . import pairs
-from .dispatch import Dispatcher
+from .dispatch import Dispatcher, Version
+from .errors import NoRule, Several, SrcgradError
 from .front.written import written
-from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple
+from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, kind_of
 from .pipeline import Request
 from .runtime import fit
 from .transforms.primals import is_user_function
@@ -35,14 +40,15 @@ Place = int | str
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a Python function. `own` are the places of what the callee brought itself: what
-    it captured (`by_name`), or the object that it belongs to."""
+    """A call of a Python function. `own` are the places of what the callee brought itself: the
+    object that it belongs to, or what it captured or was given before; then `keys` are those of
+    the dict that its cotangent is. `before` counts the arguments before those of the call."""
 
     fn: Callable
     args: tuple[Any, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
     own: tuple[Place, ...] = ()
-    by_name: bool = False
+    keys: tuple[Place, ...] | None = None
     before: int = 0
 
     def with_first(self, fn: Callable, first: tuple[Any, ...], options: Mapping = {}) -> Call:
@@ -61,12 +67,12 @@ def forward(
     places = (*call.own, *_places(call, wrt, len(args), options))
     if not places:
         return fn(*args, **options), (None, None, None, lambda parts: ({},) * captured)
-    plan = _plan(call.fn, "pair", len(call.args), tuple(call.options), places)
+    plan = _planned(call, "pair", places)
     version = plan.dispatcher.pick(call.args, call.options)
     y, saved = version.run(*call.args, **call.options)
     own = len(call.own) if captured else None
-    keys = call.own if call.by_name else None
-    return y, (version.back, saved, pairs.shaped(y), functools.partial(plan.delivered, own, keys))
+    deliver = functools.partial(plan.delivered, own, call.keys)
+    return y, (version.back, saved, pairs.shaped(y), deliver)
 
 
 def pushforward(
@@ -74,12 +80,16 @@ def pushforward(
 ) -> tuple[Any, Any]:
     """The result and its tangent."""
     call = _call(fn, args, options, own is not None)
-    tangents = {i + call.before: d for i, d in enumerate(along) if d is not None} | dict(named)
-    tangents |= {place: own.get(place) if call.by_name else own for place in call.own}
+    tangents: dict[Place, Any] = {i + call.before: d for i, d in enumerate(along) if d is not None}
+    tangents |= named
+    if call.keys is None:
+        tangents |= dict.fromkeys(call.own, own)
+    else:
+        tangents |= {p: own.get(key) for p, key in zip(call.own, call.keys, strict=True)}
     if not tangents:
         y = fn(*args, **options)
         return y, pairs.zeros_like(y)
-    plan = _plan(call.fn, "jvp", len(call.args), tuple(call.options), tuple(tangents))
+    plan = _planned(call, "pushforward", tuple(tangents))
     version = plan.dispatcher.pick(call.args, call.options)
     bound = plan.dispatcher.signature.bind(*call.args, **call.options)
     bound.apply_defaults()
@@ -101,17 +111,21 @@ def _call(fn: Callable, args: tuple, options: Mapping[str, Any], captured: bool)
     call = Call(fn, args, options)
     while (inner := _without_first(call)) is not call:
         call = inner
-    fn = call.fn
-    if not isinstance(fn, types.FunctionType) or not is_user_function(fn):
-        thin = _thin(fn, len(call.args), tuple(call.options))
-        call = replace(call, fn=thin)
-    if captured and isinstance(fn, types.FunctionType) and (kept := pairs.captured_by(fn)):
-        given = inspect.signature(fn).bind_partial(*call.args, **call.options).arguments
+    target = call.fn
+    if not isinstance(target, types.FunctionType) or not is_user_function(target):
+        call = replace(call, fn=_thin(target, len(call.args), tuple(call.options)))
+    if not captured:
+        return call
+    if isinstance(target, types.FunctionType) and (kept := pairs.captured_by(target)):
+        given = inspect.signature(target).bind_partial(*call.args, **call.options).arguments
         kept = {name: value for name, value in kept.items() if name not in given}
-        call = replace(call, options={**call.options, **kept}, own=tuple(kept), by_name=True)
-    elif captured and call.before:
-        call = replace(call, own=(0,))
-    return call
+        call = replace(call, options={**call.options, **kept}, own=tuple(kept), keys=tuple(kept))
+    if isinstance(fn, functools.partial):
+        count = len(fn.args)
+        places = (*range(call.before - count, call.before), *fn.keywords.keys() - options.keys())
+        keys = (*range(count), *places[count:])
+        return replace(call, own=(*places, *call.own), keys=(*keys, *(call.keys or ())))
+    return replace(call, own=(0,)) if call.before and not call.own else call
 
 
 def _without_first(call: Call) -> Call:
@@ -122,21 +136,25 @@ def _without_first(call: Call) -> Call:
             return call.with_first(fn.func, fn.args, fn.keywords)
         case types.MethodType():
             return call.with_first(fn.__func__, (fn.__self__,))
-        case types.BuiltinMethodType() if _is_method(fn):
-            return call.with_first(_method(fn.__name__), (fn.__self__,))
+        case types.BuiltinMethodType() if type(fn.__self__) in (np.ndarray, list, tuple, dict):
+            method = _method(fn.__name__, len(call.args), tuple(call.options))
+            return call.with_first(method, (fn.__self__,))
         case type() | types.FunctionType() | types.BuiltinFunctionType():
             return call
+    if not callable(fn):
+        fn(*call.args)  # raises what Python says of it
     made = inspect.getattr_static(type(fn), "__call__", None)
+    if not isinstance(made, types.FunctionType) and not hasattr(fn, "__name__"):
+        hint = "write a function that does the same in Python"
+        raise pairs.placed(NoRule(f"{type(fn).__name__} has no derivative rule", None, hint))
     return call.with_first(made, (fn,)) if isinstance(made, types.FunctionType) else call
 
 
-def _is_method(fn: types.BuiltinMethodType) -> bool:
-    return not isinstance(fn.__self__, (types.ModuleType, types.NoneType, type))
-
-
 @functools.lru_cache(maxsize=256)
-def _method(name: str) -> types.FunctionType:
-    text = f"def {name}(self, *args, **options):\n    return self.{name}(*args, **options)\n"
+def _method(name: str, count: int, names: tuple[str, ...]) -> types.FunctionType:
+    """A function of one line that calls a method of its first argument."""
+    params, given = _line("self", count, names)
+    text = f"def {name}({params}):\n    return self.{name}({given})\n"
     return written(text, name, {"__name__": "builtins"})
 
 
@@ -144,14 +162,19 @@ def _method(name: str) -> types.FunctionType:
 def _thin(fn: Callable, count: int, names: tuple[str, ...]) -> types.FunctionType:
     """A function of one line that calls `fn` with so many arguments."""
     own = getattr(fn, "__name__", "")
-    own = own if own.isidentifier() else "fn"
-    args = [f"x{i}" for i in range(count)]
-    params = [*args, *(["*", *names] if names else [])]
-    while own in params:
+    own = own if own.isidentifier() and not iskeyword(own) else "fn"
+    while own in names:
         own += "_"
-    given = ", ".join([*args, *(f"{name}={name}" for name in names)])
-    text = f"def call({', '.join(params)}):\n    return {own}({given})\n"
+    params, given = _line("", count, names)
+    text = f"def call({params}):\n    return {own}({given})\n"
     return written(text, "call", {"__name__": "builtins", own: fn})
+
+
+def _line(first: str, count: int, names: tuple[str, ...]) -> tuple[str, str]:
+    """The parameters and the arguments of such a function."""
+    args = [f"x{i}" for i in range(1, count + 1)]
+    params = [*([first] if first else []), *args, *(["*", *names] if names else [])]
+    return ", ".join(params), ", ".join([*args, *(f"{name}={name}" for name in names)])
 
 
 # --- what is asked for -------------------------------------------------------------------------
@@ -199,6 +222,14 @@ def _item(part: Any, key: Place) -> Any:
     return None if part is None else part[key]
 
 
+def _planned(call: Call, mode: str, places: tuple[Place, ...]) -> Plan:
+    try:
+        return _plan(call.fn, mode, len(call.args), tuple(call.options), places)
+    except TypeError:
+        call.fn(*call.args, **call.options)  # says it better
+        raise
+
+
 @functools.lru_cache(maxsize=1024)
 def _plan(
     fn: types.FunctionType, mode: str, count: int, names: tuple[str, ...], places: tuple[Place, ...]
@@ -224,8 +255,28 @@ class Pairs(Dispatcher):
     """The versions of the halves of one function. Which function a function argument is that the
     program made is not part of its kind: it may carry a derivative."""
 
+    def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        try:
+            return super().pick(args, kwargs)
+        except SrcgradError as error:
+            if error.span is not None and not error.span.file.startswith("<srcgrad target"):
+                raise
+            if isinstance(error, Several):
+                raise
+            # what is refused is the function itself, not the line that stands for its call
+            raise pairs.placed(error) from None
+
     def kinds_of(self, args: tuple, kwargs: Mapping[str, Any]) -> tuple[Kind, ...]:
-        return tuple(map(_loosened, super().kinds_of(args, kwargs)))
+        if kwargs or len(args) != self.positional:
+            return tuple(map(_loosened, super().kinds_of(args, kwargs)))
+        names = map("n{}".format, itertools.count())
+        return tuple(_loosened(kind_of(arg, names)) for arg in args)
+
+    @functools.cached_property
+    def positional(self) -> int:
+        """The number of parameters, if each is an ordinary one, else -1."""
+        plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        return len(self.parameters) if all(p.kind in plain for p in self.parameters) else -1
 
 
 def _loosened(kind: Kind) -> Kind:
@@ -243,6 +294,3 @@ def _loosened(kind: Kind) -> Kind:
             return replace(kind, fields=tuple((k, _loosened(value)) for k, value in fields))
         case _:
             return kind
-
-
-pairs.compiled = types.SimpleNamespace(forward=forward, pushforward=pushforward)

@@ -13,20 +13,22 @@ an object or a bound method it is that of the object.
 from __future__ import annotations
 
 import functools
+import importlib
+import linecache
+import sys
+import types
+from typing import Any
 
 import numpy as np
 
 from . import runtime, tree
-from .errors import Unsupported
+from .errors import Span, Unsupported
 from .runtime import zeros_like as zeros_like
-
-# how halves are made: set by `pairing`, which stands above the compiler
-compiled = None
 
 
 def forward(fn, wrt=None, captured=False):
     """The forward half of `fn`: called as `fn` is, it returns the result and what is saved."""
-    return functools.partial(compiled.forward, fn, wrt, captured)
+    return functools.partial(_compiler().forward, fn, wrt, captured)
 
 
 def backward(saved, dy):
@@ -50,17 +52,15 @@ def whole(entries, y):
             total = runtime.add_at(total, key, runtime._zero_if_none(item))
         return total
     if isinstance(y, (list, tuple)):
-        given = {
-            key + len(y) if type(key) is int and key < 0 else key: d for key, d in given.items()
-        }
-        inner = enumerate(y)
+        given = {range(len(y))[place]: item for place, item in given.items()}
+        inner = list(enumerate(y))
     return tree.container_like(y, [runtime.fit(given.get(key), item) for key, item in inner])
 
 
 def pushforward(fn, tangents, options=None, captured=None):
     """What, called as `fn` is, returns the result and its tangent. `tangents` are those of the
     arguments, `options` of the named ones, `captured` is that of the function; None is zero."""
-    return functools.partial(compiled.pushforward, fn, tangents, options or {}, captured)
+    return functools.partial(_compiler().pushforward, fn, tangents, options or {}, captured)
 
 
 def reading(fn):
@@ -74,18 +74,47 @@ def _read(fn, /, *args, **options):
     result = fn(*args, **options)
     if state(given) != before:
         name = getattr(fn, "__name__", None) or type(fn).__name__
-        raise Unsupported(
-            f"{name}() has written into what it was given",
-            hint="return the new value instead, or let it work on a copy",
-        )
+        hint = "return the new value instead, or let it work on a copy"
+        raise placed(Unsupported(f"{name}() has written into what it was given", None, hint))
     return result
 
 
+def placed(error):
+    """The error, about the line of generated code that makes the call."""
+    frame: types.FrameType | None = sys._getframe(1)
+    while frame is not None and not _is_generated(frame.f_code):
+        frame = frame.f_back
+    if frame is None:
+        return error
+    file, line, name = frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
+    text = linecache.getline(file, line).rstrip()
+    column = len(text) - len(text.lstrip())
+    span = Span(f"<srcgrad {name}>", name, line, column, line, len(text), text)
+    return type(error)(error.reason, span, error.hint)
+
+
+@functools.cache
+def _compiler() -> Any:
+    """What makes halves. (It stands above the compiler: it is there when code has been generated,
+    and is loaded where such code is a module of its own.)"""
+    return importlib.import_module("srcgrad.pairing")
+
+
+def _is_generated(code):
+    return code.co_filename.startswith("<srcgrad ") and "<srcgrad target" not in code.co_filename
+
+
+def keeping(fn):
+    """`fn`, which keeps what it captured in defaults of its parameters."""
+    fn.keeps_captured = True
+    return fn
+
+
 def captured_by(fn):
-    """What a function that generated code made has captured, by the name of the parameter."""
-    code = getattr(fn, "__code__", None)
-    if code is None or not code.co_filename.startswith("<srcgrad "):
+    """What a function that the program made has captured, by the name of the parameter."""
+    if not getattr(fn, "keeps_captured", False):
         return {}
+    code = fn.__code__
     names = code.co_varnames[: code.co_argcount]
     defaults = fn.__defaults__ or ()
     return dict(zip(names[len(names) - len(defaults) :], defaults)) | (fn.__kwdefaults__ or {})
@@ -95,6 +124,26 @@ def captured(d, name, x):
     """The cotangent of the value `x` that a function captured under `name`, from that of the
     function (None is zero)."""
     return runtime.fit(None if d is None else d.get(name), x)
+
+
+def given(d, place, fn, x):
+    """The cotangent of the argument `x` that `functools.partial(fn, …)` was given, from that of
+    the partial. (What `fn` was given before stands before it.)"""
+    if type(place) is int and isinstance(fn, functools.partial):
+        place += len(fn.args)
+    return captured(d, place, x)
+
+
+def bind(fn, tangents, options):
+    """The tangent of `functools.partial(fn, …)`; the first of `tangents` is that of `fn`."""
+    own, *rest = tangents
+    first = len(fn.args) if isinstance(fn, functools.partial) else 0
+    return {**(own or {}), **dict(enumerate(rest, first)), **options}
+
+
+def without(d, names):
+    """The cotangent of a function from that of the partial which gives it these options."""
+    return None if d is None else {key: item for key, item in d.items() if key not in names}
 
 
 def shaped(y):

@@ -58,8 +58,8 @@ CHECKING = False
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for: `mode` is "grad", "value_and_grad", "jvp" or "pair" (the two halves of a
-    call); `wrt` are names of
+    """What is asked for: `mode` is "grad", "value_and_grad", "jvp", or of a function that only
+    the run knows "pair" (the two halves of a call) or "pushforward"; `wrt` are names of
     parameters; `bare`: one gradient instead of a tuple; `name` overrides the generated name."""
 
     fn: types.FunctionType
@@ -99,10 +99,12 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     known = {p.var: kind for p, kind in zip(function.params, kinds, strict=True)}
     primal = program.primal(function, source, known)
     program.record("specialise", primal.function)
+    if request.mode in ("pair", "pushforward"):
+        program.must_not_write(primal)
     if request.mode == "pair":
         program.pair_of(primal, request.wrt)
         return _finished(program.pieces, program, tuple(kinds), is_pair=True)
-    make = _tangent if request.mode == "jvp" else _gradient
+    make = _tangent if request.mode in ("jvp", "pushforward") else _gradient
     made, facts = make(request, primal, program, dict(primal.kinds))
     program.record("remember", made)
     made = program.trimmed(made, facts)

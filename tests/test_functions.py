@@ -135,10 +135,6 @@ def made_by_vectorize(x, y):
     return float(np.sum(np.vectorize(lambda t: t * y)(np.array([x, y]))))
 
 
-def computed_attribute(x, y):
-    return getattr(math, "s" + "in")(x) * y
-
-
 @pytest.mark.parametrize(
     "fn",
     [
@@ -147,7 +143,6 @@ def computed_attribute(x, y):
         recursion_with_captures,
         memo_in_recursion,
         made_by_vectorize,
-        computed_attribute,
     ],
 )
 def test_refused(fn):

@@ -10,12 +10,13 @@ import inspect
 import re
 import symtable
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad import runtime
+from srcgrad import pairs, runtime
 from srcgrad.tree import leaves
 from tests.numeric import is_tuple
 from tests.zoo import programs
@@ -38,6 +39,7 @@ inplace: heat_in_place recurrence writes_argument cholesky
 containers: dict_of_arrays tuple_in_loop list_of_states
 calls: call_with_arrays rk4 recursion
 closures: newton_with_lambda
+dispatched: by_index closures_of_values gives_tuples methods_of_layers
 comprehensions: list_with_condition
 reductions: log_sum_exp standardised
 products: quadratic_form logistic_regression least_squares
@@ -75,19 +77,19 @@ def imports_for(program: Program, source: str) -> list[str]:
     own = sorted(name for name in names if defined_in(module, name) and name != program.name)
     if own:
         lines.append(f"from tests.zoo.{program.module} import {', '.join(own)}")
-    helpers = sorted(
-        name
-        for name in names
-        if hasattr(runtime, name)
-        and getattr(getattr(runtime, name), "__module__", "") == "srcgrad.runtime"
-    )
-    if helpers:
-        lines.append(f"from srcgrad.runtime import {', '.join(helpers)}")
+    for helpers in (pairs, runtime):
+        used = sorted(name for name in names if _is_made_in(helpers, name))
+        if used:
+            lines.append(f"from {helpers.__name__} import {', '.join(used)}")
     if "np" in names and not any(bound_name(line) == "np" for line in lines):
         lines.insert(0, "import numpy as np")
     if "math" in names and not any(bound_name(line) == "math" for line in lines):
         lines.insert(0, "import math")
     return lines
+
+
+def _is_made_in(module: ModuleType, name: str) -> bool:
+    return getattr(getattr(module, name, None), "__module__", "") == module.__name__
 
 
 def outside_names(scope: symtable.SymbolTable) -> set[str]:

@@ -111,7 +111,7 @@ def shape_place(op: Op) -> int | None:
         return 0 if op.args[1].value in ("shape", "ndim", "size", "dtype") else None
     if op.fn in (prims.fit, prims.unbroadcast, prims.spread):
         return 1
-    if op.fn in (pairs.captured, pairs.whole):
+    if op.fn in (pairs.captured, pairs.given, pairs.whole):
         return len(op.args) - 1
     return 0 if op.fn in SHAPE_ONLY else None
 

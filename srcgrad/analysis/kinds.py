@@ -308,7 +308,8 @@ class _Walk:
 def is_half(fn: object) -> bool:
     """Is it a generated half of a call, or that of a function that only the run knows? (Or a call
     whose effects are noted: the kinds of all its outs are, too.)"""
-    return isinstance(fn, (prims.Generated, prims.Called)) or fn in (pairs.backward, pairs.captured)
+    known = (pairs.backward, pairs.captured, pairs.given)
+    return isinstance(fn, (prims.Generated, prims.Called)) or fn in known
 
 
 def kind_of_atom(const: Const) -> Kind:

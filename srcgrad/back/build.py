@@ -20,6 +20,7 @@ from typing import Any
 
 import gast
 
+from .. import pairs
 from ..analysis.liveness import Live, liveness
 from ..ir import prims
 from ..ir.core import (
@@ -111,6 +112,8 @@ def mention(function: Function, speller: Speller) -> None:
                 trees = tree if isinstance(tree, tuple) else (tree,)
                 own = {*getattr(stmt.fn, "writes", ()), *getattr(stmt.fn, "reads", ())}
                 own.update(getattr(stmt.fn, "captured", ()))
+                if getattr(stmt.fn, "is_kept", False):
+                    speller.name(pairs.keeping)
                 for node in trees:
                     ids = {n.id for n in gast.walk(node) if isinstance(n, gast.Name)}
                     speller.used |= ids - own

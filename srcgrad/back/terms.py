@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 import gast
 import numpy as np
 
-from .. import runtime
+from .. import pairs, runtime
 from ..ir import prims
 from ..ir.core import FALSE, TRUE, Atom, Const, If, Op, Var, _Unbound
 from ..ir.kinds import Kind, Num
@@ -29,7 +29,7 @@ from .folded import Folded
 from .memory import kind_of_atom
 from .nodes import Expr
 from .spell import Speller
-from .trees import bound, renamed
+from .trees import bound, has_defaults, marked, renamed
 
 BINARY: dict[Callable, type] = {
     operator.add: gast.Add, operator.sub: gast.Sub, operator.mul: gast.Mult,
@@ -233,7 +233,9 @@ class Terms:
                 mapping[name] = self.names[root]
             elif not isinstance(root.value, _Unbound):
                 mapping[name] = self.const(root.value, root.text)
-        if fn.is_bound or any(map(self.is_shared, mapping.values())):
+        if fn.is_kept:
+            return marked(bound(fn, mapping), nodes.name(self.speller.name(pairs.keeping)))
+        if fn.is_bound or has_defaults(fn) or any(map(self.is_shared, mapping.values())):
             return bound(fn, mapping)
         return renamed(fn.tree, mapping)
 

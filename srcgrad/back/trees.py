@@ -8,14 +8,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import gast
 
 from ..ir import prims
-from ..ir.core import Block, Loop, Op, Stmt, Var
+from ..ir.core import Block, Function, Loop, Op, Param, Stmt, Var
 from ..ir.walk import defined, inner_vars, map_blocks
 from . import nodes
 from .nodes import Expr
@@ -58,30 +58,54 @@ def lasting(block: Block, changing: frozenset[Var] = frozenset()) -> Block:
     return Block(tuple(map(visit, block.stmts)), block.end)
 
 
+def has_defaults(fn: prims.Closure) -> bool:
+    """Is the default of one of its parameters a value of the run?"""
+    return any(isinstance(param.default, Var) for param in _params(fn))
+
+
 def bound(fn: prims.Closure, mapping: Mapping[str, str | Expr]) -> gast.AST:
-    """A function with the values that it captures in defaults: `lambda t, *, a=a: t * a`."""
-    tree, function = copy.deepcopy(fn.tree), fn.function
-    assert isinstance(tree, (gast.Lambda, gast.FunctionDef))
-    spec: Any = tree.args
-    # what is the default of a parameter already
-    kept = {param.default for param in function.params}  # type: ignore[attr-defined]
-    inner = dict(mapping)
-    spec.defaults = [renamed(one, mapping) for one in spec.defaults]
-    spec.kw_defaults = [one and renamed(one, mapping) for one in spec.kw_defaults]
-    defaults, spec.defaults = spec.defaults, []
-    kw_defaults, spec.kw_defaults = spec.kw_defaults, []
-    free = [
-        name
-        for name, param in zip(fn.captured, function.params, strict=False)  # type: ignore[attr-defined]
-        if param.var not in kept and isinstance(mapping.get(name), str)
-    ]
-    for name in free:
-        del inner[name]
-    own = {param.id for param in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
-    tree = renamed(tree, {name: new for name, new in inner.items() if name not in own})
+    """A function with the values that it captures in defaults: `lambda t, *, a=a: t * a`.
+
+    `mapping`: the name of what it captures -> a variable, or a constant. What the user computes in
+    a default goes by the name of the parameter and `=`."""
+    tree: Any = copy.deepcopy(fn.tree)
     spec = tree.args
-    spec.defaults, spec.kw_defaults = defaults, kw_defaults
-    for name in free:
-        spec.kwonlyargs.append(gast.Name(name, gast.Param(), None, None))
-        spec.kw_defaults.append(nodes.name(str(mapping[name])))
+    in_defaults = {param.default for param in _params(fn)}
+    captured = zip(fn.captured, _params(fn), strict=False)
+    free = [name for name, param in captured if param.var not in in_defaults]
+    kept = [name for name in dict.fromkeys(free) if isinstance(mapping.get(name), str)]
+    positional = [*spec.posonlyargs, *spec.args]
+    positional = positional[len(positional) - len(spec.defaults) :]
+    defaults = [_default(*pair, mapping) for pair in zip(positional, spec.defaults, strict=True)]
+    named = [
+        _default(*pair, mapping) for pair in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+    ]
+    spec.defaults = spec.kw_defaults = []
+    tree = renamed(tree, {name: mapping[name] for name in free if name not in kept})
+    tree.args.kwonlyargs += [gast.Name(name, gast.Param(), None, None) for name in kept]
+    tree.args.defaults = defaults
+    tree.args.kw_defaults = [*named, *(nodes.name(str(mapping[name])) for name in kept)]
     return tree
+
+
+def marked(tree: Any, mark: Expr) -> Expr:
+    """A call that is given the function, or its decorator."""
+    if isinstance(tree, gast.Lambda):
+        return nodes.call(mark, [tree])
+    tree.decorator_list = [mark]
+    return tree
+
+
+def _params(fn: prims.Closure) -> Sequence[Param]:
+    assert isinstance(fn.function, Function)
+    return fn.function.params
+
+
+def _default(
+    param: gast.Name, default: Expr | None, mapping: Mapping[str, str | Expr]
+) -> Expr | None:
+    """The expression of a default, with the names of generated code."""
+    value = mapping.get(f"{param.id}=")
+    if value is None:
+        return None if default is None else renamed(default, mapping)  # type: ignore[return-value]
+    return nodes.name(value) if isinstance(value, str) else value

@@ -195,7 +195,8 @@ def _check_captures(
 
 
 def _default_names(lowering: Lowering, fn: LocalFunction) -> dict[str, str]:
-    """The parameters whose default is a variable, with its name: it is captured too."""
+    """The parameters whose default is a variable, with its name: it is captured too. What is
+    computed where the function is made goes by the name of the parameter."""
     spec = fn.node.args
     positional = [*spec.posonlyargs, *spec.args]
     pairs = [*zip(reversed(positional), reversed(spec.defaults), strict=False)][::-1]
@@ -204,13 +205,7 @@ def _default_names(lowering: Lowering, fn: LocalFunction) -> dict[str, str]:
     for param, default in pairs:
         if default is None or isinstance(fn.defaults[param.id], Const):
             continue
-        if not isinstance(default, gast.Name):
-            raise lowering.refuse(
-                f"the default of `{param.id}` is computed where the function is made",
-                default,
-                "compute it in a statement before, and give its name as the default",
-            )
-        names[param.id] = default.id
+        names[param.id] = default.id if isinstance(default, gast.Name) else f"{param.id}="
     return names
 
 

@@ -181,12 +181,14 @@ class Closure:
     """A lambda or nested function as a value. `function` is its lowered body, whose first
     params are the captured variables (the `args` of the Op, in order) and whose others are its
     own; `tree` is its gast node, for printing. `is_bound`: what it captured is kept in defaults
-    of parameters of its own (`lambda t, *, a=a: t * a`), where the run finds it."""
+    of parameters of its own (`lambda t, *, a=a: t * a`); `is_kept`: and the run will look for it
+    there, because it carries a derivative."""
 
     function: object
     captured: tuple[str, ...]
     tree: object
     is_bound: bool = False
+    is_kept: bool = False
 
     def __call__(self, *captured):
         raise AssertionError("a closure is made only in generated source")

@@ -8,12 +8,12 @@ The cotangent of a function is a dict of those of what it captured; `None` is ze
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .. import pairs
 from ..analysis.kinds import cotangent_kind
-from ..analysis.memory import is_immutable
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind, Obj
@@ -90,12 +90,23 @@ def _pull_call(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Co
 def _some(value: Cotangent, out: Var, table: Cotangents) -> Atom:
     """The cotangent of the result, or those of some of its items."""
     if not isinstance(value, Parts) or any(isinstance(p, Parts) for p in value.entries.values()):
-        return table.atom(out, value)
+        return _unfitted(table.atom(out, value), out, table)
     entries = {k: d for k, d in value.entries.items() if isinstance(d, (Var, Const))}
-    if all(type(key) is int and key >= 0 for key in entries):
-        row = [entries.get(place, Const(None)) for place in range(max(entries, default=-1) + 1)]
+    places = [key for key in entries if isinstance(key, int) and key >= 0]
+    if len(places) == len(entries):
+        row = [entries.get(place, Const(None)) for place in range(max(places, default=-1) + 1)]
         return table.emit(prims.make_tuple, *row, **named(out))
     return table.emit(prims.make_dict, Const(tuple(entries)), *entries.values(), **named(out))
+
+
+def _unfitted(dy: Atom, out: Var, table: Cotangents) -> Atom:
+    """The cotangent as it was before it was brought to the result: the backward half does that."""
+    made = {s.outs[0]: s for s in table.emit.stmts if isinstance(s, Op) and len(s.outs) == 1}
+    while isinstance(dy, Var) and dy in made and made[dy].fn in (prims.identity, prims.unbroadcast):
+        if made[dy].fn is prims.unbroadcast and made[dy].args[1] is not out:
+            break
+        dy = made[dy].args[0]
+    return dy
 
 
 def _push_call(op: Op, table: Tangents) -> bool:
@@ -120,8 +131,33 @@ def _push_call(op: Op, table: Tangents) -> bool:
     return True
 
 
+def _pull_partial(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    (out,) = outs
+    emit, (fn, *args) = table.emit, op.args
+    whole = table.atom(op.out, out)
+    for place, atom in [*enumerate(args), *op.options]:
+        if isinstance(atom, Var) and atom in context.active:
+            part = emit(pairs.given, whole, Const(place), fn, atom, **named(atom))
+            table.learn(part, cotangent_kind(context.kinds.get(atom, ANY)))
+            table.add(atom, part)
+    if isinstance(fn, Var) and fn in context.active:
+        names = Const(tuple(name for name, _ in op.options))
+        table.add(fn, emit(pairs.without, whole, names, **named(fn)) if op.options else whole)
+    return True
+
+
+def _push_partial(op: Op, table: Tangents) -> bool:
+    tangents = table.emit(prims.make_tuple, *(table.get(a) or Const(None) for a in op.args))
+    names = Const(tuple(name for name, _ in op.options))
+    options = table.emit(prims.make_dict, names, *(table.atom(atom) for _, atom in op.options))
+    return settle(op, table.emit(pairs.bind, op.args[0], tangents, options), table)
+
+
 _CALL = Entry(_pull_call, _push_call, EVERY, True)
-CALLS: dict[Callable, Entry] = {prims.call: _CALL}
+CALLS: dict[Callable, Entry] = {
+    prims.call: _CALL,
+    functools.partial: Entry(_pull_partial, _push_partial, EVERY, True),
+}
 
 
 def method_entry(op: Op, kinds: Mapping[Var, Kind]) -> Entry | None:
@@ -145,7 +181,7 @@ class Bound:
 
 
 def bound(op: Op) -> Op:
-    return replace(op, fn=replace(op.fn, is_bound=True))  # type: ignore[type-var]
+    return replace(op, fn=replace(op.fn, is_bound=True, is_kept=True))  # type: ignore[type-var]
 
 
 def _captured(op: Op) -> list[tuple[str, Atom]]:
@@ -185,22 +221,22 @@ CLOSURE = Entry(_pull_closure, _push_closure, EVERY, True)
 def makes_functions(block: Block) -> bool:
     """Does it make functions that carry a derivative? (Their callers must find what they hold.)"""
     ops = (stmt for stmt in stmts_in(block) if isinstance(stmt, Op))
-    return any(isinstance(op.fn, prims.Closure) and op.fn.is_bound for op in ops)
+    return any(isinstance(op.fn, prims.Closure) and op.fn.is_kept for op in ops)
 
 
 # --- calls through which nothing flows -----------------------------------------------------------
 
 
-def checked(block: Block, moving: Collection[Var], kinds: Mapping[Var, Kind]) -> Block:
-    """Calls of functions that nobody knows, of which no derivative comes back, may not write
-    into what carries one: the run sees to that."""
+def checked(block: Block, moving: Collection[Var]) -> Block:
+    """Calls of functions that nobody knows, of which no derivative comes back, may not write what
+    carries one: the run sees to that."""
     stmts: list[Stmt] = []
     for stmt in block.stmts:
         if not isinstance(stmt, Op):
-            stmts.append(map_blocks(stmt, lambda inner: checked(inner, moving, kinds)))
+            stmts.append(map_blocks(stmt, lambda inner: checked(inner, moving)))
         elif stmt.fn in (prims.call, prims.apply) and len(stmt.outs) < 2:
             atoms = [*stmt.args, *(atom for _, atom in stmt.options)]
-            if any(a in moving and not is_immutable(kinds.get(a, ANY)) for a in atoms):  # type: ignore[arg-type]
+            if any(atom in moving for atom in atoms):
                 half = Var("", True)
                 stmts.append(Op((half,), pairs.reading, stmt.args[:1], (), stmt.span))
                 stmt = replace(stmt, args=(half, *stmt.args[1:]))

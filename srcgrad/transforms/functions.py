@@ -28,7 +28,7 @@ from typing import assert_never
 from ..errors import Span, Unsupported
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
-from ..ir.kinds import ANY, Kind, Obj, Tuple
+from ..ir.kinds import ANY, Kind, Obj, Record, Tuple
 from ..ir.walk import clone, map_blocks, regions, stmts_in, substitute
 from .callees import (
     Bound,
@@ -44,6 +44,7 @@ from .callees import (
 )
 from .calls import arguments_of
 from .contents import At, Item
+from .dispatched import as_call
 from .inlining import collects_functions, must_inline, why_not_inlined, writes
 from .unroll import unroll
 
@@ -123,6 +124,10 @@ class Resolver(Callees):
         elif is_indirect(op.fn):
             if not self.call(Direct(op.fn, op.spelled), op.args, op.options, op, stmts):
                 stmts.append(op)
+        elif self.is_field(op):
+            loaded, called = as_call(op)
+            stmts.append(loaded)
+            self.op(called, stmts)
         elif isinstance(op.fn, prims.Method) and (method := self.method(op)) is not None:
             stmts.append(replace(op, fn=method, spelled=None))
         elif self.host.is_user(op.fn) and must_inline(op, self, self.is_called(op)):
@@ -138,6 +143,13 @@ class Resolver(Callees):
     def is_tuple(self, atom: Atom) -> bool:
         kind = self.structures.kind(atom)
         return isinstance(kind, Tuple) and kind.type is tuple
+
+    def is_field(self, op: Op) -> bool:
+        """Is it a call of what a field of a dataclass holds?"""
+        if not isinstance(op.fn, prims.Method):
+            return False
+        kind = self.structures.kind(op.args[0])
+        return isinstance(kind, Record) and op.fn.name in dict(kind.fields)
 
     def method(self, op: Op) -> types.FunctionType | None:
         """The function that a method of an object of a user's class is."""

@@ -102,7 +102,7 @@ class Program(Primals):
                 raise together(context.errors) from None
             raise
         moving = find_varied(body, set(wrt), inactive_for(kinds), kinds)
-        result = replace(result, forward=checked(result.forward, moving, kinds))
+        result = replace(result, forward=checked(result.forward, moving))
         fixed = dict(kinds)
         kinds.update(
             {v: k for v, k in infer(result.mirror, kinds).items() if fixed.get(v, ANY) is ANY}
@@ -190,18 +190,18 @@ class Program(Primals):
         taken = [seed for seed in seeds if isinstance(seed, Var)]
         self._close(halves, primal, ahead, mirror, taken, kinds)
 
+    def must_not_write(self, primal: Primal) -> None:
+        """Refuse a function that writes into its arguments: its callers do not know of it."""
+        kinds, params = primal.kinds, [p.var for p in primal.function.params]
+        written = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
+        storage = Storage.of(primal.function.body, params, kinds, written)
+        if any(map(storage.is_overwritten, params)):
+            raise writes_into_argument(primal.source.name, primal.function.span)
+
     def pair_of(self, primal: Primal, wrt: Sequence[str]) -> None:
         """The halves of a function whose callers do not know it: the forward one returns the
         result and what is saved, the backward one takes no more than that."""
         kinds, params = primal.kinds, {p.name: p.var for p in primal.function.params}
-        storage = Storage.of(
-            primal.function.body,
-            list(params.values()),
-            kinds,
-            lambda op: self.writes_of_call(op, kinds),
-        )
-        if any(map(storage.is_overwritten, params.values())):
-            raise writes_into_argument(primal.source.name, primal.function.span)
         carrying = tuple(params[n] for n in wrt if can_carry(kinds.get(params[n], ANY)))
         halves = self.new_halves(primal, carrying)
         halves.asked = tuple(params[name] for name in wrt)
@@ -331,7 +331,7 @@ class Program(Primals):
             shares=storage.may_share,
         )
         moving = find_varied(body, set(tangents), inactive_for(kinds), kinds)
-        block = checked(forward(body, tangents, context), moving, kinds)
+        block = checked(forward(body, tangents, context), moving)
         fixed = dict(kinds)
         kinds.update({v: k for v, k in infer(block, kinds).items() if fixed.get(v, ANY) is ANY})
         return simplify_block(block, kinds)

@@ -14,12 +14,15 @@ of the same class, made without its `__init__`.
 from __future__ import annotations
 
 import inspect
+import types
 from collections.abc import Callable, Sequence
+
+import numpy as np
 
 from .. import runtime
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import Kind, Record, Tuple
+from ..ir.kinds import Array, Kind, Record, Tuple
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
@@ -101,13 +104,31 @@ def _place(kind: Kind, op: Op) -> object:
 def _pull_getattr(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     source = op.args[0]
     place = _place(kind_in(context, source), op)
+    if isinstance(source, Var) and _is_method(kind_in(context, source), op):
+        d = table.atom(op.out, outs[0])
+        table.add(source, table.emit(prims.fit, d, source, **named(source)))
+        return True
     if place is None or not isinstance(source, Var):
         return False
     table.add_part(source, place, outs[0])
     return True
 
 
+def _is_method(kind: Kind, op: Op) -> bool:
+    """Is it a method as a value? (Its cotangent is that of the object that it belongs to.)"""
+    name = str(op.args[1].value) if isinstance(op.args[1], Const) else ""
+    match kind:
+        case Record(type=cls):
+            return isinstance(inspect.getattr_static(cls, name, None), types.FunctionType)
+        case Array():
+            return isinstance(getattr(np.ndarray, name, None), types.MethodDescriptorType)
+        case _:
+            return False
+
+
 def _push_getattr(op: Op, table: Tangents) -> bool:
+    if _is_method(kind_in(table.context, op.args[0]), op):
+        return settle(op, table.atom(op.args[0]), table)
     if _place(kind_in(table.context, op.args[0]), op) is None:
         return False
     return on_tangents(op, table, (0,))

@@ -1,0 +1,28 @@
+"""Gradient of tests.zoo.dispatched.gives_tuples."""
+
+import numpy as np
+from tests.zoo.dispatched import PAIRS
+from srcgrad.pairs import backward, forward
+from srcgrad.runtime import check_scalar, fit, unbroadcast
+
+
+def gives_tuples_grad(x, n):
+    """Gradient of gives_tuples with respect to x."""
+    saveds = []
+    x2 = x
+    y = x
+    for i in range(n):
+        t, saved = forward(PAIRS[i % 2])(x2, y)
+        saveds.append(saved)
+        x2, y = t
+    check_scalar(x2 * y)
+
+    # return x * y
+    dx = unbroadcast(np.conjugate(y), x2)
+    dy = unbroadcast(np.conjugate(x2), y)
+    for saved in reversed(saveds):
+        # x, y = PAIRS[i % 2](x, y)
+        dx, dy = backward(saved, (dx, dy))
+    dx = dx + dy
+    dx = fit(dx, x)
+    return dx
