@@ -336,9 +336,9 @@ def returns_array(x):
 
 def aliased(x):
     LOG.append("aliased")
-    y = x[1:]
-    y *= 2.0
-    return np.sum(x * x)
+    xs = [x, x]
+    xs[0][0] = 2.0
+    return np.sum(xs[1] * x)
 """
 
 

@@ -23,6 +23,13 @@ def augmented_number_alias(x):
     return a * b
 
 
+def augmented_axisless_alias(x):
+    a = x * 2.0
+    b = a
+    b += x
+    return a * b
+
+
 def alias_of_parameter(x, y):
     z = x
     z *= y
@@ -73,7 +80,7 @@ def chosen_in_branch(x, y, flag):
     return np.sum(a * a) + np.sum(b * b * c)
 
 
-# --- views -----------------------------------------------------------------------------------------
+# --- views -------------------------------------------------------------------------------------
 
 
 def view_written(x):
@@ -270,7 +277,7 @@ def view_of_parameter(x, a):
     return np.sum(x * x)
 
 
-# --- rows ------------------------------------------------------------------------------------------
+# --- rows --------------------------------------------------------------------------------------
 
 
 def rows_scaled(m, w):
@@ -319,7 +326,7 @@ def elements_replaced(x):
     return np.sum(y**3)
 
 
-# --- swaps -----------------------------------------------------------------------------------------
+# --- swaps -------------------------------------------------------------------------------------
 
 
 def double_buffer(x, n):
@@ -597,12 +604,20 @@ def float_alias(x):
     return a * x
 
 
+def axisless_alias(x):
+    a = x
+    a *= 2.0
+    a += x
+    return a * x
+
+
 _M = some(3, 3)
 _CHOICES = [(some(3), some(3) + 1.0, 1.0), (some(3), some(3), -1.0)]
 
 PROGRAMS = [
     Program(augmented_alias, [(some(3),)]),
-    Program(augmented_number_alias, [(0.7,), (np.array(0.7),)]),
+    Program(augmented_number_alias, [(0.7,)]),
+    Program(augmented_axisless_alias, [(np.array(0.7),)]),
     Program(alias_of_parameter, [(some(3), some(3))]),
     Program(alias_in_branch, [(some(3), 1.0), (some(3), -1.0)], wrt="x"),
     Program(alias_in_loop, [(some(3), 3), (some(3), 0)], wrt="x"),
@@ -670,5 +685,6 @@ PROGRAMS = [
     Program(copied_into_view, [(some(4),)]),
     Program(sorted_view, [(some(5),)]),
     Program(added_at_view, [(some(5), np.array([0, 2, 0]))], wrt="x"),
-    Program(float_alias, [(0.7,), (np.array(0.7),)]),
+    Program(float_alias, [(0.7,)]),
+    Program(axisless_alias, [(np.array(0.7),)]),
 ]
