@@ -216,6 +216,11 @@ class Statements:
             return nodes.augment(place, gast.Sub(), self.terms.atom(term.args[0]))
         return nodes.augment(place, gast.Add(), self.terms.atom(value))
 
+    def read(self, op: Op) -> list[nodes.Stmt]:
+        tree = nodes.expression(self.terms.atom(op.args[0]))
+        self.comments[id(tree)] = (f"raises if {gast.unparse(tree)} is unbound",)
+        return [tree]
+
     def set_global(self, op: Op) -> list[nodes.Stmt]:
         """(The function declares the name at its top.)"""
         name, value = op.args
@@ -326,6 +331,7 @@ _STATEMENTS: dict[Any, Any] = {
     prims.assert_: Statements.assert_,
     prims.delete_item: Statements.delete_item,
     prims.raise_: Statements.raise_,
+    prims.read: Statements.read,
     prims.set_global: Statements.set_global,
     prims.store: Statements.store,
     prims.unpack: Statements.unpack,

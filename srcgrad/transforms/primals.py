@@ -38,6 +38,7 @@ from .calls import (
 )
 from .refusals import refusals
 from .specialise import specialise
+from .unbound import without_sure_reads
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Primals:
             if _same_statements(smaller, body):
                 break
             body = smaller
-        return Primal(replace(function, body=body), found, source)
+        return Primal(replace(function, body=without_sure_reads(body)), found, source)
 
     def value_of(self, source: Source, name: str) -> object:
         """The live value of a global, whose kind the version then relies on."""

@@ -41,6 +41,7 @@ from .primals import Primal, Primals, is_user_function, kind_of_atom, value_of
 from .remember import remember
 from .reverse import reverse
 from .simplify import simplify, simplify_block
+from .unbound import without_idle_reads
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ class Program(Primals):
         """The function without what nothing reads."""
         params = [p.var for p in function.params]
         may_go = removable(function.body, params, kinds, self.covered)
-        return replace(function, body=sweep_dead(function.body, may_go))
+        return replace(function, body=without_idle_reads(sweep_dead(function.body, may_go)))
 
     def unique(self, name: str) -> str:
         name = name if name.isidentifier() else "lambda" + name.removeprefix("<lambda>")
