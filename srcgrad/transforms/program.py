@@ -6,22 +6,19 @@ function called twice is generated once, and one that calls itself is found whil
 
 from __future__ import annotations
 
-import operator
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for
-from ..analysis.effects import is_in_place, is_pure, may_raise
+from ..analysis.effects import is_pure
 from ..analysis.kinds import Kinds, cotangent_kind, infer
-from ..analysis.meetings import adjoint_meetings
-from ..analysis.storage import Storage
 from ..errors import SrcgradError, together
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
-from ..ir.kinds import ANY, Array, Kind, Num, Tuple
+from ..ir.kinds import ANY, Kind, Tuple
 from ..ir.walk import defined, free, stmts_in
 from .calls import (
     CallPair,
@@ -39,6 +36,7 @@ from .fuse import fuse
 from .plan import Plan
 from .primals import Primal, Primals, is_user_function, kind_of_atom, value_of
 from .remember import remember
+from .removable import removable
 from .reverse import reverse
 from .simplify import simplify, simplify_block
 from .unbound import without_idle_reads
@@ -309,36 +307,6 @@ def relearn(
             own.difference_update(stmt.outs)
     around = {var: kind for var, kind in kinds.items() if var not in own}
     kinds.update(infer(block, around, call_kind, namespace))
-
-
-def removable(
-    block: Block, params: Sequence[Var], kinds: Mapping[Var, Kind], covered: set[Op]
-) -> Callable[[Op], bool]:
-    """May a dead operation be left out? The user's own stay if they may raise, and if they write
-    memory that others know."""
-    storage = Storage.of(block, params, kinds)
-    kept = adjoint_meetings(block, kinds)
-    places = {
-        (stmt.out.wish, stmt.args[1])
-        for stmt in stmts_in(block)
-        if isinstance(stmt, Op) and stmt.fn is prims.add_item
-    }
-
-    def may_go(op: Op) -> bool:
-        if op in covered or (op.span is not None and op.span.is_adjoint and is_pure(op.fn)):
-            return True
-        if op.fn is operator.getitem and isinstance(op.args[0], Var):
-            # its cotangent is written at the same place: an index out of range raises there
-            if isinstance(kinds.get(op.args[0]), Array) and op.args[0].wish:
-                if (f"d{op.args[0].wish}", op.args[1]) in places:
-                    return True
-        if is_in_place(op.fn) and isinstance(kind_of_atom(op.args[0], kinds), Num):
-            return not may_raise(op, kinds, kept)
-        if op.fn in (prims.append, prims.store):
-            return storage.is_local(op.args[0])
-        return is_pure(op.fn) and not may_raise(op, kinds, kept)
-
-    return may_go
 
 
 def _wish(atom: Atom) -> str:
