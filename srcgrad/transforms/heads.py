@@ -65,7 +65,8 @@ class Head:
         emit.span = self.span
         first = Emitter(self.span)
         parts: list[tuple[Var, Atom]] = []
-        for var, target in self.lists.items():
+        order = self.memory.order
+        for var, target in sorted(self.lists.items(), key=lambda pair: order[pair[0]]):
             saved = self.memory.saved_list(var, self.loop)
             there = self.memory.have(saved, known, emit, self.span)
             parts.append((target, emit(reversed, there)))

@@ -402,6 +402,9 @@ class Memory:
 
     def _hoisted(self, var: Var, region: If, arm: int) -> Var:
         """A value of one arm as an out of its `if` (None where the other arm was taken)."""
+        ends = (region.then, region.orelse)[arm].end
+        if var in ends:
+            return region.outs[ends.index(var)]
         if var not in self.exported:
             new = self.like(var)
             ends = (var, NONE) if arm == 0 else (NONE, var)
@@ -434,7 +437,7 @@ class Memory:
     def saved_list(self, var: Var, loop: Loop) -> Var:
         """The list in which the forward loop saves a value of each iteration."""
         if var not in self.lists:
-            wish = f"{var.wish}s" if var.wish else "ts"
+            wish = f"{var.wish}s" if var.wish and not var.is_temporary else "ts"
             start, inside, grown, out = (Var(wish) for _ in range(4))
             self.made.update((start, inside, grown, out))
             for new in (start, inside, grown, out):
