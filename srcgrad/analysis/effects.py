@@ -149,6 +149,8 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
         return False
     if fn is getattr:
         return not any(isinstance(k, Array) for k in arg_kinds)
+    if fn in (zip, enumerate) and not op.options:
+        return not all(isinstance(k, (Tuple, List, Dict)) for k in arg_kinds[:1])
     if fn is range:
         return not all(isinstance(k, Num) and issubclass(k.type, int) for k in arg_kinds)
     if fn is operator.pow and _is_small_power(op.args[1]):

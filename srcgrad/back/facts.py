@@ -83,6 +83,7 @@ class Facts:
         self.elided: set[Op] = set()
         self.named: set[Var] = set()
         self.late: frozenset[Var] = frozenset()
+        self.last: set[Var] = set()
         self.indexes: set[Var] = set()
         self.surely_read: set[Atom] = set(function.body.end)
         self._stores: list[tuple[Block, Op]] = []
@@ -90,9 +91,24 @@ class Facts:
         self._block(function.body)
         for atom in function.body.end:
             self._use(atom, function.body)
+        self._find_last(function.body)
         self._find_indexes(function.body)
         for block, op in self._stores:
             self._idiom(block, op)
+
+    def _find_last(self, body: Block) -> None:
+        """Conversions of results, which only `return` reads: `return dx, float(da)`."""
+        for atom in map(self.root, body.end):
+            made = self.defs.get(atom) if isinstance(atom, Var) else None
+            if (
+                isinstance(made, Op)
+                and made.fn in (prims.fit, prims.copy)
+                and self.count(atom) == 1
+            ):  # type: ignore[arg-type]
+                before = self.root(made.args[0])
+                if isinstance(before, Var) and not before.is_temporary:
+                    if before.wish == made.out.wish:
+                        self.last.add(made.out)
 
     def _find_indexes(self, body: Block) -> None:
         """The Vars that are only read as an index, or as a part of one."""

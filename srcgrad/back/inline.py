@@ -211,7 +211,7 @@ class _Walk:
     def is_folded(self, var: Var) -> bool:
         """May the value be written where it is used?"""
         facts = self.facts
-        if var in self.kept or not (var.is_temporary or var in facts.late):
+        if var in self.kept or not (var.is_temporary or var in facts.late or var in facts.last):
             return False
         if var in facts.roots or var in facts.named:
             return False
@@ -243,7 +243,7 @@ class _Walk:
             made = self.facts.defs.get(arg) if isinstance(arg, Var) else None
             if made is not None and isinstance(arg, Var) and arg in self.folded.terms:
                 return False
-        if stmt.fn is getattr:
+        if stmt.fn is getattr or stmt.spelled == ".T":
             return True
         return stmt.fn in _CHEAP and isinstance(self.facts.kinds.get(var, ANY), Num)
 

@@ -21,13 +21,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import gast
+import numpy as np
 
 from .. import runtime
 from ..analysis.effects import is_in_place, is_pure, may_raise
 from ..analysis.liveness import Live
 from ..ir import prims
 from ..ir.core import Atom, Const, If, Op, Stmt, Var, _Unbound
-from ..ir.kinds import ANY, Num
+from ..ir.kinds import ANY, Array, Num
 from . import nodes
 from .buffers import adds_up
 from .folded import Folded
@@ -202,7 +203,11 @@ class Statements:
         if adds_up(op, self.kinds):
             place = nodes.subscript(terms.atom(target), terms.index(index), is_stored=True)
             return [self.plus(place, value)]
-        call = nodes.name(terms.speller.name(runtime.add_at))
+        is_plain = isinstance(kind_of_atom(target, self.kinds), Array)
+        if is_plain and isinstance(kind_of_atom(index, self.kinds), Array):
+            call = nodes.attribute(nodes.name(terms.speller.name(np.add)), "at")
+        else:
+            call = nodes.name(terms.speller.name(runtime.add_at))
         added = nodes.call(call, [terms.atom(atom) for atom in op.args])
         if isinstance(target, Var) and kind_of_atom(target, self.kinds) is ANY:
             # a tuple cannot be written: there is a new one

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,6 +32,12 @@ class Work:
     primal: frozenset[Var] = frozenset()
     subst: dict[Var, Atom] = field(default_factory=dict)
     changed: bool = False
+    counts: Counter[Atom] = field(default_factory=Counter)
+
+    def is_read_once(self, var: Var) -> bool:
+        """Is it not needed any more when its reader does without it? (What is made in this pass
+        is counted in the next; of the primal's temporaries the mirror decides nothing.)"""
+        return var.is_temporary if var in self.primal else self.counts[var] == 1
 
     def get(self, atom: Atom) -> Atom:
         while isinstance(atom, Var) and atom in self.subst:

@@ -9,8 +9,7 @@ def bound_on_one_path_grad(x):
 
     if x > 0:
         # t = x * x
-        dx = 3.0 + dt * x
-        dx += dt * x
+        dx = 3.0 + 2.0 * dt * x
     else:
         dx = 3.0
     return dx

@@ -12,5 +12,4 @@ def huber_grad(r, delta):
         # loss = delta * (abs(r) - 0.5 * delta)
         ddelta = abs(r) - 0.5 * delta - delta * 0.5
         dr = delta * np.sign(r)
-    dr = float(dr)
-    return dr, ddelta
+    return float(dr), ddelta

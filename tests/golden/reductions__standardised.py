@@ -1,7 +1,7 @@
 """Gradient of tests.zoo.reductions.standardised."""
 
 import numpy as np
-from srcgrad.runtime import count_along, divide_or_zero
+from srcgrad.runtime import divide_or_zero
 
 
 def standardised_grad(m):
@@ -17,12 +17,16 @@ def standardised_grad(m):
     # z = (m - np.mean(m, axis=0)) / (np.std(m, axis=0) + 0.1)
     dt = dz / t4
     dz *= t2
-    t5 = count_along(m, 0)
+    t5 = m.shape[0]
     dm = (
-        np.expand_dims(np.sum(-(dz / t4 / t4), axis=0), 0)
-        * divide_or_zero(m - np.mean(m, axis=0, keepdims=True), np.expand_dims(t3, 0))
-        / (t5 - 0)
+        dt
+        - (
+            np.expand_dims(np.sum(dz / t4 / t4, axis=0), 0)
+            * divide_or_zero(
+                m - np.mean(m, axis=0, keepdims=True), np.expand_dims(t3, 0)
+            )
+            / t5
+        )
     )
-    dm += dt
-    dm += np.broadcast_to(np.expand_dims(np.sum(-dt, axis=0), 0), m.shape) / t5
+    dm -= np.expand_dims(dt.sum(axis=0), 0) / t5
     return dm
