@@ -54,6 +54,20 @@ def is_idle(op: Op, kinds: Mapping[Var, Kind]) -> bool:
             return has_shape_of(d, kind_of_atom(op.args[1], kinds))
 
 
+def written_atoms(op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
+    """What of the arguments stands in the text: where a cotangent is summed over known axes, its
+    variable does not."""
+    if op.fn not in (prims.unbroadcast, prims.fit) or op.options:
+        return tuple(own_atoms(op))
+    d, x = (kind_of_atom(arg, kinds) for arg in op.args)
+    if not isinstance(d, Array) or d.dtype.kind != "f" or not isinstance(x, Array):
+        return op.args
+    axes = fit_axes(d, x)
+    if axes is None or axes[0] is None or d.dtype != x.dtype:
+        return op.args
+    return op.args[:1]
+
+
 def has_shape_of(d: Kind, x: Kind) -> bool:
     """Have a contribution and its variable the same shape, and is the former real if the latter
     is?"""
@@ -211,6 +225,9 @@ class Facts:
 
     def _atoms(self, stmt: Stmt) -> Iterator[Atom]:
         """What the statement itself reads, in the block where it stands."""
+        if isinstance(stmt, Op):
+            yield from written_atoms(stmt, self.kinds)
+            return
         if not isinstance(stmt, Loop):
             yield from own_atoms(stmt)
             return

@@ -15,7 +15,6 @@ import numpy as np
 
 from ..analysis.effects import MAKERS, is_pure
 from ..analysis.kinds import Kinds, infer
-from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, If, Loop, Mirror, Op, Stmt, Sweep, Var
 from ..ir.kinds import ANY, Array, Kind, Num
@@ -24,6 +23,7 @@ from .dead import sweep_dead
 from .known_values import known_value
 from .law_for import law_for
 from .laws import Law
+from .lines import deserves_line, is_statement, span_of, with_lines
 from .respelled import (
     LINEAR,
     UNIFORM,
@@ -45,15 +45,18 @@ def simplify(sweep: Sweep, kinds: Kinds) -> Sweep:
     forward = definitions(sweep.forward)
     primal = {v: s for v, s in forward.items() if isinstance(s, Op)}
     outside = {*forward, *free(sweep.forward), *free(mirror)}
+    work: Work | None = None
     counts: Counter[Atom] = Counter()  # in the first round, values still have several names
     for _ in range(_ROUNDS):
-        work = Work(kinds, dict(primal), primal=frozenset(outside), counts=counts)
+        lines = {} if work is None else work.lines
+        work = Work(kinds, dict(primal), frozenset(outside), counts=counts, lines=lines)
         before = mirror
         mirror = finish(work, before)
         mirror = sweep_dead(mirror, _may_go)
         if not work.changed and counts:
             break
         counts = Counter(reads(mirror))
+    assert work is not None
     mirror = sweep_dead(_polished(mirror, work), _may_go)
     return Sweep(sweep.forward, mirror)
 
@@ -64,7 +67,8 @@ def _polished(block: Block, work: Work) -> Block:
     def visit(stmt: Stmt) -> Stmt:
         if isinstance(stmt, Op):
             return filled(stmt, work)
-        return map_blocks(stmt, lambda inner: _polished(inner, work))
+        made = map_blocks(stmt, lambda inner: _polished(inner, work))
+        return with_lines(made, work) if isinstance(made, If) else made
 
     return Block(tuple([visit(stmt) for stmt in block.stmts]), block.end)
 
@@ -92,9 +96,9 @@ def finish(work: Work, mirror: Block) -> Block:
     kept = list(stmts)
     for atom in mirror.end:
         final = work.get(atom)
-        if final is not atom and _deserves_line(atom, final, work):
+        if final is not atom and deserves_line(atom, final, work):
             assert isinstance(atom, Var)
-            span = _span_of(mirror, atom)
+            span = span_of(mirror, atom)
             kept.append(Op((Var(atom.wish),), prims.identity, (final,), (), span))
             new = kept[-1].outs[0]  # type: ignore[union-attr]
             work.kinds[new] = work.kinds.get(atom, ANY)
@@ -103,27 +107,6 @@ def finish(work: Work, mirror: Block) -> Block:
             ends.append(final)
     block = substitute(Block(tuple(kept), tuple(ends)), work.subst)
     return _transfer_names(block, work)
-
-
-def _deserves_line(atom: Atom, final: Atom, work: Work) -> bool:
-    """Is this result, now a constant or a primal value, one whose name documents it?"""
-    if not isinstance(atom, Var) or atom.is_temporary or not atom.wish:
-        return False
-    return isinstance(final, Const) or final in work.primal
-
-
-def _span_of(block: Block, var: Var) -> Span | None:
-    """The span of the operation whose value the result was, the first that shows a line."""
-    made = definitions(block)
-    stmt = made.get(var)
-    span = None
-    while stmt is not None:
-        span = stmt.span or span
-        if span is not None and span.statement:
-            return span
-        first = stmt.args[0] if isinstance(stmt, Op) and stmt.args else None
-        stmt = made.get(first) if isinstance(first, Var) else None
-    return span
 
 
 def _transfer_names(block: Block, work: Work) -> Block:
@@ -189,6 +172,11 @@ def _if(stmt: If, work: Work, seen: Seen, out: list[Stmt]) -> None:
     for var, a, b in zip(stmt.outs, then.end, orelse.end, strict=True):
         if a == b:
             work.replace(var, a)
+    arms = ((stmt.then, then), (stmt.orelse, orelse)) if is_statement(stmt) else ()
+    for side, (old, new) in enumerate(arms):
+        for var, before, after in zip(stmt.outs, old.end, new.end, strict=True):
+            if before is not after and deserves_line(before, after, work):
+                work.lines[var, side] = span_of(old, before)  # type: ignore[arg-type]
     out.append(If(test, then, orelse, stmt.outs, stmt.span))
 
 

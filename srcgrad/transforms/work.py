@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..analysis.kinds import Kinds
+from ..errors import Span
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Kind, Num
 
@@ -33,6 +34,8 @@ class Work:
     subst: dict[Var, Atom] = field(default_factory=dict)
     changed: bool = False
     counts: Counter[Atom] = field(default_factory=Counter)
+    # an out of an `if` and an arm: the place of what the arm gave, where that came to no operation
+    lines: dict[tuple[Var, int], Span | None] = field(default_factory=dict)
 
     def is_read_once(self, var: Var) -> bool:
         """Is it not needed any more when its reader does without it? (What is made in this pass

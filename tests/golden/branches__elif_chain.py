@@ -6,6 +6,7 @@ import math
 def elif_chain_grad(x):
     """Gradient of elif_chain with respect to x."""
     if x < -1.0:
+        # y = -x
         dx = 0.0
     elif x < 0.0:
         # y = x * x

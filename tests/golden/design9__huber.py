@@ -6,6 +6,7 @@ import numpy as np
 def huber_grad(r, delta):
     """Gradient of huber with respect to r, delta."""
     if abs(r) <= delta:
+        # loss = 0.5 * r**2
         dr = r
         ddelta = 0.0
     else:
