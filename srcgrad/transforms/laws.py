@@ -33,6 +33,7 @@ def equations(x, y, z, c, n, mask):
     -1 * x == -x
     x * -1 == -x
     x + x == 2 * x
+    x * y + y * x == 2 * (x * y)
     x + -y == x - y
     -x + y == y - x
     x - -y == x + y
