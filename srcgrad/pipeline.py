@@ -51,7 +51,6 @@ from .transforms.calls import distinct, plain
 from .transforms.cotangents import is_unbound
 from .transforms.plan import Plan
 from .transforms.program import Piece, Primal, Program, relearn, value_of
-from .transforms.reverse import maybe_unbound
 
 CHECKING = False
 
@@ -294,9 +293,6 @@ def _scalar_check(
     if request.allow != "scalar":
         return ()
     kind = _kind_of_result(value, kinds)
-    is_own = isinstance(value, Var) and value.wish != "result"  # (what several `return`s gave)
-    if is_own and value in maybe_unbound(function.body):  # to read it raises, then
-        return (Op((), prims.check_scalar, (value,), (), function.span),)
     match kind:
         case Num(type=number):
             if not issubclass(number, complex) and "complex" not in number.__name__:

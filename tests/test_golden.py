@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import re
@@ -152,3 +153,20 @@ def test_lines_are_short() -> None:
     for program in chosen():
         for line in golden_text(program).splitlines():
             assert len(line) <= 88, line
+
+
+@NAMED
+def test_no_line_is_idle(program: Program) -> None:
+    """An expression in a line of its own is there for what it raises: nothing else reads it."""
+    tree = ast.parse(golden_text(program))
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        read = [ast.unparse(n) for n in ast.walk(function) if isinstance(n, ast.expr)]
+        for line in function.body[1:]:
+            for node in ast.walk(line):
+                if isinstance(node, ast.Expr) and not _is_effect(node.value):
+                    assert read.count(ast.unparse(node.value)) == 1, ast.unparse(node)
+
+
+def _is_effect(value: ast.expr) -> bool:
+    """Is it a call of a method or helper, made for its effect?"""
+    return isinstance(value, ast.Call) and ast.unparse(value.func).endswith(("append", "add_at"))

@@ -251,6 +251,40 @@ def too_many_values(x):
     return a * b
 
 
+def result_on_one_path(x):
+    if x > 0:
+        result = x * x
+    return result
+
+
+def result_after_return(x):
+    if x > 3:
+        return x * x
+    if x > 0:
+        result = x * x
+    return result
+
+
+def unbound_in_dead_code(x):
+    if x > 0:
+        t = x * x
+    y = t + 1.0
+    y += t
+    return x * x
+
+
+def unbound_in_sum(x):
+    if x > 0:
+        t = x * x
+    return t + 1.0
+
+
+def unbound_in_one_branch(x):
+    if x > 0:
+        t = x * x
+    return x * x if x < -1.0 and t > 3.0 else x
+
+
 RAISING: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception]]] = [
     (branches.type_changes, (), TypeError),
     (division, (1.0, 0.0), ZeroDivisionError),
@@ -268,6 +302,11 @@ RAISING: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception]]] = [
     (statements.raises_sometimes, (-0.7,), ValueError),
     (subscript, (np.ones(2), 5), IndexError),
     (too_many_values, ((1.0, 2.0, 3.0),), ValueError),
+    (result_on_one_path, (-0.7,), UnboundLocalError),
+    (result_after_return, (-0.7,), UnboundLocalError),
+    (unbound_in_dead_code, (-0.7,), UnboundLocalError),
+    (unbound_in_one_branch, (-1.7,), UnboundLocalError),
+    (unbound_in_sum, (-0.7,), UnboundLocalError),
 ]
 
 

@@ -45,7 +45,7 @@ _PURE = frozenset({
     prims.make_tuple, prims.make_list, prims.make_dict, prims.make_set, prims.make_slice,
     prims.format_string, prims.unpack, prims.unpack_star, prims.select, prims.zeros_like,
     prims.fit, prims.unbroadcast, prims.spread, prims.with_item, prims.add_item, prims.copy,
-    prims.identity, prims.surviving, prims.add_cotangents, prims.global_value,
+    prims.identity, prims.read, prims.surviving, prims.add_cotangents, prims.global_value,
     *(getattr(builtins, n) for n in (
         "abs all any bool bytes callable chr complex dict divmod enumerate float format "
         "frozenset getattr hasattr hash int isinstance issubclass len list max min ord pow "
@@ -141,9 +141,9 @@ _SAFE_MATH = frozenset({
 def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = frozenset()) -> bool:
     """May running `op` raise? NumPy on arrays does not, but for sizes that do not fit; `met` are
     the pairs of sizes that meet elsewhere, where it would raise as well."""
-    if meetings(op, kinds) - met:
-        return True
     fn = op.fn
+    if fn is prims.read or meetings(op, kinds) - met:
+        return True
     if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, (prims.Closure, *TOLD)):
         return False
     arg_kinds = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
@@ -155,6 +155,8 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
         return False
     if fn is getattr:
         return not any(isinstance(k, Array) for k in arg_kinds)
+    if fn in (zip, enumerate) and not op.options:
+        return not all(isinstance(k, (Tuple, List, Dict)) for k in arg_kinds[:1])
     if fn is range:
         return not all(isinstance(k, Num) and issubclass(k.type, int) for k in arg_kinds)
     if fn is operator.pow and _is_small_power(op.args[1]):

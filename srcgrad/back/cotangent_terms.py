@@ -20,9 +20,10 @@ from typing import Protocol
 import gast
 import numpy as np
 
+from .. import runtime
 from ..analysis.cotangents import cotangent_kind, fit_axes, needs_fit
 from ..ir import prims
-from ..ir.core import Atom, Op
+from ..ir.core import Atom, Const, Op
 from ..ir.kinds import Array, Kind, Num
 from . import nodes
 from .facts import has_shape_of
@@ -110,6 +111,14 @@ def unbroadcast(terms: Terms, op: Op) -> Expr:
     if isinstance(d_kind, Array) and d_kind.dtype.kind == "f" and axes is not None:
         return summed(terms, d, axes)
     return terms.call(op.fn, op.args, op)
+
+
+def count_along(terms: Terms, op: Op) -> Expr:
+    a, axis = op.args
+    if isinstance(terms.kind(a), Array) and isinstance(axis, Const) and type(axis.value) is int:
+        shape = nodes.attribute(terms.atom(a), "shape")
+        return nodes.subscript(shape, terms.const(axis.value))
+    return terms.call(runtime.count_along, op.args, op)
 
 
 def summed(terms: Terms, d: Atom, axes: tuple[tuple[int, ...] | None, bool]) -> Expr:

@@ -54,6 +54,20 @@ def is_idle(op: Op, kinds: Mapping[Var, Kind]) -> bool:
             return has_shape_of(d, kind_of_atom(op.args[1], kinds))
 
 
+def written_atoms(op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
+    """What of the arguments stands in the text: where a cotangent is summed over known axes, its
+    variable does not."""
+    if op.fn not in (prims.unbroadcast, prims.fit) or op.options:
+        return tuple(own_atoms(op))
+    d, x = (kind_of_atom(arg, kinds) for arg in op.args)
+    if not isinstance(d, Array) or d.dtype.kind != "f" or not isinstance(x, Array):
+        return op.args
+    axes = fit_axes(d, x)
+    if axes is None or axes[0] is None or d.dtype != x.dtype:
+        return op.args
+    return op.args[:1]
+
+
 def has_shape_of(d: Kind, x: Kind) -> bool:
     """Have a contribution and its variable the same shape, and is the former real if the latter
     is?"""
@@ -83,6 +97,7 @@ class Facts:
         self.elided: set[Op] = set()
         self.named: set[Var] = set()
         self.late: frozenset[Var] = frozenset()
+        self.last: set[Var] = set()
         self.indexes: set[Var] = set()
         self.surely_read: set[Atom] = set(function.body.end)
         self._stores: list[tuple[Block, Op]] = []
@@ -90,9 +105,24 @@ class Facts:
         self._block(function.body)
         for atom in function.body.end:
             self._use(atom, function.body)
+        self._find_last(function.body)
         self._find_indexes(function.body)
         for block, op in self._stores:
             self._idiom(block, op)
+
+    def _find_last(self, body: Block) -> None:
+        """Conversions of results, which only `return` reads: `return dx, float(da)`."""
+        for atom in map(self.root, body.end):
+            made = self.defs.get(atom) if isinstance(atom, Var) else None
+            if (
+                isinstance(made, Op)
+                and made.fn in (prims.fit, prims.copy)
+                and self.count(atom) == 1
+            ):  # type: ignore[arg-type]
+                before = self.root(made.args[0])
+                if isinstance(before, Var) and not before.is_temporary:
+                    if before.wish == made.out.wish:
+                        self.last.add(made.out)
 
     def _find_indexes(self, body: Block) -> None:
         """The Vars that are only read as an index, or as a part of one."""
@@ -195,6 +225,9 @@ class Facts:
 
     def _atoms(self, stmt: Stmt) -> Iterator[Atom]:
         """What the statement itself reads, in the block where it stands."""
+        if isinstance(stmt, Op):
+            yield from written_atoms(stmt, self.kinds)
+            return
         if not isinstance(stmt, Loop):
             yield from own_atoms(stmt)
             return

@@ -19,7 +19,7 @@ from ..analysis.liveness import Reading
 from ..ir import prims
 from ..ir.core import Atom, If, Op, Stmt, Var
 from ..ir.walk import own_atoms
-from .facts import boolean_arm
+from .facts import boolean_arm, written_atoms
 from .memory import Memory
 
 
@@ -85,6 +85,8 @@ class Folded:
             yield from (value, target, index)
         elif isinstance(stmt, Op) and stmt.fn is operator.contains:
             yield from (stmt.args[1], stmt.args[0])
+        elif isinstance(stmt, Op):
+            yield from written_atoms(stmt, self.memory.kinds)
         else:
             yield from own_atoms(stmt)
 

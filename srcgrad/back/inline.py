@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from ..analysis.effects import is_in_place
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var, _Unbound
-from ..ir.kinds import ANY, Kind, Num
+from ..ir.kinds import ANY, Dict, Kind, Num, Tuple
 from .facts import INDEXES, Facts, boolean_arm
 from .folded import Folded
 from .memory import Memory, add_to_item, version_of
@@ -211,7 +211,7 @@ class _Walk:
     def is_folded(self, var: Var) -> bool:
         """May the value be written where it is used?"""
         facts = self.facts
-        if var in self.kept or not (var.is_temporary or var in facts.late):
+        if var in self.kept or not (var.is_temporary or var in facts.late or var in facts.last):
             return False
         if var in facts.roots or var in facts.named:
             return False
@@ -243,8 +243,11 @@ class _Walk:
             made = self.facts.defs.get(arg) if isinstance(arg, Var) else None
             if made is not None and isinstance(arg, Var) and arg in self.folded.terms:
                 return False
-        if stmt.fn is getattr:
+        if stmt.fn is getattr or stmt.spelled == ".T":
             return True
+        if stmt.fn is operator.getitem and isinstance(stmt.args[1], Const):
+            if isinstance(self.facts.kinds.get(stmt.args[0]), (Dict, Tuple)):  # type: ignore[arg-type]
+                return True
         return stmt.fn in _CHEAP and isinstance(self.facts.kinds.get(var, ANY), Num)
 
     def reaches(self, home: Block):

@@ -70,6 +70,7 @@ class _Interference:
         self.copied: list[tuple[Var, Var]] = []
         self.cotangents: set[Var] = set()
         self.reverse: set[Var] = set()
+        self.indexes: set[Var] = set()
         self._unbound: list[Var] = []
         self._depth = 0
 
@@ -202,6 +203,7 @@ class _Interference:
         if isinstance(loop.head, Each):
             target = self.folded.binds(loop.head.target)
             self.assign(target, live.start[loop.body])
+            self.indexes.update(var for var in target if var.is_temporary and var.wish == "i")
         else:
             self.block(loop.head.test)
         self.block(loop.body)
@@ -337,6 +339,8 @@ class _Groups:
         whose cotangent it will be part of."""
         if self.wish[group]:
             return [valid_name(self.wish[group])]
+        if group in self.graph.indexes:
+            return ["i", "j", "k", "t"]
         is_cotangent = group in self.graph.cotangents
         wishes = [valid_name(group.wish)] if is_cotangent and group.wish[:1] == "d" else []
         return [*wishes, "dt" if is_cotangent else "t"]

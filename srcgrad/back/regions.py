@@ -195,8 +195,9 @@ class Regions(Statements):
         made[:starts] = []
 
     def region(self, make: Callable[[], list[nodes.Stmt]]) -> list[nodes.Stmt]:
-        """The statements of a region: comments begin anew."""
-        outer, self.commented = self.commented, ""
+        """The statements of a region: what they mirror is said again if it is another statement
+        than around them."""
+        outer = self.commented
         self.depth += 1
         body = make()
         self.depth -= 1

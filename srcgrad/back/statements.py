@@ -21,13 +21,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import gast
+import numpy as np
 
 from .. import runtime
 from ..analysis.effects import is_in_place, is_pure, may_raise
 from ..analysis.liveness import Live
 from ..ir import prims
 from ..ir.core import Atom, Const, If, Op, Stmt, Var, _Unbound
-from ..ir.kinds import ANY, Num
+from ..ir.kinds import ANY, Array, Num
 from . import nodes
 from .buffers import adds_up
 from .folded import Folded
@@ -203,7 +204,11 @@ class Statements:
         if adds_up(op, self.kinds):
             place = nodes.subscript(terms.atom(target), terms.index(index), is_stored=True)
             return [self.plus(place, value)]
-        call = nodes.name(terms.speller.name(runtime.add_at))
+        is_plain = isinstance(kind_of_atom(target, self.kinds), Array)
+        if is_plain and isinstance(kind_of_atom(index, self.kinds), Array):
+            call = nodes.attribute(nodes.name(terms.speller.name(np.add)), "at")
+        else:
+            call = nodes.name(terms.speller.name(runtime.add_at))
         added = nodes.call(call, [terms.atom(atom) for atom in op.args])
         if isinstance(target, Var) and kind_of_atom(target, self.kinds) is ANY:
             # a tuple cannot be written: there is a new one
@@ -216,6 +221,11 @@ class Statements:
         if isinstance(term, Op) and term.fn is operator.neg:
             return nodes.augment(place, gast.Sub(), self.terms.atom(term.args[0]))
         return nodes.augment(place, gast.Add(), self.terms.atom(value))
+
+    def read(self, op: Op) -> list[nodes.Stmt]:
+        tree = nodes.expression(self.terms.atom(op.args[0]))
+        self.comments[id(tree)] = (f"raises if {gast.unparse(tree)} is unbound",)
+        return [tree]
 
     def set_global(self, op: Op) -> list[nodes.Stmt]:
         """(The function declares the name at its top.)"""
@@ -327,6 +337,7 @@ _STATEMENTS: dict[Any, Any] = {
     prims.assert_: Statements.assert_,
     prims.delete_item: Statements.delete_item,
     prims.raise_: Statements.raise_,
+    prims.read: Statements.read,
     prims.set_global: Statements.set_global,
     prims.store: Statements.store,
     prims.unpack: Statements.unpack,

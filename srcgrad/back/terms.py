@@ -355,6 +355,7 @@ _SPECIAL: dict[Callable, Callable[[Terms, Op], Expr]] = {
     prims.spread: cotangent_terms.unbroadcast,
     prims.unbroadcast: cotangent_terms.unbroadcast,
     prims.zeros_like: cotangent_terms.zeros_like,
+    runtime.count_along: cotangent_terms.count_along,
 }
 
 

@@ -116,6 +116,8 @@ class Lowering:
     loops: tuple[Flags, ...] = ()
     # what is known of values: the items of tuples made here
     tuples: dict[Var, tuple[Atom, ...]] = field(default_factory=dict)
+    # the values of variables that some path leaves unbound: to read one is an operation
+    unbound: set[Value] = field(default_factory=lambda: {UNBOUND, _DEAD})
     facts: dict[int, Facts] = field(default_factory=dict)
     errors: list[SrcgradError] = field(default_factory=list)
     assumptions: dict[str, object] = field(default_factory=dict)
@@ -246,6 +248,7 @@ class Lowering:
                 merged[key] = self._join_dead(a, b, then_dead, before, join, self.wish_of(key))
             elif key in live and not then_dead:
                 merged[key] = join(_settled(a), _settled(b), self.wish_of(key))
+                self._may_be_unbound(key, merged[key], a, b)
             else:
                 merged[key] = _DEAD
         self.is_dead = then_dead and else_dead
@@ -285,6 +288,10 @@ class Lowering:
         self.env = before
         return atom
 
+    def _may_be_unbound(self, key: str, joined: Value, *ends: Value) -> None:
+        if key[0] != "#" and not self.unbound.isdisjoint(ends):
+            self.unbound.add(joined)
+
     def _join_dead(
         self,
         a: Atom | LocalFunction,
@@ -322,6 +329,7 @@ class Lowering:
         }
         before = dict(self.env)
         for keys, var in inside.items():
+            self._may_be_unbound(keys[0], var, init[keys])
             for key in keys:
                 self.env[key] = resets.get(key, var)
         known = {key for keys in groups for key in keys}
@@ -363,6 +371,7 @@ class Lowering:
                 body_end.append(value)
                 if hidden:
                     seen[init[keys], value] = out
+            self._may_be_unbound(keys[0], out, init[keys], value)
             for key in keys:
                 self.env[key] = out
         for key in dropped:

@@ -133,6 +133,8 @@ def read(lowering: Lowering, node: gast.Name) -> Value:
         raise AssertionError(f"{node.id!r} is read at line {node.lineno} but was held to be dead")
     if found is UNBOUND:
         return unbound(lowering, node)
+    if found in lowering.unbound:
+        lowering.effect(prims.read, (as_atom(lowering, found, node),), node)
     return found
 
 

@@ -137,7 +137,9 @@ def repeat(lowering: Lowering, node: gast.While) -> None:
     def make_head() -> While:
         if not flags.is_quiet:
             return While(Block((), (TRUE,)))
+        before, lowering.unbound = lowering.unbound, set()
         stmts, test = lowering.region(lambda: (atom(lowering, node.test),))
+        lowering.unbound = before
         return While(Block(tuple(stmts), test))
 
     def run() -> Atom:

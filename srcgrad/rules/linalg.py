@@ -21,6 +21,9 @@ def _(y, dy, a):
 
 @vjp_of(np.linalg.solve, wrt=("a", "b"))
 def _(y, dy, a, b):
+    if np.ndim(a) == 2 and np.ndim(b) == 1:
+        db = np.linalg.solve(np.conj(a).T, dy)
+        return -np.outer(db, np.conj(y)), db
     if np.ndim(b) == 1:
         db = np.linalg.solve(np.conj(np.swapaxes(a, -1, -2)), np.expand_dims(dy, -1))[..., 0]
         return -np.expand_dims(db, -1) * np.conj(np.expand_dims(y, -2)), db

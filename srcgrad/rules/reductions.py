@@ -26,7 +26,7 @@ def _(dy, a, axis=None, *, dtype=None, keepdims=False):
         return np.broadcast_to(dy / np.size(a), np.shape(a))
     if not keepdims:
         dy = np.expand_dims(dy, axis)
-    return np.broadcast_to(dy, np.shape(a)) / count_along(a, axis)
+    return np.broadcast_to(dy / count_along(a, axis), np.shape(a))
 
 
 @vjp_of(np.nansum)

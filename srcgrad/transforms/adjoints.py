@@ -99,10 +99,19 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
         case "elementwise":
             result = inline(rule.body, (), bound, (op.out,), emit)
             parts = [result] if rule.bare else parts_of(result, len(rule.wrt), emit)
-            for name, partial in zip(rule.wrt, parts, strict=True):
-                atom = bound[name]
+            atoms = [bound[name] for name in rule.wrt]
+            # `x * x`: the two make one contribution
+            is_twice = len(atoms) == 2 and atoms[0] is atoms[1] and not laid and carried is None
+            first: Atom | None = None
+            for atom, partial in zip(atoms, parts, strict=True):
                 if isinstance(atom, Var) and atom in context.active:
-                    give(atom, _scaled(dy, partial, atom, op.out, table, context))
+                    value = _scaled(dy, partial, atom, op.out, table, context)
+                    if is_twice and first is None and table.is_plain(atom):
+                        first = value
+                    elif first is not None:
+                        give(atom, emit(operator.add, first, value, wish=wish_for(atom)))
+                    else:
+                        give(atom, value)
             return
         case "linear":
             result = inline(rule.body, (dy,), bound, (), emit)

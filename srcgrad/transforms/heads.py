@@ -27,10 +27,10 @@ class Head:
     lists: dict[Var, Var] = field(default_factory=dict)
     needs_index: bool = False
     needs_element: bool = False
-    parts: dict[int, Var] = field(default_factory=dict)
+    parts: dict[tuple[int, ...], Var] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.trip = Var("k", True)
+        self.trip = Var("i", True)
         self.target = Var("i")
         self.memory.kinds[self.trip] = Num(int)
         if isinstance(self.loop.head, Each):
@@ -42,12 +42,12 @@ class Head:
         self.needs_index = True
         return self.trip
 
-    def part(self, position: int, var: Var) -> Var:
+    def part(self, path: tuple[int, ...], var: Var) -> Var:
         """One of the things that an iteration takes from `zip` or `enumerate`."""
         self.needs_index = True
-        if position not in self.parts:
-            self.parts[position] = self.memory.like(var)
-        return self.parts[position]
+        if path not in self.parts:
+            self.parts[path] = self.memory.like(var)
+        return self.parts[path]
 
     def element(self, var: Var) -> Var:
         self.needs_element = True
@@ -65,7 +65,8 @@ class Head:
         emit.span = self.span
         first = Emitter(self.span)
         parts: list[tuple[Var, Atom]] = []
-        for var, target in self.lists.items():
+        order = self.memory.order
+        for var, target in sorted(self.lists.items(), key=lambda pair: order[pair[0]]):
             saved = self.memory.saved_list(var, self.loop)
             there = self.memory.have(saved, known, emit, self.span)
             parts.append((target, emit(reversed, there)))
@@ -113,8 +114,9 @@ class Head:
             element = self._element(self.loop.head.items, self.trip, known, emit, first)
             first.stmts.append(Op((self.target,), prims.identity, (element,), (), self.span))
             self.needs_index = True
-        for position, var in self.parts.items():
-            atom = self._part(position, known, emit, first)
+        assert isinstance(self.loop.head, Each) or not self.parts
+        for path, var in sorted(self.parts.items()):
+            atom = self._part(self.loop.head.items, path, known, emit, first)  # type: ignore[union-attr]
             first.stmts.append(Op((var,), prims.identity, (atom,), (), self.span))
         if not self.needs_index:
             return Var("_"), emit(range, count)
@@ -144,14 +146,23 @@ class Head:
             return self._length(op.args[0], known, emit)
         return emit(len, memory.have_shape(items, known, emit, self.span))
 
-    def _part(self, position: int, known: dict[Var, Atom], emit: Emitter, first: Emitter) -> Atom:
-        assert isinstance(self.loop.head, Each)
-        op = self.memory.defs[self.loop.head.items]  # type: ignore[index]
+    def _part(
+        self,
+        items: Atom,
+        path: tuple[int, ...],
+        known: dict[Var, Atom],
+        emit: Emitter,
+        first: Emitter,
+    ) -> Atom:
+        """What stands at the path in the element of one iteration, read again."""
+        if not path:
+            return self._element(items, self.trip, known, emit, first)
+        op = self.memory.defs[items]  # type: ignore[index]
         assert isinstance(op, Op)
         if op.fn is zip:
-            return self._element(op.args[position], self.trip, known, emit, first)
-        if position == 1:
-            return self._element(op.args[0], self.trip, known, emit, first)
+            return self._part(op.args[path[0]], path[1:], known, emit, first)
+        if path[0] == 1:
+            return self._part(op.args[0], path[1:], known, emit, first)
         if not op.args[1:]:
             return self.trip
         start = self.memory.have(op.args[1], known, emit, self.span)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import operator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,9 +29,11 @@ def equations(x, y, z, c, n, mask):
     x * 1 == x
     x / 1 == x
     x**1 == x
+    x - 0 == x
     -1 * x == -x
     x * -1 == -x
     x + x == 2 * x
+    x * y + y * x == 2 * (x * y)
     x + -y == x - y
     -x + y == y - x
     x - -y == x + y
@@ -58,6 +61,26 @@ class Law:
     right: Atom
     defs: dict[Var, Op]
     variables: frozenset[Var]
+
+    def size_of(self, atom: Atom) -> int:
+        """The number of operations of a side. (A minus costs nothing: it goes into a sum.)"""
+        if not isinstance(atom, Var) or atom in self.variables:
+            return 0
+        return (self.defs[atom].fn is not operator.neg) + sum(
+            map(self.size_of, self.defs[atom].args)
+        )
+
+    def size_inside(
+        self, op: Op, defs: dict[Var, Op], may_go: Callable[[Var], bool], side: Atom | None = None
+    ) -> int:
+        """How many operations inside `op`, which matches the left side, are then not needed."""
+        pattern = self.defs[side or self.left]  # type: ignore[index]
+        total = 0
+        for inner, atom in zip(pattern.args, op.args, strict=True):
+            if self.size_of(inner) and isinstance(atom, Var) and may_go(atom):
+                own = self.defs[inner].fn is not operator.neg  # type: ignore[index]
+                total += own + self.size_inside(defs[atom], defs, may_go, inner)
+        return total
 
 
 @functools.cache

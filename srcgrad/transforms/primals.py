@@ -40,6 +40,7 @@ from .calls import (
 )
 from .refusals import refusals
 from .specialise import specialise
+from .unbound import without_sure_reads
 from .versions import with_versions
 
 
@@ -90,7 +91,9 @@ class Primals:
             body = smaller
         found = dict(found)
         made = with_versions(
-            replace(function, body=body), found, lambda op: self.known_call(op, found)
+            replace(function, body=without_sure_reads(body)),
+            found,
+            lambda op: self.known_call(op, found),
         )
         return Primal(made.function, found, source, made.finals)
 
@@ -210,8 +213,7 @@ class Primals:
         found = self.calls[key]
         if found is None or not set(found[0]) | set(found[1]) <= set(places):
             return None
-        writes, shares = (tuple(places[name] for name in part) for part in found)
-        return prims.Called(op.fn, writes, shares)
+        return prims.Called(op.fn, *(tuple(places[name] for name in part) for part in found))
 
     def written_names(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[str, ...]:
         if not self.writes_of_call(op, kinds):

@@ -6,7 +6,6 @@ function called twice is generated once, and one that calls itself is found whil
 
 from __future__ import annotations
 
-import operator
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,16 +13,15 @@ from dataclasses import dataclass, field, replace
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for
 from ..analysis.activity import varied as find_varied
-from ..analysis.effects import is_in_place, is_pure, may_raise
+from ..analysis.effects import is_pure
 from ..analysis.kinds import Kinds, cotangent_kind, infer, is_half
-from ..analysis.meetings import adjoint_meetings
 from ..analysis.memory import written
 from ..analysis.storage import Storage
 from ..errors import SrcgradError, together
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, Op, Param, Sweep, Var
-from ..ir.kinds import ANY, Array, Kind, Num, Tuple, can_carry
+from ..ir.kinds import ANY, Kind, Tuple, can_carry
 from ..ir.walk import defined, free, stmts_in
 from .calls import (
     Arguments,
@@ -52,9 +50,11 @@ from .primals import (
     writes_into_argument,
 )
 from .remember import remember
+from .removable import removable
 from .reverse import reverse
 from .simplify import simplify, simplify_block
 from .told import erased, guarded, numbered
+from .unbound import without_idle_reads
 
 
 @dataclass(frozen=True)
@@ -272,7 +272,7 @@ class Program(Primals):
         """The function without what nothing reads, and what only tells of memory."""
         params = [p.var for p in function.params]
         may_go = removable(function.body, params, kinds, self.covered)
-        body = sweep_dead(function.body, may_go)
+        body = without_idle_reads(sweep_dead(function.body, may_go))
         if (plain := erased(body)) is not body:
             # (one object under several names now: what writes it stays)
             body = sweep_dead(plain, lambda op: written(op, kinds) is None and may_go(op))
@@ -406,36 +406,6 @@ def relearn(
             own.difference_update(stmt.outs)
     around = {var: kind for var, kind in kinds.items() if var not in own}
     kinds.update(infer(block, around, call_kind, namespace))
-
-
-def removable(
-    block: Block, params: Sequence[Var], kinds: Mapping[Var, Kind], covered: set[Op]
-) -> Callable[[Op], bool]:
-    """May a dead operation be left out? The user's own stay if they may raise, and if they write
-    memory that others know."""
-    storage = Storage.of(block, params, kinds)
-    kept = adjoint_meetings(block, kinds)
-    places = {
-        (stmt.out.wish, stmt.args[1])
-        for stmt in stmts_in(block)
-        if isinstance(stmt, Op) and stmt.fn is prims.add_item
-    }
-
-    def may_go(op: Op) -> bool:
-        if op in covered or (op.span is not None and op.span.is_adjoint and is_pure(op.fn)):
-            return True
-        if op.fn is operator.getitem and isinstance(op.args[0], Var):
-            # its cotangent is written at the same place: an index out of range raises there
-            if isinstance(kinds.get(op.args[0]), Array) and op.args[0].wish:
-                if (f"d{op.args[0].wish}", op.args[1]) in places:
-                    return True
-        if is_in_place(op.fn) and isinstance(kind_of_atom(op.args[0], kinds), Num):
-            return not may_raise(op, kinds, kept)
-        if op.fn in (prims.append, prims.store):
-            return storage.is_local(op.args[0])
-        return is_pure(op.fn) and not may_raise(op, kinds, kept)
-
-    return may_go
 
 
 def _wish(atom: Atom) -> str:

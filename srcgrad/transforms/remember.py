@@ -162,16 +162,30 @@ class Memory:
             return True
         return self.can_recompute(var, budget)
 
-    def loop_part(self, var: Var) -> tuple[Loop, int] | None:
-        """Is it one of the things that `for a, b in zip(...)` takes, which can be read again?"""
+    def loop_part(self, var: Var) -> tuple[Loop, tuple[int, ...]] | None:
+        """Is it one of the things that `for i, (a, b) in enumerate(zip(...))` takes, which can be
+        read again, and where in what the loop takes?"""
         op, (region, _) = self.defs[var], self.home[var][-1]
-        if not isinstance(op, Op) or op.fn is not prims.unpack:
+        path: tuple[int, ...] = ()
+        while isinstance(op, Op) and op.fn is prims.unpack and isinstance(op.args[0], Var):
+            path = (op.outs.index(var), *path)
+            var, op = op.args[0], self.defs[op.args[0]]
+        if not path or not isinstance(region, Loop) or not isinstance(region.head, Each):
             return None
-        if not isinstance(region, Loop) or not isinstance(region.head, Each):
+        if var is not region.head.target or not self._is_made_of_pairs(region.head.items, path):
             return None
-        if op.args[0] is not region.head.target or self._fn_of(region.head.items) not in _PAIRING:
-            return None
-        return (region, op.outs.index(var)) if self._can_index(region) else None
+        return (region, path) if self._can_index(region) else None
+
+    def _is_made_of_pairs(self, items: Atom, path: tuple[int, ...]) -> bool:
+        """Do `zip` and `enumerate` alone make what the path leads through?"""
+        if not path:
+            return True
+        op = self.defs.get(items) if isinstance(items, Var) else None
+        if not isinstance(op, Op) or op.fn not in _PAIRING:
+            return False
+        if op.fn is zip:
+            return self._is_made_of_pairs(op.args[path[0]], path[1:])
+        return path[0] == 0 or self._is_made_of_pairs(op.args[0], path[1:])
 
     def final_place(self, var: Var) -> Place | None:
         """Where the last version of an array has this value of an iteration."""
@@ -407,6 +421,9 @@ class Memory:
 
     def _hoisted(self, var: Var, region: If, arm: int) -> Var:
         """A value of one arm as an out of its `if` (None where the other arm was taken)."""
+        ends = (region.then, region.orelse)[arm].end
+        if var in ends:
+            return region.outs[ends.index(var)]
         if var not in self.exported:
             new = self.like(var)
             ends = (var, NONE) if arm == 0 else (NONE, var)
@@ -439,7 +456,7 @@ class Memory:
     def saved_list(self, var: Var, loop: Loop) -> Var:
         """The list in which the forward loop saves a value of each iteration."""
         if var not in self.lists:
-            wish = f"{var.wish}s" if var.wish else "ts"
+            wish = f"{var.wish}s" if var.wish and not var.is_temporary else "ts"
             start, inside, grown, out = (Var(wish) for _ in range(4))
             self.made.update((start, inside, grown, out))
             for new in (start, inside, grown, out):

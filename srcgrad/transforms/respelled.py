@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import builtins
 import math
 import operator
 from collections.abc import Callable
@@ -36,6 +37,23 @@ def floating(op: Op, kinds: Kinds) -> Op:
             new = (Const(float(atom.value)), other)
             return replace(op, args=new if position == 0 else new[::-1])
     return op
+
+
+def attribute(op: Op, kinds: Kinds) -> Op:
+    """`x.T` for all that transposes a matrix, and `==` for `np.equal`."""
+    kind = kinds.get(op.args[0], ANY) if op.args and isinstance(op.args[0], Var) else ANY
+    if not isinstance(kind, Array):
+        return op
+    is_matrix = kind.dims is not None and len(kind.dims) == 2
+    match op.fn, op.args[1:]:
+        case (builtins.getattr, (Const(value="T"),)) | (np.transpose, ()):
+            return replace(op, fn=np.transpose, args=op.args[:1], spelled=".T")
+        case np.swapaxes, (Const(value=-1 | -2), Const(value=-1 | -2)) if is_matrix:
+            return replace(op, fn=np.transpose, args=op.args[:1], spelled=".T")
+        case np.equal, (_,) if not op.options:
+            return replace(op, fn=operator.eq, spelled=None)
+        case _:
+            return op
 
 
 def shape_of(op: Op, work: Work) -> Op:
@@ -124,6 +142,10 @@ def has_dims(kind: Kind, like: Array) -> bool:
     )
 
 
+LINEAR = frozenset({
+    np.sum, np.expand_dims, np.broadcast_to, np.reshape, np.transpose, np.swapaxes, np.squeeze,
+    prims.unbroadcast,
+})  # fmt: skip
 UNIFORM = frozenset({operator.mul, operator.truediv, operator.neg, operator.add, operator.sub})
 
 
@@ -148,10 +170,14 @@ def scaled_twice(op: Op, work: Work) -> Op:
         inner = work.defs.get(other) if isinstance(other, Var) else None
         if inner is None or inner.fn is not operator.mul or not _is_float(factor):
             continue
+        assert isinstance(other, Var)
+        is_one_more = not work.is_read_once(other)
         for scale, rest in (inner.args, inner.args[::-1]):
             if _is_float(scale) and (_is_power_of_two(scale) or _is_power_of_two(factor)):
                 assert isinstance(scale, Const) and isinstance(factor, Const)
-                return replace(op, args=(Const(scale.value * factor.value), rest))  # type: ignore[operator]
+                product = scale.value * factor.value  # type: ignore[operator]
+                if abs(product) == 1.0 or not is_one_more:
+                    return replace(op, args=(Const(product), rest))
     return op
 
 

@@ -6,6 +6,8 @@ the mirror. Nothing of the forward sweep is touched.
 
 from __future__ import annotations
 
+import operator
+from collections import Counter
 from dataclasses import replace
 from typing import assert_never
 
@@ -13,15 +15,25 @@ import numpy as np
 
 from ..analysis.effects import MAKERS, is_pure
 from ..analysis.kinds import Kinds, infer
-from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, If, Loop, Mirror, Op, Stmt, Sweep, Var
-from ..ir.kinds import ANY, Array, Kind, Num, Tuple
-from ..ir.walk import definitions, free, map_blocks, substitute
+from ..ir.kinds import ANY, Array, Kind, Num
+from ..ir.walk import definitions, free, map_blocks, reads, substitute
 from .dead import sweep_dead
 from .known_values import known_value
-from .laws import Law, laws_by_head, match
-from .respelled import UNIFORM, filled, floating, has_dims, scaled_twice, shape_of
+from .law_for import law_for
+from .laws import Law
+from .lines import deserves_line, is_statement, span_of, with_lines
+from .respelled import (
+    LINEAR,
+    UNIFORM,
+    attribute,
+    filled,
+    floating,
+    has_dims,
+    scaled_twice,
+    shape_of,
+)
 from .work import Seen, Work, is_adjoint, kind_in
 
 _ROUNDS = 8
@@ -33,13 +45,18 @@ def simplify(sweep: Sweep, kinds: Kinds) -> Sweep:
     forward = definitions(sweep.forward)
     primal = {v: s for v, s in forward.items() if isinstance(s, Op)}
     outside = {*forward, *free(sweep.forward), *free(mirror)}
+    work: Work | None = None
+    counts: Counter[Atom] = Counter()  # in the first round, values still have several names
     for _ in range(_ROUNDS):
-        work = Work(kinds, dict(primal), primal=frozenset(outside))
+        lines = {} if work is None else work.lines
+        work = Work(kinds, dict(primal), frozenset(outside), counts=counts, lines=lines)
         before = mirror
         mirror = finish(work, before)
         mirror = sweep_dead(mirror, _may_go)
-        if not work.changed:
+        if not work.changed and counts:
             break
+        counts = Counter(reads(mirror))
+    assert work is not None
     mirror = sweep_dead(_polished(mirror, work), _may_go)
     return Sweep(sweep.forward, mirror)
 
@@ -50,18 +67,21 @@ def _polished(block: Block, work: Work) -> Block:
     def visit(stmt: Stmt) -> Stmt:
         if isinstance(stmt, Op):
             return filled(stmt, work)
-        return map_blocks(stmt, lambda inner: _polished(inner, work))
+        made = map_blocks(stmt, lambda inner: _polished(inner, work))
+        return with_lines(made, work) if isinstance(made, If) else made
 
     return Block(tuple([visit(stmt) for stmt in block.stmts]), block.end)
 
 
 def simplify_block(block: Block, kinds: Kinds) -> Block:
     """Simplify the adjoint operations of a block; the others stay as they are."""
+    counts: Counter[Atom] = Counter()
     for _ in range(_ROUNDS):
-        work = Work(kinds, {})
+        work = Work(kinds, {}, counts=counts)
         block = sweep_dead(finish(work, block), lambda op: is_adjoint(op) and _may_go(op))
-        if not work.changed:
+        if not work.changed and counts:
             break
+        counts = Counter(reads(block))
     return block
 
 
@@ -76,9 +96,9 @@ def finish(work: Work, mirror: Block) -> Block:
     kept = list(stmts)
     for atom in mirror.end:
         final = work.get(atom)
-        if final is not atom and _deserves_line(atom, final, work):
+        if final is not atom and deserves_line(atom, final, work):
             assert isinstance(atom, Var)
-            span = _span_of(mirror, atom)
+            span = span_of(mirror, atom)
             kept.append(Op((Var(atom.wish),), prims.identity, (final,), (), span))
             new = kept[-1].outs[0]  # type: ignore[union-attr]
             work.kinds[new] = work.kinds.get(atom, ANY)
@@ -87,27 +107,6 @@ def finish(work: Work, mirror: Block) -> Block:
             ends.append(final)
     block = substitute(Block(tuple(kept), tuple(ends)), work.subst)
     return _transfer_names(block, work)
-
-
-def _deserves_line(atom: Atom, final: Atom, work: Work) -> bool:
-    """Is this result, now a constant or a primal value, one whose name documents it?"""
-    if not isinstance(atom, Var) or atom.is_temporary or not atom.wish:
-        return False
-    return isinstance(final, Const) or final in work.primal
-
-
-def _span_of(block: Block, var: Var) -> Span | None:
-    """The span of the operation whose value the result was, the first that shows a line."""
-    made = definitions(block)
-    stmt = made.get(var)
-    span = None
-    while stmt is not None:
-        span = stmt.span or span
-        if span is not None and span.statement:
-            return span
-        first = stmt.args[0] if isinstance(stmt, Op) and stmt.args else None
-        stmt = made.get(first) if isinstance(first, Var) else None
-    return span
 
 
 def _transfer_names(block: Block, work: Work) -> Block:
@@ -173,6 +172,11 @@ def _if(stmt: If, work: Work, seen: Seen, out: list[Stmt]) -> None:
     for var, a, b in zip(stmt.outs, then.end, orelse.end, strict=True):
         if a == b:
             work.replace(var, a)
+    arms = ((stmt.then, then), (stmt.orelse, orelse)) if is_statement(stmt) else ()
+    for side, (old, new) in enumerate(arms):
+        for var, before, after in zip(stmt.outs, old.end, new.end, strict=True):
+            if before is not after and deserves_line(before, after, work):
+                work.lines[var, side] = span_of(old, before)  # type: ignore[arg-type]
     out.append(If(test, then, orelse, stmt.outs, stmt.span))
 
 
@@ -218,6 +222,7 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
             work.defs[var] = op
         out.append(op)
         return
+    op = _negated(attribute(op, work.kinds), work, seen, out)
     op = _of_uniform(shape_of(floating(op, work.kinds), work), work, seen, out)
     op = scaled_twice(op, work)
     if len(op.outs) == 1:
@@ -225,7 +230,7 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
         if found is not None:
             work.replace(op.out, found)
             return
-        law = _by_law(op, work)
+        law = law_for(op, work)
         if law is not None:
             _write_right_side(law[0], law[1], op, work, seen, out)
             return
@@ -263,7 +268,26 @@ def _key(op: Op) -> object | None:
         prims.identity,
     ):
         return None
+    if op.fn in _COMMUTATIVE and not op.options:
+        return op.fn, frozenset(op.args)
     return op.fn, op.args, op.options
+
+
+_COMMUTATIVE = frozenset({operator.add, operator.mul})
+
+
+def _negated(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
+    """`np.sum(-x)` as `-np.sum(x)`: a minus goes into the sum that the result is part of."""
+    made = work.defs.get(op.args[0]) if op.args and isinstance(op.args[0], Var) else None
+    if made is None or made.fn is not operator.neg or not is_adjoint(made) or op.fn not in LINEAR:
+        return op
+    if not made.out.is_temporary or not work.counts:
+        return op  # (what has a name of its own is what the name says)
+    inner = Var(op.out.wish, is_temporary=True)
+    work.changed = True
+    args = (made.args[0], *op.args[1:])
+    _op(replace(op, outs=(inner,), args=args), work, seen, out)
+    return Op(op.outs, operator.neg, (work.get(inner),), (), op.span)
 
 
 def _of_uniform(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
@@ -275,12 +299,19 @@ def _of_uniform(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
         made = work.defs.get(atom) if isinstance(atom, Var) else None
         if made is None or made.fn is not np.broadcast_to or made.options:
             continue
-        if not isinstance(kind_in(made.args[0], work), Num):
+        inner_kind = kind_in(made.args[0], work)
+        if not isinstance(inner_kind, (Num, Array)):
             continue
         number = tuple(made.args[0] if i == position else a for i, a in enumerate(op.args))
         others = [kind_in(a, work) for i, a in enumerate(op.args) if i != position]
         whole = kind_in(atom, work)
-        if all(isinstance(kind, Num) for kind in others) and _keeps_type(others, whole):
+        if isinstance(inner_kind, Array) and not others:
+            continue
+        if (
+            isinstance(inner_kind, Num)
+            and all(isinstance(kind, Num) for kind in others)
+            and _keeps_type(others, whole)
+        ):
             inner = Var(op.out.wish, is_temporary=True)
             work.changed = True
             _op(Op((inner,), op.fn, number, (), op.span), work, seen, out)
@@ -303,46 +334,6 @@ def _keeps_type(numbers: list[Kind], whole: Kind) -> bool:
 
 
 # --- laws --------------------------------------------------------------------------------------
-
-
-def _by_law(op: Op, work: Work) -> tuple[Law, dict[Var, Atom]] | None:
-    for law in laws_by_head().get(op.fn, ()):
-        bound: dict[Var, Atom] = {}
-        left = law.defs[law.left]  # type: ignore[index]
-        if len(left.args) != len(op.args) or op.options:
-            continue
-        pairs = zip(left.args, op.args, strict=True)
-        if not all(match(p, a, law, work.defs, bound) for p, a in pairs):
-            continue
-        if _is_numeric(bound, work) and _stays_floating(op, bound, work):
-            return law, bound
-    return None
-
-
-def _stays_floating(op: Op, bound: dict[Var, Atom], work: Work) -> bool:
-    """`1.0 * n` of an integer is a float, and `n` is none."""
-    return _is_whole(kind_in(op.out, work)) or not all(
-        _is_whole(kind_in(atom, work)) for atom in bound.values()
-    )
-
-
-def _is_whole(kind: Kind) -> bool:
-    match kind:
-        case Num(type=number):
-            return issubclass(number, (int, np.integer, np.bool_))
-        case Array(dtype=dtype):
-            return dtype.kind in "iub"
-        case _:
-            return False
-
-
-def _is_numeric(bound: dict[Var, Atom], work: Work) -> bool:
-    """(In the laws `c` and `n` stand for numbers.)"""
-    for name, atom in bound.items():
-        kind = kind_in(atom, work)
-        if isinstance(kind, Tuple) or (name.wish in ("c", "n") and not isinstance(kind, Num)):
-            return False
-    return True
 
 
 def _write_right_side(

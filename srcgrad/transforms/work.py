@@ -9,11 +9,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..analysis.kinds import Kinds
+from ..errors import Span
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Kind, Num
 
@@ -31,6 +33,14 @@ class Work:
     primal: frozenset[Var] = frozenset()
     subst: dict[Var, Atom] = field(default_factory=dict)
     changed: bool = False
+    counts: Counter[Atom] = field(default_factory=Counter)
+    # an out of an `if` and an arm: the place of what the arm gave, where that came to no operation
+    lines: dict[tuple[Var, int], Span | None] = field(default_factory=dict)
+
+    def is_read_once(self, var: Var) -> bool:
+        """Is it not needed any more when its reader does without it? (What is made in this pass
+        is counted in the next; of the primal's temporaries the mirror decides nothing.)"""
+        return var.is_temporary if var in self.primal else self.counts[var] == 1
 
     def get(self, atom: Atom) -> Atom:
         while isinstance(atom, Var) and atom in self.subst:

@@ -16,5 +16,4 @@ def concatenated_grad(x, y):
     dz = fit(split_like(dz, t, 0), t)
     dy = dz[1]
     dx = dz[0] + dz[2]
-    dy = dy.copy()
-    return dx, dy
+    return dx, dy.copy()

@@ -8,20 +8,18 @@ def array_in_branch_grad(x, w):
     t = np.sum(w) > 0
     if t:
         h = np.tanh(x * w)
-        h2 = h
     else:
         h = x - w
-        h2 = None
 
     # return np.sum(h * h)
     dh = 2.0 * h
     if t:
         # h = np.tanh(x * w)
-        dh = dh * (1.0 - h2 * h2)
+        dh *= 1.0 - h * h
         dx = dh * w
         dw = dh * x
     else:
         # h = x - w
-        dw = -2.0 * h
+        dw = -dh
         dx = dh
     return dx, dw

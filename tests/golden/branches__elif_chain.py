@@ -6,11 +6,11 @@ import math
 def elif_chain_grad(x):
     """Gradient of elif_chain with respect to x."""
     if x < -1.0:
+        # y = -x
         dx = 0.0
     elif x < 0.0:
         # y = x * x
-        dx = 1.0 + x
-        dx += x
+        dx = 1.0 + 2.0 * x
     elif x < 1.0:
         # y = math.sin(x)
         dx = 1.0 + math.cos(x)

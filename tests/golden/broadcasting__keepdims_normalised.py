@@ -12,21 +12,20 @@ def keepdims_normalised_grad(m):
     p = e / t2
 
     # return np.sum(p * p * np.arange(m.shape[1]))
-    dp = np.ones_like(p) * np.arange(m.shape[1]) * p
-    dp *= 2.0
+    dp = 2.0 * (np.ones_like(p) * np.arange(m.shape[1]) * p)
     # p = e / np.sum(e, axis=1, keepdims=True)
     de = dp / t2
     dp *= e
-    de += np.broadcast_to(np.sum(-(dp / t2 / t2), axis=1, keepdims=True), e.shape)
+    de -= np.sum(dp / t2 / t2, axis=1, keepdims=True)
     # e = np.exp(z)
     dz = de * e
     # z = m - np.max(m, axis=1, keepdims=True)
-    t3 = np.equal(m, t)
+    t3 = m == t
     dm = (
         dz
         + np.where(
             t3,
-            np.sum(-dz, axis=1, keepdims=True) / np.sum(t3, axis=1, keepdims=True),
+            -(dz.sum(axis=1, keepdims=True) / np.sum(t3, axis=1, keepdims=True)),
             0.0,
         )
     )

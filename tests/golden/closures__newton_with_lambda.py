@@ -16,6 +16,5 @@ def newton_with_lambda_grad(a):
         t2 = dx / t
         dx += dx * (x * x - a) / t / t * 2.0
         da += t2
-        dx -= t2 * x
-        dx -= t2 * x
+        dx -= 2.0 * t2 * x
     return da

@@ -15,13 +15,11 @@ def list_with_condition_grad(xs):
     # return sum([x * x for x in xs if x > 0])
     ditems = fit(repeated(1.0, items), items)
     dxs = np.zeros_like(xs)
-    for t in reversed(range(len(xs))):
-        # return sum([x * x for x in xs if x > 0])
-        x = xs[t]
+    for i in reversed(range(len(xs))):
+        x = xs[i]
         if x > 0:
-            # return sum([x * x for x in xs if x > 0])
             dx = 2.0 * ditems.pop() * x
         else:
             dx = 0.0
-        dxs[t] += dx
+        dxs[i] += dx
     return dxs

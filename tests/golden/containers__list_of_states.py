@@ -10,9 +10,9 @@ def list_of_states_grad(x, n):
     ts = []
     ts2 = []
     for _ in range(n):
-        ts2.append(xs[-1])
+        ts.append(xs[-1])
         t = math.sin(xs[-1])
-        ts.append(t)
+        ts2.append(t)
         xs.append(t * x)
 
     dxs = zeros_like(xs)
@@ -25,8 +25,8 @@ def list_of_states_grad(x, n):
     for t, t3 in zip(reversed(ts), reversed(ts2)):
         # xs.append(math.sin(xs[-1]) * x)
         dt = dxs.pop()
-        dx += dt * t
-        dxs[-1] += dt * x * math.cos(t3)
+        dx += dt * t3
+        dxs[-1] += dt * x * math.cos(t)
     # xs = [x]
     dx += dxs[0]
     return dx

@@ -18,5 +18,4 @@ def by_index_grad(x, places):
     for saved in reversed(saveds):
         # x = FUNCTIONS[place](x)
         dx = backward(saved, dx)
-    dx = fit(dx, x)
-    return dx
+    return fit(dx, x)

@@ -26,10 +26,10 @@ def closures_of_values_grad(x, n):
 
     dfns = zeros_like(fns)
     dy = 1.0
-    for t2, saved in zip(reversed(range(len(fns))), reversed(saveds)):
+    for i, saved in zip(reversed(range(len(fns))), reversed(saveds)):
         # y = fn(y)
         dfn, dy = backward(saved, dy)
-        add_at(dfns, -1 - t2, dfn)
+        add_at(dfns, -1 - i, dfn)
     dscale = 0.0
     dx = 0.0
     for scale in reversed(scales):

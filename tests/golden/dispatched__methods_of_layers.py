@@ -9,27 +9,25 @@ def methods_of_layers_grad(layers, x):
     """Gradient of methods_of_layers with respect to layers, x."""
     x2 = x
     xs = []
-    xs2 = []
+    ts = []
     saveds = []
     for layer in layers:
         xs.append(x2)
         t, saved = forward(layer.step, captured=True)(x2)
-        xs2.append(t)
+        ts.append(t)
         saveds.append(saved)
         x2 = t * x2
     check_scalar(x2)
 
     dlayers = zeros_like(layers)
     dx = 1.0
-    for t, x2, t2, saved in zip(
-        reversed(range(len(layers))), reversed(xs), reversed(xs2), reversed(saveds)
+    for i, x2, t, saved in zip(
+        reversed(range(len(layers))), reversed(xs), reversed(ts), reversed(saveds)
     ):
         # x = layer.step(x) * x
         dt = dx * np.conjugate(x2)
-        dx = unbroadcast(dx * np.conjugate(t2), x2)
+        dx = unbroadcast(dx * np.conjugate(t), x2)
         dlayer, dx2 = backward(saved, dt)
         dx = add(dx, dx2)
-        add_at(dlayers, t, dlayer)
-    dlayers = fit(dlayers, layers)
-    dx = fit(dx, x)
-    return dlayers, dx
+        add_at(dlayers, i, dlayer)
+    return fit(dlayers, layers), fit(dx, x)

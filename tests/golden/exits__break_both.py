@@ -24,17 +24,17 @@ def break_both_grad(m):
 
     dm = np.zeros_like(m)
     ds = 1.0
-    for t, s, ss in zip(reversed(range(len(ss))), reversed(ss), reversed(sss)):
-        row = m[t]
+    for i, s, ss in zip(reversed(range(len(ss))), reversed(ss), reversed(sss)):
+        row = m[i]
         if s > 3.0:
             # s = s * s
             ds = 2.0 * ds * s
         drow = np.zeros_like(row)
-        for t2, s in zip(reversed(range(len(ss))), reversed(ss)):
-            v = row[t2]
+        for j, s in zip(reversed(range(len(ss))), reversed(ss)):
+            v = row[j]
             # s = s * v + v
             dv = ds + ds * s
-            drow[t2] += dv
+            drow[j] += dv
             ds *= v
-        dm[t] += drow
+        dm[i] += drow
     return dm

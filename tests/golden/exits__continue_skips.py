@@ -7,14 +7,14 @@ def continue_skips_grad(xs):
     """Gradient of continue_skips with respect to xs."""
     dxs = zeros_like(xs)
     ds = 1.0
-    for t in reversed(range(len(xs))):
-        x = xs[t]
+    for i in reversed(range(len(xs))):
+        x = xs[i]
         if x < 0:
             dx = 0.0
         else:
+            # s *= 1.1
+            ds *= 1.1
             # s += x * x
-            ds2 = 1.1 * ds
-            dx = 2.2 * ds * x
-            ds = ds2
-        dxs[t] += dx
+            dx = 2.0 * ds * x
+        dxs[i] += dx
     return dxs

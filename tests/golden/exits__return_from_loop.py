@@ -22,8 +22,8 @@ def return_from_loop_grad(xs):
         ds = 2.0 * s
         dresult = 0.0
     dxs = zeros_like(xs)
-    for t, s in zip(reversed(range(len(ss))), reversed(ss)):
-        x = xs[t]
+    for i, s in zip(reversed(range(len(ss))), reversed(ss)):
+        x = xs[i]
         if x < 0:
             # return s * x
             ds += dresult * x
@@ -31,6 +31,6 @@ def return_from_loop_grad(xs):
         else:
             # s = s + x * x
             dx = 2.0 * ds * x
-        dxs[t] += dx
+        dxs[i] += dx
         dresult = 0.0
     return dxs

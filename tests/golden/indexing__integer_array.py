@@ -1,7 +1,7 @@
 """Gradient of tests.zoo.indexing.integer_array."""
 
 import numpy as np
-from srcgrad.runtime import add_at, unbroadcast
+from srcgrad.runtime import unbroadcast
 
 
 def integer_array_grad(x):
@@ -17,5 +17,5 @@ def integer_array_grad(x):
     dpicked = dpicked + unbroadcast(unbroadcast(dt * picked, t3) * t2, picked)
     dx = np.zeros_like(x)
     # picked = x[np.array([0, 2, 2, 1])]
-    add_at(dx, t, dpicked)
+    np.add.at(dx, t, dpicked)
     return dx

@@ -9,30 +9,30 @@ def cholesky_grad(a):
     """Gradient of cholesky with respect to a."""
     n = a.shape[0]
     lower = np.zeros((n, n))
+    sss = []
     tss = []
     tss2 = []
-    sss = []
-    ssss = []
-    ssss2 = []
+    tsss = []
+    tsss2 = []
     for i in range(n):
+        ss = []
         ts = []
         ts2 = []
-        ss = []
-        sss2 = []
-        sss3 = []
+        tss3 = []
+        tss4 = []
         for j in range(i + 1):
             s = a[i, j]
-            ss2 = []
-            ss3 = []
+            ts3 = []
+            ts4 = []
             for k in range(j):
                 t = lower[i, k]
-                ss3.append(t)
+                ts3.append(t)
                 t2 = lower[j, k]
-                ss2.append(t2)
+                ts4.append(t2)
                 s -= t * t2
             ss.append(s)
-            sss2.append(ss2)
-            sss3.append(ss3)
+            tss3.append(ts3)
+            tss4.append(ts4)
             if i == j:
                 t = math.sqrt(s)
                 lower[i, i] = t
@@ -43,31 +43,31 @@ def cholesky_grad(a):
                 t = None
             ts.append(t)
             ts2.append(t2)
+        sss.append(ss)
         tss.append(ts)
         tss2.append(ts2)
-        sss.append(ss)
-        ssss.append(sss2)
-        ssss2.append(sss3)
+        tsss.append(tss3)
+        tsss2.append(tss4)
 
     # return lower[-1, -1] + np.sum(lower)
     dlower = np.ones_like(lower)
     dlower[-1, -1] += 1.0
     da = np.zeros_like(a)
-    for i, ts, ts2, ss, sss, sss2 in zip(
+    for i, ss, ts, ts2, tss, tss2 in zip(
         reversed(range(n)),
+        reversed(sss),
         reversed(tss),
         reversed(tss2),
-        reversed(sss),
-        reversed(ssss),
-        reversed(ssss2),
+        reversed(tsss),
+        reversed(tsss2),
     ):
-        for j, t, t2, s, ss, ss2 in zip(
+        for j, s, t, t2, ts, ts2 in zip(
             reversed(range(i + 1)),
+            reversed(ss),
             reversed(ts),
             reversed(ts2),
-            reversed(ss),
-            reversed(sss),
-            reversed(sss2),
+            reversed(tss),
+            reversed(tss2),
         ):
             if i == j:
                 # lower[i, i] = math.sqrt(s)
@@ -79,10 +79,10 @@ def cholesky_grad(a):
                 ds = dt / t2
                 dlower[i, j] = 0.0
                 dlower[j, j] -= dt * s / t2 / t2
-            for k, t, t2 in zip(reversed(range(j)), reversed(ss), reversed(ss2)):
+            for k, t, t2 in zip(reversed(range(j)), reversed(ts), reversed(ts2)):
                 # s -= lower[i, k] * lower[j, k]
-                dlower[j, k] -= ds * t2
-                dlower[i, k] -= ds * t
+                dlower[j, k] -= ds * t
+                dlower[i, k] -= ds * t2
             # s = a[i, j]
             da[i, j] += ds
     return da

@@ -22,5 +22,4 @@ def heat_in_place_grad(u, k):
         du[:-2] += dt
         du[1:-1] -= dt * 2.0
         du[2:] += dt
-    dk = float(dk)
-    return du, dk
+    return du, float(dk)

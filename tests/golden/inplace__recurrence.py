@@ -24,5 +24,4 @@ def recurrence_grad(x, a):
         dy[i - 1] += dt * a
     # y[0] = x[0]
     dx[0] += dy[0]
-    da = float(da)
-    return dx, da
+    return dx, float(da)

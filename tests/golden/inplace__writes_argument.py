@@ -20,5 +20,4 @@ def writes_argument_grad(x, a):
     da = dt * t
     dx[0] = 0.0
     dx[1] += dt * a
-    da = float(da)
-    return dx, da
+    return dx, float(da)

@@ -7,8 +7,8 @@ def branch_inside_grad(x):
     """Gradient of branch_inside with respect to x."""
     dx = np.zeros_like(x)
     ds = 1.0
-    for t in reversed(range(len(x))):
-        v = x[t]
+    for i in reversed(range(len(x))):
+        v = x[i]
         if v > 0:
             # s += v * v
             dv = 2.0 * ds * v
@@ -16,5 +16,5 @@ def branch_inside_grad(x):
             # s = s * 0.5 - v
             dv = -ds
             ds *= 0.5
-        dx[t] += dv
+        dx[i] += dv
     return dx

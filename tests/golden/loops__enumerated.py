@@ -9,6 +9,6 @@ def enumerated_grad(x):
     for i in reversed(range(len(x))):
         v = x[i]
         # s += (i + 1) * v * v
-        dv = (i + 1) * v + v * (i + 1)
+        dv = 2.0 * v * (i + 1)
         dx[i] += dv
     return dx

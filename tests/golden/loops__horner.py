@@ -14,10 +14,9 @@ def horner_grad(coefficients, x):
     dcoefficients = np.zeros_like(coefficients)
     ds = 1.0
     dx = 0.0
-    for t, s in zip(reversed(range(len(coefficients))), reversed(ss)):
+    for i, s in zip(reversed(range(len(coefficients))), reversed(ss)):
         # s = s * x + c
         dx += ds * s
-        dcoefficients[t] += ds
+        dcoefficients[i] += ds
         ds *= x
-    dx = float(dx)
-    return dcoefficients, dx
+    return dcoefficients, float(dx)

@@ -5,35 +5,34 @@ import math
 
 def leapfrog_grad(q, p, dt, steps):
     """Gradient of leapfrog with respect to q, p, dt, steps."""
-    ps = []
     qs = []
-    ps2 = []
-    ps3 = []
+    ts = []
+    ps = []
+    ts2 = []
     for _ in range(steps):
         qs.append(q)
         t = math.sin(q)
-        ps3.append(t)
+        ts.append(t)
         p = p - 0.5 * dt * t
-        ps2.append(p)
+        ps.append(p)
         q = q + dt * p
         t = math.sin(q)
-        ps.append(t)
+        ts2.append(t)
         p = p - 0.5 * dt * t
 
     # return 0.5 * p * p - math.cos(q)
     dq = math.sin(q)
-    dp = 0.5 * p
-    dp += p * 0.5
+    dp = p
     ddt = 0.0
-    for t, q, p, t2 in zip(reversed(ps), reversed(qs), reversed(ps2), reversed(ps3)):
+    for q, t, p, t2 in zip(reversed(qs), reversed(ts), reversed(ps), reversed(ts2)):
         # p = p - 0.5 * dt * math.sin(q)
         dq -= dp * (0.5 * dt) * math.cos(q + dt * p)
-        ddt -= dp * t * 0.5
+        ddt -= dp * t2 * 0.5
         # q = q + dt * p
         ddt += dq * p
         dp += dq * dt
         # p = p - 0.5 * dt * math.sin(q)
         dq -= dp * (0.5 * dt) * math.cos(q)
-        ddt -= dp * t2 * 0.5
+        ddt -= dp * t * 0.5
     dsteps = 0.0
     return dq, dp, ddt, dsteps

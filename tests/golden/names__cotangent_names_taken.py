@@ -7,8 +7,7 @@ def cotangent_names_taken_grad(x, w):
     dy = dw + x
 
     # dw = dx * dx
-    ddx = dy + dx * dx
-    ddx += dx * dx
+    ddx = dy + 2.0 * dx * dx
     # dx = x * w
     dx += ddx * w
     dw = ddx * x

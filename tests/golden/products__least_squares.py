@@ -5,22 +5,18 @@ import numpy as np
 
 def least_squares_grad(x, y):
     """Gradient of least_squares with respect to x, y."""
-    t = x.T
-    t2 = t @ x + 0.1 * np.eye(x.shape[1])
-    t3 = x.T
-    w = np.linalg.solve(t2, t3 @ y)
-    t4 = x @ w - y
+    t = x.T @ x + 0.1 * np.eye(x.shape[1])
+    w = np.linalg.solve(t, x.T @ y)
 
     # return np.sum((x @ w - y) ** 2)
-    t5 = 2.0 * t4
-    dy = -2.0 * t4
-    dx = np.outer(t5, w)
-    dw = x.T @ t5
+    t2 = 2.0 * (x @ w - y)
+    dx = np.outer(t2, w)
+    dw = x.T @ t2
     # w = np.linalg.solve(x.T @ x + 0.1 * np.eye(x.shape[1]), x.T @ y)
-    dt = np.linalg.solve(np.swapaxes(t2, -1, -2), np.expand_dims(dw, -1))[..., 0]
-    dt2 = -(np.expand_dims(dt, -1) * np.expand_dims(w, -2))
-    dy += t3.T @ dt
-    dx += np.transpose(np.outer(dt, y))
-    dx += t.T @ dt2
-    dx += np.transpose(dt2 @ x.T)
+    dt = np.linalg.solve(t.T, dw)
+    dt2 = -np.outer(dt, w)
+    dy = x @ dt - t2
+    dx += np.outer(dt, y).T
+    dx += x @ dt2
+    dx += (dt2 @ x.T).T
     return dx, dy

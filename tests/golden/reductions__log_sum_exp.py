@@ -10,8 +10,8 @@ def log_sum_exp_grad(x):
 
     # return top + np.log(np.sum(np.exp(x - top)))
     dx = 1.0 / np.sum(t) * t
-    dtop = 1.0 + np.sum(-dx)
+    dtop = 1.0 - dx.sum()
     # top = np.max(x)
-    t2 = np.equal(x, top)
+    t2 = x == top
     dx += np.where(t2, dtop / np.sum(t2), 0.0)
     return dx

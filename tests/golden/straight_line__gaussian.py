@@ -10,13 +10,9 @@ def gaussian_grad(x, mean, spread):
 
     # return np.sum(-0.5 * z * z - np.log(spread))
     dspread = np.broadcast_to(-1.0, z.shape).sum() * (1.0 / spread)
-    dz = -0.5 * z
-    dz += z * -0.5
     # z = (x - mean) / spread
-    dx = dz / spread
-    dz *= t
-    dspread += np.sum(-(dz / spread / spread))
-    dmean = np.sum(-dx)
-    dmean = float(dmean)
-    dspread = float(dspread)
-    return dx, dmean, dspread
+    t2 = z / spread
+    dx = -t2
+    dspread += np.sum(z * t / spread / spread)
+    dmean = t2.sum()
+    return dx, float(dmean), float(dspread)

@@ -16,8 +16,9 @@ def many_math_operations_grad(x):
     g = math.log(t2)
 
     # g = math.log(e + b * b)
-    de = 1.0 + d / t2
-    db = 2.0 * c / t / t2 * b
+    t3 = d / t2
+    de = 1.0 + t3
+    db = 2.0 * t3 * b
     # e = math.sqrt(d + 2.0)
     dd = g + de * divide(0.5, e)
     # d = c / (1.0 + a * a)

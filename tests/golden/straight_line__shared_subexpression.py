@@ -4,11 +4,10 @@ def shared_subexpression_grad(x, y):
     """Gradient of shared_subexpression with respect to x, y."""
     t = x * y
     u = t + x
-    v = t * u
 
     # v = t * u
     dt = 1.0 + u * u
-    du = v + u * t
+    du = 2.0 * u * t
     # u = t + x
     dt += du
     # t = x * y

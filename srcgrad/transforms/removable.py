@@ -1,0 +1,92 @@
+"""Which operations may be left out when nothing reads their results.
+
+>>> import numpy as np
+>>> x, i = Var("x"), Var("i")
+>>> first, again = (Op((Var(),), operator.getitem, (x, i)) for _ in range(2))
+>>> block = Block((first, again))
+>>> may_go = removable(block, [x, i], {x: Array(np.dtype(float), None)}, set())
+>>> may_go(first), may_go(again)
+(False, True)
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+
+from ..analysis.effects import MAKERS, is_in_place, is_pure, may_raise
+from ..analysis.meetings import adjoint_meetings
+from ..analysis.storage import Storage
+from ..ir import prims
+from ..ir.core import Atom, Block, Op, Var
+from ..ir.kinds import Array, Kind, Num
+from ..ir.walk import own_atoms, regions, stmts_in
+from .primals import kind_of_atom
+
+
+def removable(
+    block: Block, params: Sequence[Var], kinds: Mapping[Var, Kind], covered: set[Op]
+) -> Callable[[Op], bool]:
+    """May a dead operation be left out? The user's own stay if they may raise, and if they write
+    memory that others know."""
+    storage = Storage.of(block, params, kinds)
+    kept = adjoint_meetings(block, kinds)
+    first, home = first_alike(block, lambda a: _is_constant(a, kinds, storage))
+    alike = {first[op] for op in covered if op in first and home[op] is home[first[op]]}
+    places = {
+        (stmt.out.wish, stmt.args[1])
+        for stmt in stmts_in(block)
+        if isinstance(stmt, Op) and stmt.fn is prims.add_item
+    }
+
+    def may_go(op: Op) -> bool:
+        if op in covered or op in alike or first.get(op, op) is not op:
+            return True
+        if op.span is not None and op.span.is_adjoint and is_pure(op.fn):
+            return True
+        if op.fn is operator.getitem and isinstance(op.args[0], Var):
+            # its cotangent is written at the same place: an index out of range raises there
+            if isinstance(kinds.get(op.args[0]), Array) and op.args[0].wish:
+                if (f"d{op.args[0].wish}", op.args[1]) in places:
+                    return True
+        if is_in_place(op.fn) and isinstance(kind_of_atom(op.args[0], kinds), Num):
+            return not may_raise(op, kinds, kept)
+        if op.fn in (prims.append, prims.store):
+            return storage.is_local(op.args[0])
+        return is_pure(op.fn) and not may_raise(op, kinds, kept)
+
+    return may_go
+
+
+def _is_constant(atom: Atom, kinds: Mapping[Var, Kind], storage: Storage) -> bool:
+    """Does what is read of it stay, or at least its shape?"""
+    kind = kind_of_atom(atom, kinds)
+    if isinstance(kind, (Num, Array)) or not isinstance(atom, Var):
+        return True
+    return not storage.is_overwritten(atom)
+
+
+def first_alike(
+    block: Block, is_constant: Callable[[Atom], bool]
+) -> tuple[dict[Op, Op], dict[Op, Block]]:
+    """For each pure operation the first one in its block, or around it, that does the same (where
+    one raises, so does the other); and its block."""
+    found: dict[Op, Op] = {}
+    home: dict[Op, Block] = {}
+    same: dict[Atom, Atom] = {}
+
+    def walk(block: Block, seen: dict[object, Op]) -> None:
+        for stmt in block.stmts:
+            for region in regions(stmt):
+                walk(region, dict(seen))
+            if not isinstance(stmt, Op) or len(stmt.outs) != 1 or stmt.fn in MAKERS:
+                continue
+            if is_pure(stmt.fn) and all(map(is_constant, own_atoms(stmt))):
+                args = tuple(same.get(a, a) for a in stmt.args)
+                options = tuple((k, same.get(a, a)) for k, a in stmt.options)
+                home[stmt] = block
+                found[stmt] = first = seen.setdefault((stmt.fn, args, options), stmt)
+                same[stmt.out] = same.get(first.out, first.out)
+
+    walk(block, {})
+    return found, home

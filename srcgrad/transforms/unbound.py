@@ -1,0 +1,172 @@
+"""Reads of names that some path leaves unbound (`prims.read`): those that cannot raise go.
+
+>>> import operator
+>>> x, y = Var("x"), Var("y")
+>>> reads = [Op((), prims.read, (y,)) for _ in range(2)]
+>>> if_bound = If(x, Block((), (x,)), Block((), (UNBOUND,)), (y,))
+>>> len(without_sure_reads(Block((if_bound, *reads))).stmts)
+2
+>>> used = Op((Var("z"),), operator.neg, (y,))
+>>> len(without_idle_reads(Block((if_bound, *reads, used))).stmts)
+2
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..ir import prims
+from ..ir.core import TRUE, UNBOUND, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var, While
+from ..ir.walk import map_blocks, own_atoms
+
+_SAME = frozenset({
+    operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, operator.not_,
+    operator.is_, operator.is_not, operator.mod, operator.add, operator.sub, operator.mul, abs, len,
+})  # fmt: skip
+
+
+def without_sure_reads(block: Block) -> Block:
+    """The block without reads of what is bound: it was read before, or the same test decides
+    over the read that decided over the assignment."""
+    return _Bound().block(block, frozenset(), frozenset())
+
+
+def without_idle_reads(block: Block) -> Block:
+    """The block without reads of what other statements beside them read as well."""
+    if not any(_is_read(stmt) for stmt in block.stmts):
+        return _inside(block)
+    others = {atom for stmt in block.stmts if not _is_read(stmt) for atom in _surely_read(stmt)}
+    others.update(block.end)
+    kept = (s for s in block.stmts if not _is_read(s) or s.args[0] not in others)  # type: ignore[union-attr]
+    return _inside(Block(tuple(kept), block.end))
+
+
+def _inside(block: Block) -> Block:
+    return Block(tuple(_idle_inside(stmt) for stmt in block.stmts), block.end)
+
+
+def _idle_inside(stmt: Stmt) -> Stmt:
+    if isinstance(stmt, Op):
+        return stmt
+    outs = stmt.outs if isinstance(stmt, If) else ()
+
+    def visit(block: Block) -> Block:
+        """(What leaves a region may need no line that reads it.)"""
+        pairs = zip(outs, block.end, strict=False)
+        ends = tuple(atom for pair in pairs for atom in _copied(*pair))
+        return Block(without_idle_reads(Block(block.stmts, ends)).stmts, block.end)
+
+    return map_blocks(stmt, visit)
+
+
+def _surely_read(stmt: Stmt) -> Iterator[Atom]:
+    match stmt:
+        case Op(fn=prims.identity | prims.copy | prims.fit):
+            yield from _copied(stmt.out, stmt.args[0])
+        case Loop(head=head, carries=carries):
+            if isinstance(head, Each):
+                yield head.items
+            for carry in carries:
+                yield from _copied(carry.inside, carry.init)
+        case _:
+            yield from own_atoms(stmt)
+
+
+def _copied(new: Var, old: Atom) -> Iterator[Atom]:
+    """(Between two that may have one name there is no line.)"""
+    if isinstance(old, Var) and old.wish != new.wish and not (old.is_temporary or new.is_temporary):
+        yield old
+
+
+def _is_read(stmt: Stmt) -> bool:
+    return isinstance(stmt, Op) and stmt.fn is prims.read
+
+
+@dataclass
+class _Bound:
+    """What is known while walking: tests that are equal have one `same`; a Var that is bound in
+    one arm only is `bound_if` the test had that value; `unbound` may have no value."""
+
+    same: dict[object, object] = field(default_factory=dict)
+    bound_if: dict[Var, tuple[object, bool]] = field(default_factory=dict)
+    unbound: set[Atom] = field(default_factory=lambda: {UNBOUND})
+    ranges: dict[Var, bool] = field(default_factory=dict)
+
+    def block(self, block: Block, known: frozenset[object], read: frozenset[Atom]) -> Block:
+        """`known`: which tests are true or false here; `read` what has been read before."""
+        kept: list[Stmt] = []
+        for stmt in block.stmts:
+            match stmt:
+                case Op(fn=prims.read, args=(var,)):
+                    if var in read or var not in self.unbound or self.is_bound(var, known):
+                        continue
+                    read |= {var}
+                    kept.append(stmt)
+                case Op():
+                    self.learn(stmt)
+                    kept.append(stmt)
+                case If(test=test):
+                    arms = [
+                        self.block(arm, known | {(self.value(test), side)}, read)
+                        for side, arm in ((True, stmt.then), (False, stmt.orelse))
+                    ]
+                    made = If(test, arms[0], arms[1], stmt.outs, stmt.span)
+                    self.join(made)
+                    kept.append(made)
+                case Loop():
+                    self.enter(stmt)
+                    kept.append(map_blocks(stmt, lambda b, r=read: self.block(b, known, r)))  # type: ignore[misc]
+                    self.leave(stmt)
+                case _:
+                    kept.append(stmt)
+        return Block(tuple(kept), block.end)
+
+    def is_bound(self, var: Atom, known: frozenset[object]) -> bool:
+        return self.bound_if.get(var) in known  # type: ignore[arg-type]
+
+    def value(self, atom: Atom) -> object:
+        return self.same.get(atom, atom)
+
+    def learn(self, op: Op) -> None:
+        if op.fn in _SAME and len(op.outs) == 1:
+            key = op.fn, tuple(self.value(arg) for arg in op.args)
+            self.same[op.out] = self.same.setdefault(key, op.out)
+        if op.fn is range and all(isinstance(arg, Const) for arg in op.args):
+            self.ranges[op.out] = bool(range(*(arg.value for arg in op.args)))  # type: ignore[union-attr, misc]
+
+    def join(self, stmt: If) -> None:
+        ends = [(None,) * len(stmt.outs) if _raises(b) else b.end for b in (stmt.then, stmt.orelse)]
+        for out, then, orelse in zip(stmt.outs, *ends, strict=True):
+            missing = [end in self.unbound for end in (then, orelse)]
+            if any(missing):
+                self.unbound.add(out)
+            if missing == [False, True]:
+                self.bound_if[out] = self.value(stmt.test), True
+            elif missing == [True, False]:
+                self.bound_if[out] = self.value(stmt.test), False
+
+    def enter(self, loop: Loop) -> None:
+        self.unbound.update(c.inside for c in loop.carries if c.init in self.unbound)
+
+    def leave(self, loop: Loop) -> None:
+        match loop.head:
+            case Each(items=items):
+                runs = self.ranges.get(items, False)  # type: ignore[call-overload]
+            case While(test=test):
+                runs = test.end == (TRUE,)
+        for carry, end in zip(loop.carries, loop.body.end, strict=True):
+            if end in self.unbound or (carry.init in self.unbound and not runs):
+                self.unbound.add(carry.out)
+
+
+def _raises(block: Block) -> bool:
+    """Does control never reach the end of the block?"""
+    match block.stmts[-1:]:
+        case (Op(fn=prims.raise_),):
+            return True
+        case (If(then=then, orelse=orelse),):
+            return _raises(then) and _raises(orelse)
+        case _:
+            return False
