@@ -31,6 +31,7 @@ def equations(x, y, z, c, n, mask):
     -1 * x == -x
     x * -1 == -x
     x + x == 2 * x
+    x - 0 == x
     x + -y == x - y
     -x + y == y - x
     x - -y == x + y

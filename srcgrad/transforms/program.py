@@ -22,7 +22,7 @@ from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, Array, Kind, Num, Tuple
-from ..ir.walk import defined, free, stmts_in
+from ..ir.walk import defined, definitions, free, stmts_in
 from .calls import (
     CallPair,
     CallTangent,
@@ -36,11 +36,12 @@ from .context import Context
 from .dead import sweep_dead
 from .forward import forward
 from .fuse import fuse
+from .gather import gather
 from .plan import Plan
 from .primals import Primal, Primals, is_user_function, kind_of_atom, value_of
 from .remember import remember
 from .reverse import reverse
-from .simplify import simplify, simplify_block
+from .simplify import polish, simplify, simplify_block
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ class Program(Primals):
         result = simplify(result, kinds)
         # what was simplified away may have hidden an exact kind: `np.conj` of a float
         relearn(result.mirror, kinds)
-        result = simplify(result, kinds)
+        gathered = gather(result.mirror, definitions(result.forward), kinds)
+        result = polish(simplify(replace(result, mirror=gathered), kinds), kinds)
         self.record("simplify", result)
         return result
 
@@ -351,7 +353,5 @@ def _is_moving(value: object, live: frozenset[Var]) -> bool:
 
 
 def _order(block: Block, params: Mapping[Var, Param]) -> Callable[[Var], int]:
-    from ..ir.walk import definitions
-
     places = {var: i for i, var in enumerate([*params, *definitions(block)])}
     return lambda var: places.get(var, -1)

@@ -141,12 +141,15 @@ def filled(op: Op, work: Work) -> Op:
 
 
 def scaled_twice(op: Op, work: Work) -> Op:
-    """`0.5 * (2.0 * x)` is `1.0 * x`: exact where one of the factors is a power of two."""
+    """`0.5 * (2.0 * x)` is `1.0 * x`: exact where one of the factors is a power of two. (A sign
+    stays apart from a product that is read elsewhere too.)"""
     if op.fn is not operator.mul or len(op.args) != 2:
         return op
     for factor, other in (op.args, op.args[::-1]):
         inner = work.defs.get(other) if isinstance(other, Var) else None
         if inner is None or inner.fn is not operator.mul or not _is_float(factor):
+            continue
+        if factor == Const(-1.0) and work.uses[other] > 1:
             continue
         for scale, rest in (inner.args, inner.args[::-1]):
             if _is_float(scale) and (_is_power_of_two(scale) or _is_power_of_two(factor)):

@@ -6,6 +6,7 @@ the mirror. Nothing of the forward sweep is touched.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import assert_never
 
@@ -17,7 +18,7 @@ from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, If, Loop, Mirror, Op, Stmt, Sweep, Var
 from ..ir.kinds import ANY, Array, Kind, Num, Tuple
-from ..ir.walk import definitions, free, map_blocks, substitute
+from ..ir.walk import definitions, free, map_blocks, reads, substitute
 from .dead import sweep_dead
 from .known_values import known_value
 from .laws import Law, laws_by_head, match
@@ -34,25 +35,27 @@ def simplify(sweep: Sweep, kinds: Kinds) -> Sweep:
     primal = {v: s for v, s in forward.items() if isinstance(s, Op)}
     outside = {*forward, *free(sweep.forward), *free(mirror)}
     for _ in range(_ROUNDS):
-        work = Work(kinds, dict(primal), primal=frozenset(outside))
+        work = Work(kinds, dict(primal), frozenset(outside), Counter(reads(mirror)))
         before = mirror
         mirror = finish(work, before)
         mirror = sweep_dead(mirror, _may_go)
         if not work.changed:
             break
-    mirror = sweep_dead(_polished(mirror, work), _may_go)
     return Sweep(sweep.forward, mirror)
 
 
-def _polished(block: Block, work: Work) -> Block:
+def polish(sweep: Sweep, kinds: Kinds) -> Sweep:
     """What is done once, when no law can apply any more."""
+    made = definitions(sweep.forward, sweep.mirror)
+    work = Work(kinds, {v: s for v, s in made.items() if isinstance(s, Op)})
+
+    def block(inner: Block) -> Block:
+        return Block(tuple([visit(stmt) for stmt in inner.stmts]), inner.end)
 
     def visit(stmt: Stmt) -> Stmt:
-        if isinstance(stmt, Op):
-            return filled(stmt, work)
-        return map_blocks(stmt, lambda inner: _polished(inner, work))
+        return filled(stmt, work) if isinstance(stmt, Op) else map_blocks(stmt, block)
 
-    return Block(tuple([visit(stmt) for stmt in block.stmts]), block.end)
+    return Sweep(sweep.forward, sweep_dead(block(sweep.mirror), _may_go))
 
 
 def simplify_block(block: Block, kinds: Kinds) -> Block:

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,11 +25,13 @@ def is_adjoint(op: Op) -> bool:
 
 @dataclass
 class Work:
-    """One pass: the substitution it has found so far, and what defines what."""
+    """One pass: the substitution it has found so far, what defines what, and how often what is
+    read."""
 
     kinds: Kinds
     defs: dict[Var, Op]
     primal: frozenset[Var] = frozenset()
+    uses: Counter[Atom] = field(default_factory=Counter)
     subst: dict[Var, Atom] = field(default_factory=dict)
     changed: bool = False
 
@@ -39,6 +42,7 @@ class Work:
 
     def replace(self, var: Var, atom: Atom) -> None:
         self.subst[var] = atom
+        self.uses[atom] += self.uses[var] - 1
         self.changed = True
 
 

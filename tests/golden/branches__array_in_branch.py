@@ -22,6 +22,6 @@ def array_in_branch_grad(x, w):
         dw = dh * x
     else:
         # h = x - w
-        dw = -2.0 * h
+        dw = -dh
         dx = dh
     return dx, dw

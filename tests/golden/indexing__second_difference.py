@@ -12,6 +12,6 @@ def second_difference_grad(u):
     du = np.zeros_like(u)
     # d = u[2:] - 2.0 * u[1:-1] + u[:-2]
     du[:-2] += dd
-    du[1:-1] += -4.0 * d
+    du[1:-1] -= 4.0 * d
     du[2:] += dd
     return du

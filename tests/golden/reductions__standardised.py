@@ -21,7 +21,7 @@ def standardised_grad(m):
     dm = (
         np.expand_dims(np.sum(-(dz / t4 / t4), axis=0), 0)
         * divide_or_zero(m - np.mean(m, axis=0, keepdims=True), np.expand_dims(t3, 0))
-        / (t5 - 0)
+        / t5
     )
     dm += dt
     dm += np.broadcast_to(np.expand_dims(np.sum(-dt, axis=0), 0), m.shape) / t5
