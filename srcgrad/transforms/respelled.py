@@ -23,7 +23,7 @@ from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Kind, Num
 from ..rules.registry import rule_of
-from .work import Work, is_complex, kind_in
+from .work import Work, is_adjoint, is_complex, kind_in
 
 
 def floating(op: Op, kinds: Kinds) -> Op:
@@ -155,6 +155,19 @@ def scaled_twice(op: Op, work: Work) -> Op:
             if _is_float(scale) and (_is_power_of_two(scale) or _is_power_of_two(factor)):
                 assert isinstance(scale, Const) and isinstance(factor, Const)
                 return replace(op, args=(Const(scale.value * factor.value), rest))  # type: ignore[operator]
+    return op
+
+
+def divided(op: Op, work: Work) -> Op:
+    """`x * (1.0 / u)` as `x / u`: one rounding instead of two."""
+    if op.fn is not operator.mul or len(op.args) != 2:
+        return op
+    for x, other in (op.args, op.args[::-1]):
+        made = work.defs.get(other) if isinstance(other, Var) else None
+        if made is None or made.fn is not operator.truediv or not is_adjoint(made):
+            continue
+        if made.args[0] == Const(1.0) and work.uses[other] == 1:
+            return replace(op, fn=operator.truediv, args=(x, made.args[1]))
     return op
 
 

@@ -22,7 +22,7 @@ from ..ir.walk import definitions, free, map_blocks, reads, substitute
 from .dead import sweep_dead
 from .known_values import known_value
 from .laws import Law, laws_by_head, match
-from .respelled import UNIFORM, filled, floating, has_dims, scaled_twice, shape_of
+from .respelled import UNIFORM, divided, filled, floating, has_dims, scaled_twice, shape_of
 from .work import Seen, Work, is_adjoint, kind_in
 
 _ROUNDS = 8
@@ -47,13 +47,16 @@ def simplify(sweep: Sweep, kinds: Kinds) -> Sweep:
 def polish(sweep: Sweep, kinds: Kinds) -> Sweep:
     """What is done once, when no law can apply any more."""
     made = definitions(sweep.forward, sweep.mirror)
-    work = Work(kinds, {v: s for v, s in made.items() if isinstance(s, Op)})
+    ops = {var: stmt for var, stmt in made.items() if isinstance(stmt, Op)}
+    work = Work(kinds, ops, uses=Counter(reads(sweep.mirror)))
 
     def block(inner: Block) -> Block:
         return Block(tuple([visit(stmt) for stmt in inner.stmts]), inner.end)
 
     def visit(stmt: Stmt) -> Stmt:
-        return filled(stmt, work) if isinstance(stmt, Op) else map_blocks(stmt, block)
+        if isinstance(stmt, Op):
+            return divided(filled(stmt, work), work) if is_adjoint(stmt) else stmt
+        return map_blocks(stmt, block)
 
     return Sweep(sweep.forward, sweep_dead(block(sweep.mirror), _may_go))
 

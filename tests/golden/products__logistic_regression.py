@@ -9,7 +9,7 @@ def logistic_regression_grad(w, x, y):
 
     # return np.mean(np.logaddexp(0.0, z) - y * z) + 0.1 * (w @ w)
     dw = 0.2 * w
-    dz = 1.0 / z.size * (expit(z) - y)
+    dz = (expit(z) - y) / z.size
     # z = x @ w
     dw += x.T @ dz
     return dw

@@ -9,7 +9,7 @@ def gaussian_grad(x, mean, spread):
     z = t / spread
 
     # return np.sum(-0.5 * z * z - np.log(spread))
-    dspread = np.broadcast_to(-1.0, z.shape).sum() * (1.0 / spread)
+    dspread = np.broadcast_to(-1.0, z.shape).sum() / spread
     dz = -0.5 * z
     dz += z * -0.5
     # z = (x - mean) / spread
