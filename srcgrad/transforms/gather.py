@@ -32,9 +32,11 @@ from .work import is_adjoint
 
 
 def gather(mirror: Block, primal: Mapping[Var, Stmt], kinds: Kinds) -> Block:
-    """The mirror with fewer updates and fewer products; `primal` are the definitions it reads."""
+    """The mirror with fewer updates and fewer products (itself, if there are no fewer); `primal`
+    are the definitions it reads."""
     found = _Found({**primal, **definitions(mirror)}, kinds, Counter(reads(mirror)))
-    return substitute(_block(mirror, found), found.skipped)
+    fewer = _block(mirror, found)
+    return substitute(fewer, found.skipped) if found.changed else mirror
 
 
 @dataclass
@@ -45,6 +47,7 @@ class _Found:
     kinds: Kinds
     uses: Counter[Atom]
     skipped: dict[Var, Atom] = field(default_factory=dict)
+    changed: bool = False
 
     def made(self, atom: Atom) -> Op | None:
         """The operation that gives the atom."""
@@ -78,7 +81,7 @@ def _update(op: Op, before: list[Stmt], found: _Found) -> list[Op]:
     if earlier is None:
         return [op]
     before.remove(earlier)
-    found.skipped[earlier.out] = earlier.args[0]
+    found.skipped[earlier.out], found.changed = earlier.args[0], True
     total = _sum(earlier.args[2], value, op, found)
     found.kinds.update(infer(Block(tuple(total)), found.kinds))
     found.defs.update({made.out: made for made in total})
@@ -174,6 +177,7 @@ def _scaled_once(op: Op, before: list[Stmt], found: _Found) -> list[Op]:
     (c, x), (d, y) = [_factors(made.args, found) for made in products if made is not None]
     if c is None or c != d or not _keeps_type(found.kind(x), found.kind(y), op, found):
         return [op]
+    found.changed = True
     total = _temporary(op.fn, (x, y), op)
     return [total, replace(op, fn=operator.mul, args=(c, total.out))]
 

@@ -43,6 +43,9 @@ from .remember import remember
 from .reverse import reverse
 from .simplify import polish, simplify, simplify_block
 
+# a function, the kinds of its parameters, and the names of those that carry a derivative
+HalvesKey = tuple[types.FunctionType, tuple[Kind, ...], tuple[str, ...]]
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -62,7 +65,7 @@ class Program(Primals):
     pieces: list[Piece] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     stages: dict[str, object] = field(default_factory=dict)
-    halves: dict[object, Halves] = field(default_factory=dict)
+    halves: dict[HalvesKey, Halves] = field(default_factory=dict)
     tangents: dict[object, tuple[prims.Generated, Primal, tuple[Var, ...]]] = field(
         default_factory=dict
     )
@@ -94,9 +97,11 @@ class Program(Primals):
         self.record("reverse", result)
         result = simplify(result, kinds)
         # what was simplified away may have hidden an exact kind: `np.conj` of a float
-        relearn(result.mirror, kinds)
+        is_news = relearn(result.mirror, kinds)
         gathered = gather(result.mirror, definitions(result.forward), kinds)
-        result = polish(simplify(replace(result, mirror=gathered), kinds), kinds)
+        if is_news or gathered is not result.mirror:
+            result = simplify(replace(result, mirror=gathered), kinds)
+        result = polish(result, kinds)
         self.record("simplify", result)
         return result
 
@@ -109,22 +114,23 @@ class Program(Primals):
         if not is_user_function(fn):
             return None
         assert isinstance(fn, types.FunctionType)
-        function, source = self.lowered(fn)
+        function, _ = self.looked(fn)
         arguments = arguments_of(function, op)
         known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
         moving = tuple(p.name for p in function.params if _is_moving(arguments[p.name], live))
         key = fn, tuple(known[p.var] for p in function.params), moving
         halves = self.halves.get(key)
         if halves is None:
-            halves = self.build_halves(key, function, source, known, moving)
+            halves = self.build_halves(key)
         elif not halves.is_ready:
             halves.is_recursive = True
         fixed = lambda found: kinds.update(found)  # noqa: E731
         return CallPair(halves, arguments, fixed, lambda a: kind_of_atom(a, kinds), cotangent_kind)
 
-    def build_halves(
-        self, key: object, function: Function, source: Source, known: Kinds, moving: Sequence[str]
-    ) -> Halves:
+    def build_halves(self, key: HalvesKey) -> Halves:
+        fn, given, moving = key
+        function, source = self.lowered(fn)
+        known = {p.var: kind for p, kind in zip(function.params, given, strict=True)}
         primal = self.primal(function, source, known)
         kinds = dict(primal.kinds)
         wrt = tuple(p.var for p in function.params if p.name in moving)
@@ -301,15 +307,18 @@ def relearn(
     kinds: Kinds,
     namespace: Callable[[str], object] | None = None,
     call_kind: Callable[..., Kind] | None = None,
-) -> None:
+) -> bool:
     """Infer the kinds of all that the block defines anew, from those around it and from those
-    of the results of generated functions."""
+    of the results of generated functions. Is one of them news?"""
     own = defined(block)
     for stmt in stmts_in(block):
         if isinstance(stmt, Op) and isinstance(stmt.fn, prims.Generated):
             own.difference_update(stmt.outs)
     around = {var: kind for var, kind in kinds.items() if var not in own}
-    kinds.update(infer(block, around, call_kind, namespace))
+    found = infer(block, around, call_kind, namespace)
+    is_news = any(kinds.get(var) != found[var] for var in found.keys() - around.keys())
+    kinds.update(found)
+    return is_news
 
 
 def removable(

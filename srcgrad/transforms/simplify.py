@@ -317,11 +317,12 @@ def _by_law(op: Op, work: Work) -> tuple[Law, dict[Var, Atom]] | None:
         left = law.defs[law.left]  # type: ignore[index]
         if len(left.args) != len(op.args) or op.options:
             continue
-        pairs = zip(left.args, op.args, strict=True)
-        if not all(match(p, a, law, work.defs, bound) for p, a in pairs):
-            continue
-        if _is_numeric(bound, work) and _stays_floating(op, bound, work):
-            return law, bound
+        for pattern, atom in zip(left.args, op.args, strict=True):
+            if not match(pattern, atom, law, work.defs, bound):
+                break
+        else:
+            if _is_numeric(bound, work) and _stays_floating(op, bound, work):
+                return law, bound
     return None
 
 
