@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ..analysis.indexing import place_of
 from ..analysis.kinds import Kinds, infer
 from ..errors import Span
 from ..ir import prims
@@ -92,12 +93,12 @@ def _update(op: Op, before: list[Stmt], found: _Found) -> list[Op]:
 def _earlier(op: Op, before: list[Stmt], found: _Found) -> Op | None:
     """The update before `op` that nobody reads but further updates, at the same place."""
     target, index, value = op.args
-    place = _place(index, found)
+    place = place_of(index, found.defs, found.kinds)
     while isinstance(target, Var) and found.uses[target] == 1:
         stmt = next((s for s in reversed(before) if isinstance(s, Op) and target in s.outs), None)
         if stmt is None or stmt.fn is not prims.add_item or not _is_one_statement(stmt, op):
             return None
-        if _place(stmt.args[1], found) == place:
+        if place_of(stmt.args[1], found.defs, found.kinds) == place:
             kinds = [found.kind(value), found.kind(stmt.args[2])]
             return stmt if all(isinstance(kind, (Num, Array)) for kind in kinds) else None
         target = stmt.args[0]
@@ -112,19 +113,6 @@ def _is_one_statement(a: Op, b: Op) -> bool:
 
 def _line(span: Span) -> tuple[object, ...]:
     return span.file, span.line, span.statement
-
-
-def _place(index: Atom, found: _Found) -> object:
-    """Equal for two indices that are the same wherever they are computed."""
-    made = found.made(index)
-    if made is not None and made.fn in (prims.make_slice, prims.make_tuple):
-        return made.fn, *[_place(arg, found) for arg in made.args]
-    if made is not None and made.fn in _STEPS and isinstance(found.kind(index), Num):
-        return made.fn, *[_place(arg, found) for arg in made.args]
-    return index
-
-
-_STEPS = (operator.add, operator.sub, operator.mul, operator.neg)
 
 
 def _sum(a: Atom, b: Atom, at: Op, found: _Found) -> list[Op]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for
 from ..analysis.effects import is_in_place, is_pure, may_raise
+from ..analysis.indexing import place_of
 from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..analysis.meetings import adjoint_meetings
 from ..analysis.storage import Storage
@@ -328,8 +329,9 @@ def removable(
     memory that others know."""
     storage = Storage.of(block, params, kinds)
     kept = adjoint_meetings(block, kinds)
+    defs = definitions(block)
     places = {
-        (stmt.out.wish, stmt.args[1])
+        (stmt.out.wish, place_of(stmt.args[1], defs, kinds))
         for stmt in stmts_in(block)
         if isinstance(stmt, Op) and stmt.fn is prims.add_item
     }
@@ -340,7 +342,7 @@ def removable(
         if op.fn is operator.getitem and isinstance(op.args[0], Var):
             # its cotangent is written at the same place: an index out of range raises there
             if isinstance(kinds.get(op.args[0]), Array) and op.args[0].wish:
-                if (f"d{op.args[0].wish}", op.args[1]) in places:
+                if (f"d{op.args[0].wish}", place_of(op.args[1], defs, kinds)) in places:
                     return True
         if is_in_place(op.fn) and isinstance(kind_of_atom(op.args[0], kinds), Num):
             return not may_raise(op, kinds, kept)
