@@ -552,6 +552,12 @@ def _terms(subscripts, ndims):
 # --- special functions ----------------------------------------------------------------------------
 
 
+@np.errstate(over="ignore")
+def expit(x):
+    """`1 / (1 + exp(-x))`: precise in both tails, and 0 where the exponential is too large."""
+    return 1.0 / (1.0 + np.exp(-x))
+
+
 def polygamma(n, x):
     """The derivative of order `n + 1` of `math.lgamma` at the real number `x`.
 

@@ -704,6 +704,7 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(z3, 0),
         call(t234, (0, 2)),
     ],
+    runtime.expit: [call(0.7), call(-30.0), call(v3), call(m23)],
     runtime.fit: [
         call(m23, v3),
         call(t234, column.reshape(2, 1, 1)[0]),

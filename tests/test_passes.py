@@ -90,6 +90,21 @@ def test_simplify(case: Any) -> None:
     assert text_of(simplify_block(as_adjoint(function.body), kinds)) == expected
 
 
+# --- gather: how often a cotangent is updated, and what is multiplied -----------------------------
+
+GATHERED = [
+    (lambda x: x[0] * x[1] + x[0], ["dx[1] += x[0]", "dx[0] += 1.0 + x[1]"]),
+    (lambda x: -x[0] * x[1] - 2.0 * x[0], ["dx[1] -= x[0]", "dx[0] -= 2.0 + x[1]"]),
+    (lambda x: np.sum(np.sin(x[1:]) - x[1:] ** 2), ["dx[1:] += np.cos(x[1:]) - 2.0 * x[1:]"]),
+]
+
+
+@pytest.mark.parametrize("fn, updates", GATHERED)
+def test_contributions_to_one_place_are_added_first(fn: Any, updates: list[str]) -> None:
+    lines = srcgrad.grad(fn).source_for(np.ones(3)).splitlines()
+    assert [line.strip() for line in lines if "dx[" in line] == updates
+
+
 def test_simplify_shares_what_is_equal() -> None:
     function = expression(lambda x, y: np.sin(x) * y + np.sin(x))
     kinds = infer(function.body, {p.var: F for p in function.params})

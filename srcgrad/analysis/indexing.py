@@ -11,10 +11,14 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..ir import prims
+from ..ir.core import Atom, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Dim, Kind, Known, List, Num, Slice, Tuple
 from .sizes import Dims, broadcast, cut
 
@@ -195,3 +199,17 @@ def _bound(kind: Kind) -> int | None | str:
             return size
         case _:
             return "?"
+
+
+_STEPS = (operator.add, operator.sub, operator.mul, operator.neg)
+
+
+def place_of(index: Atom, defs: Mapping[Var, Stmt], kinds: Mapping[Var, Kind]) -> object:
+    """Equal for two indices that are the same wherever they are computed."""
+    made = defs.get(index) if isinstance(index, Var) else None
+    if not isinstance(made, Op):
+        return index
+    is_step = made.fn in _STEPS and isinstance(kinds.get(made.out), Num)
+    if not is_step and made.fn not in (prims.make_slice, prims.make_tuple):
+        return index
+    return made.fn, *[place_of(arg, defs, kinds) for arg in made.args]

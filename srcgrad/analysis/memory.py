@@ -234,7 +234,7 @@ _FIRST = frozenset({prims.fit, prims.surviving, runtime.fit, runtime.unbroadcast
 _MADE_BY_RUNTIME = frozenset({
     runtime.zeros_like, runtime.divide, runtime.divide_or_zero, runtime.log_or_zero,
     runtime.scaled_power, runtime.count_along, runtime.exclusive_cumprod, runtime.suffix_horner,
-    runtime.cofactors, runtime.polygamma, runtime.sinc_derivative,
+    runtime.cofactors, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
 })  # fmt: skip
 
 _COPIES = frozenset({prims.copy, prims.with_item, np.array, np.copy})

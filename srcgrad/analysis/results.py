@@ -13,6 +13,7 @@ functions are answered by the table below, and all other pure functions are run 
 
 from __future__ import annotations
 
+import functools
 import inspect
 import math
 import operator
@@ -84,11 +85,14 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
 def _from_table(fn: Callable, args: Args, options: Options) -> Kind | None:
     if (entry := _TABLE.get(fn)) is not None:
         try:
-            bound = inspect.signature(entry).bind(*args, **dict(options))
+            bound = _signature(entry).bind(*args, **dict(options))
         except TypeError:
             return None
         return entry(*bound.args, **bound.kwargs)
     return None
+
+
+_signature = functools.cache(inspect.signature)
 
 
 def _method(fn: prims.Method, args: Args, options: Options) -> Kind:

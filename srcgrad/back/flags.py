@@ -89,6 +89,8 @@ class _Pass:
                 return [stmt], None
             case gast.Return() | gast.Raise():
                 return [stmt], None
+            case _ if not known:
+                return [stmt], known
             case _:
                 stored = _stored(stmt)
                 return [stmt], {k: v for k, v in known.items() if k not in stored}

@@ -78,7 +78,7 @@ def _maker_code(tree: ast.Module, name: str, outside: tuple[str, ...], filename:
     result = ast.Return(ast.Name(name, ast.Load(), lineno=1, col_offset=0), lineno=1, col_offset=0)
     maker.body = [*tree.body, result]
     flags = annotations.compiler_flag  # the feature: what stands after a colon is not evaluated
-    code = compile(ast.fix_missing_locations(shell), filename, "exec", flags, dont_inherit=True)
+    code = compile(shell, filename, "exec", flags, dont_inherit=True)
     return _inner_code(_inner_code(code, "outside"), "maker")
 
 

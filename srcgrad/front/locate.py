@@ -32,18 +32,25 @@ _FUTURES = sum(
 
 
 class Parsed:
-    """The text of a file, parsed, with its functions by name. Compiled on demand."""
+    """The text of a file, parsed. Compiled on demand."""
 
     def __init__(self, lines: Sequence[str], file: str):
         self.raw_lines = lines
         self.lines = tuple(line.rstrip("\r\n") for line in lines)
         self.file = file
         self.tree = ast.parse("".join(lines), file)
-        self.functions: dict[str, list[Node]] = {}
         self._codes: dict[int, dict[str, list[types.CodeType]]] = {}
-        for node in ast.walk(self.tree):
-            if isinstance(node, Node):
-                self.functions.setdefault(_name(node), []).append(node)
+
+    def functions(self, name: str, line: int) -> list[Node]:
+        """The functions of that name whose code begins on the line."""
+        found: list[Node] = []
+        todo: list[ast.AST] = [self.tree]
+        while todo:
+            node = todo.pop()
+            if isinstance(node, Node) and _name(node) == name and _first_line(node) == line:
+                found.append(node)
+            todo += [child for child in ast.iter_child_nodes(node) if _covers(child, line)]
+        return found
 
     def codes(self, name: str, futures: int) -> list[types.CodeType]:
         """The code objects of all functions of that name, as they are compiled now.
@@ -74,10 +81,17 @@ def _name(node: Node) -> str:
     return "<lambda>" if isinstance(node, ast.Lambda) else node.name
 
 
-def _first_line(node: Node) -> int:
+def _first_line(node: ast.stmt | ast.expr) -> int:
     """What `co_firstlineno` says: the line of the first decorator, if there is one."""
     decorators = getattr(node, "decorator_list", ())
     return decorators[0].lineno if decorators else node.lineno
+
+
+def _covers(node: ast.AST, line: int) -> bool:
+    """(What has no lines of its own may hold what has.)"""
+    if not isinstance(node, (ast.stmt, ast.expr)):
+        return True
+    return _first_line(node) <= line <= (node.end_lineno or line)
 
 
 def _nested(code: types.CodeType) -> Iterator[types.CodeType]:
@@ -90,8 +104,7 @@ def _nested(code: types.CodeType) -> Iterator[types.CodeType]:
 def find(parsed: Parsed, code: types.CodeType) -> Node | None:
     """The function in the text that compiles to `code`: at its line, else anywhere else (lines
     were added above it), else None."""
-    nodes = parsed.functions.get(code.co_name, [])
-    codes = parsed.codes(code.co_name, code.co_flags & _FUTURES) if nodes else []
+    codes = parsed.codes(code.co_name, code.co_flags & _FUTURES)
     same = next((other for other in codes if other == code), None)
     if same is None:
         moved = [
@@ -105,7 +118,7 @@ def find(parsed: Parsed, code: types.CodeType) -> Node | None:
         same = next((other for other in codes if _is_rewritten(other, code)), None)
     if same is None:
         return None
-    return _node_of([node for node in nodes if _first_line(node) == same.co_firstlineno], same)
+    return _node_of(parsed.functions(code.co_name, same.co_firstlineno), same)
 
 
 def _runs_the_same(alone: types.CodeType, code: types.CodeType) -> bool:

@@ -88,16 +88,18 @@ def stmts_in(block: Block) -> Iterator[Stmt]:
     """Every statement at every depth, in program order."""
     for stmt in block.stmts:
         yield stmt
-        for region in regions(stmt):
-            yield from stmts_in(region)
+        if not isinstance(stmt, Op):
+            for region in regions(stmt):
+                yield from stmts_in(region)
 
 
 def reads(block: Block) -> Iterator[Atom]:
     """Every atom read at any depth (region ends included)."""
     for stmt in block.stmts:
         yield from own_atoms(stmt)
-        for region in regions(stmt):
-            yield from reads(region)
+        if not isinstance(stmt, Op):
+            for region in regions(stmt):
+                yield from reads(region)
     yield from block.end
 
 

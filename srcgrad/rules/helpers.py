@@ -15,6 +15,7 @@ from ..runtime import (
     einsum_pullback,
     einsum_pushforward,
     einsum_replaced,
+    expit,
     join_like,
     log_or_zero,
     pad_axis,
@@ -36,6 +37,7 @@ from .registry import constant, elementwise, linear, vjp_of
 # fmt: off
 elementwise(divide,         lambda a, b, y: (divide(1.0, b), -divide(y, b)))
 elementwise(divide_or_zero, lambda a, b, y: (divide_or_zero(1.0, b), -divide_or_zero(y, b)))
+elementwise(expit,          lambda x, y: y * expit(-x))
 elementwise(scaled_power,   lambda c, a, b, y: (
     scaled_power(1.0, a, b), scaled_power(c * b, a, b - 1.0), y * log_or_zero(a)))
 # fmt: on

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from ..runtime import divide_or_zero, sinc_derivative
+from ..runtime import divide_or_zero, expit, sinc_derivative
 from .operators import power_partials
 from .registry import elementwise, linear, vjp_of
 
@@ -48,7 +48,7 @@ elementwise(np.log,        lambda x, y: 1.0 / x)
 elementwise(np.log10,      lambda x, y: 1.0 / (x * math.log(10.0)))
 elementwise(np.log1p,      lambda x, y: 1.0 / (1.0 + x))
 elementwise(np.log2,       lambda x, y: 1.0 / (x * math.log(2.0)))
-elementwise(np.logaddexp,  lambda a, b, y: (np.exp(a - y), np.exp(b - y)))
+elementwise(np.logaddexp,  lambda a, b, y: (expit(1.0 * a - b), expit(1.0 * b - a)))
 elementwise(np.logaddexp2, lambda a, b, y: (np.exp2(a - y), np.exp2(b - y)))
 elementwise(np.multiply,   lambda a, b, y: (b, a))
 elementwise(np.negative,   lambda x, y: -1.0)

@@ -35,8 +35,8 @@ def sweep_dead(block: Block, may_go: MayGo, alive: frozenset[Var] = frozenset())
 
 
 def _reads(stmt: Stmt) -> set[Var]:
-    found = free(Block((stmt,)))
-    return found | {a for a in own_atoms(stmt) if isinstance(a, Var)}
+    own = {a for a in own_atoms(stmt) if isinstance(a, Var)}
+    return own if isinstance(stmt, Op) else own | free(Block((stmt,)))
 
 
 def _without_dead(stmt: Stmt, live: set[Var], may_go: MayGo) -> Stmt | None:
@@ -67,17 +67,18 @@ def _smaller_if(stmt: If, live: set[Var], may_go: MayGo) -> Stmt | None:
 
 def _needed_carries(
     stmt: Loop | Mirror, live: set[Var], start: set[Var], may_go: MayGo
-) -> set[int]:
-    """Which carries are read: after the loop, or by what is needed in the body."""
+) -> tuple[list[int], Block]:
+    """Which carries are read, after the loop or by what is needed in the body; the body that
+    computes those."""
     needed = {i for i, c in enumerate(stmt.carries) if c.out in live or c.inside in live}
     while True:
-        ends = tuple(stmt.body.end[i] for i in sorted(needed))
-        extra = frozenset(live | start)
-        body = sweep_dead(Block(stmt.body.stmts, ends), may_go, extra)
+        keep = sorted(needed)
+        ends = tuple(stmt.body.end[i] for i in keep)
+        body = sweep_dead(Block(stmt.body.stmts, ends), may_go, frozenset(live | start))
         read = free(body) | start
         more = {i for i, c in enumerate(stmt.carries) if c.inside in read}
         if more <= needed:
-            return needed
+            return keep, body
         needed |= more
 
 
@@ -85,10 +86,7 @@ def _smaller_loop(stmt: Loop, live: set[Var], may_go: MayGo) -> Stmt | None:
     start: set[Var] = {stmt.stop} if isinstance(stmt.stop, Var) else set()
     if isinstance(stmt.head, While):
         start |= free(stmt.head.test)
-    keep = sorted(_needed_carries(stmt, live, start, may_go))
-    ends = tuple(stmt.body.end[i] for i in keep)
-    stop = {stmt.stop} if isinstance(stmt.stop, Var) else set()
-    body = sweep_dead(Block(stmt.body.stmts, ends), may_go, frozenset(live | stop))
+    keep, body = _needed_carries(stmt, live, start, may_go)
     inner_live = isinstance(stmt.head, Each) and stmt.head.target in live
     outs_live = any(stmt.carries[i].out in live for i in keep)
     if (
@@ -130,9 +128,7 @@ def _has_effect(body: Block, may_go: MayGo, live: set[Var]) -> bool:
 
 
 def _smaller_mirror(stmt: Mirror, live: set[Var], may_go: MayGo) -> Stmt | None:
-    keep = sorted(_needed_carries(stmt, live, set(), may_go))
-    ends = tuple(stmt.body.end[i] for i in keep)
-    body = sweep_dead(Block(stmt.body.stmts, ends), may_go, frozenset(live))
+    keep, body = _needed_carries(stmt, live, set(), may_go)
     if not any(stmt.carries[i].out in live for i in keep) and not _has_effect(body, may_go, live):
         return None
     return replace(stmt, carries=tuple(stmt.carries[i] for i in keep), body=body)

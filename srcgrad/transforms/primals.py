@@ -70,6 +70,7 @@ class Primals:
         default_factory=dict
     )
     global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
+    looked_at: dict[types.FunctionType, tuple[Function, Source]] = field(default_factory=dict)
 
     def lowered(self, fn: types.FunctionType) -> tuple[Function, Source]:
         source = source_of(fn)
@@ -78,11 +79,17 @@ class Primals:
             self.assumptions[id(source.globals), f"{source.name}:{name}"] = source, name, value
         return result.function, source
 
+    def looked(self, fn: types.FunctionType) -> tuple[Function, Source]:
+        """The same, once, for those who only read it or copy it."""
+        if fn not in self.looked_at:
+            self.looked_at[fn] = self.lowered(fn)
+        return self.looked_at[fn]
+
     def primal(self, function: Function, source: Source, kinds: Mapping[Var, Kind]) -> Primal:
         """Infer and specialise until nothing more is decided."""
         known = {p.var: kinds[p.var] for p in function.params}
         body = _with_known(function.body, known)
-        host = functions.Host(self.lowered, is_user_function, source)
+        host = functions.Host(self.looked, is_user_function, source)
         for _ in range(_MOST_ROUNDS):
             found = infer(body, known, self.call_kind, lambda name: self.value_of(source, name))
             smaller = functions.resolve(specialise(body, found), found, host)
@@ -127,7 +134,7 @@ class Primals:
     def _result(
         self, fn: types.FunctionType, args: Sequence[Kind], options: Mapping[str, Kind]
     ) -> Kind:
-        function, source = self.lowered(fn)
+        function, source = self.looked(fn)
         atoms: dict[Var, Kind] = {}
         given = tuple(_stand_in(kind, atoms) for kind in args)
         named = tuple((name, _stand_in(kind, atoms)) for name, kind in options.items())
@@ -154,7 +161,7 @@ class Primals:
         for stmt in stmts_in(body):
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
-        host = functions.Host(self.lowered, is_user_function, primal.source)
+        host = functions.Host(self.looked, is_user_function, primal.source)
         errors += refusals(body, frozenset(moving & used), kinds, host)
         return errors
 
@@ -185,7 +192,7 @@ class Primals:
     def _unreadable(self, op: Op) -> SrcgradError | None:
         """Why a user's function that is called cannot be looked into."""
         try:
-            self.lowered(op.fn)  # type: ignore[arg-type]
+            self.looked(op.fn)  # type: ignore[arg-type]
         except SrcgradError as error:
             here = error.span is None and not isinstance(error, Several)
             return type(error)(error.reason, op.span, error.hint) if here else error
@@ -196,7 +203,7 @@ class Primals:
         names = self.written_names(op, kinds) if is_user_function(op.fn) else ()
         if not names:
             return None
-        function, source = self.lowered(op.fn)  # type: ignore[arg-type]
+        function, source = self.looked(op.fn)  # type: ignore[arg-type]
         places = places_of(function, op)
         if places is None:
             return None
@@ -219,7 +226,7 @@ class Primals:
         if not self.writes_of_call(op, kinds):
             return ()
         try:
-            function, _ = self.lowered(op.fn)  # type: ignore[arg-type]
+            function, _ = self.looked(op.fn)  # type: ignore[arg-type]
         except SrcgradError:
             return ()
         arguments = arguments_of(function, op)
@@ -234,7 +241,7 @@ class Primals:
             return ()
         assert isinstance(op.fn, types.FunctionType)
         try:
-            function, source = self.lowered(op.fn)
+            function, source = self.looked(op.fn)
             arguments = arguments_of(function, op)
         except SrcgradError:
             every = (*op.args, *(atom for _, atom in op.options))

@@ -22,7 +22,7 @@ from ..front.source import Source
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, Kind, Tuple, can_carry
-from ..ir.walk import defined, free, stmts_in
+from ..ir.walk import defined, definitions, free, stmts_in
 from .calls import (
     Arguments,
     CallPair,
@@ -40,6 +40,7 @@ from .dead import sweep_dead
 from .dispatched import checked, makes_functions
 from .forward import forward
 from .fuse import fuse
+from .gather import gather
 from .plan import Plan
 from .primals import (
     Primal,
@@ -52,7 +53,7 @@ from .primals import (
 from .remember import remember
 from .removable import removable
 from .reverse import reverse
-from .simplify import simplify, simplify_block
+from .simplify import polish, simplify, simplify_block
 from .told import erased, guarded, numbered
 from .unbound import without_idle_reads
 
@@ -110,8 +111,11 @@ class Program(Primals):
         self.record("reverse", result)
         result = simplify(result, kinds)
         # what was simplified away may have hidden an exact kind: `np.conj` of a float
-        relearn(result.mirror, kinds)
-        result = simplify(result, kinds)
+        is_news = relearn(result.mirror, kinds)
+        gathered = gather(result.mirror, definitions(result.forward), kinds)
+        if is_news or gathered is not result.mirror:
+            result = simplify(replace(result, mirror=gathered), kinds)
+        result = polish(result, kinds)
         self.record("simplify", result)
         return result
 
@@ -138,22 +142,27 @@ class Program(Primals):
         if not is_user_function(fn):
             return None
         assert isinstance(fn, types.FunctionType)
-        function, source = self.lowered(fn)
+        function, _ = self.looked(fn)
         arguments = arguments_of(function, op)
         known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
         moving = tuple(p.name for p in function.params if _is_moving(arguments[p.name], live))
         if not isinstance(op.fn, prims.Called):
-            return _UserCall(fn, function, source, arguments, known, moving)
+            return _UserCall(fn, function, arguments, known, moving)
         written = written_params(function, op)
         finals = tuple(name for name, out in zip(written, op.outs[1:], strict=True) if out in live)
         takes_result = op.outs[0] in live
-        return _UserCall(
-            fn, function, source, arguments, known, moving, written, finals, takes_result
-        )
+        return _UserCall(fn, function, arguments, known, moving, written, finals, takes_result)
+
+    def called(self, call: _UserCall) -> tuple[Primal, tuple[Var, ...]]:
+        """The function of a call, lowered for this one, and its active parameters."""
+        function, source = self.lowered(call.fn)
+        params = zip(function.params, call.function.params, strict=True)
+        known = {own.var: call.known[p.var] for own, p in params}
+        wrt = tuple(p.var for p in function.params if p.name in call.moving)
+        return self.primal(function, source, known), wrt
 
     def build_halves(self, call: _UserCall) -> Halves:
-        primal = self.primal(call.function, call.source, call.known)
-        wrt = tuple(p.var for p in call.function.params if p.name in call.moving)
+        primal, wrt = self.called(call)
         halves = self.halves[call.key] = self.new_halves(primal, wrt)
         halves.finals, halves.takes_result = call.finals, call.takes_result
         self.fill(halves, primal)
@@ -341,9 +350,8 @@ class Program(Primals):
         if call is None:
             return None
         if call.key not in self.tangents:
-            handle = prims.Generated(self.unique(f"{call.source.name}_jvp"))
-            wrt = tuple(p.var for p in call.function.params if p.name in call.moving)
-            primal = self.primal(call.function, call.source, call.known)
+            handle = prims.Generated(self.unique(f"{call.function.name}_jvp"))
+            primal, wrt = self.called(call)
             self.tangents[call.key] = handle, primal, wrt
             self._build_tangent(handle, _ending_in(primal, call.finals), wrt)
         handle, primal, wrt = self.tangents[call.key]
@@ -370,7 +378,6 @@ class _UserCall:
 
     fn: types.FunctionType
     function: Function
-    source: Source
     arguments: Arguments
     known: Kinds
     moving: tuple[str, ...]
@@ -397,15 +404,18 @@ def relearn(
     kinds: Kinds,
     namespace: Callable[[str], object] | None = None,
     call_kind: Callable[..., Kind] | None = None,
-) -> None:
+) -> bool:
     """Infer the kinds of all that the block defines anew, from those around it and from those
-    of the results of generated functions."""
+    of the results of generated functions. Is one of them news?"""
     own = defined(block)
     for stmt in stmts_in(block):
         if isinstance(stmt, Op) and is_half(stmt.fn):
             own.difference_update(stmt.outs)
     around = {var: kind for var, kind in kinds.items() if var not in own}
-    kinds.update(infer(block, around, call_kind, namespace))
+    found = infer(block, around, call_kind, namespace)
+    is_news = any(kinds.get(var) != found[var] for var in found.keys() - around.keys())
+    kinds.update(found)
+    return is_news
 
 
 def _wish(atom: Atom) -> str:
@@ -419,7 +429,5 @@ def _is_moving(value: object, live: frozenset[Var]) -> bool:
 
 
 def _order(block: Block, params: Mapping[Var, Param]) -> Callable[[Var], int]:
-    from ..ir.walk import definitions
-
     places = {var: i for i, var in enumerate([*params, *definitions(block)])}
     return lambda var: places.get(var, -1)

@@ -15,12 +15,13 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 
 from ..analysis.effects import MAKERS, is_in_place, is_pure, may_raise
+from ..analysis.indexing import place_of
 from ..analysis.meetings import adjoint_meetings
 from ..analysis.storage import Storage
 from ..ir import prims
 from ..ir.core import Atom, Block, Op, Var
 from ..ir.kinds import Array, Kind, Num
-from ..ir.walk import own_atoms, regions, stmts_in
+from ..ir.walk import definitions, own_atoms, regions, stmts_in
 from .primals import kind_of_atom
 
 
@@ -33,8 +34,9 @@ def removable(
     kept = adjoint_meetings(block, kinds)
     first, home = first_alike(block, lambda a: _is_constant(a, kinds, storage))
     alike = {first[op] for op in covered if op in first and home[op] is home[first[op]]}
+    defs = definitions(block)
     places = {
-        (stmt.out.wish, stmt.args[1])
+        (stmt.out.wish, place_of(stmt.args[1], defs, kinds))
         for stmt in stmts_in(block)
         if isinstance(stmt, Op) and stmt.fn is prims.add_item
     }
@@ -47,7 +49,7 @@ def removable(
         if op.fn is operator.getitem and isinstance(op.args[0], Var):
             # its cotangent is written at the same place: an index out of range raises there
             if isinstance(kinds.get(op.args[0]), Array) and op.args[0].wish:
-                if (f"d{op.args[0].wish}", op.args[1]) in places:
+                if (f"d{op.args[0].wish}", place_of(op.args[1], defs, kinds)) in places:
                     return True
         if is_in_place(op.fn) and isinstance(kind_of_atom(op.args[0], kinds), Num):
             return not may_raise(op, kinds, kept)

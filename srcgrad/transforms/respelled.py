@@ -24,7 +24,7 @@ from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Kind, Num
 from ..rules.registry import rule_of
-from .work import Work, is_complex, kind_in
+from .work import Work, is_adjoint, is_complex, kind_in
 
 
 def floating(op: Op, kinds: Kinds) -> Op:
@@ -178,6 +178,19 @@ def scaled_twice(op: Op, work: Work) -> Op:
                 product = scale.value * factor.value  # type: ignore[operator]
                 if abs(product) == 1.0 or not is_one_more:
                     return replace(op, args=(Const(product), rest))
+    return op
+
+
+def divided(op: Op, work: Work) -> Op:
+    """`x * (1.0 / u)` as `x / u`: one rounding instead of two."""
+    if op.fn is not operator.mul or len(op.args) != 2:
+        return op
+    for x, other in (op.args, op.args[::-1]):
+        made = work.defs.get(other) if isinstance(other, Var) else None
+        if made is None or made.fn is not operator.truediv or not is_adjoint(made):
+            continue
+        if made.args[0] == Const(1.0) and work.counts[other] == 1:
+            return replace(op, fn=operator.truediv, args=(x, made.args[1]))
     return op
 
 

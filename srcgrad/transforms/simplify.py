@@ -28,6 +28,7 @@ from .respelled import (
     LINEAR,
     UNIFORM,
     attribute,
+    divided,
     filled,
     floating,
     has_dims,
@@ -57,20 +58,33 @@ def simplify(sweep: Sweep, kinds: Kinds) -> Sweep:
             break
         counts = Counter(reads(mirror))
     assert work is not None
-    mirror = sweep_dead(_polished(mirror, work), _may_go)
+    mirror = sweep_dead(_lined(mirror, work), _may_go)
     return Sweep(sweep.forward, mirror)
 
 
-def _polished(block: Block, work: Work) -> Block:
-    """What is done once, when no law can apply any more."""
-
+def _lined(block: Block, work: Work) -> Block:
     def visit(stmt: Stmt) -> Stmt:
-        if isinstance(stmt, Op):
-            return filled(stmt, work)
-        made = map_blocks(stmt, lambda inner: _polished(inner, work))
+        made = map_blocks(stmt, lambda inner: _lined(inner, work))
         return with_lines(made, work) if isinstance(made, If) else made
 
     return Block(tuple([visit(stmt) for stmt in block.stmts]), block.end)
+
+
+def polish(sweep: Sweep, kinds: Kinds) -> Sweep:
+    """What is done once, when no law can apply any more."""
+    made = definitions(sweep.forward, sweep.mirror)
+    ops = {var: stmt for var, stmt in made.items() if isinstance(stmt, Op)}
+    work = Work(kinds, ops, counts=Counter(reads(sweep.mirror)))
+
+    def block(inner: Block) -> Block:
+        return Block(tuple([visit(stmt) for stmt in inner.stmts]), inner.end)
+
+    def visit(stmt: Stmt) -> Stmt:
+        if isinstance(stmt, Op):
+            return divided(filled(stmt, work), work) if is_adjoint(stmt) else stmt
+        return map_blocks(stmt, block)
+
+    return Sweep(sweep.forward, sweep_dead(block(sweep.mirror), _may_go))
 
 
 def simplify_block(block: Block, kinds: Kinds) -> Block:

@@ -26,7 +26,8 @@ def is_adjoint(op: Op) -> bool:
 
 @dataclass
 class Work:
-    """One pass: the substitution it has found so far, and what defines what."""
+    """One pass: the substitution it has found so far, what defines what, and how often what is
+    read."""
 
     kinds: Kinds
     defs: dict[Var, Op]

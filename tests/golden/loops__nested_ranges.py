@@ -11,6 +11,5 @@ def nested_ranges_grad(m):
     for i in reversed(range(rows)):
         for j in reversed(range(cols)):
             # s += (i + 1) * m[i, j] ** 2 + j * m[i, j]
-            dm[i, j] += 1.0 * j
-            dm[i, j] += 1.0 * (i + 1) * (2.0 * m[i, j])
+            dm[i, j] += 1.0 * j + 1.0 * (i + 1) * (2.0 * m[i, j])
     return dm

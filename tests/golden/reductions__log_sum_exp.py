@@ -9,7 +9,7 @@ def log_sum_exp_grad(x):
     t = np.exp(x - top)
 
     # return top + np.log(np.sum(np.exp(x - top)))
-    dx = 1.0 / np.sum(t) * t
+    dx = t / np.sum(t)
     dtop = 1.0 - dx.sum()
     # top = np.max(x)
     t2 = x == top

@@ -9,7 +9,7 @@ def gaussian_grad(x, mean, spread):
     z = t / spread
 
     # return np.sum(-0.5 * z * z - np.log(spread))
-    dspread = np.broadcast_to(-1.0, z.shape).sum() * (1.0 / spread)
+    dspread = np.broadcast_to(-1.0, z.shape).sum() / spread
     # z = (x - mean) / spread
     t2 = z / spread
     dx = -t2

@@ -162,7 +162,44 @@ def interpolated(x, table):
     return (1 - t) * table[i] + t * table[i + 1]
 
 
+def same_place_in_one_line(x, places):
+    return np.sum(x[places] * np.sin(x[places]) - 2.0 * x[places]) + np.sum(x[:-1] - x[:-1] ** 2)
+
+
+def same_place_in_branch(x):
+    s = 0.0
+    for i in range(len(x) - 1):
+        if x[i] > 1.0:
+            s += x[i] * x[i + 1] - 2.0 * x[i + 1] * x[i] - x[i]
+        else:
+            s += x[i + 1] ** 2 + x[-1] * x[i + 1] + x[-1]
+    return s
+
+
+def same_place_written_again(x):
+    y = np.zeros(len(x) + 1)
+    for i in range(len(x)):
+        y[i] = y[i - 1] * x[i] - y[i - 1] ** 2 + x[i] + x[0] * y[i - 2]
+        y[i + 1] = y[i] * y[i] - y[i] + y[i + 1]
+    return np.sum(y * y)
+
+
+def same_place_of_list(xs, i, j):
+    return xs[i] * xs[j] + xs[i] ** 2 - 2.0 * xs[j]
+
+
+def same_row(m, v):
+    return np.sum(m[1] * v - m[1] + v[0] * m[1]) + m[1, 0] * m[1, 0]
+
+
 PROGRAMS = [
+    Program(
+        same_place_in_one_line, [(some(4), np.array([0, 2, 2])), (some(4), slice(1, 3))], wrt="x"
+    ),
+    Program(same_place_in_branch, [(some(5),), (-some(4),), (np.array([1.5, 0.4, 2.0, 1.2]),)]),
+    Program(same_place_written_again, [(some(3),)]),
+    Program(same_place_of_list, [([0.7, 1.3, 0.4], 0, 2), ([0.7, 1.3, 0.4], 1, -2)], wrt="xs"),
+    Program(same_row, [(some(2, 3), some(3))]),
     Program(single, [(some(3),)]),
     Program(single_of_matrix, [(some(2, 3),)]),
     Program(row_and_column, [(some(2, 3),)]),
