@@ -176,12 +176,13 @@ def check_aliases(
     story.block(function.body, (), ())
     errors = []
     for write in story.writes:
-        stale = [*_stale_reads(story, write), *_held_twice(story, write)]
+        held = _held_twice(story, write)
         written_to = {write.target, *write.op.outs}
-        for var in stale:
+        for var in dict.fromkeys([*held, *_stale_reads(story, write)]):
             concerned = {var, *written_to}
             if concerned & varied and (useful is None or concerned & useful):
-                errors.append(_error(story, write, var))
+                say = _held_error if var in held else _error
+                errors.append(say(story, write, var))
     return errors
 
 
@@ -445,6 +446,14 @@ def _error(story: _Story, write: Write, var: Var) -> Aliased:
             target += f" (line {made.line})"
         reason = f"{name}{place} may share memory with {target}, which is written{line}"
     return Aliased(reason, span, "write through one name, or take a copy" + _copy(made))
+
+
+def _held_error(story: _Story, write: Write, var: Var) -> Aliased:
+    span = write.op.span
+    line = f" (line {span.line})" if span else ""
+    name = _named(var) if var.wish else "a container"
+    reason = f"{name} may hold one object at several places, and it is written through one{line}"
+    return Aliased(reason, span, "put a copy into each place")
 
 
 def _named(var: Var) -> str:
