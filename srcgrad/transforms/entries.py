@@ -149,6 +149,22 @@ def part(value: Cotangent, key: object, table: Cotangents) -> Cotangent:
             return table.emit(operator.getitem, value, Const(key))
 
 
+def has_fields(kind: Kind) -> bool:
+    """Is it a tuple or dict of which each item is known?"""
+    return isinstance(kind, Tuple) or isinstance(kind, Dict) and kind.fields is not None
+
+
+def all_but(value: Cotangent, key: object, var: Var, table: Cotangents) -> Cotangent:
+    """The cotangent of `var`, a tuple or dict of known items, without that of one item."""
+    if isinstance(value, _Zero):
+        return value
+    if isinstance(value, Parts):
+        return Parts({k: v for k, v in value.entries.items() if k != key})
+    kind = table.kinds[var]
+    keys = range(len(kind.items)) if isinstance(kind, Tuple) else [k for k, _ in kind.fields]  # type: ignore
+    return Parts({k: part(value, k, table) for k in keys if k != key})
+
+
 def deliver(var: Var, value: Atom, table: Cotangents) -> None:
     """Bring a contribution to its variable: un-broadcast, real part, dtype."""
     kind = table.kinds.get(var, ANY)

@@ -13,11 +13,11 @@ from dataclasses import replace
 from ..analysis.effects import TOLD
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
-from ..ir.kinds import Array, Dict, Kind, Tuple
+from ..ir.kinds import Array, Kind, Tuple
 from ..ir.walk import defined, map_blocks, reads, stmts_in, substitute
 from .context import Context
-from .cotangents import Cotangent, Cotangents, Parts, _Zero, named
-from .entries import Entry, kind_in, part, settle, zero_item
+from .cotangents import Cotangent, Cotangents, named
+from .entries import Entry, all_but, has_fields, kind_in, part, settle, zero_item
 from .tangents import Tangents
 
 # the adjoint of one operation, for those that are looked at as another one
@@ -51,9 +51,9 @@ def _pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
         table.add(one, taken)
         return True
     index = rest[0]
-    if isinstance(index, Const) and _has_fields(kind):
+    if isinstance(index, Const) and has_fields(kind):
         table.add(one, part(outs[0], index.value, table))
-        table.add(whole, _others(outs[0], index.value, op, table))
+        table.add(whole, all_but(outs[0], index.value, op.out, table))
         return True
     cotangent = table.atom(op.out, outs[0])
     if one in context.active:
@@ -65,21 +65,6 @@ def _pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
         rest_of_it = table.emit(prims.with_item, cotangent, index, zero, **named(whole))
         table.add(whole, rest_of_it)
     return True
-
-
-def _has_fields(kind: object) -> bool:
-    return isinstance(kind, Tuple) or isinstance(kind, Dict) and kind.fields is not None
-
-
-def _others(value: Cotangent, key: object, op: Op, table: Cotangents) -> Cotangent:
-    """The cotangent of a tuple or dict without that of one item."""
-    if isinstance(value, _Zero):
-        return value
-    kind = table.kinds[op.out]
-    if isinstance(value, Parts):
-        return Parts({k: v for k, v in value.entries.items() if k != key})
-    keys = range(len(kind.items)) if isinstance(kind, Tuple) else [k for k, _ in kind.fields]  # type: ignore
-    return Parts({k: part(value, k, table) for k in keys if k != key})
 
 
 def _push(op: Op, table: Tangents, pull: Pull) -> bool:

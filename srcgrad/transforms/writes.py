@@ -22,7 +22,18 @@ from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, List, Num, Tuple
 from . import dicts, lists
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
-from .entries import Entry, alike, deliver, kind_in, no_rule, refusal, settle
+from .entries import (
+    Entry,
+    alike,
+    all_but,
+    deliver,
+    has_fields,
+    kind_in,
+    no_rule,
+    part,
+    refusal,
+    settle,
+)
 from .tangents import Tangents
 
 _ALL = Const(Ellipsis)
@@ -35,8 +46,12 @@ _ZERO = Const(0.0)
 def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     """`a[i] = v`: `v` receives what was written over; nothing of it reaches the old `a`."""
     target, index, value = op.args
-    emit, whole = table.emit, table.atom(op.out, outs[0])
     kind = kind_in(context, op.out)
+    if isinstance(kind, Dict) and has_fields(kind) and isinstance(index, Const):
+        table.add(value, part(outs[0], index.value, table))
+        table.add(target, all_but(outs[0], index.value, op.out, table))
+        return True
+    emit, whole = table.emit, table.atom(op.out, outs[0])
     if isinstance(kind, List) and lists.is_slice(kind_in(context, index)):
         lists.pull_store_slice(op, whole, table, context)
         return True
@@ -46,11 +61,11 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
         raise refusal(op, "a write into an array without axes cannot be differentiated", hint)
     if isinstance(value, Var) and value in context.active:
         fn = prims.surviving if may_repeat(index, context) else operator.getitem
-        part = emit(fn, whole, index, wish=named(value)["wish"])
+        taken = emit(fn, whole, index, wish=named(value)["wish"])
         if isinstance(kind, (List, Dict)):
-            table.add(value, part)
+            table.add(value, taken)
         else:
-            deliver(value, part, table)
+            deliver(value, taken, table)
     if (read := _augmented(op, context)) is not None:
         # `a[i] += v` keeps what was there: clearing it and adding it again would cancel
         table.ignored.add(read)
