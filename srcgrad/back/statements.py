@@ -207,7 +207,7 @@ class Statements:
         added = nodes.call(call, [terms.atom(atom) for atom in op.args])
         if isinstance(target, Var) and kind_of_atom(target, self.kinds) is ANY:
             # a tuple cannot be written: there is a new one
-            return [nodes.assign(self.names[target], added)]
+            return [nodes.assign(self.names[self.folded.root(target)], added)]  # type: ignore[index]
         return [nodes.expression(added)]
 
     def plus(self, place: nodes.Expr, value: Atom) -> nodes.Stmt:
