@@ -219,6 +219,8 @@ class _Walk:
         uses = facts.uses.get(var, [])
         if isinstance(stmt, Op) and (not _has_expression(stmt) or self.writes_only(stmt)):
             return False
+        if isinstance(stmt, Op) and stmt.fn is prims.copy and facts.kinds.get(var, ANY) is ANY:
+            return False  # what is copied is going to be written: it needs a name
         if len(uses) == 1 and uses[0] is home or self.is_index(var, stmt):
             return True
         if not self.is_cheap(var, stmt) or not 1 <= len(uses) <= 2:

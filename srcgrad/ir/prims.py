@@ -325,5 +325,7 @@ def copy(x):
             return {key: copy(item) for key, item in x.items()}
         case tuple() if type(x) is tuple:
             return tuple(map(copy, x))
+        case _ if hasattr(x, "__array_ufunc__"):  # an array of another library
+            return x.copy()
         case _:
             return x

@@ -137,6 +137,13 @@ def tuple_of_generator(x, n):
     return powers[1] * powers[-1]
 
 
+def summed_twice(v):
+    first = sum([v[0] for e in v if e > -0.4])
+    rolled = np.roll(v, 1)
+    second = sum([np.dot(v, rolled * 0.7) for e in v if e > -0.4])
+    return second + first + np.sum(rolled * rolled)
+
+
 PROGRAMS = [
     Program(list_of_squares, [(some(3),), ([0.7, 1.2],), ([],)]),
     Program(list_with_condition, [(some(5),), ([-0.7],)]),
@@ -153,6 +160,7 @@ PROGRAMS = [
     Program(dict_with_condition, [({"a": 0.7, "b": 1.2, "c": 0.1},)]),
     Program(dict_by_number, [(0.7,)]),
     Program(set_of_counts, [(0.7, 5), (0.7, 2)], wrt="x"),
+    Program(summed_twice, [(some(3),)]),
     Program(set_of_values, [(0.7,)], refused=True),
     Program(generator_summed, [(some(3),), ([0.7, 1.2],)]),
     Program(generator_with_condition, [(some(4), 0.7)]),
