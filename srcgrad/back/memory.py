@@ -69,7 +69,8 @@ _VIEWS = frozenset(
     (
         "array_split asanyarray asarray asarray_chkfinite ascontiguousarray asfarray "
         "asfortranarray astype atleast_1d atleast_2d atleast_3d block broadcast_arrays "
-        "broadcast_to diag diagonal dsplit einsum expand_dims flip fliplr flipud hsplit imag "
+        "broadcast_to diag diagonal diff dsplit einsum expand_dims flip fliplr flipud hsplit imag "
+        "polyder polyint "
         "matrix_transpose moveaxis nan_to_num permute_dims ravel real real_if_close require "
         "reshape rollaxis rot90 sliding_window_view as_strided split squeeze swapaxes transpose "
         "trim_zeros unstack vsplit ix_ meshgrid"

@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from ..runtime import positions, scatter_add
+from ..runtime_arrays import unblock
 from .registry import constant, linear, vjp_of
 
 # --- from values ----------------------------------------------------------------------------------
@@ -22,6 +23,11 @@ def _(dy, shape, fill_value, dtype=None, order="C"):
 
 @linear(np.full_like, wrt="fill_value", inert=("a",))
 def _(dy, a, fill_value, dtype=None, order="K", subok=True, shape=None):
+    return dy
+
+
+@linear(np.fromiter)
+def _(dy, iter, dtype, count=-1):
     return dy
 
 
@@ -88,6 +94,7 @@ if hasattr(np, "astype"):
 @linear(np.longdouble)
 @linear(np.complex64)
 @linear(np.complex128)
+@linear(np.clongdouble)
 def _(dy, x):
     return dy
 
@@ -131,8 +138,27 @@ def _(dy, m, k=0):
     return np.triu(dy, k)
 
 
+@linear(np.block)
+def _(dy, arrays):
+    return unblock(dy, arrays)
+
+
+@linear(unblock, inert=("arrays",))
+def _(dy, d, arrays):
+    return np.block(dy)
+
+
+@vjp_of(np.arange, wrt=("bounds", "step"))
+def _(y, dy, *bounds, step=None, dtype=None):
+    dstep = np.sum(dy * np.arange(np.size(y)))
+    if len(bounds) == 1:
+        return (0.0,), dstep
+    if len(bounds) == 2:
+        return (np.sum(dy), 0.0), dstep
+    return (np.sum(dy), 0.0, dstep), None
+
+
 constant(
-    np.arange,
     np.bool_,
     np.diag_indices,
     np.diag_indices_from,
@@ -145,6 +171,7 @@ constant(
     np.int16,
     np.int32,
     np.int64,
+    np.longlong,
     np.ones,
     np.ones_like,
     np.tri,
@@ -156,6 +183,7 @@ constant(
     np.uint16,
     np.uint32,
     np.uint64,
+    np.ulonglong,
     np.zeros,
     np.zeros_like,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..runtime import positions, scatter_add, split_like, unstack
-from .registry import linear, vjp_of
+from .registry import linear
 
 # --- one array ------------------------------------------------------------------------------------
 
@@ -109,14 +109,6 @@ def _(dy, a, repeats, axis=None):
 @linear(np.resize)
 def _(dy, a, new_shape):
     return scatter_add(dy, np.resize(positions(a), new_shape), a)
-
-
-@vjp_of(np.pad)
-def _(y, dy, array, pad_width, mode="constant", *, constant_values=0):
-    if mode == "constant":
-        inside = np.pad(np.ones(np.shape(array), bool), pad_width)
-        return np.reshape(dy[inside], np.shape(array))
-    return scatter_add(dy, np.pad(positions(array), pad_width, mode), array)
 
 
 # --- several arrays -------------------------------------------------------------------------------

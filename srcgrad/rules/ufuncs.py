@@ -13,7 +13,7 @@ import numpy as np
 
 from ..runtime import divide_or_zero, sinc_derivative
 from .operators import power_partials
-from .registry import elementwise, linear, vjp_of
+from .registry import constant_if_real, elementwise, linear, vjp_of
 
 
 def arctan2_partials(a, b, y):
@@ -111,6 +111,16 @@ def _(y, dy, x):
     if np.iscomplexobj(x):
         return dy * divide_or_zero(x, y)
     return dy * np.sign(x)
+
+
+@vjp_of(np.sign)
+def _(y, dy, x):
+    if np.iscomplexobj(x):
+        return divide_or_zero(dy - y * np.real(np.conj(y) * dy), np.abs(x))
+    return 0.0 * dy
+
+
+constant_if_real(np.sign)
 
 
 @vjp_of(np.angle)
