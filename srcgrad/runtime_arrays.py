@@ -283,7 +283,7 @@ def unblock(d, arrays):
 def part_places(indices, count):
     """What `np.add.reduceat` adds up along an axis of `count` elements: the places, one part after
     the other, and the number of the part that each is in."""
-    ends = np.append(indices[1:], count)
+    ends = [*indices[1:], count]
     parts = [np.arange(start, max(end, start + 1)) for start, end in zip(indices, ends)]
     return np.concatenate(parts), np.repeat(np.arange(len(parts)), [len(part) for part in parts])
 

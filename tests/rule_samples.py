@@ -523,7 +523,6 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(z3, v3),
     ],
     np.matmul: MATRIX_PRODUCTS + STACKED_PRODUCTS,
-    np.multiply.outer: [call(m23, v3), call(0.7, v3)],
     np.outer: [call(v3, v4), call(m23, v3), call(z3, v4), call(0.7, v3)],
     np.tensordot: [
         call(m23, m34, 1),

@@ -317,6 +317,36 @@ SAMPLES.update({
     ],
 })  # fmt: skip
 
+REDUCED = [
+    call(v3),
+    call(m23),
+    call(m34, 1),
+    call(t234, axis=(0, 2)),
+    call(m23, axis=None),
+    call(m23, axis=-1, keepdims=True),
+]
+RUNS = np.array([[0.3, 0.1, 0.8, 0.5], [0.7, 0.9, 0.2, 1.4], [-0.4, 0.6, 1.1, 1.3]])
+SCANNED = [call(v5), call(RUNS), call(RUNS, 1), call(RUNS, axis=-1), call(one)]
+OUTER = [call(v3, v4), call(m23, v3), call(0.7, v3), call(v3, 0.6), call(v3, m23)]
+SAMPLES.update({
+    np.add.reduce: [*REDUCED, call(m23, initial=0.4), call(m23, 1, where=MASK), call(z23)],
+    np.multiply.reduce: [*REDUCED, call(m23, initial=0.4), call(m23, 1, where=MASK), call(z23)],
+    **{fn.reduce: REDUCED for fn in (
+        np.fmax, np.fmin, np.hypot, np.logaddexp, np.logaddexp2, np.maximum, np.minimum,
+    )},
+    **{fn.accumulate: SCANNED for fn in (np.add, np.maximum, np.minimum, np.multiply)},
+    np.add.reduceat: [
+        call(v5, [0, 2, 4]),
+        call(v5, [3, 1, 1, 4]),
+        call(m34, [0, 3], axis=1),
+        call(m34, np.array([0, 1]), 0),
+        call(z3, [1]),
+    ],
+    **{fn.outer: OUTER for fn in (np.add, np.divide, np.maximum, np.minimum, np.subtract)},
+    np.multiply.outer: [*OUTER, call(z3, v4)],
+    np.power.outer: [call(pos3, v4), call(pos23, v3), call(0.7, v3), call(v3, 2), call(pos3, z3)],
+})  # fmt: skip
+
 COMPLEX_NUMBERS = [call(0.4 - 0.9j), call(-1.3 + 0.2j), call(0.6)]
 SAMPLES.update({fn: COMPLEX_NUMBERS for fn in (
     cmath.acos, cmath.asin, cmath.asinh, cmath.atan, cmath.atanh, cmath.cos, cmath.cosh, cmath.exp,
@@ -328,3 +358,5 @@ SAMPLES.update({
     cmath.rect: [call(0.7, 1.3), call(-1.2, 0.4)],
     np.sign: [call(v3), call(0.4), call(z3), call(z23), call(0.4 - 0.9j)],
 })  # fmt: skip
+if hasattr(np, "row_stack"):
+    SAMPLES[np.row_stack] = []

@@ -27,6 +27,7 @@ from . import (  # noqa: F401
     sampled,
     shaping,
     statistics,
+    ufunc_methods,
     ufuncs,
 )
 from . import constant as _constants  # noqa: F401

@@ -201,13 +201,14 @@ refused(
 refused(
     "its function is called by NumPy itself; write the loop over the elements, or the formula on "
     "whole arrays",
-    np.apply_along_axis,
     np.apply_over_axes,
     np.frompyfunc,
-    np.fromfunction,
     np.ufunc,
     np.vectorize,
 )
+refused("give it a function, an axis and an array, and nothing else", np.apply_along_axis)
+refused("give it a function and a shape written out, and nothing else", np.fromfunction)
+refused("give it as many functions or values as tests, written out", np.piecewise)
 refused("it looks at the bytes of its argument", np.frombuffer, np.from_dlpack)
 refused("its fields are not looked into; use an array for each", np.recarray, np.record)
 refused("its elements are objects; use a list", np.object_)

@@ -130,8 +130,12 @@ def _(dy, arrays, axis=0):
 
 
 @linear(np.vstack)
-def _(dy, tup):
+def vstack(dy, tup):
     return split_like(dy, tup, 0)
+
+
+if hasattr(np, "row_stack"):
+    linear(np.row_stack)(vstack)
 
 
 @linear(np.hstack)
