@@ -172,7 +172,7 @@ def _of_function(fn: Callable, first: Kind, every: tuple[int, ...]) -> Memory:
         return View(every) if every else Fresh()
     if fn in _FIRST:
         return Maybe((0,) if 0 in every else ())
-    if fn in _MAYBE:
+    if fn in _MAYBE or isinstance(fn, type) and issubclass(fn, np.generic):
         return Maybe(every)
     if fn in _MADE_BY_RUNTIME:
         return Fresh()

@@ -308,6 +308,8 @@ class Memory:
             if fn is operator.getitem:
                 return isinstance(kind_of_atom(op.args[1], self.kinds), (Array, List))
             return not is_in_place(fn) and fn not in _IN_PLACE_PRIMS
+        if isinstance(fn, type):  # `np.float64(x)` is `x` where it is an array of them already
+            return False
         return module.startswith("numpy") and getattr(fn, "__name__", "") not in _VIEWS
 
     # --- effects -------------------------------------------------------------------------------
