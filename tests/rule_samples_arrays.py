@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cmath
+import inspect
 
 import numpy as np
 
@@ -16,7 +17,9 @@ from tests.rule_samples import (
     draw,
     draw_complex,
     m23,
+    m33,
     m34,
+    m42,
     one,
     pos3,
     pos23,
@@ -186,6 +189,8 @@ if hasattr(np, "cumulative_sum"):
         ],
     })  # fmt: skip
 
+# (NumPy 2.1)
+CLIPS = "min" in inspect.signature(np.clip).parameters
 grid = np.array([0.0, 0.4, 1.1, 1.5])
 knots = np.array([-1.0, 0.2, 2.0])
 counted = np.array([0, 2, 1, 2, 0])
@@ -231,6 +236,33 @@ SAMPLES.update({
     np.unwrap: [call(4.0 * v5), call(5.0 * m34, axis=0), call(9.0 * v4, period=5)],
     np.i0: [call(0.7), call(v3), call(m23), call(0.0), call(12.5), call(-3.0)],
     np.kaiser: [call(5, 2.3), call(4, 0.7)],
+    np.choose: [
+        *SAMPLES[np.choose],
+        call(np.array([0, 5, -1]), [v3, draw(3)], mode="clip"),
+        call(np.array([0, 3, 1]), draw(2, 3), mode="wrap"),
+    ],
+    np.meshgrid: [
+        *SAMPLES[np.meshgrid],
+        call(v3, v4, sparse=True),
+        call(v3, v4, draw(2), sparse=True, indexing="ij"),
+    ],
+    np.linspace: [*SAMPLES[np.linspace], call(v3, m23, 4, axis=-1), call(0.4, 1.2, 3, dtype=float)],
+    np.require: [call(v3), call(v3, float, ["C"])],
+    np.clip: [*SAMPLES[np.clip], call(v3, min=0.1, max=1.3) if CLIPS else call(v3, 0.1, 1.3)],
+    np.add: [*SAMPLES[np.add], call([0.7, 1.3, 0.2], m33), call([[0.7], [0.4]], m23)],
+    np.multiply: [*SAMPLES[np.multiply], call((0.7, 1.3, 0.2), m33), call([0.4], v3)],
+    np.einsum: [
+        *SAMPLES[np.einsum],
+        call("ii->", m33),
+        call("iij->j", draw(3, 3, 2)),
+        call("i...->...", m23),
+        call("...i,...i", m23, m23),
+        call(" i j , j k -> i k ", m23, m34),
+        call("ij,jk,kl->il", m23, m34, m42, optimize="greedy"),
+        call("ij,jk->ik", m23, m34, optimize=True),
+        call("i,ij,j", draw(2), m23, v3),
+        call("...,ij->...ij", v3, m23),
+    ],
     # --- polynomials ------------------------------------------------------------------------------
     np.polyval: [
         call(v4, 0.7),

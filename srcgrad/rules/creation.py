@@ -32,8 +32,10 @@ def _(dy, iter, dtype, count=-1):
 
 
 @linear(np.linspace, wrt=("start", "stop"), inert=("num",))
-def _(dy, start, stop, num=50, endpoint=True):
+def _(dy, start, stop, num=50, endpoint=True, *, dtype=None, axis=0):
     t = np.linspace(0.0, 1.0, num, endpoint)
+    if axis != 0:
+        dy = np.moveaxis(dy, axis, 0)
     return np.tensordot(1.0 - t, dy, 1), np.tensordot(t, dy, 1)
 
 
@@ -66,8 +68,14 @@ def _(y, dy, x, N=None, increasing=False):
 @vjp_of(np.asanyarray)
 @vjp_of(np.ascontiguousarray)
 @vjp_of(np.asfortranarray)
-@vjp_of(np.require)
 def _(y, dy, a, dtype=None, *, copy=None, order=None, ndmin=0):
+    if dtype is not None and not np.issubdtype(dtype, np.inexact):
+        return np.zeros(np.shape(y))
+    return dy
+
+
+@vjp_of(np.require)
+def _(y, dy, a, dtype=None, requirements=None):
     if dtype is not None and not np.issubdtype(dtype, np.inexact):
         return np.zeros(np.shape(y))
     return dy

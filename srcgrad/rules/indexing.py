@@ -62,8 +62,9 @@ def _(dy, arr, obj, values, axis=None):
 
 
 @linear(np.choose, wrt="choices")
-def _(dy, a, choices):
-    return [np.where(np.equal(a, k), dy, 0.0) for k in range(len(choices))]
+def _(dy, a, choices, *, mode="raise"):
+    chosen = np.choose(a, list(range(len(choices))), mode=mode)
+    return [np.where(chosen == k, dy, 0.0) for k in range(len(choices))]
 
 
 @linear(np.select, wrt=("choicelist", "default"))

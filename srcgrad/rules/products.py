@@ -129,7 +129,7 @@ def _(y, dy, subscripts, *operands, optimize=False):
 
 
 @jvp_of(np.einsum, wrt="operands")
-def _(y, tangents, subscripts, *operands):
+def _(y, tangents, subscripts, *operands, optimize=False):
     return einsum_pushforward(tangents, subscripts, operands)
 
 

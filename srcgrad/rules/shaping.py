@@ -115,7 +115,7 @@ def _(dy, a, new_shape):
 
 
 @linear(np.concatenate)
-def _(dy, arrays, axis=0):
+def _(dy, arrays, axis=0, *, dtype=None, casting="same_kind"):
     if axis is None:
         return [
             np.reshape(piece, np.shape(a))
@@ -125,12 +125,12 @@ def _(dy, arrays, axis=0):
 
 
 @linear(np.stack)
-def _(dy, arrays, axis=0):
+def _(dy, arrays, axis=0, *, dtype=None, casting="same_kind"):
     return unstack(dy, axis)
 
 
 @linear(np.vstack)
-def vstack(dy, tup):
+def vstack(dy, tup, *, dtype=None, casting="same_kind"):
     return split_like(dy, tup, 0)
 
 
@@ -139,7 +139,7 @@ if hasattr(np, "row_stack"):
 
 
 @linear(np.hstack)
-def _(dy, tup):
+def _(dy, tup, *, dtype=None, casting="same_kind"):
     return split_like(dy, tup, -1 if np.ndim(dy) == 1 else 1)
 
 
@@ -191,12 +191,12 @@ if hasattr(np, "unstack"):
 
 
 @linear(np.meshgrid, wrt="xi")
-def _(dy, *xi, indexing="xy"):
-    if len(xi) == 2:
+def _(dy, *xi, indexing="xy", sparse=False):
+    if len(xi) == 2 and not sparse:
         first, second = dy
         across = 0 if indexing == "xy" else 1
         return np.sum(first, axis=across), np.sum(second, axis=1 - across)
-    grids = np.meshgrid(*[positions(x) for x in xi], indexing=indexing)
+    grids = np.meshgrid(*[positions(x) for x in xi], indexing=indexing, sparse=sparse)
     return tuple([scatter_add(d, places, x) for d, places, x in zip(dy, grids, xi)])
 
 
