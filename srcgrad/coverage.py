@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .ir.kinds import Array
-from .rules.methods import INERT_ATTRIBUTES, INERT_METHODS, REFUSED, METHODS, canonical_attribute
+from .rules.methods import INERT_ATTRIBUTES, INERT_METHODS, METHODS, REFUSED, canonical_attribute
 from .rules.registry import is_constant, jvp_rule_of, rule_of, why_refused
 from .transforms.writes import ARRAY_METHODS, WRITES, store_fn
 

@@ -136,7 +136,8 @@ SAMPLES.update({
         call(t234, axis=(2, 0), weights=np.abs(draw(4, 2))),
         call(t234, axis=(0, 2), weights=np.abs(draw(2, 4)), keepdims=True),
     ],
-    np.median: [*SAMPLES[np.median], call(t234, axis=(0, 2)), call(m34, axis=(0, 1), keepdims=True)],
+    np.median: SAMPLES[np.median]
+    + [call(t234, axis=(0, 2)), call(m34, axis=(0, 1), keepdims=True)],
     np.quantile: quantiles,
     np.percentile: [
         *(call(a, 100.0 * q, **options) for a, q, options in PLACES),

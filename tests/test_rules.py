@@ -7,6 +7,7 @@ direction v of one argument, <dy, J v> (extrapolated central differences) must b
 
 from __future__ import annotations
 
+import cmath
 import math
 import operator
 import warnings
@@ -305,6 +306,49 @@ EDGES = [
     (operator.truediv, call(6, 3), (1 / 3, -2 / 3)),
     (np.nan_to_num, call(np.array([1.0, nan, inf])), (np.array([1.0, 0.0, 0.0]),)),
     (np.nansum, call(np.array([1.0, nan])), (np.array([1.0, 0.0]),)),
+    (np.nansum, call(np.array([nan, nan])), (np.zeros(2),)),
+    (np.nanmean, call(np.array([1.0, nan, 2.0])), (np.array([0.5, 0.0, 0.5]),)),
+    (np.nanprod, call(np.array([0.0, nan, 2.0])), (np.array([2.0, 0.0, 0.0]),)),
+    (np.nancumprod, call(np.array([0.0, nan, 2.0])), (np.array([4.0, 0.0, 0.0]),)),
+    (np.nancumsum, call(np.array([1.0, nan, 2.0])), (np.array([3.0, 0.0, 1.0]),)),
+    (np.nanmax, call(np.array([2.0, nan, 2.0])), (np.array([0.5, 0.0, 0.5]),)),
+    (np.nanstd, call(np.array([2.0, nan, 2.0])), (np.zeros(3),)),
+    (np.nanvar, call(np.zeros((0,))), (np.zeros((0,)),)),
+    (np.nanmedian, call(np.array([3.0, nan, 1.0])), (np.array([0.5, 0.0, 0.5]),)),
+    (np.nanquantile, call(np.array([3.0, nan, 1.0]), 1.0), (np.array([1.0, 0.0, 0.0]), 2.0)),
+    (np.median, call(np.array([3.0, 1.0, 2.0, 5.0])), (np.array([0.5, 0.0, 0.5, 0.0]),)),
+    (np.quantile, call(np.array([3.0, 1.0, 2.0]), 0.0), (np.array([0.0, 1.0, 0.0]), 2.0)),
+    (np.quantile, call(np.array([3.0, 1.0, 2.0]), 1.0), (np.array([1.0, 0.0, 0.0]), 2.0)),
+    (np.percentile, call(np.array([3.0, 1.0, 2.0]), 50.0), (np.array([0.0, 0.0, 1.0]), 0.02)),
+    (np.max, call(np.array([1.0, 3.0]), initial=3.0), (np.array([0.0, 0.5]), 0.5)),
+    (np.max, call(np.zeros((0,)), initial=3.0), (np.zeros((0,)), 1.0)),
+    (np.ptp, call(np.ones(2)), (np.zeros(2),)),
+    (np.maximum.reduce, call(np.array([1.0, 3.0, 3.0])), (np.array([0.0, 0.5, 0.5]),)),
+    (np.maximum.accumulate, call(np.array([2.0, 2.0, 1.0])), (np.array([2.0, 1.0, 0.0]),)),
+    (np.minimum.accumulate, call(np.array([inf, 2.0, 2.0])), (np.array([1.0, 1.5, 0.5]),)),
+    (np.maximum.outer, call(np.ones(1), np.ones(2)), (np.ones(1), np.full(2, 0.5))),
+    (np.multiply.reduce, call(np.array([2.0, 0.0])), (np.array([0.0, 2.0]),)),
+    (np.hypot.reduce, call(zeros3), (zeros3,)),
+    (np.pad, call(np.ones(2), 1, "maximum"), (np.full(2, 2.0),)),
+    (np.pad, call(np.array([1.0, 2.0]), 1, "edge"), (np.full(2, 2.0),)),
+    (np.unique, call(np.array([3.0, 1.0, 3.0])), (np.array([0.5, 1.0, 0.5]),)),
+    (np.unique, call(np.zeros((0,))), (np.zeros((0,)),)),
+    (np.interp, call(5.0, [0.0, 1.0], [1.0, 3.0]), (0.0, [0.0, 0.0], [0.0, 1.0])),
+    (np.interp, call(1.0, [0.0, 1.0], [1.0, 3.0]), (2.0, [0.0, -2.0], [0.0, 1.0])),
+    (np.i0, call(0.0), (0.0,)),
+    (np.sign, call(np.zeros(1, complex)), (np.zeros(1, complex),)),
+    (np.copysign, call(0.0, -1.0), (0.0, 0.0)),
+    (np.copysign, call(2.0, -1.0), (-1.0, 0.0)),
+    (np.heaviside, call(0.0, 0.5), (1.0,)),
+    (np.cbrt, call(0.0), (inf,)),
+    (np.float_power, call(0.0, 2.0), (0.0, 0.0)),
+    (np.choose, call(np.array([0, 1]), [1.0, 2.0]), ([1.0, 1.0],)),
+    (np.bincount, call(np.array([1, 1]), np.array([1, 2])), (np.ones(2),)),
+    (np.bincount, call(np.zeros(0, int), np.zeros(0)), (np.zeros(0),)),
+    (np.insert, call(np.array([1, 2]), 1, 3), (np.ones(2), 1.0)),
+    (np.polyval, call(np.array([2.0, 1.0]), 0.0), (np.array([0.0, 1.0]), 2.0)),
+    (cmath.sqrt, call(0.0), (inf,)),
+    (cmath.phase, call(0j), (0j,)),
 ]  # fmt: skip
 
 

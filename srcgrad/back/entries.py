@@ -19,7 +19,7 @@ from dataclasses import replace
 from ..analysis.liveness import liveness
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List
+from ..ir.kinds import ANY, Dict, Kind, List
 from ..ir.walk import definitions, own_atoms, stmts_in
 from .memory import Memory, has_memory, kind_of_atom
 

@@ -137,7 +137,9 @@ def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     loop = "        value = function(value, item)\n    return value"
     if len(node.args) == 3:
         text = f"def reduced(function, items, value):\n    for item in items:\n{loop}"
-        return run_text(lowering, text, [function, items, value(lowering, node.args[2])], node, name)
+        return run_text(
+            lowering, text, [function, items, value(lowering, node.args[2])], node, name
+        )
     text = (
         f"def reduced(function, items):\n    value = items[0]\n    for item in items[1:]:\n{loop}"
     )

@@ -17,7 +17,7 @@ from .registry import constant, elementwise, vjp_of
 elementwise(cmath.acos,  lambda z, y: -divide(1.0, cmath.sqrt(1.0 - z) * cmath.sqrt(1.0 + z)))
 elementwise(cmath.acosh, lambda z, y: divide(1.0, cmath.sqrt(z - 1.0) * cmath.sqrt(z + 1.0)))
 elementwise(cmath.asin,  lambda z, y: divide(1.0, cmath.sqrt(1.0 - z) * cmath.sqrt(1.0 + z)))
-elementwise(cmath.asinh, lambda z, y: divide(1.0, cmath.sqrt(1.0 + 1j * z) * cmath.sqrt(1.0 - 1j * z)))
+elementwise(cmath.asinh, lambda z, y: divide(1.0, cmath.cosh(y)))
 elementwise(cmath.atan,  lambda z, y: divide(1.0, 1.0 + z * z))
 elementwise(cmath.atanh, lambda z, y: divide(1.0, 1.0 - z * z))
 elementwise(cmath.cos,   lambda z, y: -cmath.sin(z))

@@ -60,9 +60,9 @@ def _(y, tangents, a, bins=10, range=None, density=None, weights=None):
         dedges = np.linspace(dlow, dhigh, len(edges))
     places = bin_places(np.ravel(a), edges)
     inside = places >= 0
-    dcounts = np.zeros(len(counts))
-    total = np.sum(inside)
-    if weights is not None:
+    if weights is None:
+        dcounts, total = 0.0 * counts, np.sum(inside)
+    else:
         moved = np.where(inside, np.ravel(dweights), 0.0)
         dcounts = np.bincount(np.maximum(places, 0), moved, len(counts))
         total = np.sum(np.where(inside, np.ravel(weights), 0.0))

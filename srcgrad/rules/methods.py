@@ -174,9 +174,7 @@ ATTRIBUTES: dict[str, Callable] = {
 # fmt: on
 
 # what carries no derivative, of arrays, lists, dicts and strings
-INERT_ATTRIBUTES = frozenset(
-    "shape ndim size dtype nbytes itemsize flags strides device".split()
-)
+INERT_ATTRIBUTES = frozenset("shape ndim size dtype nbytes itemsize flags strides device".split())
 INERT_METHODS = frozenset(
     (
         "argmax argmin argpartition argsort all any nonzero searchsorted keys count index "

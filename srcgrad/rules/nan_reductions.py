@@ -1,6 +1,6 @@
 """Rules of the reductions that pass over NaN: it receives exactly zero.
 
-    y = np.nansum(a)    da = np.where(np.isnan(a), 0.0, dy)
+y = np.nansum(a)    da = np.where(np.isnan(a), 0.0, dy)
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rules of `np.pad`, which pads one axis after the other.
 
-    y = np.pad(a, 1, "edge")    da = scatter_add(dy, np.pad(positions(a), 1, "edge"), a)
+y = np.pad(a, 1, "edge")    da = scatter_add(dy, np.pad(positions(a), 1, "edge"), a)
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ def _(
         inside = np.pad(np.ones(np.shape(array), bool), pad_width)
         # each padding element tells which of the constants it is: numbered from 1
         which = np.pad(
-            np.zeros(np.shape(array), int), pad_width, constant_values=positions(constant_values) + 1
+            np.zeros(np.shape(array), int),
+            pad_width,
+            constant_values=positions(constant_values) + 1,
         )
         added = scatter_add(dy[~inside], which[~inside] - 1, constant_values)
         return np.reshape(dy[inside], np.shape(array)), added
