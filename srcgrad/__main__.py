@@ -20,7 +20,9 @@ from typing import Any
 
 import numpy as np
 
+from . import coverage
 from .api import grad
+from .coverage import MODULES
 from .errors import SrcgradError
 from .highlight import changes, highlight, highlight_changes
 
@@ -32,6 +34,7 @@ examples:
                                                    the version that these arguments run
   srcgrad show model.py:loss --plan                what is stored, and why
   srcgrad show model.py:loss --stages | less -R    the program after each pass
+  srcgrad coverage numpy                           which functions can be differentiated
 """
 
 
@@ -43,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     options = _parser().parse_args(arguments)
     try:
-        print(_shown(options))
+        print(options.run(options))
         sys.stdout.flush()
     except SrcgradError as error:
         print(error.render(), file=sys.stderr)
@@ -94,7 +97,29 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="print the program after each pass, the differences to the pass before it marked",
     )
+    show.set_defaults(run=_shown)
+    covered = commands.add_parser(
+        "coverage",
+        help="list which functions of NumPy and of other modules can be differentiated",
+        description="Lists each public callable of a module with what srcgrad knows of it: a rule, "
+        "that it is constant, or why it is refused.",
+    )
+    covered.add_argument(
+        "module",
+        metavar="MODULE",
+        nargs="?",
+        help=f"one of {', '.join(MODULES)} (default: all of them)",
+    )
+    covered.set_defaults(run=_coverage)
     return parser
+
+
+def _coverage(options: argparse.Namespace) -> str:
+    """What `coverage` prints."""
+    if options.module is not None and options.module not in MODULES:
+        raise _BadTarget(f"there is no table of `{options.module}`; there are {', '.join(MODULES)}")
+    modules = [options.module] if options.module else list(MODULES)
+    return "\n\n".join(map(coverage.shown, modules))
 
 
 def _shown(options: argparse.Namespace) -> str:

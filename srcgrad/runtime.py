@@ -44,13 +44,20 @@ def fit(d, x):
         case dict():
             return {key: fit(d.get(key), value) for key, value in x.items()}
         case list() | tuple():
-            if isinstance(d, np.ndarray) and len(d) != len(x):
-                d = unbroadcast(d, np.asarray(x))
+            if not isinstance(d, (list, tuple)) and np.shape(d) != (shape := _shape(x)):
+                d = unbroadcast(d, np.broadcast_to(np.result_type(d).type(0), shape))
             return _like(x, [fit(*pair) for pair in zip(d, x, strict=True)])
         case _ if _is_record(x):
             return _made_like(x, [fit(getattr(d, name), getattr(x, name)) for name in _names(x)])
         case _:
             return d
+
+
+def _shape(x):
+    """The shape of a list of numbers or of arrays of one shape."""
+    if isinstance(x, (list, tuple)):
+        return (len(x), *(_shape(x[0]) if x else ()))
+    return np.shape(x)
 
 
 def _fit_array(d, x):
@@ -84,6 +91,8 @@ def unbroadcast(d, x):
 
 def spread(d, y):
     """Bring the tangent `d` to the shape of the result `y`."""
+    if isinstance(y, (list, tuple, dict)):
+        return d
     return d if np.shape(d) == np.shape(y) else np.broadcast_to(d, np.shape(y)).copy()
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from srcgrad import runtime
+from srcgrad import runtime, runtime_arrays
 from srcgrad.rules import methods
 
 
@@ -410,6 +410,27 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(m23, 1, mode="reflect"),
         call(v4, (3, 2), mode="wrap"),
         call(v3, 1, constant_values=2.0),
+        call(m23, {0: 1, -1: (0, 2)}),
+        call(m23, ((1, 2), (2, 1)), constant_values=((0.3, 0.7), (1.2, -0.4))),
+        call(m23, 2, constant_values=(0.3, -0.7)),
+        call(m23, (1, 2), "reflect", reflect_type="odd"),
+        call(v4, (5, 6), "reflect", reflect_type="odd"),
+        call(v4, (5, 6), "symmetric", reflect_type="odd"),
+        call(v4, (5, 6), "reflect"),
+        call(v3, (0, 2), "linear_ramp"),
+        call(m23, ((1, 2), (3, 0)), "linear_ramp", end_values=2),
+        *(
+            call(x, width, mode, **options)
+            for mode in ("maximum", "mean", "median", "minimum")
+            for x, width, options in (
+                (v4, (2, 3), {}),
+                (v3, 1, {"stat_length": 2}),
+                (m34, ((1, 2), (2, 0)), {"stat_length": ((2, 1), (3, 3))}),
+            )
+        ),
+        call(m23, ((1, 0), (2, 1)), "wrap"),
+        call(z23, 1, "mean"),
+        call(z3, 2, "linear_ramp"),
     ],
     np.permute_dims: [call(t234, (2, 0, 1)), call(m23)],
     np.ravel: [call(m23), call(0.7), call(m23, "F"), call([[0.7, 1.3]])],
@@ -502,7 +523,6 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(z3, v3),
     ],
     np.matmul: MATRIX_PRODUCTS + STACKED_PRODUCTS,
-    np.multiply.outer: [call(m23, v3), call(0.7, v3)],
     np.outer: [call(v3, v4), call(m23, v3), call(z3, v4), call(0.7, v3)],
     np.tensordot: [
         call(m23, m34, 1),
@@ -714,6 +734,15 @@ SAMPLES: dict[Callable, list[Call]] = {
     runtime.join_like: [call([v3, draw(3)], draw(2, 3), 0), call([m23, row], draw(3, 3), 0)],
     runtime.log_or_zero: ANYWHERE + COMPLEX,
     runtime.pad_axis: [call(v3, (1, 2), 0), call(m23, (0, 1), 1)],
+    runtime_arrays.pad_pullback: [
+        call(v5, v5, (1, 1), "mean"),
+        call(draw(4, 5), draw(4, 5), 1, "linear_ramp"),
+        call(m34, m34, ((0, 1), (1, 0)), "maximum", 2),
+    ],
+    runtime_arrays.pad_pushforward: [
+        call(v3, v5, (1, 1), "median"),
+        call(draw(2, 3), draw(4, 5), 1, "reflect", None, "odd"),
+    ],
     runtime.polygamma: [call(0, 0.7), call(1, 2.3), call(2, -0.6)],
     runtime.repeated: [call(0.7, [1.0, 2.0])],
     runtime.replaced: [call((0.7, 1.3, 0.2), 1, 0.4)],

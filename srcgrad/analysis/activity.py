@@ -13,10 +13,13 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Collection, Mapping
 
+import numpy as np
+
 from ..ir import prims
 from ..ir.core import Block, Const, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import ANY, Array, Kind, Num, can_carry
-from ..rules.registry import is_constant
+from ..rules.methods import INERT_ATTRIBUTES, INERT_METHODS
+from ..rules.registry import is_constant, is_real_constant
 
 IsConstant = Callable[[Op], bool]
 
@@ -144,11 +147,13 @@ def inactive_for(kinds: Mapping[Var, Kind]) -> IsConstant:
 
     def is_inactive(op: Op) -> bool:
         if op.fn is getattr:
-            return isinstance(op.args[1], Const) and op.args[1].value in _INERT_ATTRIBUTES
+            return isinstance(op.args[1], Const) and op.args[1].value in INERT_ATTRIBUTES
         if isinstance(op.fn, prims.Method):
-            return op.fn.name in _INERT_METHODS
+            return op.fn.name in INERT_METHODS
         if op.fn in _MERGES:
             return all(isinstance(a, Const) or _is_numeric(kinds.get(a, ANY)) for a in op.args)
+        if is_real_constant(op.fn):
+            return all(isinstance(a, Const) or _is_real(kinds.get(a, ANY)) for a in op.args)
         return is_constant(op.fn) or op.fn in (prims.format_string, prims.make_slice, range)
 
     return is_inactive
@@ -158,15 +163,17 @@ def _is_numeric(kind: Kind) -> bool:
     return isinstance(kind, (Num, Array))
 
 
+def _is_real(kind: Kind) -> bool:
+    match kind:
+        case Num(type=number):
+            return not issubclass(number, (complex, np.complexfloating))
+        case Array(dtype=dtype):
+            return dtype.kind in "fiub"
+        case _:
+            return False
+
+
 # on numbers the bits, on dicts and sets the union and so on
 _MERGES = frozenset({
     operator.or_, operator.ior, operator.and_, operator.iand, operator.xor, operator.ixor,
 })  # fmt: skip
-
-_INERT_ATTRIBUTES = frozenset({"shape", "ndim", "size", "dtype", "nbytes", "itemsize", "flags"})
-_INERT_METHODS = frozenset(
-    (
-        "argmax argmin argsort all any nonzero keys count index startswith endswith join format "
-        "split strip lower upper"
-    ).split()
-)

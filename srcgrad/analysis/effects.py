@@ -18,12 +18,13 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from .. import pairs
+from .. import pairs, runtime, runtime_arrays
 from ..ir import prims
 from ..ir.core import Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
-from ..rules.registry import is_constant, rule_of
+from ..rules.registry import has_effect, is_constant, rule_of
 from .meetings import Meeting, meetings
+from .purity import RUNNABLE
 
 _IN_PLACE = frozenset(
     getattr(operator, name)
@@ -67,8 +68,13 @@ _LOADS = frozenset({"shape", "ndim", "size", "dtype", "T", "real", "imag"})
 # results that depend on the shape, dtype and type of the first argument only
 SHAPE_ONLY = frozenset({
     prims.zeros_like, len, np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.empty_like,
-    np.iscomplexobj,
+    np.iscomplexobj, runtime.positions,
 })  # fmt: skip
+# those of which it is another argument
+_SHAPE_PLACES = {
+    prims.fit: 1, prims.unbroadcast: 1, prims.spread: 1, runtime.scatter_add: 2,
+    runtime_arrays.gradient_pullback: 1,
+}  # fmt: skip
 
 
 def is_in_place(fn: Callable) -> bool:
@@ -82,12 +88,14 @@ def is_pure(fn: Callable) -> bool:
         return fn.name not in prims.MUTATORS and is_pure_method(fn.name)
     if isinstance(fn, (prims.Opaque, prims.Generated)) or fn in _EFFECTS or fn in _IN_PLACE:
         return False
+    if has_effect(fn):
+        return False
     if isinstance(fn, (prims.Closure, *TOLD)) or fn is functools.partial:
         return True
     if fn in _PURE or isinstance(fn, np.ufunc) or rule_of(fn) is not None or is_constant(fn):
         return True
     module = getattr(fn, "__module__", None) or ""
-    return module in ("math", "cmath", "_operator", "operator", "srcgrad.runtime", "srcgrad.pairs")
+    return module in RUNNABLE or module == "srcgrad.pairs"
 
 
 _PURE_METHODS = frozenset(
@@ -109,11 +117,9 @@ def shape_place(op: Op) -> int | None:
     """Which argument the operation reads for its shape, dtype or type only, if any."""
     if op.fn is getattr and isinstance(op.args[1], Const):
         return 0 if op.args[1].value in ("shape", "ndim", "size", "dtype") else None
-    if op.fn in (prims.fit, prims.unbroadcast, prims.spread):
-        return 1
     if op.fn in (pairs.captured, pairs.given, pairs.whole):
         return len(op.args) - 1
-    return 0 if op.fn in SHAPE_ONLY else None
+    return 0 if op.fn in SHAPE_ONLY else _SHAPE_PLACES.get(op.fn)
 
 
 _TOTAL = frozenset(

@@ -27,7 +27,7 @@ from ..ir.core import Atom, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
 from .elementwise import IN_PLACE
 from .indexing import is_basic
-from .purity import as_method, is_known_pure
+from .purity import RUNTIME, as_method, is_known_pure
 
 Kinds = Mapping[Var, Kind]
 
@@ -179,7 +179,7 @@ def _of_function(fn: Callable, first: Kind, every: tuple[int, ...]) -> Memory:
         return View(every) if every else Fresh()
     if fn in _FIRST:
         return Maybe((0,) if 0 in every else ())
-    if fn in _MAYBE:
+    if fn in _MAYBE or isinstance(fn, type) and issubclass(fn, np.generic):
         return Maybe(every)
     if fn in _MADE_BY_RUNTIME:
         return Fresh()
@@ -188,7 +188,7 @@ def _of_function(fn: Callable, first: Kind, every: tuple[int, ...]) -> Memory:
     if fn is prims.zeros_like or fn is prims.add_item and isinstance(first, Array):
         return Fresh()
     module = getattr(fn, "__module__", None) or ""
-    if is_known_pure(fn) and module not in ("builtins", "srcgrad.runtime"):
+    if is_known_pure(fn) and module not in ({"builtins"} | RUNTIME):
         return Fresh() if _is_plain(first) or isinstance(fn, np.ufunc) else Maybe(every)
     return Maybe(every)
 
@@ -224,7 +224,8 @@ _VIEWS = frozenset({
 _MAYBE = frozenset({
     np.reshape, np.ravel, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray,
     np.require, np.atleast_1d, np.atleast_2d, np.atleast_3d, np.diag, np.real, np.imag,
-    np.real_if_close, np.asarray_chkfinite, prims.add_cotangents, prims.select,
+    np.real_if_close, np.asarray_chkfinite, np.block, np.diff, np.einsum, np.meshgrid,
+    np.nan_to_num, np.polyder, np.polyint, prims.add_cotangents, prims.select,
     prims.global_value, prims.call, prims.apply, getattr,
 })  # fmt: skip
 

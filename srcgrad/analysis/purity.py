@@ -22,6 +22,9 @@ _BUILTINS = frozenset(
     for name in "abs all any bool complex divmod float format hex int len max min oct ord pow "
     "repr round sorted str sum".split()
 )
+RUNTIME = frozenset({"srcgrad.runtime", "srcgrad.runtime_arrays"})
+# all of these modules do nothing but compute
+RUNNABLE = frozenset({"math", "cmath", "_operator", "operator"}) | RUNTIME
 _NUMPY_MODULES = frozenset({"numpy", "numpy.linalg", "numpy.fft", "numpy.polynomial"})
 _SCIPY_MODULES = ("scipy.special", "scipy.linalg", "scipy.signal")
 _IMPURE = frozenset(
@@ -65,7 +68,7 @@ def is_known_pure(fn: object) -> bool:
         return name not in _UNPREDICTABLE
     if module == "builtins":
         return fn in _BUILTINS
-    return module in ("math", "cmath", "_operator", "operator", "srcgrad.runtime")
+    return module in RUNNABLE
 
 
 def is_harmless(kind: Kind) -> bool:

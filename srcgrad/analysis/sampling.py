@@ -19,7 +19,7 @@ import itertools
 import math
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -118,6 +118,7 @@ class Symbols:
         """The same kind with a symbol for every unknown axis."""
         match kind:
             case Array(dtype=dtype, dims=dims) if dims is not None:
+                self.has_numbers |= dtype.kind in "iu"
                 return Array(dtype, tuple(map(self.add, dims)))
             case Num(type=kind_type, size=size):
                 return Num(kind_type, self.add(size, False))
@@ -255,10 +256,15 @@ def _runs(symbols: Symbols, classes: tuple[int, ...], how: How) -> Iterator[Run]
 
 
 def _special_runs(symbols: Symbols, classes: tuple[int, ...], how: How) -> Iterator[Run]:
-    """Axes that are 1 where they may be, one by one and together; all axes 2; all empty."""
+    """Axes that are 1 where they may be, one by one and together; all axes 2; all empty. Before
+    that, other numbers: one that is not known may be that of any axis."""
+    main = next(_runs(symbols, classes, how)).sizes
+    if symbols.has_numbers:
+        for number in (0, 1):
+            yield Run(main, number, replace(how, ints=SMALL_INTS))
+        yield Run(main, 2, how)
     if not symbols.names:
         return
-    main = next(_runs(symbols, classes, how)).sizes
     for name, value in symbols.unsure:
         yield Run({**main, name: value}, 0, how)
     if len(symbols.unsure) > 1:
@@ -348,7 +354,9 @@ def _draw_array(dtype: np.dtype, shape: tuple[int, ...], run: Run) -> np.ndarray
     if dtype.kind == "b":
         return (np.arange(count) % 3 < 1 + run.number).reshape(shape)
     if dtype.kind in "iu":
-        return (np.arange(count) % 2 * (run.number == 0)).astype(dtype).reshape(shape)
+        numbers = np.arange(count)
+        drawn = (numbers % 2, 0 * numbers, numbers[::-1])[run.number]
+        return drawn.astype(dtype).reshape(shape)
     if dtype.kind not in "fc":
         raise CannotSample(str(dtype))
     values = 0.25 + 0.5 * np.arange(count) / max(1, count) * (run.number == 0)

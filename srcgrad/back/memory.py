@@ -69,7 +69,8 @@ _VIEWS = frozenset(
     (
         "array_split asanyarray asarray asarray_chkfinite ascontiguousarray asfarray "
         "asfortranarray astype atleast_1d atleast_2d atleast_3d block broadcast_arrays "
-        "broadcast_to diag diagonal dsplit einsum expand_dims flip fliplr flipud hsplit imag "
+        "broadcast_to diag diagonal diff dsplit einsum expand_dims flip fliplr flipud hsplit imag "
+        "polyder polyint "
         "matrix_transpose moveaxis nan_to_num permute_dims ravel real real_if_close require "
         "reshape rollaxis rot90 sliding_window_view as_strided split squeeze swapaxes transpose "
         "trim_zeros unstack vsplit ix_ meshgrid"
@@ -309,6 +310,8 @@ class Memory:
             if fn is operator.getitem:
                 return isinstance(kind_of_atom(op.args[1], self.kinds), (Array, List))
             return not is_in_place(fn) and fn not in _IN_PLACE_PRIMS
+        if isinstance(fn, type):  # `np.float64(x)` is `x` where it is an array of them already
+            return False
         return module.startswith("numpy") and getattr(fn, "__name__", "") not in _VIEWS
 
     # --- effects -------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from .build import LocalFunction, Lowering, Value
 from .displays import gathered, make_display, retained_atom
 from .expressions import as_atom, atom, located, mangled, value
 from .functional import functional
+from .functional_arrays import functional_arrays
 from .names import WRITERS
 from .nested import inline
 from .resolve import resolve
@@ -38,6 +39,8 @@ def call(
     callee = known if known is not None else value(lowering, func)
     if isinstance(callee, Const):
         made = functional(lowering, callee, node, name)
+        if made is None:
+            made = functional_arrays(lowering, callee, node, name)
         if made is not None:
             return made
     if isinstance(callee, LocalFunction):

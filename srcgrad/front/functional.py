@@ -68,17 +68,17 @@ def _map(lowering: Lowering, node: gast.Call, name: str | None) -> Value | None:
     function = value(lowering, node.args[0])
     if isinstance(function, Const) and function.value in _PLAIN:
         return None
-    items = _items(node.args[1]) if len(node.args) == 2 else None
+    items = items_of(node.args[1]) if len(node.args) == 2 else None
     if items is not None:
         args = [value(lowering, item) for item in items]
         names = _letters(len(items))
         calls = ", ".join(f"function({each})" for each in names)
         text = f"def mapped(function, {', '.join(names)}):\n    return [{calls}]"
-        return _run(lowering, text, [function, *args], node, name)
+        return run_text(lowering, text, [function, *args], node, name)
     args = [atom(lowering, arg) for arg in node.args[1:]]
     text = text_of_map(_letters(len(args)), len(args) == 1)
     first = [] if len(args) == 1 else [Const(zip, "zip")]
-    return _run(lowering, text, [*first, function, *args], node, name)
+    return run_text(lowering, text, [*first, function, *args], node, name)
 
 
 def text_of_map(names: Sequence[str], is_single: bool) -> str:
@@ -96,15 +96,15 @@ def _filter(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     function, items = value(lowering, node.args[0]), atom(lowering, node.args[1])
     if function == NONE:
         text = "def filtered(items):\n    return [item for item in items if item]"
-        return _run(lowering, text, [items], node, name)
+        return run_text(lowering, text, [items], node, name)
     text = "def filtered(function, items):\n    return [item for item in items if function(item)]"
-    return _run(lowering, text, [function, items], node, name)
+    return run_text(lowering, text, [function, items], node, name)
 
 
 def _starmap(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     args = [value(lowering, node.args[0]), atom(lowering, node.args[1])]
     text = "def mapped(function, items):\n    return [function(*item) for item in items]"
-    return _run(lowering, text, args, node, name)
+    return run_text(lowering, text, args, node, name)
 
 
 def _accumulate(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
@@ -117,12 +117,12 @@ def _accumulate(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
         "        made.append(value)\n"
         "    return made"
     )
-    return _run(lowering, text, [value(lowering, node.args[1]), items], node, name)
+    return run_text(lowering, text, [value(lowering, node.args[1]), items], node, name)
 
 
 def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     function = value(lowering, node.args[0])
-    listed = _items(node.args[1])
+    listed = items_of(node.args[1])
     if listed is not None and len(listed) + len(node.args) > 2:
         args = [value(lowering, item) for item in listed]
         names = _letters(len(args))
@@ -132,16 +132,18 @@ def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
         for each in order[1:]:
             result = f"function({result}, {each})"
         text = f"def reduced(function, {', '.join(order)}):\n    return {result}"
-        return _run(lowering, text, [function, *first, *args], node, name)
+        return run_text(lowering, text, [function, *first, *args], node, name)
     items = _sequence(lowering, node.args[1])
     loop = "        value = function(value, item)\n    return value"
     if len(node.args) == 3:
         text = f"def reduced(function, items, value):\n    for item in items:\n{loop}"
-        return _run(lowering, text, [function, items, value(lowering, node.args[2])], node, name)
+        return run_text(
+            lowering, text, [function, items, value(lowering, node.args[2])], node, name
+        )
     text = (
         f"def reduced(function, items):\n    value = items[0]\n    for item in items[1:]:\n{loop}"
     )
-    return _run(lowering, text, [function, items], node, name)
+    return run_text(lowering, text, [function, items], node, name)
 
 
 # --- keys --------------------------------------------------------------------------------------
@@ -161,7 +163,7 @@ def _best(
         "    keys = [function(item) for item in items]\n"
         "    return items[keys.index(choose(keys))]"
     )
-    return _run(lowering, text, [callee, function, items], node, name)
+    return run_text(lowering, text, [callee, function, items], node, name)
 
 
 def _sorted(
@@ -180,7 +182,7 @@ def _sorted(
     )
     order = Const(runtime.sorted_places, "sorted_places")
     args = [order, given["key"], items, given.get("reverse", Const(False))]
-    return _run(lowering, text, args, node, name)
+    return run_text(lowering, text, args, node, name)
 
 
 def _is_used_once(lowering: Lowering, name: str, node: gast.Call) -> bool:
@@ -214,7 +216,7 @@ _LOOPS = (gast.For, gast.While, *Comprehension, *Definition)
 # --- helpers -----------------------------------------------------------------------------------
 
 
-def _items(node: gast.expr) -> list[gast.expr] | None:
+def items_of(node: gast.expr) -> list[gast.expr] | None:
     """The items of a short display."""
     if not isinstance(node, (gast.List, gast.Tuple)) or len(node.elts) > _MOST_ITEMS:
         return None
@@ -238,7 +240,7 @@ def _parsed(text: str) -> gast.FunctionDef:
     return gast.parse(text).body[0]
 
 
-def _run(
+def run_text(
     lowering: Lowering, text: str, args: Sequence[Value], node: gast.Call, name: str | None
 ) -> Value:
     """The body of the function with this text, as if it stood at `node`. (Its statements have no

@@ -9,17 +9,25 @@
 # each of these modules registers its rules when it is imported
 from . import (  # noqa: F401
     builtins,
+    complex_numbers,
+    counting,
     creation,
     helpers,
     indexing,
     linalg,
     mathematics,
     methods,
+    nan_reductions,
     operators,
+    padding,
+    polynomials,
     products,
     pushforwards,
     reductions,
+    sampled,
     shaping,
+    statistics,
+    ufunc_methods,
     ufuncs,
 )
 from . import constant as _constants  # noqa: F401

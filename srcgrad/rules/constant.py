@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .registry import constant, refused
+from .registry import called_for_effect, constant, refused
 
 # piecewise constant in value
 constant(
@@ -17,10 +17,8 @@ constant(
     np.fix,
     np.floor,
     np.floor_divide,
-    np.histogram,
     np.rint,
     np.round,
-    np.sign,
     np.signbit,
     np.spacing,
     np.trunc,
@@ -38,7 +36,6 @@ constant(
     np.argwhere,
     np.array_equal,
     np.array_equiv,
-    np.bincount,
     np.count_nonzero,
     np.equal,
     np.flatnonzero,
@@ -71,6 +68,9 @@ constant(
     np.not_equal,
     np.searchsorted,
     np.shares_memory,
+    np.isfortran,
+    np.isnat,
+    np.iterable,
 )
 
 # shapes, types, indices, settings
@@ -100,6 +100,83 @@ constant(
     np.shape,
     np.size,
     np.unravel_index,
+    np.bartlett,
+    np.blackman,
+    np.common_type,
+    np.einsum_path,
+    np.hamming,
+    np.hanning,
+    np.isdtype,
+    np.mask_indices,
+    np.mintypecode,
+    np.ndindex,
+    np.packbits,
+    np.typename,
+    np.unpackbits,
+)
+
+# texts, dates, settings, and what is read from files
+constant(
+    np.array2string,
+    np.array_repr,
+    np.array_str,
+    np.base_repr,
+    np.binary_repr,
+    np.busday_count,
+    np.busday_offset,
+    np.busdaycalendar,
+    np.bytes_,
+    np.datetime64,
+    np.datetime_as_string,
+    np.datetime_data,
+    np.format_float_positional,
+    np.format_float_scientific,
+    np.fromfile,
+    np.fromregex,
+    np.fromstring,
+    np.genfromtxt,
+    np.get_include,
+    np.get_printoptions,
+    np.getbufsize,
+    np.geterr,
+    np.geterrcall,
+    np.is_busday,
+    np.load,
+    np.loadtxt,
+    np.memmap,
+    np.printoptions,
+    np.str_,
+    np.timedelta64,
+    np.void,
+)
+
+called_for_effect(
+    np.info,
+    np.save,
+    np.savetxt,
+    np.savez,
+    np.savez_compressed,
+    np.set_printoptions,
+    np.setbufsize,
+    np.seterr,
+    np.seterrcall,
+    np.show_config,
+    np.show_runtime,
+    np.test,
+)
+
+# classes that cannot be called
+constant(
+    np.character,
+    np.complexfloating,
+    np.flexible,
+    np.floating,
+    np.generic,
+    np.inexact,
+    np.integer,
+    np.number,
+    np.signedinteger,
+    np.unsignedinteger,
 )
 
 refused(
@@ -107,4 +184,43 @@ refused(
     np.linalg.eig,
 )
 refused("use np.linalg.solve or np.linalg.pinv, which have rules", np.linalg.lstsq)
-refused("it writes to its first argument; assign `a[...] = v` instead", np.copyto, np.put)
+refused(
+    "its matrices take `*` for `@`; use arrays of two axes",
+    np.asmatrix,
+    np.bmat,
+    np.matrix,
+)
+refused(
+    "it hands out elements one by one; loop over `np.ndindex(x.shape)` and take `x[i]`",
+    np.broadcast,
+    np.flatiter,
+    np.ndenumerate,
+    np.nditer,
+    np.nested_iters,
+)
+refused(
+    "its function is called by NumPy itself; write the loop over the elements, or the formula on "
+    "whole arrays",
+    np.apply_over_axes,
+    np.frompyfunc,
+    np.ufunc,
+    np.vectorize,
+)
+refused("give it a function, an axis and an array, and nothing else", np.apply_along_axis)
+refused("give it a function and a shape written out, and nothing else", np.fromfunction)
+refused("give it as many functions or values as tests, written out", np.piecewise)
+refused("it looks at the bytes of its argument", np.frombuffer, np.from_dlpack)
+refused("its fields are not looked into; use an array for each", np.recarray, np.record)
+refused("its elements are objects; use a list", np.object_)
+refused("it is made by np.empty, np.asarray and others; call those", np.ndarray)
+refused(
+    "it does not tell which element each result is; sort, and choose by index",
+    np.intersect1d,
+    np.setdiff1d,
+    np.setxor1d,
+    np.trim_zeros,
+    np.union1d,
+)
+refused("use np.histogram along each axis, or np.bincount with weights", np.histogram2d)
+refused("use np.histogram along each axis, or np.bincount with weights", np.histogramdd)
+refused("it writes to its first argument; use an index: `a[i, j] = v`", np.put_along_axis)

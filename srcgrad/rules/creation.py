@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from ..runtime import positions, scatter_add
+from ..runtime_arrays import unblock
 from .registry import constant, linear, vjp_of
 
 # --- from values ----------------------------------------------------------------------------------
@@ -25,9 +26,16 @@ def _(dy, a, fill_value, dtype=None, order="K", subok=True, shape=None):
     return dy
 
 
+@linear(np.fromiter)
+def _(dy, iter, dtype, count=-1):
+    return dy
+
+
 @linear(np.linspace, wrt=("start", "stop"), inert=("num",))
-def _(dy, start, stop, num=50, endpoint=True):
+def _(dy, start, stop, num=50, endpoint=True, *, dtype=None, axis=0):
     t = np.linspace(0.0, 1.0, num, endpoint)
+    if axis != 0:
+        dy = np.moveaxis(dy, axis, 0)
     return np.tensordot(1.0 - t, dy, 1), np.tensordot(t, dy, 1)
 
 
@@ -60,8 +68,14 @@ def _(y, dy, x, N=None, increasing=False):
 @vjp_of(np.asanyarray)
 @vjp_of(np.ascontiguousarray)
 @vjp_of(np.asfortranarray)
-@vjp_of(np.require)
 def _(y, dy, a, dtype=None, *, copy=None, order=None, ndmin=0):
+    if dtype is not None and not np.issubdtype(dtype, np.inexact):
+        return np.zeros(np.shape(y))
+    return dy
+
+
+@vjp_of(np.require)
+def _(y, dy, a, dtype=None, requirements=None):
     if dtype is not None and not np.issubdtype(dtype, np.inexact):
         return np.zeros(np.shape(y))
     return dy
@@ -88,6 +102,7 @@ if hasattr(np, "astype"):
 @linear(np.longdouble)
 @linear(np.complex64)
 @linear(np.complex128)
+@linear(np.clongdouble)
 def _(dy, x):
     return dy
 
@@ -131,8 +146,27 @@ def _(dy, m, k=0):
     return np.triu(dy, k)
 
 
+@linear(np.block)
+def _(dy, arrays):
+    return unblock(dy, arrays)
+
+
+@linear(unblock, inert=("arrays",))
+def _(dy, d, arrays):
+    return np.block(dy)
+
+
+@vjp_of(np.arange, wrt=("bounds", "step"))
+def _(y, dy, *bounds, step=None, dtype=None):
+    dstep = np.sum(dy * np.arange(np.size(y)))
+    if len(bounds) == 1:
+        return (0.0,), dstep
+    if len(bounds) == 2:
+        return (np.sum(dy), 0.0), dstep
+    return (np.sum(dy), 0.0, dstep), None
+
+
 constant(
-    np.arange,
     np.bool_,
     np.diag_indices,
     np.diag_indices_from,
@@ -145,6 +179,7 @@ constant(
     np.int16,
     np.int32,
     np.int64,
+    np.longlong,
     np.ones,
     np.ones_like,
     np.tri,
@@ -156,6 +191,7 @@ constant(
     np.uint16,
     np.uint32,
     np.uint64,
+    np.ulonglong,
     np.zeros,
     np.zeros_like,
 )

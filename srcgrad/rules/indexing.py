@@ -1,4 +1,4 @@
-"""Rules of functions that pick, order, drop and interpolate elements.
+"""Rules of functions that pick, order, insert and drop elements.
 
     y = np.take(a, places)    da = scatter_add(dy, places, a)
 
@@ -53,23 +53,18 @@ def _(y, dy, a, kth, axis=-1):
     return scatter_add(dy, places, a)
 
 
-@vjp_of(np.median)
-def _(y, dy, a, axis=None, *, keepdims=False):
-    if axis is None:
-        order, count = np.argsort(np.ravel(a), kind="stable"), np.size(a)
-        middle = order[(count - 1) // 2 : count // 2 + 1]
-        return scatter_add(dy / len(middle) * np.ones(len(middle)), middle, a)
-    if not keepdims:
-        dy = np.expand_dims(dy, axis)
-    count = np.shape(a)[axis]
-    ranks = np.argsort(np.argsort(a, axis, kind="stable"), axis)
-    chosen = (ranks == (count - 1) // 2) | (ranks == count // 2)
-    return np.where(chosen, dy / (2 - count % 2), 0.0)
+@linear(np.insert, wrt=("arr", "values"))
+def _(dy, arr, obj, values, axis=None):
+    # places in `arr` from 1 on, and in `values` from -1 down
+    places = np.insert(positions(arr) + 1, obj, -1 - positions(values), axis)
+    darr = scatter_add(dy[places > 0], places[places > 0] - 1, arr)
+    return darr, scatter_add(dy[places < 0], -1 - places[places < 0], values)
 
 
 @linear(np.choose, wrt="choices")
-def _(dy, a, choices):
-    return [np.where(np.equal(a, k), dy, 0.0) for k in range(len(choices))]
+def _(dy, a, choices, *, mode="raise"):
+    chosen = np.choose(a, list(range(len(choices))), mode=mode)
+    return [np.where(chosen == k, dy, 0.0) for k in range(len(choices))]
 
 
 @linear(np.select, wrt=("choicelist", "default"))
@@ -78,16 +73,3 @@ def _(dy, condlist, choicelist, default=0):
     chosen = np.select(condlist, list(range(count)), count)
     dchoices = [np.where(chosen == k, dy, 0.0) for k in range(count)]
     return dchoices, np.where(chosen == count, dy, 0.0)
-
-
-@vjp_of(np.interp, wrt=("x", "xp", "fp"))
-def _(y, dy, x, xp, fp):
-    xp, fp = np.asarray(xp), np.asarray(fp)
-    left = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, len(xp) - 2)
-    width = xp[left + 1] - xp[left]
-    t = np.clip((x - xp[left]) / width, 0.0, 1.0)
-    inside = (x >= xp[0]) & (x <= xp[-1])
-    dx = np.where(inside, dy * (fp[left + 1] - fp[left]) / width, 0.0)
-    dxp = scatter_add(-dx * (1.0 - t), left, xp) + scatter_add(-dx * t, left + 1, xp)
-    dfp = scatter_add(dy * (1.0 - t), left, fp) + scatter_add(dy * t, left + 1, fp)
-    return dx, dxp, dfp

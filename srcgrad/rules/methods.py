@@ -130,6 +130,7 @@ METHODS: dict[str, Callable] = {
     "argsort":      np.argsort,
     "astype":       astype_method,
     "clip":         clip_method,
+    "choose":       np.choose,
     "compress":     compress_method,
     "conj":         np.conjugate,
     "conjugate":    np.conjugate,
@@ -171,6 +172,41 @@ ATTRIBUTES: dict[str, Callable] = {
     "size":  np.size,
 }
 # fmt: on
+
+# what carries no derivative, of arrays, lists, dicts and strings
+INERT_ATTRIBUTES = frozenset("shape ndim size dtype nbytes itemsize flags strides device".split())
+INERT_METHODS = frozenset(
+    (
+        "argmax argmin argpartition argsort all any nonzero searchsorted keys count index "
+        "startswith endswith join format split strip lower upper"
+    ).split()
+)
+
+_IS_BYTES = "it looks at the bytes of the array"
+_IS_VIEW = "its result may share the memory of the array under another type"
+# attributes and methods of arrays without a derivative, and why
+REFUSED = {
+    "base": "what an array is a view of is not known when the function is read",
+    "byteswap": _IS_BYTES,
+    "ctypes": _IS_BYTES,
+    "data": _IS_BYTES,
+    "dump": "it writes a file",
+    "dumps": _IS_BYTES,
+    "flat": "use .ravel() to read, and an index to write",
+    "getfield": _IS_VIEW,
+    "partition": "it orders the array in place; use np.partition",
+    "resize": "it changes the array in place; use np.resize",
+    "setfield": _IS_BYTES,
+    "to_device": "NumPy knows one device only",
+    "tobytes": _IS_BYTES,
+    "tofile": "it writes a file",
+    "view": _IS_VIEW,
+}
+
+
+def why_method_refused(name: str) -> str | None:
+    """Why the method or attribute of an array has no derivative, if there is a reason."""
+    return REFUSED.get(name)
 
 
 def canonical_method(name: str) -> Callable | None:

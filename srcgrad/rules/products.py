@@ -84,12 +84,6 @@ def _(y, dy, a, b):
     return np.reshape(da, np.shape(a)), np.reshape(db, np.shape(b))
 
 
-@vjp_of(np.multiply.outer, wrt=("a", "b"))
-def _(y, dy, a, b):
-    da = np.tensordot(dy, np.conj(b), np.ndim(b))
-    return da, np.tensordot(np.conj(a), dy, np.ndim(a))
-
-
 @vjp_of(np.inner, wrt=("a", "b"))
 def _(y, dy, a, b):
     if np.ndim(a) == 0 or np.ndim(b) == 0 or np.ndim(a) == 1 and np.ndim(b) == 1:
@@ -135,7 +129,7 @@ def _(y, dy, subscripts, *operands, optimize=False):
 
 
 @jvp_of(np.einsum, wrt="operands")
-def _(y, tangents, subscripts, *operands):
+def _(y, tangents, subscripts, *operands, optimize=False):
     return einsum_pushforward(tangents, subscripts, operands)
 
 

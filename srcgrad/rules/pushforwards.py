@@ -45,4 +45,24 @@ def _(y, tangents, p, q):
     return float(np.sum(divide_or_zero(np.subtract(p, q), y) * moved))
 
 
+# of what a step function gives beside it, the tangent is zero
+
+
+@jvp_of(divmod, wrt=("a", "b"))
+@jvp_of(np.divmod, wrt=("a", "b"))
+def _(y, tangents, a, b):
+    remainder = tangents[0] - tangents[1] * y[0]
+    return 0.0 * remainder, remainder
+
+
+@jvp_of(np.modf)
+def _(y, tangent, x):
+    return tangent, 0.0 * tangent
+
+
+@jvp_of(np.frexp)
+def _(y, tangent, x):
+    return np.ldexp(tangent, -y[1]), np.zeros(np.shape(tangent))
+
+
 __all__ = ["jvp_rule_of"]

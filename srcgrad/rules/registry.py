@@ -49,6 +49,8 @@ class Rule:
 _rules: dict[Callable, Rule] = {}
 _jvps: dict[Callable, Rule] = {}
 _constants: set[Callable] = set()
+_real_constants: set[Callable] = set()
+_effects: set[Callable] = set()
 _refused: dict[Callable, str] = {}
 
 
@@ -86,6 +88,18 @@ def jvp_of(fn: Callable, wrt: str | tuple[str, ...] | None = None) -> Callable:
 def constant(*fns: Callable) -> None:
     """The results of these functions carry no derivative."""
     _constants.update(fns)
+
+
+def constant_if_real(*fns: Callable) -> None:
+    """The results carry no derivative where no argument is complex; else there is a rule."""
+    _real_constants.update(fns)
+
+
+def called_for_effect(*fns: Callable) -> None:
+    """These functions are called for what they do (write a file, change a setting); their results
+    carry no derivative."""
+    _constants.update(fns)
+    _effects.update(fns)
 
 
 def refused(reason: str, *fns: Callable) -> None:
@@ -128,6 +142,16 @@ def is_constant(fn: Callable) -> bool:
     return _hashable(fn) and fn in _constants
 
 
+def is_real_constant(fn: Callable) -> bool:
+    """Does the result of `fn` carry no derivative where all arguments are real?"""
+    return _hashable(fn) and fn in _real_constants
+
+
+def has_effect(fn: Callable) -> bool:
+    """Is `fn` called for what it does?"""
+    return _hashable(fn) and fn in _effects
+
+
 def why_refused(fn: Callable) -> str | None:
     return _find(_refused, fn)
 
@@ -149,7 +173,10 @@ def name_of(fn: Callable) -> str:
     """How a message names a function: "np.sin", "math.exp", "helper"."""
     module = (getattr(fn, "__module__", None) or "").split(".")
     name = getattr(fn, "__name__", repr(fn))
+    owner = getattr(fn, "__self__", None)
+    if isinstance(getattr(owner, "types", None), list):  # a method of a ufunc
+        return f"{name_of(owner)}.{name}"  # type: ignore[arg-type]
     if isinstance(getattr(fn, "types", None), list) or module[0] == "numpy":
         return ".".join(["np", *(part for part in module[1:] if not part.startswith("_")), name])
-    owner = module[0].lstrip("_")
-    return f"{owner}.{name}" if owner in ("math", "operator") else name
+    library = module[0].lstrip("_")
+    return f"{library}.{name}" if library in ("cmath", "math", "operator") else name

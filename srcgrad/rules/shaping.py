@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..runtime import positions, scatter_add, split_like, unstack
-from .registry import linear, vjp_of
+from .registry import linear
 
 # --- one array ------------------------------------------------------------------------------------
 
@@ -111,19 +111,11 @@ def _(dy, a, new_shape):
     return scatter_add(dy, np.resize(positions(a), new_shape), a)
 
 
-@vjp_of(np.pad)
-def _(y, dy, array, pad_width, mode="constant", *, constant_values=0):
-    if mode == "constant":
-        inside = np.pad(np.ones(np.shape(array), bool), pad_width)
-        return np.reshape(dy[inside], np.shape(array))
-    return scatter_add(dy, np.pad(positions(array), pad_width, mode), array)
-
-
 # --- several arrays -------------------------------------------------------------------------------
 
 
 @linear(np.concatenate)
-def _(dy, arrays, axis=0):
+def _(dy, arrays, axis=0, *, dtype=None, casting="same_kind"):
     if axis is None:
         return [
             np.reshape(piece, np.shape(a))
@@ -133,17 +125,21 @@ def _(dy, arrays, axis=0):
 
 
 @linear(np.stack)
-def _(dy, arrays, axis=0):
+def _(dy, arrays, axis=0, *, dtype=None, casting="same_kind"):
     return unstack(dy, axis)
 
 
 @linear(np.vstack)
-def _(dy, tup):
+def vstack(dy, tup, *, dtype=None, casting="same_kind"):
     return split_like(dy, tup, 0)
 
 
+if hasattr(np, "row_stack"):
+    linear(np.row_stack)(vstack)
+
+
 @linear(np.hstack)
-def _(dy, tup):
+def _(dy, tup, *, dtype=None, casting="same_kind"):
     return split_like(dy, tup, -1 if np.ndim(dy) == 1 else 1)
 
 
@@ -195,12 +191,12 @@ if hasattr(np, "unstack"):
 
 
 @linear(np.meshgrid, wrt="xi")
-def _(dy, *xi, indexing="xy"):
-    if len(xi) == 2:
+def _(dy, *xi, indexing="xy", sparse=False):
+    if len(xi) == 2 and not sparse:
         first, second = dy
         across = 0 if indexing == "xy" else 1
         return np.sum(first, axis=across), np.sum(second, axis=1 - across)
-    grids = np.meshgrid(*[positions(x) for x in xi], indexing=indexing)
+    grids = np.meshgrid(*[positions(x) for x in xi], indexing=indexing, sparse=sparse)
     return tuple([scatter_add(d, places, x) for d, places, x in zip(dy, grids, xi)])
 
 

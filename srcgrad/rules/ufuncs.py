@@ -13,7 +13,7 @@ import numpy as np
 
 from ..runtime import divide_or_zero, expit, sinc_derivative
 from .operators import power_partials
-from .registry import elementwise, linear, vjp_of
+from .registry import constant_if_real, elementwise, linear, vjp_of
 
 
 def arctan2_partials(a, b, y):
@@ -113,6 +113,16 @@ def _(y, dy, x):
     return dy * np.sign(x)
 
 
+@vjp_of(np.sign)
+def _(y, dy, x):
+    if np.iscomplexobj(x):
+        return divide_or_zero(dy - y * np.real(np.conj(y) * dy), np.abs(x))
+    return 0.0 * dy
+
+
+constant_if_real(np.sign)
+
+
 @vjp_of(np.angle)
 def _(y, dy, z, deg=False):
     if deg:
@@ -169,20 +179,21 @@ def _(dy, condition, x, y):
     return np.where(condition, dy, 0.0), np.where(condition, 0.0, dy)
 
 
-@vjp_of(np.clip, wrt=("a", "a_min", "a_max"))
-def _(y, dy, a, a_min=None, a_max=None):
-    da, dmin, dmax = dy, None, None
-    if a_min is not None:
-        dmin = np.where(a < a_min, dy, 0.0)
-        da = np.where(a >= a_min, da, 0.0)
-    if a_max is not None:
-        dmax = np.where(a > a_max, dy, 0.0)
-        da = np.where(a <= a_max, da, 0.0)
-    return da, dmin, dmax
+@vjp_of(np.clip, wrt=("a", "a_min", "a_max", "min", "max"))
+def _(y, dy, a, a_min=None, a_max=None, *, min=None, max=None):
+    low, high = a_min if min is None else min, a_max if max is None else max
+    da, dlow, dhigh = dy, None, None
+    if low is not None:
+        dlow = np.where(a < low, dy, 0.0)
+        da = np.where(a >= low, da, 0.0)
+    if high is not None:
+        dhigh = np.where(a > high, dy, 0.0)
+        da = np.where(a <= high, da, 0.0)
+    return da, dlow, dhigh, dlow, dhigh
 
 
 @vjp_of(np.nan_to_num)
-def _(y, dy, x, copy=True, nan=0.0, posinf=None, neginf=None):
+def _(y, dy, x, *, nan=0.0, posinf=None, neginf=None):
     return np.where(np.isfinite(x), dy, 0.0)
 
 

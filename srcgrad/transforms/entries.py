@@ -21,6 +21,7 @@ from ..errors import NoRule, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Const, If, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
+from ..rules.methods import why_method_refused
 from ..rules.registry import name_of, why_refused
 from .context import Context
 from .cotangents import ZERO, Cotangent, Cotangents, Parts, _Zero, named, wish_for
@@ -108,15 +109,17 @@ def no_rule(op: Op) -> NoRule | Unsupported:
     if isinstance(fn, prims.Opaque):
         return Unsupported(fn.reason, op.span, fn.hint)
     if isinstance(fn, prims.Method):
+        reason = why_method_refused(fn.name)
         return NoRule(
-            f"the method .{fn.name}() has no derivative rule",
+            f"the method .{fn.name}() has no derivative rule{': ' + reason if reason else ''}",
             op.span,
             "call a function in its place, a NumPy function or one of your own",
         )
     if fn is getattr or fn is setattr:
         name = f".{op.args[1].value}" if isinstance(op.args[1], Const) else "read by getattr"
+        reason = why_method_refused(name[1:])
         return NoRule(
-            f"the attribute {name} has no derivative rule",
+            f"the attribute {name} has no derivative rule{': ' + reason if reason else ''}",
             op.span,
             "pass its value as an argument, or keep it in a dict",
         )

@@ -319,9 +319,8 @@ def _is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType):
         return False
     module = fn.__module__ or ""
-    return not module.startswith(
-        ("numpy.", "scipy.", "srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir")
-    )
+    ours = ("srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir", "srcgrad.rules")
+    return not module.startswith(("numpy.", "scipy.", *ours))
 
 
 def value_of(source: Source, dotted: str) -> object:

@@ -1,0 +1,36 @@
+"""The walk: every public callable has a rule, is constant, or is refused for a stated reason.
+
+A new release of NumPy that adds a function makes this fail, and says which.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from srcgrad import coverage
+from srcgrad.__main__ import main
+from srcgrad.rules import registry
+
+
+@pytest.mark.parametrize("module", coverage.COMPLETE)
+def test_everything_is_classified(module: str) -> None:
+    assert [row.name for row in coverage.table(module) if row.status == "unknown"] == []
+
+
+def test_classes_do_not_overlap() -> None:
+    """A function is in one class only."""
+    ruled, constant = set(registry._rules), registry._constants
+    refused = set(registry._refused)
+    for one, other in ((ruled, constant), (ruled, refused), (constant, refused)):
+        assert {registry.name_of(fn) for fn in one & other} == set()
+
+
+def test_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coverage", "math"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("math: ")
+    assert "\nsin        rule\n" in text and "\nfloor      constant\n" in text
+    assert main(["coverage"]) == 0
+    text = capsys.readouterr().out
+    assert all(f"{module}: " in text for module in coverage.MODULES)
+    assert main(["coverage", "no_such_module"]) == 2

@@ -1,0 +1,146 @@
+"""NumPy's larger functions: padding, statistics, curves, counts, and functions given functions."""
+
+from __future__ import annotations
+
+import cmath
+import math
+
+import numpy as np
+
+from tests.zoo.program import Program, positive, some
+
+W2 = np.array([[1.0, -2.0], [0.5, 3.0]])
+W5 = np.array([1.0, -2.0, 0.5, 3.0, -0.7])
+KEPT = [True, False, True, True]
+
+
+def padded_by_what_is_computed(m):
+    y = np.pad(m, 1, mode="mean") + np.pad(m, 1, mode="linear_ramp")
+    z = np.pad(m, ((1, 1), (1, 1)), mode="maximum", stat_length=2)
+    return np.sum(y * y) + np.sum(z * z * z)
+
+
+def padded_by_reflection(x):
+    y = np.pad(x, (2, 3), mode="reflect", reflect_type="odd")
+    return np.sum(y * y * np.arange(len(y)))
+
+
+def padded_with_values(m, v):
+    y = np.pad(m, {0: 1, -1: (0, 2)}, constant_values=v)
+    return np.sum(y * y)
+
+
+def kept_by_a_list(x):
+    return np.sum(x.compress(KEPT) ** 2)
+
+
+def unequal_pieces(x):
+    a, b, c = np.split(x, [1, 3])
+    return np.sum(a) * np.sum(b * b) + np.sum(c * c * c)
+
+
+def list_against_matrix(x, m):
+    return np.sum(np.multiply([x, 2.0 * x * x], m) * W2)
+
+
+def no_difference(x):
+    y = np.diff(x, 0)
+    z = np.float64(x)
+    return np.sum(W5 * y) + np.sum(y * y * z)
+
+
+def axis_of_new_length(x, z, k):
+    places = tuple(np.argsort(np.array([k, 1 - k])))
+    return np.sum(np.transpose(x, places) * z) + np.sum(np.expand_dims(x, k) ** 2)
+
+
+def from_start_to_stop(a, h):
+    return np.sum(np.arange(a, a + 2.2, h) ** 2)
+
+
+def bars(x, w):
+    counts, edges = np.histogram(x, 3, weights=w)
+    return np.sum(counts * counts * edges[1:])
+
+
+def counted_with_weights(w):
+    return np.sum(np.bincount(np.array([0, 2, 2, 1, 0]), weights=w) ** 2)
+
+
+def median_and_quantiles(m, q):
+    return np.median(m) * np.quantile(m, q) + np.sum(np.percentile(m, [20.0, 65.0], axis=1) ** 2)
+
+
+def without_nan(m):
+    holes = np.where(m > 1.2, np.nan, m)
+    return np.nanvar(holes) + np.nanstd(holes) * np.nanmedian(holes) + np.nanprod(holes)
+
+
+def correlated(m):
+    return np.sum(np.cov(m) ** 2) + np.sum(np.corrcoef(m) ** 3)
+
+
+def slopes_and_area(y, x):
+    return np.sum(np.gradient(y, 0.5) ** 2) + np.trapezoid(y * y, x) ** 2
+
+
+def fitted_line(x, y):
+    slope, offset = np.polyfit(x, y, 1)
+    return slope * slope + np.polyval([slope, offset, 1.0], 0.3)
+
+
+def running_top(x):
+    return np.sum(np.maximum.accumulate(x) * W5) + np.logaddexp.reduce(x)
+
+
+def between_all(x, y):
+    return np.sum(np.subtract.outer(x, y) ** 2 * np.multiply.outer(x, y))
+
+
+def by_pieces(x, s):
+    return np.sum(np.piecewise(x, [x < 0.0, x >= 0.8], [lambda t: s * t * t, 3.0]) ** 2)
+
+
+def by_rows(m, s):
+    return np.sum(np.apply_along_axis(lambda row: s * row[1:] * row[0], 1, m) ** 2)
+
+
+def from_places(s):
+    return np.sum(np.fromfunction(lambda i, j: np.sin(s * i) + j * s * s, (2, 3)))
+
+
+def directions(z):
+    return np.sum(np.real(np.sign(z) * z)) + np.sum(np.imag(np.sign(z) * W5[: len(z)]))
+
+
+def complex_numbers(r, phi):
+    z = cmath.rect(r, phi)
+    length, angle = cmath.polar(cmath.exp(z) + cmath.sqrt(z))
+    return length * math.sin(angle) + cmath.phase(z * z)
+
+
+PROGRAMS = [
+    Program(padded_by_what_is_computed, [(some(3, 2),), (some(2, 4, seed=2),)]),
+    Program(padded_by_reflection, [(some(4),)]),
+    Program(padded_with_values, [(some(2, 3), 0.7)]),
+    Program(kept_by_a_list, [(some(4),)]),
+    Program(unequal_pieces, [(some(5),)]),
+    Program(list_against_matrix, [(0.7, some(2, 2))]),
+    Program(no_difference, [(some(5),)]),
+    Program(axis_of_new_length, [(some(2, 3), some(2, 3), 0), (some(2, 3), some(3, 2), 1)], "x"),
+    Program(from_start_to_stop, [(0.3, 0.5)]),
+    Program(bars, [(some(5), positive(5, seed=1))]),
+    Program(counted_with_weights, [(some(5),), (some(5).astype(np.float32),)]),
+    Program(median_and_quantiles, [(some(3, 4), 0.3)]),
+    Program(without_nan, [(some(3, 4),)]),
+    Program(correlated, [(some(2, 5),)]),
+    Program(slopes_and_area, [(some(5), np.cumsum(positive(5)))]),
+    Program(fitted_line, [(some(5), some(5, seed=3))]),
+    Program(running_top, [(some(5),), (np.array([0.5, 0.2, 0.9, 0.4, 1.3]),)]),
+    Program(between_all, [(some(3), some(2, seed=4))]),
+    Program(by_pieces, [(some(5), 0.6)]),
+    Program(by_rows, [(some(2, 3), 0.6)]),
+    Program(from_places, [(0.7,)]),
+    Program(directions, [(some(3) + 1j * some(3, seed=5),)]),
+    Program(complex_numbers, [(0.8, 0.4)]),
+]
