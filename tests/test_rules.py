@@ -17,13 +17,15 @@ import pytest
 
 import srcgrad.rules  # noqa: F401
 from srcgrad import runtime
-from srcgrad.front.lower import lower
-from srcgrad.front.source import source_of
 from srcgrad.ir import prims
 from srcgrad.ir.core import Block, If, Loop, Op
 from srcgrad.rules.registry import Rule, all_rules, is_constant, name_of, rule_of
-from tests.rule_samples import SAMPLES, VALUES, Call, call
+from srcgrad.transforms.inline_rules import lowered_body
+from tests.matrix_samples import MATRIX_SAMPLES
+from tests.rule_samples import SAMPLES as OTHER_SAMPLES
+from tests.rule_samples import VALUES, Call, call
 
+SAMPLES = {**OTHER_SAMPLES, **MATRIX_SAMPLES}
 RULES = [rule for rule in all_rules() if getattr(rule.fn, "__module__", None) != __name__]
 
 
@@ -359,7 +361,7 @@ def test_rules_call_only_what_can_be_differentiated() -> None:
     unknown = {
         (name_of(rule.fn), fn)
         for rule in RULES
-        for fn in called(lower(source_of(rule.body)).body)
+        for fn in called(lowered_body(rule.body).body)
         if not rule_of(fn) and not is_constant(fn) and fn not in structural
     }
     assert unknown == set()

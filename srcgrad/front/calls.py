@@ -19,7 +19,7 @@ from .displays import gathered, make_display, retained_atom
 from .expressions import as_atom, atom, located, mangled, value
 from .functional import functional
 from .names import WRITERS
-from .nested import inline
+from .nested import beside, inline
 from .resolve import resolve
 
 Options = tuple[tuple[str, Atom], ...]
@@ -40,6 +40,7 @@ def call(
         made = functional(lowering, callee, node, name)
         if made is not None:
             return made
+        callee = beside(lowering, callee) or callee
     if isinstance(callee, LocalFunction):
         args, options, spread = arguments(lowering, node, functions=True)
         if spread is None:

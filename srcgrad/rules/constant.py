@@ -102,9 +102,4 @@ constant(
     np.unravel_index,
 )
 
-refused(
-    "its eigenvectors have no unique normalisation; use np.linalg.eigh for symmetric matrices",
-    np.linalg.eig,
-)
-refused("use np.linalg.solve or np.linalg.pinv, which have rules", np.linalg.lstsq)
 refused("it writes to its first argument; assign `a[...] = v` instead", np.copyto, np.put)

@@ -14,6 +14,7 @@ of the same class, made without its `__init__`.
 from __future__ import annotations
 
 import inspect
+import operator
 from collections.abc import Callable, Sequence
 
 from .. import runtime
@@ -108,9 +109,12 @@ def _pull_getattr(op: Op, outs: Sequence[Cotangent], table: Cotangents, context:
 
 
 def _push_getattr(op: Op, table: Tangents) -> bool:
-    if _place(kind_in(table.context, op.args[0]), op) is None:
-        return False
-    return on_tangents(op, table, (0,))
+    """(The tangent of a namedtuple may be a plain tuple: it is read by position.)"""
+    place = _place(kind_in(table.context, op.args[0]), op)
+    if type(place) is int:
+        item = table.emit(operator.getitem, table.atom(op.args[0]), Const(place))
+        return settle(op, item, table)
+    return place is not None and on_tangents(op, table, (0,))
 
 
 def _pull_setattr(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:

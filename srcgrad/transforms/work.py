@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,11 +25,13 @@ def is_adjoint(op: Op) -> bool:
 
 @dataclass
 class Work:
-    """One pass: the substitution it has found so far, and what defines what."""
+    """One pass: the substitution it has found so far, and what defines what. `taken_apart`: the
+    Vars that name the entries of a tuple of the forward sweep."""
 
     kinds: Kinds
     defs: dict[Var, Op]
     primal: frozenset[Var] = frozenset()
+    taken_apart: Mapping[Atom, tuple[Var, ...]] = field(default_factory=dict)
     subst: dict[Var, Atom] = field(default_factory=dict)
     changed: bool = False
 
