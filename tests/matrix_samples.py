@@ -38,7 +38,14 @@ def regular(*shape: int, make: Callable = draw) -> np.ndarray:
     return make(*shape, shape[-1]) + 3.0 * np.eye(shape[-1])
 
 
-v3, z3, m23, m33, m43, m34 = draw(3), draw_complex(3), draw(2, 3), draw(3, 3), draw(4, 3), draw(3, 4)
+v3, z3, m23, m33, m43, m34 = (
+    draw(3),
+    draw_complex(3),
+    draw(2, 3),
+    draw(3, 3),
+    draw(4, 3),
+    draw(3, 4),
+)
 z33, z43, z34, t234 = draw_complex(3, 3), draw_complex(4, 3), draw_complex(3, 4), draw(2, 3, 4)
 r33, c33, s33 = regular(3), regular(3, make=draw_complex), regular(2, 3)
 no_rows, no_matrices, point = np.zeros((0, 0)), np.zeros((0, 3, 3)), regular(1)

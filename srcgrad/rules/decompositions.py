@@ -23,7 +23,7 @@ from .registry import vjp_of
 def adjoint(a):
     """The conjugate transpose of each matrix."""
     if np.ndim(a) == 2:
-        return np.conj(a).T
+        return np.transpose(np.conj(a))
     return np.conj(np.swapaxes(a, -1, -2))
 
 

@@ -3,8 +3,8 @@
     y = np.linalg.inv(a)    da = -(y.T @ dy @ y.T)
 
 The formulas are those of Giles, "Collected matrix derivative results for forward and reverse mode
-algorithmic differentiation" (2008); the pseudo-inverse after Golub and Pereyra, "The differentiation
-of pseudo-inverses and nonlinear least squares problems" (1973).
+algorithmic differentiation" (2008); the pseudo-inverse after Golub and Pereyra, "The
+differentiation of pseudo-inverses and nonlinear least squares problems" (1973).
 """
 
 from __future__ import annotations

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 
 from ..errors import SrcgradError
 
-
 Covers = Callable[[object], bool]
 
 

@@ -18,15 +18,30 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
+from .. import runtime
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for, varied
 from ..analysis.effects import is_in_place, shape_place
 from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..errors import NoRule, SrcgradError, together
 from ..ir import prims
-from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Sweep, Var
+from ..ir.core import (
+    Atom,
+    Block,
+    Carry,
+    Const,
+    Each,
+    If,
+    Loop,
+    Mirror,
+    Op,
+    Stmt,
+    Sweep,
+    Var,
+    While,
+)
 from ..ir.kinds import ANY, Array, Dict, List, Num, Tuple
-from ..ir.walk import defined, definitions, free, own_atoms, stmts_in, substitute
+from ..ir.walk import defined, definitions, free, map_blocks, stmts_in, substitute
 from ..rules.registry import Rule, jvp_rule_of, name_of, rule_of
 from . import adjoints
 from .context import Context
@@ -244,7 +259,7 @@ def _written(
     outside = tuple(free(block) | free(mirror) - defined(block))
     kept, mirror, _ = remember(Sweep(block, mirror), outside, kinds)
     whole = sweep_dead(Block((*kept.stmts, *mirror.stmts), mirror.end), lambda op: True)
-    if not _reads_shapes_only(whole, seed, mirror):
+    if not _reads_shapes_only(whole, seed):
         raise NoRule(f"the rule for {name_of(rule.fn)} is not linear in its cotangent", op.span)
     # the cotangent is a placeholder; where its shape is read, the result has the same
     whole = substitute(whole, {seed: op.out})
@@ -252,18 +267,43 @@ def _written(
     return whole.end[0]
 
 
-def _reads_shapes_only(whole: Block, seed: Var, mirror: Block) -> bool:
-    """Does the mirror read of what depends on `seed` nothing but shapes?"""
-    depends = varied(whole, {seed}, lambda op: shape_place(op) == 0, {}) | {seed}
-    own = defined(mirror)
-    depends -= own
-    for stmt in stmts_in(whole):
-        if isinstance(stmt, Op) and not any(out in own for out in stmt.outs):
-            continue
-        place = shape_place(stmt) if isinstance(stmt, Op) else None
-        if any(a in depends for i, a in enumerate(own_atoms(stmt)) if i != place):
-            return False
-    return not any(a in depends for a in whole.end)
+def _reads_shapes_only(whole: Block, seed: Var) -> bool:
+    """Does the result depend on the shape of `seed` only, and no path on its values?"""
+    blind = _without_shapes(whole)
+    depends = varied(blind, {seed}, lambda op: False, {})
+    for stmt in stmts_in(blind):
+        match stmt:
+            case If() if stmt.test in depends:
+                return False
+            case Loop(head=While(test)) if stmt.stop in depends or test.end[0] in depends:
+                return False
+            case Loop() if stmt.stop in depends:
+                return False
+    return not any(a in depends for a in blind.end)
+
+
+def _without_shapes(block: Block) -> Block:
+    """The same block with None for what is read for its shape only."""
+
+    def visit(stmt: Stmt) -> Stmt:
+        if not isinstance(stmt, Op):
+            return map_blocks(stmt, _without_shapes)
+        place = _FOR_SHAPE.get(stmt.fn, shape_place(stmt))
+        if place is None:
+            return stmt
+        args = tuple(Const(None) if i == place else a for i, a in enumerate(stmt.args))
+        return replace(stmt, args=args)
+
+    return Block(tuple(map(visit, block.stmts)), block.end)
+
+
+# which argument says nothing but the shape of the result
+_FOR_SHAPE = {
+    runtime.join_like: 1,
+    runtime.resized: 1,
+    runtime.scatter_add: 2,
+    runtime.split_like: 1,
+}
 
 
 # --- structure ---------------------------------------------------------------------------------

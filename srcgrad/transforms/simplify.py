@@ -6,7 +6,6 @@ the mirror. Nothing of the forward sweep is touched.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
@@ -18,11 +17,12 @@ from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, If, Loop, Mirror, Op, Stmt, Sweep, Var
 from ..ir.kinds import ANY, Array, Kind, Num, Tuple
-from ..ir.walk import definitions, free, map_blocks, regions, substitute
+from ..ir.walk import definitions, free, map_blocks, substitute
 from .dead import sweep_dead
 from .known_values import known_value
 from .laws import Law, laws_by_head, match
 from .respelled import UNIFORM, filled, floating, has_dims, scaled_twice, shape_of
+from .tuples import taken_apart, unpacked, with_entries
 from .work import Seen, Work, is_adjoint, kind_in
 
 _ROUNDS = 8
@@ -34,9 +34,9 @@ def simplify(sweep: Sweep, kinds: Kinds) -> Sweep:
     forward = definitions(sweep.forward)
     primal = {v: s for v, s in forward.items() if isinstance(s, Op)}
     outside = {*forward, *free(sweep.forward), *free(mirror)}
-    taken_apart = dict(_taken_apart(sweep.forward, kinds))
+    named = dict(taken_apart(sweep.forward, kinds))
     for _ in range(_ROUNDS):
-        work = Work(kinds, dict(primal), frozenset(outside), taken_apart)
+        work = Work(kinds, dict(primal), frozenset(outside), named)
         before = mirror
         mirror = finish(work, before)
         mirror = sweep_dead(mirror, _may_go)
@@ -44,19 +44,6 @@ def simplify(sweep: Sweep, kinds: Kinds) -> Sweep:
             break
     mirror = sweep_dead(_polished(mirror, work), _may_go)
     return Sweep(sweep.forward, mirror)
-
-
-def _taken_apart(block: Block, kinds: Kinds) -> Iterator[tuple[Atom, tuple[Var, ...]]]:
-    """The tuples that are taken apart where they are made: wherever they can be read, so can
-    their entries."""
-    here = {var for stmt in block.stmts if isinstance(stmt, Op) for var in stmt.outs}
-    for stmt in block.stmts:
-        if not isinstance(stmt, Op):
-            for inner in regions(stmt):
-                yield from _taken_apart(inner, kinds)
-        elif stmt.fn is prims.unpack and stmt.args[0] in here:
-            if isinstance(kinds.get(stmt.args[0]), Tuple):  # type: ignore[arg-type]
-                yield stmt.args[0], stmt.outs
 
 
 def _polished(block: Block, work: Work) -> Block:
@@ -188,7 +175,7 @@ def _if(stmt: If, work: Work, seen: Seen, out: list[Stmt]) -> None:
     for var, a, b in zip(stmt.outs, then.end, orelse.end, strict=True):
         if a == b:
             work.replace(var, a)
-    out.append(If(test, then, orelse, stmt.outs, stmt.span))
+    out.extend(with_entries(If(test, then, orelse, stmt.outs, stmt.span), work))
 
 
 def _loop(stmt: Loop, work: Work, seen: Seen, out: list[Stmt]) -> None:
@@ -233,7 +220,7 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
             work.defs[var] = op
         out.append(op)
         return
-    if op.fn is prims.unpack and _unpacked(op, work):
+    if op.fn is prims.unpack and unpacked(op, work):
         return
     op = _of_uniform(shape_of(floating(op, work.kinds), work), work, seen, out)
     op = scaled_twice(op, work)
@@ -256,23 +243,6 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
         work.defs[var] = op
     _learn(op, work)
     out.append(op)
-
-
-def _unpacked(op: Op, work: Work) -> bool:
-    """Is what is taken apart a tuple that was made here, or taken apart before?"""
-    source = op.args[0]
-    made = work.defs.get(source) if isinstance(source, Var) else None
-    if isinstance(source, Const) and isinstance(source.value, tuple):
-        items: tuple[Atom, ...] = tuple(map(Const, source.value))
-    elif made is not None and made.fn is prims.make_tuple:
-        items = made.args
-    else:
-        items = work.taken_apart.get(source, ())
-    if len(items) != len(op.outs):
-        return False
-    for var, item in zip(op.outs, items, strict=True):
-        work.replace(var, item)
-    return True
 
 
 def _learn(op: Op, work: Work) -> None:
