@@ -86,7 +86,7 @@ def _(y, dy, a, UPLO="L"):
     return triangle((v * np.expand_dims(dy, -2)) @ adjoint(v), UPLO in ("L", "l"))
 
 
-@vjp_of(np.linalg.eig, sparse=True)
+@vjp_of(np.linalg.eig)
 def _(y, dy, a):
     w, v = y
     dw, dv = dy

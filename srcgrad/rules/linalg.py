@@ -15,7 +15,7 @@ import numpy as np
 
 from ..runtime import cofactors, positions, scatter_add, unbroadcast
 from .decompositions import adjoint, triangle
-from .registry import linear, vjp_of
+from .registry import jvp_of, linear, vjp_of
 
 
 @vjp_of(np.linalg.inv)
@@ -138,6 +138,14 @@ def _(y, dy, arrays):
     return cotangents[::-1]
 
 
+@jvp_of(np.linalg.multi_dot)
+def _(y, tangents, arrays):
+    total = np.zeros_like(y)
+    for k in range(len(arrays)):
+        total = total + np.linalg.multi_dot([*arrays[:k], tangents[k], *arrays[k + 1 :]])
+    return total
+
+
 # --- the array API's names ------------------------------------------------------------------------
 
 
@@ -146,6 +154,12 @@ def _(y, dy, a, b, *, axis=-1):
     a, b = np.conj(a), np.conj(b)
     da, db = np.cross(b, dy, axis=axis), np.cross(dy, a, axis=axis)
     return unbroadcast(da, a), unbroadcast(db, b)
+
+
+@jvp_of(np.linalg.cross, wrt=("a", "b"))
+def _(y, tangents, a, b, *, axis=-1):
+    of_a = np.linalg.cross(tangents[0], b, axis=axis)
+    return of_a + np.linalg.cross(a, tangents[1], axis=axis)
 
 
 @linear(np.linalg.diagonal)
