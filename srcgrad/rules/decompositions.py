@@ -130,9 +130,11 @@ def _(y, dy, x):
 @vjp_of(np.linalg.svd, sparse=True)
 def _(y, dy, a, full_matrices=True, compute_uv=True, hermitian=False):
     if not compute_uv:
-        u, _, vh = np.linalg.svd(a, full_matrices=False, hermitian=hermitian)
-        da = (u * np.expand_dims(dy, -2)) @ vh
-        return triangle(da, True) if hermitian else da
+        if hermitian:
+            u, _, vh = np.linalg.svd(a, hermitian=True)
+            return triangle((u * np.expand_dims(dy, -2)) @ vh, True)
+        u, _, vh = np.linalg.svd(a, full_matrices=False)
+        return (u * np.expand_dims(dy, -2)) @ vh
     u, s, vh = y
     du, ds, dvh = dy
     if hermitian:

@@ -51,8 +51,8 @@ def _(dy, a, n=None, axis=-1, norm=None):
 @linear(np.fft.rfft)
 def _(dy, a, n=None, axis=-1, norm=None):
     if n is None:
-        return np.real(np.fft.ifft(dy, np.shape(a)[axis], axis, other(norm)))
-    return resized(np.real(np.fft.ifft(dy, n, axis, other(norm))), a)
+        return np.real(np.fft.ifft(dy, np.shape(a)[axis], axis, norm=other(norm)))
+    return resized(np.real(np.fft.ifft(dy, n, axis, norm=other(norm))), a)
 
 
 @linear(np.fft.irfft)
@@ -70,8 +70,8 @@ def _(dy, a, n=None, axis=-1, norm=None):
 @linear(np.fft.ihfft)
 def _(dy, a, n=None, axis=-1, norm=None):
     if n is None:
-        return np.real(np.fft.fft(dy, np.shape(a)[axis], axis, other(norm)))
-    return resized(np.real(np.fft.fft(dy, n, axis, other(norm))), a)
+        return np.real(np.fft.fft(dy, np.shape(a)[axis], axis, norm=other(norm)))
+    return resized(np.real(np.fft.fft(dy, n, axis, norm=other(norm))), a)
 
 
 # --- along several axes ---------------------------------------------------------------------------
@@ -141,7 +141,7 @@ def of_half(dy, a, s, axes, norm):
     if len(axes) > 1:
         dy = np.fft.ifftn(dy, axes=axes[:-1], norm=other(norm))
     count = np.shape(a)[last] if s is None or s[-1] == -1 else s[-1]
-    d = np.real(np.fft.ifft(dy, count, last, other(norm)))
+    d = np.real(np.fft.ifft(dy, count, last, norm=other(norm)))
     return d if s is None else resized(d, a)
 
 

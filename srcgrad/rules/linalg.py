@@ -73,16 +73,17 @@ def _(y, dy, a, b, rcond=None):
     left = columns - a @ x
     da, db = np.zeros_like(a), np.zeros_like(columns)
     if dy[0] is not None:
-        eps = np.finfo(np.result_type(a)).eps
+        eps = float(np.finfo(np.result_type(a)).eps)
         cut = eps * max(np.shape(a)) if rcond is None else eps if rcond == -1 else rcond
-        inverse = np.linalg.pinv(a, rtol=cut)
+        inverse = np.linalg.pinv(a, cut)
         dx = np.reshape(dy[0], np.shape(x))
-        db = adjoint(inverse) @ dx
-        da = left @ adjoint(inverse @ db) - db @ adjoint(x)
-        da = da + adjoint(inverse) @ x @ adjoint(dx - inverse @ (a @ dx))
+        db = np.transpose(np.conj(inverse)) @ dx
+        da = left @ np.transpose(np.conj(inverse @ db)) - db @ np.transpose(np.conj(x))
+        beside = np.transpose(np.conj(dx - inverse @ (a @ dx)))
+        da = da + np.transpose(np.conj(inverse)) @ x @ beside
     if dy[1] is not None and np.size(y[1]) > 0:
         drest = 2.0 * left * dy[1]
-        da, db = da - drest @ adjoint(x), db + drest
+        da, db = da - drest @ np.transpose(np.conj(x)), db + drest
     if dy[3] is not None:
         u, _, vh = np.linalg.svd(a, full_matrices=False)
         da = da + (u * np.expand_dims(dy[3], -2)) @ vh

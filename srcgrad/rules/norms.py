@@ -26,7 +26,7 @@ def _(y, dy, x, ord=None, axis=None, keepdims=False):
     if axis is None:
         if np.ndim(x) == 1:
             return of_vector(y, dy, x, ord, None)
-        return of_matrix(y, dy, x, ord, 0, 1)
+        return of_matrix(y, dy, x, ord, -2, -1)
     if np.size(axis) == 1:
         return of_vector(y, dy, x, ord, axis)
     rows, columns = axis
@@ -52,12 +52,13 @@ def _(y, dy, x, p=None):
     dy = np.expand_dims(dy, (-2, -1))
     if p is None or p == 2 or p == -2:
         u, s, vh = np.linalg.svd(x, full_matrices=False)
-        first, last = s[..., :1], s[..., -1:]
-        ds = (np.arange(np.shape(s)[-1]) == 0) * divide_or_zero(1.0, last)
-        ds = ds - (np.arange(np.shape(s)[-1]) == np.shape(s)[-1] - 1) * divide_or_zero(
-            first, last * last
-        )
-        ds = ds if p is None or p == 2 else -ds * divide_or_zero(last, first) ** 2
+        top, low = np.equal(s, s[..., :1]), np.equal(s, s[..., -1:])
+        dtop = top / np.sum(top, axis=-1, keepdims=True)
+        dlow = low / np.sum(low, axis=-1, keepdims=True)
+        if p == -2:
+            ds = dlow / s[..., :1] - dtop * s[..., -1:] / s[..., :1] ** 2
+        else:
+            ds = dtop / s[..., -1:] - dlow * s[..., :1] / s[..., -1:] ** 2
         return dy * ((u * np.expand_dims(ds, -2)) @ vh)
     inverse = np.linalg.inv(x)
     size = np.linalg.norm(x, p, (-2, -1), True)
@@ -94,14 +95,16 @@ def of_matrix(y, dy, x, ord, rows, columns):
     if ord is None or ord == "fro":
         return dy * divide_or_zero(x, y)
     if ord == "nuc" or ord == 2 or ord == -2:
-        u, s, vh = np.linalg.svd(np.moveaxis(x, (rows, columns), (-2, -1)), full_matrices=False)
+        in_place = rows == -2 and columns == -1
+        moved = x if in_place else np.moveaxis(x, (rows, columns), (-2, -1))
+        u, s, vh = np.linalg.svd(moved, full_matrices=False)
         weights = np.sign(s)
         if ord != "nuc":
             best = np.max(s, -1, keepdims=True) if ord == 2 else np.min(s, -1, keepdims=True)
             chosen = np.equal(s, best)
             weights = weights * chosen / np.sum(chosen, -1, keepdims=True)
         dx = (u * np.expand_dims(weights, -2)) @ vh
-        return np.moveaxis(dx, (-2, -1), (rows, columns)) * dy
+        return dy * (dx if in_place else np.moveaxis(dx, (-2, -1), (rows, columns)))
     # the largest or smallest sum of the absolute values of a column (1) or a row (inf)
     along, across = (rows, columns) if ord == 1 or ord == -1 else (columns, rows)
     sums = np.sum(np.abs(x), axis=along, keepdims=True)
