@@ -298,7 +298,8 @@ def along_one(*signals: np.ndarray) -> list[Call]:
     """Odd, even, cut off, continued, along another axis, in each scale."""
     return [
         *[call(x) for x in signals],
-        *[call(x, n) for x in signals for n in (4, 5, 9, 10)],
+        *[call(x, n) for x in signals for n in (5, 10)],
+        *[call(x, n) for x in signals[:2] for n in (4, 9)],
         *[call(signals[0], None, -1, norm) for norm in NORMS],
         *[call(signals[1], 8, norm=norm) for norm in NORMS],
         call(signals[-1], axis=0),

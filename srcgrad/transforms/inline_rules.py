@@ -105,7 +105,8 @@ def _unknown_value(rule: Rule, name: str, given: Const, span: Span | None) -> No
     return NoRule(
         f"{name_of(rule.fn)}(..., {name}={given.value!r}) has no derivative rule",
         span,
-        f"write it with another value of {name}, or register a rule of your own with srcgrad.rules.vjp_of",
+        f"write it with another value of {name}, or register a rule of your own with "
+        "srcgrad.rules.vjp_of",
     )
 
 

@@ -71,9 +71,14 @@ def with_entries(stmt: If, work: Work) -> Iterator[Stmt]:
         yield stmt
         return
     work.changed = True
-    arms = zip((stmt.then, stmt.orelse), zip(*ends, strict=True), strict=True)
-    then, orelse = (replace(arm, end=tuple(end)) for arm, end in arms)
-    yield If(stmt.test, then, orelse, tuple(outs), stmt.span)
+    thens, orelses = zip(*ends, strict=True)
+    yield If(
+        stmt.test,
+        replace(stmt.then, end=thens),
+        replace(stmt.orelse, end=orelses),
+        tuple(outs),
+        stmt.span,
+    )
     for op in made:
         work.defs[op.out] = op
         yield op
