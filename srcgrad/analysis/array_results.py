@@ -281,20 +281,6 @@ def _negated(truth: Kind) -> Kind:
     return Known(not truth.value) if isinstance(truth, Known) else truth
 
 
-def _eigvals(a: Kind) -> Kind:
-    """(Of real matrices, their values tell whether the eigenvalues are complex.)"""
-    match a:
-        case Array(dtype=dtype, dims=dims) if dtype.kind == "c":
-            return Array(dtype, None if dims is None else dims[:-1])
-        case _:
-            return ANY
-
-
-def _eig(a: Kind) -> Kind:
-    values = _eigvals(a)
-    return Tuple((values, ANY if values is ANY else a), type(np.linalg.eig(np.eye(1))))
-
-
 ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.shape: _shape,
     np.ndim: _ndim,
@@ -320,6 +306,4 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.copy: _array,
     np.iscomplexobj: _iscomplexobj,
     np.isrealobj: _isrealobj,
-    np.linalg.eig: _eig,
-    np.linalg.eigvals: _eigvals,
 }
