@@ -516,8 +516,9 @@ def eigenvectors(a, w):
 
 def resized(d, x):
     """`d` cut off, or continued with zeros, at the end of each axis to the shape of `x`."""
-    d = d[tuple(map(slice, x.shape))]
-    return np.pad(d, [(0, size - have) for size, have in zip(x.shape, d.shape, strict=True)])
+    shape = np.shape(x)
+    d = d[tuple(map(slice, shape))]
+    return np.pad(d, [(0, size - have) for size, have in zip(shape, d.shape, strict=True)])
 
 
 # --- einsum ---------------------------------------------------------------------------------------

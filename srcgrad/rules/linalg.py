@@ -73,7 +73,7 @@ def _(y, dy, a, b, rcond=None):
     left = columns - a @ x
     da, db = np.zeros_like(a), np.zeros_like(columns)
     if dy[0] is not None:
-        eps = float(np.finfo(np.result_type(a)).eps)
+        eps = float(np.finfo(np.result_type(y[3])).eps)
         cut = eps * max(np.shape(a)) if rcond is None else eps if rcond == -1 else rcond
         inverse = np.linalg.pinv(a, cut)
         dx = np.reshape(dy[0], np.shape(x))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import operator
 from dataclasses import replace
 
+import numpy as np
+
 from .. import runtime
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for, varied
@@ -17,7 +19,7 @@ from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..errors import NoRule, together
 from ..ir import prims
 from ..ir.core import FALSE, Atom, Block, Const, If, Loop, Op, Stmt, Sweep, Var, While
-from ..ir.kinds import ANY, Dict, List, Tuple
+from ..ir.kinds import ANY, Array, Dict, List, Tuple
 from ..ir.walk import defined, definitions, free, map_blocks, stmts_in, substitute
 from ..rules.registry import Rule, name_of
 from .context import Context
@@ -59,6 +61,8 @@ def transposed(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
             if not isinstance(tangent, Parts) and not _is_container(bound[name], kinds):
                 # the rule leaves un-broadcasting to us: its transpose is broadcasting
                 tangent = emit(prims.spread, tangent, part)
+            elif not isinstance(tangent, Parts) and isinstance(kinds.get(part), Array):
+                tangent = emit(np.asarray, tangent)  # a list of numbers was taken for an array
             pulled.add(part, tangent)
     inner.defs.update(definitions(block))
     back(block, pulled, inner)
