@@ -49,6 +49,8 @@ def _(y, dy, x, *, keepdims=False, ord="fro"):
 
 @vjp_of(np.linalg.cond)
 def _(y, dy, x, p=None):
+    if np.iscomplexobj(dy):
+        dy = np.real(dy)  # NumPy 2.0 gives some condition numbers as complex ones
     dy = np.expand_dims(dy, (-2, -1))
     if p is None or p == 2 or p == -2:
         u, s, vh = np.linalg.svd(x, full_matrices=False)
