@@ -490,6 +490,46 @@ def cofactors(a):
     return sign[..., None, None] * product
 
 
+def quotient(a, b):
+    """`a / b` of arrays, where 0 / 0 is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(np.equal(a, 0), 0, a / b)[()]
+
+
+def gaps(w):
+    """`w[j] - w[i]` at `[i, j]`: 0 where they differ by rounding only, inf on the diagonal.
+
+    >>> gaps(np.array([1.0, 3.0, 3.0]))
+    array([[inf,  2.,  2.],
+           [-2., inf,  0.],
+           [-2.,  0., inf]])
+    """
+    d = w[..., None, :] - w[..., :, None]
+    largest = np.max(np.abs(w), axis=-1, initial=0.0)[..., None, None]
+    d = np.where(np.abs(d) <= w.shape[-1] * np.finfo(w.dtype).eps * largest, 0, d)
+    return np.where(np.eye(w.shape[-1], dtype=bool), np.inf, d)
+
+
+def eigenvectors(a, w):
+    """The eigenvectors of `a` in the order of its eigenvalues `w`."""
+    found, v = np.linalg.eig(a)
+    if np.allclose(found, w, 1e-6, 0.0):
+        return v
+    orders = np.zeros(w.shape, int)
+    for place in np.ndindex(w.shape[:-1]):
+        left = list(range(w.shape[-1]))
+        for j, value in enumerate(w[place]):
+            orders[place][j] = left.pop(np.argmin(np.abs(found[place][left] - value)))
+    return np.take_along_axis(v, orders[..., None, :], -1)
+
+
+def resized(d, x):
+    """`d` cut off, or continued with zeros, at the end of each axis to the shape of `x`."""
+    shape = np.shape(x)
+    d = d[tuple(map(slice, shape))]
+    return np.pad(d, [(0, size - have) for size, have in zip(shape, d.shape, strict=True)])
+
+
 # --- einsum ---------------------------------------------------------------------------------------
 
 

@@ -40,21 +40,6 @@ def draw_complex(*shape: int) -> np.ndarray:
     return draw(*shape) + 1j * draw(*shape)
 
 
-def symmetric(n: int) -> np.ndarray:
-    a = draw(n, n)
-    return a + a.T
-
-
-def hermitian(n: int) -> np.ndarray:
-    a = draw_complex(n, n)
-    return a + a.conj().T
-
-
-def definite(n: int) -> np.ndarray:
-    a = draw(n, n)
-    return a @ a.T + 2.0 * np.eye(n)
-
-
 # --- shapes ---------------------------------------------------------------------------------------
 
 v3, v4, v5 = draw(3), draw(4), draw(5)
@@ -596,96 +581,6 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(t234, np.array([[0, 1], [1, 1]]), 0),
     ],
     np.take_along_axis: [call(m34, np.array([[0, 1], [1, 1], [3, 0]]), 1)],
-    # --- linear algebra ---------------------------------------------------------------------------
-    np.linalg.cholesky: [
-        call(definite(3)),
-        call(np.stack([definite(2), definite(2)])),
-        call(definite(3) + 0.1 * (1j * np.tri(3, k=-1) - 1j * np.tri(3, k=-1).T)),
-    ],
-    np.linalg.det: [
-        call(m33),
-        call(draw(2, 3, 3)),
-        call(draw_complex(2, 2)),
-        call(np.ones((3, 3))),
-        call(draw(1, 1)),
-        call(np.diag([1.0, 2.0, 0.0])),
-    ],
-    np.linalg.eigh: [
-        call(symmetric(3)),
-        call(symmetric(3), "U"),
-        call(np.stack([symmetric(2), symmetric(2)])),
-    ],
-    np.linalg.eigvalsh: [call(symmetric(3)), call(symmetric(3), UPLO="U")],
-    np.linalg.inv: [call(m33), call(draw(2, 3, 3)), call(draw_complex(2, 2))],
-    np.linalg.matrix_power: [
-        call(m33, 3),
-        call(m33, 0),
-        call(m33, -2),
-        call(draw_complex(2, 2), 2),
-        call(m33, 1),
-    ],
-    np.linalg.multi_dot: [
-        call([m23, m34, m42]),
-        call([v3, m34, m42]),
-        call([m23, m34, v4]),
-        call((v3, m34, v4)),
-        call([m23, m34]),
-    ],
-    np.linalg.norm: [
-        call(v3),
-        call(m23),
-        call(m23, "fro"),
-        call(m23, axis=0),
-        call(m23, axis=(0, 1)),
-        call(t234, axis=(1, 2), keepdims=True),
-        call(v3, 1),
-        call(v3, np.inf),
-        call(v3, -np.inf),
-        call(v3, 3),
-        call(m23, 1, axis=1),
-        call(m23, np.inf, axis=1, keepdims=True),
-        call(m23, 2.5, axis=0),
-        call(m23, 1),
-        call(m23, np.inf),
-        call(m23, -1),
-        call(m23, 2),
-        call(m23, -2),
-        call(m23, "nuc"),
-        call(t234, "nuc", axis=(0, 2)),
-        call(t234, 1, axis=(0, 2)),
-        call(z3),
-        call(z23),
-        call(z3, 1),
-        call(z3, 3),
-    ],
-    np.linalg.pinv: [
-        call(m23),
-        call(m34),
-        call(m33),
-        call(draw(2, 3, 2)),
-        call(draw_complex(3, 2)),
-    ],
-    np.linalg.qr: [call(draw(4, 3)), call(m33)],
-    np.linalg.slogdet: [call(m33), call(draw(2, 3, 3)), call(draw_complex(2, 2))],
-    np.linalg.solve: [
-        call(m33, v3),
-        call(m33, draw(3, 2)),
-        call(draw(2, 3, 3), draw(2, 3, 2)),
-        call(draw(2, 3, 3), draw(3, 2)),
-        call(draw(2, 3, 3), v3),
-        call(draw_complex(2, 2), draw_complex(2)),
-    ],
-    np.linalg.svd: [
-        call(m33),
-        call(m34, full_matrices=False),
-        call(draw(4, 2), full_matrices=False),
-        call(m34, compute_uv=False),
-    ],
-    np.linalg.svdvals: [call(m34), call(draw_complex(3, 2))],
-    np.linalg.matmul: [call(m23, m34), call(t234, t243)],
-    np.linalg.outer: [call(v3, v4)],
-    np.linalg.tensordot: [call(t234, draw(3, 4, 5)), call(m23, m34, axes=1)],
-    np.linalg.vecdot: [call(m23, m23), call(z23, z3)],
     # --- methods ----------------------------------------------------------------------------------
     methods.astype_method: [call(v3, complex), call(m23, float)],
     methods.clip_method: [call(m23, -0.5, 0.5), call(m23, min=0.1), call(m23, max=row)],
@@ -725,6 +620,8 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(t234, (0, 2)),
     ],
     runtime.expit: [call(0.7), call(-30.0), call(v3), call(m23)],
+    runtime.eigenvectors: [call(m33, np.linalg.eigvals(m33)[::-1] + 0)],
+    runtime.gaps: [call(v4), call(m23), call(z23)],
     runtime.fit: [
         call(m23, v3),
         call(t234, column.reshape(2, 1, 1)[0]),
@@ -744,8 +641,10 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(draw(2, 3), draw(4, 5), 1, "reflect", None, "odd"),
     ],
     runtime.polygamma: [call(0, 0.7), call(1, 2.3), call(2, -0.6)],
+    runtime.resized: [call(m23, draw(3, 2)), call(z3, draw(5)), call(t234, draw(2, 2, 6))],
     runtime.repeated: [call(0.7, [1.0, 2.0])],
     runtime.replaced: [call((0.7, 1.3, 0.2), 1, 0.4)],
+    runtime.quotient: [call(v3, draw(3)), call(m23, v3), call(z23, m23)],
     runtime.scaled_power: [
         call(0.7, 1.3, 0.4),
         call(v3, pos3, 2.5),
@@ -811,8 +710,9 @@ if hasattr(np, "matvec"):
     SAMPLES[np.matvec] = [call(m23, v3), call(t234, v4), call(z23, z3)]
     SAMPLES[np.vecmat] = [call(v3, m34), call(v3, t234), call(z3, m34)]
 
-# results that Python consumes lazily, as the value they stand for
+# results that Python consumes lazily, as the value they stand for; what is infinite, as 0
 VALUES: dict[Callable, Callable] = {
+    runtime.gaps: lambda w: np.nan_to_num(runtime.gaps(w), posinf=0.0),
     builtins.enumerate: lambda *args: list(enumerate(*args)),
     builtins.reversed: lambda *args: list(reversed(*args)),
     builtins.zip: lambda *args: list(zip(*args)),

@@ -322,7 +322,7 @@ LOG = []
 
 def helper(x):
     LOG.append("helper")
-    return np.fft.fft(x).real
+    return np.polynomial.chebyshev.cheb2poly(x)
 
 def f(x):
     LOG.append("f")

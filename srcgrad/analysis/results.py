@@ -29,6 +29,7 @@ from . import containers
 from .array_results import ARRAY_RESULTS, reshape
 from .cotangents import cotangent_kind
 from .elementwise import elementwise, is_elementwise
+from .matrix_results import MATRIX_RESULTS
 from .purity import as_method, is_harmless, is_known_pure
 from .sampling import sampled
 from .value_results import VALUE_RESULTS, type_of, without_size
@@ -118,7 +119,7 @@ _VALUE_SIZED = frozenset(
     "nonzero flatnonzero argwhere where unique unique_all unique_counts unique_inverse "
     "unique_values extract compress trim_zeros union1d intersect1d setdiff1d setxor1d bincount "
     "histogram histogram2d histogramdd histogram_bin_edges repeat delete lstsq polydiv polyadd "
-    "polysub packbits unpackbits choose block arange orth null_space".split()
+    "polysub packbits unpackbits choose block arange orth null_space rfft2 rfftn ihfft".split()
 )
 # what writes its first argument: the out is that argument
 _WRITERS = frozenset(
@@ -351,6 +352,7 @@ def _sum(iterable: Kind, start: Kind = Num(int, 0)) -> Kind:
 
 _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     **ARRAY_RESULTS,
+    **MATRIX_RESULTS,
     **VALUE_RESULTS,
     **containers.MAKERS,
     operator.getitem: containers.get_item,

@@ -101,12 +101,14 @@ _DEAD = Const(_Unbound())
 @dataclass(eq=False, slots=True)
 class Lowering:
     """`wish` is the name that temporaries of this statement would like; `live` are the keys that
-    may be read after the expression that is being lowered; `is_dead`: control cannot get here."""
+    may be read after the expression that is being lowered; `is_dead`: control cannot get here;
+    `is_part` says which functions are written in place where they are called."""
 
     source: Source
     frame: Frame
     parts: Any
     frozen: bool = False
+    is_part: Callable[[FunctionType], bool] = lambda fn: False
     env: dict[str, Value] = field(default_factory=dict)
     stmts: list[Stmt] = field(default_factory=list)
     live: frozenset[str] = frozenset()
@@ -122,6 +124,8 @@ class Lowering:
     errors: list[SrcgradError] = field(default_factory=list)
     assumptions: dict[str, object] = field(default_factory=dict)
     inlining: tuple[LocalFunction, ...] = ()
+    # functions that are written in place where they are called
+    beside: dict[FunctionType, LocalFunction] = field(default_factory=dict)
     # nested functions that call themselves, as functions of their own
     lifted: dict[LocalFunction, FunctionType] = field(default_factory=dict)
     # the names that the values returned by inlined functions are bound to, by key

@@ -20,7 +20,7 @@ from .expressions import as_atom, atom, located, mangled, value
 from .functional import functional
 from .functional_arrays import functional_arrays
 from .names import WRITERS
-from .nested import inline
+from .nested import beside, inline
 from .resolve import resolve
 
 Options = tuple[tuple[str, Atom], ...]
@@ -43,6 +43,7 @@ def call(
             made = functional_arrays(lowering, callee, node, name)
         if made is not None:
             return made
+        callee = beside(lowering, callee) or callee
     if isinstance(callee, LocalFunction):
         args, options, spread = arguments(lowering, node, functions=True)
         if spread is None:

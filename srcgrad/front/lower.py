@@ -16,8 +16,9 @@ Names that the function does not bind itself are known objects (functions, types
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 
 import gast
 
@@ -36,6 +37,8 @@ from .quiet import is_quiet
 from .quote import quote
 from .source import Source
 from .statements import block
+
+IsPart = Callable[[FunctionType], bool]
 
 # the parts of the front end that call each other in circles, for `Lowering.parts`
 PARTS = SimpleNamespace(
@@ -61,15 +64,16 @@ class Lowered:
     assumptions: tuple[tuple[str, object], ...]
 
 
-def lower(source: Source, frozen: bool = False) -> Function:
-    return lowered(source, frozen).function
+def lower(source: Source, frozen: bool = False, is_part: IsPart = lambda fn: False) -> Function:
+    return lowered(source, frozen, is_part).function
 
 
-def lowered(source: Source, frozen: bool = False) -> Lowered:
+def lowered(source: Source, frozen: bool = False, is_part: IsPart = lambda fn: False) -> Lowered:
     """`frozen`: the numbers and tuples among the globals never change either (they do not in
-    srcgrad's own rules), so that they are constants."""
+    srcgrad's own rules), so that they are constants. `is_part` says which functions are written in
+    place where they are called."""
     tree = source.tree
-    lowering = Lowering(source, Frame(local_names(tree)), PARTS, frozen)
+    lowering = Lowering(source, Frame(local_names(tree)), PARTS, frozen, is_part)
     if isinstance(tree, gast.AsyncFunctionDef):
         reason = "an asynchronous function cannot be differentiated"
         hint = "await outside, and take the gradient of a plain function"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from types import FunctionType
 
 import gast
 
@@ -14,6 +15,7 @@ from .expressions import as_atom, value
 from .facts import RETURNED, VALUE, Facts
 from .lift import is_recursive, lifted
 from .names import free_names, local_names, parameters, reads_of
+from .source import source_of
 
 # functions that make functions without end
 _DEEPEST = 60
@@ -62,6 +64,26 @@ def inline(
             for key in [key for key in lowering.env if key.endswith(suffix)]:
                 del lowering.env[key]
     return result
+
+
+def beside(lowering: Lowering, callee: Value) -> LocalFunction | None:
+    """A function that is written in place, as a nested one is: what it calls by name, this
+    module calls the same."""
+    fn = callee.value if isinstance(callee, Const) else None
+    if not isinstance(fn, FunctionType) or not lowering.is_part(fn):
+        return None
+    if fn not in lowering.beside:
+        source, names = source_of(fn), lowering.source.globals
+        if isinstance(source.tree, gast.AsyncFunctionDef) or source.cells:
+            return None
+        if any(source.globals.get(name) is not names.get(name) for name in free_names(source.tree)):
+            return None
+        parameters = source.signature.parameters.values()
+        defaults: dict[str, Value] = {
+            p.name: Const(p.default) for p in parameters if p.default is not p.empty
+        }
+        lowering.beside[fn] = LocalFunction(source.tree, Frame(frozenset()), defaults)
+    return lowering.beside[fn]
 
 
 def call_lifted(

@@ -180,11 +180,6 @@ constant(
 )
 
 refused(
-    "its eigenvectors have no unique normalisation; use np.linalg.eigh for symmetric matrices",
-    np.linalg.eig,
-)
-refused("use np.linalg.solve or np.linalg.pinv, which have rules", np.linalg.lstsq)
-refused(
     "its matrices take `*` for `@`; use arrays of two axes",
     np.asmatrix,
     np.bmat,

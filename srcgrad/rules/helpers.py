@@ -224,6 +224,23 @@ def _(y, dy, a):
     return scale * inverse - inverse @ np.swapaxes(dy, -1, -2) @ cofactor
 
 
+@vjp_of(runtime.quotient, wrt=("a", "b"))
+def _(y, dy, a, b):
+    b = np.conj(b)
+    return runtime.quotient(dy, b), -runtime.quotient(dy * np.conj(y), b)
+
+
+@vjp_of(runtime.gaps)
+def _(y, dy, w):
+    dy = np.where(np.equal(y, 0) | np.isinf(y), 0, dy)
+    return np.sum(dy, axis=-2) - np.sum(dy, axis=-1)
+
+
+@linear(runtime.resized, inert=("x",))
+def _(dy, d, x):
+    return runtime.resized(dy, d)
+
+
 @vjp_of(einsum_pullback, wrt=("d", "operands"))
 def _(y, dy, d, subscripts, operands, k):
     given = replaced(operands, k, dy)

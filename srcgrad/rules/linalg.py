@@ -2,15 +2,20 @@
 
     y = np.linalg.inv(a)    da = -(y.T @ dy @ y.T)
 
-Where NumPy reads only one triangle of a symmetric matrix (cholesky, eigh), so does the gradient.
+The formulas are those of Giles, "Collected matrix derivative results for forward and reverse mode
+algorithmic differentiation" (2008); the pseudo-inverse after Golub and Pereyra, "The
+differentiation of pseudo-inverses and nonlinear least squares problems" (1973).
 """
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from ..runtime import cofactors, divide_or_zero
-from .registry import vjp_of
+from ..runtime import cofactors, positions, scatter_add, unbroadcast
+from .decompositions import adjoint, triangle
+from .registry import jvp_of, linear, vjp_of
 
 
 @vjp_of(np.linalg.inv)
@@ -36,26 +41,82 @@ def _(y, dy, a):
     return np.expand_dims(dy, (-2, -1)) * np.conj(cofactors(a))
 
 
-@vjp_of(np.linalg.slogdet)
+@vjp_of(np.linalg.slogdet, sparse=True)
 def _(y, dy, a):
     dsign, dlog = dy
-    if np.iscomplexobj(a):
-        dlog = dlog + 1j * np.imag(dsign * np.conj(y[0]))
-    return np.expand_dims(dlog, (-2, -1)) * np.conj(np.swapaxes(np.linalg.inv(a), -1, -2))
+    if np.iscomplexobj(a) and dsign is not None:
+        turned = 1j * np.imag(dsign * np.conj(y[0]))
+        dlog = turned if dlog is None else dlog + turned
+    if dlog is None:
+        return np.zeros_like(a)
+    if np.ndim(a) == 2:
+        return dlog * adjoint(np.linalg.inv(a))
+    return np.expand_dims(dlog, (-2, -1)) * adjoint(np.linalg.inv(a))
+
+
+# --- equations ------------------------------------------------------------------------------------
 
 
 @vjp_of(np.linalg.pinv)
-def _(y, dy, a, rcond=None, *, rtol=None):
-    yh, dyh = np.conj(np.swapaxes(y, -1, -2)), np.conj(np.swapaxes(dy, -1, -2))
-    da = -(yh @ dy @ yh)
-    da = da + (dyh @ y - a @ (y @ (dyh @ y))) @ yh
-    return da + yh @ (y @ dyh - ((y @ dyh) @ y) @ a)
+def _(y, dy, a, rcond=None, hermitian=False, *, rtol=None):
+    if hermitian:
+        # only the lower triangle is read
+        a = np.tril(a) + adjoint(np.tril(a, -1))
+    yh, dyh = adjoint(y), adjoint(dy)
+    da = (dyh @ y - a @ (y @ (dyh @ y))) @ yh - yh @ dy @ yh
+    da = da + yh @ (y @ dyh - ((y @ dyh) @ y) @ a)
+    return triangle(da, True) if hermitian else da
+
+
+@vjp_of(np.linalg.lstsq, wrt=("a", "b"), sparse=True)
+def _(y, dy, a, b, rcond=None):
+    """(The rank counts: singular values below `rcond` times the largest are zero.)"""
+    x = np.reshape(y[0], (np.shape(a)[1], -1))
+    columns = np.reshape(b, (np.shape(a)[0], -1))
+    left = columns - a @ x
+    da, db = np.zeros_like(a), np.zeros_like(columns)
+    if dy[0] is not None:
+        eps = float(np.finfo(np.result_type(y[3])).eps)
+        cut = eps * max(np.shape(a)) if rcond is None else eps if rcond == -1 else rcond
+        inverse = np.linalg.pinv(a, cut)
+        dx = np.reshape(dy[0], np.shape(x))
+        db = np.transpose(np.conj(inverse)) @ dx
+        da = left @ np.transpose(np.conj(inverse @ db)) - db @ np.transpose(np.conj(x))
+        beside = np.transpose(np.conj(dx - inverse @ (a @ dx)))
+        da = da + np.transpose(np.conj(inverse)) @ x @ beside
+    if dy[1] is not None and np.size(y[1]) > 0:
+        drest = 2.0 * left * dy[1]
+        da, db = da - drest @ np.transpose(np.conj(x)), db + drest
+    if dy[3] is not None:
+        u, _, vh = np.linalg.svd(a, full_matrices=False)
+        da = da + (u * np.expand_dims(dy[3], -2)) @ vh
+    return da, np.reshape(db, np.shape(b))
+
+
+@vjp_of(np.linalg.tensorsolve, wrt=("a", "b"))
+def _(y, dy, a, b, axes=None):
+    last = () if axes is None else tuple(range(np.ndim(a) - len(axes), np.ndim(a)))
+    moved = a if axes is None else np.moveaxis(a, axes, last)
+    square = np.reshape(moved, (np.size(b), np.size(b)))
+    column = np.linalg.solve(adjoint(square), np.reshape(dy, (-1, 1)))
+    da = np.reshape(-column * np.conj(np.reshape(y, (1, -1))), np.shape(moved))
+    return da if axes is None else np.moveaxis(da, last, axes), np.reshape(column, np.shape(b))
+
+
+@vjp_of(np.linalg.tensorinv)
+def _(y, dy, a, ind=2):
+    count = math.prod(np.shape(a)[:ind])
+    yh = adjoint(np.reshape(y, (count, count)))
+    return np.reshape(-(yh @ np.reshape(dy, (count, count)) @ yh), np.shape(a))
+
+
+# --- products -------------------------------------------------------------------------------------
 
 
 @vjp_of(np.linalg.matrix_power)
 def _(y, dy, a, n):
     base = a if n >= 0 else np.linalg.inv(a)
-    bh = np.conj(np.swapaxes(base, -1, -2))
+    bh = adjoint(base)
     count = abs(n)
     dbase = np.zeros_like(dy)
     for k in range(count):
@@ -71,7 +132,7 @@ def _(y, dy, arrays):
     columns = np.reshape(last, (-1, 1)) if np.ndim(last) == 1 else last
     matrices = [rows, *arrays[1:-1], columns]
     dright = np.reshape(dy, (np.shape(rows)[0], np.shape(columns)[1]))
-    lefts = [np.eye(np.shape(rows)[0])]
+    lefts = [np.eye(np.shape(rows)[0], dtype=np.result_type(y))]
     for matrix in matrices[:-1]:
         lefts.append(lefts[-1] @ matrix)
     cotangents = []
@@ -81,113 +142,41 @@ def _(y, dy, arrays):
     return cotangents[::-1]
 
 
-# --- norms ----------------------------------------------------------------------------------------
+@jvp_of(np.linalg.multi_dot)
+def _(y, tangents, arrays):
+    total = np.zeros_like(y)
+    for k in range(len(arrays)):
+        total = total + np.linalg.multi_dot([*arrays[:k], tangents[k], *arrays[k + 1 :]])
+    return total
 
 
-@vjp_of(np.linalg.norm)
-def _(y, dy, x, ord=None, axis=None, keepdims=False):
-    if axis is not None and not keepdims:
-        y, dy = np.expand_dims(y, axis), np.expand_dims(dy, axis)
-    of_vectors = isinstance(axis, int) or axis is None and np.ndim(x) == 1
-    if ord is None or ord == "fro" or ord == 2 and of_vectors:
-        return dy * divide_or_zero(x, y)
-    sign = divide_or_zero(x, np.abs(x)) if np.iscomplexobj(x) else np.sign(x)
-    if of_vectors:
-        if ord == 0:
-            return np.zeros(np.shape(x))
-        if ord == 1:
-            return dy * sign
-        if np.isinf(ord):
-            chosen = np.equal(np.abs(x), y)
-            shares = sign / np.sum(chosen, axis=axis, keepdims=True)
-            return np.where(chosen, dy * shares, 0.0)
-        return dy * sign * divide_or_zero(np.abs(x), y) ** (ord - 1)
-    rows, columns = (0, 1) if axis is None else axis
-    if ord == "nuc" or abs(ord) == 2:
-        moved = np.moveaxis(x, (rows, columns), (-2, -1))
-        dy = np.reshape(dy, np.shape(moved)[:-2])
-        u, s, vh = np.linalg.svd(moved, full_matrices=False)
-        weights = np.ones_like(s)
-        if ord != "nuc":
-            best = np.max(s, -1, keepdims=True) if ord == 2 else np.min(s, -1, keepdims=True)
-            chosen = np.equal(s, best)
-            weights = chosen / np.sum(chosen, -1, keepdims=True)
-        dx = (u * np.expand_dims(weights, -2)) @ vh * np.expand_dims(dy, (-2, -1))
-        return np.moveaxis(dx, (-2, -1), (rows, columns))
-    # the largest or smallest sum of the absolute values of a column (1) or a row (inf)
-    along, across = (rows, columns) if abs(ord) == 1 else (columns, rows)
-    sums = np.sum(np.abs(x), axis=along, keepdims=True)
-    if ord > 0:
-        chosen = np.equal(sums, np.max(sums, axis=across, keepdims=True))
-    else:
-        chosen = np.equal(sums, np.min(sums, axis=across, keepdims=True))
-    return np.where(chosen, dy * sign / np.sum(chosen, axis=across, keepdims=True), 0.0)
+# --- the array API's names ------------------------------------------------------------------------
 
 
-# --- factorisations -------------------------------------------------------------------------------
+@vjp_of(np.linalg.cross, wrt=("a", "b"))
+def _(y, dy, a, b, *, axis=-1):
+    a, b = np.conj(a), np.conj(b)
+    da, db = np.cross(b, dy, axis=axis), np.cross(dy, a, axis=axis)
+    return unbroadcast(da, a), unbroadcast(db, b)
 
 
-@vjp_of(np.linalg.cholesky)
-def _(y, dy, a):
-    yh, inverse = np.conj(np.swapaxes(y, -1, -2)), np.linalg.inv(y)
-    product = yh @ dy
-    half = 0.5 * (np.tril(product) + np.tril(product, -1))
-    g = np.conj(np.swapaxes(inverse, -1, -2)) @ half @ inverse
-    g = 0.5 * (g + np.conj(np.swapaxes(g, -1, -2)))
-    return np.tril(g) + np.tril(g, -1)
+@jvp_of(np.linalg.cross, wrt=("a", "b"))
+def _(y, tangents, a, b, *, axis=-1):
+    of_a = np.linalg.cross(tangents[0], b, axis=axis)
+    return of_a + np.linalg.cross(a, tangents[1], axis=axis)
 
 
-@vjp_of(np.linalg.eigh)
-def _(y, dy, a, UPLO="L"):
-    w, v = y
-    dw, dv = dy
-    vh = np.conj(np.swapaxes(v, -1, -2))
-    gaps = np.expand_dims(w, -2) - np.expand_dims(w, -1)
-    inner = divide_or_zero(vh @ dv, gaps)
-    g = v @ inner @ vh + (v * np.expand_dims(dw, -2)) @ vh
-    g = 0.5 * (g + np.conj(np.swapaxes(g, -1, -2)))
-    return np.tril(g) + np.tril(g, -1) if UPLO == "L" else np.triu(g) + np.triu(g, 1)
+@linear(np.linalg.diagonal)
+def _(dy, x, *, offset=0):
+    return scatter_add(dy, np.diagonal(positions(x), offset, -2, -1), x)
 
 
-@vjp_of(np.linalg.eigvalsh)
-def _(y, dy, a, UPLO="L"):
-    _, v = np.linalg.eigh(a, UPLO)
-    g = (v * np.expand_dims(dy, -2)) @ np.conj(np.swapaxes(v, -1, -2))
-    return np.tril(g) + np.tril(g, -1) if UPLO == "L" else np.triu(g) + np.triu(g, 1)
+@linear(np.linalg.matrix_transpose)
+def _(dy, x):
+    return np.matrix_transpose(dy)
 
 
-@vjp_of(np.linalg.svdvals)
-def _(y, dy, x):
-    u, _, vh = np.linalg.svd(x, full_matrices=False)
-    return (u * np.expand_dims(dy, -2)) @ vh
-
-
-@vjp_of(np.linalg.svd)
-def _(y, dy, a, full_matrices=True, compute_uv=True):
-    if not compute_uv:
-        u, _, vh = np.linalg.svd(a, full_matrices=False)
-        return (u * np.expand_dims(dy, -2)) @ vh
-    count = np.shape(y[1])[-1]
-    u, s, vh = y[0][..., :count], y[1], y[2][..., :count, :]
-    du, ds, dvh = dy[0][..., :count], dy[1], dy[2][..., :count, :]
-    uh, v = np.conj(np.swapaxes(u, -1, -2)), np.conj(np.swapaxes(vh, -1, -2))
-    dv = np.conj(np.swapaxes(dvh, -1, -2))
-    row, column = np.expand_dims(s, -2), np.expand_dims(s, -1)
-    of_u, of_v = uh @ du, vh @ dv
-    skew_u = of_u - np.conj(np.swapaxes(of_u, -1, -2))
-    skew_v = of_v - np.conj(np.swapaxes(of_v, -1, -2))
-    inner = divide_or_zero(skew_u * row + column * skew_v, row * row - column * column)
-    if np.iscomplexobj(a):
-        inner = inner + np.eye(count) * divide_or_zero(skew_u, 2.0 * row)
-    da = u @ inner @ vh + (u * np.expand_dims(ds, -2)) @ vh
-    da = da + divide_or_zero(du - u @ of_u, row) @ vh
-    return da + divide_or_zero(u, row) @ np.conj(np.swapaxes(dv - v @ of_v, -1, -2))
-
-
-@vjp_of(np.linalg.qr)
-def _(y, dy, a):
-    q, r = y
-    dq, dr = dy
-    product = r @ np.swapaxes(dr, -1, -2) - np.swapaxes(dq, -1, -2) @ q
-    mirrored = np.tril(product) + np.swapaxes(np.tril(product, -1), -1, -2)
-    return np.swapaxes(np.linalg.solve(r, np.swapaxes(dq + q @ mirrored, -1, -2)), -1, -2)
+@linear(np.linalg.trace)
+def _(dy, x, *, offset=0):
+    rows, columns = np.shape(x)[-2], np.shape(x)[-1]
+    return np.expand_dims(dy, (-2, -1)) * np.eye(rows, columns, offset)

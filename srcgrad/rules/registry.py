@@ -14,17 +14,22 @@ becomes part of the gradient.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from ..errors import SrcgradError
+
+Covers = Callable[[object], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`form` is "elementwise", "linear", "vjp" or "jvp"; `wrt` names the parameters of the primal
     that can carry a derivative, in the order in which `body` returns their cotangents; `inert`
-    those that may carry one which does not matter: only their shape is read, or they are steps."""
+    those that may carry one which does not matter: only their shape is read, or they are steps;
+    `sparse`: where the result is a tuple, the entries of the cotangent that are zero for certain
+    come as None; `covers`: of some
+    options, whether the rule covers a value."""
 
     form: str
     fn: Callable
@@ -33,6 +38,8 @@ class Rule:
     signature: inspect.Signature
     bare: bool = False
     inert: tuple[str, ...] = ()
+    sparse: bool = False
+    covers: Mapping[str, Covers] = field(default_factory=dict)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -63,20 +70,28 @@ def elementwise(fn: Callable, partial: Callable) -> None:
 
 
 def linear(
-    fn: Callable, wrt: str | tuple[str, ...] | None = None, inert: tuple[str, ...] = ()
+    fn: Callable,
+    wrt: str | tuple[str, ...] | None = None,
+    inert: tuple[str, ...] = (),
+    covers: Mapping[str, Covers] | None = None,
 ) -> Callable:
     """`fn` is linear in the parameters `wrt` (together; default: the first one). The decorated
     body is the transpose: `body(dy, *parameters of fn)`."""
-    return _decorator("linear", fn, wrt, 1, inert)
+    return _decorator("linear", fn, wrt, 1, inert, False, covers)
 
 
 def vjp_of(
-    fn: Callable, wrt: str | tuple[str, ...] | None = None, inert: tuple[str, ...] = ()
+    fn: Callable,
+    wrt: str | tuple[str, ...] | None = None,
+    inert: tuple[str, ...] = (),
+    sparse: bool = False,
+    covers: Mapping[str, Covers] | None = None,
 ) -> Callable:
     """The decorated body is the pullback: `body(y, dy, *parameters of fn)`, which returns the
     cotangent of the parameter `wrt`, or a tuple of cotangents if `wrt` is a tuple of names
-    (default: the first parameter)."""
-    return _decorator("vjp", fn, wrt, 2, inert)
+    (default: the first parameter). `sparse`: `fn` returns a tuple, and the entries of `dy` for
+    what nobody reads are None. `covers` tells of options whether the rule knows a value."""
+    return _decorator("vjp", fn, wrt, 2, inert, sparse, covers)
 
 
 def jvp_of(fn: Callable, wrt: str | tuple[str, ...] | None = None) -> Callable:
@@ -113,6 +128,8 @@ def _decorator(
     wrt: str | tuple[str, ...] | None,
     lead: int,
     inert: tuple[str, ...] = (),
+    sparse: bool = False,
+    covers: Mapping[str, Covers] | None = None,
 ) -> Callable:
     def register(body: Callable) -> Callable:
         signature = inspect.signature(body)
@@ -121,7 +138,9 @@ def _decorator(
         if missing := [name for name in names if name not in own]:
             raise SrcgradError(f"the rule for {name_of(fn)} has no parameter {missing[0]!r}")
         table = _jvps if form == "jvp" else _rules
-        table[fn] = Rule(form, fn, body, names, signature, not isinstance(wrt, tuple), inert)
+        bare = not isinstance(wrt, tuple)
+        rule = Rule(form, fn, body, names, signature, bare, inert, sparse, covers or {})
+        table[fn] = rule
         return body
 
     return register

@@ -45,7 +45,8 @@ def pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context)
     rule = rule_of(op.fn)
     if rule is not None:
         (out,) = outs
-        _by_rule(rule, op, table.atom(op.out, out), table, context)
+        dy = table.sparse(op.out, out) if rule.sparse else table.atom(op.out, out)
+        _by_rule(rule, op, dy, table, context)
         return
     pair = context.pair(op)
     if pair is None:

@@ -147,6 +147,17 @@ class Cotangents:
             case _:
                 return value
 
+    def sparse(self, var: Var, value: Cotangent) -> Atom:
+        """The same with None for the entries of a tuple that are zero."""
+        kind = self.kinds.get(var, ANY)
+        if not isinstance(value, Parts) or not isinstance(kind, Tuple):
+            return self.atom(var, value)
+        items = [
+            self._entry(var, i, k, value.entries) if i in value.entries else Const(None)
+            for i, k in enumerate(kind.items)
+        ]
+        return self.emit(prims.make_tuple, *items, **named(var))
+
     def zero(self, var: Var) -> Atom:
         """The zero cotangent of `var`."""
         kind = self.kinds.get(var, ANY)

@@ -18,29 +18,34 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from ..analysis.activity import active as find_active
-from ..analysis.activity import inactive_for, varied
-from ..analysis.effects import is_in_place, shape_place
-from ..analysis.kinds import Kinds, cotangent_kind, infer
+from ..analysis.effects import is_in_place
 from ..errors import NoRule, SrcgradError, together
 from ..ir import prims
-from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Sweep, Var
+from ..ir.core import (
+    Atom,
+    Block,
+    Carry,
+    Const,
+    Each,
+    If,
+    Loop,
+    Mirror,
+    Op,
+    Var,
+)
 from ..ir.kinds import ANY, Array, Dict, List, Num, Tuple
-from ..ir.walk import defined, definitions, free, own_atoms, stmts_in, substitute
+from ..ir.walk import definitions
 from ..rules.registry import Rule, jvp_rule_of, name_of, rule_of
 from . import adjoints
 from .context import Context
-from .cotangents import Cotangents, Parts, cotangent_var, is_unbound, named, wish_for
-from .dead import sweep_dead
+from .cotangents import cotangent_var, is_unbound, named, wish_for
 from .emit import Emitter, adjoint
 from .entries import EVERY, kind_in, on_tangents, stray
 from .inline_rules import Bound, bind, inline, parts_of
-from .remember import remember
-from .reverse import back
-from .simplify import simplify_block
 from .tables import entry_of
 from .tangents import Tangents
 from .told import part_of, written_through
+from .transposed import moves, transposed
 from .writes import without_out, writes_out
 
 
@@ -131,7 +136,7 @@ def _tangent_of(op: Op, table: Tangents) -> None:
         return
     bound = bind(rule, op)
     known = (*rule.wrt, *rule.inert)
-    if unknown := [n for n, a in bound.items() if n not in known and _moves(a, table)]:
+    if unknown := [n for n, a in bound.items() if n not in known and moves(a, table)]:
         name = op.spelled or name_of(op.fn)
         raise NoRule(f"{name} has no derivative rule for its argument {unknown[0]!r}", op.span)
     match rule.form:
@@ -142,12 +147,8 @@ def _tangent_of(op: Op, table: Tangents) -> None:
         case "jvp":
             value = _pushforward(rule, op, bound, table)
         case _:
-            value = _transposed(rule, op, bound, table)
+            value = transposed(rule, op, bound, table)
     table.entries[op.out] = _settled(value, op.out, table)
-
-
-def _moves(atom: object, table: Tangents) -> bool:
-    return any(map(table.has, atom)) if isinstance(atom, tuple) else table.has(atom)
 
 
 def _settled(value: Atom, out: Var, table: Tangents) -> Atom:
@@ -195,83 +196,6 @@ def _pushforward(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
     is_one = rule.bare and not isinstance(bound[rule.wrt[0]], tuple)
     tangents = atoms[0] if is_one else table.emit(prims.make_tuple, *atoms)
     return inline(rule.body, (op.out, tangents), bound, (), table.emit)
-
-
-def _transposed(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
-    """A pullback is linear in its cotangent: its own reverse is the pushforward."""
-    context = table.context
-    seed = Var(wish_for(op.out), True)
-    kinds = context.kinds
-    assert isinstance(kinds, dict)
-    kinds[seed] = cotangent_kind(kinds.get(op.out, ANY))
-    body = Emitter(table.emit.span)
-    result = inline(rule.body, (op.out, seed), bound, (), body)
-    parts = [result] if rule.bare else parts_of(result, len(rule.wrt), body)
-    block = body.block(*parts)
-    kinds.update(infer(block, kinds))
-    block = simplify_block(block, kinds)
-    kinds.update(infer(block, kinds))
-    live = find_active(block, {seed}, inactive_for(kinds), kinds)
-    inner = Context(kinds, live)
-    emit = Emitter(table.emit.span)
-    pulled = Cotangents(emit, kinds)
-    for name, part in zip(rule.wrt, block.end, strict=True):
-        if (part in live or part is seed) and _moves(bound[name], table):
-            tangent = _tangent_parts(bound[name], table)
-            if not isinstance(tangent, Parts) and not _is_container(bound[name], kinds):
-                # the rule leaves un-broadcasting to us: its transpose is broadcasting
-                tangent = emit(prims.spread, tangent, part)
-            pulled.add(part, tangent)
-    inner.defs.update(definitions(block))
-    back(block, pulled, inner)
-    if inner.errors:
-        raise together(inner.errors)
-    value = pulled.atom(seed, pulled.lookup(seed))
-    return _written(block, emit, value, seed, rule, op, table)
-
-
-def _is_container(atom: object, kinds: Kinds) -> bool:
-    return isinstance(atom, Var) and isinstance(kinds.get(atom, ANY), (Tuple, List, Dict))
-
-
-def _tangent_parts(atom: Atom | tuple[Atom, ...], table: Tangents):
-    if isinstance(atom, tuple):
-        return Parts({i: table.atom(a) for i, a in enumerate(atom)})
-    return table.atom(atom)
-
-
-def _written(
-    block: Block, emit: Emitter, value: Atom, seed: Var, rule: Rule, op: Op, table: Tangents
-) -> Atom:
-    """Write the reversed pullback, after what it reads of the pullback itself."""
-    kinds = table.context.kinds
-    assert isinstance(kinds, dict)
-    mirror = emit.block(value)
-    kinds.update(infer(mirror, kinds))
-    mirror = simplify_block(mirror, kinds)
-    outside = tuple(free(block) | free(mirror) - defined(block))
-    kept, mirror, _ = remember(Sweep(block, mirror), outside, kinds)
-    whole = sweep_dead(Block((*kept.stmts, *mirror.stmts), mirror.end), lambda op: True)
-    if not _reads_shapes_only(whole, seed, mirror):
-        raise NoRule(f"the rule for {name_of(rule.fn)} is not linear in its cotangent", op.span)
-    # the cotangent is a placeholder; where its shape is read, the result has the same
-    whole = substitute(whole, {seed: op.out})
-    table.emit.stmts.extend(whole.stmts)
-    return whole.end[0]
-
-
-def _reads_shapes_only(whole: Block, seed: Var, mirror: Block) -> bool:
-    """Does the mirror read of what depends on `seed` nothing but shapes?"""
-    depends = varied(whole, {seed}, lambda op: shape_place(op) == 0, {}) | {seed}
-    own = defined(mirror)
-    depends -= own
-    for stmt in stmts_in(whole):
-        if isinstance(stmt, Op) and not any(out in own for out in stmt.outs):
-            continue
-        place = shape_place(stmt) if isinstance(stmt, Op) else None
-        if any(a in depends for i, a in enumerate(own_atoms(stmt)) if i != place):
-            return False
-    return not any(a in depends for a in whole.end)
 
 
 # --- structure ---------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from ..front.source import source_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Function, Op, Var
 from ..ir.walk import clone
-from ..rules.registry import Rule, name_of
+from ..rules.registry import Rule, is_constant, name_of, rule_of, why_refused
 from .emit import Emitter
 
 # a parameter of the primal -> the atom(s) given for it
@@ -44,6 +44,10 @@ def bind(rule: Rule, op: Op) -> Bound:
         if name not in rule.parameters:
             raise _unknown_option(rule, name, op.span)
         bound[name] = atom
+    for name, is_covered in rule.covers.items():
+        given = bound.get(name)
+        if isinstance(given, Const) and not is_covered(given.value):
+            raise _unknown_value(rule, name, given, op.span)
     for parameter in parameters:
         if parameter.name not in bound and parameter.default is not parameter.empty:
             bound[parameter.name] = Const(parameter.default)
@@ -97,10 +101,26 @@ def _unknown_option(rule: Rule, name: str, span: Span | None) -> NoRule:
     )
 
 
+def _unknown_value(rule: Rule, name: str, given: Const, span: Span | None) -> NoRule:
+    return NoRule(
+        f"{name_of(rule.fn)}(..., {name}={given.value!r}) has no derivative rule",
+        span,
+        f"write it with another value of {name}, or register a rule of your own with "
+        "srcgrad.rules.vjp_of",
+    )
+
+
 @functools.cache
 def lowered_body(body: Callable) -> Function:
-    """The IR of a rule."""
-    return lower(source_of(body), frozen=True)
+    """The IR of a rule. The functions that it shares with others are written in place."""
+    return lower(source_of(body), frozen=True, is_part=is_part)
+
+
+def is_part(fn: Callable) -> bool:
+    """Is it a function that rules share: one that has no rule itself?"""
+    if (fn.__module__ or "").startswith("srcgrad.runtime"):
+        return False
+    return rule_of(fn) is None and not is_constant(fn) and why_refused(fn) is None
 
 
 def inline(

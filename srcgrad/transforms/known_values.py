@@ -112,6 +112,9 @@ def _item(op: Op, work: Work) -> Atom | None:
         if -len(source.value) <= index.value < len(source.value):
             return Const(source.value[index.value])
         return None
+    named = work.taken_apart.get(source, ()) if type(index.value) is int else ()
+    if named and -len(named) <= index.value < len(named):  # type: ignore[operator]
+        return named[index.value]  # type: ignore[index]
     made = work.defs.get(source) if isinstance(source, Var) else None
     if made is None:
         return None

@@ -14,6 +14,7 @@ of the same class, made without its `__init__`.
 from __future__ import annotations
 
 import inspect
+import operator
 import types
 from collections.abc import Callable, Sequence
 
@@ -127,11 +128,14 @@ def _is_method(kind: Kind, op: Op) -> bool:
 
 
 def _push_getattr(op: Op, table: Tangents) -> bool:
+    """(The tangent of a namedtuple may be a plain tuple: it is read by position.)"""
     if _is_method(kind_in(table.context, op.args[0]), op):
         return settle(op, table.atom(op.args[0]), table)
-    if _place(kind_in(table.context, op.args[0]), op) is None:
-        return False
-    return on_tangents(op, table, (0,))
+    place = _place(kind_in(table.context, op.args[0]), op)
+    if type(place) is int:
+        item = table.emit(operator.getitem, table.atom(op.args[0]), Const(place))
+        return settle(op, item, table)
+    return place is not None and on_tangents(op, table, (0,))
 
 
 def _pull_setattr(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:

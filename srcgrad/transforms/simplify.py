@@ -35,6 +35,7 @@ from .respelled import (
     scaled_twice,
     shape_of,
 )
+from .tuples import taken_apart, unpacked, with_entries
 from .work import Seen, Work, is_adjoint, kind_in
 
 _ROUNDS = 8
@@ -48,9 +49,10 @@ def simplify(sweep: Sweep, kinds: Kinds) -> Sweep:
     outside = {*forward, *free(sweep.forward), *free(mirror)}
     work: Work | None = None
     counts: Counter[Atom] = Counter()  # in the first round, values still have several names
+    named = dict(taken_apart(sweep.forward, kinds))
     for _ in range(_ROUNDS):
         lines = {} if work is None else work.lines
-        work = Work(kinds, dict(primal), frozenset(outside), counts=counts, lines=lines)
+        work = Work(kinds, dict(primal), frozenset(outside), named, counts=counts, lines=lines)
         before = mirror
         mirror = finish(work, before)
         mirror = sweep_dead(mirror, _may_go)
@@ -191,7 +193,7 @@ def _if(stmt: If, work: Work, seen: Seen, out: list[Stmt]) -> None:
         for var, before, after in zip(stmt.outs, old.end, new.end, strict=True):
             if before is not after and deserves_line(before, after, work):
                 work.lines[var, side] = span_of(old, before)  # type: ignore[arg-type]
-    out.append(If(test, then, orelse, stmt.outs, stmt.span))
+    out.extend(with_entries(If(test, then, orelse, stmt.outs, stmt.span), work))
 
 
 def _loop(stmt: Loop, work: Work, seen: Seen, out: list[Stmt]) -> None:
@@ -235,6 +237,8 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
         for var in op.outs:
             work.defs[var] = op
         out.append(op)
+        return
+    if op.fn is prims.unpack and unpacked(op, work):
         return
     op = _negated(attribute(op, work.kinds), work, seen, out)
     op = _of_uniform(shape_of(floating(op, work.kinds), work), work, seen, out)

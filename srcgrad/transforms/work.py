@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,11 +28,12 @@ def is_adjoint(op: Op) -> bool:
 @dataclass
 class Work:
     """One pass: the substitution it has found so far, what defines what, and how often what is
-    read."""
+    read. `taken_apart`: the Vars that name the entries of a tuple of the forward sweep."""
 
     kinds: Kinds
     defs: dict[Var, Op]
     primal: frozenset[Var] = frozenset()
+    taken_apart: Mapping[Atom, tuple[Var, ...]] = field(default_factory=dict)
     subst: dict[Var, Atom] = field(default_factory=dict)
     changed: bool = False
     counts: Counter[Atom] = field(default_factory=Counter)

@@ -1,0 +1,152 @@
+"""Forward mode of a pullback: it is linear in its cotangent, so its own reverse is the pushforward.
+
+>>> _without_shapes(Block((Op((Var("n"),), len, (Var("x"),)),))).stmts[0].args
+(None,)
+"""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import replace
+
+import numpy as np
+
+from .. import runtime
+from ..analysis.activity import active as find_active
+from ..analysis.activity import inactive_for, varied
+from ..analysis.effects import shape_place
+from ..analysis.kinds import Kinds, cotangent_kind, infer
+from ..errors import NoRule, together
+from ..ir import prims
+from ..ir.core import FALSE, Atom, Block, Const, If, Loop, Op, Stmt, Sweep, Var, While
+from ..ir.kinds import ANY, Array, Dict, List, Tuple
+from ..ir.walk import defined, definitions, free, map_blocks, stmts_in, substitute
+from ..rules.registry import Rule, name_of
+from .context import Context
+from .cotangents import Cotangents, Parts, wish_for
+from .dead import sweep_dead
+from .emit import Emitter
+from .inline_rules import Bound, inline, parts_of
+from .remember import remember
+from .reverse import back
+from .simplify import simplify_block
+from .tangents import Tangents
+
+
+def moves(atom: object, table: Tangents) -> bool:
+    return any(map(table.has, atom)) if isinstance(atom, tuple) else table.has(atom)
+
+
+def transposed(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
+    """A pullback is linear in its cotangent: its own reverse is the pushforward."""
+    context = table.context
+    seed = Var(wish_for(op.out), True)
+    kinds = context.kinds
+    assert isinstance(kinds, dict)
+    kinds[seed] = cotangent_kind(kinds.get(op.out, ANY))
+    body = Emitter(table.emit.span)
+    result = inline(rule.body, (op.out, seed), bound, (), body)
+    parts = [result] if rule.bare else parts_of(result, len(rule.wrt), body)
+    block = _never_none(body.block(*parts), seed)
+    kinds.update(infer(block, kinds))
+    block = simplify_block(block, kinds)
+    kinds.update(infer(block, kinds))
+    live = find_active(block, {seed}, inactive_for(kinds), kinds)
+    inner = Context(kinds, live)
+    emit = Emitter(table.emit.span)
+    pulled = Cotangents(emit, kinds)
+    for name, part in zip(rule.wrt, block.end, strict=True):
+        if (part in live or part is seed) and moves(bound[name], table):
+            tangent = _tangent_parts(bound[name], table)
+            if not isinstance(tangent, Parts) and not _is_container(bound[name], kinds):
+                # the rule leaves un-broadcasting to us: its transpose is broadcasting
+                tangent = emit(prims.spread, tangent, part)
+            elif not isinstance(tangent, Parts) and isinstance(kinds.get(part), Array):
+                tangent = emit(np.asarray, tangent)  # a list of numbers was taken for an array
+            pulled.add(part, tangent)
+    inner.defs.update(definitions(block))
+    back(block, pulled, inner)
+    if inner.errors:
+        raise together(inner.errors)
+    value = pulled.atom(seed, pulled.lookup(seed))
+    return _written(block, emit, value, seed, rule, op, table)
+
+
+def _never_none(block: Block, seed: Var) -> Block:
+    """(Entries of a cotangent that nobody reads may be None: those of the placeholder are not.)"""
+    depends = varied(block, {seed}, lambda op: False, {})
+    tests = {
+        stmt.out: FALSE
+        for stmt in stmts_in(block)
+        if isinstance(stmt, Op) and stmt.fn is operator.is_ and stmt.args[0] in depends
+    }
+    return substitute(block, tests)
+
+
+def _is_container(atom: object, kinds: Kinds) -> bool:
+    return isinstance(atom, Var) and isinstance(kinds.get(atom, ANY), (Tuple, List, Dict))
+
+
+def _tangent_parts(atom: Atom | tuple[Atom, ...], table: Tangents):
+    if isinstance(atom, tuple):
+        return Parts({i: table.atom(a) for i, a in enumerate(atom)})
+    return table.atom(atom)
+
+
+def _written(
+    block: Block, emit: Emitter, value: Atom, seed: Var, rule: Rule, op: Op, table: Tangents
+) -> Atom:
+    """Write the reversed pullback, after what it reads of the pullback itself."""
+    kinds = table.context.kinds
+    assert isinstance(kinds, dict)
+    mirror = emit.block(value)
+    kinds.update(infer(mirror, kinds))
+    mirror = simplify_block(mirror, kinds)
+    outside = tuple(free(block) | free(mirror) - defined(block))
+    kept, mirror, _ = remember(Sweep(block, mirror), outside, kinds)
+    whole = sweep_dead(Block((*kept.stmts, *mirror.stmts), mirror.end), lambda op: True)
+    if not _reads_shapes_only(whole, seed):
+        raise NoRule(f"the rule for {name_of(rule.fn)} is not linear in its cotangent", op.span)
+    # the cotangent is a placeholder; where its shape is read, the result has the same
+    whole = substitute(whole, {seed: op.out})
+    table.emit.stmts.extend(whole.stmts)
+    return whole.end[0]
+
+
+def _reads_shapes_only(whole: Block, seed: Var) -> bool:
+    """Does the result depend on the shape of `seed` only, and no path on its values?"""
+    blind = _without_shapes(whole)
+    depends = varied(blind, {seed}, lambda op: False, {})
+    for stmt in stmts_in(blind):
+        match stmt:
+            case If() if stmt.test in depends:
+                return False
+            case Loop(head=While(test)) if stmt.stop in depends or test.end[0] in depends:
+                return False
+            case Loop() if stmt.stop in depends:
+                return False
+    return not any(a in depends for a in blind.end)
+
+
+def _without_shapes(block: Block) -> Block:
+    """The same block with None for what is read for its shape only."""
+
+    def visit(stmt: Stmt) -> Stmt:
+        if not isinstance(stmt, Op):
+            return map_blocks(stmt, _without_shapes)
+        place = _FOR_SHAPE.get(stmt.fn, shape_place(stmt))
+        if place is None:
+            return stmt
+        args = tuple(Const(None) if i == place else a for i, a in enumerate(stmt.args))
+        return replace(stmt, args=args)
+
+    return Block(tuple(map(visit, block.stmts)), block.end)
+
+
+# which argument says nothing but the shape of the result
+_FOR_SHAPE = {
+    runtime.join_like: 1,
+    runtime.resized: 1,
+    runtime.scatter_add: 2,
+    runtime.split_like: 1,
+}
