@@ -16,6 +16,7 @@ import numpy as np
 from ..ir import prims
 from ..ir.kinds import Fn, Kind, Known, List, Tuple
 from ..rules.methods import METHODS
+from ..rules.registry import rule_of
 
 _BUILTINS = frozenset(
     getattr(builtins, name)
@@ -24,6 +25,7 @@ _BUILTINS = frozenset(
 )
 _NUMPY_MODULES = frozenset({"numpy", "numpy.linalg", "numpy.fft", "numpy.polynomial"})
 _SCIPY_MODULES = ("scipy.special", "scipy.linalg", "scipy.signal")
+_OURS = ("srcgrad.runtime", "srcgrad.runtime_scipy")
 _IMPURE = frozenset(
     "load save savez savez_compressed savetxt loadtxt genfromtxt fromfile memmap seterr seterrcall "
     "setbufsize set_printoptions printoptions errstate info show_config show_runtime vectorize "
@@ -61,11 +63,12 @@ def is_known_pure(fn: object) -> bool:
     name, module = getattr(fn, "__name__", ""), getattr(fn, "__module__", None) or ""
     if module in _NUMPY_MODULES or module.startswith("numpy.lib"):
         return name not in _IMPURE and name not in _UNPREDICTABLE and "scimath" not in module
-    if module.startswith(_SCIPY_MODULES):
-        return name not in _UNPREDICTABLE
+    if module.startswith("scipy."):
+        is_listed = module.startswith(_SCIPY_MODULES) or rule_of(fn) is not None
+        return is_listed and name not in _UNPREDICTABLE
     if module == "builtins":
         return fn in _BUILTINS
-    return module in ("math", "cmath", "_operator", "operator", "srcgrad.runtime")
+    return module in ("math", "cmath", "_operator", "operator", *_OURS)
 
 
 def is_harmless(kind: Kind) -> bool:

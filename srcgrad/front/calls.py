@@ -20,6 +20,7 @@ from .expressions import as_atom, atom, located, mangled, value
 from .functional import functional
 from .names import WRITERS
 from .nested import inline
+from .overwriting import overwrites
 from .resolve import resolve
 
 Options = tuple[tuple[str, Atom], ...]
@@ -79,6 +80,9 @@ def _known(
     is_statement: bool,
 ) -> Atom:
     """A call of a function that is known now."""
+    if (option := overwrites(callee.value, args, options)) is not None:
+        reason = f"`{option}` writes into an argument of {callee.text or callee.value.__name__}"
+        raise lowering.refuse(reason, node, f"leave {option} out")
     if _writes_first(callee) and args:
         lowering.replace(args[0], lowering.write(callee.value, args, node, callee.text, options))
         return NONE

@@ -33,23 +33,24 @@ def bind(rule: Rule, op: Op) -> Bound:
     parameters = [p for p in rule.signature.parameters.values() if p.name in rule.parameters]
     bound: Bound = {}
     names = _positional_names(rule, parameters, op)
-    for name, atom in zip(names, op.args, strict=False):
+    given = [*zip(names, op.args, strict=False), *op.options]
+    for name, atom in given:
+        if name in rule.ignored:
+            continue
         if name not in rule.parameters:
             raise _unknown_option(rule, name, op.span)
         bound[name] = atom
     star = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), None)
     if star is not None:
         bound[star] = op.args[len(names) :]
-    for name, atom in op.options:
-        if name not in rule.parameters:
-            raise _unknown_option(rule, name, op.span)
-        bound[name] = atom
     for parameter in parameters:
         if parameter.name not in bound and parameter.default is not parameter.empty:
             bound[parameter.name] = Const(parameter.default)
     missing = [p.name for p in parameters if p.name not in bound]
     if missing:
         raise NoRule(f"the rule for {name_of(rule.fn)} needs {missing[0]!r}", op.span)
+    for name, values in rule.known.items():
+        _check_value(rule, name, values, bound[name], op.span)
     return bound
 
 
@@ -95,6 +96,24 @@ def _unknown_option(rule: Rule, name: str, span: Span | None) -> NoRule:
         span,
         f"leave {name} out, or register a rule of your own with srcgrad.rules.vjp_of",
     )
+
+
+def _check_value(
+    rule: Rule, name: str, values: tuple, atom: Atom | tuple[Atom, ...], span: Span | None
+) -> None:
+    if isinstance(atom, Const) and any(_is_same(atom.value, value) for value in values):
+        return
+    shown = repr(atom.value) if isinstance(atom, Const) else ""
+    raise NoRule(
+        f"{name_of(rule.fn)}(..., {name}={shown}) has no derivative rule "
+        f"(known: {', '.join(map(repr, values))})",
+        span,
+        f"write one of them for {name}, or register a rule of your own with srcgrad.rules.vjp_of",
+    )
+
+
+def _is_same(given: object, value: object) -> bool:
+    return given is value or type(given) is type(value) and given == value
 
 
 @functools.cache
