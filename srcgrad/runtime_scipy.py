@@ -1,5 +1,6 @@
-"""What `runtime` is, for the rules of SciPy: functions that generated code calls where plain NumPy
-and SciPy cannot say it. Their rules are in `rules/scipy/helpers.py`.
+"""The few functions that generated code may call where plain SciPy cannot say it.
+
+Their rules are in `rules/scipy/helpers.py`.
 
 >>> import numpy as np
 >>> doubled(np.array([[2.0]]), np.array([[3.0]])).tolist()
@@ -67,7 +68,7 @@ def resized(d, shape):
 
 
 def pairs_doubled(d, size, axis):
-    """A half spectrum of `size` real numbers, with every frequency twice that has a mirror image."""
+    """A half spectrum of `size` real numbers, twice every frequency that has a mirror image."""
     weights = np.full(size // 2 + 1, 2, np.real(d).dtype)
     weights[0] = 1
     if size % 2 == 0:

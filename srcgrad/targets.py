@@ -2,7 +2,8 @@
 
 A Python function is itself. Anything else that can be called (a ufunc, a function of `math`, a
 `functools.partial`, a bound method, an object with `__call__`, a decorated function whose
-signature is that of what it wraps, a function that has a rule) becomes a function of one line that calls it:
+signature is that of what it wraps, a function that has a rule) becomes a function of one line
+that calls it:
 
 >>> import numpy as np
 >>> target = function_of(np.sin)

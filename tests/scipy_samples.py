@@ -142,7 +142,8 @@ SAMPLES: dict[Callable, list[Call]] = {
                           call((1, 2), band * (1.0 + 0.3j), draw_complex(5))],
     linalg.solve_continuous_lyapunov: [call(spd, m33), call(chd, c33), call(near_one, c33)],
     linalg.solve_discrete_lyapunov: [call(0.2 * m33, m33), call(0.2 * c33, c33)],
-    linalg.solve_sylvester: [call(spd, near_one, m33), call(chd, np.eye(2) + 0j, draw_complex(3, 2))],
+    linalg.solve_sylvester: [call(spd, near_one, m33),
+                             call(chd, np.eye(2) + 0j, draw_complex(3, 2))],
     linalg.solve_triangular: [
         call(upper, b, trans, lower, unit_diagonal=unit)
         for trans in (0, "T", 2)

@@ -21,6 +21,7 @@ FLOORS = {
     "errors": -1,
     "highlight": 0,
     "runtime": 0,
+    "runtime_scipy": 0,
     "tree": 0,
     "ir": 1,
     "front": 2,

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 import srcgrad
+from srcgrad import runtime_scipy
 from srcgrad.front.written import written
 from srcgrad.rules.registry import name_of, rule_of
 from tests.rule_samples import Call
@@ -30,7 +31,7 @@ from tests.scipy_samples import SAMPLES  # noqa: E402
 from tests.test_rules import direction_for, dot, is_active, tree_map  # noqa: E402
 
 # (helpers are met in the rules that call them)
-PUBLIC = [(fn, samples) for fn, samples in SAMPLES.items() if getattr(fn, "__module__", None) != "srcgrad.runtime_scipy"]
+PUBLIC = [pair for pair in SAMPLES.items() if pair[0] not in vars(runtime_scipy).values()]
 
 # all elementwise rules take the same way
 FEW = [(fn, samples) for fn, samples in PUBLIC if rule_of(fn).form != "elementwise"]  # type: ignore[union-attr]
@@ -62,10 +63,19 @@ def target_of(fn: Callable, sample: Call) -> tuple[Callable, list[Any]]:
             weights[f"W{k}"] = direction_for(item, rng)
             part = f"y[{k}]" if isinstance(y, tuple) else "y"
             terms.append(f"np.sum(np.real(np.conj(W{k}) * {part}))")
-    namespace = {"fn": fn, "np": np, "__name__": "tests.sampled", **weights, **sample.options}
+    namespace = {
+        "fn": fn,
+        "np": np,
+        "inf": np.inf,
+        "__name__": "tests.sampled",
+        **weights,
+        **sample.options,
+    }
     namespace.update(zip([name.upper() for name in names], sample.args, strict=True))
     text = f"def target({', '.join(chosen)}):\n    y = fn({', '.join(given)})\n"
-    return written(f"{text}    return {' + '.join(terms)}\n", "target", namespace), [*chosen.values()]
+    return written(f"{text}    return {' + '.join(terms)}\n", "target", namespace), [
+        *chosen.values()
+    ]
 
 
 def is_plain(value: object) -> bool:
@@ -102,7 +112,7 @@ def test_forward_and_reverse_of_all(fn: Callable, samples: list[Call]) -> None:
         both_modes(fn, sample)
 
 
-# --- programs that do without SciPy -----------------------------------------------------------------
+# --- programs that do without SciPy ---------------------------------------------------------------
 
 WITHOUT = """
 import sys

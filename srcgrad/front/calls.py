@@ -81,7 +81,7 @@ def _known(
 ) -> Atom:
     """A call of a function that is known now."""
     if (option := overwrites(callee.value, args, options)) is not None:
-        reason = f"`{option}` writes into an argument of {callee.text or callee.value.__name__}"
+        reason = f"`{option}` writes into an argument of {callee.text}"
         raise lowering.refuse(reason, node, f"leave {option} out")
     if _writes_first(callee) and args:
         lowering.replace(args[0], lowering.write(callee.value, args, node, callee.text, options))

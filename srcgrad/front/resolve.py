@@ -71,7 +71,7 @@ def is_fixed(module: object) -> bool:
 
 def is_made_by_scipy(value: object) -> bool:
     """Is it an object such as `scipy.stats.norm`, whose methods are functions of the module?"""
-    room = ".".join(type(value).__module__.split(".")[:2])
+    room = ".".join(str(type(value).__module__).split(".")[:2])
     if not room.startswith("scipy.") or room not in sys.modules:
         return False
     return any(item is value for item in vars(sys.modules[room]).values())

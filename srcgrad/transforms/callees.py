@@ -224,7 +224,7 @@ def taken_apart(callee: Direct) -> Callee:
     if isinstance(value, functools.partial):
         options = tuple((key, Const(item)) for key, item in value.keywords.items())
         return Bound(Direct(value.func), tuple(map(Const, value.args)), options)
-    if is_indirect(value):
+    if isinstance(value, types.MethodType) and is_indirect(value):
         return Bound(Direct(value.__func__), (Const(value.__self__),))
     known = (type, types.FunctionType, types.BuiltinFunctionType, np.ufunc)
     if not isinstance(value, known):

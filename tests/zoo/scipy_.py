@@ -1,4 +1,4 @@
-"""Programs that use SciPy: likelihoods, Gaussian processes, filters, transforms, matrix functions."""
+"""Programs that use SciPy: likelihoods, Gaussian processes, filters, transforms, matrices."""
 
 from __future__ import annotations
 
@@ -82,7 +82,8 @@ if importlib.util.find_spec("scipy") is not None:
         return np.sum(np.tanh(y) * x)
 
     def area(y, x):
-        return integrate.simpson(y**2, dx=0.3) + integrate.trapezoid(np.sin(y), [0.0, 0.4, 1.0, 1.3, 2.0])
+        places = [0.0, 0.4, 1.0, 1.3, 2.0]
+        return integrate.simpson(y**2, dx=0.3) + integrate.trapezoid(np.sin(y), places)
 
     def normal_likelihood(m, log_s, x):
         return -np.sum(stats.norm.logpdf(x, m, scale=np.exp(log_s)))
@@ -98,13 +99,15 @@ if importlib.util.find_spec("scipy") is not None:
         return -total
 
     def censored(m, s, x):
-        return np.sum(stats.norm.logsf(x, m, s)) + stats.norm.ppf(0.3, m, s) * stats.norm.cdf(m, 0.2)
+        share = stats.norm.ppf(0.3, m, s) * stats.norm.cdf(m, 0.2)
+        return np.sum(stats.norm.logsf(x, m, s)) + share
 
     def several_dimensions(x, mean, root):
         return stats.multivariate_normal.logpdf(x, mean, root @ root.T + np.eye(2))
 
     def gamma_functions(a, x):
-        return special.gammaln(a) + special.gammainc(2.5, x) * special.beta(a, x) + special.digamma(a)
+        share = special.gammainc(2.5, x) * special.beta(a, x)
+        return special.gammaln(a) + share + special.digamma(a)
 
     def bessel_sum(x):
         total = 0.0
@@ -118,7 +121,8 @@ if importlib.util.find_spec("scipy") is not None:
         return special.erfcx(x) - special.lambertw(1.0 + x).real
 
     def pairs(u, v):
-        return distance.euclidean(u, v) + distance.cosine(u, v) + np.sum(distance.pdist(np.outer(u, v)))
+        every = distance.pdist(np.outer(u, v))
+        return distance.euclidean(u, v) + distance.cosine(u, v) + np.sum(every)
 
     def single_precision(x):
         return np.sum(special.expit(x) * special.log_ndtr(x))
@@ -130,7 +134,7 @@ if importlib.util.find_spec("scipy") is not None:
 
     PROGRAMS = [
         Program(log_sum_exp_loss, [(some(3, 4), some(5, 3), np.array([0, 3, 1, 1, 2]))], wrt="w"),
-        Program(logistic_regression, [(some(3), some(4, 3), np.array([0.0, 1.0, 1.0, 0.0]))], wrt="w"),
+        Program(logistic_regression, [(some(3), some(4, 3), np.array([0.0, 1, 1, 0]))], wrt="w"),
         Program(gaussian_process, [(0.3, 0.4, some(4, 2), some(4, seed=1))]),
         Program(process_by_triangles, [(0.7, some(4), some(4, seed=1))]),
         Program(solved_by_lu, [(A3, some(3)), (A3, some(3, 2))]),

@@ -66,7 +66,7 @@ elementwise(special.yvp,  lambda v, z, n=1, y=None: special.yvp(v, z, n + 1), wr
 # fmt: on
 
 
-# --- scaled by an exponential of the real or imaginary part, which is not holomorphic ---------------
+# --- scaled by an exponential of the real or imaginary part, which is not holomorphic -------------
 
 
 @vjp_of(special.jve, wrt="z")

@@ -89,7 +89,7 @@ elementwise(special.fdtri,   lambda dfn, dfd, p, x: np.exp(
     0.5 * (dfn + dfd) * np.log1p(dfn / dfd * x) + special.betaln(0.5 * dfn, 0.5 * dfd)
     - 0.5 * dfn * np.log(dfn / dfd) - special.xlogy(0.5 * dfn - 1.0, x)), wrt="p")
 
-# --- the gamma distribution: `a` is the rate, `b` the shape ----------------------------------------
+# --- the gamma distribution: `a` is the rate, `b` the shape ---------------------------------------
 
 elementwise(special.gdtr,  lambda a, b, x, y: (
     x * np.exp(special.xlogy(b - 1.0, a * x) - a * x - special.gammaln(b)),

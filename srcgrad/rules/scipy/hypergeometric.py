@@ -16,7 +16,7 @@ from ..registry import elementwise, vjp_of
 
 # fmt: off
 
-# --- hypergeometric functions, in their argument: 13.3.15, 13.3.22, 15.5.1, 16.3.1 -----------------
+# --- hypergeometric functions, in their argument: 13.3.15, 13.3.22, 15.5.1, 16.3.1 ----------------
 
 elementwise(special.hyp0f1,   lambda v, z, y: special.hyp0f1(v + 1.0, z) / v, wrt="z")
 elementwise(special.hyp1f1,   lambda a, b, z, y: (
@@ -34,7 +34,7 @@ elementwise(special.ellipk,   lambda m, y: (
 elementwise(special.ellipkm1, lambda p, y: (
     -math.pi / 8.0 * special.hyp2f1(0.5, 0.5, 2.0, 1.0 - p) / p))
 
-# --- exponential, sine and cosine integrals: 6.2, 8.19.13 ------------------------------------------
+# --- exponential, sine and cosine integrals: 6.2, 8.19.13 -----------------------------------------
 
 elementwise(special.exp1,     lambda z, y: -np.exp(-z) / z)
 elementwise(special.expi,     lambda x, y: np.exp(x) / x)

@@ -50,8 +50,14 @@ def _(dtotal, y, x=None, dx=1.0, axis=-1, initial=None):
     return np.moveaxis(both, -1, axis)
 
 
-refused("the function that is integrated is not looked into", *named(integrate, """
+refused(
+    "the function that is integrated is not looked into",
+    *named(
+        integrate,
+        """
     cubature dblquad fixed_quad nquad nsum odeint qmc_quad quad quad_vec solve_bvp solve_ivp
     tanhsinh tplquad
-"""))
+""",
+    ),
+)
 refused("use trapezoid or simpson, which have rules", *named(integrate, "cumulative_simpson romb"))

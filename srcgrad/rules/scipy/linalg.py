@@ -237,22 +237,45 @@ def _(y, dy, a, b=None, *, lower=True, type=1, subset_by_index=None, subset_by_v
 
 # --- without a derivative -------------------------------------------------------------------------
 
-constant(*named(linalg, """
+constant(
+    *named(
+        linalg,
+        """
     bandwidth clarkson_woodruff_transform dft find_best_blas_type get_blas_funcs get_lapack_funcs
     hadamard helmert hilbert invhilbert invpascal ishermitian issymmetric pascal
-"""))
+""",
+    )
+)
 
-refused("it has no unique normalisation; use eigh for a Hermitian matrix", *named(linalg, """
+refused(
+    "it has no unique normalisation; use eigh for a Hermitian matrix",
+    *named(
+        linalg,
+        """
     cossin eig eig_banded hessenberg ldl matrix_balance null_space ordqz orth qz rsf2csf schur
     cdf2rdf
-"""))
+""",
+    ),
+)
 refused("use solve or pinv, which have rules", *named(linalg, "lstsq pinvh solve_circulant"))
-refused("use qr, which has a rule", *named(linalg, """
+refused(
+    "use qr, which has a rule",
+    *named(
+        linalg,
+        """
     polar qr_delete qr_insert qr_multiply qr_update rq
-"""))
-refused("there is no rule for it in this version", *named(linalg, """
+""",
+    ),
+)
+refused(
+    "there is no rule for it in this version",
+    *named(
+        linalg,
+        """
     cho_solve_banded cholesky_banded companion convolution_matrix diagsvd eigh_tridiagonal
     eigvals eigvals_banded eigvalsh_tridiagonal expm_cond fiedler fiedler_companion funm leslie
     matmul_toeplitz orthogonal_procrustes signm solve_continuous_are solve_discrete_are
     solve_toeplitz subspace_angles
-"""))
+""",
+    ),
+)

@@ -108,7 +108,13 @@ def _(dy, input, axis=-1, *, mode="reflect", cval=0.0):
     return folded(dx, 1, mode, axes)
 
 
-refused("the function that filters is not looked into", *named(ndimage, """
+refused(
+    "the function that filters is not looked into",
+    *named(
+        ndimage,
+        """
     generic_filter generic_filter1d generic_gradient_magnitude generic_laplace geometric_transform
     labeled_comprehension vectorized_filter
-"""))
+""",
+    ),
+)

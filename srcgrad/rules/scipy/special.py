@@ -130,7 +130,7 @@ def _(y, dy, a, d):
 def _(y, dy, n, exact=False):
     if exact:
         return np.zeros(np.shape(y))
-    return np.where(np.equal(y, 0.0), 0.0, dy * y * special.psi(n + 1.0))
+    return dy * y * special.psi(np.where(np.equal(y, 0.0), 1.0, n + 1.0))
 
 
 @vjp_of(special.comb, wrt=("N", "k"))
@@ -177,7 +177,10 @@ def _(y, dy, x, sigma, gamma):
 constant(special.gammasgn, special.round)
 
 # of integers
-constant(*named(special, """
+constant(
+    *named(
+        special,
+        """
     ai_zeros bei_zeros beip_zeros ber_zeros bernoulli berp_zeros bi_zeros c_roots cg_roots chebyc
     chebys chebyt chebyu erf_zeros euler factorial2 factorialk fresnel_zeros fresnelc_zeros
     fresnels_zeros h_roots he_roots hermite hermitenorm jn_zeros jnjnp_zeros jnp_zeros jnyn_zeros
@@ -186,24 +189,50 @@ constant(*named(special, """
     roots_laguerre roots_legendre roots_sh_chebyt roots_sh_chebyu roots_sh_legendre s_roots
     sh_chebyt sh_chebyu sh_legendre stirling2 t_roots ts_roots u_roots us_roots y0_zeros y1_zeros
     y1p_zeros yn_zeros ynp_zeros
-"""))
+""",
+    )
+)
 
-refused("it has no closed formula", *named(special, """
+refused(
+    "it has no closed formula",
+    *named(
+        special,
+        """
     bdtrik bdtrin besselpoly btdtria btdtrib chdtriv chndtr chndtridf chndtrinc chndtrix diric
     ellip_harm ellip_harm_2 ellip_normal elliprg elliprj fdtridfd gdtrib kolmogi kolmogorov
     log_wright_bessel mathieu_a mathieu_b mathieu_even_coef mathieu_odd_coef nbdtrik nbdtrin ncfdtr
     ncfdtri ncfdtridfd ncfdtridfn ncfdtrinc nctdtr nctdtridf nctdtrinc nctdtrit obl_cv obl_cv_seq
     pdtrik pro_cv pro_cv_seq smirnov smirnovi stdtridf wright_bessel zetac
-"""))
-refused("SciPy computes it with too few digits for a derivative", *named(special, """
+""",
+    ),
+)
+refused(
+    "SciPy computes it with too few digits for a derivative",
+    *named(
+        special,
+        """
     obl_rad2 obl_rad2_cv pro_rad2 pro_rad2_cv
-"""))
-refused("of its parameters it has none, and it is made of integers otherwise", *named(special, """
+""",
+    ),
+)
+refused(
+    "of its parameters it has none, and it is made of integers otherwise",
+    *named(
+        special,
+        """
     gegenbauer genlaguerre j_roots jacobi js_roots la_roots roots_gegenbauer roots_genlaguerre
     roots_jacobi roots_sh_jacobi sh_jacobi
-"""))
-refused("it gives its own derivative as well: use that", *named(special, """
+""",
+    ),
+)
+refused(
+    "it gives its own derivative as well: use that",
+    *named(
+        special,
+        """
     airye assoc_legendre_p assoc_legendre_p_all legendre_p legendre_p_all lmbda lqmn lqn modfresnelm
     modfresnelp pbdn_seq pbdv_seq pbvv_seq riccati_jn riccati_yn sph_harm_y sph_harm_y_all
     sph_legendre_p sph_legendre_p_all
-"""))
+""",
+    ),
+)

@@ -17,7 +17,7 @@ from . import special as _special  # noqa: F401
 
 # fmt: off
 
-# --- the logarithm of the density: location and scale ----------------------------------------------
+# --- the logarithm of the density: location and scale ---------------------------------------------
 
 elementwise(stats.cauchy.logpdf,   lambda x, loc=0.0, scale=1.0, y=None: (
     -2.0 * (x - loc) / (scale * scale + (x - loc) ** 2),
@@ -121,7 +121,7 @@ elementwise(stats.norm.pdf,     lambda x, loc=0.0, scale=1.0, y=None: (
     y * (((x - loc) / scale) ** 2 - 1.0) / scale))
 elementwise(stats.uniform.pdf,  lambda x, loc=0.0, scale=1.0, y=None: (0.0, 0.0, -y / scale))
 
-# --- and with a shape: of the logarithm, times the density ------------------------------------------
+# --- and with a shape: of the logarithm, times the density ----------------------------------------
 
 elementwise(stats.beta.pdf,     lambda x, a, b, loc=0.0, scale=1.0, y=None: (
     y * ((a - 1.0) / (x - loc) - (b - 1.0) / (scale + loc - x)),
@@ -198,7 +198,10 @@ def _(y, dy, x, mean=None, cov=1):
     points = np.reshape(x, (-1, size)) - (0.0 if mean is None else mean)
     weights = np.reshape(dy, (-1, 1))
     # (of a matrix, SciPy reads the lower triangle)
-    matrix = np.tril(cov) + np.transpose(np.tril(cov, -1)) if np.ndim(cov) == 2 else cov * np.eye(size)
+    if np.ndim(cov) == 2:
+        matrix = np.tril(cov) + np.transpose(np.tril(cov, -1))
+    else:
+        matrix = cov * np.eye(size)
     inverse = np.linalg.inv(matrix)
     pulls = points @ inverse
     each = weights * pulls
@@ -206,6 +209,6 @@ def _(y, dy, x, mean=None, cov=1):
     if np.ndim(cov) == 2:
         dcov = np.tril(dcov) + np.tril(dcov, -1)
     else:
-        dcov = np.trace(dcov) if np.ndim(cov) == 0 else np.diagonal(dcov)
+        dcov = np.sum(dcov * np.eye(size), axis=None if np.ndim(cov) == 0 else 0)
     dmean = None if mean is None else np.sum(each, axis=0)
     return -np.reshape(each, np.shape(x)), dmean, dcov

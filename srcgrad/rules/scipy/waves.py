@@ -19,7 +19,7 @@ from ..registry import elementwise, vjp_of
 
 # fmt: off
 
-# --- Kelvin functions: 10.61.1, and the differential equation of j0 --------------------------------
+# --- Kelvin functions: 10.61.1, and the differential equation of j0 -------------------------------
 
 elementwise(special.bei,  lambda x, y: special.beip(x))
 elementwise(special.beip, lambda x, y: (
@@ -31,7 +31,7 @@ elementwise(special.keip, lambda x, y: special.ker(x) - y / x)
 elementwise(special.ker,  lambda x, y: special.kerp(x))
 elementwise(special.kerp, lambda x, y: -special.kei(x) - y / x)
 
-# --- Struve functions: 11.4.27, 11.4.29 ------------------------------------------------------------
+# --- Struve functions: 11.4.27, 11.4.29 -----------------------------------------------------------
 
 elementwise(special.modstruve, lambda v, x, y: 0.5 * (
     special.modstruve(v - 1.0, x) + special.modstruve(v + 1.0, x)
@@ -40,7 +40,7 @@ elementwise(special.struve,    lambda v, x, y: 0.5 * (
     special.struve(v - 1.0, x) - special.struve(v + 1.0, x)
     + (0.5 * x) ** v * special.rgamma(v + 1.5) / math.sqrt(math.pi)), wrt="x")
 
-# --- integrals from 0 to x, or from x on -----------------------------------------------------------
+# --- integrals from 0 to x, or from x on ----------------------------------------------------------
 
 elementwise(special.it2struve0,   lambda x, y: -special.struve(0.0, x) / x)
 elementwise(special.itmodstruve0, lambda x, y: special.modstruve(0.0, x))
@@ -79,7 +79,7 @@ def _(y, dy, x):
     return np.real(of_b + np.conj(dy[1]) * kp + np.conj(dy[3]) * (1j * k - kp / x))
 
 
-# --- parabolic cylinder functions: 12.2.2, 12.2.3 --------------------------------------------------
+# --- parabolic cylinder functions: 12.2.2, 12.2.3 -------------------------------------------------
 
 
 @vjp_of(special.pbdv, wrt="x")
@@ -93,7 +93,7 @@ def _(y, dy, a, x):
     return dy[0] * y[1] + dy[1] * (a - 0.25 * x * x) * y[0]
 
 
-# --- Mathieu functions (of degrees), and modified ones: 28.2.1, 28.20.1 ----------------------------
+# --- Mathieu functions (of degrees), and modified ones: 28.2.1, 28.20.1 ---------------------------
 
 
 @vjp_of(special.mathieu_cem, wrt="x")
@@ -122,7 +122,7 @@ def _(y, dy, m, q, x):
     return dy[0] * y[1] + dy[1] * weight * y[0]
 
 
-# --- spheroidal wave functions: 30.2.1, 30.11.3 ----------------------------------------------------
+# --- spheroidal wave functions: 30.2.1, 30.11.3 ---------------------------------------------------
 
 
 @vjp_of(special.pro_ang1, wrt="x")
