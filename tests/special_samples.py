@@ -31,7 +31,7 @@ SAMPLES: dict[Callable, list[Call]] = {
     special.betaln: PAIRS,
     special.binom: [call(4.3, 1.2), call(5.0 + pos3, 2.5)],
     special.comb: [call(5.3, 2.2), call(4.3, 1.5, repetition=True), call(1.0, 2.5)],
-    special.factorial: [call(3.3), call(pos3), call(-2.0)],
+    special.factorial: [call(3.3), call(pos3), call(np.array([-2.0, 1.5]))],
     special.gamma: [*POSITIVE, call(-1.3), *Z],
     special.gammaln: POSITIVE,
     special.loggamma: [*POSITIVE, *Z],
