@@ -42,11 +42,28 @@ def _(y, dy, a):
     return -(yh @ dy @ yh)
 
 
-_GENERAL = (None, "gen", "general")
+_STRUCTURES = (
+    None, "gen", "general", "sym", "symmetric", "her", "hermitian", "pos", "positive definite",
+)  # fmt: skip
 
 
-@vjp_of(linalg.solve, wrt=("a", "b"), ignored=CHECK, known={"assume_a": _GENERAL})
-def _(y, dy, a, b, *, assume_a=None, transposed=False):
+@vjp_of(linalg.solve, wrt=("a", "b"), ignored=CHECK, known={"assume_a": _STRUCTURES})
+def _(y, dy, a, b, lower=False, *, assume_a=None, transposed=False):
+    if assume_a in ("sym", "symmetric", "her", "hermitian", "pos", "positive definite"):
+        # one triangle is read, and stands for the other
+        symmetric = assume_a in ("sym", "symmetric")
+        if symmetric:
+            db = np.conj(linalg.solve(a, np.conj(dy), lower, assume_a=assume_a))
+        else:
+            db = linalg.solve(a, dy, lower, assume_a=assume_a)
+        if np.ndim(b) == 1:
+            da = -np.expand_dims(db, -1) * np.expand_dims(np.conj(y), -2)
+        else:
+            da = -(db @ np.conj(np.swapaxes(y, -1, -2)))
+        da = 0.5 * (da + np.swapaxes(da if symmetric else np.conj(da), -1, -2))
+        if lower:
+            return np.tril(da) + np.tril(da, -1), db
+        return np.triu(da) + np.triu(da, 1), db
     if transposed:
         db = linalg.solve(np.conj(a), dy)
         if np.ndim(b) == 1:
@@ -272,10 +289,9 @@ refused(
     *named(
         linalg,
         """
-    cho_solve_banded cholesky_banded companion convolution_matrix diagsvd eigh_tridiagonal
-    eigvals eigvals_banded eigvalsh_tridiagonal expm_cond fiedler fiedler_companion funm leslie
-    matmul_toeplitz orthogonal_procrustes signm solve_continuous_are solve_discrete_are
-    solve_toeplitz subspace_angles
+    cho_solve_banded cholesky_banded eigh_tridiagonal eigvals eigvals_banded eigvalsh_tridiagonal
+    expm_cond fiedler fiedler_companion funm matmul_toeplitz orthogonal_procrustes signm
+    solve_continuous_are solve_discrete_are solve_toeplitz subspace_angles
 """,
     ),
 )

@@ -23,6 +23,33 @@ def _(dy, c):
     return scatter_add(dy, linalg.circulant(np.arange(np.size(c))), c)
 
 
+@vjp_of(linalg.companion)
+def _(y, dy, a):
+    # the first row is -a[1:] / a[0]
+    drow = dy[0] / np.conj(a[0])
+    first = -np.sum(drow * np.conj(y[0]))
+    of_first = pad_axis(np.reshape(first, (1,)), (0, np.size(a) - 1), 0)
+    return of_first + pad_axis(-drow, (1, 0), 0)
+
+
+@linear(linalg.convolution_matrix)
+def _(dy, a, n, mode="full"):
+    places = linalg.convolution_matrix(np.arange(1, np.size(a) + 1), n, mode)
+    return scatter_add(dy, places, np.zeros(np.size(a) + 1))[1:]
+
+
+@linear(linalg.diagsvd)
+def _(dy, s, M, N):
+    every = np.arange(np.size(s))
+    return dy[every, every]
+
+
+@linear(linalg.leslie, wrt=("f", "s"))
+def _(dy, f, s):
+    below = np.arange(1, np.size(f))
+    return dy[0], dy[below, below - 1]
+
+
 @vjp_of(linalg.hankel, wrt=("c", "r"))
 def _(y, dy, c, r=None):
     n, m = np.shape(y)
