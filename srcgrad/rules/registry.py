@@ -155,7 +155,9 @@ def on_demand(module: str, rules: str) -> None:
 def _has_loaded(fn: Callable) -> bool:
     """Have rules been imported just now that may be the ones of `fn`?"""
     home = getattr(fn, "__module__", None)
-    if home is None and isinstance(fn, np.ufunc):  # it does not tell
+    if isinstance(fn, np.ufunc) and home is None:  # it does not tell
+        if getattr(np, fn.__name__, None) is fn:
+            return False
         due = [name for name in _pending if name in sys.modules]
     else:
         due = [name for name in _pending if name in sys.modules and _is_in(home, name)]
