@@ -2,7 +2,8 @@
 
 A Python function is itself. Anything else that can be called (a ufunc, a function of `math`, a
 `functools.partial`, a bound method, an object with `__call__`, a decorated function whose
-signature is that of what it wraps) becomes a function of one line that calls it:
+signature is that of what it wraps, a function that has a rule) becomes a function of one line
+that calls it:
 
 >>> import numpy as np
 >>> target = function_of(np.sin)
@@ -29,13 +30,14 @@ import numpy as np
 from .back.spell import numpy_path
 from .errors import Unsupported
 from .front.written import written
+from .rules.registry import rule_of
 
 
 def function_of(fn: Callable) -> types.FunctionType:
     """The Python function that a target is, or the one that stands for it."""
     if isinstance(fn, (staticmethod, classmethod)):
         return function_of(fn.__func__)
-    if isinstance(fn, types.FunctionType) and not _is_disguised(fn):
+    if isinstance(fn, types.FunctionType) and not _is_disguised(fn) and rule_of(fn) is None:
         return fn
     if not callable(fn) or isinstance(fn, type):
         raise _refused(fn)
@@ -106,6 +108,8 @@ _POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 
 def _callee(fn: Callable) -> tuple[tuple[Any, ...], tuple[str, ...]]:
     """What the line calls, with the arguments it gives first, and their names."""
+    if rule_of(fn) is not None and isinstance(fn, (types.MethodType, types.FunctionType)):
+        return (fn,), ("fn",)
     if isinstance(fn, types.MethodType) and isinstance(fn.__func__, types.FunctionType):
         return (fn.__func__, fn.__self__), (_plain(fn.__func__.__name__, "method"), "self")
     name = getattr(fn, "__name__", "")
@@ -125,7 +129,8 @@ def _parameters(fn: Callable) -> list[Parameter]:
         shown = list(inspect.signature(fn).parameters.values())
     except (ValueError, TypeError):
         shown = []
-    if shown and not isinstance(inner, (np.ufunc, types.BuiltinFunctionType)):
+    has_rule = rule_of(inner) is not None
+    if shown and not has_rule and not isinstance(inner, (np.ufunc, types.BuiltinFunctionType)):
         if not (getattr(inner, "__module__", None) or "").startswith("numpy"):
             return shown
     if shown and not isinstance(inner, np.ufunc):  # options stay what they are

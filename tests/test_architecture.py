@@ -22,6 +22,7 @@ FLOORS = {
     "highlight": 0,
     "runtime": -1,
     "runtime_arrays": 0,
+    "runtime_scipy": 0,
     "tree": 0,
     "ir": 1,
     "pairs": 1,

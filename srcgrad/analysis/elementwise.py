@@ -130,6 +130,11 @@ def _results(
         if fn in POWERS and isinstance(values[0], (int, np.integer)):
             if isinstance(values[1], (float, np.floating)):
                 values[0] = type(values[0])(abs(values[0]) + 1)
+        if isinstance(fn, np.ufunc) and getattr(np, fn.__name__, None) is not fn:
+            resolved = _resolved(fn, values, dims)
+            if resolved is not None:
+                yield resolved
+                return
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -139,6 +144,21 @@ def _results(
         yield _with_dims(result, dims)
         if dims is not None:
             return
+
+
+def _resolved(fn: np.ufunc, values: list, dims: Dims | None) -> Kind | None:
+    """What a ufunc of another library gives, by its types alone: beyond its domain, one of
+    `scipy.special` may abort the process."""
+    plain = (int, float, complex)
+    given = [type(v) if type(v) in plain else np.asarray(v).dtype for v in values]
+    try:
+        dtypes = fn.resolve_dtypes((*given, *(None,) * fn.nout))[fn.nin :]
+    except TypeError:
+        return None
+    if any(dtype.kind not in "fciub" for dtype in dtypes):
+        return None
+    results = [np.zeros((1,) * len(dims or ()), dtype)[()] for dtype in dtypes]
+    return _with_dims(results[0] if fn.nout == 1 else tuple(results), dims)
 
 
 def _draw(arg: Kind, kind_type: type | None, number: int, place: int):

@@ -16,13 +16,14 @@ import numpy as np
 from ..ir import prims
 from ..ir.kinds import Fn, Kind, Known, List, Tuple
 from ..rules.methods import METHODS
+from ..rules.registry import rule_of
 
 _BUILTINS = frozenset(
     getattr(builtins, name)
     for name in "abs all any bool complex divmod float format hex int len max min oct ord pow "
     "repr round sorted str sum".split()
 )
-RUNTIME = frozenset({"srcgrad.runtime", "srcgrad.runtime_arrays"})
+RUNTIME = frozenset({"srcgrad.runtime", "srcgrad.runtime_arrays", "srcgrad.runtime_scipy"})
 # all of these modules do nothing but compute
 RUNNABLE = frozenset({"math", "cmath", "_operator", "operator"}) | RUNTIME
 _NUMPY_MODULES = frozenset({"numpy", "numpy.linalg", "numpy.fft", "numpy.polynomial"})
@@ -64,8 +65,9 @@ def is_known_pure(fn: object) -> bool:
     name, module = getattr(fn, "__name__", ""), getattr(fn, "__module__", None) or ""
     if module in _NUMPY_MODULES or module.startswith("numpy.lib"):
         return name not in _IMPURE and name not in _UNPREDICTABLE and "scimath" not in module
-    if module.startswith(_SCIPY_MODULES):
-        return name not in _UNPREDICTABLE
+    if module.startswith("scipy."):
+        is_listed = module.startswith(_SCIPY_MODULES) or rule_of(fn) is not None
+        return is_listed and name not in _UNPREDICTABLE
     if module == "builtins":
         return fn in _BUILTINS
     return module in RUNNABLE

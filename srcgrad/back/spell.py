@@ -105,6 +105,8 @@ class Speller:
                 if item is value and self.is_called(name, value):
                     return name
             return f"{self.name(np)}.{path}"
+        if (path := self.scipy_path(value)) is not None:
+            return path
         name = getattr(value, "__name__", "")
         if getattr(math, name, _MISSING) is value:
             return f"{self.name(math)}.{name}" if not self.is_called(name, value) else name
@@ -115,6 +117,25 @@ class Speller:
         if not isinstance(value, prims.Generated):  # (they are called as they are defined)
             last = last.lstrip("_") or "value"
         return self.bind(valid_name(last), value)
+
+    def scipy_path(self, value: object) -> str | None:
+        """ "special.psi" where the user has called `scipy.special` so, or has all of SciPy."""
+        name = getattr(value, "__name__", None)
+        for alias, module in self.globals.items():
+            if not isinstance(module, types.ModuleType) or alias in self.params:
+                continue
+            if module.__name__.split(".")[0] != "scipy":
+                continue
+            rooms = [key for key, item in vars(module).items() if _is_room(key, item)]
+            for path in (alias, *(f"{alias}.{room}" for room in rooms)):
+                if isinstance(name, str) and self.is_called(f"{path}.{name}", value):
+                    return f"{path}.{name}"
+        return None
+
+
+def _is_room(name: str, value: object) -> bool:
+    """A public module of SciPy."""
+    return isinstance(value, types.ModuleType) and value.__name__ == f"scipy.{name}"
 
 
 def _own_names(value: object) -> Iterator[str]:

@@ -21,6 +21,7 @@ from .functional import functional
 from .functional_arrays import functional_arrays
 from .names import WRITERS
 from .nested import beside, inline
+from .overwriting import out_place, overwrites
 from .resolve import resolve
 
 Options = tuple[tuple[str, Atom], ...]
@@ -83,13 +84,24 @@ def _known(
     is_statement: bool,
 ) -> Atom:
     """A call of a function that is known now."""
+    if (option := overwrites(callee.value, args, options)) is not None:
+        reason = f"`{option}` writes into an argument of {callee.text}"
+        raise lowering.refuse(reason, node, f"leave {option} out")
     if _writes_first(callee) and args:
         lowering.replace(args[0], lowering.write(callee.value, args, node, callee.text, options))
         return NONE
+    place = out_place(callee.value)
+    if place is not None and len(args) > place and args[place] != NONE:  # `np.add(a, b, y)`
+        if getattr(callee.value, "nout", 1) > 1 or len(args) > place + 1:
+            raise lowering.refuse(_BY_POSITION, node, "write `out=`")
+        args, options = args[:place], (*options, ("out", args[place]))
     out = dict(options).get("out")
     if out is not None and out != NONE:
         return _with_out(lowering, callee.value, args, options, node, callee.text)
     return _emit(lowering, callee.value, args, options, node, name, callee.text, is_statement)
+
+
+_BY_POSITION = "an array is given by position for the result to be written into"
 
 
 def _writes_first(callee: Const) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import sys
 import types
 
 import gast
@@ -68,6 +69,14 @@ def is_fixed(module: object) -> bool:
     return isinstance(module, types.ModuleType) and name.split(".")[0] in FIXED
 
 
+def is_made_by_scipy(value: object) -> bool:
+    """Is it an object such as `scipy.stats.norm`, whose methods are functions of the module?"""
+    room = ".".join(str(type(value).__module__).split(".")[:2])
+    if not room.startswith("scipy.") or room not in sys.modules:
+        return False
+    return any(item is value for item in vars(sys.modules[room]).values())
+
+
 def assume(lowering: Lowering, path: str, found: object) -> None:
     name = path.split(".")[0]
     source = lowering.source
@@ -92,15 +101,15 @@ def resolve(lowering: Lowering, node: gast.expr) -> Const | None:
             assume(lowering, name, found)
             return Const(found, name)
         case gast.Attribute(value=holder, attr=attr):
-            base = resolve(lowering, holder)
-            if base is None or not is_known(base.value):
+            base = resolve(lowering, holder) or _object_of_scipy(lowering, holder)
+            if base is None or not (is_known(base.value) or is_made_by_scipy(base.value)):
                 return None
             found = _attribute(base.value, attr)
             if found is _MISSING:
                 return None
             path = f"{base.text}.{attr}"
             if is_known(found):
-                if not is_fixed(base.value):
+                if not is_fixed(base.value) and not is_made_by_scipy(base.value):
                     assume(lowering, path, found)
                 return Const(found, path)
             if is_fixed(base.value) or lowering.frozen:
@@ -108,6 +117,17 @@ def resolve(lowering: Lowering, node: gast.expr) -> Const | None:
             return None
         case _:
             return None
+
+
+def _object_of_scipy(lowering: Lowering, node: gast.expr) -> Const | None:
+    """`norm`, where it is the one of `scipy.stats`."""
+    if not isinstance(node, gast.Name) or lowering.frame.key(node.id) is not None:
+        return None
+    found = lookup(lowering, node.id)
+    if lowering.frame.is_global(node.id) or not is_made_by_scipy(found):
+        return None
+    assume(lowering, node.id, found)
+    return Const(found, node.id)
 
 
 def _attribute(holder: object, attr: str) -> object:

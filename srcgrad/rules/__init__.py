@@ -34,6 +34,11 @@ from . import (  # noqa: F401
     ufuncs,
 )
 from . import constant as _constants  # noqa: F401
-from .registry import constant, elementwise, jvp_of, linear, vjp_of
+from .registry import constant, elementwise, jvp_of, linear, on_demand, vjp_of
+
+# SciPy is optional: its rules wait until a program uses it
+for _name in ("fft", "integrate", "linalg", "ndimage", "signal", "special", "stats"):
+    on_demand(f"scipy.{_name}", f"{__name__}.scipy.{_name}")
+on_demand("scipy.spatial.distance", f"{__name__}.scipy.distance")
 
 __all__ = ["constant", "elementwise", "jvp_of", "linear", "vjp_of"]

@@ -13,13 +13,18 @@ becomes part of the gradient.
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
 
 from ..errors import SrcgradError
 
-Covers = Callable[[object], bool]
+Covers = tuple | Callable[[object], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,8 @@ class Rule:
     that can carry a derivative, in the order in which `body` returns their cotangents; `inert`
     those that may carry one which does not matter: only their shape is read, or they are steps;
     `sparse`: where the result is a tuple, the entries of the cotangent that are zero for certain
-    come as None; `covers`: of some
-    options, whether the rule covers a value."""
+    come as None; `ignored`: options of the primal that do not touch the result; `covers`: of some
+    options the values that the rule knows, or whether it knows a value."""
 
     form: str
     fn: Callable
@@ -39,7 +44,8 @@ class Rule:
     bare: bool = False
     inert: tuple[str, ...] = ()
     sparse: bool = False
-    covers: Mapping[str, Covers] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    covers: Mapping[str, Covers] = field(default_factory=dict, compare=False)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -61,43 +67,49 @@ _effects: set[Callable] = set()
 _refused: dict[Callable, str] = {}
 
 
-def elementwise(fn: Callable, partial: Callable) -> None:
+def elementwise(fn: Callable, partial: Callable, wrt: str | tuple[str, ...] | None = None) -> None:
     """`fn` acts on each element. `partial(*inputs, result)` gives the partial derivative, or a
-    tuple of them, one per input."""
+    tuple of them, one per input of `wrt` (default: all)."""
     signature = inspect.signature(partial)
-    wrt = tuple(signature.parameters)[:-1]
-    _rules[fn] = Rule("elementwise", fn, partial, wrt, signature, len(wrt) == 1)
+    own = tuple(signature.parameters)[:-1]
+    names = own if wrt is None else (wrt,) if isinstance(wrt, str) else wrt
+    _check_names(fn, own, names)
+    _rules[fn] = Rule("elementwise", fn, partial, names, signature, len(names) == 1)
 
 
 def linear(
     fn: Callable,
     wrt: str | tuple[str, ...] | None = None,
     inert: tuple[str, ...] = (),
-    covers: Mapping[str, Covers] | None = None,
+    **facts: Any,
 ) -> Callable:
     """`fn` is linear in the parameters `wrt` (together; default: the first one). The decorated
-    body is the transpose: `body(dy, *parameters of fn)`."""
-    return _decorator("linear", fn, wrt, 1, inert, False, covers)
+    body is the transpose: `body(dy, *parameters of fn)`. `facts`: `ignored`, `covers`."""
+    return _decorator("linear", fn, wrt, 1, inert, **facts)
 
 
 def vjp_of(
     fn: Callable,
     wrt: str | tuple[str, ...] | None = None,
     inert: tuple[str, ...] = (),
-    sparse: bool = False,
-    covers: Mapping[str, Covers] | None = None,
+    **facts: Any,
 ) -> Callable:
     """The decorated body is the pullback: `body(y, dy, *parameters of fn)`, which returns the
     cotangent of the parameter `wrt`, or a tuple of cotangents if `wrt` is a tuple of names
-    (default: the first parameter). `sparse`: `fn` returns a tuple, and the entries of `dy` for
-    what nobody reads are None. `covers` tells of options whether the rule knows a value."""
-    return _decorator("vjp", fn, wrt, 2, inert, sparse, covers)
+    (default: the first parameter). `facts`: `ignored`, `covers`, and `sparse`: `fn` returns a
+    tuple, and the entries of `dy` for what nobody reads are None."""
+    return _decorator("vjp", fn, wrt, 2, inert, **facts)
 
 
 def jvp_of(fn: Callable, wrt: str | tuple[str, ...] | None = None) -> Callable:
     """The decorated body is the pushforward: `body(y, tangents, *parameters of fn)`, where
     `tangents` is the tangent of the parameter `wrt`, or a tuple of tangents."""
     return _decorator("jvp", fn, wrt, 2)
+
+
+def same_as(fn: Callable, other: Callable, ignored: tuple[str, ...] = ()) -> None:
+    """`fn` is `other` under another name, with options that do not touch the result."""
+    _rules[fn] = replace(_rules[other], fn=fn, ignored=ignored)
 
 
 def constant(*fns: Callable) -> None:
@@ -128,22 +140,58 @@ def _decorator(
     wrt: str | tuple[str, ...] | None,
     lead: int,
     inert: tuple[str, ...] = (),
-    sparse: bool = False,
-    covers: Mapping[str, Covers] | None = None,
+    **facts: Any,
 ) -> Callable:
     def register(body: Callable) -> Callable:
         signature = inspect.signature(body)
         own = tuple(signature.parameters)[lead:]
         names = (own[0],) if wrt is None else (wrt,) if isinstance(wrt, str) else tuple(wrt)
-        if missing := [name for name in names if name not in own]:
-            raise SrcgradError(f"the rule for {name_of(fn)} has no parameter {missing[0]!r}")
+        _check_names(fn, own, names)
         table = _jvps if form == "jvp" else _rules
-        bare = not isinstance(wrt, tuple)
-        rule = Rule(form, fn, body, names, signature, bare, inert, sparse, covers or {})
-        table[fn] = rule
+        is_bare = not isinstance(wrt, tuple)
+        table[fn] = Rule(form, fn, body, names, signature, is_bare, inert, **facts)
         return body
 
     return register
+
+
+def _check_names(fn: Callable, own: tuple[str, ...], names: tuple[str, ...]) -> None:
+    if missing := [name for name in names if name not in own]:
+        raise SrcgradError(f"the rule for {name_of(fn)} has no parameter {missing[0]!r}")
+
+
+# --- rules of optional modules --------------------------------------------------------------------
+
+_pending: dict[str, str] = {}
+
+
+def on_demand(module: str, rules: str) -> None:
+    """The module `rules` has the rules of what is in `module`; it is imported when a function of
+    that module is asked for, and never before the user has imported the module himself."""
+    _pending[module] = rules
+
+
+def _has_loaded(fn: Callable) -> bool:
+    """Have rules been imported just now that may be the ones of `fn`?"""
+    home = getattr(fn, "__module__", None)
+    if isinstance(fn, np.ufunc) and home is None:  # it does not tell
+        if getattr(np, fn.__name__, None) is fn:
+            return False
+        due = [name for name in _pending if name in sys.modules]
+    else:
+        due = [name for name in _pending if name in sys.modules and _is_in(home, name)]
+    for name in due:  # (another thread waits for the import)
+        importlib.import_module(_pending[name])
+    for name in due:
+        _pending.pop(name, None)
+    return bool(due)
+
+
+def _is_in(home: object, module: str) -> bool:
+    return isinstance(home, str) and (home == module or home.startswith(f"{module}."))
+
+
+# --- looking up -----------------------------------------------------------------------------------
 
 
 def rule_of(fn: Callable) -> Rule | None:
@@ -158,7 +206,9 @@ def jvp_rule_of(fn: Callable) -> Rule | None:
 
 def is_constant(fn: Callable) -> bool:
     """Does the result of `fn` carry no derivative whatever its arguments carry?"""
-    return _hashable(fn) and fn in _constants
+    return _hashable(fn) and (
+        fn in _constants or bool(_pending) and _has_loaded(fn) and fn in _constants
+    )
 
 
 def is_real_constant(fn: Callable) -> bool:
@@ -176,7 +226,10 @@ def why_refused(fn: Callable) -> str | None:
 
 
 def _find(table: dict, fn: Callable):
-    return table.get(fn) if _hashable(fn) else None
+    if not _hashable(fn):
+        return None
+    found = table.get(fn)
+    return table.get(fn) if found is None and _pending and _has_loaded(fn) else found
 
 
 def _hashable(fn: object) -> bool:
@@ -195,6 +248,12 @@ def name_of(fn: Callable) -> str:
     owner = getattr(fn, "__self__", None)
     if isinstance(getattr(owner, "types", None), list):  # a method of a ufunc
         return f"{name_of(owner)}.{name}"  # type: ignore[arg-type]
+    if module[0] == "scipy":
+        owner = getattr(getattr(fn, "__self__", None), "name", None)
+        public = [part for part in module if not part.startswith("_")]
+        return ".".join([*public, *([owner] if isinstance(owner, str) else []), name])
+    if isinstance(fn, np.ufunc) and getattr(np, name, None) is not fn:
+        return name
     if isinstance(getattr(fn, "types", None), list) or module[0] == "numpy":
         return ".".join(["np", *(part for part in module[1:] if not part.startswith("_")), name])
     library = module[0].lstrip("_")

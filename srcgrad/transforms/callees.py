@@ -23,6 +23,7 @@ from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, Function, If, Loop, Op, Var
 from ..ir.kinds import ANY, Kind, Known, Obj
 from ..ir.walk import definitions, inner_vars, own_outs, regions
+from ..rules.registry import is_constant, rule_of
 from .contents import At, Item, Structures
 
 
@@ -207,7 +208,11 @@ def _callee_of_const(atom: Const) -> Callee | None:
 
 def is_indirect(fn: object) -> bool:
     """Is it a function with some of its arguments, or an object that can be called?"""
-    return isinstance(fn, (functools.partial, types.MethodType)) and _is_python(fn)
+    if not isinstance(fn, (functools.partial, types.MethodType)) or not _is_python(fn):
+        return False
+    if isinstance(fn, types.MethodType) and (fn.__module__ or "").startswith("scipy."):
+        return False  # its source is not read
+    return rule_of(fn) is None and not is_constant(fn)
 
 
 def _is_python(fn: object) -> bool:
@@ -221,7 +226,7 @@ def taken_apart(callee: Direct) -> Callee:
     if isinstance(value, functools.partial):
         options = tuple((key, Const(item)) for key, item in value.keywords.items())
         return Bound(Direct(value.func), tuple(map(Const, value.args)), options)
-    if isinstance(value, types.MethodType) and isinstance(value.__func__, types.FunctionType):
+    if isinstance(value, types.MethodType) and is_indirect(value):
         return Bound(Direct(value.__func__), (Const(value.__self__),))
     known = (type, types.FunctionType, types.BuiltinFunctionType, np.ufunc)
     if not isinstance(value, known):

@@ -21,7 +21,7 @@ from ..front.source import source_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Function, Op, Var
 from ..ir.walk import clone
-from ..rules.registry import Rule, is_constant, name_of, rule_of, why_refused
+from ..rules.registry import Covers, Rule, is_constant, name_of, rule_of, why_refused
 from .emit import Emitter
 
 # a parameter of the primal -> the atom(s) given for it
@@ -33,27 +33,24 @@ def bind(rule: Rule, op: Op) -> Bound:
     parameters = [p for p in rule.signature.parameters.values() if p.name in rule.parameters]
     bound: Bound = {}
     names = _positional_names(rule, parameters, op)
-    for name, atom in zip(names, op.args, strict=False):
+    given = [*zip(names, op.args, strict=False), *op.options]
+    for name, atom in given:
+        if name in rule.ignored:
+            continue
         if name not in rule.parameters:
             raise _unknown_option(rule, name, op.span)
         bound[name] = atom
     star = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), None)
     if star is not None:
         bound[star] = op.args[len(names) :]
-    for name, atom in op.options:
-        if name not in rule.parameters:
-            raise _unknown_option(rule, name, op.span)
-        bound[name] = atom
-    for name, is_covered in rule.covers.items():
-        given = bound.get(name)
-        if isinstance(given, Const) and not is_covered(given.value):
-            raise _unknown_value(rule, name, given, op.span)
     for parameter in parameters:
         if parameter.name not in bound and parameter.default is not parameter.empty:
             bound[parameter.name] = Const(parameter.default)
     missing = [p.name for p in parameters if p.name not in bound]
     if missing:
         raise NoRule(f"the rule for {name_of(rule.fn)} needs {missing[0]!r}", op.span)
+    for name, covers in rule.covers.items():
+        _check_value(rule, name, covers, bound[name], op.span)
     return bound
 
 
@@ -101,13 +98,27 @@ def _unknown_option(rule: Rule, name: str, span: Span | None) -> NoRule:
     )
 
 
-def _unknown_value(rule: Rule, name: str, given: Const, span: Span | None) -> NoRule:
-    return NoRule(
-        f"{name_of(rule.fn)}(..., {name}={given.value!r}) has no derivative rule",
+def _check_value(
+    rule: Rule, name: str, covers: Covers, atom: Atom | tuple[Atom, ...], span: Span | None
+) -> None:
+    value = repr(atom.value) if isinstance(atom, Const) else ""
+    known = ""
+    if isinstance(covers, tuple):
+        if isinstance(atom, Const) and any(_is_same(atom.value, one) for one in covers):
+            return
+        known = f" (known: {', '.join(map(repr, covers))})"
+    elif not isinstance(atom, Const) or covers(atom.value):
+        return
+    raise NoRule(
+        f"{name_of(rule.fn)}(..., {name}={value}) has no derivative rule{known}",
         span,
         f"write it with another value of {name}, or register a rule of your own with "
         "srcgrad.rules.vjp_of",
     )
+
+
+def _is_same(given: object, value: object) -> bool:
+    return given is value or type(given) is type(value) and given == value
 
 
 @functools.cache

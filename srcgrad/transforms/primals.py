@@ -15,6 +15,8 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from ..analysis import aliases
 from ..analysis.activity import inactive_for
 from ..analysis.activity import useful as find_useful
@@ -23,13 +25,15 @@ from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds, infer
 from ..analysis.points import Points, base_of
+from ..analysis.purity import as_method
 from ..analysis.storage import Storage
 from ..errors import Several, Span, SrcgradError, Unsupported, together
 from ..front.lower import lowered
+from ..front.overwriting import out_place
 from ..front.source import Source, source_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Var
-from ..ir.kinds import ANY, NOTHING, Kind, Known, kind_of, kind_of_const
+from ..ir.kinds import ANY, NOTHING, Array, Kind, Known, Num, Unknown, kind_of, kind_of_const
 from ..ir.walk import stmts_in, substitute
 from ..rules.registry import is_constant, name_of, rule_of
 from . import adjoints, functions
@@ -159,6 +163,9 @@ class Primals:
             aliases.check_aliases(primal.function, kinds, moving, used)
         )
         for stmt in stmts_in(body):
+            if isinstance(stmt, Op) and _has_positional_out(stmt, kinds):
+                what = "an array is given by position for the result to be written into"
+                errors.append(Unsupported(what, stmt.span, "write `out=`"))
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
         host = functions.Host(self.looked, is_user_function, primal.source)
@@ -313,6 +320,14 @@ _READERS = frozenset("json logging pprint reprlib statistics textwrap traceback 
 
 def _only_reads(fn: object) -> bool:
     return (getattr(fn, "__module__", None) or "").split(".")[0] in _READERS
+
+
+def _has_positional_out(op: Op, kinds: Kinds) -> bool:
+    """Is it `x.sum(0, None, y)`?"""
+    place = None if isinstance(op.fn, np.ufunc) else out_place(as_method(op.fn) or op.fn)
+    if place is None or len(op.args) <= place or not isinstance(op.args[place], Var):
+        return False
+    return isinstance(kind_of_atom(op.args[0], kinds), (Array, Num, Unknown))
 
 
 def _is_written_by_user(fn: object) -> bool:

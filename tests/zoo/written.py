@@ -77,6 +77,24 @@ def results_written_into_arrays(x, w):
     return np.sum(y) * np.sum(z * z) + np.sum(s**2)
 
 
+def results_written_by_position(x, w):
+    y = np.zeros(3)
+    np.multiply(x, w, y)
+    np.add(y, x, y)
+    s = np.zeros(())
+    np.sum(y * y, 0, None, s)
+    z = np.empty(3)
+    np.clip(y, -0.5, 0.5, z)
+    np.cumsum(z, 0, None, z)
+    return s * np.sum(z * x)
+
+
+def method_writes_by_position(x):
+    y = np.zeros(3)
+    (x * x).cumsum(0, None, y)
+    return np.sum(y)
+
+
 def more_results_written(x, a):
     y = np.empty(3)
     np.dot(a, x, out=y)
@@ -154,6 +172,8 @@ PROGRAMS = [
     Program(filled_arrays, [(some(3), 0.3)]),
     Program(arrays_sorted_in_place, [(some(5), some(3, 3))]),
     Program(results_written_into_arrays, [(some(3), some(3, seed=4))]),
+    Program(results_written_by_position, [(some(3), some(3, seed=4))]),
+    Program(method_writes_by_position, [(some(3),)], refused=True),
     Program(more_results_written, [(some(3), some(3, 3))]),
     Program(augmented_arrays, [(some(3, 3), some(3), 0.3)]),
     Program(repeated_indices, [(some(3), some(3, seed=5))]),

@@ -1,0 +1,72 @@
+"""Arguments by which a function writes into what it is given: `out`, SciPy's `overwrite_a`.
+
+>>> out_place(np.add), out_place(np.clip), out_place(np.sum), out_place(np.sort)
+(2, 3, 3, None)
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ..ir import prims
+from ..ir.core import Atom, Const
+
+
+def overwrites(
+    fn: Callable, args: Sequence[Atom], options: Sequence[tuple[str, Atom]]
+) -> str | None:
+    """The option of a call that makes it write into an argument (or may: only the run knows)."""
+    if not _is_in(fn, "scipy"):
+        return None
+    for name, atom in (*zip(_names(fn), args, strict=False), *options):
+        if name.startswith("overwrite_") and not (isinstance(atom, Const) and not atom.value):
+            return name
+        # `output=np.float32` is a type
+        if name == "output" and not (
+            isinstance(atom, Const) and (atom.value is None or isinstance(atom.value, (type, str)))
+        ):
+            return name
+    return None
+
+
+# of methods of arrays, which have no signature, and of functions that have none in old versions
+_OF_METHODS = {
+    "all": 1, "any": 1, "argmax": 1, "argmin": 1, "choose": 1, "clip": 2, "compress": 2,
+    "cumprod": 2, "cumsum": 2, "dot": 1, "max": 1, "mean": 2, "min": 1, "prod": 2, "round": 1,
+    "std": 2, "sum": 2, "take": 2, "trace": 4, "var": 2,
+}  # fmt: skip
+_OF_FUNCTIONS = {np.concatenate: 2, np.dot: 2}
+
+
+def out_place(fn: Callable) -> int | None:
+    """Which positional argument (of a method: after the array itself) is `out`, if one can be."""
+    if isinstance(fn, prims.Method):
+        place = _OF_METHODS.get(fn.name)
+        return None if place is None else place + 1
+    if isinstance(fn, np.ufunc):
+        return fn.nin
+    if not _is_in(fn, "numpy"):
+        return None
+    if fn in _OF_FUNCTIONS:
+        return _OF_FUNCTIONS[fn]
+    names = _names(fn)
+    return names.index("out") if "out" in names else None
+
+
+def _is_in(fn: Callable, package: str) -> bool:
+    module = getattr(fn, "__module__", None)
+    return isinstance(module, str) and module.split(".")[0] == package
+
+
+@functools.cache
+def _names(fn: Callable) -> tuple[str, ...]:
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    try:
+        parameters = inspect.signature(fn).parameters.values()
+        return tuple(p.name for p in parameters if p.kind in kinds)
+    except (ValueError, TypeError):
+        return ()

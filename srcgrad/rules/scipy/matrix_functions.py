@@ -1,0 +1,162 @@
+"""Rules of functions of matrices and of the equations of Sylvester, Lyapunov.
+
+    y = linalg.expm(a)    da = corner(linalg.expm(doubled(a.T, dy)))
+
+A function of [[a, e], [0, a]] has its derivative along e in the corner (N. Higham, Functions of
+Matrices, theorem 3.6), and the adjoint of that derivative is the one at the adjoint matrix.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import linalg
+
+from ...runtime_scipy import corner, doubled
+from ..registry import jvp_of, vjp_of
+
+# --- functions ------------------------------------------------------------------------------------
+
+
+@vjp_of(linalg.cosm)
+def _(y, dy, A):
+    return corner(linalg.cosm(doubled(np.conj(np.swapaxes(A, -1, -2)), dy)))
+
+
+@jvp_of(linalg.cosm)
+def _(y, tangent, A):
+    return corner(linalg.cosm(doubled(A, tangent)))
+
+
+@vjp_of(linalg.coshm)
+def _(y, dy, A):
+    return corner(linalg.coshm(doubled(np.conj(np.swapaxes(A, -1, -2)), dy)))
+
+
+@jvp_of(linalg.coshm)
+def _(y, tangent, A):
+    return corner(linalg.coshm(doubled(A, tangent)))
+
+
+@vjp_of(linalg.expm)
+def _(y, dy, A):
+    return corner(linalg.expm(doubled(np.conj(np.swapaxes(A, -1, -2)), dy)))
+
+
+@jvp_of(linalg.expm)
+def _(y, tangent, A):
+    return corner(linalg.expm(doubled(A, tangent)))
+
+
+@vjp_of(linalg.fractional_matrix_power)
+def _(y, dy, A, t):
+    return corner(linalg.fractional_matrix_power(doubled(np.conj(np.transpose(A)), dy), t))
+
+
+@jvp_of(linalg.fractional_matrix_power)
+def _(y, tangent, A, t):
+    return corner(linalg.fractional_matrix_power(doubled(A, tangent), t))
+
+
+@vjp_of(linalg.logm)
+def _(y, dy, A):
+    return corner(linalg.logm(doubled(np.conj(np.swapaxes(A, -1, -2)), dy)))
+
+
+@jvp_of(linalg.logm)
+def _(y, tangent, A):
+    return corner(linalg.logm(doubled(A, tangent)))
+
+
+@vjp_of(linalg.sinm)
+def _(y, dy, A):
+    return corner(linalg.sinm(doubled(np.conj(np.swapaxes(A, -1, -2)), dy)))
+
+
+@jvp_of(linalg.sinm)
+def _(y, tangent, A):
+    return corner(linalg.sinm(doubled(A, tangent)))
+
+
+@vjp_of(linalg.sinhm)
+def _(y, dy, A):
+    return corner(linalg.sinhm(doubled(np.conj(np.swapaxes(A, -1, -2)), dy)))
+
+
+@jvp_of(linalg.sinhm)
+def _(y, tangent, A):
+    return corner(linalg.sinhm(doubled(A, tangent)))
+
+
+@vjp_of(linalg.tanm)
+def _(y, dy, A):
+    return corner(linalg.tanm(doubled(np.conj(np.swapaxes(A, -1, -2)), dy)))
+
+
+@jvp_of(linalg.tanm)
+def _(y, tangent, A):
+    return corner(linalg.tanm(doubled(A, tangent)))
+
+
+@vjp_of(linalg.tanhm)
+def _(y, dy, A):
+    return corner(linalg.tanhm(doubled(np.conj(np.swapaxes(A, -1, -2)), dy)))
+
+
+@jvp_of(linalg.tanhm)
+def _(y, tangent, A):
+    return corner(linalg.tanhm(doubled(A, tangent)))
+
+
+@vjp_of(linalg.sqrtm)
+def _(y, dy, A):
+    # y @ y = A
+    yh = np.conj(np.transpose(y))
+    return linalg.solve_sylvester(yh, yh, dy)
+
+
+@vjp_of(
+    linalg.expm_frechet, wrt=("A", "E"), ignored=("method", "check_finite"),
+    covers={"compute_expm": (True, False)},
+)  # fmt: skip
+def _(y, dy, A, E, *, compute_expm=True):
+    # the corner of the exponential of [[A, E], [0, A]]
+    if compute_expm:
+        dpower, d = dy
+    else:
+        dpower, d = np.zeros_like(dy), dy
+    ah, eh = np.conj(np.transpose(A)), np.conj(np.transpose(E))
+    both = corner(linalg.expm(doubled(doubled(ah, eh), doubled(d, dpower))))
+    n = np.shape(A)[0]
+    return both[:n, n:], both[:n, :n]
+
+
+@jvp_of(linalg.expm_frechet, wrt=("A", "E"))
+def _(y, tangents, A, E, *, compute_expm=True):
+    dA, dE = tangents
+    both = linalg.expm(doubled(doubled(A, E), doubled(dA, dE)))
+    n = np.shape(A)[0]
+    of_corner = both[:n, 3 * n :]
+    return (both[:n, 2 * n : 3 * n], of_corner) if compute_expm else of_corner
+
+
+# --- equations ------------------------------------------------------------------------------------
+
+
+@vjp_of(linalg.solve_sylvester, wrt=("a", "b", "q"))
+def _(y, dy, a, b, q):
+    yh = np.conj(np.transpose(y))
+    dq = linalg.solve_sylvester(np.conj(np.transpose(a)), np.conj(np.transpose(b)), dy)
+    return -(dq @ yh), -(yh @ dq), dq
+
+
+@vjp_of(linalg.solve_continuous_lyapunov, wrt=("a", "q"))
+@vjp_of(linalg.solve_lyapunov, wrt=("a", "q"))
+def _(y, dy, a, q):
+    dq = linalg.solve_continuous_lyapunov(np.conj(np.transpose(a)), dy)
+    return -(dq @ np.conj(np.transpose(y)) + np.conj(np.transpose(dq)) @ y), dq
+
+
+@vjp_of(linalg.solve_discrete_lyapunov, wrt=("a", "q"), ignored=("method",))
+def _(y, dy, a, q):
+    dq = linalg.solve_discrete_lyapunov(np.conj(np.transpose(a)), dy)
+    return dq @ a @ np.conj(np.transpose(y)) + np.conj(np.transpose(dq)) @ a @ y, dq

@@ -1,0 +1,302 @@
+"""Sample inputs for the rules of SciPy; importing this without SciPy fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy import fft, integrate, linalg, ndimage, signal, special, stats
+from scipy.spatial import distance
+
+import srcgrad.rules.scipy.distance
+import srcgrad.rules.scipy.fft
+import srcgrad.rules.scipy.integrate
+import srcgrad.rules.scipy.linalg
+import srcgrad.rules.scipy.ndimage
+import srcgrad.rules.scipy.signal
+import srcgrad.rules.scipy.stats  # noqa: F401
+from srcgrad import runtime_scipy
+from tests import special_samples
+from tests.rule_samples import (
+    Call,
+    call,
+    definite,
+    draw,
+    draw_complex,
+    m23,
+    m33,
+    m34,
+    pos3,
+    pos23,
+    row,
+    t234,
+    unit3,
+    unit23,
+    v3,
+    v4,
+    v5,
+    z3,
+    z23,
+)
+
+spd = definite(3)
+c33 = draw_complex(3, 3)
+chd = c33 @ c33.conj().T + 2.0 * np.eye(3)
+upper = np.triu(m33) + 2.0 * np.eye(3)
+near_one = np.eye(3) + 0.3 * np.tanh(m33)
+m45, m43 = draw(4, 5), draw(4, 3)
+band = np.abs(draw(4, 5)) + np.array([[0.0], [0.0], [6.0], [0.0]])
+
+# functions of which rules give arguments that carry no derivative
+CHARACTERISTIC = {special.mathieu_a, special.mathieu_b, special.obl_cv, special.pro_cv}
+
+
+def of_transform(real: bool, several: bool) -> list[Call]:
+    """Lengths that are kept, cut off and filled up; norms; another axis."""
+    x, xs = (v5, t234) if real else (draw_complex(5), draw_complex(2, 3, 4))
+    if several:
+        return [
+            call(xs), call(xs, axes=(0, 1)), call(xs, s=(2, 5), axes=(1, 2)),
+            call(xs, norm="ortho"), call(xs, norm="forward"), call(xs, s=(3, 3), axes=(-2, -1)),
+        ]  # fmt: skip
+    return [
+        call(x), call(x, 4), call(x, 8), call(xs, axis=1), call(xs, norm="ortho"),
+        call(xs, 3, 1, "forward"), call(x[:4]),
+    ]  # fmt: skip
+
+
+REAL, COMPLEX = of_transform(True, False), of_transform(False, False)
+REALS, COMPLEXES = of_transform(True, True), of_transform(False, True)
+COSINES = [
+    call(v5, kind, **options)
+    for kind in (1, 2, 3, 4)
+    for options in ({}, {"norm": "ortho"}, {"norm": "forward", "n": 4}, {"n": 7})
+] + [call(m34, axis=0), call(m34, 3, axis=0)]
+SINES = [sample for sample in COSINES if sample.args[1:] != (1,) or "norm" not in sample.options]
+ORTHONORMAL = [call(m34, norm="ortho"), call(t234, 3, axes=(0, 2), norm="ortho")]
+FILTERS = ({}, {"mode": "constant"}, {"mode": "nearest"}, {"mode": "mirror"}, {"mode": "wrap"})
+SIGNALS = [(v5, v3), (v3, v5), (m34, draw(2, 2)), (draw_complex(4), z3), (v5, z3)]
+CONVOLVED = [call(a, b, mode) for a, b in SIGNALS for mode in ("full", "same", "valid")]
+PLANES = [
+    call(a, b, mode)
+    for a, b in ((m34, draw(2, 2)), (draw_complex(3, 4), draw(2, 3)))
+    for mode in ("full", "same", "valid")
+]
+LOCATED = [call(0.7), call(1.3, 0.4), call(1.3 + pos3, 0.4, 1.7), call(2.0 + pos23, row * 0.1, 0.8)]
+QUANTILES = [call(0.3), call(0.4, 0.4), call(0.5 + 0.4 * unit3, 0.4, 1.7), call(0.4, scale=0.6)]
+SHAPED = [call(0.7, 2.5), call(1.3 + pos3, 2.4, 0.4, 1.7), call(0.8, 1.5, scale=0.6)]
+OF_PROBABILITY = [call(1, 0.3), call(1, 0.5 + 0.4 * unit23)]
+
+
+def distribution(found: object) -> dict[Callable, list[Call]]:
+    """Of one without shapes."""
+    cumulative = ("cdf", "logcdf", "sf", "logsf")
+    samples = {getattr(found, name): LOCATED for name in (*cumulative, "pdf", "logpdf")}
+    return {**samples, found.ppf: QUANTILES, found.isf: QUANTILES}
+
+
+SAMPLES: dict[Callable, list[Call]] = {
+    **special_samples.SAMPLES,
+    # --- linalg -----------------------------------------------------------------------------------
+    linalg.block_diag: [call(m23, v3, 0.7), call(m33), call(z23, m33)],
+    linalg.cho_factor: [call(spd), call(spd, True), call(chd), call(chd, lower=True)],
+    linalg.cho_solve: [
+        call((spd, False), v3), call((spd, True), draw(3, 2)), call((chd, True), z3),
+        call((chd, False), draw_complex(3, 2)),
+    ],
+    linalg.cholesky: [call(spd), call(spd, lower=True), call(chd), call(chd, True)],
+    linalg.circulant: [call(v4), call(z3)],
+    linalg.companion: [call(v4), call(z3)],
+    linalg.convolution_matrix: [call(v3, 5), call(v4, 3, "same"), call(z3, 4, "valid")],
+    linalg.diagsvd: [call(v3, 3, 4)],
+    linalg.leslie: [call(v4, v3)],
+    linalg.cosm: [call(near_one), call(0.5 * c33)],
+    linalg.coshm: [call(near_one)],
+    linalg.det: [call(m33), call(c33)],
+    # (its vectors change their signs from call to call: they are in the zoo)
+    linalg.eigh: [call(spd, eigvals_only=True), call(chd, eigvals_only=True),
+                  call(spd, lower=False, eigvals_only=True)],
+    linalg.eigvalsh: [call(spd), call(chd, lower=False)],
+    linalg.expm: [call(near_one), call(0.5 * c33), call(np.zeros((2, 2)))],
+    linalg.expm_frechet: [call(near_one, m33), call(near_one, m33, compute_expm=False)],
+    linalg.fractional_matrix_power: [call(near_one @ near_one.T, 0.4), call(near_one, 3)],
+    linalg.hankel: [call(v4), call(v4, v3), call(z3, z3)],
+    linalg.inv: [call(m33), call(c33)],
+    linalg.khatri_rao: [call(m23, m33), call(z23, m33)],
+    linalg.logm: [call(near_one @ near_one.T)],
+    linalg.lu: [call(m33), call(c33)],
+    linalg.lu_factor: [call(m33), call(c33)],
+    linalg.lu_solve: [
+        call((m33 + 3.0 * np.eye(3), np.array([1, 2, 2])), b, trans)
+        for trans in (0, 1, 2)
+        for b in (v3, draw(3, 2), z3)
+    ] + [call((c33, np.array([2, 1, 2])), z3, trans) for trans in (0, 1, 2)],
+    linalg.norm: [call(v3), call(m23), call(m23, 1), call(m23, axis=1), call(v3, np.inf), call(z3)],
+    linalg.pinv: [call(m23), call(m34)],
+    linalg.qr: [call(m33, mode="economic"), call(m43, mode="economic"),
+                call(draw_complex(4, 2), mode="economic")],
+    linalg.sinhm: [call(near_one)],
+    linalg.sinm: [call(near_one), call(0.5 * c33)],
+    linalg.solve: [
+        call(m33, v3), call(m33, draw(3, 2)), call(c33, z3), call(m33, z3),
+        call(m33, v3, assume_a="gen"), call(m33, draw(3, 2), transposed=True),
+        call(m33, v3, transposed=True), call(spd, v3, assume_a="pos"),
+        call(spd, draw(3, 2), lower=True, assume_a="sym"), call(chd, z3, assume_a="her"),
+        call(c33 + c33.T, z3, assume_a="sym"), call(chd, draw_complex(3, 2), True, assume_a="pos"),
+    ],
+    linalg.solve_banded: [call((1, 2), band, v5), call((1, 2), band, draw(5, 2)),
+                          call((1, 2), band * (1.0 + 0.3j), draw_complex(5))],
+    linalg.solve_continuous_lyapunov: [call(spd, m33), call(chd, c33), call(near_one, c33)],
+    linalg.solve_discrete_lyapunov: [call(0.2 * m33, m33), call(0.2 * c33, c33)],
+    linalg.solve_sylvester: [call(spd, near_one, m33),
+                             call(chd, np.eye(2) + 0j, draw_complex(3, 2))],
+    linalg.solve_triangular: [
+        call(upper, b, trans, lower, unit_diagonal=unit)
+        for trans in (0, "T", 2)
+        for b, lower, unit in ((v3, False, False), (draw(3, 2), True, False), (z3, False, True))
+    ] + [call(upper * (1 + 0.5j), z3, trans, True) for trans in (0, "T", 2)],
+    linalg.solveh_banded: [
+        call(np.array([[0.0, 0.3, 0.4], [2.0, 2.1, 2.2]]), v3),
+        call(np.array([[2.0, 2.1, 2.2], [0.3, 0.4, 0.0]]), draw(3, 2), lower=True),
+    ],
+    linalg.sqrtm: [call(near_one @ near_one.T), call(chd)],
+    linalg.svd: [call(m33), call(m34, full_matrices=False), call(m34, compute_uv=False)],
+    linalg.svdvals: [call(m34)],
+    linalg.tanhm: [call(0.5 * near_one)],
+    linalg.tanm: [call(0.5 * near_one)],
+    linalg.toeplitz: [call(v4), call(v4, v3), call(z3), call(z3, draw_complex(4))],
+    # --- fft --------------------------------------------------------------------------------------
+    fft.dct: COSINES,
+    fft.dctn: ORTHONORMAL,
+    fft.dst: SINES,
+    fft.dstn: ORTHONORMAL,
+    fft.fft: REAL + COMPLEX,
+    fft.fft2: REALS[:1] + COMPLEXES[:3],
+    fft.fftn: REALS + COMPLEXES,
+    fft.fftshift: [call(v5), call(m34, 1)],
+    fft.hfft: COMPLEX,
+    fft.hfft2: COMPLEXES[:3],
+    fft.hfftn: COMPLEXES,
+    fft.idct: COSINES,
+    fft.idctn: ORTHONORMAL,
+    fft.idst: SINES,
+    fft.idstn: ORTHONORMAL,
+    fft.ifft: REAL + COMPLEX,
+    fft.ifft2: REALS[:1] + COMPLEXES[:3],
+    fft.ifftn: REALS + COMPLEXES,
+    fft.ifftshift: [call(v5), call(m34, 1)],
+    fft.ihfft: REAL,
+    fft.ihfft2: REALS[:3],
+    fft.ihfftn: REALS,
+    fft.irfft: COMPLEX,
+    fft.irfft2: COMPLEXES[:3],
+    fft.irfftn: COMPLEXES,
+    fft.rfft: REAL,
+    fft.rfft2: REALS[:3],
+    fft.rfftn: REALS,
+    # --- integrate --------------------------------------------------------------------------------
+    integrate.cumulative_trapezoid: [
+        call(v5), call(m34, np.array([0, 1, 3]), axis=0), call(m34, dx=0.3, initial=0),
+        call(m34, np.cumsum(np.ones((3, 4), int), 0) ** 2, axis=0),
+    ],
+    integrate.simpson: [
+        call(v5), call(v4), call(draw(2, 9), dx=0.3), call(draw(8), np.arange(8) ** 2),
+        call(draw(2), dx=0.5), call(m45, axis=0), call(z3),
+    ],
+    integrate.trapezoid: [
+        call(v5), call(m34, np.array([0, 1, 3]), axis=0), call(m34, dx=0.3), call(z3),
+        call(m34, np.cumsum(np.ones((3, 4), int), 0) ** 2, axis=0),
+    ],
+    # --- signal -----------------------------------------------------------------------------------
+    signal.convolve: CONVOLVED,
+    signal.convolve2d: PLANES,
+    signal.correlate: CONVOLVED,
+    signal.correlate2d: PLANES,
+    signal.detrend: [call(v5), call(m34, 0), call(m34, type="constant")],
+    signal.fftconvolve: CONVOLVED[:9],
+    signal.hilbert: [call(v5), call(v4), call(m34, axis=0)],
+    signal.lfilter: [
+        call(v3, np.array([1.3, 0.4]), v5), call(np.array([0.7]), np.array([2.0, 0.4, 0.2]), m34),
+        call(v3, np.array([1.3, 0.4]), m34, axis=0), call(v5, np.array([1.0]), v3),
+        call(z3, np.array([1.3, 0.4 - 0.2j]), draw_complex(5)),
+    ],
+    signal.oaconvolve: CONVOLVED[:9],
+    # --- distance ---------------------------------------------------------------------------------
+    distance.cdist: [call(m34, m45.T[:, :4]), *(
+        call(m34, draw(2, 4), metric) for metric in ("sqeuclidean", "cityblock", "cosine"))],
+    distance.chebyshev: [call(v3, draw(3))],
+    distance.cityblock: [call(v3, draw(3)), call(v3, draw(3), np.array([1, 2, 3]))],
+    distance.cosine: [call(v3, draw(3))],
+    distance.euclidean: [call(v3, draw(3)), call(v3, draw(3), np.array([1, 2, 3]))],
+    distance.mahalanobis: [call(v3, draw(3), spd)],
+    distance.minkowski: [call(v3, draw(3), 3), call(v3, draw(3), 1.5, np.array([1, 2, 3]))],
+    distance.pdist: [call(m45), call(m45, "sqeuclidean"), call(m45, "cityblock")],
+    distance.sqeuclidean: [call(v3, draw(3)), call(v3, draw(3), np.array([1, 2, 3]))],
+    distance.squareform: [call(draw(6))],
+    # --- ndimage ----------------------------------------------------------------------------------
+    ndimage.convolve: [call(m45, np.array([[1, 2, 0], [3, 1, -1]]), **o) for o in FILTERS],
+    ndimage.convolve1d: [call(m45, [1, 2, 4, 7], o, origin=s, **f)
+                         for o in (0, -1) for s in (0, 1) for f in FILTERS],
+    ndimage.correlate: [call(m45, np.array([[1, 2, 0], [3, 1, -1]]), **o) for o in FILTERS],
+    ndimage.correlate1d: [call(m45, w, -1, origin=s, **f)
+                          for w in ([1, 2, 4], [1, 2, 4, 7]) for s in (0, 1) for f in FILTERS],
+    ndimage.gaussian_filter: [
+        *(call(m45, 1, **o) for o in FILTERS), call(m45, (1, 0), order=(1, 0)),
+        call(m45, 2, truncate=1.5, axes=(0,)),
+    ],
+    ndimage.gaussian_filter1d: [*(call(m45, 1, **o) for o in FILTERS), call(m45, 1, 0, order=1)],
+    ndimage.laplace: [call(m45, **o) for o in FILTERS],
+    ndimage.prewitt: [call(m45, **o) for o in FILTERS],
+    ndimage.sobel: [call(m45, 0, **o) for o in FILTERS],
+    ndimage.uniform_filter1d: [call(m45, n, **o) for n in (2, 3, 4) for o in FILTERS],
+    # --- stats ------------------------------------------------------------------------------------
+    **distribution(stats.cauchy),
+    **distribution(stats.expon),
+    **distribution(stats.laplace),
+    **distribution(stats.logistic),
+    **distribution(stats.norm),
+    stats.bernoulli.logpmf: [*OF_PROBABILITY, call(0, 0.3)],
+    stats.bernoulli.pmf: [*OF_PROBABILITY, call(0, 0.3)],
+    stats.beta.logpdf: [call(0.3, 1.5, 2.5), call(0.9, 1.5, 2.5, 0.4, 1.7)],
+    stats.beta.pdf: [call(0.3, 1.5, 2.5), call(0.9, 1.5, 2.5, 0.4, 1.7)],
+    stats.binom.logpmf: [call(2, 5, 0.3)],
+    stats.binom.pmf: [call(2, 5, 0.3), call(np.array([0, 5, 3]), 5, 0.3)],
+    stats.chi2.logpdf: SHAPED,
+    stats.gamma.logpdf: SHAPED,
+    stats.gamma.pdf: SHAPED,
+    stats.geom.logpmf: OF_PROBABILITY,
+    stats.geom.pmf: OF_PROBABILITY,
+    stats.gumbel_r.logpdf: LOCATED,
+    stats.halfnorm.logpdf: LOCATED,
+    stats.lognorm.logpdf: SHAPED,
+    stats.multivariate_normal.logpdf: [
+        call(v3), call(v3, draw(3)), call(draw(4, 3), v3, spd), call(v3, v3 + 0.3, pos3),
+        call(draw(4, 3), v3, 0.7), call(0.7, 0.2, 1.3),
+    ],
+    stats.nbinom.logpmf: [call(2, 5, 0.3)],
+    stats.nbinom.pmf: [call(2, 5, 0.3)],
+    stats.pareto.logpdf: [call(2.7, 2.5), call(4.3 + pos3, 2.4, 0.4, 1.7)],
+    stats.poisson.logpmf: [call(2, 0.7), call(3, pos23)],
+    stats.poisson.pmf: [call(2, 0.7), call(3, pos23)],
+    stats.t.logpdf: SHAPED,
+    stats.t.pdf: [call(0.7, 3), call(pos3, 3, 0.4, 1.7)],
+    stats.uniform.logpdf: [call(0.7), call(0.7, 0.2, 1.3)],
+    stats.uniform.pdf: [call(0.7), call(0.7, 0.2, 1.3)],
+    stats.weibull_min.logpdf: SHAPED,
+    # --- helpers ----------------------------------------------------------------------------------
+    runtime_scipy.blocks_like: [call(m34, (draw(2, 2), draw(2)))],
+    runtime_scipy.corner: [call(draw(4, 4))],
+    runtime_scipy.doubled: [call(m33, draw(3, 3))],
+    runtime_scipy.end_scaled: [call(m34, 0, 2.0, 0), call(m34, -1, 0.5, 1)],
+    runtime_scipy.lagged_products: [call(v5, draw(5), 3), call(m34, draw(3, 4), 5),
+                                    call(draw_complex(4), draw_complex(4), 2)],
+    runtime_scipy.pairs_doubled: [call(draw_complex(3), 4, 0), call(draw_complex(2, 3), 5, 1)],
+    runtime_scipy.extended: [call(m45, 3, mode, (0, 1)) for mode in ("reflect", "mirror", "wrap")],
+    runtime_scipy.folded: [
+        call(m45, 1, mode, (0, 1)) for mode in ("reflect", "mirror", "wrap", "constant", "nearest")
+    ],
+    runtime_scipy.from_middle: [call(v5, (2,)), call(m45, (2, 2))],
+    runtime_scipy.in_corner: [call(m33)],
+    runtime_scipy.in_middle: [call(v3, (6,)), call(m23, (4, 4))],
+    runtime_scipy.resized: [call(v3, (5,)), call(m45, (6, 2))],
+}  # fmt: skip

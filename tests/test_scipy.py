@@ -1,0 +1,185 @@
+"""SciPy's functions through the whole compiler: both modes, and what is not imported or refused.
+
+(test_rules.py tests the rules by themselves.)
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcgrad
+from srcgrad import runtime_scipy
+from srcgrad.front.written import written
+from srcgrad.rules.registry import name_of, rule_of
+from tests.rule_samples import Call
+
+pytest.importorskip("scipy")
+
+from scipy import linalg, ndimage, special, stats  # noqa: E402
+from scipy.spatial import distance  # noqa: E402
+
+from tests.scipy_samples import SAMPLES  # noqa: E402
+from tests.test_rules import direction_for, dot, is_active, tree_map  # noqa: E402
+
+# (helpers are met in the rules that call them)
+PUBLIC = [pair for pair in SAMPLES.items() if pair[0] not in vars(runtime_scipy).values()]
+
+# all elementwise rules take the same way
+FEW = [(fn, samples) for fn, samples in PUBLIC if rule_of(fn).form != "elementwise"]  # type: ignore[union-attr]
+
+
+def target_of(fn: Callable, sample: Call) -> tuple[Callable, list[Any]]:
+    """A weighted sum of `fn`, of the arguments that its rule knows the derivative in; and these."""
+    rule = rule_of(fn)
+    assert rule is not None
+    names = [f"x{k}" for k in range(len(sample.args))]
+    own = [name for name in rule.parameters if name not in sample.options]
+    if len(own) < len(names):  # a star
+        own = [*own, *own[-1:] * (len(names) - len(own))]
+    chosen = {
+        name: value
+        for name, parameter, value in zip(names, own, sample.args, strict=False)
+        if parameter in rule.wrt and is_active(value)
+    }
+    given = [
+        name if name in chosen else repr(value) if is_plain(value) else name.upper()
+        for name, value in zip(names, sample.args, strict=True)
+    ]
+    given += [f"{name}={value!r}" for name, value in sample.options.items() if is_plain(value)]
+    given += [f"{name}={name}" for name, value in sample.options.items() if not is_plain(value)]
+    y, rng = fn(*sample.args, **sample.options), np.random.default_rng(0)
+    terms, weights = [], {}
+    for k, item in enumerate(y if isinstance(y, tuple) else (y,)):
+        if is_active(item):
+            weights[f"W{k}"] = direction_for(item, rng)
+            part = f"y[{k}]" if isinstance(y, tuple) else "y"
+            terms.append(f"np.sum(np.real(np.conj(W{k}) * {part}))")
+    namespace = {
+        "fn": fn,
+        "np": np,
+        "inf": np.inf,
+        "__name__": "tests.sampled",
+        **weights,
+        **sample.options,
+    }
+    namespace.update(zip([name.upper() for name in names], sample.args, strict=True))
+    text = f"def target({', '.join(chosen)}):\n    y = fn({', '.join(given)})\n"
+    return written(f"{text}    return {' + '.join(terms)}\n", "target", namespace), [
+        *chosen.values()
+    ]
+
+
+def is_plain(value: object) -> bool:
+    return value is None or type(value) in (bool, int, float, str)
+
+
+def both_modes(fn: Callable, sample: Call) -> None:
+    """The derivative along a direction is the product of the gradient with it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        target, values = target_of(fn, sample)
+        if not values:
+            return
+        rng = np.random.default_rng(1)
+        given = [direction_for(value, rng) for value in values]
+        tangents = tree_map(lambda d, x: 0.0 if d is None else d, given, values)
+        _, forward = srcgrad.jvp(target, tuple(values), tuple(tangents))
+        found = srcgrad.grad(target)(*values)
+    found = found if len(values) > 1 else (found,)
+    terms = [dot(d, v) for d, v in zip(found, given, strict=True)]
+    assert np.isfinite(forward)
+    assert abs(forward - sum(terms)) <= 1e-11 * (1.0 + sum(map(abs, terms)))
+
+
+@pytest.mark.parametrize("fn, samples", FEW, ids=lambda x: name_of(x) if callable(x) else "")
+def test_forward_and_reverse(fn: Callable, samples: list[Call]) -> None:
+    both_modes(fn, samples[0])
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("fn, samples", PUBLIC, ids=lambda x: name_of(x) if callable(x) else "")
+def test_forward_and_reverse_of_all(fn: Callable, samples: list[Call]) -> None:
+    for sample in samples:
+        both_modes(fn, sample)
+
+
+# --- programs that do without SciPy ---------------------------------------------------------------
+
+WITHOUT = """
+import sys
+import numpy as np
+import srcgrad
+
+def f(x):
+    return np.sum(np.sin(x) * x)
+
+def used():
+    return [name for name in sys.modules if name.startswith(("scipy", "srcgrad.rules.scipy"))]
+
+srcgrad.grad(f)(np.ones(3))
+assert used() == [], used()
+import scipy
+import scipy.special
+assert not any(name.startswith("srcgrad") for name in used())
+srcgrad.grad(f)(np.ones((3, 2)))
+assert "srcgrad.rules.scipy.linalg" not in sys.modules
+assert srcgrad.grad(lambda x: scipy.special.expit(x))(0.0) == 0.25
+assert "srcgrad.rules.scipy.stats" not in sys.modules and "scipy.stats" not in sys.modules
+"""
+
+
+def test_scipy_is_not_imported_before_the_user_does(tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(WITHOUT)
+    path = os.pathsep.join([os.getcwd(), os.environ.get("PYTHONPATH", "")])
+    run = subprocess.run([sys.executable, str(script)], env={**os.environ, "PYTHONPATH": path})
+    assert run.returncode == 0
+
+
+def bare_targets() -> list[Any]:
+    return [
+        srcgrad.grad(special.expit)(0.3),
+        srcgrad.grad(special.logsumexp)(np.array([0.3, 0.7])),
+        srcgrad.grad(stats.norm.logpdf)(0.3),
+        srcgrad.grad(linalg.det)(np.diag([2.0, 3.0])),
+    ]
+
+
+def test_functions_of_scipy_are_targets() -> None:
+    found = bare_targets()
+    assert abs(found[0] - special.expit(0.3) * special.expit(-0.3)) < 1e-15
+    np.testing.assert_allclose(found[1], special.softmax([0.3, 0.7]))
+    assert found[2] == -0.3
+    np.testing.assert_allclose(found[3], np.diag([3.0, 2.0]))
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+X, A = np.array([0.3, 0.7, 1.1]), np.diag([2.0, 3.0, 4.0]) + 0.1
+REFUSED: list[tuple[Callable, Any, str]] = [
+    (lambda v: special.jv(v, 0.3), 1.5, "special.jv has no derivative rule for its argument 'v'"),
+    (lambda x: special.kolmogorov(x), 0.7, "special.kolmogorov has no derivative rule: it has no"),
+    (lambda a: linalg.eig(a)[0].real.sum(), A, "linalg.eig has no derivative rule: it has no"),
+    (lambda b: np.sum(linalg.solve(A, b, assume_a="banded")), X, "assume_a='banded'"),
+    (lambda b: np.sum(linalg.solve(A, b, overwrite_b=True)), X, "writes into an argument"),
+    (lambda b: np.sum(linalg.cho_solve((A, True), b, True)), X, "writes into an argument"),
+    (lambda x: np.sum(ndimage.gaussian_filter(x, 1.0, mode="nearest", cval=2.0)), X, "cval=2.0"),
+    (lambda x: np.sum(ndimage.sobel(x, 0, np.zeros(3))), X, "writes into an argument"),
+    (lambda x: np.sum(distance.cdist(x, x, "hamming")), A, "metric='hamming'"),
+]
+
+
+@pytest.mark.parametrize("fn, x, reason", REFUSED)
+def test_refused_by_name(fn: Callable, x: Any, reason: str) -> None:
+    with pytest.raises(srcgrad.SrcgradError) as error:
+        srcgrad.grad(fn)(x)
+    assert reason in str(error.value)
