@@ -123,8 +123,8 @@ def quantile_index(q, counts, method):
     """Where the quantile `q` lies among so many ordered numbers, as a number between two places:
     for each of `counts`, in the axes after those of `q`.
 
-    >>> quantile_index(0.5, 4, "linear"), quantile_index(np.array([0.0, 0.3]), 3, "nearest")
-    (1.5, array([0., 1.]))
+    >>> quantile_index(np.array([0.0, 0.3]), 3, "nearest")
+    array([0., 1.])
     """
     counts, q = np.asarray(counts), np.asarray(q)
     found = np.zeros(q.shape + counts.shape)

@@ -215,7 +215,7 @@ SAMPLES.update({
         call(m34),
         call(m34, axis=1),
         call(m34, 2, axis=0),
-        call(m34, 2, [0, 1, 3, 4]),
+        call(m34, 2, 0.5),
         call(m34, 2, 3, edge_order=2),
         call(t234, axis=(2, 0)),
         call(draw_complex(4)),

@@ -354,8 +354,8 @@ def _draw_array(dtype: np.dtype, shape: tuple[int, ...], run: Run) -> np.ndarray
     if dtype.kind == "b":
         return (np.arange(count) % 3 < 1 + run.number).reshape(shape)
     if dtype.kind in "iu":
-        numbers = np.arange(count)
-        drawn = (numbers % 2, 0 * numbers, numbers[::-1])[run.number]
+        places = np.arange(count)
+        drawn = (places % 2, 0 * places, places[::-1])[run.number]
         return drawn.astype(dtype).reshape(shape)
     if dtype.kind not in "fc":
         raise CannotSample(str(dtype))

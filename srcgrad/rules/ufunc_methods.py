@@ -23,7 +23,8 @@ from . import constant as _constants  # noqa: F401  (the table below asks what i
 from . import ufuncs as _ufuncs  # noqa: F401
 from .registry import constant, is_constant, linear, name_of, refused, rule_of, vjp_of
 
-UFUNCS = {fn for name in dir(np) if isinstance(fn := getattr(np, name), np.ufunc)}
+# (of `vars`, as a look at every name would import the lazy parts of NumPy)
+UFUNCS = {fn for fn in vars(np).values() if isinstance(fn, np.ufunc)}
 
 # --- reduce ---------------------------------------------------------------------------------------
 
