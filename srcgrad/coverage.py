@@ -19,7 +19,8 @@ import numpy as np
 from .ir.kinds import Array
 from .rules.methods import INERT_ATTRIBUTES, INERT_METHODS, METHODS, REFUSED, canonical_attribute
 from .rules.registry import is_constant, jvp_rule_of, rule_of, why_refused
-from .transforms.writes import ARRAY_METHODS, WRITES, store_fn
+from .transforms.rearranged import store_fn
+from .transforms.writes import ARRAY_METHODS, WRITES
 
 # by the name that users type: the object whose public callables are listed
 MODULES: dict[str, object] = {

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from srcgrad import runtime, runtime_arrays
+from srcgrad import runtime, runtime_algebra, runtime_arrays
 from srcgrad.rules import methods
 
 
@@ -597,21 +597,21 @@ SAMPLES: dict[Callable, list[Call]] = {
     methods.transpose_method: [call(m23), call(t234, 1, 2, 0), call(t234, (2, 0, 1))],
     # --- runtime ----------------------------------------------------------------------------------
     runtime.add: PAIRS[:1] + [call(v3, draw(3))],
-    runtime.cofactors: [call(m33), call(draw(2, 2, 2))],
+    runtime_algebra.cofactors: [call(m33), call(draw(2, 2, 2))],
     runtime.crop_axis: [call(v5, (1, 2), 0), call(m34, (0, 1), 1)],
     runtime.divide: PAIRS[:4] + COMPLEX_PAIRS,
     runtime.divide_or_zero: PAIRS + COMPLEX_PAIRS,
-    runtime.einsum_pullback: [
+    runtime_algebra.einsum_pullback: [
         call(draw(2, 4), "ij,jk->ik", (m23, m34), 0),
         call(v3, "ii->i", (m33,), 0),
         call(draw_complex(2, 4), "ij,jk->ik", (z23, m34), 1),
     ],
-    runtime.einsum_pushforward: [
+    runtime_algebra.einsum_pushforward: [
         call((draw(2, 3), draw(3, 4)), "ij,jk->ik", (m23, m34)),
         call((draw_complex(2, 3), draw(3, 4)), "ij,jk", (z23, m34)),
         call((draw(3), draw(3), draw(3)), "i,i,i->", (v3, draw(3), draw(3))),
     ],
-    runtime.einsum_replaced: [call("ij,jk->ik", (m23, m34), 0, draw(2, 3))],
+    runtime_algebra.einsum_replaced: [call("ij,jk->ik", (m23, m34), 0, draw(2, 3))],
     runtime.exclusive_cumprod: [
         call(v4, 0),
         call(m23, 1),
@@ -620,8 +620,8 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(t234, (0, 2)),
     ],
     runtime.expit: [call(0.7), call(-30.0), call(v3), call(m23)],
-    runtime.eigenvectors: [call(m33, np.linalg.eigvals(m33)[::-1] + 0)],
-    runtime.gaps: [call(v4), call(m23), call(z23)],
+    runtime_algebra.eigenvectors: [call(m33, np.linalg.eigvals(m33)[::-1] + 0)],
+    runtime_algebra.gaps: [call(v4), call(m23), call(z23)],
     runtime.fit: [
         call(m23, v3),
         call(t234, column.reshape(2, 1, 1)[0]),
@@ -643,8 +643,8 @@ SAMPLES: dict[Callable, list[Call]] = {
     runtime.polygamma: [call(0, 0.7), call(1, 2.3), call(2, -0.6)],
     runtime.resized: [call(m23, draw(3, 2)), call(z3, draw(5)), call(t234, draw(2, 2, 6))],
     runtime.repeated: [call(0.7, [1.0, 2.0])],
-    runtime.replaced: [call((0.7, 1.3, 0.2), 1, 0.4)],
-    runtime.quotient: [call(v3, draw(3)), call(m23, v3), call(z23, m23)],
+    runtime_algebra.replaced: [call((0.7, 1.3, 0.2), 1, 0.4)],
+    runtime_algebra.quotient: [call(v3, draw(3)), call(m23, v3), call(z23, m23)],
     runtime.scaled_power: [
         call(0.7, 1.3, 0.4),
         call(v3, pos3, 2.5),
@@ -712,7 +712,7 @@ if hasattr(np, "matvec"):
 
 # results that Python consumes lazily, as the value they stand for; what is infinite, as 0
 VALUES: dict[Callable, Callable] = {
-    runtime.gaps: lambda w: np.nan_to_num(runtime.gaps(w), posinf=0.0),
+    runtime_algebra.gaps: lambda w: np.nan_to_num(runtime_algebra.gaps(w), posinf=0.0),
     builtins.enumerate: lambda *args: list(enumerate(*args)),
     builtins.reversed: lambda *args: list(reversed(*args)),
     builtins.zip: lambda *args: list(zip(*args)),

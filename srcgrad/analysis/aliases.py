@@ -21,13 +21,12 @@ hint: write through one name, or take a copy
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import assert_never
 
 from ..errors import Aliased, Span
 from ..ir import prims
-from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var, While
-from ..ir.kinds import Array, Kind
+from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
+from ..ir.kinds import Kind
 from .memory import (
     Fresh,
     Maybe,
@@ -41,120 +40,8 @@ from .memory import (
     written,
 )
 from .points import Place, Places, Points, base_of
-
-
-@dataclass(frozen=True)
-class Moment:
-    """When: a number that grows along the text, the loops around it and the arms it is in."""
-
-    number: int
-    loops: tuple[Loop, ...]
-    arms: tuple[tuple[If, bool], ...]
-
-    def excludes(self, other: Moment) -> bool:
-        """In different arms of one `if`?"""
-        mine = dict(self.arms)
-        return any(mine.get(stmt, arm) != arm for stmt, arm in other.arms)
-
-
-@dataclass(frozen=True)
-class Write:
-    op: Op
-    target: Var
-    places: Places
-    when: Moment
-
-
-@dataclass
-class _Story:
-    """Who is made, written and read when."""
-
-    points: Points
-    made: dict[Var, Moment] = field(default_factory=dict)
-    spans: dict[Var, Span | None] = field(default_factory=dict)
-    reads: list[tuple[Var, Moment, Op | Loop | None]] = field(default_factory=list)
-    writes: list[Write] = field(default_factory=list)
-    former: dict[Var, Atom] = field(default_factory=dict)
-    when: dict[Op, Moment] = field(default_factory=dict)
-    by: dict[Var, Op] = field(default_factory=dict)
-    uses: dict[Var, list[Op | Loop | None]] = field(default_factory=dict)
-    rounds: list[Loop] = field(default_factory=list)
-    number: int = 0
-
-    def now(self, loops: tuple[Loop, ...], arms: tuple[tuple[If, bool], ...]) -> Moment:
-        self.number += 1
-        return Moment(self.number, loops, arms)
-
-    def make(self, var: Var, when: Moment, span: Span | None) -> None:
-        self.made[var], self.spans[var] = when, span
-
-    def read(self, atom: Atom, when: Moment, by: Op | Loop | None = None) -> None:
-        if not isinstance(atom, Var):
-            return
-        self.uses.setdefault(atom, []).append(by)
-        if not self.points.is_immutable(atom):
-            self.reads.append((atom, when, by))
-
-    def block(self, block: Block, loops: tuple[Loop, ...], arms: tuple) -> None:
-        for stmt in block.stmts:
-            match stmt:
-                case Op():
-                    self.op(stmt, self.now(loops, arms))
-                case If():
-                    self.block(stmt.then, loops, (*arms, (stmt, True)))
-                    self.block(stmt.orelse, loops, (*arms, (stmt, False)))
-                    when = self.now(loops, arms)
-                    for out in stmt.outs:
-                        self.make(out, when, stmt.span)
-                case Loop():
-                    self.loop(stmt, loops, arms)
-                case Mirror():
-                    pass  # a reverse sweep writes no memory of the function
-                case _:
-                    assert_never(stmt)
-        when = self.now(loops, arms)
-        for atom in block.end:
-            self.read(atom, when)
-
-    def loop(self, loop: Loop, loops: tuple[Loop, ...], arms: tuple) -> None:
-        self.rounds.append(loop)
-        before = self.now(loops, arms)
-        for carry in loop.carries:
-            self.read(carry.init, before)
-        inner = (*loops, loop)
-        start = self.now(inner, arms)
-        for carry in loop.carries:
-            self.make(carry.inside, start, loop.span)
-        match loop.head:
-            case Each(target=target, items=items):
-                self.read(items, before)
-                self.make(target, start, loop.span)
-            case While(test=test):
-                self.block(test, inner, arms)
-            case _:
-                assert_never(loop.head)
-        self.block(loop.body, inner, arms)
-        if isinstance(loop.head, Each):  # the next item is read from them
-            self.read(loop.head.items, self.now(inner, arms), loop)
-        after = self.now(loops, arms)
-        for carry in loop.carries:
-            self.make(carry.out, after, loop.span)
-
-    def op(self, op: Op, when: Moment) -> None:
-        self.when[op] = when
-        for atom in (*op.args, *(value for _, value in op.options)):
-            self.read(atom, when, op)
-        targets = targets_of(op, self.points.kinds)
-        for target in targets:
-            if isinstance(target, Var) and (places := self.points.at(target)):
-                self.writes.append(Write(op, target, places, when))
-        for out in op.outs:
-            self.make(out, when, op.span)
-            self.by[out] = op
-        if isinstance(op.fn, prims.Called):
-            self.former.update(zip(op.outs[op.fn.results :], targets, strict=True))
-        elif targets:
-            self.former.update(dict.fromkeys(op.outs, targets[0]))
+from .rings import are_turned
+from .story import Moment, Story, Write
 
 
 def check_aliases(
@@ -169,7 +56,7 @@ def check_aliases(
     params = [param.var for param in function.params]
     if not _has_write(function.body, kinds):
         return []
-    story = _Story(Points.of(function.body, params, kinds))
+    story = Story(Points.of(function.body, params, kinds))
     start = story.now((), ())
     for param in function.params:
         story.make(param.var, start, None)
@@ -203,7 +90,7 @@ def _has_write(block: Block, kinds: Mapping[Var, Kind]) -> bool:
     return False
 
 
-def _stale_reads(story: _Story, write: Write) -> list[Var]:
+def _stale_reads(story: Story, write: Write) -> list[Var]:
     """What was made before the write, may share its memory, and is read after it."""
     later = _successors(story, write.op)
     found: dict[Var, None] = {}
@@ -215,14 +102,14 @@ def _stale_reads(story: _Story, write: Write) -> list[Var]:
             continue
         if _puts_back(by, var, later) or _is_of_target(story, by, write.target):
             continue
-        if _is_told(story, by, var, write) or _are_turned(story, var, write.target):
+        if _is_told(story, by, var, write) or are_turned(story, var, write.target):
             continue
         if _reach_then(story, var, when) & write.places:
             found[var] = None
     return list(found)
 
 
-def _held_twice(story: _Story, write: Write) -> list[Var]:
+def _held_twice(story: Story, write: Write) -> list[Var]:
     """`xs[0] += 1`, where `xs` may hold that array twice: the container that it is put back into,
     if it is read again."""
     later = _successors(story, write.op)
@@ -238,7 +125,7 @@ def _held_twice(story: _Story, write: Write) -> list[Var]:
     return list(found)
 
 
-def _is_twice(story: _Story, holder: Place, place: Place) -> bool:
+def _is_twice(story: Story, holder: Place, place: Place) -> bool:
     points = story.points
     ops = {
         op
@@ -256,7 +143,7 @@ def _is_twice(story: _Story, holder: Place, place: Place) -> bool:
     )
 
 
-def _is_put_back(story: _Story, op: Op) -> bool:
+def _is_put_back(story: Story, op: Op) -> bool:
     """Does it store what was read at that index?"""
     if op.fn not in (prims.store, setattr):
         return False
@@ -267,7 +154,7 @@ def _is_put_back(story: _Story, op: Op) -> bool:
     return taken is not None and taken.args[1:2] == op.args[1:2] and taken is not op
 
 
-def _reach_then(story: _Story, var: Var, when: Moment) -> Places:
+def _reach_then(story: Story, var: Var, when: Moment) -> Places:
     """What `var` may reach at that moment. What this iteration makes is in a container only after
     the operation that puts it there."""
     points = story.points
@@ -291,7 +178,7 @@ def _comes_after(made: Moment, write: Moment, read: Moment) -> bool:
     return any(loop not in made.loops for loop in around)
 
 
-def _successors(story: _Story, op: Op) -> set[Var]:
+def _successors(story: Story, op: Op) -> set[Var]:
     """The results of the write, and of what puts them back where they came from."""
     later = set(op.outs)
     for _, _, by in story.reads:
@@ -307,7 +194,7 @@ def _puts_back(by: Op | Loop | None, var: Var, later: set[Var]) -> bool:
     return by.args[0] is var and by.args[2] in later
 
 
-def _is_told(story: _Story, by: Op | Loop | None, var: Var, write: Write) -> bool:
+def _is_told(story: Story, by: Op | Loop | None, var: Var, write: Write) -> bool:
     """Does the reader itself tell what has become of `var`, or take nothing from it?"""
     match by:
         case Op(fn=prims.SeenThrough()):
@@ -320,7 +207,7 @@ def _is_told(story: _Story, by: Op | Loop | None, var: Var, write: Write) -> boo
             return False
 
 
-def _told(story: _Story, atom: Atom) -> set[Op]:
+def _told(story: Story, atom: Atom) -> set[Op]:
     """The operations that a version follows from."""
     found: set[Op] = set()
     todo = [atom]
@@ -339,7 +226,7 @@ def _told(story: _Story, atom: Atom) -> set[Op]:
     return found
 
 
-def _is_renewed(story: _Story, target: Var, items: Atom) -> bool:
+def _is_renewed(story: Story, target: Var, items: Atom) -> bool:
     """Is what the loop takes from the items read in its version of the moment only?"""
     uses = story.uses.get(target, ())
     pair = story.points.pairs.get(items) if isinstance(items, Var) else None
@@ -360,7 +247,7 @@ def _is_renewed(story: _Story, target: Var, items: Atom) -> bool:
     )
 
 
-def _is_of_target(story: _Story, by: Op | Loop | None, target: Var) -> bool:
+def _is_of_target(story: Story, by: Op | Loop | None, target: Var) -> bool:
     """`for row in x: row[0] = …` writes what this iteration has already taken from `x`."""
     if not isinstance(by, Loop) or not isinstance(by.head, Each):
         return False
@@ -370,70 +257,10 @@ def _is_of_target(story: _Story, by: Op | Loop | None, target: Var) -> bool:
     return first is by.head.target
 
 
-# --- buffers that change places ------------------------------------------------------------------
-
-
-def _are_turned(story: _Story, a: Var, b: Var) -> bool:
-    """Are they two arrays of a loop that only change places (`old, new = new, old`)?"""
-    first, second = _origin(story, a), _origin(story, b)
-    if first is None or second is None or first is second:
-        return False
-    for loop in story.rounds:
-        for names in ([c.inside for c in loop.carries], [c.out for c in loop.carries]):
-            if first in names and second in names:
-                ring = _ring(story, loop)
-                return {names.index(first), names.index(second)} <= ring
-    return False
-
-
-def _ring(story: _Story, loop: Loop) -> set[int]:
-    """The places of carries that are different arrays before the loop, and after each iteration
-    the same arrays, in another order."""
-    insides = [carry.inside for carry in loop.carries]
-    ring = {i for i, carry in enumerate(loop.carries) if story.points.at(carry.init)}
-    while True:
-        before = [_places_of(story, loop.carries[i].init) for i in ring]
-        apart = all(not (x & y) for n, x in enumerate(before) for y in before[n + 1 :])
-        ends = {i: _origin(story, loop.body.end[i]) for i in ring}
-        found = [end for end in ends.values() if end in insides]
-        kept = {
-            i
-            for i in ring
-            if ends[i] in insides
-            and insides.index(ends[i]) in ring
-            and found.count(ends[i]) == 1
-            and isinstance(story.points.kinds.get(insides[i]), Array)
-        }
-        if kept == ring:
-            return ring if apart else set()
-        ring = kept
-
-
-def _places_of(story: _Story, atom: Atom) -> Places:
-    return frozenset(map(base_of, story.points.at(atom)))
-
-
-def _origin(story: _Story, atom: Atom) -> Var | None:
-    """The Var that it is a version or a view of."""
-    while isinstance(atom, Var):
-        made = story.by.get(atom)
-        if atom in story.former:
-            atom = story.former[atom]
-        elif made is not None and isinstance(made.fn, (prims.WrittenThrough, prims.SeenThrough)):
-            atom = made.args[0]
-        elif made is not None and memory_of(made, story.points.kinds) == View((0,)):
-            if not isinstance(story.points.kinds.get(made.args[0]), Array):  # type: ignore[arg-type]
-                return None
-            atom = made.args[0]
-        else:
-            return atom
-    return None
-
-
 # --- the message -------------------------------------------------------------------------------
 
 
-def _error(story: _Story, write: Write, var: Var) -> Aliased:
+def _error(story: Story, write: Write, var: Var) -> Aliased:
     span = write.op.span
     line = f" in line {span.line}" if span else ""
     made = story.spans[var]
@@ -448,7 +275,7 @@ def _error(story: _Story, write: Write, var: Var) -> Aliased:
     return Aliased(reason, span, "write through one name, or take a copy" + _copy(made))
 
 
-def _held_error(story: _Story, write: Write, var: Var) -> Aliased:
+def _held_error(story: Story, write: Write, var: Var) -> Aliased:
     span = write.op.span
     line = f" (line {span.line})" if span else ""
     name = _named(var) if var.wish else "a container"

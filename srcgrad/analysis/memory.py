@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import runtime
+from .. import runtime, runtime_algebra
 from ..ir import prims
 from ..ir.core import Atom, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
@@ -235,7 +235,7 @@ _FIRST = frozenset({prims.fit, prims.surviving, runtime.fit, runtime.unbroadcast
 _MADE_BY_RUNTIME = frozenset({
     runtime.zeros_like, runtime.divide, runtime.divide_or_zero, runtime.log_or_zero,
     runtime.scaled_power, runtime.count_along, runtime.exclusive_cumprod, runtime.suffix_horner,
-    runtime.cofactors, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
+    runtime_algebra.cofactors, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
 })  # fmt: skip
 
 _COPIES = frozenset({prims.copy, prims.with_item, np.array, np.copy})

@@ -23,7 +23,14 @@ _BUILTINS = frozenset(
     for name in "abs all any bool complex divmod float format hex int len max min oct ord pow "
     "repr round sorted str sum".split()
 )
-RUNTIME = frozenset({"srcgrad.runtime", "srcgrad.runtime_arrays", "srcgrad.runtime_scipy"})
+RUNTIME = frozenset(
+    {
+        "srcgrad.runtime",
+        "srcgrad.runtime_algebra",
+        "srcgrad.runtime_arrays",
+        "srcgrad.runtime_scipy",
+    }
+)
 # all of these modules do nothing but compute
 RUNNABLE = frozenset({"math", "cmath", "_operator", "operator"}) | RUNTIME
 _NUMPY_MODULES = frozenset({"numpy", "numpy.linalg", "numpy.fft", "numpy.polynomial"})

@@ -31,7 +31,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Function, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple, kind_of_const
 from ..ir.walk import definitions, reads, stmts_in
-from .entries import UPDATES, Entries, clear_late, copying, is_reverse, map_regions
+from .entries import UPDATES, Entries, clear_late, copy_of, copying, is_reverse, map_regions
 from .memory import Memory, add_to_item, kind_of_atom
 
 _AUGMENTED: dict[Callable, Callable] = {
@@ -349,8 +349,8 @@ class _Results:
         if isinstance(made, Op) and made.fn is prims.identity and made in stmts:
             if self.uses[end] == 1:
                 self.kinds[out] = self.kinds.get(end, ANY)
-                fn = prims.copy if isinstance(self.kinds[out], Array) else prims.Method("copy")
-                stmts[stmts.index(made)] = replace(made, outs=(out,), fn=fn)
+                copied = replace(made, outs=(out,), fn=copy_of(self.kinds[out]))
+                stmts[stmts.index(made)] = copied
                 return
         copied = Op((out,), prims.copy, (end,), (), None if made is None else made.span)
         self.kinds[out] = self.kinds.get(end, ANY)

@@ -6,8 +6,8 @@ or at the end of an arm, a copy is made there, once.
 
 >>> x, i, y = Var("x"), Const(0), Var("y")
 >>> op = copying(y, x, {}, Op((y,), prims.add_item, (x, i, i)))
->>> op.fn
-Method(name='copy')
+>>> op.fn is prims.copy
+True
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import replace
 from ..analysis.liveness import liveness
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Kind
+from ..ir.kinds import ANY, Dict, Kind, List
 from ..ir.walk import definitions, own_atoms, stmts_in
 from .memory import Memory, has_memory, kind_of_atom
 
@@ -214,5 +214,10 @@ def copying(out: Var, atom: Atom, kinds: dict[Var, Kind], at: Stmt) -> Op:
     """`out = atom.copy()`"""
     kind = kind_of_atom(atom, kinds)
     kinds[out] = kind
-    fn = prims.copy if isinstance(kind, Array) else prims.Method("copy")
-    return Op((out,), fn, (atom,), (), at.span)
+    return Op((out,), copy_of(kind), (atom,), (), at.span)
+
+
+def copy_of(kind: Kind) -> Callable:
+    """What copies a value of this kind: of one that is not known, the helper, as it may be a
+    tuple or a number."""
+    return prims.Method("copy") if isinstance(kind, (List, Dict)) else prims.copy

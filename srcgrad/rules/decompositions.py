@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..runtime import divide_or_zero, eigenvectors, gaps, quotient
+from ..runtime import divide_or_zero
+from ..runtime_algebra import eigenvectors, gaps, quotient
 from .registry import vjp_of
 
 

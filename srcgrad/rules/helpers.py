@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import runtime
+from .. import runtime, runtime_algebra
 from ..runtime import (
     crop_axis,
     divide,
     divide_or_zero,
-    einsum_pullback,
-    einsum_pushforward,
-    einsum_replaced,
     expit,
     join_like,
     log_or_zero,
     pad_axis,
     polygamma,
     positions,
-    replaced,
     scaled_power,
     scatter_add,
     sinc_derivative,
@@ -30,6 +26,7 @@ from ..runtime import (
     surviving,
     zeros_like,
 )
+from ..runtime_algebra import einsum_pullback, einsum_pushforward, einsum_replaced, replaced
 from .registry import constant, elementwise, linear, vjp_of
 
 # --- elementwise ----------------------------------------------------------------------------------
@@ -216,7 +213,7 @@ def _(y, dy, g, a, axis):
     return dg, dg * np.conj(y)
 
 
-@vjp_of(runtime.cofactors)
+@vjp_of(runtime_algebra.cofactors)
 def _(y, dy, a):
     inverse = np.conj(np.swapaxes(np.linalg.inv(a), -1, -2))
     cofactor = np.conj(y)
@@ -224,13 +221,13 @@ def _(y, dy, a):
     return scale * inverse - inverse @ np.swapaxes(dy, -1, -2) @ cofactor
 
 
-@vjp_of(runtime.quotient, wrt=("a", "b"))
+@vjp_of(runtime_algebra.quotient, wrt=("a", "b"))
 def _(y, dy, a, b):
     b = np.conj(b)
-    return runtime.quotient(dy, b), -runtime.quotient(dy * np.conj(y), b)
+    return runtime_algebra.quotient(dy, b), -runtime_algebra.quotient(dy * np.conj(y), b)
 
 
-@vjp_of(runtime.gaps)
+@vjp_of(runtime_algebra.gaps)
 def _(y, dy, w):
     dy = np.where(np.equal(y, 0) | np.isinf(y), 0, dy)
     return np.sum(dy, axis=-2) - np.sum(dy, axis=-1)
@@ -285,6 +282,6 @@ constant(
     runtime.inserted_at,
     runtime.kept_places,
     positions,
-    runtime.transposed_subscripts,
+    runtime_algebra.transposed_subscripts,
     runtime.zeros_like,
 )

@@ -13,7 +13,8 @@ import math
 
 import numpy as np
 
-from ..runtime import cofactors, positions, scatter_add, unbroadcast
+from ..runtime import positions, scatter_add, unbroadcast
+from ..runtime_algebra import cofactors
 from .decompositions import adjoint, triangle
 from .registry import jvp_of, linear, vjp_of
 

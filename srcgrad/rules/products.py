@@ -9,13 +9,8 @@ import operator
 
 import numpy as np
 
-from ..runtime import (
-    einsum_pullback,
-    einsum_pushforward,
-    pad_axis,
-    transposed_subscripts,
-    unbroadcast,
-)
+from ..runtime import pad_axis, unbroadcast
+from ..runtime_algebra import einsum_pullback, einsum_pushforward, transposed_subscripts
 from .registry import jvp_of, vjp_of
 
 

@@ -128,6 +128,26 @@ def written_params(function: Function, op: Op) -> tuple[str, ...]:
     return tuple(names[place] for place in op.fn.writes)
 
 
+@dataclass(frozen=True)
+class UserCall:
+    """A call of a user's function: the kinds of its arguments, which of them are active, which are
+    written, and of which of those the last versions carry a derivative."""
+
+    fn: types.FunctionType
+    function: Function
+    arguments: Arguments
+    known: Mapping[Var, Kind]
+    moving: tuple[str, ...]
+    written: tuple[str, ...] = ()
+    finals: tuple[str, ...] = ()
+    takes_result: bool = True
+
+    @property
+    def key(self) -> object:
+        kinds = tuple(self.known[p.var] for p in self.function.params)
+        return self.fn, kinds, self.moving, self.finals, self.takes_result
+
+
 @dataclass
 class Halves:
     """What is generated for one function, one choice of kinds and of active parameters.

@@ -138,6 +138,22 @@ def refusal(op: Op, reason: str, hint: str) -> SrcgradError:
     return Unsupported(reason, op.span, hint)
 
 
+def check_type(op: Op, kind: Kind, value: Atom, moves: bool, context: Context) -> None:
+    """A float that is cut off to an integer has lost its derivative."""
+    if not moves or not isinstance(kind, Array) or kind.dtype.kind in "fcO":
+        return
+    match kind_in(context, value):
+        case Num(type=number, mixed=False) if issubclass(number, (int, np.integer)):
+            return
+        case Array(dtype=dtype) if dtype.kind in "iu":
+            return
+    raise refusal(
+        op,
+        f"a value that carries a derivative is stored in an array of type {kind.dtype}",
+        "make the array one of floats",
+    )
+
+
 # --- cotangents --------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from ..analysis.kinds import Kinds, constant_of, fit_axes, needs_fit
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Num
-from ..runtime import transposed_subscripts
+from ..runtime_algebra import transposed_subscripts
 from .work import Work, is_complex, kind_in
 
 

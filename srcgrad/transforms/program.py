@@ -14,20 +14,20 @@ from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for
 from ..analysis.activity import varied as find_varied
 from ..analysis.effects import is_pure
-from ..analysis.kinds import Kinds, cotangent_kind, infer, is_half
+from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..analysis.memory import written
 from ..analysis.storage import Storage
 from ..errors import SrcgradError, together
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, Op, Param, Sweep, Var
-from ..ir.kinds import ANY, Kind, Tuple, can_carry
-from ..ir.walk import defined, definitions, free, stmts_in
+from ..ir.kinds import ANY, Tuple, can_carry
+from ..ir.walk import defined, definitions, free
 from .calls import (
-    Arguments,
     CallPair,
     CallTangent,
     Halves,
+    UserCall,
     arguments_of,
     distinct,
     kinds_of_arguments,
@@ -50,6 +50,7 @@ from .primals import (
     value_of,
     writes_into_argument,
 )
+from .relearn import relearn
 from .remember import remember
 from .removable import removable
 from .reverse import reverse
@@ -136,7 +137,7 @@ class Program(Primals):
         kind = lambda atom: kind_of_atom(atom, kinds)  # noqa: E731
         return CallPair(halves, call.arguments, fixed, kind, cotangent_kind, call.written)
 
-    def user_call(self, op: Op, live: frozenset[Var], kinds: Kinds) -> _UserCall | None:
+    def user_call(self, op: Op, live: frozenset[Var], kinds: Kinds) -> UserCall | None:
         """What a call of a user's function asks for."""
         fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
         if not is_user_function(fn):
@@ -147,13 +148,13 @@ class Program(Primals):
         known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
         moving = tuple(p.name for p in function.params if _is_moving(arguments[p.name], live))
         if not isinstance(op.fn, prims.Called):
-            return _UserCall(fn, function, arguments, known, moving)
+            return UserCall(fn, function, arguments, known, moving)
         written = written_params(function, op)
         finals = tuple(name for name, out in zip(written, op.outs[1:], strict=True) if out in live)
         takes_result = op.outs[0] in live
-        return _UserCall(fn, function, arguments, known, moving, written, finals, takes_result)
+        return UserCall(fn, function, arguments, known, moving, written, finals, takes_result)
 
-    def called(self, call: _UserCall) -> tuple[Primal, tuple[Var, ...]]:
+    def called(self, call: UserCall) -> tuple[Primal, tuple[Var, ...]]:
         """The function of a call, lowered for this one, and its active parameters."""
         function, source = self.lowered(call.fn)
         params = zip(function.params, call.function.params, strict=True)
@@ -161,7 +162,7 @@ class Program(Primals):
         wrt = tuple(p.var for p in function.params if p.name in call.moving)
         return self.primal(function, source, known), wrt
 
-    def build_halves(self, call: _UserCall) -> Halves:
+    def build_halves(self, call: UserCall) -> Halves:
         primal, wrt = self.called(call)
         halves = self.halves[call.key] = self.new_halves(primal, wrt)
         halves.finals, halves.takes_result = call.finals, call.takes_result
@@ -371,51 +372,12 @@ class Program(Primals):
         self.add(function, kinds, primal.source, handle)
 
 
-@dataclass(frozen=True)
-class _UserCall:
-    """A call of a user's function: the kinds of its arguments, which of them are active, which are
-    written, and of which of those the last versions carry a derivative."""
-
-    fn: types.FunctionType
-    function: Function
-    arguments: Arguments
-    known: Kinds
-    moving: tuple[str, ...]
-    written: tuple[str, ...] = ()
-    finals: tuple[str, ...] = ()
-    takes_result: bool = True
-
-    @property
-    def key(self) -> object:
-        kinds = tuple(self.known[p.var] for p in self.function.params)
-        return self.fn, kinds, self.moving, self.finals, self.takes_result
-
-
 def _ending_in(primal: Primal, finals: Sequence[str]) -> Primal:
     """The function that also ends in the last versions of those parameters."""
     ends = [primal.finals[name] for name in finals]
     body = primal.function.body
     body = Block(body.stmts, (*body.end, *ends))  # type: ignore[arg-type]
     return replace(primal, function=replace(primal.function, body=body))
-
-
-def relearn(
-    block: Block,
-    kinds: Kinds,
-    namespace: Callable[[str], object] | None = None,
-    call_kind: Callable[..., Kind] | None = None,
-) -> bool:
-    """Infer the kinds of all that the block defines anew, from those around it and from those
-    of the results of generated functions. Is one of them news?"""
-    own = defined(block)
-    for stmt in stmts_in(block):
-        if isinstance(stmt, Op) and is_half(stmt.fn):
-            own.difference_update(stmt.outs)
-    around = {var: kind for var, kind in kinds.items() if var not in own}
-    found = infer(block, around, call_kind, namespace)
-    is_news = any(kinds.get(var) != found[var] for var in found.keys() - around.keys())
-    kinds.update(found)
-    return is_news
 
 
 def _wish(atom: Atom) -> str:

@@ -16,9 +16,10 @@ from .dicts_made import MAKING
 from .dispatched import CALLS, CLOSURE, method_entry
 from .entries import Entry
 from .lists import LISTS
+from .rearranged import store_fn
 from .records import ATTRIBUTES, NAMEDTUPLES, entry_for_class
 from .structure import STRUCTURE
-from .writes import ARRAY_METHODS, WRITES, store_fn
+from .writes import ARRAY_METHODS, WRITES
 
 _FUNCTIONS: dict[Callable, Entry] = {**STRUCTURE, **MAKING, **WRITES, **ATTRIBUTES, **CALLS}
 _METHODS: dict[tuple[str, type], Entry] = {**LISTS, **DICTS, **ARRAY_METHODS, **NAMEDTUPLES}

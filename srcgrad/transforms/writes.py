@@ -2,8 +2,8 @@
 
 What is written over receives nothing; what is written receives what was there for it.
 
->>> sorted(name for name, _ in ARRAY_METHODS), store_fn(np.add.at) is _ADD_AT
-(['fill', 'put', 'setflags', 'sort'], True)
+>>> sorted(name for name, _ in ARRAY_METHODS)
+['fill', 'put', 'setflags', 'sort']
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from .entries import (
     Entry,
     alike,
     all_but,
+    check_type,
     deliver,
     has_fields,
     kind_in,
@@ -34,6 +35,7 @@ from .entries import (
     refusal,
     settle,
 )
+from .rearranged import SORT
 from .tangents import Tangents
 
 _ALL = Const(Ellipsis)
@@ -55,7 +57,7 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
     if isinstance(kind, List) and lists.is_slice(kind_in(context, index)):
         lists.pull_store_slice(op, whole, table, context)
         return True
-    _check_type(op, kind, value, value in context.active, context)
+    check_type(op, kind, value, value in context.active, context)
     if isinstance(kind, Array) and kind.dims == ():
         hint = "assign to the variable itself, or give the array an axis"
         raise refusal(op, "a write into an array without axes cannot be differentiated", hint)
@@ -127,7 +129,7 @@ def _found(op: Op, context: Context) -> Atom | None:
 def _push_store(op: Op, table: Tangents) -> bool:
     target, index, value = op.args
     kind = kind_in(table.context, op.out)
-    _check_type(op, kind, value, table.has(value), table.context)
+    check_type(op, kind, value, table.has(value), table.context)
     primal = table.emit.stmts.pop()
     whole = table.atom(target)
     tangent = table.get(value)
@@ -136,22 +138,6 @@ def _push_store(op: Op, table: Tangents) -> bool:
     table.emit.add(primal)
     table.entries[op.out] = table.emit(prims.with_item, whole, index, tangent, **named(op.out))
     return True
-
-
-def _check_type(op: Op, kind: Kind, value: Atom, moves: bool, context: Context) -> None:
-    """A float that is cut off to an integer has lost its derivative."""
-    if not moves or not isinstance(kind, Array) or kind.dtype.kind in "fcO":
-        return
-    match kind_in(context, value):
-        case Num(type=number, mixed=False) if issubclass(number, (int, np.integer)):
-            return
-        case Array(dtype=dtype) if dtype.kind in "iu":
-            return
-    raise refusal(
-        op,
-        f"a value that carries a derivative is stored in an array of type {kind.dtype}",
-        "make the array one of floats",
-    )
 
 
 def may_repeat(index: Atom, context: Context) -> bool:
@@ -184,7 +170,7 @@ def _pull_delete(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: 
 def _overwritten(op: Op, value: Atom, part: Atom, rest: Atom | None, run: _Run) -> bool:
     """Deliver `part` to what was written, and `rest` to what was written into."""
     table, context = run
-    _check_type(op, kind_in(context, op.outs[-1]), value, value in context.active, context)
+    check_type(op, kind_in(context, op.outs[-1]), value, value in context.active, context)
     if isinstance(value, Var) and value in context.active:
         deliver(value, part, table)
     if rest is not None and op.args[0] in context.active:
@@ -202,7 +188,7 @@ def _pull_fill(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Co
 
 def _push_fill(op: Op, table: Tangents) -> bool:
     value = op.args[1]
-    _check_type(op, kind_in(table.context, op.outs[-1]), value, table.has(value), table.context)
+    check_type(op, kind_in(table.context, op.outs[-1]), value, table.has(value), table.context)
     tangent = table.get(value) or _ZERO
     zeros = table.emit(prims.zeros_like, op.outs[-1])
     return settle(op, table.emit(prims.with_item, zeros, _ALL, tangent), table)
@@ -244,7 +230,7 @@ def _need_scalar(op: Op, value: Atom, context: Context) -> None:
 def _push_masked(op: Op, table: Tangents) -> bool:
     emit, mask, value = table.emit, _mask_of(op), op.args[-1]
     _need_scalar(op, value, table.context)
-    _check_type(op, kind_in(table.context, op.out), value, table.has(value), table.context)
+    check_type(op, kind_in(table.context, op.out), value, table.has(value), table.context)
     tangent = table.get(value) or _ZERO
     if mask is None:
         zeros = emit(prims.zeros_like, op.out)
@@ -286,85 +272,13 @@ def _pull_places(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: 
 def _push_places(op: Op, table: Tangents) -> bool:
     _check_places(op, table.context)
     value = op.args[-1]
-    _check_type(op, kind_in(table.context, op.outs[-1]), value, table.has(value), table.context)
+    check_type(op, kind_in(table.context, op.outs[-1]), value, table.has(value), table.context)
     primal = table.emit.stmts.pop()
     whole = table.atom(op.args[0])
     table.emit.add(primal)
     index = _flat_index(op, table.emit, whole)
     tangent = table.get(value) or _ZERO
     return settle(op, table.emit(prims.with_item, whole, index, tangent), table)
-
-
-# --- sorting in place ----------------------------------------------------------------------------
-
-
-def _order(op: Op, emit: Callable) -> tuple[Atom, Atom]:
-    """The places that `a.sort(axis)` takes its elements from, and the axis."""
-    axis = op.args[1] if len(op.args) > 1 else dict(op.options).get("axis", Const(-1))
-    return emit(np.argsort, op.args[0], axis, Const("stable")), axis
-
-
-def _pull_sort(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
-    if set(dict(op.options)) - {"axis", "kind", "stable"}:
-        raise no_rule(op)
-    places, axis = _order(op, table.emit)
-    back = table.emit(np.argsort, places, axis)
-    whole = table.atom(op.outs[-1], outs[-1])
-    table.add(op.args[0], table.emit(np.take_along_axis, whole, back, axis))
-    return True
-
-
-def _push_sort(op: Op, table: Tangents) -> bool:
-    if set(dict(op.options)) - {"axis", "kind", "stable"}:
-        raise no_rule(op)
-    primal = table.emit.stmts.pop()
-    places, axis = _order(op, table.emit)
-    table.emit.add(primal)
-    taken = table.emit(np.take_along_axis, table.atom(op.args[0]), places, axis)
-    return settle(op, taken, table)
-
-
-# --- ufunc.at ------------------------------------------------------------------------------------
-
-
-def _pull_at(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
-    target, index, value = op.args
-    whole = table.atom(op.out, outs[0])
-    _check_type(op, kind_in(context, op.out), value, value in context.active, context)
-    if isinstance(value, Var) and value in context.active:
-        part = table.emit(operator.getitem, whole, index)
-        deliver(value, table.emit(operator.neg, part) if _is_minus(op) else part, table)
-    if target in context.active:
-        table.add(target, whole)
-    return True
-
-
-def _push_at(op: Op, table: Tangents) -> bool:
-    target, index, value = op.args
-    _check_type(op, kind_in(table.context, op.out), value, table.has(value), table.context)
-    whole, tangent = table.atom(target), table.get(value)
-    if tangent is None:
-        return settle(op, whole, table)
-    if _is_minus(op):
-        tangent = table.emit(operator.neg, tangent)
-    return settle(op, table.emit(prims.add_item, whole, index, tangent), table)
-
-
-def _is_minus(op: Op) -> bool:
-    return getattr(op.fn, "__self__", None) is np.subtract
-
-
-_ADD_AT = Entry(_pull_at, _push_at, (0, 2))
-
-
-def store_fn(fn: object) -> Entry | None:
-    """The entry of `np.add.at` and `np.subtract.at` (bound methods, made anew at each look)."""
-    if getattr(fn, "__name__", "") == "at" and getattr(fn, "__self__", None) in (
-        np.add,
-        np.subtract,
-    ):
-        return _ADD_AT
-    return None
 
 
 # --- results written into an array ---------------------------------------------------------------
@@ -403,8 +317,8 @@ WRITES: dict[Callable, Entry] = {
 ARRAY_METHODS: dict[tuple[str, type], Entry] = {
     ("fill", Array): Entry(_pull_fill, _push_fill, (0, 1)),
     ("put", Array): Entry(_pull_places, _push_places, (0, 2)),
-    ("sort", Array): Entry(_pull_sort, _push_sort),
+    ("sort", Array): SORT,
     ("setflags", Array): Entry(_pull_flags, _push_flags),
 }
 
-__all__ = ["ARRAY_METHODS", "WRITES", "store_fn", "without_out", "writes_out"]
+__all__ = ["ARRAY_METHODS", "WRITES", "without_out", "writes_out"]

@@ -13,7 +13,7 @@ from scipy import linalg
 
 from ...runtime import divide_or_zero
 from ...runtime_scipy import row_order
-from ..registry import constant, jvp_of, refused, rule_of, same_as, vjp_of
+from ..registry import constant, jvp_of, refused, same_as, vjp_of
 
 # the other rooms of `scipy.linalg` register their rules when they are imported
 from . import banded, helpers, matrix_functions, structured  # noqa: F401
@@ -29,8 +29,7 @@ same_as(linalg.norm, np.linalg.norm, CHECK)
 same_as(linalg.pinv, np.linalg.pinv, CHECK)
 same_as(linalg.svd, np.linalg.svd, DRIVER)
 same_as(linalg.svdvals, np.linalg.svdvals, CHECK)
-if rule_of(np.linalg.eigvals) is not None:
-    same_as(linalg.eigvals, np.linalg.eigvals, CHECK)
+same_as(linalg.eigvals, np.linalg.eigvals, CHECK)
 
 
 # --- solving --------------------------------------------------------------------------------------
@@ -289,7 +288,7 @@ refused(
     *named(
         linalg,
         """
-    cho_solve_banded cholesky_banded eigh_tridiagonal eigvals eigvals_banded eigvalsh_tridiagonal
+    cho_solve_banded cholesky_banded eigh_tridiagonal eigvals_banded eigvalsh_tridiagonal
     expm_cond fiedler fiedler_companion funm matmul_toeplitz orthogonal_procrustes signm
     solve_continuous_are solve_discrete_are solve_toeplitz subspace_angles
 """,

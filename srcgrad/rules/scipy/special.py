@@ -181,7 +181,7 @@ constant(
     *named(
         special,
         """
-    ai_zeros bei_zeros beip_zeros ber_zeros bernoulli berp_zeros bi_zeros c_roots cg_roots chebyc
+    ai_zeros bei_zeros beip_zeros ber_zeros bernoulli berp_zeros bi_zeros c_roots chebyc
     chebys chebyt chebyu erf_zeros euler factorial2 factorialk fresnel_zeros fresnelc_zeros
     fresnels_zeros h_roots he_roots hermite hermitenorm jn_zeros jnjnp_zeros jnp_zeros jnyn_zeros
     kei_zeros keip_zeros kelvin_zeros ker_zeros kerp_zeros l_roots laguerre legendre p_roots

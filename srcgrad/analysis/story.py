@@ -1,0 +1,134 @@
+"""Who is made, written and read when: what `aliases` asks of a function.
+
+>>> from ..ir.core import Const
+>>> then = (If(Const(True), Block(()), Block(())), True)
+>>> Moment(1, (), (then,)).excludes(Moment(2, (), ((then[0], False),)))
+True
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from ..errors import Span
+from ..ir import prims
+from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var, While
+from .memory import (
+    targets_of,
+)
+from .points import Places, Points
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When: a number that grows along the text, the loops around it and the arms it is in."""
+
+    number: int
+    loops: tuple[Loop, ...]
+    arms: tuple[tuple[If, bool], ...]
+
+    def excludes(self, other: Moment) -> bool:
+        """In different arms of one `if`?"""
+        mine = dict(self.arms)
+        return any(mine.get(stmt, arm) != arm for stmt, arm in other.arms)
+
+
+@dataclass(frozen=True)
+class Write:
+    op: Op
+    target: Var
+    places: Places
+    when: Moment
+
+
+@dataclass
+class Story:
+    """Who is made, written and read when."""
+
+    points: Points
+    made: dict[Var, Moment] = field(default_factory=dict)
+    spans: dict[Var, Span | None] = field(default_factory=dict)
+    reads: list[tuple[Var, Moment, Op | Loop | None]] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)
+    former: dict[Var, Atom] = field(default_factory=dict)
+    when: dict[Op, Moment] = field(default_factory=dict)
+    by: dict[Var, Op] = field(default_factory=dict)
+    uses: dict[Var, list[Op | Loop | None]] = field(default_factory=dict)
+    rounds: list[Loop] = field(default_factory=list)
+    number: int = 0
+
+    def now(self, loops: tuple[Loop, ...], arms: tuple[tuple[If, bool], ...]) -> Moment:
+        self.number += 1
+        return Moment(self.number, loops, arms)
+
+    def make(self, var: Var, when: Moment, span: Span | None) -> None:
+        self.made[var], self.spans[var] = when, span
+
+    def read(self, atom: Atom, when: Moment, by: Op | Loop | None = None) -> None:
+        if not isinstance(atom, Var):
+            return
+        self.uses.setdefault(atom, []).append(by)
+        if not self.points.is_immutable(atom):
+            self.reads.append((atom, when, by))
+
+    def block(self, block: Block, loops: tuple[Loop, ...], arms: tuple) -> None:
+        for stmt in block.stmts:
+            match stmt:
+                case Op():
+                    self.op(stmt, self.now(loops, arms))
+                case If():
+                    self.block(stmt.then, loops, (*arms, (stmt, True)))
+                    self.block(stmt.orelse, loops, (*arms, (stmt, False)))
+                    when = self.now(loops, arms)
+                    for out in stmt.outs:
+                        self.make(out, when, stmt.span)
+                case Loop():
+                    self.loop(stmt, loops, arms)
+                case Mirror():
+                    pass  # a reverse sweep writes no memory of the function
+                case _:
+                    assert_never(stmt)
+        when = self.now(loops, arms)
+        for atom in block.end:
+            self.read(atom, when)
+
+    def loop(self, loop: Loop, loops: tuple[Loop, ...], arms: tuple) -> None:
+        self.rounds.append(loop)
+        before = self.now(loops, arms)
+        for carry in loop.carries:
+            self.read(carry.init, before)
+        inner = (*loops, loop)
+        start = self.now(inner, arms)
+        for carry in loop.carries:
+            self.make(carry.inside, start, loop.span)
+        match loop.head:
+            case Each(target=target, items=items):
+                self.read(items, before)
+                self.make(target, start, loop.span)
+            case While(test=test):
+                self.block(test, inner, arms)
+            case _:
+                assert_never(loop.head)
+        self.block(loop.body, inner, arms)
+        if isinstance(loop.head, Each):  # the next item is read from them
+            self.read(loop.head.items, self.now(inner, arms), loop)
+        after = self.now(loops, arms)
+        for carry in loop.carries:
+            self.make(carry.out, after, loop.span)
+
+    def op(self, op: Op, when: Moment) -> None:
+        self.when[op] = when
+        for atom in (*op.args, *(value for _, value in op.options)):
+            self.read(atom, when, op)
+        targets = targets_of(op, self.points.kinds)
+        for target in targets:
+            if isinstance(target, Var) and (places := self.points.at(target)):
+                self.writes.append(Write(op, target, places, when))
+        for out in op.outs:
+            self.make(out, when, op.span)
+            self.by[out] = op
+        if isinstance(op.fn, prims.Called):
+            self.former.update(zip(op.outs[op.fn.results :], targets, strict=True))
+        elif targets:
+            self.former.update(dict.fromkeys(op.outs, targets[0]))

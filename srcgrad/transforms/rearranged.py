@@ -1,0 +1,93 @@
+"""Sorting in place, and `ufunc.at`: the adjoint and the tangent of each.
+
+>>> store_fn(np.add.at) is not None, store_fn(np.sort)
+(True, None)
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ..ir import prims
+from ..ir.core import Atom, Const, Op, Var
+from .context import Context
+from .cotangents import Cotangent, Cotangents
+from .entries import Entry, check_type, deliver, kind_in, no_rule, settle
+from .tangents import Tangents
+
+# --- sorting in place ----------------------------------------------------------------------------
+
+
+def _order(op: Op, emit: Callable) -> tuple[Atom, Atom]:
+    """The places that `a.sort(axis)` takes its elements from, and the axis."""
+    axis = op.args[1] if len(op.args) > 1 else dict(op.options).get("axis", Const(-1))
+    return emit(np.argsort, op.args[0], axis, Const("stable")), axis
+
+
+def _pull_sort(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    if set(dict(op.options)) - {"axis", "kind", "stable"}:
+        raise no_rule(op)
+    places, axis = _order(op, table.emit)
+    back = table.emit(np.argsort, places, axis)
+    whole = table.atom(op.outs[-1], outs[-1])
+    table.add(op.args[0], table.emit(np.take_along_axis, whole, back, axis))
+    return True
+
+
+def _push_sort(op: Op, table: Tangents) -> bool:
+    if set(dict(op.options)) - {"axis", "kind", "stable"}:
+        raise no_rule(op)
+    primal = table.emit.stmts.pop()
+    places, axis = _order(op, table.emit)
+    table.emit.add(primal)
+    taken = table.emit(np.take_along_axis, table.atom(op.args[0]), places, axis)
+    return settle(op, taken, table)
+
+
+SORT = Entry(_pull_sort, _push_sort)
+
+
+# --- ufunc.at ------------------------------------------------------------------------------------
+
+
+def _pull_at(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    target, index, value = op.args
+    whole = table.atom(op.out, outs[0])
+    check_type(op, kind_in(context, op.out), value, value in context.active, context)
+    if isinstance(value, Var) and value in context.active:
+        part = table.emit(operator.getitem, whole, index)
+        deliver(value, table.emit(operator.neg, part) if _is_minus(op) else part, table)
+    if target in context.active:
+        table.add(target, whole)
+    return True
+
+
+def _push_at(op: Op, table: Tangents) -> bool:
+    target, index, value = op.args
+    check_type(op, kind_in(table.context, op.out), value, table.has(value), table.context)
+    whole, tangent = table.atom(target), table.get(value)
+    if tangent is None:
+        return settle(op, whole, table)
+    if _is_minus(op):
+        tangent = table.emit(operator.neg, tangent)
+    return settle(op, table.emit(prims.add_item, whole, index, tangent), table)
+
+
+def _is_minus(op: Op) -> bool:
+    return getattr(op.fn, "__self__", None) is np.subtract
+
+
+_ADD_AT = Entry(_pull_at, _push_at, (0, 2))
+
+
+def store_fn(fn: object) -> Entry | None:
+    """The entry of `np.add.at` and `np.subtract.at` (bound methods, made anew at each look)."""
+    if getattr(fn, "__name__", "") == "at" and getattr(fn, "__self__", None) in (
+        np.add,
+        np.subtract,
+    ):
+        return _ADD_AT
+    return None

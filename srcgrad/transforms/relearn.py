@@ -1,0 +1,35 @@
+"""The kinds of what a pass has made: inferred from those around it.
+
+>>> from ..ir.core import Const, Var
+>>> x, y, kinds = Var("x"), Var("y"), {}
+>>> relearn(Block((Op((y,), abs, (Const(-1.0),)),), (y,)), kinds), str(kinds[y])
+(True, 'float')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..analysis.kinds import Kinds, infer, is_half
+from ..ir.core import Block, Op
+from ..ir.kinds import Kind
+from ..ir.walk import defined, stmts_in
+
+
+def relearn(
+    block: Block,
+    kinds: Kinds,
+    namespace: Callable[[str], object] | None = None,
+    call_kind: Callable[..., Kind] | None = None,
+) -> bool:
+    """Infer the kinds of all that the block defines anew, from those around it and from those
+    of the results of generated functions. Is one of them news?"""
+    own = defined(block)
+    for stmt in stmts_in(block):
+        if isinstance(stmt, Op) and is_half(stmt.fn):
+            own.difference_update(stmt.outs)
+    around = {var: kind for var, kind in kinds.items() if var not in own}
+    found = infer(block, around, call_kind, namespace)
+    is_news = any(kinds.get(var) != found[var] for var in found.keys() - around.keys())
+    kinds.update(found)
+    return is_news
