@@ -20,7 +20,7 @@ import numpy as np
 
 from ..ir import prims
 from ..ir.core import Const, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
 from ..rules.registry import is_constant, rule_of
 from .meetings import Meeting, meetings
 
@@ -148,7 +148,7 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
     if isinstance(fn, np.ufunc):
         return False
     if fn is getattr:
-        return not any(isinstance(k, Array) for k in arg_kinds)
+        return not _has_attribute(arg_kinds[0], op.args[1])
     if fn is range:
         return not all(isinstance(k, Num) and issubclass(k.type, int) for k in arg_kinds)
     if fn is operator.pow and _is_small_power(op.args[1]):
@@ -173,6 +173,16 @@ def _is_item(kind: Kind, index: object) -> bool:
             return -len(items) <= place < len(items)
         case Dict(fields=fields), Const(value=str() as key) if fields is not None:
             return key in dict(fields)
+        case _:
+            return False
+
+
+def _has_attribute(holder: Kind, name: object) -> bool:
+    match holder, name:
+        case Array(), _:
+            return True
+        case Record(fields=fields), Const(value=str() as text):
+            return text in dict(fields)
         case _:
             return False
 

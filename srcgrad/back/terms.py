@@ -28,6 +28,7 @@ from . import cotangent_terms, nodes
 from .facts import boolean_arm
 from .folded import Folded
 from .memory import kind_of_atom
+from .methods import unspelled
 from .nodes import Expr
 from .spell import Speller
 
@@ -150,9 +151,11 @@ class Terms:
 
     def call(self, fn: Callable, args: tuple[Atom, ...], op: Op) -> Expr:
         if op.spelled is not None and op.spelled.startswith(".") and args:
-            # the user wrote a method or an attribute
-            spelled = nodes.attribute(self.atom(args[0]), op.spelled[1:])
-            if op.spelled[1:] in ATTRIBUTES:
+            # the user wrote an operator, an attribute or a method
+            if op.spelled.startswith(". "):
+                return self.op(unspelled(op))
+            spelled = nodes.attribute(self.atom(args[0]), op.spelled.lstrip("."))
+            if op.spelled[1:] in ATTRIBUTES or op.spelled.startswith(".."):
                 return spelled
             return nodes.call(spelled, self.args(args[1:]), self.options(op))
         name = self.speller.name(RUNTIME.get(fn, fn), op.spelled)

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from .. import runtime
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Const, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple, can_carry
 from .emit import Emitter
 from .masks import Mask
 
@@ -182,6 +182,8 @@ class Cotangents:
         self, var: Var, key: object, kind: Kind, entries: Mapping[object, Cotangent]
     ) -> Atom:
         value = entries.get(key, ZERO)
+        if isinstance(value, _Zero) and not can_carry(kind):
+            return Const(None)
         if isinstance(value, _Zero) and isinstance(kind, Num):
             return Const(0.0)
         if isinstance(value, (_Zero, Parts)):

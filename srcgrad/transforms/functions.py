@@ -18,7 +18,6 @@ yield y
 from __future__ import annotations
 
 import functools
-import inspect
 import operator
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -28,20 +27,12 @@ from typing import assert_never
 from ..errors import Span, Unsupported
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
-from ..ir.kinds import ANY, Kind, Obj, Tuple
+from ..ir.kinds import ANY, Kind, Tuple
 from ..ir.walk import clone, map_blocks, regions, stmts_in, substitute
-from .callees import (
-    Bound,
-    Callee,
-    Callees,
-    Choice,
-    Direct,
-    Fails,
-    Host,
-    Made,
-    is_indirect,
-    taken_apart,
-)
+from .callee import Bound, Callee, Choice, Direct, Fails, Made
+from .callees import Callees, Host, is_indirect, taken_apart
+from .classes import is_operator
+from .members import of_class
 from .calls import arguments_of
 from .contents import At, Item
 from .inlining import collects_functions, must_inline, why_not_inlined, writes
@@ -123,8 +114,8 @@ class Resolver(Callees):
         elif is_indirect(op.fn):
             if not self.call(Direct(op.fn, op.spelled), op.args, op.options, op, stmts):
                 stmts.append(op)
-        elif isinstance(op.fn, prims.Method) and (method := self.method(op)) is not None:
-            stmts.append(replace(op, fn=method, spelled=None))
+        elif (found := of_class(op, self)) is not None:
+            stmts += found
         elif self.host.is_user(op.fn) and must_inline(op, self, self.is_called(op)):
             if not self.inline_user(op, stmts):
                 stmts.append(op)
@@ -138,15 +129,6 @@ class Resolver(Callees):
     def is_tuple(self, atom: Atom) -> bool:
         kind = self.structures.kind(atom)
         return isinstance(kind, Tuple) and kind.type is tuple
-
-    def method(self, op: Op) -> types.FunctionType | None:
-        """The function that a method of an object of a user's class is."""
-        assert isinstance(op.fn, prims.Method)
-        kind = self.structures.kind(op.args[0])
-        if not isinstance(kind, Obj) or len(op.outs) > 1:
-            return None
-        found = inspect.getattr_static(kind.type, op.fn.name, None)
-        return found if isinstance(found, types.FunctionType) and self.host.is_user(found) else None
 
     # --- calls ---------------------------------------------------------------------------------
 
@@ -295,6 +277,8 @@ def _is_interesting(stmt: Stmt) -> bool:
                 return True
             atoms: Sequence[Atom] = args if fn in _DISPLAYS else ()
             if is_indirect(fn) or isinstance(fn, (prims.Closure, prims.Method)):
+                return True
+            if fn is getattr or is_operator(fn):
                 return True
             return any(map(_is_known_function, atoms))
         case If(then=then, orelse=orelse):

@@ -10,6 +10,7 @@ arguments that it writes into, what was taken for known from outside.
 
 from __future__ import annotations
 
+import itertools
 import types
 import warnings
 from collections.abc import Mapping, Sequence
@@ -28,7 +29,7 @@ from ..front.lower import lowered
 from ..front.source import Source, source_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Var
-from ..ir.kinds import ANY, NOTHING, Kind, Known, kind_of, kind_of_const
+from ..ir.kinds import ANY, NOTHING, Kind, Known, Record, kind_of, kind_of_const
 from ..ir.walk import stmts_in, substitute
 from ..rules.registry import is_constant, name_of, rule_of
 from . import adjoints, functions
@@ -36,6 +37,7 @@ from .calls import (
     arguments_of,
     kinds_of_arguments,
 )
+from .classes import MISSING, ClassSource, is_class_variable, lookup
 from .refusals import refusals
 from .specialise import specialise
 
@@ -74,7 +76,7 @@ class Primals:
         """Infer and specialise until nothing more is decided."""
         known = {p.var: kinds[p.var] for p in function.params}
         body = _with_known(function.body, known)
-        host = functions.Host(self.lowered, is_user_function, source)
+        host = self.host(source)
         for _ in range(_MOST_ROUNDS):
             found = infer(body, known, self.call_kind, lambda name: self.value_of(source, name))
             smaller = functions.resolve(specialise(body, found), found, host)
@@ -82,6 +84,25 @@ class Primals:
                 break
             body = smaller
         return Primal(replace(function, body=body), found, source)
+
+    def host(self, source: Source) -> functions.Host:
+        return functions.Host(
+            self.lowered, is_user_function, source, self.note_member, self.call_kind
+        )
+
+    def note_member(self, cls: type, name: str) -> None:
+        """What stands under a name of a class was taken for known."""
+        found = ClassSource(cls)
+        self.assumptions[id(cls), name] = found, name, found.globals[name]  # type: ignore[assignment]
+
+    def class_kind(self, cls: type, name: str) -> Kind:
+        """The kind of a class's own variable."""
+        found = lookup(cls, name)
+        if found is MISSING or not is_class_variable(found):
+            return ANY
+        kind = kind_of(found, (f"{cls.__name__}.{name}.{i}" for i in itertools.count()))
+        self.global_kinds[id(cls), name] = ClassSource(cls), name, kind_of(found)  # type: ignore[assignment]
+        return kind
 
     def value_of(self, source: Source, name: str) -> object:
         """The live value of a global, whose kind the version then relies on."""
@@ -91,6 +112,10 @@ class Primals:
 
     def call_kind(self, fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
         """The kind of the result of a call of a user's function (one with a rule, too)."""
+        if fn is getattr:
+            match args:
+                case (Record(type=cls, fields=fields), Known(value=str() as name)):
+                    return ANY if name in dict(fields) else self.class_kind(cls, name)
         if not _is_written_by_user(fn):
             return ANY
         assert isinstance(fn, types.FunctionType)
@@ -140,7 +165,7 @@ class Primals:
         for stmt in stmts_in(body):
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
-        host = functions.Host(self.lowered, is_user_function, primal.source)
+        host = self.host(primal.source)
         errors += refusals(body, frozenset(moving & used), kinds, host)
         return errors
 
