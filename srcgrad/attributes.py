@@ -5,7 +5,7 @@
 ...     def __init__(self, x): self.x = x
 >>> attributes_of(Point(1.0)), is_record(Point(1.0)), is_record([1.0])
 ({'x': 1.0}, True, False)
->>> attributes_of(made(Point, {"x": 2.0, "y": 3.0}))
+>>> attributes_of(made(Point, x=2.0, y=3.0))
 {'x': 2.0, 'y': 3.0}
 """
 
@@ -16,13 +16,14 @@ import enum
 import functools
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 _HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a `class` statement
 
 # bases outside of the user's code that add nothing to an object
 _EMPTY_BASES = frozenset({"abc", "typing", "collections.abc", "_collections_abc", "builtins"})
+MISSING = object()
 _LIBRARIES = sys.stdlib_module_names | {"numpy", "scipy", "srcgrad"}
 
 
@@ -55,6 +56,22 @@ def _is_frozen(cls: type) -> bool:
     return params is not None and params.frozen
 
 
+def lookup(cls: type, name: str, after: type | None = None) -> Any:
+    """What stands under a name in a class or its bases (in those that follow `after`)."""
+    order = cls.__mro__
+    if after is not None:
+        order = order[order.index(after) + 1 :] if after in order else ()
+    for base in order:
+        if name in vars(base):
+            return vars(base)[name]
+    return MISSING
+
+
+def is_class_variable(found: object) -> bool:
+    """Is what stands in a class read by its objects as it is?"""
+    return found is not MISSING and not hasattr(type(found), "__get__")
+
+
 def slots_of(cls: type) -> Iterator[str]:
     """The names of the slots of a class."""
     for base in reversed(cls.__mro__):
@@ -79,7 +96,7 @@ def attributes_of(value: object) -> dict[str, Any]:
     return found
 
 
-def made(cls: type, attributes: Mapping[str, Any]) -> Any:
+def made(cls: type, /, **attributes: Any) -> Any:
     """An object of the class that holds these attributes, without its `__init__`, which may check
     or compute."""
     new = object.__new__(cls)

@@ -48,7 +48,7 @@ def fit(d, x):
                 d = unbroadcast(d, np.asarray(x))
             return _like(x, [fit(*pair) for pair in zip(d, x, strict=True)])
         case _ if is_record(x):
-            return made(type(x), {k: fit(getattr(d, k), v) for k, v in attributes_of(x).items()})
+            return made(type(x), **{k: fit(getattr(d, k), v) for k, v in attributes_of(x).items()})
         case _:
             return d
 
@@ -122,7 +122,7 @@ def zeros_like(x):
         case list() | tuple():
             return _like(x, [zeros_like(item) for item in x])
         case _ if is_record(x):
-            return made(type(x), {k: zeros_like(v) for k, v in attributes_of(x).items()})
+            return made(type(x), **{k: zeros_like(v) for k, v in attributes_of(x).items()})
         case _:
             return None
 
@@ -137,7 +137,7 @@ def add(a, b):
         case ((list() | tuple()), (list() | tuple())):
             return _like(a, [add(*pair) for pair in zip(a, b, strict=True)])
         case _ if is_record_class(type(a)):
-            return made(type(a), {k: add(v, getattr(b, k)) for k, v in attributes_of(a).items()})
+            return made(type(a), **{k: add(v, getattr(b, k)) for k, v in attributes_of(a).items()})
         case _:
             return a + b
 
@@ -307,12 +307,12 @@ def values_at(d, keys, values):
 
 def like(x, *items):
     """An object of the class of `x` with these attributes."""
-    return made(type(x), dict(zip(attributes_of(x), items, strict=True)))
+    return made(type(x), **dict(zip(attributes_of(x), items, strict=True)))
 
 
 def with_field(x, name, value):
     """A copy of the object `x` with one other attribute."""
-    return made(type(x), {**attributes_of(x), name: value})
+    return made(type(x), **{**attributes_of(x), name: value})
 
 
 # --- arithmetic that does not raise, and strong zeros ---------------------------------------------

@@ -55,7 +55,7 @@ def container_like(tree: Any, items: Sequence[Any]) -> Any:
         return type(tree)(items)
     if isinstance(tree, dict):
         return type(tree)(zip(tree, items, strict=True))
-    return made(type(tree), dict(zip(attributes_of(tree), items, strict=True)))
+    return made(type(tree), **dict(zip(attributes_of(tree), items, strict=True)))
 
 
 def paths(tree: Any, here: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -37,14 +37,14 @@ _IN_PLACE = frozenset(
 _EFFECTS = frozenset({
     print, input, open, setattr, delattr, next, iter, exec, eval, operator.setitem,
     operator.delitem, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
-    prims.set_global, prims.call, prims.apply, prims.check_scalar,
+    prims.set_attribute, prims.set_global, prims.call, prims.apply, prims.check_scalar,
 })  # fmt: skip
 
 _PURE = frozenset({
     prims.make_tuple, prims.make_list, prims.make_dict, prims.make_set, prims.make_slice,
     prims.format_string, prims.unpack, prims.unpack_star, prims.select, prims.zeros_like,
     prims.fit, prims.unbroadcast, prims.spread, prims.with_item, prims.add_item, prims.copy,
-    prims.identity, prims.surviving, prims.add_cotangents, prims.global_value,
+    prims.identity, prims.surviving, prims.get_attribute, prims.super_attribute, prims.add_cotangents, prims.global_value,
     *(getattr(builtins, n) for n in (
         "abs all any bool bytes callable chr complex dict divmod enumerate float format "
         "frozenset getattr hasattr hash int isinstance issubclass len list max min ord pow "
@@ -78,7 +78,7 @@ def is_pure(fn: Callable) -> bool:
         return fn.name not in prims.MUTATORS and is_pure_method(fn.name)
     if isinstance(fn, (prims.Opaque, prims.Generated)) or fn in _EFFECTS or fn in _IN_PLACE:
         return False
-    if isinstance(fn, prims.Closure) or fn is functools.partial:
+    if isinstance(fn, _MAKE) or fn is functools.partial:
         return True
     if fn in _PURE or isinstance(fn, np.ufunc) or rule_of(fn) is not None or is_constant(fn):
         return True
@@ -116,9 +116,11 @@ _TOTAL = frozenset(
         isinstance, type, callable, prims.make_tuple, prims.make_list, prims.make_slice,
         prims.make_dict, prims.zeros_like, prims.identity, prims.copy, prims.fit,
         prims.unbroadcast, prims.spread, prims.add_item, prims.with_item, prims.add_cotangents,
-        prims.select, np.shape, np.ndim, np.size, functools.partial,
+        prims.select, prims.get_attribute, np.shape, np.ndim, np.size, functools.partial,
     }
 )  # fmt: skip
+
+_MAKE = (prims.Closure, prims.Made, prims.Holding)
 
 _ARITHMETIC = frozenset({
     operator.add, operator.sub, operator.mul, operator.lt, operator.le, operator.gt, operator.ge,
@@ -138,7 +140,7 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
     if meetings(op, kinds) - met:
         return True
     fn = op.fn
-    if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, prims.Closure):
+    if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, _MAKE):
         return False
     arg_kinds = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
     if fn in _ARITHMETIC:

@@ -92,7 +92,7 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
     match as_method(op.fn) or op.fn:
         case prims.Method(name=name):
             return _of_method(name, first, op, every)
-        case prims.Closure():
+        case prims.Closure() | prims.Made() | prims.Holding():
             return View(every) if every else Fresh()
         case prims.Opaque() | prims.Generated():
             return Maybe(every)
@@ -219,6 +219,7 @@ _MAYBE = frozenset({
     np.require, np.atleast_1d, np.atleast_2d, np.atleast_3d, np.diag, np.real, np.imag,
     np.real_if_close, np.asarray_chkfinite, prims.add_cotangents, prims.select,
     prims.global_value, prims.call, prims.apply, getattr,
+    prims.get_attribute, prims.super_attribute,
 })  # fmt: skip
 
 # at most the first argument

@@ -191,7 +191,7 @@ class Points:
         """The places of an out; what it holds is noted."""
         own: Places = frozenset({out})
         args = op.args
-        if op.fn in _MADE_OF:
+        if op.fn in _MADE_OF or isinstance(op.fn, prims.Made):
             self._hold(own, _union(map(self.at, args)))
             return own
         if op.fn in _MADE_OF_ITEMS or joins_sequences(op, self.kinds):

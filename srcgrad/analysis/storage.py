@@ -38,6 +38,7 @@ class Storage:
     writes: list[tuple[Var, int, tuple[Loop, ...]]] = field(default_factory=list)
     shared: list[Var] = field(default_factory=list)
     callee_writes: CalleeWrites = lambda op: ()  # noqa: E731
+    changed: list[Var] = field(default_factory=list)  # objects of which attributes are set
     clock: int = 0
 
     @staticmethod
@@ -74,6 +75,12 @@ class Storage:
                 if loop in own and self.outlives(group, loop):
                     return True
         return False
+
+    def is_changed(self, var: Var) -> bool:
+        """Does the function leave what is `var` otherwise than it was?"""
+        if any(self._root(target) is self._root(var) for target in self.changed):
+            return True
+        return self.is_overwritten(var)
 
     def is_local(self, var: Atom) -> bool:
         """Was the memory of `var` made in the block, and is it known to nobody else?"""
@@ -153,6 +160,8 @@ class Storage:
     def _op(self, op: Op, loops: tuple[Loop, ...]) -> None:
         place = writes_of(op, self.kinds)
         target = written(op, self.kinds)
+        if op.fn is prims.set_attribute and isinstance(op.args[0], Var):
+            self.changed.append(op.args[0])
         if isinstance(target, Var):
             self.clock += 1
             self.writes.append((target, self.clock, loops))

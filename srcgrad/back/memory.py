@@ -48,6 +48,7 @@ _IN_PLACE_PRIMS = frozenset(
         prims.store,
         prims.append,
         prims.delete_item,
+        prims.set_attribute,
         setattr,
         operator.setitem,
         operator.delitem,

@@ -326,6 +326,7 @@ _STATEMENTS: dict[Any, Any] = {
     prims.assert_: Statements.assert_,
     prims.delete_item: Statements.delete_item,
     prims.raise_: Statements.raise_,
+    prims.set_attribute: Statements.set_attribute,
     prims.set_global: Statements.set_global,
     prims.store: Statements.store,
     prims.unpack: Statements.unpack,

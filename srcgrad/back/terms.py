@@ -146,6 +146,10 @@ class Terms:
                 return nodes.call(callee, self.args(args), self.options(op))
             case prims.Closure():
                 return self.closure(op, fn)
+            case prims.Made(cls=cls, names=names, is_call=is_call):
+                return self.made(cls, names, args, is_call)
+            case prims.Holding():
+                return self.atom(args[0])
             case _:
                 return self.call(fn, args, op)
 
@@ -160,6 +164,21 @@ class Terms:
             return nodes.call(spelled, self.args(args[1:]), self.options(op))
         name = self.speller.name(RUNTIME.get(fn, fn), op.spelled)
         return nodes.call(nodes.name(name), self.args(args), self.options(op))
+
+    def made(
+        self, cls: type, names: tuple[str, ...], args: tuple[Atom, ...], is_call: bool
+    ) -> Expr:
+        """An object: by its class, or without `__init__`."""
+        called = nodes.name(self.speller.name(cls))
+        if is_call:
+            return nodes.call(called, self.args(args))
+        maker = nodes.name(self.speller.name(runtime.made))
+        return nodes.call(maker, [called], zip(names, self.args(args), strict=True))
+
+    def super_attribute(self, op: Op) -> Expr:
+        cls, target, name = op.args
+        base = nodes.call(nodes.name(self.speller.name(super)), self.args((cls, target)))
+        return nodes.attribute(base, str(name.value))  # type: ignore[union-attr]
 
     def numpy(self, fn: Callable, *args: Expr, **options: Expr) -> Expr:
         return nodes.call(nodes.name(self.speller.name(fn)), args, options.items())
@@ -331,6 +350,8 @@ class Terms:
 
 _SPECIAL: dict[Callable, Callable[[Terms, Op], Expr]] = {
     getattr: Terms.get_attribute,
+    prims.get_attribute: Terms.get_attribute,
+    prims.super_attribute: Terms.super_attribute,
     operator.contains: Terms.contains,
     operator.getitem: Terms.get_item,
     operator.not_: Terms.negation,

@@ -20,13 +20,10 @@ import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..attributes import is_record_class
+from ..attributes import MISSING, is_record_class, lookup
 from ..ir.core import Atom, Const, Var
 from ..ir.kinds import Kind, Obj, Record
 from .callee import Bound, Callee, Direct
-
-MISSING = object()
-
 
 class ClassNames(Mapping):
     """The names that a class knows, with what stands under them, as it is now."""
@@ -57,17 +54,6 @@ class ClassSource:
         self.globals = ClassNames(cls, after)
 
 
-def lookup(cls: type, name: str, after: type | None = None) -> Any:
-    """What stands under a name in a class or its bases (in those that follow `after`)."""
-    order = cls.__mro__
-    if after is not None:
-        order = order[order.index(after) + 1 :] if after in order else ()
-    for base in order:
-        if name in vars(base):
-            return vars(base)[name]
-    return MISSING
-
-
 def class_of(kind: Kind) -> type | None:
     """The class of an object whose attributes are known by its class."""
     match kind:
@@ -82,11 +68,6 @@ def class_of(kind: Kind) -> type | None:
 def is_data(found: object) -> bool:
     """Does it win over an attribute of the object itself?"""
     return isinstance(found, property)
-
-
-def is_class_variable(found: object) -> bool:
-    """Is what stands in a class read by its objects as it is?"""
-    return not hasattr(type(found), "__get__")
 
 
 def member(cls: type, name: str, receiver: Atom, after: type | None = None) -> Callee | None:
@@ -206,7 +187,6 @@ __all__ = [
     "class_of",
     "getter",
     "is_operator",
-    "lookup",
     "member",
     "operator_method",
     "reflected",

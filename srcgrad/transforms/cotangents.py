@@ -20,7 +20,6 @@ import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .. import runtime
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Const, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple, can_carry
@@ -63,6 +62,8 @@ class Cotangents:
         self.ignored: set[Var] = set() if outer is None else outer.ignored
         # what a mask has left out of a cotangent, as long as it has one contribution
         self.masks: dict[Var, Mask] = {}
+        # attributes that are written later, and the Vars that hold what they were
+        self.loaded: dict[tuple[Var, object], Var] = {} if outer is None else outer.loaded
         # Vars that may not be bound: nothing can be shaped like them
         self.unbound: frozenset[Var] = frozenset() if outer is None else outer.unbound
 
@@ -154,6 +155,8 @@ class Cotangents:
             return Const(0.0)
         if isinstance(kind, Num):
             return Const(0j if issubclass(kind.type, complex) else 0.0)
+        if isinstance(kind, Record):
+            return self._whole(var, {})
         if isinstance(kind, Tuple) or (isinstance(kind, List) and kind.type is tuple):
             zeros = self.emit(prims.zeros_like, var)
             return self.emit(list, zeros, **named(var))
@@ -170,7 +173,8 @@ class Cotangents:
             return self.emit(prims.make_dict, Const(keys), *items, **named(var))
         if isinstance(kind, Record):
             items = [self._entry(var, key, k, entries) for key, k in kind.fields]
-            return self.emit(runtime.like, var, *items, **named(var))
+            names = tuple(name for name, _ in kind.fields)
+            return self.emit(prims.Made(kind.type, names), *items, **named(var))
         whole: Atom = self.zero(var)
         for key, value in entries.items():
             if not isinstance(value, _Zero):
@@ -192,6 +196,8 @@ class Cotangents:
 
     def _part(self, var: Var, key: object) -> Var:
         kind = self.kinds.get(var, ANY)
+        if (var, key) in self.loaded:
+            return self.loaded[var, key]
         load = getattr if isinstance(kind, Record) else operator.getitem
         part = self.emit(load, var, Const(key), wish=var.wish)
         if isinstance(kind, Record):

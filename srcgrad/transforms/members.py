@@ -12,12 +12,13 @@ from __future__ import annotations
 import types
 from dataclasses import replace
 
+from ..attributes import lookup
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Stmt, Var
 from ..ir.kinds import Kind, Obj, Record
 from .callee import Bound, Callee, Direct
 from .callees import Callees
-from .classes import getter, is_data, is_operator, lookup, operator_method, reflected
+from .classes import getter, is_data, is_operator, operator_method, reflected
 
 
 def of_class(op: Op, callees: Callees) -> list[Stmt] | None:

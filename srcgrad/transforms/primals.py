@@ -24,6 +24,7 @@ from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds, infer
 from ..analysis.storage import Storage
+from ..attributes import MISSING, is_class_variable, lookup
 from ..errors import Several, SrcgradError, Unsupported, together
 from ..front.lower import lowered
 from ..front.source import Source, source_of
@@ -37,7 +38,7 @@ from .calls import (
     arguments_of,
     kinds_of_arguments,
 )
-from .classes import MISSING, ClassSource, is_class_variable, lookup
+from .classes import ClassSource
 from .refusals import refusals
 from .specialise import specialise
 

@@ -52,6 +52,11 @@ def reverse(block: Block, seeds: Sequence[Atom], wrt: Sequence[Var], context: Co
     emit = Emitter()
     table = Cotangents(emit, context.kinds)
     table.unbound = maybe_unbound(block)
+    table.loaded = {
+        (stmt.args[0], stmt.args[1].value): stmt.out  # type: ignore[union-attr, misc]
+        for stmt in stmts_in(block)
+        if isinstance(stmt, Op) and stmt.fn is prims.get_attribute
+    }
     for result, seed in zip(block.end, seeds, strict=True):
         if result in context.active:
             table.add(result, seed)
