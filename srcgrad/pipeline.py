@@ -121,7 +121,7 @@ def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str], .
     return tuple(
         (p.name, other.name)
         for p in params
-        if storage.is_overwritten(p.var)
+        if storage.is_changed(p.var)
         for other in params
         if not is_immutable(kinds.get(other.var, ANY))
         and not (other is p and isinstance(kinds.get(p.var, ANY), Array))

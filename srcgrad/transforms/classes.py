@@ -21,7 +21,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..attributes import MISSING, is_record_class, lookup
-from ..ir.core import Atom, Const, Var
+from ..ir import prims
+from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import Kind, Obj, Record
 from .callee import Bound, Callee, Direct
 
@@ -180,6 +181,38 @@ def _function(cls: type, name: str) -> types.FunctionType | None:
     return found if isinstance(found, types.FunctionType) else None
 
 
+def lookup_function(
+    op: Op, classes: tuple[type | None, ...], is_user: Callable[[object], bool]
+) -> tuple[types.FunctionType, tuple[type | None, ...]] | None:
+    """The user's function that an operation on objects of these classes calls, and the classes of
+    its arguments."""
+    cls = classes[0] if op.args else None
+    found: Callee | None = None
+    rest = classes[1:]
+    match op.fn:
+        case prims.Method(name=name) if cls is not None:
+            found = member(cls, name, op.args[0])
+        case fn if fn is getattr and cls is not None and isinstance(op.args[1], Const):
+            function = getter(cls, str(op.args[1].value))
+            return (function, (cls,)) if function is not None and is_user(function) else None
+        case fn if is_operator(fn) and not op.options:
+            place = operator_method(fn, classes)
+            own = None if place is None else classes[place[0]]
+            if place is None or own is None:
+                return None
+            found, cls = member(own, place[1], op.args[place[0]]), own
+            rest = tuple(c for i, c in enumerate(classes) if i != place[0])
+        case fn if is_user(fn):
+            return fn, classes  # type: ignore[return-value]
+    first: tuple[type | None, ...] = ()
+    if isinstance(found, Bound):
+        first = (None,) if isinstance(found.args[0], Const) else (cls,)
+        found = found.callee
+    if not isinstance(found, Direct) or not is_user(found.value):
+        return None
+    return found.value, (*first, *rest)  # type: ignore[return-value]
+
+
 __all__ = [
     "ClassSource",
     "Var",
@@ -187,6 +220,7 @@ __all__ = [
     "class_of",
     "getter",
     "is_operator",
+    "lookup_function",
     "member",
     "operator_method",
     "reflected",

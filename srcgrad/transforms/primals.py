@@ -39,6 +39,7 @@ from .calls import (
     kinds_of_arguments,
 )
 from .classes import ClassSource
+from .objects import dissolve
 from .refusals import refusals
 from .specialise import specialise
 
@@ -50,6 +51,8 @@ class Primal:
     function: Function
     kinds: Kinds
     source: Source
+    # why its objects cannot be followed
+    reason: SrcgradError | None = None
 
     @property
     def result(self) -> Atom:
@@ -76,15 +79,17 @@ class Primals:
     def primal(self, function: Function, source: Source, kinds: Mapping[Var, Kind]) -> Primal:
         """Infer and specialise until nothing more is decided."""
         known = {p.var: kinds[p.var] for p in function.params}
+        reason: SrcgradError | None = None
         body = _with_known(function.body, known)
         host = self.host(source)
         for _ in range(_MOST_ROUNDS):
             found = infer(body, known, self.call_kind, lambda name: self.value_of(source, name))
             smaller = functions.resolve(specialise(body, found), found, host)
+            smaller, reason = dissolve(function, smaller, found, host)
             if _same_statements(smaller, body):
                 break
             body = smaller
-        return Primal(replace(function, body=body), found, source)
+        return Primal(replace(function, body=body), found, source, reason)
 
     def host(self, source: Source) -> functions.Host:
         return functions.Host(
@@ -232,7 +237,7 @@ class Primals:
                 lambda inner: self.writes_of_call(inner, primal.kinds),
             )
             self.writes[key] = tuple(
-                p.name for p in function.params if storage.is_overwritten(p.var)
+                p.name for p in function.params if storage.is_changed(p.var)
             )
         found: list[Atom] = []
         for name in self.writes[key]:
@@ -248,6 +253,7 @@ _MOST_ROUNDS = 32
 
 _HARMLESS = frozenset({
     print, setattr, prims.store, prims.append, prims.raise_, prims.assert_, prims.check_scalar,
+    prims.set_attribute,
     prims.delete_item, prims.call, prims.apply, iter, next, warnings.warn,
 })  # fmt: skip
 
