@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from .attributes import attributes_of, is_record
 from .errors import Aliased, BadSelector
 from .ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
 from .pipeline import Generated, Request, build, expected_kinds
@@ -231,7 +232,7 @@ def overlap(a: object, b: object) -> bool:
     """
     if a is b:
         return True
-    return any(np.shares_memory(u, v) for u in _arrays(a) for v in _arrays(b))
+    return any(_is_shared(u, v) for u in _arrays(a) for v in _arrays(b))
 
 
 def repeats(value: object) -> bool:
@@ -242,10 +243,17 @@ def repeats(value: object) -> bool:
     (True, True, False, False)
     """
     arrays = list(_arrays(value))
-    return any(np.shares_memory(u, v) for i, u in enumerate(arrays) for v in arrays[:i])
+    return any(_is_shared(u, v) for i, u in enumerate(arrays) for v in arrays[:i])
 
 
-def _arrays(value: object) -> Iterator[np.ndarray]:
+def _is_shared(a: object, b: object) -> bool:
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return np.shares_memory(a, b)
+    return a is b
+
+
+def _arrays(value: object) -> Iterator[object]:
+    """The arrays and objects that can be changed."""
     match value:
         case np.ndarray():
             yield value
@@ -254,6 +262,10 @@ def _arrays(value: object) -> Iterator[np.ndarray]:
                 yield from _arrays(item)
         case dict():
             for item in value.values():
+                yield from _arrays(item)
+        case _ if is_record(value):
+            yield value
+            for item in attributes_of(value).values():
                 yield from _arrays(item)
 
 

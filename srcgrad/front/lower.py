@@ -36,6 +36,7 @@ from .quiet import is_quiet
 from .quote import quote
 from .source import Source
 from .statements import block
+from .supers import explicit_supers, is_super, super_attribute
 
 # the parts of the front end that call each other in circles, for `Lowering.parts`
 PARTS = SimpleNamespace(
@@ -49,6 +50,8 @@ PARTS = SimpleNamespace(
     for_loop=for_loop,
     formatted=formatted,
     is_quiet=is_quiet,
+    is_super=is_super,
+    super_attribute=super_attribute,
     reads=lambda lowering, node: reads_of(node),
 )
 
@@ -69,6 +72,7 @@ def lowered(source: Source, frozen: bool = False) -> Lowered:
     """`frozen`: the numbers and tuples among the globals never change either (they do not in
     srcgrad's own rules), so that they are constants."""
     tree = source.tree
+    explicit_supers(tree)
     lowering = Lowering(source, Frame(local_names(tree)), PARTS, frozen)
     if isinstance(tree, gast.AsyncFunctionDef):
         reason = "an asynchronous function cannot be differentiated"

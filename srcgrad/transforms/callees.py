@@ -90,15 +90,25 @@ class Callees:
                 if items is None or len(items) != len(outs):
                     return None
                 return self.callee_of_item(items[outs.index(atom)])
+            case Op(
+                fn=prims.super_attribute,
+                args=(Const(value=type() as after), holder, Const(value=str() as name)),
+            ):
+                kind = self.structures.kind(holder)
+                if not isinstance(kind, Record) or not self.are_here((holder,)):
+                    return None
+                return self.member(kind, name, holder, after)
             case If(test=test, then=then, orelse=orelse, outs=outs):
                 place = outs.index(atom)
                 return self.choice(test, then.end[place], orelse.end[place], atom.wish)
             case _:
                 return None
 
-    def member(self, kind: Record, name: str, receiver: Atom) -> Callee | None:
+    def member(
+        self, kind: Record, name: str, receiver: Atom, after: type | None = None
+    ) -> Callee | None:
         """The function that an object has by its class, with the object bound."""
-        found = member(kind.type, name, receiver)
+        found = member(kind.type, name, receiver, after)
         if found is not None and self.host.note is not None:
             self.host.note(kind.type, name)
         return found

@@ -278,7 +278,7 @@ def _is_interesting(stmt: Stmt) -> bool:
             atoms: Sequence[Atom] = args if fn in _DISPLAYS else ()
             if is_indirect(fn) or isinstance(fn, (prims.Closure, prims.Method)):
                 return True
-            if fn is getattr or is_operator(fn):
+            if fn in (getattr, prims.super_attribute) or is_operator(fn):
                 return True
             return any(map(_is_known_function, atoms))
         case If(then=then, orelse=orelse):

@@ -9,7 +9,7 @@ knows it (`handle`); then what is set is set in it, too.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..attributes import MISSING, is_class_variable, lookup
 from ..errors import Span
@@ -158,12 +158,23 @@ class Attributes:
             self.demands.inlined.add(inst.key)
             raise Again
         self.initial(inst, name)
-        self.env[inst, name] = value
+        value = self.env[inst, name] = self.named(value, name)
         self.whole_of.clear()
         self.changed.add(inst)
         if inst.handle is not None and not is_back:
             args = (inst.handle, Const(name), self.real(value, span))
             self.stmts.append(Op((), prims.set_attribute, args, (), span))
+
+    def named(self, value: Atom, name: str) -> Atom:
+        """A value that has no name is called like the attribute."""
+        last = self.stmts[-1] if self.stmts else None
+        if not isinstance(last, Op) or last.outs != (value,) or not isinstance(value, Var):
+            return value
+        if not value.is_temporary:
+            return value
+        new = self.subst[value] = Var(name.lstrip("_"))
+        self.stmts[-1] = replace(last, outs=(new,))
+        return new
 
     def missing(self, inst: Instance, name: str, span: Span | None) -> Atom:
         """What an attribute is that the object does not hold."""

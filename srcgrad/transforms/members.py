@@ -30,6 +30,8 @@ def of_class(op: Op, callees: Callees) -> list[Stmt] | None:
         return _method(op, op.fn.name, kind, callees)
     if op.fn is getattr and isinstance(kind, Record) and isinstance(op.args[1], Const):
         return _attribute(op, str(op.args[1].value), kind, callees)
+    if op.fn is prims.super_attribute:
+        return _super(op, callees)
     if is_operator(op.fn) and not op.options:
         return _operator(op, callees)
     return None
@@ -66,6 +68,18 @@ def _attribute(op: Op, name: str, kind: Record, callees: Callees) -> list[Stmt] 
         return None
     _note(kind.type, name, callees)
     return [replace(op, fn=function, args=op.args[:1], spelled=f"..{name}")]
+
+
+def _super(op: Op, callees: Callees) -> list[Stmt] | None:
+    """(A method is found where it is called.)"""
+    after, target, name = op.args
+    kind = callees.structures.kind(target)
+    if not isinstance(kind, Record) or not isinstance(after, Const) or not isinstance(name, Const):
+        return None
+    function = getter(kind.type, str(name.value), after.value)  # type: ignore[arg-type]
+    if function is None or not callees.host.is_user(function):
+        return None
+    return [replace(op, fn=function, args=(target,), spelled=None)]
 
 
 def _operator(op: Op, callees: Callees) -> list[Stmt] | None:

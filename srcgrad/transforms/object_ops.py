@@ -13,7 +13,7 @@ from typing import Any
 
 from ..analysis.memory import writes_of
 from ..attributes import MISSING, is_class_variable, is_record_class, lookup
-from ..errors import Unsupported
+from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Op, Var
 from ..ir.kinds import ANY, Kind
@@ -41,6 +41,8 @@ _READERS = frozenset({
     operator.is_, operator.is_not, operator.not_, operator.truth, bool,
 })  # fmt: skip
 _MOST_CALLS = 40
+_MOST_SMALL = 6
+_MOST_STATEMENTS = 40
 
 
 class ObjectOps(Attributes):
@@ -313,11 +315,26 @@ class ObjectOps(Attributes):
         changed = self.changes.of(fn, classes)
         if any(one.key in self.demands.inlined or one in self.building for one in objects):
             self.inline(fn, args, options, op)
+        elif self._is_small(fn) and any(one.handle is None for one in objects):
+            self.inline(fn, args, options, op)  # (no object is made for it)
         elif changed and self._is_given(fn, changed, args, options):
             self.inline(fn, args, options, op)
         else:
             self.plain(self._called(fn, args, options, op, spelled))
         return True
+
+    def _is_small(self, fn: types.FunctionType) -> bool:
+        """Can its body take the place of a call as well?"""
+        if fn in self.calls or len(self.calls) > _MOST_SMALL:
+            return False
+        assert self.host.lowered is not None
+        try:
+            function, source = self.host.lowered(fn)
+        except SrcgradError:
+            return False
+        if is_readable_from(function, source, self.host.source) is not None:
+            return False
+        return sum(1 for _ in stmts_in(function.body)) <= _MOST_STATEMENTS
 
     def _class(self, atom: Atom) -> type | None:
         inst = self.instance(atom)

@@ -24,7 +24,7 @@ from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds, infer
 from ..analysis.storage import Storage
-from ..attributes import MISSING, is_class_variable, lookup
+from ..attributes import MISSING, is_class_variable, is_record_class, lookup
 from ..errors import Several, SrcgradError, Unsupported, together
 from ..front.lower import lowered
 from ..front.source import Source, source_of
@@ -38,7 +38,7 @@ from .calls import (
     arguments_of,
     kinds_of_arguments,
 )
-from .classes import ClassSource
+from .classes import ClassSource, lookup_function
 from .objects import dissolve
 from .refusals import refusals
 from .specialise import specialise
@@ -91,7 +91,7 @@ class Primals:
             body = smaller
         return Primal(replace(function, body=body), found, source, reason)
 
-    def host(self, source: Source) -> functions.Host:
+    def host(self, source: Source | None) -> functions.Host:
         return functions.Host(
             self.lowered, is_user_function, source, self.note_member, self.call_kind
         )
@@ -118,10 +118,9 @@ class Primals:
 
     def call_kind(self, fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
         """The kind of the result of a call of a user's function (one with a rule, too)."""
-        if fn is getattr:
-            match args:
-                case (Record(type=cls, fields=fields), Known(value=str() as name)):
-                    return ANY if name in dict(fields) else self.class_kind(cls, name)
+        found = self.member_kind(fn, tuple(args), options)
+        if found is not None:
+            return found
         if not _is_written_by_user(fn):
             return ANY
         assert isinstance(fn, types.FunctionType)
@@ -139,6 +138,46 @@ class Primals:
                 self.results[key] = ANY
         except SrcgradError:
             self.results[key] = ANY
+        return self.results[key]
+
+    def member_kind(
+        self, fn: object, args: tuple[Kind, ...], options: Mapping[str, Kind]
+    ) -> Kind | None:
+        """The kind of an attribute, a method's result, a new object; None if it is none."""
+        if isinstance(fn, type):
+            return self.made_kind(fn, args, options) if is_record_class(fn) else None
+        classes = tuple(kind.type if isinstance(kind, Record) else None for kind in args)
+        if not any(classes):
+            return None
+        atoms = tuple(Const(k.value) if isinstance(k, Known) else Var("") for k in args)
+        op = Op((), fn, atoms)  # type: ignore[arg-type]
+        called = lookup_function(op, classes, is_user_function)
+        if called is not None and called[0] is not fn:
+            rest = args[:1] if fn is getattr else args
+            return self.call_kind(called[0], rest, options)
+        if fn is getattr and isinstance(args[0], Record) and isinstance(args[1], Known):
+            return self.class_kind(args[0].type, str(args[1].value))
+        return None
+
+    def made_kind(
+        self, cls: type, args: tuple[Kind, ...], options: Mapping[str, Kind]
+    ) -> Kind | None:
+        """The kind of a new object of a class, by what its `__init__` does."""
+        key = cls, args, tuple(options.items())
+        if key not in self.results:
+            self.results[key] = NOTHING
+            atoms: dict[Var, Kind] = {}
+            given = tuple(_stand_in(kind, atoms) for kind in args)
+            named = tuple((name, _stand_in(kind, atoms)) for name, kind in options.items())
+            out = Var("made")
+            body = Block((Op((out,), cls, given, named),), (out,))
+            function = Function(cls.__name__, (), body)
+            taken, _ = dissolve(function, body, atoms, self.host(None))
+            if any(isinstance(s, Op) and s.fn is cls for s in stmts_in(taken)):
+                self.results[key] = ANY
+            else:
+                kinds = infer(taken, atoms, self.call_kind)
+                self.results[key] = kind_of_atom(taken.end[0], kinds)
         return self.results[key]
 
     def _result(
