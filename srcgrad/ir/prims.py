@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..attributes import made
+from ..attributes import attributes_of, is_record, made
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,5 +311,7 @@ def copy(x):
             return {key: copy(item) for key, item in x.items()}
         case tuple() if type(x) is tuple:
             return tuple(map(copy, x))
+        case _ if is_record(x):
+            return made(type(x), **{name: copy(item) for name, item in attributes_of(x).items()})
         case _:
             return x

@@ -157,7 +157,8 @@ class Attributes:
         if inst in self.lent and inst.key not in self.demands.inlined:
             self.demands.inlined.add(inst.key)
             raise Again
-        self.initial(inst, name)
+        for other in self.names(inst):
+            self.initial(inst, other)
         value = self.env[inst, name] = self.named(value, name)
         self.whole_of.clear()
         self.changed.add(inst)
