@@ -85,6 +85,8 @@ class Statements:
     def assign(self, out: Var, op: Op) -> list[nodes.Stmt]:
         """`x = a + b`, or `x += b` where that is the same."""
         name = self.names[out]
+        if isinstance(op.fn, prims.Holding) and self.is_called(op.args[0], name):
+            return []
         if op.fn in (prims.identity, prims.copy, prims.fit, prims.unbroadcast):
             value = self.terms.op(op)
             if isinstance(value, gast.Name) and value.id == name:

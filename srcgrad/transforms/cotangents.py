@@ -178,7 +178,7 @@ class Cotangents:
         whole: Atom = self.zero(var)
         for key, value in entries.items():
             if not isinstance(value, _Zero):
-                part = self.atom(self._part(var, key), value)
+                part = self.atom(self.part_of(var, key), value)
                 whole = self.emit(prims.add_item, whole, Const(key), part, **named(var))
         return whole
 
@@ -191,10 +191,11 @@ class Cotangents:
         if isinstance(value, _Zero) and isinstance(kind, Num):
             return Const(0.0)
         if isinstance(value, (_Zero, Parts)):
-            return self.atom(self._part(var, key), value)
+            return self.atom(self.part_of(var, key), value)
         return value
 
-    def _part(self, var: Var, key: object) -> Var:
+    def part_of(self, var: Var, key: object) -> Var:
+        """One entry of a value, as it was when the function had just read it."""
         kind = self.kinds.get(var, ANY)
         if (var, key) in self.loaded:
             return self.loaded[var, key]

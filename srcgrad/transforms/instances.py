@@ -76,6 +76,9 @@ class Attributes:
         self.lent: set[Instance] = set()
         self.changed: set[Instance] = set()
         self.building: set[Instance] = set()
+        self.opening: set[Instance] = set()
+        # operations that may change objects that are not followed
+        self.foreign: list[Op] = []
         # what values are that are methods of objects
         self.bound: dict[Var, Callee] = {}
 
@@ -212,10 +215,16 @@ class Attributes:
         if inst.kind is not None and self.is_as_given(inst):
             return inst.handle
         if inst not in self.whole_of:
+            if inst in self.opening:
+                raise GiveUp(
+                    f"`{inst.name}` holds itself", "keep the two objects apart", span
+                )
+            self.opening.add(inst)
             names = self.names(inst)
             values = [self.load(inst, name) for name in names]
             atoms = tuple(self.real(v, span) for v in values if v is not None)
             fn = prims.Holding(inst.cls, tuple(names))
+            self.opening.discard(inst)
             self.whole_of[inst] = self.emit(fn, (inst.handle, *atoms), span, inst.ref.wish)
         return self.whole_of[inst]
 

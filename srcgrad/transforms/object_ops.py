@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..analysis.effects import is_in_place, is_pure_method
 from ..analysis.memory import writes_of
 from ..attributes import MISSING, is_class_variable, is_record_class, lookup
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Op, Var
-from ..ir.kinds import ANY, Kind
+from ..ir.kinds import ANY, NOTHING, Array, Kind, Obj, Record
 from ..ir.walk import clone, stmts_in
 from .callee import Bound, Callee, Direct
 from .callees import Host
@@ -27,6 +28,7 @@ from .classes import (
     class_of,
     getter,
     is_operator,
+    lookup_function,
     member,
     operator_method,
     reflected,
@@ -69,6 +71,10 @@ class ObjectOps(Attributes):
 
     def plain(self, op: Op) -> None:
         """An operation that is left as it is."""
+        if isinstance(op.fn, prims.Opaque) and any(map(self.instance, op.args)):
+            raise GiveUp(op.fn.reason, op.fn.hint, op.span)
+        if self._may_change_others(op):
+            self.foreign.append(op)
         keeps = not (op.fn in _READERS or self.host.is_user(op.fn))
         lent = self.host.is_user(op.fn)
         args = []
@@ -83,11 +89,40 @@ class ObjectOps(Attributes):
         )
         self.stmts.append(replace(op, args=tuple(args[: len(op.args)]), options=options))
         place = writes_of(op, {})
-        if place is not None and op.outs and isinstance(op.args[place], Var):
+        if place is not None and op.outs and self._is_one_object(op, op.args[place]):
             # what is written in place is what attributes hold
             for cell in [*self.env, *self.first]:
                 if self.load(*cell) is op.args[place]:
                     self.env[cell] = op.outs[-1]
+
+    def _is_one_object(self, op: Op, target: Atom) -> bool:
+        """Does the operation write its target? (`x += 1` makes another number.)"""
+        if not isinstance(target, Var):
+            return False
+        return not is_in_place(op.fn) or isinstance(self._kind(target), Array)
+
+    def _may_change_others(self, op: Op) -> bool:
+        """May it change an object that is not followed?"""
+        fn, first = op.fn, op.args[0] if op.args else NONE
+        kind = self._kind(first)
+        if fn in (setattr, delattr, object.__setattr__):
+            return True
+        if isinstance(fn, prims.Opaque) or fn in (prims.call, prims.apply):
+            return True
+        if isinstance(fn, prims.Method) and not isinstance(kind, Record):
+            is_open = kind is ANY or isinstance(kind, Obj)
+            return is_open and not is_pure_method(fn.name)
+        if is_in_place(fn):
+            return isinstance(kind, Record)
+        args = [*op.args, *(value for _, value in op.options)]
+        classes = tuple(class_of(self._kind(arg)) for arg in args)
+        called = lookup_function(op, classes, self.host.is_user)
+        return called is not None and bool(self.changes.of(*called))
+
+    def _kind(self, atom: Atom) -> Kind:
+        if isinstance(atom, Const) or self.instance(atom) is not None:
+            return NOTHING
+        return self.kinds.get(atom, ANY)
 
     def on_object(self, op: Op) -> bool:
         """An operation on an object that is followed, or that makes one."""
@@ -118,7 +153,11 @@ class ObjectOps(Attributes):
         if fn in (setattr, prims.set_attribute, object.__setattr__) and isinstance(name, str):
             self._set(op, first, name)
             return True
-        if fn in (setattr, delattr, getattr, vars) or isinstance(fn, prims.Opaque):
+        if fn is prims.store:
+            return self._set_item(op, first)
+        if isinstance(fn, prims.Opaque):
+            raise GiveUp(fn.reason, fn.hint, op.span)
+        if fn in (setattr, delattr, getattr, vars):
             raise GiveUp(
                 f"the attributes of `{first.name}` are not written one by one",
                 "write `object.name = value`",
@@ -189,6 +228,17 @@ class ObjectOps(Attributes):
             self.inline(function, (inst.ref, value), (), replace(op, outs=()))
         else:
             self.store(inst, name, value, op.span, op.spelled == "back")
+
+    def _set_item(self, op: Op, inst: Instance) -> bool:
+        function = lookup(inst.cls, "__setitem__")
+        if not isinstance(function, types.FunctionType) or not self.host.is_user(function):
+            return False
+        self._note(inst.cls, "__setitem__")
+        called = replace(op, outs=())
+        if op.spelled != "back":
+            self.call_function(function, (inst.ref, *op.args[1:]), (), called, None)
+        self.subst[op.out] = inst.ref
+        return True
 
     def _holding(self, op: Op, first: Instance | None) -> bool:
         if first is not None:
@@ -569,7 +619,7 @@ def isinstance_of(cls: type, wanted: Any) -> bool:
 
 def declines(fn: types.FunctionType, classes: tuple[type | None, ...], host: Host) -> bool:
     """Does an operator's method return `NotImplemented`, whatever the objects hold?"""
-    from ..ir.kinds import Num, Obj, Record
+    from ..ir.kinds import Num
 
     kinds = tuple(Num(float) if cls is None else Record(cls, ()) for cls in classes)
     if host.call_kind is None:

@@ -74,6 +74,8 @@ def _is_interesting(
     fn = stmt.fn
     if fn is setattr or fn is object.__setattr__:
         return True
+    if fn is prims.store:
+        return isinstance(stmt.args[0], Var) and isinstance(kinds.get(stmt.args[0]), Record)
     if isinstance(fn, type):
         plain = is_plain_dataclass(fn) or is_plain_namedtuple(fn)
         return is_record_class(fn) and not plain
@@ -102,6 +104,14 @@ class _Walk(ObjectOps):
                 inst = Instance(kind.type, param.name, param.var, param.var, kind)
                 self.refs[param.var] = inst
         stmts, end = self.region(block)
+        kept = sorted(self.escaped, key=lambda inst: inst.name)
+        if kept and self.foreign:
+            raise GiveUp(
+                f"`{kept[0].name}` is put into something else, and an object is changed that may "
+                "be the same",
+                "make the changes before, or through one name",
+                self.foreign[0].span,
+            )
         return Block((*self.prologue, *stmts), end)
 
     # --- regions -------------------------------------------------------------------------------
@@ -145,15 +155,18 @@ class _Walk(ObjectOps):
     def branch(self, stmt: If) -> None:
         test = self.real(stmt.test, stmt.span)
         before, there = dict(self.env), set(self.refs.values())
+        whole = dict(self.whole_of)
         arms = []
         for arm in (stmt.then, stmt.orelse):
             self.env = dict(before)
             self.whole_of = {}
             stmts, end = self.inside(arm)
             arms.append((stmts, list(end), self.env))
-        self.env, self.whole_of = before, {}
+        self.env, self.whole_of = dict(before), {}
         outs = self._outs(stmt, arms)
         outs += self._cells(arms, before, there)
+        if all(before.get(cell) is value for cell, value in self.env.items()):
+            self.whole_of = whole
         blocks = [Block(tuple(stmts), tuple(end)) for stmts, end, _ in arms]
         self.stmts.append(If(test, blocks[0], blocks[1], tuple(outs), stmt.span))
 
@@ -229,7 +242,7 @@ class _Walk(ObjectOps):
             for place, carry in enumerate(stmt.carries)
             if (inst := self.instance(carry.init)) is not None
         }
-        before = dict(self.env)
+        before, whole = dict(self.env), dict(self.whole_of)
         escaped, changed, there = set(self.escaped), set(self.changed), set(self.refs.values())
         while True:
             self.env = {**before, **carried}
@@ -243,7 +256,7 @@ class _Walk(ObjectOps):
             if not new:
                 break
             carried.update({cell: Var(cell[1].lstrip("_")) for cell in new})
-        inner = {inst for inst in self.escaped - escaped if inst in self.changed}
+        inner = {one for one in self.escaped - escaped if one in self.changed and one in there}
         if inner:
             inst = inner.pop()
             raise GiveUp(
@@ -251,7 +264,7 @@ class _Walk(ObjectOps):
                 "make a new object in each iteration",
                 stmt.span,
             )
-        self._close(stmt, head, (stmts, ends, stop), same, carried, before)
+        self._close(stmt, head, (stmts, ends, stop), same, carried, (before, whole))
 
     def _new_cells(
         self, carried: dict[Cell, Var], before: dict[Cell, Atom], there: set[Instance]
@@ -304,14 +317,14 @@ class _Walk(ObjectOps):
         result: tuple,
         same: dict[int, Instance],
         carried: dict[Cell, Var],
-        before: dict[Cell, Atom],
+        around: tuple[dict[Cell, Atom], dict[Instance, Var]],
     ) -> None:
         stmts, ends, stop = result
         after, outer = self.env, self.stmts
         self.stmts = stmts
         last = [self.escape(end) for place, end in enumerate(ends) if place not in same]
         last += [self.escape(after[cell]) for cell in carried]
-        self.stmts, self.env, self.whole_of = outer, before, {}
+        self.stmts, (self.env, self.whole_of) = outer, around
         carries = []
         for place, carry in enumerate(stmt.carries):
             if place in same:
@@ -325,6 +338,7 @@ class _Walk(ObjectOps):
             out = Var(name.lstrip("_"))
             carries.append(Carry(init, inside, out))
             self.env[inst, name] = out
+            self.whole_of = {}
         body = Block(tuple(stmts), tuple(last))
         self.stmts.append(replace(stmt, head=head, carries=tuple(carries), body=body, stop=stop))
 

@@ -40,7 +40,7 @@ from .calls import (
 )
 from .classes import ClassSource, lookup_function
 from .objects import dissolve
-from .refusals import refusals
+from .refusals import object_refusals, refusals
 from .specialise import specialise
 
 
@@ -196,7 +196,7 @@ class Primals:
         """Refuse what would be differentiated wrongly: writes through two names, and active
         memory that somebody else may write."""
         if errors := self.blockers(primal, wrt, kinds):
-            raise together(errors)
+            raise primal.reason or together(errors)
 
     def blockers(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> list[SrcgradError]:
         """What of it would be differentiated wrongly."""
@@ -210,6 +210,7 @@ class Primals:
         for stmt in stmts_in(body):
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
+        errors += object_refusals(body, frozenset(moving), frozenset(moving & used), kinds)
         host = self.host(primal.source)
         errors += refusals(body, frozenset(moving & used), kinds, host)
         return errors

@@ -39,7 +39,7 @@ from .fuse import fuse
 from .plan import Plan
 from .primals import Primal, Primals, is_user_function, kind_of_atom, value_of
 from .remember import remember
-from .reverse import reverse
+from .reverse import Place, reverse
 from .simplify import simplify, simplify_block
 
 
@@ -71,16 +71,19 @@ class Program(Primals):
     # --- reverse -------------------------------------------------------------------------------
 
     def sweep(
-        self, primal: Primal, seeds: Sequence[Atom], wrt: Sequence[Var], kinds: Kinds
+        self, primal: Primal, seeds: Sequence[Atom], wrt: Sequence[Var | Place], kinds: Kinds
     ) -> Sweep:
         """Reverse and simplify."""
         body = primal.function.body
-        live = find_active(body, set(wrt), inactive_for(kinds), kinds)
+        moving = {one.var if isinstance(one, Place) else one for one in wrt}
+        live = find_active(body, moving, inactive_for(kinds), kinds)
         context = Context(kinds, live, lambda op: self.pair(op, primal, live, kinds))
-        context.errors.extend(self.blockers(primal, wrt, kinds))
+        context.errors.extend(self.blockers(primal, tuple(moving), kinds))
         try:
             result = reverse(body, seeds, wrt, context)
         except SrcgradError:
+            if primal.reason is not None:
+                raise primal.reason from None
             raise
         except Exception:  # a function that is refused may be any: what is known of it is said
             if context.errors:
@@ -214,6 +217,8 @@ class Program(Primals):
 
     def unique(self, name: str) -> str:
         name = name if name.isidentifier() else "lambda" + name.removeprefix("<lambda>")
+        if name.startswith("__"):  # `__abs___bwd` is `abs_bwd`
+            name = name.lstrip("_").replace("___", "_")
         found, number = name, 1
         while found in self.names:
             number += 1
@@ -224,7 +229,7 @@ class Program(Primals):
     def gradient(
         self,
         primal: Primal,
-        wrt: Sequence[Var],
+        wrt: Sequence[Var | Place],
         kinds: Kinds,
         seeds: Sequence[Atom],
         params: Sequence[Var],

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
+import types
 from collections.abc import Mapping
 
-from ..errors import SrcgradError, Unsupported
+from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, Loop, Op, Var
-from ..ir.kinds import Kind, List
+from ..ir.kinds import Kind, List, Record
 from ..ir.walk import stmts_in
 from .callees import Callees, Host, Made
 from .inlining import must_inline, why_not_inlined
@@ -31,6 +32,77 @@ def refusals(
         if reason is not None:
             errors.append(Unsupported(reason[0], stmt.span, reason[1]))
     return errors
+
+
+# what takes an object as it is
+_TAKES_OBJECTS = frozenset({
+    getattr, setattr, prims.get_attribute, prims.set_attribute, prims.make_tuple, prims.make_list,
+    prims.make_dict, prims.identity, prims.append, prims.super_attribute, prims.unpack,
+    prims.call, prims.apply,
+})  # fmt: skip
+_SYNTAX = {operator.getitem: "an item", prims.store: "an item", iter: "a loop"}
+
+
+def object_refusals(
+    block: Block, varied: frozenset[Var], live: frozenset[Var], kinds: Mapping[Var, Kind]
+) -> list[SrcgradError]:
+    """What is said of functions that are given objects of the user, of which nobody knows what
+    they do with them, and of what is set in objects outside of the function."""
+    errors: list[SrcgradError] = []
+    outside: dict[Var, str] = {}
+    for stmt in stmts_in(block):
+        match stmt:
+            case Loop(head=Each(items=items), span=span) if _is_live_object(items, live, kinds):
+                errors.append(_no_meaning("a loop over", kinds[items], span))  # type: ignore[index]
+            case Op():
+                errors += _set_outside(stmt, varied, outside)
+                errors += _of_operation(stmt, live, kinds)
+            case _:
+                pass
+    return errors
+
+
+def _set_outside(
+    op: Op, varied: frozenset[Var], outside: dict[Var, str]
+) -> list[SrcgradError]:
+    if op.fn is prims.global_value:
+        outside[op.out] = str(op.args[0].value)  # type: ignore[union-attr]
+    first = op.args[0] if op.args else None
+    if op.fn in (getattr, operator.getitem, setattr) and first in outside:
+        outside.update(dict.fromkeys(op.outs, outside[first]))  # type: ignore[index]
+    if op.fn is setattr and first in outside and op.args[2] in varied:
+        name = outside[first]  # type: ignore[index]
+        what = f"an attribute of the variable `{name}` outside of the function is written"
+        return [Unsupported(what, op.span, f"pass `{name}` as an argument")]
+    return []
+
+
+def _of_operation(
+    op: Op, live: frozenset[Var], kinds: Mapping[Var, Kind]
+) -> list[SrcgradError]:
+    if op.fn in _TAKES_OBJECTS or isinstance(op.fn, (prims.Made, prims.Holding, prims.Closure)):
+        return []
+    if isinstance(op.fn, (types.FunctionType, prims.Method, prims.Opaque, type)):
+        return []
+    last = op.args[:1] if op.fn is prims.store else op.args
+    for atom in last:
+        if _is_live_object(atom, live, kinds) and any(out in live for out in op.outs):
+            what = _SYNTAX.get(op.fn, f"`{getattr(op.fn, '__name__', op.fn)}`")
+            return [_no_meaning(f"{what} of", kinds[atom], op.span)]  # type: ignore[index]
+    return []
+
+
+def _is_live_object(atom: object, live: frozenset[Var], kinds: Mapping[Var, Kind]) -> bool:
+    return isinstance(atom, Var) and atom in live and isinstance(kinds.get(atom), Record)
+
+
+def _no_meaning(what: str, kind: Kind, span: Span | None) -> SrcgradError:
+    assert isinstance(kind, Record)
+    return Unsupported(
+        f"{what} an object of the class {kind.type.__name__} cannot be differentiated",
+        span,
+        "use its attributes",
+    )
 
 
 _WRITES = (

@@ -20,13 +20,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from ..errors import Span, SrcgradError, together
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
-from ..ir.kinds import Dict, List, Tuple, join_all
+from ..ir.kinds import ANY, Dict, Kind, List, Tuple, join_all
 from ..ir.walk import defined, definitions, stmts_in
 from . import adjoints
 from .context import Context
@@ -45,7 +45,18 @@ from .cotangents import (
 from .emit import Emitter, adjoint
 
 
-def reverse(block: Block, seeds: Sequence[Atom], wrt: Sequence[Var], context: Context) -> Sweep:
+@dataclass(frozen=True)
+class Place:
+    """What is differentiated by: a parameter, or an attribute of one; and its kind."""
+
+    var: Var
+    names: tuple[str, ...] = ()
+    kind: Kind = ANY
+
+
+def reverse(
+    block: Block, seeds: Sequence[Atom], wrt: Sequence[Var | Place], context: Context
+) -> Sweep:
     """The sweep of a function's body: `seeds` are the cotangents of its results; the mirror ends
     in the cotangents of `wrt`. Errors met on the way are raised together."""
     context.defs.update(definitions(block))
@@ -64,7 +75,7 @@ def reverse(block: Block, seeds: Sequence[Atom], wrt: Sequence[Var], context: Co
     if context.errors:
         raise together(context.errors)
     emit.span = _without_statement(emit.span)
-    ends = tuple(_finished(var, table) for var in wrt)
+    ends = tuple(_finished(one if isinstance(one, Place) else Place(one), table) for one in wrt)
     forward = _with_pairs(block, context.pairs) if context.pairs else block
     return Sweep(forward, emit.block(*ends))
 
@@ -87,10 +98,24 @@ def maybe_unbound(block: Block) -> frozenset[Var]:
     return frozenset(found)
 
 
-def _finished(var: Var, table: Cotangents) -> Atom:
-    """The cotangent of a parameter, in the parameter's own type."""
-    value = table.atom(var, table.lookup(var))
-    return table.emit(prims.fit, value, var, **named(var))
+def _finished(place: Place, table: Cotangents) -> Atom:
+    """The cotangent of a parameter or of its attribute, in its own type."""
+    value, var = table.lookup(place.var), place.var
+    for name in place.names:
+        kind = table.kinds.get(var, ANY)
+        key = name
+        if isinstance(kind, Tuple):
+            key = kind.type._fields.index(name)  # type: ignore[attr-defined]
+        inner = table.part_of(var, key)
+        if isinstance(value, (Var, Const)):
+            load = getattr if not isinstance(kind, Tuple) else operator.getitem
+            value = table.emit(load, value, Const(key))
+        elif isinstance(value, Parts):
+            value = value.entries.get(key, ZERO)
+        var = inner
+    made = table.atom(var, value)
+    wish = named(Var(place.names[-1])) if place.names else named(var)
+    return table.emit(prims.fit, made, var, **wish)
 
 
 def back(block: Block, table: Cotangents, context: Context) -> None:
