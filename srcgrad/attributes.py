@@ -99,7 +99,7 @@ def attributes_of(value: object) -> dict[str, Any]:
 def made(cls: type, /, **attributes: Any) -> Any:
     """An object of the class that holds these attributes, without its `__init__`, which may check
     or compute."""
-    new = object.__new__(cls)
+    new: Any = object.__new__(cls)
     for name, item in attributes.items():
         object.__setattr__(new, name, item)
     return new

@@ -302,10 +302,6 @@ def _add_cotangents(a: Kind, b: Kind) -> Kind:
         case Record(fields=fields), Record(fields=others) if len(fields) == len(others):
             pairs = zip(fields, others, strict=True)
             return Record(a.type, tuple((k, _add_cotangents(v, w)) for (k, v), (_, w) in pairs))
-        case Known(value=None), _:
-            return b
-        case _, Known(value=None):
-            return a
         case Dict(), Dict() if a == b:
             return a
         case _:

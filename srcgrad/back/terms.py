@@ -24,11 +24,10 @@ from ..ir import prims
 from ..ir.core import FALSE, TRUE, Atom, Const, If, Op, Var, _Unbound
 from ..ir.kinds import Kind, Num
 from ..rules.methods import ATTRIBUTES
-from . import cotangent_terms, nodes
+from . import cotangent_terms, methods, nodes
 from .facts import boolean_arm
 from .folded import Folded
 from .memory import kind_of_atom
-from .methods import unspelled
 from .nodes import Expr
 from .spell import Speller
 
@@ -147,7 +146,7 @@ class Terms:
             case prims.Closure():
                 return self.closure(op, fn)
             case prims.Made(cls=cls, names=names, is_call=is_call):
-                return self.made(cls, names, args, is_call)
+                return methods.made(self, cls, names, args, is_call)
             case prims.Holding():
                 return self.atom(args[0])
             case _:
@@ -157,28 +156,13 @@ class Terms:
         if op.spelled is not None and op.spelled.startswith(".") and args:
             # the user wrote an operator, an attribute or a method
             if op.spelled.startswith(". "):
-                return self.op(unspelled(op))
+                return self.op(methods.unspelled(op))
             spelled = nodes.attribute(self.atom(args[0]), op.spelled.lstrip("."))
             if op.spelled[1:] in ATTRIBUTES or op.spelled.startswith(".."):
                 return spelled
             return nodes.call(spelled, self.args(args[1:]), self.options(op))
         name = self.speller.name(RUNTIME.get(fn, fn), op.spelled)
         return nodes.call(nodes.name(name), self.args(args), self.options(op))
-
-    def made(
-        self, cls: type, names: tuple[str, ...], args: tuple[Atom, ...], is_call: bool
-    ) -> Expr:
-        """An object: by its class, or without `__init__`."""
-        called = nodes.name(self.speller.name(cls))
-        if is_call:
-            return nodes.call(called, self.args(args))
-        maker = nodes.name(self.speller.name(runtime.made))
-        return nodes.call(maker, [called], zip(names, self.args(args), strict=True))
-
-    def super_attribute(self, op: Op) -> Expr:
-        cls, target, name = op.args
-        base = nodes.call(nodes.name(self.speller.name(super)), self.args((cls, target)))
-        return nodes.attribute(base, str(name.value))  # type: ignore[union-attr]
 
     def numpy(self, fn: Callable, *args: Expr, **options: Expr) -> Expr:
         return nodes.call(nodes.name(self.speller.name(fn)), args, options.items())
@@ -351,7 +335,7 @@ class Terms:
 _SPECIAL: dict[Callable, Callable[[Terms, Op], Expr]] = {
     getattr: Terms.get_attribute,
     prims.get_attribute: Terms.get_attribute,
-    prims.super_attribute: Terms.super_attribute,
+    prims.super_attribute: methods.super_attribute,
     operator.contains: Terms.contains,
     operator.getitem: Terms.get_item,
     operator.not_: Terms.negation,

@@ -360,7 +360,7 @@ def join(a: Kind, b: Kind) -> Kind:
             return List(join(a.item, b.item), a.type)
         case Dict(), Dict():
             return _join_dicts(a, b)
-        case Record(), Record() if a.type is b.type and _names(a) == _names(b):
+        case Record(), Record() if a.type is b.type and [*dict(a.fields)] == [*dict(b.fields)]:
             pairs = zip(a.fields, b.fields, strict=True)
             return Record(a.type, tuple((k, join(v, w)) for (k, v), (_, w) in pairs))
         case (Known(value=str()) | Obj(), Known(value=str()) | Obj()) if _is_str(a) and _is_str(b):
@@ -373,10 +373,6 @@ def join(a: Kind, b: Kind) -> Kind:
             return Obj(types.FunctionType)
         case _:
             return ANY
-
-
-def _names(record: Record) -> list[str]:
-    return [name for name, _ in record.fields]
 
 
 def _join_dicts(a: Dict, b: Dict) -> Dict:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from ..ir import prims
-from ..ir.core import UNBOUND, Atom, Block, Const, Function, If, Loop, Op, Var
+from ..ir.core import UNBOUND, Atom, Block, Const, If, Loop, Op, Var
 from ..ir.kinds import ANY, Kind, Known, Record
 from ..ir.walk import definitions, inner_vars, own_outs, regions
 from .callee import Bound, Callee, Choice, Direct, Fails, Made, Test

@@ -137,8 +137,8 @@ class _Taint:
             function = setter(cls, str(op.args[1].value))
             if function is not None:
                 yield from self.called(Direct(function), (op.args[0], op.args[2]), op)
-        elif cls is not None and (found := operator_method(op.fn, (cls, None)[: len(op.args)])):
-            yield from self.called(member(cls, found[1], receiver), op.args[1:], op)  # type: ignore[arg-type]
+        elif cls is not None and (way := operator_method(op.fn, (cls, None)[: len(op.args)])):
+            yield from self.called(member(cls, way[1], receiver), op.args[1:], op)  # type: ignore[arg-type]
         elif self.changes.host.is_user(op.fn):
             yield from self.called(Direct(op.fn), op.args, op)
 

@@ -26,6 +26,7 @@ from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import Kind, Obj, Record
 from .callee import Bound, Callee, Direct
 
+
 class ClassNames(Mapping):
     """The names that a class knows, with what stands under them, as it is now."""
 

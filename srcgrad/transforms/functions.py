@@ -31,11 +31,11 @@ from ..ir.kinds import ANY, Kind, Tuple
 from ..ir.walk import clone, map_blocks, regions, stmts_in, substitute
 from .callee import Bound, Callee, Choice, Direct, Fails, Made
 from .callees import Callees, Host, is_indirect, taken_apart
-from .classes import is_operator
-from .members import of_class
 from .calls import arguments_of
+from .classes import is_operator
 from .contents import At, Item
 from .inlining import collects_functions, must_inline, why_not_inlined, writes
+from .members import of_class
 from .unroll import unroll
 
 # a block that grew beyond this is left alone: functions that make functions without end

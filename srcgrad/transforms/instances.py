@@ -216,9 +216,7 @@ class Attributes:
             return inst.handle
         if inst not in self.whole_of:
             if inst in self.opening:
-                raise GiveUp(
-                    f"`{inst.name}` holds itself", "keep the two objects apart", span
-                )
+                raise GiveUp(f"`{inst.name}` holds itself", "keep the two objects apart", span)
             self.opening.add(inst)
             names = self.names(inst)
             values = [self.load(inst, name) for name in names]

@@ -65,9 +65,7 @@ def dissolve(
     return block, None
 
 
-def _is_interesting(
-    stmt: Stmt, kinds: Mapping[Var, Kind], host: Host, changes: Changes
-) -> bool:
+def _is_interesting(stmt: Stmt, kinds: Mapping[Var, Kind], host: Host, changes: Changes) -> bool:
     """Does it make or change an object?"""
     if not isinstance(stmt, Op):
         return False
@@ -90,9 +88,7 @@ def _is_interesting(
 class _Walk(ObjectOps):
     """One walk over a function, in the order of execution."""
 
-    def __init__(
-        self, demands: Demands, kinds: Mapping[Var, Kind], host: Host, changes: Changes
-    ):
+    def __init__(self, demands: Demands, kinds: Mapping[Var, Kind], host: Host, changes: Changes):
         Attributes.__init__(self, demands)
         self.kinds, self.host, self.changes = kinds, host, changes
         self.calls = ()
@@ -199,9 +195,7 @@ class _Walk(ObjectOps):
         finally:
             self.stmts, self.env, self.whole_of = outer, env, {}
 
-    def _cells(
-        self, arms: list, before: dict[Cell, Atom], there: set[Instance]
-    ) -> list[Var]:
+    def _cells(self, arms: list, before: dict[Cell, Atom], there: set[Instance]) -> list[Var]:
         """The attributes that differ after the arms."""
         outs: list[Var] = []
         dead = [_raises(arm[0]) for arm in arms]

@@ -276,9 +276,7 @@ class Primals:
                 primal.kinds,
                 lambda inner: self.writes_of_call(inner, primal.kinds),
             )
-            self.writes[key] = tuple(
-                p.name for p in function.params if storage.is_changed(p.var)
-            )
+            self.writes[key] = tuple(p.name for p in function.params if storage.is_changed(p.var))
         found: list[Atom] = []
         for name in self.writes[key]:
             value = arguments[name]

@@ -62,9 +62,7 @@ def object_refusals(
     return errors
 
 
-def _set_outside(
-    op: Op, varied: frozenset[Var], outside: dict[Var, str]
-) -> list[SrcgradError]:
+def _set_outside(op: Op, varied: frozenset[Var], outside: dict[Var, str]) -> list[SrcgradError]:
     if op.fn is prims.global_value:
         outside[op.out] = str(op.args[0].value)  # type: ignore[union-attr]
     first = op.args[0] if op.args else None
@@ -77,9 +75,7 @@ def _set_outside(
     return []
 
 
-def _of_operation(
-    op: Op, live: frozenset[Var], kinds: Mapping[Var, Kind]
-) -> list[SrcgradError]:
+def _of_operation(op: Op, live: frozenset[Var], kinds: Mapping[Var, Kind]) -> list[SrcgradError]:
     if op.fn in _TAKES_OBJECTS or isinstance(op.fn, (prims.Made, prims.Holding, prims.Closure)):
         return []
     if isinstance(op.fn, (types.FunctionType, prims.Method, prims.Opaque, type)):

@@ -237,7 +237,6 @@ def bound_method_as_value(s, t):
     return f(t) + f(2.0 * t)
 
 
-
 # --- made in the function ----------------------------------------------------------------------
 
 
