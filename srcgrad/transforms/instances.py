@@ -193,6 +193,8 @@ class Attributes:
         """The atom, or the object that it stands for, as something that others may have."""
         atom = self.get(atom)
         inst = self.refs.get(atom) if isinstance(atom, Var) else None
+        if isinstance(atom, Var) and atom in self.bound:
+            raise GiveUp("a method is kept as a value", "call the method where it is needed", span)
         if inst is None:
             return atom
         if lent:

@@ -43,6 +43,7 @@ class ObjectMaking(ObjectCalls):
         self._result(op, ref)
         self.building.add(inst)
         init = lookup(cls, "__init__")
+        init = MISSING if init is object.__init__ else init
         if init is not MISSING:
             self._note(cls, "__init__")
         is_call = False

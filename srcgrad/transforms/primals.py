@@ -40,6 +40,7 @@ from .calls import (
 )
 from .classes import ClassSource, lookup_function
 from .objects import dissolve
+from .outside_writes import outside_writes
 from .refusals import object_refusals, refusals
 from .specialise import specialise
 
@@ -67,6 +68,7 @@ class Primals:
     assumptions: dict[tuple[int, str], tuple[Source, str, object]] = field(default_factory=dict)
     results: dict[object, Kind] = field(default_factory=dict)
     writes: dict[object, tuple[str, ...]] = field(default_factory=dict)
+    outside: dict[object, list[SrcgradError]] = field(default_factory=dict)
     global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
 
     def lowered(self, fn: types.FunctionType) -> tuple[Function, Source]:
@@ -210,7 +212,8 @@ class Primals:
         for stmt in stmts_in(body):
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
-        errors += object_refusals(body, frozenset(moving), frozenset(moving & used), kinds)
+        errors += outside_writes(body, frozenset(moving), kinds)
+        errors += object_refusals(body, frozenset(moving & used), kinds)
         host = self.host(primal.source)
         errors += refusals(body, frozenset(moving & used), kinds, host)
         return errors
@@ -230,7 +233,7 @@ class Primals:
                 return [unreadable]
             written = self.writes_of_call(op, kinds)
             if not written:
-                return []
+                return self._outside_of_call(op, moving, kinds)
             return [
                 Unsupported(
                     f"{name}() may write into its argument",
@@ -244,6 +247,34 @@ class Primals:
             if not op.outs or not is_constant(op.fn):
                 return [adjoints.no_rule(op)] if not op.outs else []
         return []
+
+    def _outside_of_call(
+        self, op: Op, moving: frozenset[Var], kinds: Mapping[Var, Kind]
+    ) -> list[SrcgradError]:
+        """What a call of a user's function writes outside of it that carries a derivative."""
+        assert isinstance(op.fn, types.FunctionType)
+        function, source = self.lowered(op.fn)
+        arguments = arguments_of(function, op)
+        known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
+        given = tuple(
+            p.name for p in function.params if any(a in moving for a in _atoms(arguments[p.name]))
+        )
+        key = op.fn, tuple(known[p.var] for p in function.params), given
+        if key not in self.outside:
+            self.outside[key] = []
+            primal = self.primal(function, source, known)
+            body, inner = primal.function.body, primal.kinds
+            wrt = {p.var for p in function.params if p.name in given}
+            varied = find_varied(body, wrt, inactive_for(inner), inner)
+            errors = outside_writes(body, varied, inner)
+            for stmt in stmts_in(body):
+                if isinstance(stmt, Op) and any(a in varied for a in stmt.args):
+                    if stmt.fn is prims.set_global:
+                        errors += self._hidden_writes(stmt, varied, inner)
+                    elif is_user_function(stmt.fn) and not self._unreadable(stmt):
+                        errors += self._outside_of_call(stmt, varied, inner)
+            self.outside[key] = errors
+        return self.outside[key]
 
     def _unreadable(self, op: Op) -> SrcgradError | None:
         """Why a user's function that is called cannot be looked into."""
@@ -294,6 +325,12 @@ _HARMLESS = frozenset({
     prims.set_attribute,
     prims.delete_item, prims.call, prims.apply, iter, next, warnings.warn,
 })  # fmt: skip
+
+
+def _atoms(value: object) -> list[object]:
+    if not isinstance(value, tuple):
+        return [value]
+    return [part for item in value for part in (item if isinstance(item, tuple) else (item,))]
 
 
 def is_user_function(fn: object) -> bool:

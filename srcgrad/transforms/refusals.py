@@ -44,35 +44,20 @@ _SYNTAX = {operator.getitem: "an item", prims.store: "an item", iter: "a loop"}
 
 
 def object_refusals(
-    block: Block, varied: frozenset[Var], live: frozenset[Var], kinds: Mapping[Var, Kind]
+    block: Block, live: frozenset[Var], kinds: Mapping[Var, Kind]
 ) -> list[SrcgradError]:
     """What is said of functions that are given objects of the user, of which nobody knows what
-    they do with them, and of what is set in objects outside of the function."""
+    they do with them."""
     errors: list[SrcgradError] = []
-    outside: dict[Var, str] = {}
     for stmt in stmts_in(block):
         match stmt:
             case Loop(head=Each(items=items), span=span) if _is_live_object(items, live, kinds):
                 errors.append(_no_meaning("a loop over", kinds[items], span))  # type: ignore[index]
             case Op():
-                errors += _set_outside(stmt, varied, outside)
                 errors += _of_operation(stmt, live, kinds)
             case _:
                 pass
     return errors
-
-
-def _set_outside(op: Op, varied: frozenset[Var], outside: dict[Var, str]) -> list[SrcgradError]:
-    if op.fn is prims.global_value:
-        outside[op.out] = str(op.args[0].value)  # type: ignore[union-attr]
-    first = op.args[0] if op.args else None
-    if op.fn in (getattr, operator.getitem, setattr) and first in outside:
-        outside.update(dict.fromkeys(op.outs, outside[first]))  # type: ignore[index]
-    if op.fn is setattr and first in outside and op.args[2] in varied:
-        name = outside[first]  # type: ignore[index]
-        what = f"an attribute of the variable `{name}` outside of the function is written"
-        return [Unsupported(what, op.span, f"pass `{name}` as an argument")]
-    return []
 
 
 def _of_operation(op: Op, live: frozenset[Var], kinds: Mapping[Var, Kind]) -> list[SrcgradError]:
