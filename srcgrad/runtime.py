@@ -48,7 +48,8 @@ def fit(d, x):
                 d = unbroadcast(d, np.asarray(x))
             return _like(x, [fit(*pair) for pair in zip(d, x, strict=True)])
         case _ if is_record(x):
-            return made(type(x), **{k: fit(getattr(d, k), v) for k, v in attributes_of(x).items()})
+            given = attributes_of(x)
+            return made(type(x), **{k: fit(v, given[k]) for k, v in attributes_of(d).items()})
         case _:
             return d
 

@@ -26,7 +26,7 @@ from typing import Any, assert_never
 from ..errors import Span, SrcgradError, together
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
-from ..ir.kinds import ANY, Dict, Kind, List, Tuple, join_all
+from ..ir.kinds import ANY, Dict, Kind, List, Record, Tuple, can_carry, join_all
 from ..ir.walk import defined, definitions, stmts_in
 from . import adjoints
 from .context import Context
@@ -113,9 +113,30 @@ def _finished(place: Place, table: Cotangents) -> Atom:
         elif isinstance(value, Parts):
             value = value.entries.get(key, ZERO)
         var = inner
-    made = table.atom(var, value)
     wish = named(Var(place.names[-1])) if place.names else named(var)
-    return table.emit(prims.fit, made, var, **wish)
+    return _fitted(var, value, table, wish)
+
+
+def _fitted(var: Var, value: Cotangent, table: Cotangents, wish: dict[str, Any]) -> Atom:
+    """A cotangent in the type of its variable; of an object that has been changed since, in the
+    types of the attributes that it had."""
+    kind = table.kinds.get(var, ANY)
+    names = tuple(name for name, _ in kind.fields) if isinstance(kind, Record) else ()
+    if not isinstance(kind, Record) or not any((var, name) in table.loaded for name in names):
+        return table.emit(prims.fit, table.atom(var, value), var, **wish)
+    items: list[Atom] = []
+    for name, inner in kind.fields:
+        if not can_carry(inner):
+            items.append(Const(None))
+            continue
+        part: Cotangent = ZERO
+        if isinstance(value, Parts):
+            part = value.entries.get(name, ZERO)
+        elif isinstance(value, (Var, Const)):
+            part = table.emit(getattr, value, Const(name))
+        own = table.part_of(var, name)
+        items.append(_fitted(own, part, table, named(own)))
+    return table.emit(prims.Made(kind.type, names), *items, **wish)
 
 
 def back(block: Block, table: Cotangents, context: Context) -> None:

@@ -518,6 +518,119 @@ def made_by_type(s, k):
     return other.mixed(k) * s.a
 
 
+class Row:
+    """Items read and set, an operator in place."""
+
+    def __init__(self, items):
+        self.items = items
+
+    def __getitem__(self, i):
+        return self.items[i]
+
+    def __setitem__(self, i, value):
+        self.items[i] = value
+
+    def __iadd__(self, by):
+        self.items[0] = self.items[0] + by
+        return self
+
+
+_SEEN = []
+
+
+class Shared:
+    seen = np.zeros(2)
+
+    def __init__(self, k):
+        self.k = k
+
+    def put(self, x):
+        self.seen[0] = x * self.k
+
+
+def swapped_once(x, v):
+    p, q = Particle(x, v), Particle(v, x)
+    p, q = q, p
+    p.x *= 2.0
+    return p.x * q.x + q.v
+
+
+def object_in_a_list(x, v):
+    p = Particle(x, v)
+    held = [p]
+    held[0].x = v * v
+    return p.x * p.v
+
+
+def changed_through_a_list(x):
+    p = Particle(1.0, 2.0)
+    held = [p]
+    held[0].step(0.1)
+    return p.x * x
+
+
+def class_variable_written(x, v):
+    a, b = Shared(x), Shared(v)
+    a.put(v)
+    return b.seen[0] * a.k
+
+
+def global_list_written(x):
+    _SEEN.append(2.0 * x)
+    return _SEEN[-1] * 3.0
+
+
+def array_of_the_caller(x, v):
+    p = Particle(x, v)
+    p.x[0] = v
+    return np.sum(x * x)
+
+
+def made_and_collected(x, v):
+    found = []
+    for k in range(3):
+        p = Particle(x * k, v)
+        p.step(0.1)
+        found.append(p)
+    return sum(p.x * p.v for p in found)
+
+
+def setter_of_items(row, v):
+    row[1] = v * row[0]
+    row[0] += v
+    return row[0] * row[1]
+
+
+def in_place_operator(row, v):
+    same = row
+    row += v
+    row += v * v
+    return same[0] * row[1]
+
+
+def loop_that_stops(x):
+    p = Particle(x, 1.0)
+    while p.x < 2.0:
+        p.x = 1.5 * p.x + 0.1
+        if p.x > 1.0:
+            p.v *= p.x
+            break
+    return p.x * p.v
+
+
+def two_attributes_in_a_loop(p):
+    for i in range(2):
+        p.x[i] *= p.v[i]
+        p.v[i] += p.x[i]
+    return np.sum(p.x * p.v * p.x)
+
+
+def attribute_kept(p, x):
+    before = p.x
+    p.x = p.x - 0.1 * x * p.x
+    return np.sum(before * p.x * p.v)
+
+
 # --- given and changed -------------------------------------------------------------------------
 
 
@@ -599,7 +712,19 @@ PROGRAMS = [
     Program(direct_writes, [(0.3, 0.4)]),
     Program(changed_in_branch, [(0.3, 0.4, 0.7), (0.3, 0.4, 0.3), (0.3, 0.4, 0.1)]),
     Program(superclass, [(0.3, 0.4, 0.7)]),
-    Program(two_objects, [(0.3, 0.4)]),
+    Program(two_objects, [(0.3, 0.4)], refused=True),
+    Program(object_in_a_list, [(0.3, 0.4)], refused=True),
+    Program(changed_through_a_list, [(0.3,)], refused=True),
+    Program(class_variable_written, [(0.3, 0.4)], refused=True),
+    Program(global_list_written, [(0.3,)], refused=True),
+    Program(swapped_once, [(0.3, 0.4)]),
+    Program(array_of_the_caller, [(some(2), 0.4)], refused=True),
+    Program(made_and_collected, [(0.3, 0.4)]),
+    Program(setter_of_items, [(Row([0.3, 0.4]), 0.7)]),
+    Program(in_place_operator, [(Row([0.3, 0.4]), 0.7)]),
+    Program(loop_that_stops, [(0.3,)]),
+    Program(two_attributes_in_a_loop, [(Particle(some(2), some(2, seed=1)),)]),
+    Program(attribute_kept, [(Particle(some(2), some(2, seed=1)), 0.4)]),
     Program(one_object_two_names, [(0.3, 0.4)]),
     Program(objects_in_an_object, [(0.3, 0.4, 0.1)]),
     Program(lists_in_an_object, [(some(4),)]),
