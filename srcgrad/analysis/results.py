@@ -17,6 +17,7 @@ import inspect
 import math
 import operator
 from collections.abc import Callable
+from types import FunctionType
 
 import numpy as np
 
@@ -59,7 +60,7 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
         return NOTHING
     if fn is setattr and len(args) == 3:
         return containers.with_attribute(*args)
-    if getattr(fn, "__name__", "") in _WRITERS and args:
+    if getattr(fn, "__name__", "") in _WRITERS and args and not isinstance(fn, FunctionType):
         return args[0]
     if isinstance(fn, type) and fn not in _TABLE and not fn.__module__ == "builtins":
         made = containers.made_by(fn, args, dict(options))

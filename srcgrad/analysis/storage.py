@@ -186,6 +186,7 @@ class Storage:
             self.shared += [v for v in (*op.outs, *op.args) if isinstance(v, Var)]
         if op.fn is prims.get_attribute and isinstance(op.args[0], Var):
             self.attributes.append((op.args[0], op.out))
+            self.shared.append(op.out)
             return
         for position in shared_arguments(memory_of(op, self.kinds)):
             for out in op.outs:

@@ -392,8 +392,6 @@ def _stand_in(kind: Kind, atoms: dict[Var, Kind]) -> Atom:
 
 
 def _same_statements(a: Block, b: Block) -> bool:
-    from ..ir.walk import stmts_in
-
     left, right = list(stmts_in(a)), list(stmts_in(b))
     return len(left) == len(right) and all(
         type(x) is type(y) and (not isinstance(x, Op) or (x.fn, x.args) == (y.fn, y.args))  # type: ignore[union-attr]

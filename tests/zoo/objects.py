@@ -714,7 +714,7 @@ PROGRAMS = [
     Program(superclass, [(0.3, 0.4, 0.7)]),
     Program(two_objects, [(0.3, 0.4)], refused=True),
     Program(object_in_a_list, [(0.3, 0.4)], refused=True),
-    Program(changed_through_a_list, [(0.3,)], refused=True),
+    Program(changed_through_a_list, [(0.3,)]),
     Program(class_variable_written, [(0.3, 0.4)], refused=True),
     Program(global_list_written, [(0.3,)], refused=True),
     Program(swapped_once, [(0.3, 0.4)]),
