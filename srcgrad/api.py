@@ -34,10 +34,10 @@ Selector = int | str | tuple[int | str, ...] | None
 # The compiler is loaded when the first gradient is made: `import srcgrad` costs next to nothing.
 
 
-def _function_of(fn: Callable) -> types.FunctionType:
-    from .targets import function_of
+def _target_of(fn: Callable) -> tuple[types.FunctionType, tuple[Any, ...]]:
+    from .targets import target_of
 
-    return function_of(fn)
+    return target_of(fn)
 
 
 def _dispatcher(
@@ -46,11 +46,12 @@ def _dispatcher(
     mode: str,
     has_aux: bool = False,
     bare: bool = False,
+    first: tuple[Any, ...] = (),
 ) -> Dispatcher:
     from .dispatch import Dispatcher
     from .pipeline import Request
 
-    return Dispatcher(Request(fn, names, mode, has_aux, bare), inspect.signature(fn))
+    return Dispatcher(Request(fn, names, mode, has_aux, bare), inspect.signature(fn), first)
 
 
 class Gradient:
@@ -67,22 +68,28 @@ class Gradient:
     """
 
     def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
-        target = _function_of(fn)
+        target, first = _target_of(fn)
         signature = inspect.signature(target)
-        names, bare = select(signature, wrt, target.__name__)
+        parameters = list(signature.parameters.values())
+        hidden = tuple(p.name for p in parameters[: len(first)])
+        signature = signature.replace(parameters=parameters[len(first) :])
+        names, bare = select(signature, wrt, target.__name__, hidden)
+        title = type(fn).__name__ if target.__name__ == "__call__" else target.__name__
         self._recipe = (fn, wrt, mode, has_aux)
-        self._dispatcher = _dispatcher(target, names, mode, has_aux, bare)
+        self._first = first
+        self._dispatcher = _dispatcher(target, names, mode, has_aux, bare, first)
         self.__wrapped__ = fn
         self.__signature__ = signature
-        self.__name__ = f"{target.__name__.replace('<lambda>', 'lambda')}_{mode}"
+        self.__name__ = f"{title.replace('<lambda>', 'lambda')}_{mode}"
         self.__qualname__ = f"{target.__qualname__}_{mode}"
         self.__module__ = target.__module__
         what = "Gradient" if mode == "grad" else "Value and gradient"
-        self.__doc__ = f"{what} of {target.__name__} with respect to {', '.join(names)}."
-        self.__class__ = self._dispatcher.class_for(type(self))
+        self.__doc__ = f"{what} of {title} with respect to {', '.join(names)}."
+        if not first:
+            self.__class__ = self._dispatcher.class_for(type(self))
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
-        return self._dispatcher.call(*args, **kwargs)
+        return self._dispatcher.call(*self._first, *args, **kwargs)
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)
@@ -107,7 +114,7 @@ class Gradient:
 
     def source_for(self, /, *args: Any, **kwargs: Any) -> str:
         """The text of the version that these arguments would run."""
-        return self._dispatcher.version_for(args, kwargs).text
+        return self._dispatcher.version_for((*self._first, *args), kwargs).text
 
     @property
     def plan(self) -> Plan:
@@ -139,8 +146,11 @@ def _rebuild(fn: Callable, wrt: Selector, mode: str, has_aux: bool) -> Gradient:
     return Gradient(fn, wrt, mode, has_aux)
 
 
-def select(signature: inspect.Signature, wrt: Selector, name: str) -> tuple[tuple[str, ...], bool]:
-    """The names of the parameters that `wrt` selects, and whether one bare gradient is meant.
+def select(
+    signature: inspect.Signature, wrt: Selector, name: str, hidden: tuple[str, ...] = ()
+) -> tuple[tuple[str, ...], bool]:
+    """The names of the parameters that `wrt` selects (`hidden` are those of objects that methods
+    are bound to), and whether one bare gradient is meant.
 
     >>> select(inspect.signature(lambda x, w: 0), None, "f")
     (('x', 'w'), False)
@@ -151,11 +161,13 @@ def select(signature: inspect.Signature, wrt: Selector, name: str) -> tuple[tupl
     if wrt is None:
         return tuple(parameters), len(parameters) == 1
     if isinstance(wrt, tuple):
-        return tuple(_selected(parameters, one, name) for one in wrt), False
-    return (_selected(parameters, wrt, name),), True
+        return tuple(_selected(parameters, one, name, hidden) for one in wrt), False
+    return (_selected(parameters, wrt, name, hidden),), True
 
 
-def _selected(parameters: Sequence[str], one: int | str, name: str) -> str:
+def _selected(
+    parameters: Sequence[str], one: int | str, name: str, hidden: tuple[str, ...] = ()
+) -> str:
     if isinstance(one, bool) or not isinstance(one, (int, str)):
         raise BadSelector(
             f"wrt must be a name, a position or a tuple of these, not {one!r}",
@@ -166,7 +178,7 @@ def _selected(parameters: Sequence[str], one: int | str, name: str) -> str:
         if -len(parameters) <= one < len(parameters):
             return parameters[one]
         what = f"{name} has no parameter at position {one}"
-    elif one in parameters:
+    elif one.split(".")[0] in (*parameters, *hidden):
         return one
     else:
         what = f"{name} has no parameter {one!r}"
@@ -251,5 +263,13 @@ def jvp(fn: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[
     >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
     (6.0, 32.0)
     """
-    dispatcher = _tangent_dispatcher(_function_of(fn))
-    return dispatcher.tangent(tuple(primals), tuple(tangents))
+    target, first = _target_of(fn)
+    zeros = _zeros(first)
+    dispatcher = _tangent_dispatcher(target)
+    return dispatcher.tangent((*first, *primals), (*zeros, *tangents))
+
+
+def _zeros(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    from . import runtime
+
+    return tuple(map(runtime.zeros_like, values))

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from .attributes import attributes_of, is_record
 from .errors import Aliased, BadSelector
 from .ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
 from .pipeline import Generated, Request, build, expected_kinds
@@ -39,8 +40,11 @@ class Version:
 class Dispatcher:
     """The versions of one gradient of one function."""
 
-    def __init__(self, request: Request, signature: inspect.Signature):
-        self.request, self.signature = request, signature
+    def __init__(
+        self, request: Request, signature: inspect.Signature, first: tuple[object, ...] = ()
+    ):
+        """`first` are arguments that every call gets."""
+        self.request, self.signature, self.first = request, signature, first
         self.versions: dict[tuple[Kind, ...], Version] = {}
         self.last: Generated | None = None
         self.owner: type | None = None
@@ -60,16 +64,16 @@ class Dispatcher:
             return
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
-        for first, second in version.apart:
+        for first, second, is_object in version.apart:
             if first == second:
-                if repeats(bound.arguments[first]):
+                if repeats(bound.arguments[first], is_object):
                     raise Aliased(
                         f"`{first}` holds the same memory twice, and {self.request.fn.__name__} "
                         "writes into it",
                         None,
                         "put copies into it",
                     )
-            elif overlap(bound.arguments[first], bound.arguments[second]):
+            elif overlap(bound.arguments[first], bound.arguments[second], is_object):
                 raise Aliased(
                     f"`{first}` and `{second}` share memory, and {self.request.fn.__name__} "
                     f"writes into `{first}`",
@@ -131,7 +135,10 @@ class Dispatcher:
         """The version that ran last, or the one for kinds that are not known."""
         if self.last is not None and holds(self.last, self.request.fn):
             return self.last
-        kinds = expected_kinds(self.request, [_declared(p) for p in self.parameters])
+        names = (f"n{i}" for i in itertools.count())
+        given = [kind_of(value, names) for value in self.first]
+        rest = [_declared(p) for p in self.parameters[len(given) :]]
+        kinds = expected_kinds(self.request, [*given, *rest])
         return self._generated(kinds)
 
     def _generated(self, kinds: tuple[Kind, ...]) -> Generated:
@@ -229,8 +236,9 @@ def _zero_like(value: Any) -> Any:
     return runtime.zeros_like(value)
 
 
-def overlap(a: object, b: object) -> bool:
-    """May writing into one of two arguments change the other?
+def overlap(a: object, b: object, of_objects: bool = False) -> bool:
+    """May writing into one of two arguments change the other? `of_objects`: is it enough that they
+    hold no common object, whatever arrays they share?
 
     >>> x = np.zeros(4)
     >>> overlap(x[:2], [x]), overlap(x[:2], x[2:]), overlap(x[::2], x[1::2])
@@ -238,30 +246,41 @@ def overlap(a: object, b: object) -> bool:
     """
     if a is b:
         return True
-    return any(np.shares_memory(u, v) for u in _arrays(a) for v in _arrays(b))
+    return any(_is_shared(u, v) for u in _arrays(a, of_objects) for v in _arrays(b, of_objects))
 
 
-def repeats(value: object) -> bool:
+def repeats(value: object, of_objects: bool = False) -> bool:
     """May writing into one of the arrays that it holds change another?
 
     >>> x = np.zeros(4)
     >>> repeats([x, x]), repeats({"a": x, "b": [x[:2]]}), repeats([x, x.copy()]), repeats(x)
     (True, True, False, False)
     """
-    arrays = list(_arrays(value))
-    return any(np.shares_memory(u, v) for i, u in enumerate(arrays) for v in arrays[:i])
+    arrays = list(_arrays(value, of_objects))
+    return any(_is_shared(u, v) for i, u in enumerate(arrays) for v in arrays[:i])
 
 
-def _arrays(value: object) -> Iterator[np.ndarray]:
+def _is_shared(a: object, b: object) -> bool:
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return np.shares_memory(a, b)
+    return a is b
+
+
+def _arrays(value: object, of_objects: bool) -> Iterator[object]:
+    """The arrays and objects that can be changed, or the objects only."""
     match value:
-        case np.ndarray():
+        case np.ndarray() if not of_objects:
             yield value
         case list() | tuple():
             for item in value:
-                yield from _arrays(item)
+                yield from _arrays(item, of_objects)
         case dict():
             for item in value.values():
-                yield from _arrays(item)
+                yield from _arrays(item, of_objects)
+        case _ if is_record(value):
+            yield value
+            for item in attributes_of(value).values():
+                yield from _arrays(item, of_objects)
 
 
 # --- guards ------------------------------------------------------------------------------------
@@ -310,8 +329,10 @@ def guard(
     if made.apart:
         bound |= {"_overlap": overlap, "_repeats": repeats}
         tests += [
-            f"not _repeats({first})" if first == second else f"not _overlap({first}, {second})"
-            for first, second in made.apart
+            f"not _repeats({first}, {is_object})"
+            if first == second
+            else f"not _overlap({first}, {second}, {is_object})"
+            for first, second, is_object in made.apart
         ]
     if made.assumptions or made.global_kinds:
         bound["_holds"] = holds

@@ -27,7 +27,7 @@ from .analysis.kinds import Kinds, cotangent_kind
 from .analysis.storage import Storage
 from .back.build import generate
 from .back.load import load
-from .errors import NOT_SCALAR_HINT, NotScalar
+from .errors import NOT_SCALAR_HINT, BadSelector, NotScalar
 from .front.source import Source
 from .ir import prims
 from .ir.check import check
@@ -42,6 +42,7 @@ from .ir.kinds import (
     List,
     Num,
     Obj,
+    Record,
     Tuple,
     can_carry,
     kind_of_const,
@@ -51,6 +52,7 @@ from .transforms.calls import distinct, plain
 from .transforms.cotangents import is_unbound
 from .transforms.plan import Plan
 from .transforms.program import Piece, Primal, Program, relearn, value_of
+from .transforms.reverse import Place
 
 CHECKING = False
 
@@ -82,7 +84,8 @@ class Generated:
     kinds: tuple[Kind, ...]
     own_cells: frozenset[str] = frozenset()
     backward: types.FunctionType | None = None
-    apart: tuple[tuple[str, str], ...] = ()
+    # pairs of parameters that may not share memory; True: that may not share objects
+    apart: tuple[tuple[str, str, bool], ...] = ()
 
     @property
     def stages(self) -> dict[str, str]:
@@ -113,7 +116,7 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     return replace(_finished(pieces, program, tuple(kinds)), apart=apart)
 
 
-def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str], ...]:
+def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str, bool], ...]:
     """The pairs of parameters that may not share memory: the first of each is written. (A pair of
     a parameter and itself: what it holds may not.)"""
     params, kinds = primal.function.params, primal.kinds
@@ -122,9 +125,9 @@ def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str], .
         primal.function.body, variables, kinds, lambda op: program.writes_of_call(op, kinds)
     )
     return tuple(
-        (p.name, other.name)
+        (p.name, other.name, not storage.is_written(p.var))
         for p in params
-        if storage.is_overwritten(p.var)
+        if storage.is_changed(p.var)
         for other in params
         if not is_immutable(kinds.get(other.var, ANY))
         and not (other is p and isinstance(kinds.get(p.var, ANY), Array))
@@ -209,16 +212,16 @@ def _gradient(
     value = function.body.end[0]
     checks = _scalar_check(request, value, kinds, function)
     function = replace(function, body=Block((*function.body.stmts, *checks), function.body.end))
-    selected = [_param(function, name).var for name in request.wrt]
+    selected = [_place(function, name, kinds) for name in request.wrt]
     params = [p.var for p in function.params]
-    carrying = [var for var in selected if can_carry(kinds.get(var, ANY))]
+    carrying = [place for place in selected if can_carry(place.kind)]
     inner = replace(primal, function=replace(function, body=Block(function.body.stmts, (value,))))
     seed = Const(1.0)
     ahead, mirror = program.gradient(inner, carrying, kinds, (seed,), params)
     ends = iter(mirror.end)
     stmts = [*ahead.stmts, *mirror.stmts]
     gradients: list[Atom] = [
-        next(ends) if v in carrying else _nothing(v, kinds, stmts) for v in selected
+        next(ends) if place in carrying else _nothing(place, stmts) for place in selected
     ]
     # the values of the forward block, under the names that remembering left them
     outs = (ahead.end[0], *function.body.end[1:])
@@ -229,13 +232,37 @@ def _gradient(
     return Function(name, function.params, body, doc, function.span), kinds
 
 
-def _nothing(var: Var, kinds: Kinds, stmts: list) -> Atom:
+def _nothing(place: Place, stmts: list) -> Atom:
     """The gradient of what carries none: of an empty list an empty list."""
-    if kinds.get(var) not in (List(NOTHING), Tuple(()), Dict((), Obj(str), NOTHING)):
+    empty = (List(NOTHING), Tuple(()), Dict((), Obj(str), NOTHING))
+    if place.kind not in empty or place.names:
         return Const(None)
-    out = Var(f"d{var.wish}")
-    stmts.append(Op((out,), prims.zeros_like, (var,), (), None))
+    out = Var(f"d{place.var.wish}")
+    stmts.append(Op((out,), prims.zeros_like, (place.var,), (), None))
     return out
+
+
+def _place(function: Function, path: str, kinds: Kinds) -> Place:
+    """What a name or a path of attributes selects."""
+    name, *names = path.split(".")
+    var = _param(function, name).var
+    kind = kinds.get(var, ANY)
+    for inner in names:
+        match kind:
+            case Record(fields=fields) if inner in dict(fields):
+                kind = dict(fields)[inner]
+            case Tuple(type=cls, items=items) if inner in getattr(cls, "_fields", ()):
+                kind = items[cls._fields.index(inner)]  # type: ignore[attr-defined]
+            case _ if kind is ANY:
+                pass
+            case _:
+                known = ", ".join(name for name, _ in getattr(kind, "fields", None) or ())
+                raise BadSelector(
+                    f"`{path}` has no attribute {inner!r} of its own",
+                    None,
+                    f"the attributes are {known}" if known else "select the argument itself",
+                )
+    return Place(var, tuple(names), kind)
 
 
 def _results(

@@ -11,11 +11,11 @@ has a derivative rule of its own (rules/helpers.py), so that gradients can be di
 
 from __future__ import annotations
 
-import dataclasses
 import math
 
 import numpy as np
 
+from .attributes import attributes_of, is_record, is_record_class, made
 from .errors import NOT_SCALAR_HINT, NotScalar
 
 # --- cotangents of any structure ------------------------------------------------------------------
@@ -46,8 +46,9 @@ def fit(d, x):
             if not isinstance(d, (list, tuple)) and np.shape(d) != (shape := _shape(x)):
                 d = unbroadcast(d, np.broadcast_to(np.result_type(d).type(0), shape))
             return _like(x, [fit(*pair) for pair in zip(d, x, strict=True)])
-        case _ if _is_record(x):
-            return _made_like(x, [fit(getattr(d, name), getattr(x, name)) for name in _names(x)])
+        case _ if is_record(x):
+            given = attributes_of(x)
+            return made(type(x), **{k: fit(v, given[k]) for k, v in attributes_of(d).items()})
         case _:
             return d
 
@@ -114,22 +115,6 @@ def _like(x, items):
     return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
 
 
-def _is_record(x):
-    return dataclasses.is_dataclass(x) and not isinstance(x, type)
-
-
-def _names(x):
-    return [field.name for field in dataclasses.fields(x)]
-
-
-def _made_like(x, items):
-    """A dataclass of the class of `x`, without its `__init__`, which may check or compute."""
-    new = object.__new__(type(x))
-    for name, item in zip(_names(x), items, strict=True):
-        object.__setattr__(new, name, item)
-    return new
-
-
 def zeros_like(x):
     """The zero cotangent of `x`: the same structure, float where `x` is an integer."""
     match x:
@@ -145,8 +130,8 @@ def zeros_like(x):
             return {key: zeros_like(value) for key, value in x.items()}
         case list() | tuple():
             return _like(x, [zeros_like(item) for item in x])
-        case _ if _is_record(x):
-            return _made_like(x, [zeros_like(getattr(x, name)) for name in _names(x)])
+        case _ if is_record(x):
+            return made(type(x), **{k: zeros_like(v) for k, v in attributes_of(x).items()})
         case _:
             return None
 
@@ -160,9 +145,8 @@ def add(a, b):
             return {key: add(a.get(key), b.get(key)) for key in {**a, **b}}
         case ((list() | tuple()), (list() | tuple())):
             return _like(a, [add(*pair) for pair in zip(a, b, strict=True)])
-        case _ if _is_record(a):
-            items = [add(getattr(a, name), getattr(b, name)) for name in _names(a)]
-            return _made_like(a, items)
+        case _ if is_record_class(type(a)):
+            return made(type(a), **{k: add(v, getattr(b, k)) for k, v in attributes_of(a).items()})
         case _:
             return a + b
 
@@ -331,13 +315,13 @@ def values_at(d, keys, values):
 
 
 def like(x, *items):
-    """A dataclass of the class of `x` with these fields."""
-    return _made_like(x, items)
+    """An object of the class of `x` with these attributes."""
+    return made(type(x), **dict(zip(attributes_of(x), items, strict=True)))
 
 
 def with_field(x, name, value):
-    """A copy of the dataclass `x` with one other field."""
-    return _made_like(x, [value if name == other else getattr(x, other) for other in _names(x)])
+    """A copy of the object `x` with one other attribute."""
+    return made(type(x), **{**attributes_of(x), name: value})
 
 
 # --- arithmetic that does not raise, and strong zeros ---------------------------------------------

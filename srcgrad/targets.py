@@ -27,6 +27,7 @@ from typing import Any
 
 import numpy as np
 
+from .attributes import is_record_class
 from .back.spell import numpy_path
 from .errors import Unsupported
 from .front.written import written
@@ -44,6 +45,27 @@ def function_of(fn: Callable) -> types.FunctionType:
     if not isinstance(fn, _LASTING):
         return _thin(fn)
     return _thin_once(fn)
+
+
+def target_of(fn: Callable) -> tuple[types.FunctionType, tuple[object, ...]]:
+    """The Python function, and the arguments that it is always given first: of a method of an
+    object, and of an object that is called, the object.
+
+    >>> class Line:
+    ...     def at(self, x): return self.w * x
+    >>> line = Line()
+    >>> function, first = target_of(line.at)
+    >>> function is Line.at, first == (line,)
+    (True, True)
+    """
+    if isinstance(fn, types.MethodType) and isinstance(fn.__func__, types.FunctionType):
+        if not isinstance(fn.__self__, type) and not _is_disguised(fn.__func__):
+            return fn.__func__, (fn.__self__,)
+    if is_record_class(type(fn)):
+        method = inspect.getattr_static(type(fn), "__call__", None)
+        if isinstance(method, types.FunctionType) and not _is_disguised(method):
+            return method, (fn,)
+    return function_of(fn), ()
 
 
 # what is its own key, and usually as old as its module

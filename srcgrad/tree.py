@@ -1,8 +1,8 @@
 """Nested containers of numbers and arrays: their leaves, and building them again.
 
-A leaf is a number or an array of numbers. Tuples, lists, dicts, namedtuples and dataclasses are
-containers; everything else (`str`, `bool`, `None`, functions, objects) carries no derivative, is
-no leaf, and stays where it is.
+A leaf is a number or an array of numbers. Tuples, lists, dicts, namedtuples and objects that hold
+attributes are containers; everything else (`str`, `bool`, `None`, functions) carries no
+derivative, is no leaf, and stays where it is.
 
 >>> tree = {"w": np.array([1.0, 2.0]), "layers": [(3.0, "tanh")]}
 >>> leaves(tree)
@@ -15,11 +15,12 @@ no leaf, and stays where it is.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+
+from .attributes import attributes_of, is_record, made
 
 Path = tuple[Any, ...]
 
@@ -43,9 +44,7 @@ def children(tree: Any) -> list[tuple[Any, Any]] | None:
         return list(enumerate(tree))
     if isinstance(tree, dict):
         return list(tree.items())
-    if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
-        return [(field.name, getattr(tree, field.name)) for field in dataclasses.fields(tree)]
-    return None
+    return list(attributes_of(tree).items()) if is_record(tree) else None
 
 
 def container_like(tree: Any, items: Sequence[Any]) -> Any:
@@ -56,11 +55,7 @@ def container_like(tree: Any, items: Sequence[Any]) -> Any:
         return type(tree)(items)
     if isinstance(tree, dict):
         return type(tree)(zip(tree, items, strict=True))
-    names = [field.name for field in dataclasses.fields(tree)]
-    new = object.__new__(type(tree))  # __init__ may check or compute what the leaves are not
-    for name, item in zip(names, items, strict=True):
-        object.__setattr__(new, name, item)
-    return new
+    return made(type(tree), **dict(zip(attributes_of(tree), items, strict=True)))
 
 
 def paths(tree: Any, here: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -17,10 +17,10 @@ import srcgrad.rules.scipy.signal
 import srcgrad.rules.scipy.stats  # noqa: F401
 from srcgrad import runtime_scipy
 from tests import special_samples
+from tests.matrix_samples import definite
 from tests.rule_samples import (
     Call,
     call,
-    definite,
     draw,
     draw_complex,
     m23,

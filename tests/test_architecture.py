@@ -18,6 +18,7 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py"))
 # Floor of each module or folder: one may import the floors below it, none beside it or above.
 # The errors are the ground: everyone may raise them.
 FLOORS = {
+    "attributes": -2,
     "errors": -2,
     "highlight": 0,
     "runtime": -1,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import copy
-import dataclasses
 import itertools
 import operator
 import types
@@ -16,6 +15,7 @@ import pytest
 
 from srcgrad.analysis.kinds import infer
 from srcgrad.analysis.liveness import liveness
+from srcgrad.attributes import attributes_of, is_record
 from srcgrad.back.build import generate
 from srcgrad.back.load import load
 from srcgrad.errors import Span, SrcgradError
@@ -63,7 +63,9 @@ def plain(value: Any) -> Any:
     """Instances as dicts, so that NumPy's comparison can look inside."""
     if isinstance(value, (list, tuple)):
         return [type(value).__name__, *map(plain, value)]
-    return vars(value) if dataclasses.is_dataclass(value) else value
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return plain(attributes_of(value)) if is_record(value) else value
 
 
 def outcome(fn: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, ...]:

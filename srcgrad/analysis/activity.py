@@ -15,9 +15,10 @@ from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 
+from ..attributes import is_class_variable, lookup
 from ..ir import prims
 from ..ir.core import Block, Const, Each, If, Loop, Mirror, Op, Var
-from ..ir.kinds import ANY, Array, Kind, Num, can_carry
+from ..ir.kinds import ANY, Array, Kind, Num, Record, can_carry
 from ..rules.methods import INERT_ATTRIBUTES, INERT_METHODS
 from ..rules.registry import is_constant, is_real_constant
 
@@ -147,7 +148,7 @@ def inactive_for(kinds: Mapping[Var, Kind]) -> IsConstant:
 
     def is_inactive(op: Op) -> bool:
         if op.fn is getattr:
-            return isinstance(op.args[1], Const) and op.args[1].value in INERT_ATTRIBUTES
+            return isinstance(op.args[1], Const) and _is_inert(op.args[0], op.args[1].value, kinds)
         if isinstance(op.fn, prims.Method):
             return op.fn.name in INERT_METHODS
         if op.fn in _MERGES:
@@ -157,6 +158,15 @@ def inactive_for(kinds: Mapping[Var, Kind]) -> IsConstant:
         return is_constant(op.fn) or op.fn in (prims.format_string, prims.make_slice, range)
 
     return is_inactive
+
+
+def _is_inert(holder: object, name: object, kinds: Mapping[Var, Kind]) -> bool:
+    """Is the attribute a shape or the like, or a variable of the object's class?"""
+    kind = kinds.get(holder, ANY) if isinstance(holder, Var) else ANY
+    if isinstance(kind, Record):
+        is_own = name in dict(kind.fields)
+        return not is_own and is_class_variable(lookup(kind.type, str(name)))
+    return name in INERT_ATTRIBUTES
 
 
 def _is_numeric(kind: Kind) -> bool:

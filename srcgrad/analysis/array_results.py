@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..ir import prims
 from ..ir.kinds import ANY, NOTHING, Array, Dict, Dim, Kind, Known, Num, Record, Tuple
 from .elementwise import elementwise
 from .sampling import sampled
@@ -287,6 +288,7 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.size: _size,
     len: _len,
     getattr: _getattr,
+    prims.get_attribute: _getattr,
     np.reshape: reshape,
     np.broadcast_to: _broadcast_to,
     np.zeros: _filled,

@@ -95,7 +95,9 @@ def needs_fit(d: Kind, x: Kind) -> bool:
                 return True
             pairs = zip(d.fields, x.fields, strict=True)
             return any(needs_fit(v, w) for (_, v), (_, w) in pairs)
-        case Record(), Record() if d.type is x.type:
+        case Record(), Record() if d.type is x.type and len(d.fields) == len(x.fields):
+            if [name for name, _ in d.fields] != [name for name, _ in x.fields]:
+                return True
             pairs = zip(d.fields, x.fields, strict=True)
             return any(needs_fit(v, w) for (_, v), (_, w) in pairs)
         case Known(), _:

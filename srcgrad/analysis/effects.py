@@ -21,7 +21,7 @@ import numpy as np
 from .. import pairs, runtime, runtime_arrays
 from ..ir import prims
 from ..ir.core import Const, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
 from ..rules.registry import has_effect, is_constant, rule_of
 from .meetings import Meeting, meetings
 from .purity import RUNNABLE
@@ -39,14 +39,15 @@ _IN_PLACE = frozenset(
 _EFFECTS = frozenset({
     print, input, open, setattr, delattr, next, iter, exec, eval, operator.setitem,
     operator.delitem, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
-    prims.set_global, prims.call, prims.apply, prims.check_scalar,
+    prims.set_attribute, prims.set_global, prims.call, prims.apply, prims.check_scalar,
 })  # fmt: skip
 
 _PURE = frozenset({
     prims.make_tuple, prims.make_list, prims.make_dict, prims.make_set, prims.make_slice,
     prims.format_string, prims.unpack, prims.unpack_star, prims.select, prims.zeros_like,
     prims.fit, prims.unbroadcast, prims.spread, prims.with_item, prims.add_item, prims.copy,
-    prims.identity, prims.read, prims.surviving, prims.add_cotangents, prims.global_value,
+    prims.identity, prims.read, prims.surviving, prims.get_attribute, prims.super_attribute,
+    prims.add_cotangents, prims.global_value,
     *(getattr(builtins, n) for n in (
         "abs all any bool bytes callable chr complex dict divmod enumerate float format "
         "frozenset getattr hasattr hash int isinstance issubclass len list max min ord pow "
@@ -90,7 +91,7 @@ def is_pure(fn: Callable) -> bool:
         return False
     if has_effect(fn):
         return False
-    if isinstance(fn, (prims.Closure, *TOLD)) or fn is functools.partial:
+    if isinstance(fn, (*_MAKE, *TOLD)) or fn is functools.partial:
         return True
     if fn in _PURE or isinstance(fn, np.ufunc) or rule_of(fn) is not None or is_constant(fn):
         return True
@@ -128,9 +129,11 @@ _TOTAL = frozenset(
         isinstance, type, callable, prims.make_tuple, prims.make_list, prims.make_slice,
         prims.make_dict, prims.zeros_like, prims.identity, prims.copy, prims.fit,
         prims.unbroadcast, prims.spread, prims.add_item, prims.with_item, prims.add_cotangents,
-        prims.select, np.shape, np.ndim, np.size, functools.partial,
+        prims.select, prims.get_attribute, np.shape, np.ndim, np.size, functools.partial,
     }
 )  # fmt: skip
+
+_MAKE = (prims.Closure, prims.Made, prims.Holding)
 
 _ARITHMETIC = frozenset({
     operator.add, operator.sub, operator.mul, operator.lt, operator.le, operator.gt, operator.ge,
@@ -150,7 +153,7 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
     fn = op.fn
     if fn is prims.read or meetings(op, kinds) - met:
         return True
-    if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, (prims.Closure, *TOLD)):
+    if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, (*_MAKE, *TOLD)):
         return False
     arg_kinds = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
     if fn in _ARITHMETIC:
@@ -160,7 +163,7 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
     if isinstance(fn, np.ufunc):
         return False
     if fn is getattr:
-        return not any(isinstance(k, Array) for k in arg_kinds)
+        return not _has_attribute(arg_kinds[0], op.args[1])
     if fn in (zip, enumerate) and not op.options:
         return not all(isinstance(k, (Tuple, List, Dict)) for k in arg_kinds[:1])
     if fn is range:
@@ -187,6 +190,16 @@ def _is_item(kind: Kind, index: object) -> bool:
             return -len(items) <= place < len(items)
         case Dict(fields=fields), Const(value=str() as key) if fields is not None:
             return key in dict(fields)
+        case _:
+            return False
+
+
+def _has_attribute(holder: Kind, name: object) -> bool:
+    match holder, name:
+        case Array(), _:
+            return True
+        case Record(fields=fields), Const(value=str() as text):
+            return text in dict(fields)
         case _:
             return False
 

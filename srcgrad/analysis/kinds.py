@@ -47,6 +47,7 @@ from ..ir.kinds import (
     List,
     Num,
     Obj,
+    Record,
     ResultKind,
     Slice,
     Tuple,
@@ -231,6 +232,10 @@ class _Walk:
                 return containers.unpacked(args[0], 1)[0]
             case prims.Closure(function=function):
                 return Fn(function, args)
+            case prims.Made(cls=cls, names=names):
+                return Record(cls, tuple(zip(names, args, strict=True)))
+            case prims.Holding(cls=cls, names=names):
+                return Record(cls, tuple(zip(names, args[1:], strict=True)))
             case prims.global_value:
                 return self.global_kind(args[0], is_set=len(args) == 2)
             case prims.call:

@@ -99,7 +99,7 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             if len(places) < len(shares):
                 return Maybe(every)
             return Maybe(places) if places else Fresh()
-        case prims.Closure():
+        case prims.Closure() | prims.Made() | prims.Holding():
             return View(every) if every else Fresh()
         case prims.Opaque() | prims.Generated():
             return Maybe(every)
@@ -227,6 +227,7 @@ _MAYBE = frozenset({
     np.real_if_close, np.asarray_chkfinite, np.block, np.diff, np.einsum, np.meshgrid,
     np.nan_to_num, np.polyder, np.polyint, prims.add_cotangents, prims.select,
     prims.global_value, prims.call, prims.apply, getattr,
+    prims.get_attribute, prims.super_attribute,
 })  # fmt: skip
 
 # at most the first argument

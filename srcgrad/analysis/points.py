@@ -217,7 +217,7 @@ class Points:
         args = op.args
         if isinstance(op.fn, (prims.WrittenThrough, prims.SeenThrough)):
             return self.at(args[0])
-        if op.fn in _MADE_OF:
+        if op.fn in _MADE_OF or isinstance(op.fn, prims.Made):
             self._hold(own, _union(map(self.at, args)))
             return own
         if op.fn in _MADE_OF_ITEMS or joins_sequences(op, self.kinds):
@@ -227,6 +227,8 @@ class Points:
         if op.fn in _MADE_OF_TUPLES or isinstance(op.fn, prims.Method) and op.fn.name == "items":
             self._hold(own, own | _union(map(self.items, args)))
             return own
+        if op.fn is prims.get_attribute:
+            return self._attribute(op)
         if op.fn in (operator.getitem, prims.unpack, prims.unpack_star, next):
             copied = isinstance(memory_of(op, self.kinds), Fresh)
             return own if copied else self._item(op, out)
@@ -241,6 +243,14 @@ class Points:
                 return self.at(args[0]) | own
             return self.at(args[0])
         return self._of_memory(op, own)
+
+    def _attribute(self, op: Op) -> Places:
+        """An attribute has a place of its own: that of an argument that is changed is no other's
+        memory, which is looked at when the function is called."""
+        place: Places = frozenset({("attribute", self.at(op.args[0]), op.args[1])})
+        self._hold(self.at(op.args[0]), place)
+        self._hold(place, place)
+        return place
 
     def _spread(self, op: Op) -> Places:
         """(`xs[a:b] = ys` stores the items of `ys`.)"""

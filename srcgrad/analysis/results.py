@@ -18,6 +18,7 @@ import inspect
 import math
 import operator
 from collections.abc import Callable
+from types import FunctionType
 
 import numpy as np
 
@@ -63,7 +64,7 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
         return args[0]
     if fn is setattr and len(args) == 3:
         return containers.with_attribute(*args)
-    if getattr(fn, "__name__", "") in _WRITERS and args:
+    if getattr(fn, "__name__", "") in _WRITERS and args and not isinstance(fn, FunctionType):
         return args[0]
     if isinstance(fn, type) and fn not in _TABLE and not fn.__module__ == "builtins":
         made = containers.made_by(fn, args, dict(options))
@@ -306,6 +307,9 @@ def _add_cotangents(a: Kind, b: Kind) -> Kind:
             return Tuple(tuple(map(_add_cotangents, a.items, b.items)))
         case List(), List() if a.type is b.type:
             return List(_add_cotangents(a.item, b.item), a.type)
+        case Record(fields=fields), Record(fields=others) if len(fields) == len(others):
+            pairs = zip(fields, others, strict=True)
+            return Record(a.type, tuple((k, _add_cotangents(v, w)) for (k, v), (_, w) in pairs))
         case Dict(), Dict() if a == b:
             return a
         case _:

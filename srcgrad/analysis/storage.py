@@ -38,6 +38,10 @@ class Storage:
     writes: list[tuple[Var, int, tuple[Loop, ...]]] = field(default_factory=list)
     shared: list[Var] = field(default_factory=list)
     callee_writes: CalleeWrites = lambda op: ()  # noqa: E731
+    # objects of which attributes are set; and the attributes that were read of objects, which are
+    # no other's memory (that is looked at when the function is called)
+    changed: list[Var] = field(default_factory=list)
+    attributes: list[tuple[Var, Var]] = field(default_factory=list)
     clock: int = 0
 
     @staticmethod
@@ -74,6 +78,20 @@ class Storage:
                 if loop in own and self.outlives(group, loop):
                     return True
         return False
+
+    def is_changed(self, var: Var) -> bool:
+        """Does the function leave what is `var` otherwise than it was?"""
+        root = self._root(var)
+        if any(self._root(target) is root for target in self.changed):
+            return True
+        own = [inner for holder, inner in self.attributes if self._root(holder) is root]
+        return self.is_overwritten(var) or any(map(self.is_changed, own))
+
+    def is_written(self, var: Var) -> bool:
+        """May the memory of `var`, or of an attribute of it, be written?"""
+        root = self._root(var)
+        own = [inner for holder, inner in self.attributes if self._root(holder) is root]
+        return self.is_overwritten(var) or any(map(self.is_written, own))
 
     def is_local(self, var: Atom) -> bool:
         """Was the memory of `var` made in the block, and is it known to nobody else?"""
@@ -153,6 +171,8 @@ class Storage:
     def _op(self, op: Op, loops: tuple[Loop, ...]) -> None:
         place = writes_of(op, self.kinds)
         target = written(op, self.kinds)
+        if op.fn is prims.set_attribute and isinstance(op.args[0], Var):
+            self.changed.append(op.args[0])
         if isinstance(target, Var):
             self.clock += 1
             self.writes.append((target, self.clock, loops))
@@ -164,6 +184,10 @@ class Storage:
             self._define(out, loops)
         if not is_pure(op.fn) and place is None or op.fn is prims.global_value:
             self.shared += [v for v in (*op.outs, *op.args) if isinstance(v, Var)]
+        if op.fn is prims.get_attribute and isinstance(op.args[0], Var):
+            self.attributes.append((op.args[0], op.out))
+            self.shared.append(op.out)
+            return
         results = op.outs[: op.fn.results] if isinstance(op.fn, prims.Called) else op.outs
         for position in shared_arguments(memory_of(op, self.kinds)):
             for out in results:

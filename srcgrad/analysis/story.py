@@ -119,7 +119,9 @@ class Story:
 
     def op(self, op: Op, when: Moment) -> None:
         self.when[op] = when
-        for atom in (*op.args, *(value for _, value in op.options)):
+        # what an object holds is not looked at where an attribute is set
+        args = op.args[2:] if op.fn is prims.set_attribute else op.args
+        for atom in (*args, *(value for _, value in op.options)):
             self.read(atom, when, op)
         targets = targets_of(op, self.points.kinds)
         for target in targets:

@@ -271,7 +271,7 @@ def _is_display(op: Op, kinds: dict[Var, Kind]) -> bool:
     """(To fit a container hands on the items that fit already.)"""
     if op.fn is prims.fit:
         return all(isinstance(kind_of_atom(atom, kinds), _CONTAINERS) for atom in op.args)
-    return op.fn in _DISPLAYS
+    return op.fn in _DISPLAYS or isinstance(op.fn, prims.Made)
 
 
 def _is_array_cotangent(atom: Atom, defs: dict[Var, Stmt], kinds: dict[Var, Kind]) -> bool:

@@ -31,8 +31,8 @@ from .memory import Memory, add_to_item, version_of
 _STATEMENTS = frozenset(
     {
         add_to_item, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
-        prims.set_global, prims.unpack, prims.unpack_star, setattr, operator.setitem,
-        operator.delitem,
+        prims.set_attribute, prims.set_global, prims.unpack, prims.unpack_star, setattr,
+        operator.setitem, operator.delitem,
     }
 )  # fmt: skip
 

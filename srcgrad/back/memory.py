@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Collection, Iterable, Mapping
+from types import FunctionType
 from typing import assert_never
 
 import numpy as np
@@ -48,6 +49,7 @@ _IN_PLACE_PRIMS = frozenset(
         prims.store,
         prims.append,
         prims.delete_item,
+        prims.set_attribute,
         setattr,
         operator.setitem,
         operator.delitem,
@@ -99,7 +101,7 @@ def version_of(op: Op, kinds: Mapping[Var, Kind]) -> tuple[Var, Atom] | None:
         return None
     if not op.outs:
         return None
-    if fn in _IN_PLACE_PRIMS or getattr(fn, "__name__", "") in _WRITERS:
+    if Memory.is_writer(fn):
         return op.outs[0], op.args[0]
     for name, value in op.options:
         if name == "out" and isinstance(value, Var):
@@ -260,7 +262,9 @@ class Memory:
 
     @staticmethod
     def is_writer(fn: object) -> bool:
-        return fn in _IN_PLACE_PRIMS or getattr(fn, "__name__", "") in _WRITERS
+        if isinstance(fn, FunctionType):  # (a function of the user may have any name)
+            return fn in _IN_PLACE_PRIMS
+        return getattr(fn, "__name__", "") in _WRITERS or fn in _IN_PLACE_PRIMS
 
     def is_known(self, op: Op) -> bool:
         """Does the operation touch nothing but its arguments?"""

@@ -87,6 +87,8 @@ class Statements:
     def assign(self, out: Var, op: Op) -> list[nodes.Stmt]:
         """`x = a + b`, or `x += b` where that is the same."""
         name = self.names[out]
+        if isinstance(op.fn, prims.Holding) and self.is_called(op.args[0], name):
+            return []
         if op.fn in (prims.identity, prims.copy, prims.fit, prims.unbroadcast):
             value = self.terms.op(op)
             if isinstance(value, gast.Name) and value.id == name:
@@ -338,6 +340,7 @@ _STATEMENTS: dict[Any, Any] = {
     prims.delete_item: Statements.delete_item,
     prims.raise_: Statements.raise_,
     prims.read: Statements.read,
+    prims.set_attribute: Statements.set_attribute,
     prims.set_global: Statements.set_global,
     prims.store: Statements.store,
     prims.unpack: Statements.unpack,

@@ -23,7 +23,7 @@ from ..ir import prims
 from ..ir.core import FALSE, TRUE, Atom, Const, If, Op, Var, _Unbound
 from ..ir.kinds import Kind, Num
 from ..rules.methods import ATTRIBUTES
-from . import cotangent_terms, nodes
+from . import cotangent_terms, methods, nodes
 from .facts import boolean_arm
 from .folded import Folded
 from .memory import kind_of_atom
@@ -145,14 +145,20 @@ class Terms:
                 return nodes.call(callee, self.args(args), self.options(op))
             case prims.Closure():
                 return self.closure(op, fn)
+            case prims.Made(cls=cls, names=names, is_call=is_call):
+                return methods.made(self, cls, names, args, is_call)
+            case prims.Holding():
+                return self.atom(args[0])
             case _:
                 return self.call(fn, args, op)
 
     def call(self, fn: Callable, args: tuple[Atom, ...], op: Op) -> Expr:
         if op.spelled is not None and op.spelled.startswith(".") and args:
-            # the user wrote a method or an attribute
-            spelled = nodes.attribute(self.atom(args[0]), op.spelled[1:])
-            if op.spelled[1:] in ATTRIBUTES:
+            # the user wrote an operator, an attribute or a method
+            if op.spelled.startswith(". "):
+                return self.op(methods.unspelled(op))
+            spelled = nodes.attribute(self.atom(args[0]), op.spelled.lstrip("."))
+            if op.spelled[1:] in ATTRIBUTES or op.spelled.startswith(".."):
                 return spelled
             return nodes.call(spelled, self.args(args[1:]), self.options(op))
         name = self.speller.name(RUNTIME.get(fn, fn), op.spelled)
@@ -336,6 +342,8 @@ class Terms:
 
 _SPECIAL: dict[Callable, Callable[[Terms, Op], Expr]] = {
     getattr: Terms.get_attribute,
+    prims.get_attribute: Terms.get_attribute,
+    prims.super_attribute: methods.super_attribute,
     operator.contains: Terms.contains,
     operator.getitem: Terms.get_item,
     operator.not_: Terms.negation,

@@ -23,11 +23,12 @@ from .names import WRITERS
 from .nested import beside, inline
 from .overwriting import out_place, overwrites
 from .resolve import resolve
+from .supers import is_super, super_attribute
 
 Options = tuple[tuple[str, Atom], ...]
 
 # what looks at the frame that it is called in
-_FRAME_FUNCTIONS = ("dir", "eval", "exec", "globals", "locals", "super", "vars")
+_FRAME_FUNCTIONS = ("dir", "eval", "exec", "globals", "locals", "vars")
 
 
 def call(
@@ -148,10 +149,13 @@ def _emit(
 
 def method(lowering: Lowering, node: gast.Call, name: str | None, is_statement: bool) -> Value:
     func = node.func
-    if _is_super(lowering, func.value):
-        raise lowering.refuse(
-            "`super()` is not understood", node, "name the base class: `Base.method(self, ...)`"
-        )
+    if is_super(lowering, func.value):
+        callee = super_attribute(lowering, func, None)
+        args, options, spread = arguments(lowering, node)
+        if spread is not None:
+            return lowering.emit(prims.apply, (callee, *spread), node, name)
+        fn_args = (callee, *args)
+        return _emit(lowering, prims.call, fn_args, options, node, name, None, is_statement)
     if func.attr not in prims.MUTATORS:
         receiver = atom(lowering, func.value)
         write_back = None
@@ -182,14 +186,6 @@ def method(lowering: Lowering, node: gast.Call, name: str | None, is_statement: 
     )
     write_back(version)
     return result
-
-
-def _is_super(lowering: Lowering, node: gast.expr) -> bool:
-    match node:
-        case gast.Call(func=gast.Name(id="super")):
-            known = resolve(lowering, node.func)
-            return known is not None and known.value is super
-    return False
 
 
 # --- arguments ---------------------------------------------------------------------------------

@@ -282,6 +282,8 @@ def attribute(lowering: Lowering, node: gast.Attribute, name: str | None) -> Ato
     path = global_path(lowering, node)
     if path is not None:
         return lowering.emit(prims.global_value, (Const(path),), node, name)
+    if lowering.parts.is_super(lowering, node.value):
+        return lowering.parts.super_attribute(lowering, node, name)
     receiver = atom(lowering, node.value)
     return get_attribute(lowering, receiver, node, name)
 

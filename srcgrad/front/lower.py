@@ -37,6 +37,7 @@ from .quiet import is_quiet
 from .quote import quote
 from .source import Source
 from .statements import block
+from .supers import explicit_supers, is_super, super_attribute
 
 IsPart = Callable[[FunctionType], bool]
 
@@ -52,6 +53,8 @@ PARTS = SimpleNamespace(
     for_loop=for_loop,
     formatted=formatted,
     is_quiet=is_quiet,
+    is_super=is_super,
+    super_attribute=super_attribute,
     reads=lambda lowering, node: reads_of(node),
 )
 
@@ -73,6 +76,7 @@ def lowered(source: Source, frozen: bool = False, is_part: IsPart = lambda fn: F
     srcgrad's own rules), so that they are constants. `is_part` says which functions are written in
     place where they are called."""
     tree = source.tree
+    explicit_supers(tree)
     lowering = Lowering(source, Frame(local_names(tree)), PARTS, frozen, is_part)
     if isinstance(tree, gast.AsyncFunctionDef):
         reason = "an asynchronous function cannot be differentiated"

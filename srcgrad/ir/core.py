@@ -98,7 +98,8 @@ class Op:
     `fn` is a Python callable known at compile time: a function of `operator` for operators, a
     NumPy, `math` or builtin function, a user's function, a primitive of `ir.prims`, or a
     `prims.Method(name)`, whose first argument is the receiver. `spelled` is how the user's
-    source writes the callee ("np.sin", ".sum" for a method, ".T" for an attribute); None in
+    source writes the callee ("np.sin", ".sum" for a method, ".T" for an attribute; of a user's
+    class "..norm" for a property, ". add" and ". reflected add" for an operator); None in
     adjoint code. Most operations have one out; a statement for its effect has none.
     """
 

@@ -13,7 +13,6 @@ the same?" matter for broadcasting.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import itertools
 import types
@@ -22,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .records import is_record
+from ..attributes import attributes_of, is_record
 
 # --- sizes -------------------------------------------------------------------------------------
 
@@ -121,7 +120,7 @@ class Dict:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An instance of a dataclass whose fields are plain attributes: (name, kind) of each."""
+    """An object that does nothing but hold attributes: (name, kind) of each."""
 
     type: type
     fields: tuple[tuple[str, Kind], ...]
@@ -283,7 +282,7 @@ def kind_of(value: object, names: Iterator[str] | None = None) -> Kind:
         case slice():
             return Slice(*(kind_of(v, names) for v in (value.start, value.stop, value.step)))
         case _ if is_record(value):
-            pairs = [(f.name, getattr(value, f.name)) for f in dataclasses.fields(value)]
+            pairs = attributes_of(value).items()
             return Record(type(value), tuple((k, kind_of(v, names)) for k, v in pairs))
         case _ if callable(value) and (
             isinstance(value, (type, np.ufunc, functools.partial)) or hasattr(value, "__name__")
@@ -361,7 +360,7 @@ def join(a: Kind, b: Kind) -> Kind:
             return List(join(a.item, b.item), a.type)
         case Dict(), Dict():
             return _join_dicts(a, b)
-        case Record(), Record() if a.type is b.type:
+        case Record(), Record() if a.type is b.type and [*dict(a.fields)] == [*dict(b.fields)]:
             pairs = zip(a.fields, b.fields, strict=True)
             return Record(a.type, tuple((k, join(v, w)) for (k, v), (_, w) in pairs))
         case (Known(value=str()) | Obj(), Known(value=str()) | Obj()) if _is_str(a) and _is_str(b):

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..attributes import attributes_of, is_record, made
+
 
 @dataclass(frozen=True, slots=True)
 class Method:
@@ -194,6 +196,30 @@ class Closure:
         raise AssertionError("a closure is made only in generated source")
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An object of the class that holds the arguments under these names, made without `__init__`;
+    `is_call`: its `__init__` does nothing else, and is called."""
+
+    cls: type
+    names: tuple[str, ...]
+    is_call: bool = False
+
+    def __call__(self, *values):
+        return made(self.cls, **dict(zip(self.names, values, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """`Holding(cls, names)(object, *values)` is the object, which has these attributes by now."""
+
+    cls: type
+    names: tuple[str, ...]
+
+    def __call__(self, value, *attributes):
+        return value
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Generated:
     """A function that srcgrad generates beside this one: a forward or backward half of a call.
@@ -224,6 +250,22 @@ def append(target, value):
     """In place: `target.append(value)`, for lists that srcgrad saves values in."""
     target.append(value)
     return target
+
+
+def get_attribute(target, name):
+    """`target.name` as it is now: an attribute that is written later, so never read again."""
+    return getattr(target, name)
+
+
+def set_attribute(target, name, value):
+    """`target.name = value`, of an object whose attributes are followed one by one: nothing is
+    read through `target` afterwards. No out."""
+    setattr(target, name, value)
+
+
+def super_attribute(cls, target, name):
+    """`super(cls, target).name`"""
+    return getattr(super(cls, target), name)
 
 
 def raise_(error, cause=None):
@@ -325,6 +367,8 @@ def copy(x):
             return {key: copy(item) for key, item in x.items()}
         case tuple() if type(x) is tuple:
             return tuple(map(copy, x))
+        case _ if is_record(x):
+            return made(type(x), **{name: copy(item) for name, item in attributes_of(x).items()})
         case _ if hasattr(x, "__array_ufunc__"):  # an array of another library
             return x.copy()
         case _:

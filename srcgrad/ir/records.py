@@ -1,35 +1,16 @@
-"""Which dataclasses and namedtuples do nothing but hold their fields.
+"""Which dataclasses and namedtuples do nothing but fill their fields when they are made.
 
 >>> from typing import NamedTuple
 >>> class Point(NamedTuple):
 ...     x: float
->>> is_plain_namedtuple(Point), is_plain_dataclass(Point), is_record(Point(1.0))
-(True, False, False)
+>>> is_plain_namedtuple(Point), is_plain_dataclass(Point)
+(True, False)
 """
 
 from __future__ import annotations
 
 import dataclasses
 import inspect
-
-
-def is_record(value: object, around: tuple[object, ...] = ()) -> bool:
-    """Is it an instance of a dataclass that holds its fields as they are, and not itself?"""
-    if not dataclasses.is_dataclass(value) or isinstance(value, type):
-        return False
-    if type(value).__getattribute__ is not object.__getattribute__:
-        return False
-    around = (*around, value)
-    for field in dataclasses.fields(value):
-        if isinstance(getattr(type(value), field.name, None), property):
-            return False
-        item = getattr(value, field.name, around)
-        if any(item is outer for outer in around) or item is around:
-            return False
-        if dataclasses.is_dataclass(item) and not isinstance(item, type):
-            if not is_record(item, around):
-                return False
-    return True
 
 
 def is_plain_namedtuple(cls: type) -> bool:

@@ -13,6 +13,7 @@ import functools
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import FunctionType
 from typing import Any, assert_never
 
 from .core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Var, While
@@ -153,9 +154,9 @@ def _op(op: Op, values: Values, namespace: dict[str, object]) -> None:
             results = (args[0],)
         case fn if fn is append or fn is assert_:
             results = (fn(*args),)
-        case fn if fn is setattr and op.spelled == "back":
+        case fn if fn is setattr and op.spelled == "back" and _holds(*args):
             results = (args[0],)
-        case fn if getattr(fn, "__name__", "") in _WRITERS:
+        case fn if getattr(fn, "__name__", "") in _WRITERS and not _is_users(fn):
             fn(*args, **options)
             results = (args[0],)
         case fn:
@@ -163,6 +164,14 @@ def _op(op: Op, values: Values, namespace: dict[str, object]) -> None:
             results = result if len(op.outs) > 1 else (result,)
     if op.outs:
         values.update(zip(op.outs, results, strict=True))
+
+
+def _holds(target: Any, name: str, value: object) -> bool:
+    return getattr(target, name, None) is value
+
+
+def _is_users(fn: object) -> bool:
+    return isinstance(fn, FunctionType)
 
 
 def _function(function: Function, captured: list[Any], namespace: dict[str, object]) -> Any:

@@ -20,10 +20,12 @@ from typing import Any
 import numpy as np
 
 from ..ir import prims
-from ..ir.core import UNBOUND, Atom, Block, Const, Function, If, Loop, Op, Var
-from ..ir.kinds import ANY, Kind, Known, Obj
+from ..ir.core import UNBOUND, Atom, Block, Const, If, Loop, Op, Var
+from ..ir.kinds import ANY, Kind, Known, Record
 from ..ir.walk import definitions, inner_vars, own_outs, regions
 from ..rules.registry import is_constant, rule_of
+from .callee import Bound, Callee, Choice, Direct, Fails, Made, Test
+from .classes import member
 from .contents import At, Item, Structures
 
 
@@ -35,57 +37,13 @@ class Host:
     lowered: Callable | None
     is_user_function: Callable[[object], bool] | None
     source: Any
+    # called with a class, a name and what stands under it, where that is taken for known
+    note: Callable[[type, str], None] | None = None
+    # the kind of the result of a call of a user's function
+    call_kind: Callable | None = None
 
     def is_user(self, fn: object) -> bool:
         return self.is_user_function is not None and self.is_user_function(fn)
-
-
-@dataclass(frozen=True)
-class Direct:
-    """A function known now."""
-
-    value: Callable
-    text: str | None = None
-
-
-@dataclass(frozen=True)
-class Made:
-    """A lambda or nested function, with the values that it captured."""
-
-    function: Function
-    captured: tuple[Atom, ...]
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A function with its first arguments, as `functools.partial` makes it."""
-
-    callee: Callee
-    args: tuple[Atom, ...]
-    options: tuple[tuple[str, Atom], ...] = ()
-
-
-# the operation that makes a test
-Test = tuple[Callable, Atom, Atom]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of two functions. `test` is an atom, or the operation that makes it."""
-
-    test: Atom | Test
-    then: Callee
-    orelse: Callee
-
-
-@dataclass(frozen=True)
-class Fails:
-    """Something that is no function: the call raises."""
-
-    error: Exception
-
-
-Callee = Direct | Made | Bound | Choice | Fails
 
 
 class Callees:
@@ -104,10 +62,10 @@ class Callees:
         kind = self.kinds.get(atom, ANY)
         if isinstance(kind, Known) and callable(kind.value) and not self.may_be_unbound(atom):
             return Direct(kind.value)
-        if isinstance(kind, Obj) and self.are_here((atom,)):
-            method = inspect.getattr_static(kind.type, "__call__", None)
-            if isinstance(method, types.FunctionType) and self.host.is_user(method):
-                return Bound(Direct(method), (atom,))
+        if isinstance(kind, Record) and self.are_here((atom,)):
+            method = self.member(kind, "__call__", atom)
+            if method is not None:
+                return method
         definition = self.defs.get(atom)
         match definition:
             case Op(fn=prims.Closure(function=function), args=captured):
@@ -120,6 +78,12 @@ class Callees:
                 return Bound(inner, tuple(rest), options)
             case Op(fn=operator.getitem, args=(container, index)):
                 return self.item(container, index)
+            case Op(fn=fn, args=(holder, Const(value=str() as name))) if fn is getattr:
+                kind = self.structures.kind(holder)
+                is_method = isinstance(kind, Record) and name not in dict(kind.fields)
+                if not is_method or not self.are_here((holder,)):
+                    return None
+                return self.member(kind, name, holder)
             case Op(fn=prims.Method(name="get"), args=(container, index)):
                 return self.item(container, index)
             case Op(fn=prims.unpack, outs=outs, args=(container, _)):
@@ -127,11 +91,28 @@ class Callees:
                 if items is None or len(items) != len(outs):
                     return None
                 return self.callee_of_item(items[outs.index(atom)])
+            case Op(
+                fn=prims.super_attribute,
+                args=(Const(value=type() as after), holder, Const(value=str() as name)),
+            ):
+                kind = self.structures.kind(holder)
+                if not isinstance(kind, Record) or not self.are_here((holder,)):
+                    return None
+                return self.member(kind, name, holder, after)
             case If(test=test, then=then, orelse=orelse, outs=outs):
                 place = outs.index(atom)
                 return self.choice(test, then.end[place], orelse.end[place], atom.wish)
             case _:
                 return None
+
+    def member(
+        self, kind: Record, name: str, receiver: Atom, after: type | None = None
+    ) -> Callee | None:
+        """The function that an object has by its class, with the object bound."""
+        found = member(kind.type, name, receiver, after)
+        if found is not None and self.host.note is not None:
+            self.host.note(kind.type, name)
+        return found
 
     def may_be_unbound(self, atom: Atom) -> bool:
         """(The kind of a name does not tell whether it is bound.)"""

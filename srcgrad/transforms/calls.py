@@ -14,7 +14,20 @@ from dataclasses import dataclass, field, replace
 from ..errors import Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Const, Function, Op, Param, Var
-from ..ir.kinds import Array, Dict, Dim, Kind, List, Num, Obj, Size, Tuple, join_all, kind_of
+from ..ir.kinds import (
+    Array,
+    Dict,
+    Dim,
+    Kind,
+    List,
+    Num,
+    Obj,
+    Record,
+    Size,
+    Tuple,
+    join_all,
+    kind_of,
+)
 from .cotangents import Cotangent, Cotangents, cotangent_var, named
 from .emit import Emitter
 
@@ -95,6 +108,8 @@ def widened(kind: Kind, sizes: dict[Size, Size]) -> Kind:
             if fields is not None:
                 fields = tuple((name, widened(value, sizes)) for name, value in fields)
             return Dict(fields, key, widened(item, sizes))
+        case Record(type=record_type, fields=fields):
+            return Record(record_type, tuple((k, widened(v, sizes)) for k, v in fields))
         case _:
             return kind
 

@@ -20,10 +20,10 @@ import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .. import pairs, runtime
+from .. import pairs
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Const, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple, can_carry
 from .emit import Emitter
 from .masks import Mask
 
@@ -63,6 +63,8 @@ class Cotangents:
         self.ignored: set[Var] = set() if outer is None else outer.ignored
         # what a mask has left out of a cotangent, as long as it has one contribution
         self.masks: dict[Var, Mask] = {}
+        # attributes that are written later, and the Vars that hold what they were
+        self.loaded: dict[tuple[Var, object], Var] = {} if outer is None else outer.loaded
         # Vars that may not be bound: nothing can be shaped like them
         self.unbound: frozenset[Var] = frozenset() if outer is None else outer.unbound
 
@@ -165,6 +167,8 @@ class Cotangents:
             return Const(0.0)
         if isinstance(kind, Num):
             return Const(0j if issubclass(kind.type, complex) else 0.0)
+        if isinstance(kind, Record):
+            return self._whole(var, {})
         if isinstance(kind, Tuple) or (isinstance(kind, List) and kind.type is tuple):
             zeros = self.emit(prims.zeros_like, var)
             return self.emit(list, zeros, **named(var))
@@ -181,16 +185,17 @@ class Cotangents:
             return self.emit(prims.make_dict, Const(keys), *items, **named(var))
         if isinstance(kind, Record):
             items = [self._entry(var, key, k, entries) for key, k in kind.fields]
-            return self.emit(runtime.like, var, *items, **named(var))
+            names = tuple(name for name, _ in kind.fields)
+            return self.emit(prims.Made(kind.type, names), *items, **named(var))
         if kind is ANY:
             some = {key: value for key, value in entries.items() if not isinstance(value, _Zero)}
-            items = [self.atom(self._part(var, key), value) for key, value in some.items()]
+            items = [self.atom(self.part_of(var, key), value) for key, value in some.items()]
             given = self.emit(prims.make_dict, Const(tuple(some)), *items)
             return self.emit(pairs.whole, given, var, **named(var))
         whole: Atom = self.zero(var)
         for key, value in entries.items():
             if not isinstance(value, _Zero):
-                part = self.atom(self._part(var, key), value)
+                part = self.atom(self.part_of(var, key), value)
                 whole = self.emit(prims.add_item, whole, Const(key), part, **named(var))
         return whole
 
@@ -198,14 +203,19 @@ class Cotangents:
         self, var: Var, key: object, kind: Kind, entries: Mapping[object, Cotangent]
     ) -> Atom:
         value = entries.get(key, ZERO)
+        if isinstance(value, _Zero) and not can_carry(kind):
+            return Const(None)
         if isinstance(value, _Zero) and isinstance(kind, Num):
             return Const(0.0)
         if isinstance(value, (_Zero, Parts)):
-            return self.atom(self._part(var, key), value)
+            return self.atom(self.part_of(var, key), value)
         return value
 
-    def _part(self, var: Var, key: object) -> Var:
+    def part_of(self, var: Var, key: object) -> Var:
+        """One entry of a value, as it was when the function had just read it."""
         kind = self.kinds.get(var, ANY)
+        if (var, key) in self.loaded:
+            return self.loaded[var, key]
         load = getattr if isinstance(kind, Record) else operator.getitem
         part = self.emit(load, var, Const(key), wish=var.wish)
         if isinstance(kind, Record):

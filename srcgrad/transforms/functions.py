@@ -18,7 +18,6 @@ yield y
 from __future__ import annotations
 
 import functools
-import inspect
 import operator
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -28,24 +27,16 @@ from typing import assert_never
 from ..errors import Span, Unsupported
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
-from ..ir.kinds import ANY, Kind, Obj, Record, Tuple
+from ..ir.kinds import ANY, Kind, Record, Tuple
 from ..ir.walk import clone, map_blocks, regions, stmts_in, substitute
-from .callees import (
-    Bound,
-    Callee,
-    Callees,
-    Choice,
-    Direct,
-    Fails,
-    Host,
-    Made,
-    is_indirect,
-    taken_apart,
-)
+from .callee import Bound, Callee, Choice, Direct, Fails, Made
+from .callees import Callees, Host, is_indirect, taken_apart
 from .calls import arguments_of
+from .classes import is_operator
 from .contents import At, Item
 from .dispatched import as_call
 from .inlining import collects_functions, must_inline, why_not_inlined, writes
+from .members import of_class
 from .unroll import unroll
 
 # a block that grew beyond this is left alone: functions that make functions without end
@@ -128,8 +119,8 @@ class Resolver(Callees):
             loaded, called = as_call(op)
             stmts.append(loaded)
             self.op(called, stmts)
-        elif isinstance(op.fn, prims.Method) and (method := self.method(op)) is not None:
-            stmts.append(replace(op, fn=method, spelled=None))
+        elif (found := of_class(op, self)) is not None:
+            stmts += found
         elif self.host.is_user(op.fn) and must_inline(op, self, self.is_called(op)):
             if not self.inline_user(op, stmts):
                 stmts.append(op)
@@ -150,15 +141,6 @@ class Resolver(Callees):
             return False
         kind = self.structures.kind(op.args[0])
         return isinstance(kind, Record) and op.fn.name in dict(kind.fields)
-
-    def method(self, op: Op) -> types.FunctionType | None:
-        """The function that a method of an object of a user's class is."""
-        assert isinstance(op.fn, prims.Method)
-        kind = self.structures.kind(op.args[0])
-        if not isinstance(kind, Obj) or len(op.outs) > 1:
-            return None
-        found = inspect.getattr_static(kind.type, op.fn.name, None)
-        return found if isinstance(found, types.FunctionType) and self.host.is_user(found) else None
 
     # --- calls ---------------------------------------------------------------------------------
 
@@ -307,6 +289,8 @@ def _is_interesting(stmt: Stmt) -> bool:
                 return True
             atoms: Sequence[Atom] = args if fn in _DISPLAYS else ()
             if is_indirect(fn) or isinstance(fn, (prims.Closure, prims.Method)):
+                return True
+            if fn in (getattr, prims.super_attribute) or is_operator(fn):
                 return True
             return any(map(_is_known_function, atoms))
         case If(then=then, orelse=orelse):

@@ -10,39 +10,40 @@ arguments that it writes into, what was taken for known from outside.
 
 from __future__ import annotations
 
+import itertools
 import types
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
-from ..analysis import aliases
-from ..analysis.activity import inactive_for
-from ..analysis.activity import useful as find_useful
-from ..analysis.activity import varied as find_varied
 from ..analysis.aliases import is_immutable
-from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds, infer
 from ..analysis.points import Points, base_of
-from ..analysis.purity import as_method
 from ..analysis.storage import Storage
-from ..errors import Several, Span, SrcgradError, Unsupported, together
+from ..attributes import MISSING, is_class_variable, is_record_class, lookup
+from ..errors import Span, SrcgradError, Unsupported
 from ..front.lower import lowered
-from ..front.overwriting import out_place
 from ..front.source import Source, source_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Var
-from ..ir.kinds import ANY, NOTHING, Array, Kind, Known, Num, Unknown, kind_of, kind_of_const
+from ..ir.kinds import (
+    ANY,
+    NOTHING,
+    Kind,
+    Known,
+    Record,
+    kind_of,
+    kind_of_const,
+)
 from ..ir.walk import stmts_in, substitute
-from ..rules.registry import is_constant, name_of, rule_of
-from . import adjoints, functions
+from ..rules.registry import is_constant, rule_of
+from . import functions
 from .calls import (
     arguments_of,
     kinds_of_arguments,
     places_of,
 )
-from .refusals import refusals
+from .classes import ClassSource, lookup_function
+from .objects import dissolve
 from .specialise import specialise
 from .unbound import without_sure_reads
 from .versions import with_versions
@@ -56,6 +57,8 @@ class Primal:
     kinds: Kinds
     source: Source
     finals: Mapping[str, Var | None] = field(default_factory=dict)
+    # why its objects cannot be followed
+    reason: SrcgradError | None = None
 
     @property
     def result(self) -> Atom:
@@ -73,6 +76,7 @@ class Primals:
     calls: dict[object, tuple[tuple[str, ...], tuple[str, ...]] | None] = field(
         default_factory=dict
     )
+    outside: dict[object, list[SrcgradError]] = field(default_factory=dict)
     global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
     looked_at: dict[types.FunctionType, tuple[Function, Source]] = field(default_factory=dict)
 
@@ -92,11 +96,13 @@ class Primals:
     def primal(self, function: Function, source: Source, kinds: Mapping[Var, Kind]) -> Primal:
         """Infer and specialise until nothing more is decided."""
         known = {p.var: kinds[p.var] for p in function.params}
+        reason: SrcgradError | None = None
         body = _with_known(function.body, known)
-        host = functions.Host(self.looked, is_user_function, source)
+        host = self.host(source)
         for _ in range(_MOST_ROUNDS):
             found = infer(body, known, self.call_kind, lambda name: self.value_of(source, name))
             smaller = functions.resolve(specialise(body, found), found, host)
+            smaller, reason = dissolve(function, smaller, found, host)
             if _same_statements(smaller, body):
                 break
             body = smaller
@@ -106,7 +112,26 @@ class Primals:
             found,
             lambda op: self.known_call(op, found),
         )
-        return Primal(made.function, found, source, made.finals)
+        return Primal(made.function, found, source, made.finals, reason)
+
+    def host(self, source: Source | None) -> functions.Host:
+        return functions.Host(
+            self.looked, is_user_function, source, self.note_member, self.call_kind
+        )
+
+    def note_member(self, cls: type, name: str) -> None:
+        """What stands under a name of a class was taken for known."""
+        found = ClassSource(cls)
+        self.assumptions[id(cls), name] = found, name, found.globals[name]  # type: ignore[assignment]
+
+    def class_kind(self, cls: type, name: str) -> Kind:
+        """The kind of a class's own variable."""
+        found = lookup(cls, name)
+        if found is MISSING or not is_class_variable(found):
+            return ANY
+        kind = kind_of(found, (f"{cls.__name__}.{name}.{i}" for i in itertools.count()))
+        self.global_kinds[id(cls), name] = ClassSource(cls), name, kind_of(found)  # type: ignore[assignment]
+        return kind
 
     def value_of(self, source: Source, name: str) -> object:
         """The live value of a global, whose kind the version then relies on."""
@@ -116,6 +141,9 @@ class Primals:
 
     def call_kind(self, fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
         """The kind of the result of a call of a user's function (one with a rule, too)."""
+        found = self.member_kind(fn, tuple(args), options)
+        if found is not None:
+            return found
         if not _is_written_by_user(fn):
             return ANY
         assert isinstance(fn, types.FunctionType)
@@ -135,6 +163,46 @@ class Primals:
             self.results[key] = ANY
         return self.results[key]
 
+    def member_kind(
+        self, fn: object, args: tuple[Kind, ...], options: Mapping[str, Kind]
+    ) -> Kind | None:
+        """The kind of an attribute, a method's result, a new object; None if it is none."""
+        if isinstance(fn, type):
+            return self.made_kind(fn, args, options) if is_record_class(fn) else None
+        classes = tuple(kind.type if isinstance(kind, Record) else None for kind in args)
+        if not any(classes):
+            return None
+        atoms = tuple(Const(k.value) if isinstance(k, Known) else Var("") for k in args)
+        op = Op((), fn, atoms)  # type: ignore[arg-type]
+        called = lookup_function(op, classes, is_user_function)
+        if called is not None and called[0] is not fn:
+            rest = args[:1] if fn is getattr else args
+            return self.call_kind(called[0], rest, options)
+        if fn is getattr and isinstance(args[0], Record) and isinstance(args[1], Known):
+            return self.class_kind(args[0].type, str(args[1].value))
+        return None
+
+    def made_kind(
+        self, cls: type, args: tuple[Kind, ...], options: Mapping[str, Kind]
+    ) -> Kind | None:
+        """The kind of a new object of a class, by what its `__init__` does."""
+        key = cls, args, tuple(options.items())
+        if key not in self.results:
+            self.results[key] = NOTHING
+            atoms: dict[Var, Kind] = {}
+            given = tuple(_stand_in(kind, atoms) for kind in args)
+            named = tuple((name, _stand_in(kind, atoms)) for name, kind in options.items())
+            out = Var("made")
+            body = Block((Op((out,), cls, given, named),), (out,))
+            function = Function(cls.__name__, (), body)
+            taken, _ = dissolve(function, body, atoms, self.host(None))
+            if any(isinstance(s, Op) and s.fn is cls for s in stmts_in(taken)):
+                self.results[key] = ANY
+            else:
+                kinds = infer(taken, atoms, self.call_kind)
+                self.results[key] = kind_of_atom(taken.end[0], kinds)
+        return self.results[key]
+
     def _result(
         self, fn: types.FunctionType, args: Sequence[Kind], options: Mapping[str, Kind]
     ) -> Kind:
@@ -146,64 +214,6 @@ class Primals:
         kinds = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, atoms))
         primal = self.primal(function, source, kinds)
         return kind_of_atom(primal.result, primal.kinds)
-
-    def check(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> None:
-        """Refuse what would be differentiated wrongly: writes through two names, and active
-        memory that somebody else may write."""
-        if errors := self.blockers(primal, wrt, kinds):
-            raise together(errors)
-
-    def blockers(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> list[SrcgradError]:
-        """What of it would be differentiated wrongly."""
-        body = primal.function.body
-        inactive = inactive_for(kinds)
-        moving = find_varied(body, set(wrt), inactive, kinds)
-        used = find_useful(body, inactive)
-        errors: list[SrcgradError] = list(
-            aliases.check_aliases(primal.function, kinds, moving, used)
-        )
-        for stmt in stmts_in(body):
-            if isinstance(stmt, Op) and _has_positional_out(stmt, kinds):
-                what = "an array is given by position for the result to be written into"
-                errors.append(Unsupported(what, stmt.span, "write `out=`"))
-            if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
-                errors += self._hidden_writes(stmt, moving, kinds)
-        host = functions.Host(self.looked, is_user_function, primal.source)
-        errors += refusals(body, frozenset(moving & used), kinds, host)
-        return errors
-
-    def _hidden_writes(self, op: Op, moving: frozenset[Var], kinds: Kinds) -> list[SrcgradError]:
-        if is_in_place(op.fn) or isinstance(op.fn, (prims.Generated, prims.Called, prims.Method)):
-            return []
-        args = [*op.args, *(atom for _, atom in op.options)]
-        if not any(atom in moving for atom in args) or _only_reads(op.fn):
-            return []
-        if op.fn is prims.set_global:
-            what = f"the variable `{op.args[0].value}` outside of the function is written"
-            return [Unsupported(what, op.span, "return the value instead")]
-        name = op.spelled or name_of(op.fn)
-        if is_user_function(op.fn):
-            if unreadable := self._unreadable(op):
-                return [unreadable]
-            written = self.writes_of_call(op, kinds)
-            if not written:
-                return []
-            return [writes_into_argument(name, op.span)]
-        if any(atom in moving and not is_immutable(kinds.get(atom, ANY)) for atom in args):
-            if isinstance(op.fn, prims.Opaque):
-                return [Unsupported(op.fn.reason, op.span, op.fn.hint)]
-            if not op.outs or not is_constant(op.fn):
-                return [adjoints.no_rule(op)] if not op.outs else []
-        return []
-
-    def _unreadable(self, op: Op) -> SrcgradError | None:
-        """Why a user's function that is called cannot be looked into."""
-        try:
-            self.looked(op.fn)  # type: ignore[arg-type]
-        except SrcgradError as error:
-            here = error.span is None and not isinstance(error, Several)
-            return type(error)(error.reason, op.span, error.hint) if here else error
-        return None
 
     def known_call(self, op: Op, kinds: Kinds) -> prims.Called | None:
         """What a call of a user's function does to its arguments, if all of it is known and any."""
@@ -244,7 +254,7 @@ class Primals:
         """The arguments into which a call of a user's function may write."""
         if isinstance(op.fn, prims.Called):
             return op.fn.written(op.args, op.options)
-        if not is_user_function(op.fn) or _only_reads(op.fn):
+        if not is_user_function(op.fn) or only_reads(op.fn):
             return ()
         assert isinstance(op.fn, types.FunctionType)
         try:
@@ -264,9 +274,7 @@ class Primals:
                 primal.kinds,
                 lambda inner: self.writes_of_call(inner, primal.kinds),
             )
-            self.writes[key] = tuple(
-                p.name for p in function.params if storage.is_overwritten(p.var)
-            )
+            self.writes[key] = tuple(p.name for p in function.params if storage.is_changed(p.var))
         found: list[Atom] = []
         for name in self.writes[key]:
             value = arguments[name]
@@ -296,11 +304,6 @@ def _shares(primal: Primal) -> tuple[str, ...] | None:
 # functions that make functions without end are left as they are
 _MOST_ROUNDS = 32
 
-_HARMLESS = frozenset({
-    print, setattr, prims.store, prims.append, prims.raise_, prims.assert_, prims.check_scalar,
-    prims.delete_item, prims.call, prims.apply, iter, next, warnings.warn,
-})  # fmt: skip
-
 
 def writes_into_argument(name: str, span: Span | None) -> Unsupported:
     hint = "return the new value instead, or let it work on a copy"
@@ -318,16 +321,8 @@ def is_user_function(fn: object) -> bool:
 _READERS = frozenset("json logging pprint reprlib statistics textwrap traceback warnings".split())
 
 
-def _only_reads(fn: object) -> bool:
+def only_reads(fn: object) -> bool:
     return (getattr(fn, "__module__", None) or "").split(".")[0] in _READERS
-
-
-def _has_positional_out(op: Op, kinds: Kinds) -> bool:
-    """Is it `x.sum(0, None, y)`?"""
-    place = None if isinstance(op.fn, np.ufunc) else out_place(as_method(op.fn) or op.fn)
-    if place is None or len(op.args) <= place or not isinstance(op.args[place], Var):
-        return False
-    return isinstance(kind_of_atom(op.args[0], kinds), (Array, Num, Unknown))
 
 
 def _is_written_by_user(fn: object) -> bool:
@@ -375,8 +370,6 @@ def _stand_in(kind: Kind, atoms: dict[Var, Kind]) -> Atom:
 
 
 def _same_statements(a: Block, b: Block) -> bool:
-    from ..ir.walk import stmts_in
-
     left, right = list(stmts_in(a)), list(stmts_in(b))
     return len(left) == len(right) and all(
         type(x) is type(y) and (not isinstance(x, Op) or (x.fn, x.args) == (y.fn, y.args))  # type: ignore[union-attr]

@@ -23,6 +23,7 @@ from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, Tuple, can_carry
 from ..ir.walk import defined, definitions, free
+from .blockers import Blockers
 from .calls import (
     CallPair,
     CallTangent,
@@ -44,7 +45,6 @@ from .gather import gather
 from .plan import Plan
 from .primals import (
     Primal,
-    Primals,
     is_user_function,
     kind_of_atom,
     value_of,
@@ -53,7 +53,7 @@ from .primals import (
 from .relearn import relearn
 from .remember import remember
 from .removable import removable
-from .reverse import reverse
+from .reverse import Place, reverse
 from .simplify import polish, simplify, simplify_block
 from .told import erased, guarded, numbered
 from .unbound import without_idle_reads
@@ -70,7 +70,7 @@ class Piece:
 
 
 @dataclass
-class Program(Primals):
+class Program(Blockers):
     """`pieces` are the functions that calls need, callees first; `assumptions` what was taken
     from outside for known: (namespace of the function, dotted name, object)."""
 
@@ -87,24 +87,27 @@ class Program(Primals):
     # --- reverse -------------------------------------------------------------------------------
 
     def sweep(
-        self, primal: Primal, seeds: Sequence[Cotangent], wrt: Sequence[Var], kinds: Kinds
+        self, primal: Primal, seeds: Sequence[Cotangent], wrt: Sequence[Var | Place], kinds: Kinds
     ) -> Sweep:
         """Reverse and simplify."""
-        blockers = self.blockers(primal, wrt, kinds)
+        moving = {one.var if isinstance(one, Place) else one for one in wrt}
+        blockers = self.blockers(primal, tuple(moving), kinds)
         body = guarded(primal.function.body, kinds)
-        live = find_active(body, set(wrt), inactive_for(kinds), kinds)
+        live = find_active(body, moving, inactive_for(kinds), kinds)
         context = Context(kinds, live, lambda op: self.pair(op, primal, live, kinds))
         context.errors.extend(blockers)
         try:
             result = reverse(body, seeds, wrt, context)
         except SrcgradError:
+            if primal.reason is not None:
+                raise primal.reason from None
             raise
         except Exception:  # a function that is refused may be any: what is known of it is said
             if context.errors:
                 raise together(context.errors) from None
             raise
-        moving = find_varied(body, set(wrt), inactive_for(kinds), kinds)
-        result = replace(result, forward=checked(result.forward, moving))
+        varied = find_varied(body, moving, inactive_for(kinds), kinds)
+        result = replace(result, forward=checked(result.forward, varied))
         fixed = dict(kinds)
         kinds.update(
             {v: k for v, k in infer(result.mirror, kinds).items() if fixed.get(v, ANY) is ANY}
@@ -290,6 +293,8 @@ class Program(Primals):
 
     def unique(self, name: str) -> str:
         name = name if name.isidentifier() else "lambda" + name.removeprefix("<lambda>")
+        if name.startswith("__"):  # `__abs___bwd` is `abs_bwd`
+            name = name.lstrip("_").replace("___", "_")
         found, number = name, 1
         while found in self.names:
             number += 1
@@ -300,7 +305,7 @@ class Program(Primals):
     def gradient(
         self,
         primal: Primal,
-        wrt: Sequence[Var],
+        wrt: Sequence[Var | Place],
         kinds: Kinds,
         seeds: Sequence[Atom],
         params: Sequence[Var],

@@ -43,6 +43,8 @@ def entry_for_class(fn: object) -> Entry | None:
     """The entry of a constructor that does nothing but fill the fields."""
     if isinstance(fn, type) and (is_plain_namedtuple(fn) or is_plain_dataclass(fn)):
         return _CONSTRUCTOR
+    if isinstance(fn, (prims.Made, prims.Holding)):
+        return _HOLDING
     return None
 
 
@@ -84,6 +86,24 @@ def _push_made(op: Op, table: Tangents) -> bool:
     return settle(op, table.emit(runtime.like, op.out, *items), table)
 
 
+def _pull_holding(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """(What the object was before has no part in it: its attributes are the arguments.)"""
+    assert isinstance(op.fn, (prims.Made, prims.Holding))
+    values = op.args if isinstance(op.fn, prims.Made) else op.args[1:]
+    for name, atom in zip(op.fn.names, values, strict=True):
+        if atom in context.active:
+            table.add(atom, field(outs[0], name, table))
+    return True
+
+
+def _push_holding(op: Op, table: Tangents) -> bool:
+    assert isinstance(op.fn, (prims.Made, prims.Holding))
+    values = op.args if isinstance(op.fn, prims.Made) else op.args[1:]
+    made = prims.Made(op.fn.cls, op.fn.names)
+    return settle(op, table.emit(made, *map(table.atom, values)), table)
+
+
+_HOLDING = Entry(_pull_holding, _push_holding, EVERY)
 _CONSTRUCTOR = Entry(_pull_made, _push_made, EVERY, True)
 
 
@@ -185,6 +205,7 @@ def _push_replace(op: Op, table: Tangents) -> bool:
 
 ATTRIBUTES: dict[Callable, Entry] = {
     getattr: Entry(_pull_getattr, _push_getattr),
+    prims.get_attribute: Entry(_pull_getattr, _push_getattr),
     setattr: Entry(_pull_setattr, _push_setattr, (0, 2)),
 }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import operator
+import types
 from collections.abc import Mapping
 
-from ..errors import SrcgradError, Unsupported
+from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
-from ..ir.core import Block, Function, Op, Var
-from ..ir.kinds import Kind
+from ..ir.core import Block, Each, Function, Loop, Op, Var
+from ..ir.kinds import Kind, Record
 from ..ir.walk import stmts_in
 from .callees import Callees, Host, Made
 from .inlining import must_inline, why_not_inlined
@@ -30,6 +32,58 @@ def refusals(
         if reason is not None:
             errors.append(Unsupported(reason[0], stmt.span, reason[1]))
     return errors
+
+
+# what takes an object as it is
+_TAKES_OBJECTS = frozenset({
+    getattr, setattr, prims.get_attribute, prims.set_attribute, prims.make_tuple, prims.make_list,
+    prims.make_dict, prims.identity, prims.append, prims.super_attribute, prims.unpack,
+    prims.call, prims.apply,
+})  # fmt: skip
+_SYNTAX = {operator.getitem: "an item", prims.store: "an item", iter: "a loop"}
+
+
+def object_refusals(
+    block: Block, live: frozenset[Var], kinds: Mapping[Var, Kind]
+) -> list[SrcgradError]:
+    """What is said of functions that are given objects of the user, of which nobody knows what
+    they do with them."""
+    errors: list[SrcgradError] = []
+    for stmt in stmts_in(block):
+        match stmt:
+            case Loop(head=Each(items=items), span=span) if _is_live_object(items, live, kinds):
+                errors.append(_no_meaning("a loop over", kinds[items], span))  # type: ignore[index]
+            case Op():
+                errors += _of_operation(stmt, live, kinds)
+            case _:
+                pass
+    return errors
+
+
+def _of_operation(op: Op, live: frozenset[Var], kinds: Mapping[Var, Kind]) -> list[SrcgradError]:
+    if op.fn in _TAKES_OBJECTS or isinstance(op.fn, (prims.Made, prims.Holding, prims.Closure)):
+        return []
+    if isinstance(op.fn, (types.FunctionType, prims.Method, prims.Opaque, type)):
+        return []
+    last = op.args[:1] if op.fn is prims.store else op.args
+    for atom in last:
+        if _is_live_object(atom, live, kinds) and any(out in live for out in op.outs):
+            what = _SYNTAX.get(op.fn, f"`{getattr(op.fn, '__name__', op.fn)}`")
+            return [_no_meaning(f"{what} of", kinds[atom], op.span)]  # type: ignore[index]
+    return []
+
+
+def _is_live_object(atom: object, live: frozenset[Var], kinds: Mapping[Var, Kind]) -> bool:
+    return isinstance(atom, Var) and atom in live and isinstance(kinds.get(atom), Record)
+
+
+def _no_meaning(what: str, kind: Kind, span: Span | None) -> SrcgradError:
+    assert isinstance(kind, Record)
+    return Unsupported(
+        f"{what} an object of the class {kind.type.__name__} cannot be differentiated",
+        span,
+        "use its attributes",
+    )
 
 
 _WRITES = (

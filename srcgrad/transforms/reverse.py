@@ -20,13 +20,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from ..errors import Span, SrcgradError, together
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
-from ..ir.kinds import Dict, List, Tuple, join_all
+from ..ir.kinds import ANY, Dict, Kind, List, Record, Tuple, can_carry, join_all
 from ..ir.walk import defined, definitions, stmts_in
 from . import adjoints
 from .context import Context
@@ -45,8 +45,17 @@ from .cotangents import (
 from .emit import Emitter, adjoint
 
 
+@dataclass(frozen=True)
+class Place:
+    """What is differentiated by: a parameter, or an attribute of one; and its kind."""
+
+    var: Var
+    names: tuple[str, ...] = ()
+    kind: Kind = ANY
+
+
 def reverse(
-    block: Block, seeds: Sequence[Cotangent], wrt: Sequence[Var], context: Context
+    block: Block, seeds: Sequence[Cotangent], wrt: Sequence[Var | Place], context: Context
 ) -> Sweep:
     """The sweep of a function's body: `seeds` are the cotangents of its results; the mirror ends
     in the cotangents of `wrt`. Errors met on the way are raised together."""
@@ -54,6 +63,11 @@ def reverse(
     emit = Emitter()
     table = Cotangents(emit, context.kinds)
     table.unbound = maybe_unbound(block)
+    table.loaded = {
+        (stmt.args[0], stmt.args[1].value): stmt.out  # type: ignore[union-attr, misc]
+        for stmt in stmts_in(block)
+        if isinstance(stmt, Op) and stmt.fn is prims.get_attribute
+    }
     for result, seed in zip(block.end, seeds, strict=True):
         if result in context.active:
             table.add(result, seed)
@@ -61,7 +75,7 @@ def reverse(
     if context.errors:
         raise together(context.errors)
     emit.span = _without_statement(emit.span)
-    ends = tuple(_finished(var, table) for var in wrt)
+    ends = tuple(_finished(one if isinstance(one, Place) else Place(one), table) for one in wrt)
     forward = _with_pairs(block, context.pairs) if context.pairs else block
     return Sweep(forward, emit.block(*ends))
 
@@ -84,10 +98,45 @@ def maybe_unbound(block: Block) -> frozenset[Var]:
     return frozenset(found)
 
 
-def _finished(var: Var, table: Cotangents) -> Atom:
-    """The cotangent of a parameter, in the parameter's own type."""
-    value = table.atom(var, table.lookup(var))
-    return table.emit(prims.fit, value, var, **named(var))
+def _finished(place: Place, table: Cotangents) -> Atom:
+    """The cotangent of a parameter or of its attribute, in its own type."""
+    value, var = table.lookup(place.var), place.var
+    for name in place.names:
+        kind = table.kinds.get(var, ANY)
+        key = name
+        if isinstance(kind, Tuple):
+            key = kind.type._fields.index(name)  # type: ignore[attr-defined]
+        inner = table.part_of(var, key)
+        if isinstance(value, (Var, Const)):
+            load = getattr if not isinstance(kind, Tuple) else operator.getitem
+            value = table.emit(load, value, Const(key))
+        elif isinstance(value, Parts):
+            value = value.entries.get(key, ZERO)
+        var = inner
+    wish = named(Var(place.names[-1])) if place.names else named(var)
+    return _fitted(var, value, table, wish)
+
+
+def _fitted(var: Var, value: Cotangent, table: Cotangents, wish: dict[str, Any]) -> Atom:
+    """A cotangent in the type of its variable; of an object that has been changed since, in the
+    types of the attributes that it had."""
+    kind = table.kinds.get(var, ANY)
+    names = tuple(name for name, _ in kind.fields) if isinstance(kind, Record) else ()
+    if not isinstance(kind, Record) or not any((var, name) in table.loaded for name in names):
+        return table.emit(prims.fit, table.atom(var, value), var, **wish)
+    items: list[Atom] = []
+    for name, inner in kind.fields:
+        if not can_carry(inner):
+            items.append(Const(None))
+            continue
+        part: Cotangent = ZERO
+        if isinstance(value, Parts):
+            part = value.entries.get(name, ZERO)
+        elif isinstance(value, (Var, Const)):
+            part = table.emit(getattr, value, Const(name))
+        own = table.part_of(var, name)
+        items.append(_fitted(own, part, table, named(own)))
+    return table.emit(prims.Made(kind.type, names), *items, **wish)
 
 
 def back(block: Block, table: Cotangents, context: Context) -> None:

@@ -1,0 +1,165 @@
+"""What stands in the way of differentiating a function: each reason as an error.
+
+>>> only_reads(print), Blockers().outside
+(False, {})
+"""
+
+from __future__ import annotations
+
+import types
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..analysis import aliases
+from ..analysis.activity import inactive_for
+from ..analysis.activity import useful as find_useful
+from ..analysis.activity import varied as find_varied
+from ..analysis.aliases import is_immutable
+from ..analysis.effects import is_in_place, is_pure
+from ..analysis.kinds import Kinds
+from ..analysis.purity import as_method
+from ..errors import Several, SrcgradError, Unsupported, together
+from ..front.overwriting import out_place
+from ..ir import prims
+from ..ir.core import Op, Var
+from ..ir.kinds import (
+    ANY,
+    Array,
+    Kind,
+    Num,
+    Unknown,
+)
+from ..ir.walk import stmts_in
+from ..rules.registry import is_constant, name_of
+from . import adjoints
+from .calls import (
+    arguments_of,
+    kinds_of_arguments,
+)
+from .outside_writes import outside_writes
+from .primals import (
+    Primal,
+    Primals,
+    is_user_function,
+    kind_of_atom,
+    only_reads,
+    writes_into_argument,
+)
+from .refusals import object_refusals, refusals
+
+
+@dataclass
+class Blockers(Primals):
+    """The functions of a program, and what would be differentiated wrongly in them."""
+
+    def check(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> None:
+        """Refuse what would be differentiated wrongly: writes through two names, and active
+        memory that somebody else may write."""
+        if errors := self.blockers(primal, wrt, kinds):
+            raise primal.reason or together(errors)
+
+    def blockers(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> list[SrcgradError]:
+        """What of it would be differentiated wrongly."""
+        body = primal.function.body
+        inactive = inactive_for(kinds)
+        moving = find_varied(body, set(wrt), inactive, kinds)
+        used = find_useful(body, inactive)
+        errors: list[SrcgradError] = list(
+            aliases.check_aliases(primal.function, kinds, moving, used)
+        )
+        for stmt in stmts_in(body):
+            if isinstance(stmt, Op) and _has_positional_out(stmt, kinds):
+                what = "an array is given by position for the result to be written into"
+                errors.append(Unsupported(what, stmt.span, "write `out=`"))
+            if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
+                errors += self._hidden_writes(stmt, moving, kinds)
+        errors += outside_writes(body, frozenset(moving), kinds)
+        errors += object_refusals(body, frozenset(moving & used), kinds)
+        host = self.host(primal.source)
+        errors += refusals(body, frozenset(moving & used), kinds, host)
+        return errors
+
+    def _hidden_writes(self, op: Op, moving: frozenset[Var], kinds: Kinds) -> list[SrcgradError]:
+        if is_in_place(op.fn) or isinstance(op.fn, (prims.Generated, prims.Called, prims.Method)):
+            return []
+        args = [*op.args, *(atom for _, atom in op.options)]
+        if not any(atom in moving for atom in args) or only_reads(op.fn):
+            return []
+        if op.fn is prims.set_global:
+            what = f"the variable `{op.args[0].value}` outside of the function is written"
+            return [Unsupported(what, op.span, "return the value instead")]
+        name = op.spelled or name_of(op.fn)
+        if is_user_function(op.fn):
+            if unreadable := self._unreadable(op):
+                return [unreadable]
+            written = self.writes_of_call(op, kinds)
+            if not written:
+                return self._outside_of_call(op, moving, kinds)
+            return [writes_into_argument(name, op.span)]
+        if any(atom in moving and not is_immutable(kinds.get(atom, ANY)) for atom in args):
+            if isinstance(op.fn, prims.Opaque):
+                return [Unsupported(op.fn.reason, op.span, op.fn.hint)]
+            if not op.outs or not is_constant(op.fn):
+                return [adjoints.no_rule(op)] if not op.outs else []
+        return []
+
+    def _outside_of_call(
+        self, op: Op, moving: frozenset[Var], kinds: Mapping[Var, Kind]
+    ) -> list[SrcgradError]:
+        """What a call of a user's function writes outside of it that carries a derivative."""
+        assert isinstance(op.fn, types.FunctionType)
+        function, source = self.lowered(op.fn)
+        arguments = arguments_of(function, op)
+        known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
+        given = tuple(
+            p.name for p in function.params if any(a in moving for a in _atoms(arguments[p.name]))
+        )
+        key = op.fn, tuple(known[p.var] for p in function.params), given
+        if key not in self.outside:
+            self.outside[key] = []
+            primal = self.primal(function, source, known)
+            body, inner = primal.function.body, primal.kinds
+            wrt = {p.var for p in function.params if p.name in given}
+            varied = find_varied(body, wrt, inactive_for(inner), inner)
+            errors = outside_writes(body, varied, inner)
+            for stmt in stmts_in(body):
+                if isinstance(stmt, Op) and any(a in varied for a in stmt.args):
+                    if stmt.fn is prims.set_global:
+                        errors += self._hidden_writes(stmt, varied, inner)
+                    elif is_user_function(stmt.fn) and not self._unreadable(stmt):
+                        errors += self._outside_of_call(stmt, varied, inner)
+            self.outside[key] = errors
+        return self.outside[key]
+
+    def _unreadable(self, op: Op) -> SrcgradError | None:
+        """Why a user's function that is called cannot be looked into."""
+        try:
+            self.looked(op.fn)  # type: ignore[arg-type]
+        except SrcgradError as error:
+            here = error.span is None and not isinstance(error, Several)
+            return type(error)(error.reason, op.span, error.hint) if here else error
+        return None
+
+
+def _atoms(value: object) -> list[object]:
+    if not isinstance(value, tuple):
+        return [value]
+    return [part for item in value for part in (item if isinstance(item, tuple) else (item,))]
+
+
+def _has_positional_out(op: Op, kinds: Kinds) -> bool:
+    """Is it `x.sum(0, None, y)`?"""
+    place = None if isinstance(op.fn, np.ufunc) else out_place(as_method(op.fn) or op.fn)
+    if place is None or len(op.args) <= place or not isinstance(op.args[place], Var):
+        return False
+    return isinstance(kind_of_atom(op.args[0], kinds), (Array, Num, Unknown))
+
+
+_HARMLESS = frozenset({
+    print, setattr, prims.store, prims.append, prims.raise_, prims.assert_, prims.check_scalar,
+    prims.set_attribute,
+    prims.delete_item, prims.call, prims.apply, iter, next, warnings.warn,
+})  # fmt: skip

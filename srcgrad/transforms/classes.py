@@ -1,0 +1,229 @@
+"""What an attribute or an operator of a user's object means, by its class.
+
+>>> class Point:
+...     def norm(self): return abs(self.x)
+...     def __neg__(self): return self
+...     @property
+...     def double(self): return 2 * self.x
+>>> p = Var("p")
+>>> member(Point, "norm", p).callee.value is Point.norm
+True
+>>> getter(Point, "double") is Point.double.fget, operator_method(operator.neg, (Point,))
+(True, (0, '__neg__'))
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ..attributes import MISSING, is_record_class, lookup
+from ..ir import prims
+from ..ir.core import Atom, Const, Op, Var
+from ..ir.kinds import Kind, Obj, Record
+from .callee import Bound, Callee, Direct
+
+
+class ClassNames(Mapping):
+    """The names that a class knows, with what stands under them, as it is now."""
+
+    def __init__(self, cls: type, after: type | None = None):
+        self.cls, self.after = cls, after
+
+    def __getitem__(self, name: str) -> Any:
+        found = lookup(self.cls, name, self.after)
+        if found is MISSING:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dir(self.cls))
+
+    def __len__(self) -> int:
+        return len(dir(self.cls))
+
+
+class ClassSource:
+    """Where assumptions about a class are looked up: a namespace like that of a function."""
+
+    fn = types.SimpleNamespace(__code__=None)
+
+    def __init__(self, cls: type, after: type | None = None):
+        self.cells: dict[str, Any] = {}
+        self.globals = ClassNames(cls, after)
+
+
+def class_of(kind: Kind) -> type | None:
+    """The class of an object whose attributes are known by its class."""
+    match kind:
+        case Record(type=cls):
+            return cls
+        case Obj(type=cls) if is_record_class(cls):
+            return cls
+        case _:
+            return None
+
+
+def is_data(found: object) -> bool:
+    """Does it win over an attribute of the object itself?"""
+    return isinstance(found, property)
+
+
+def member(cls: type, name: str, receiver: Atom, after: type | None = None) -> Callee | None:
+    """The function that `receiver.name` is, with the receiver bound; None if it is none."""
+    match lookup(cls, name, after):
+        case types.FunctionType() as function:
+            return Bound(Direct(function), (receiver,))
+        case staticmethod(__func__=types.FunctionType() as function):
+            return Direct(function)
+        case classmethod(__func__=types.FunctionType() as function):
+            return Bound(Direct(function), (Const(cls, cls.__name__),))
+        case _:
+            return None
+
+
+def getter(cls: type, name: str, after: type | None = None) -> types.FunctionType | None:
+    """The function that computes a property."""
+    match lookup(cls, name, after):
+        case property(fget=types.FunctionType() as function):
+            return function
+        case _:
+            return None
+
+
+def setter(cls: type, name: str) -> types.FunctionType | None:
+    match lookup(cls, name):
+        case property(fset=types.FunctionType() as function):
+            return function
+        case _:
+            return None
+
+
+def caching(cls: type, name: str) -> types.FunctionType | None:
+    """The function that computes a property once."""
+    match lookup(cls, name):
+        case functools.cached_property(func=types.FunctionType() as function):
+            return function
+        case _:
+            return None
+
+
+# --- operators ---------------------------------------------------------------------------------
+
+_ARITHMETIC = "add sub mul matmul truediv floordiv mod pow and or xor lshift rshift".split()
+_PLAIN = {"and": "and_", "or": "or_"}
+_COMPARISONS = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
+
+# operator -> the methods of the left and of the right operand
+_BINARY: dict[Callable, tuple[str, str]] = {
+    **{getattr(operator, _PLAIN.get(n, n)): (f"__{n}__", f"__r{n}__") for n in _ARITHMETIC},
+    **{getattr(operator, n): (f"__{n}__", f"__{r}__") for n, r in _COMPARISONS.items()},
+}
+# a method of the first operand only
+_FIRST: dict[Callable, str] = {
+    operator.neg: "__neg__",
+    operator.pos: "__pos__",
+    operator.invert: "__invert__",
+    abs: "__abs__",
+    operator.abs: "__abs__",
+    len: "__len__",
+    operator.getitem: "__getitem__",
+    operator.contains: "__contains__",
+    round: "__round__",
+    float: "__float__",
+}
+_IN_PLACE = {getattr(operator, f"i{name}"): name for name in _ARITHMETIC}
+
+
+def is_operator(fn: object) -> bool:
+    try:
+        return fn in _BINARY or fn in _FIRST or fn in _IN_PLACE
+    except TypeError:
+        return False
+
+
+def operator_method(fn: Callable, classes: Sequence[type | None]) -> tuple[int, str] | None:
+    """Which operand's method an operator calls first, and its name. `classes` are those of the
+    operands that are objects of the user."""
+    if fn in _IN_PLACE:
+        name = _IN_PLACE[fn]
+        if classes[0] is not None and lookup(classes[0], f"__i{name}__") is not MISSING:
+            return 0, f"__i{name}__"
+        fn = getattr(operator, _PLAIN.get(name, name))
+    first = classes[0] if classes else None
+    if fn in _FIRST:
+        has = first is not None and lookup(first, _FIRST[fn]) is not MISSING
+        return (0, _FIRST[fn]) if has else None
+    if fn not in _BINARY or len(classes) != 2:
+        return None
+    left, right = _BINARY[fn]
+    own = [c is not None and _function(c, n) for c, n in zip(classes, (left, right), strict=True)]
+    if own[1] and first is not None and classes[1] is not first:
+        if issubclass(classes[1], first) and own[1] is not _function(first, right):  # type: ignore[arg-type]
+            return 1, right
+    return (0, left) if own[0] else (1, right) if own[1] else None
+
+
+def reflected(fn: Callable, classes: Sequence[type | None]) -> tuple[int, str] | None:
+    """What is called where the left operand's method has returned `NotImplemented`."""
+    if fn in _IN_PLACE:
+        fn = getattr(operator, _PLAIN.get(_IN_PLACE[fn], _IN_PLACE[fn]))
+    if fn not in _BINARY or len(classes) != 2 or classes[1] is None:
+        return None
+    name = _BINARY[fn][1]
+    return (1, name) if _function(classes[1], name) else None
+
+
+def _function(cls: type, name: str) -> types.FunctionType | None:
+    found = lookup(cls, name)
+    return found if isinstance(found, types.FunctionType) else None
+
+
+def lookup_function(
+    op: Op, classes: tuple[type | None, ...], is_user: Callable[[object], bool]
+) -> tuple[types.FunctionType, tuple[type | None, ...]] | None:
+    """The user's function that an operation on objects of these classes calls, and the classes of
+    its arguments."""
+    cls = classes[0] if op.args else None
+    found: Callee | None = None
+    rest = classes[1:]
+    match op.fn:
+        case prims.Method(name=name) if cls is not None:
+            found = member(cls, name, op.args[0])
+        case fn if fn is getattr and cls is not None and isinstance(op.args[1], Const):
+            function = getter(cls, str(op.args[1].value))
+            return (function, (cls,)) if function is not None and is_user(function) else None
+        case fn if is_operator(fn) and not op.options:
+            place = operator_method(fn, classes)
+            own = None if place is None else classes[place[0]]
+            if place is None or own is None:
+                return None
+            found, cls = member(own, place[1], op.args[place[0]]), own
+            rest = tuple(c for i, c in enumerate(classes) if i != place[0])
+        case fn if is_user(fn):
+            return fn, classes  # type: ignore[return-value]
+    first: tuple[type | None, ...] = ()
+    if isinstance(found, Bound):
+        first = (None,) if isinstance(found.args[0], Const) else (cls,)
+        found = found.callee
+    if not isinstance(found, Direct) or not is_user(found.value):
+        return None
+    return found.value, (*first, *rest)  # type: ignore[return-value]
+
+
+__all__ = [
+    "ClassSource",
+    "Var",
+    "caching",
+    "class_of",
+    "getter",
+    "is_operator",
+    "lookup_function",
+    "member",
+    "operator_method",
+    "reflected",
+    "setter",
+]

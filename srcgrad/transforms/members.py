@@ -1,0 +1,130 @@
+"""Attributes, methods and operators of a user's objects, as calls of the functions they mean.
+
+    p.energy(x)      p is a Particle         ->  Particle.energy(p, x)
+    p.speed          a property              ->  Particle.speed.fget(p)
+    p + q                                    ->  Particle.__add__(p, q)
+
+What changes an object is not written here: see `objects`.
+"""
+
+from __future__ import annotations
+
+import types
+from dataclasses import replace
+
+from ..attributes import lookup
+from ..ir import prims
+from ..ir.core import Atom, Const, Op, Stmt, Var
+from ..ir.kinds import Kind, Obj, Record
+from .callee import Bound, Callee, Direct
+from .callees import Callees
+from .classes import getter, is_data, is_operator, operator_method, reflected
+
+
+def of_class(op: Op, callees: Callees) -> list[Stmt] | None:
+    """What an operation on an object of the user means; None if it is none."""
+    if not op.args:
+        return None
+    kind = callees.structures.kind(op.args[0])
+    if isinstance(op.fn, prims.Method) and isinstance(kind, Record):
+        return _method(op, op.fn.name, kind, callees)
+    if op.fn is getattr and isinstance(kind, Record) and isinstance(op.args[1], Const):
+        return _attribute(op, str(op.args[1].value), kind, callees)
+    if op.fn is prims.super_attribute:
+        return _super(op, callees)
+    if is_operator(op.fn) and not op.options:
+        return _operator(op, callees)
+    return None
+
+
+def _method(op: Op, name: str, kind: Record, callees: Callees) -> list[Stmt] | None:
+    receiver, *rest = op.args
+    if len(op.outs) > 1:
+        return None
+    if name in dict(kind.fields) and not is_data(lookup(kind.type, name)):
+        found = Var("", True)
+        load = Op((found,), getattr, (receiver, Const(name)), (), op.span, f".{name}")
+        return [load, replace(op, fn=prims.call, args=(found, *rest), spelled=None)]
+    return _called(callees.member(kind, name, receiver), rest, op, f".{name}", callees)
+
+
+def _called(
+    callee: Callee | None, rest: list[Atom], op: Op, spelled: str, callees: Callees
+) -> list[Stmt] | None:
+    first: tuple[Atom, ...] = ()
+    if isinstance(callee, Bound):
+        callee, first = callee.callee, callee.args
+    if not isinstance(callee, Direct) or not isinstance(callee.value, types.FunctionType):
+        return None
+    if not callees.host.is_user(callee.value):
+        return None
+    made = replace(op, fn=callee.value, args=(*first, *rest), spelled=spelled if first else None)
+    return [made]
+
+
+def _attribute(op: Op, name: str, kind: Record, callees: Callees) -> list[Stmt] | None:
+    function = getter(kind.type, name)
+    if function is None or not callees.host.is_user(function):
+        return None
+    _note(kind.type, name, callees)
+    return [replace(op, fn=function, args=op.args[:1], spelled=f"..{name}")]
+
+
+def _super(op: Op, callees: Callees) -> list[Stmt] | None:
+    """(A method is found where it is called.)"""
+    after, target, name = op.args
+    kind = callees.structures.kind(target)
+    if not isinstance(kind, Record) or not isinstance(after, Const) or not isinstance(name, Const):
+        return None
+    function = getter(kind.type, str(name.value), after.value)  # type: ignore[arg-type]
+    if function is None or not callees.host.is_user(function):
+        return None
+    return [replace(op, fn=function, args=(target,), spelled=None)]
+
+
+def _operator(op: Op, callees: Callees) -> list[Stmt] | None:
+    kinds = [callees.structures.kind(arg) for arg in op.args]
+    classes = [kind.type if isinstance(kind, Record) else None for kind in kinds]
+    if not any(classes) or not all(map(_is_clear, kinds)):
+        return None
+    found = operator_method(op.fn, classes)
+    if found is not None and _declines(op, found, kinds, callees):
+        found = reflected(op.fn, classes) if found[0] == 0 else None
+    if found is None:
+        return None
+    place, method = found
+    cls = classes[place]
+    function = lookup(cls, method) if cls is not None else None
+    if not isinstance(function, types.FunctionType) or not callees.host.is_user(function):
+        return None
+    assert cls is not None
+    _note(cls, method, callees)
+    name = getattr(op.fn, "__name__", "")
+    args = op.args[::-1] if place == 1 else op.args
+    spelled = f". reflected {name}" if place == 1 else f". {name}"
+    return [replace(op, fn=function, args=args, spelled=spelled)]
+
+
+def _declines(op: Op, found: tuple[int, str], kinds: list[Kind], callees: Callees) -> bool:
+    """Does the method return `NotImplemented` for these operands?"""
+    place, method = found
+    kind = kinds[place]
+    assert isinstance(kind, Record)
+    if callees.host.call_kind is None or len(kinds) != 2:
+        return False
+    ordered = kinds[::-1] if place == 1 else kinds
+    result = callees.host.call_kind(lookup(kind.type, method), tuple(ordered), {})
+    return isinstance(result, Obj) and result.type is type(NotImplemented)
+
+
+def _is_clear(kind: Kind) -> bool:
+    """Is it known what the operator does with an operand of this kind? (An array on the left
+    takes the operator for itself; nothing is known of `?`.)"""
+    from ..ir.kinds import ANY, Array
+
+    return kind is not ANY and not isinstance(kind, Array)
+
+
+def _note(cls: type, name: str, callees: Callees) -> None:
+    if callees.host.note is not None:
+        callees.host.note(cls, name)

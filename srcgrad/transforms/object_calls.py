@@ -1,0 +1,296 @@
+"""Calls of functions that are given objects: left as they are, or written in place."""
+
+from __future__ import annotations
+
+import operator
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..analysis.effects import is_in_place, is_pure_method
+from ..analysis.memory import writes_of
+from ..attributes import MISSING, lookup
+from ..errors import SrcgradError, Unsupported
+from ..ir import prims
+from ..ir.core import NONE, Atom, Block, Const, Op, Var
+from ..ir.kinds import ANY, NOTHING, Array, Kind, Obj, Record
+from ..ir.walk import clone, stmts_in
+from .callee import Bound, Callee, Direct
+from .callees import Host
+from .calls import arguments_of
+from .changes import Changes
+from .classes import class_of, lookup_function, member
+from .instances import Attributes, GiveUp, Instance
+from .outside import is_readable_from, moved_globals
+
+# what looks at an object and keeps nothing of it
+_READERS = frozenset({
+    print, repr, str, id, hash, callable, isinstance, prims.format_string, prims.assert_,
+    operator.is_, operator.is_not, operator.not_, operator.truth, bool,
+})  # fmt: skip
+_MOST_CALLS = 40
+_MOST_SMALL = 6
+_MOST_STATEMENTS = 40
+
+
+class ObjectCalls(Attributes):
+    """Operations that are left, and calls. `calls` are the functions around the place that the walk
+    has come to."""
+
+    kinds: Mapping[Var, Kind]
+    host: Host
+    changes: Changes
+    calls: tuple[Any, ...]
+
+    def statements(self, block: Block) -> None:
+        raise NotImplementedError
+
+    def on_object(self, op: Op) -> bool:
+        raise NotImplementedError
+
+    def construct(
+        self, cls: type, args: Sequence[Atom], options: Sequence[tuple[str, Atom]], op: Op
+    ) -> None:
+        raise NotImplementedError
+
+    def is_makeable(self, cls: type) -> bool:
+        raise NotImplementedError
+
+    def fill(
+        self,
+        inst: Instance,
+        init: Any,
+        args: Sequence[Atom],
+        options: Sequence[tuple[str, Atom]],
+        op: Op,
+    ) -> None:
+        raise NotImplementedError
+
+    def plain(self, op: Op) -> None:
+        """An operation that is left as it is."""
+        if isinstance(op.fn, prims.Opaque) and any(map(self.instance, op.args)):
+            raise GiveUp(op.fn.reason, op.fn.hint, op.span)
+        if self._may_change_others(op):
+            self.foreign.append(op)
+        keeps = not (op.fn in _READERS or self.host.is_user(op.fn))
+        lent = self.host.is_user(op.fn)
+        args = []
+        for atom in (*op.args, *(value for _, value in op.options)):
+            inst = self.instance(atom)
+            if inst is not None and keeps:
+                self.escaped.add(inst)
+            args.append(self.real(atom, op.span, lent=lent))
+        options = tuple(
+            (name, value) for (name, _), value in zip(op.options, args[len(op.args) :], strict=True)
+        )
+        self.stmts.append(replace(op, args=tuple(args[: len(op.args)]), options=options))
+        place = writes_of(op, {})
+        if place is not None and op.outs and self._is_one_object(op, op.args[place]):
+            # what is written in place is what attributes hold
+            for cell in [*self.env, *self.first]:
+                if self.load(*cell) is op.args[place]:
+                    self.env[cell] = op.outs[-1]
+
+    def _is_one_object(self, op: Op, target: Atom) -> bool:
+        """Does the operation write its target? (`x += 1` makes another number.)"""
+        if not isinstance(target, Var):
+            return False
+        return not is_in_place(op.fn) or isinstance(self._kind(target), Array)
+
+    def _may_change_others(self, op: Op) -> bool:
+        """May it change an object that is not followed?"""
+        fn, first = op.fn, op.args[0] if op.args else NONE
+        kind = self._kind(first)
+        if fn in (setattr, delattr, object.__setattr__):
+            return True
+        if isinstance(fn, prims.Opaque) or fn in (prims.call, prims.apply):
+            return True
+        if isinstance(fn, prims.Method) and not isinstance(kind, Record):
+            is_open = kind is ANY or isinstance(kind, Obj)
+            return is_open and not is_pure_method(fn.name)
+        if is_in_place(fn):
+            return isinstance(kind, Record)
+        args = [*op.args, *(value for _, value in op.options)]
+        classes = tuple(class_of(self._kind(arg)) for arg in args)
+        called = lookup_function(op, classes, self.host.is_user)
+        return called is not None and bool(self.changes.of(*called))
+
+    def _kind(self, atom: Atom) -> Kind:
+        if isinstance(atom, Const) or self.instance(atom) is not None:
+            return NOTHING
+        return self.kinds.get(atom, ANY)
+
+    # --- calls ----------------------------------------------------------------------------------
+
+    def call_value(
+        self, fn: Atom, args: Sequence[Atom], options: Sequence[tuple[str, Atom]], op: Op
+    ) -> bool:
+        callee = self.bound.get(fn) if isinstance(fn, Var) else None
+        if callee is None and isinstance(fn, Const) and callable(fn.value):
+            callee = Direct(fn.value)
+        inst = self.instance(fn)
+        if inst is not None:
+            callee = member(inst.cls, "__call__", inst.ref)
+            self._note(inst.cls, "__call__")
+        return callee is not None and self.call(callee, args, options, op, None)
+
+    def call(
+        self,
+        callee: Callee,
+        args: Sequence[Atom],
+        options: Sequence[tuple[str, Atom]],
+        op: Op,
+        spelled: str | None,
+    ) -> bool:
+        match callee:
+            case Bound(inner, first, given):
+                merged = tuple({**dict(given), **dict(options)}.items())
+                return self.call(inner, (*first, *args), merged, op, spelled)
+            case Direct(value) if value is object.__init__:
+                self._result(op, NONE)
+                return True
+            case Direct(type() as cls) if self.is_makeable(cls):
+                self.construct(cls, args, options, op)
+                return True
+            case Direct(types.FunctionType() as value) if is_generated(value):
+                inst = self.instance(args[0]) if args else None
+                if inst is None:
+                    return False
+                self.fill(inst, value, args[1:], options, op)
+                self._result(op, NONE)
+                return True
+            case Direct(value) if self.host.is_user(value):
+                return self.call_function(value, args, options, op, spelled)  # type: ignore[arg-type]
+            case _:
+                return False
+
+    def call_function(
+        self,
+        fn: types.FunctionType,
+        args: Sequence[Atom],
+        options: Sequence[tuple[str, Atom]],
+        op: Op,
+        spelled: str | None,
+    ) -> bool:
+        """A call of a user's function, which may change objects that it is given."""
+        atoms = [*args, *(value for _, value in options)]
+        objects = [inst for atom in atoms if (inst := self.instance(atom)) is not None]
+        if not objects:
+            if op.fn is fn:
+                return False
+            self.plain(self._called(fn, args, options, op, spelled))
+            return True
+        classes = tuple(self._class(atom) for atom in args)
+        changed = self.changes.of(fn, classes)
+        if any(one.key in self.demands.inlined or one in self.building for one in objects):
+            self.inline(fn, args, options, op)
+        elif self._is_small(fn) and any(one.handle is None for one in objects):
+            self.inline(fn, args, options, op)  # (no object is made for it)
+        elif changed and self._is_given(fn, changed, args, options):
+            self.inline(fn, args, options, op)
+        else:
+            self.plain(self._called(fn, args, options, op, spelled))
+        return True
+
+    def _is_small(self, fn: types.FunctionType) -> bool:
+        """Can its body take the place of a call as well?"""
+        if fn in self.calls or len(self.calls) > _MOST_SMALL:
+            return False
+        assert self.host.lowered is not None
+        try:
+            function, source = self.host.lowered(fn)
+        except SrcgradError:
+            return False
+        if is_readable_from(function, source, self.host.source) is not None:
+            return False
+        return sum(1 for _ in stmts_in(function.body)) <= _MOST_STATEMENTS
+
+    def _class(self, atom: Atom) -> type | None:
+        inst = self.instance(atom)
+        if inst is not None:
+            return inst.cls
+        return class_of(self.kinds.get(atom, ANY)) if isinstance(atom, Var) else None
+
+    def _is_given(
+        self,
+        fn: types.FunctionType,
+        changed: frozenset[str],
+        args: Sequence[Atom],
+        options: Sequence[tuple[str, Atom]],
+    ) -> bool:
+        """Is one of the parameters that it may change one of our objects?"""
+        assert self.host.lowered is not None
+        function, _ = self.host.lowered(fn)
+        given = dict(zip((p.name for p in function.params), args, strict=False))
+        given.update(options)
+        stars = any("VAR" in p.form and p.name in changed for p in function.params)
+        return stars or any(self.instance(given[n]) for n in changed if n in given)
+
+    def _called(
+        self,
+        fn: types.FunctionType,
+        args: Sequence[Atom],
+        options: Sequence[tuple[str, Atom]],
+        op: Op,
+        spelled: str | None,
+    ) -> Op:
+        """A call that stays; it is spelled as the user does if what it is called on is there."""
+        first = self.instance(args[0]) if args else None
+        if spelled is not None and spelled.startswith(".") and first is None:
+            spelled = None
+        return replace(op, fn=fn, args=tuple(args), options=tuple(options), spelled=spelled)
+
+    def inline(
+        self,
+        fn: types.FunctionType,
+        args: Sequence[Atom],
+        options: Sequence[tuple[str, Atom]],
+        op: Op,
+    ) -> None:
+        """The body of a function in the place of its call."""
+        if fn in self.calls or len(self.calls) > _MOST_CALLS:
+            raise GiveUp(
+                f"{fn.__name__}() calls itself, and changes an object that it is given",
+                "return the new value instead",
+                op.span,
+            )
+        assert self.host.lowered is not None
+        function, source = self.host.lowered(fn)
+        why = is_readable_from(function, source, self.host.source)
+        if why is not None:
+            raise GiveUp(*why, op.span)
+        called = Op(op.outs, fn, tuple(args), tuple(options), op.span)
+        try:
+            given = arguments_of(function, called)
+        except Unsupported as error:
+            raise GiveUp(error.reason, error.hint or "", op.span) from None
+        own: dict[Var, Atom] = {}
+        for param in function.params:
+            value: Any = given[param.name]
+            if param.form == "VAR_POSITIONAL":
+                own[param.var] = self.emit(prims.make_tuple, tuple(value), op.span, param.name)
+            elif param.form == "VAR_KEYWORD":
+                keys = Const(tuple(key for key, _ in value))
+                atoms = tuple(atom for _, atom in value)
+                own[param.var] = self.emit(prims.make_dict, (keys, *atoms), op.span, param.name)
+            else:
+                own[param.var] = value
+        body = moved_globals(clone(function.body, own), source, self.host.source)
+        outer, self.calls = self.calls, (*self.calls, fn)
+        self.statements(body)
+        self.calls = outer
+        self._result(op, self.get(body.end[0]) if body.end else NONE)
+
+    def _result(self, op: Op, value: Atom) -> None:
+        for out in op.outs[:1]:
+            self.subst[out] = value
+
+    def _note(self, cls: type, name: str) -> None:
+        if self.host.note is not None and lookup(cls, name) is not MISSING:
+            self.host.note(cls, name)
+
+
+def is_generated(init: object) -> bool:
+    """Is it an `__init__` that `dataclass` has written?"""
+    return isinstance(init, types.FunctionType) and init.__code__.co_filename == "<string>"

@@ -1,0 +1,134 @@
+"""Objects that the function makes: what their `__init__` does, written where they are made."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import types
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..attributes import MISSING, is_record_class, lookup
+from ..ir import prims
+from ..ir.core import Atom, Const, Op, Var
+from ..ir.walk import stmts_in
+from .instances import GiveUp, Instance
+from .object_calls import ObjectCalls, is_generated
+
+
+class ObjectMaking(ObjectCalls):
+    """Constructors."""
+
+    def is_makeable(self, cls: type) -> bool:
+        """Is an object of the class made by its `__init__` alone?"""
+        return (
+            is_record_class(cls)
+            and lookup(cls, "__new__") in (MISSING, object.__new__)
+            and not inspect.isabstract(cls)
+        )
+
+    def construct(
+        self,
+        cls: type,
+        args: Sequence[Atom],
+        options: Sequence[tuple[str, Atom]],
+        op: Op,
+    ) -> None:
+        spans = tuple(str(fn) for fn in self.calls)
+        ref = Var(op.outs[0].wish if op.outs else "", True)
+        inst = Instance(cls, (cls, op.span, spans), ref)
+        self.refs[ref] = inst
+        self._result(op, ref)
+        self.building.add(inst)
+        init = lookup(cls, "__init__")
+        init = MISSING if init is object.__init__ else init
+        if init is not MISSING:
+            self._note(cls, "__init__")
+        is_call = False
+        if is_generated(init):
+            self.fill(inst, init, args, options, op)
+            is_call = not hasattr(cls, "__post_init__")
+        elif isinstance(init, types.FunctionType) and self.host.is_user(init):
+            self.inline(init, (ref, *args), options, replace(op, outs=()))
+        elif args or options or init is not MISSING:
+            raise GiveUp(
+                f"the `__init__` of {cls.__name__} is no function with source",
+                "write it as a method",
+                op.span,
+            )
+        self.building.discard(inst)
+        self.changed.discard(inst)
+        if inst.key in self.demands.real:
+            self._make(inst, args, options, op, is_call)
+
+    def _make(
+        self,
+        inst: Instance,
+        args: Sequence[Atom],
+        options: Sequence[tuple[str, Atom]],
+        op: Op,
+        is_call: bool,
+    ) -> None:
+        """The object itself; by its class where `__init__` only sets what it is given."""
+        names = tuple(self.names(inst))
+        values = tuple(self.env[inst, name] for name in names)
+        given = (*map(self.get, args), *(self.get(v) for _, v in options))
+        is_call = given == values and (is_call or self._only_sets(inst.cls, names))
+        atoms = tuple(self.real(value, op.span) for value in values)
+        made = prims.Made(inst.cls, names, is_call)
+        inst.handle = self.emit(made, atoms, op.span, op.outs[0].wish if op.outs else "")
+        self.whole_of[inst] = inst.handle
+
+    def _only_sets(self, cls: type, names: tuple[str, ...]) -> bool:
+        """Does `__init__` set each attribute to the parameter at its place, and nothing else?"""
+        init = lookup(cls, "__init__")
+        assert self.host.lowered is not None
+        function, _ = self.host.lowered(init)
+        stored = [s for s in stmts_in(function.body) if isinstance(s, Op) and s.fn is setattr]
+        params = [p.var for p in function.params[1:]]
+        return (
+            len(stored) == len(list(stmts_in(function.body)))
+            and [s.args[2] for s in stored] == params
+            and [s.args[1].value for s in stored] == list(names)  # type: ignore[union-attr]
+        )
+
+    def fill(
+        self,
+        inst: Instance,
+        init: Any,
+        args: Sequence[Atom],
+        options: Sequence[tuple[str, Atom]],
+        op: Op,
+    ) -> None:
+        """What the `__init__` of a dataclass does, which has no source."""
+        owner = next(c for c in inst.cls.__mro__ if vars(c).get("__init__") is init)
+        try:
+            bound = inspect.signature(init).bind(inst.ref, *args, **dict(options)).arguments
+        except TypeError as error:
+            raise GiveUp(f"{inst.cls.__name__}() {error}", "check the call", op.span) from None
+        for one in dataclasses.fields(owner):
+            if one.init and one.name in bound:
+                value = bound[one.name]
+            elif one.default is not dataclasses.MISSING:
+                value = Const(one.default)
+            elif one.default_factory is not dataclasses.MISSING:
+                value = self._made_by(one.default_factory, op)
+            else:
+                continue
+            self.store(inst, one.name, value, op.span)
+        after = lookup(inst.cls, "__post_init__")
+        if isinstance(after, types.FunctionType):
+            kept = {one.name for one in dataclasses.fields(owner)}
+            rest = [v for name, v in bound.items() if name not in kept and v is not inst.ref]
+            self._note(inst.cls, "__post_init__")
+            self.inline(after, (inst.ref, *rest), (), replace(op, outs=()))
+
+    def _made_by(self, factory: Any, op: Op) -> Atom:
+        out = Var("", True)
+        fn = {list: prims.make_list, dict: dict}.get(factory, factory)
+        called = Op((out,), fn, (), (), op.span)
+        if isinstance(fn, functools.partial) or not self.on_object(called):
+            self.plain(called)
+        return self.get(out)

@@ -1,0 +1,258 @@
+"""What single operations do with objects that are followed attribute by attribute."""
+
+from __future__ import annotations
+
+import operator
+import types
+from dataclasses import replace
+from typing import Any
+
+from ..attributes import MISSING, is_class_variable, lookup
+from ..ir import prims
+from ..ir.core import NONE, Const, Op
+from ..ir.kinds import Obj, Record
+from .callee import Bound, Direct
+from .callees import Host
+from .classes import (
+    caching,
+    getter,
+    is_operator,
+    member,
+    operator_method,
+    reflected,
+    setter,
+)
+from .instances import GiveUp, Instance
+from .object_calls import is_generated
+from .object_making import ObjectMaking
+
+
+class ObjectOps(ObjectMaking):
+    """Operations on objects, each by what it means for the attributes."""
+
+    def op(self, op: Op) -> None:
+        op = replace(
+            op,
+            args=tuple(map(self.get, op.args)),
+            options=tuple((name, self.get(value)) for name, value in op.options),
+        )
+        for out in op.outs:
+            self.subst.pop(out, None)
+        if not self.on_object(op):
+            self.plain(op)
+
+    def on_object(self, op: Op) -> bool:
+        """An operation on an object that is followed, or that makes one."""
+        fn, args = op.fn, op.args
+        first = self.instance(args[0]) if args else None
+        if fn is prims.Holding or isinstance(fn, prims.Holding):
+            return self._holding(op, first)
+        if isinstance(fn, type) and self.is_makeable(fn):
+            self.construct(fn, args, op.options, op)
+            return True
+        if fn is prims.call:
+            return self.call_value(args[0], args[1:], op.options, op)
+        if fn is prims.super_attribute:
+            return self._super(op)
+        if first is not None:
+            return self._on_first(op, first)
+        if is_operator(fn) and not op.options and any(self.instance(arg) for arg in args):
+            return self._operator(op)
+        if self.host.is_user(fn):
+            return self.call_function(fn, args, op.options, op, op.spelled)  # type: ignore[arg-type]
+        return False
+
+    def _on_first(self, op: Op, first: Instance) -> bool:
+        fn, args = op.fn, op.args
+        name = args[1].value if len(args) > 1 and isinstance(args[1], Const) else None
+        if fn in (getattr, prims.get_attribute, hasattr) and isinstance(name, str):
+            return self._get(op, first, name)
+        if fn in (setattr, prims.set_attribute, object.__setattr__) and isinstance(name, str):
+            self._set(op, first, name)
+            return True
+        if fn is prims.store:
+            return self._set_item(op, first)
+        if isinstance(fn, prims.Opaque):
+            raise GiveUp(fn.reason, fn.hint, op.span)
+        if fn in (setattr, delattr, getattr, vars):
+            raise GiveUp(
+                f"the attributes of `{first.name}` are not written one by one",
+                "write `object.name = value`",
+                op.span,
+            )
+        if isinstance(fn, prims.Method):
+            return self._method(op, first, fn.name)
+        if fn is type and len(args) == 1:
+            self.subst[op.out] = Const(first.cls, first.cls.__name__)
+            return True
+        if fn is isinstance and isinstance(args[1], Const):
+            self.subst[op.out] = Const(isinstance_of(first.cls, args[1].value))
+            return True
+        if fn in (operator.is_, operator.is_not) and args[1] == NONE:
+            self.subst[op.out] = Const(fn is operator.is_not)
+            return True
+        if is_operator(fn) and not op.options:
+            return self._operator(op)
+        if self.host.is_user(fn):
+            return self.call_function(fn, args, op.options, op, op.spelled)  # type: ignore[arg-type]
+        return False
+
+    # --- attributes ----------------------------------------------------------------------------
+
+    def _get(self, op: Op, inst: Instance, name: str) -> bool:
+        found = lookup(inst.cls, name)
+        value = None if isinstance(found, property) else self.load(inst, name)
+        if op.fn is hasattr:
+            self.subst[op.out] = Const(value is not None or found is not MISSING)
+            return True
+        if value is not None:
+            self.subst[op.out] = value
+            return True
+        if name == "__class__":
+            self.subst[op.out] = Const(inst.cls, inst.cls.__name__)
+            return True
+        self._note(inst.cls, name)
+        if (function := getter(inst.cls, name)) is not None:
+            return self.call_function(function, (inst.ref,), (), op, f"..{name}")
+        if (function := caching(inst.cls, name)) is not None:
+            self.inline(function, (inst.ref,), (), op)
+            self.store(inst, name, self.get(op.out), op.span)
+            return True
+        if is_class_variable(found):
+            self.subst[op.out] = self.missing(inst, name, op.span)
+            return True
+        if (callee := member(inst.cls, name, inst.ref)) is not None:
+            self.bound[op.out] = callee
+            return True
+        if len(op.args) == 3:
+            self.subst[op.out] = op.args[2]
+            return True
+        raise GiveUp(
+            f"`{inst.name}` has no attribute `{name}` that is known",
+            "set it in `__init__`",
+            op.span,
+        )
+
+    def _set(self, op: Op, inst: Instance, name: str) -> None:
+        for out in op.outs:
+            self.subst[out] = inst.ref
+        value = op.args[2]
+        function = setter(inst.cls, name)
+        if isinstance(lookup(inst.cls, name), property) and op.fn is setattr:
+            if function is None:
+                raise GiveUp(f"`{name}` cannot be set", "write to what it reads", op.span)
+            self._note(inst.cls, name)
+            self.inline(function, (inst.ref, value), (), replace(op, outs=()))
+        else:
+            self.store(inst, name, value, op.span, op.spelled == "back")
+
+    def _set_item(self, op: Op, inst: Instance) -> bool:
+        function = lookup(inst.cls, "__setitem__")
+        if not isinstance(function, types.FunctionType) or not self.host.is_user(function):
+            return False
+        self._note(inst.cls, "__setitem__")
+        called = replace(op, outs=())
+        if op.spelled != "back":
+            self.call_function(function, (inst.ref, *op.args[1:]), (), called, None)
+        self.subst[op.out] = inst.ref
+        return True
+
+    def _holding(self, op: Op, first: Instance | None) -> bool:
+        if first is not None:
+            self.subst[op.out] = first.ref
+        return first is not None
+
+    # --- methods -------------------------------------------------------------------------------
+
+    def _method(self, op: Op, inst: Instance, name: str) -> bool:
+        rest = op.args[1:]
+        if len(op.outs) == 2:  # a method with the name of one that changes lists
+            self.subst[op.outs[1]] = inst.ref
+            op = replace(op, outs=op.outs[:1])
+        found = lookup(inst.cls, name)
+        if not isinstance(found, property):
+            value = self.load(inst, name)
+            if value is not None:
+                called = replace(op, fn=prims.call, args=(value, *rest), spelled=None)
+                if not self.on_object(called):
+                    self.plain(called)
+                return True
+        if name == "__class__":
+            self.construct(inst.cls, rest, op.options, op)
+            return True
+        self._note(inst.cls, name)
+        if found is MISSING and getattr(object, name, None) is not None:
+            found = getattr(object, name)
+        if found is object.__init__ or found is object.__init_subclass__:
+            self._result(op, NONE)
+            return True
+        callee = member(inst.cls, name, inst.ref)
+        if callee is None or not self.call(callee, rest, op.options, op, f".{name}"):
+            raise GiveUp(
+                f"the method .{name}() of {inst.cls.__name__} is no function with source",
+                "write it as a method",
+                op.span,
+            )
+        return True
+
+    def _super(self, op: Op) -> bool:
+        base, target, name = op.args
+        inst = self.instance(target)
+        if inst is None or not isinstance(base, Const) or not isinstance(name, Const):
+            return False
+        text = str(name.value)
+        after = base.value
+        found = lookup(inst.cls, text, after)  # type: ignore[arg-type]
+        self._note(inst.cls, text)
+        if found is MISSING or found is getattr(object, text, None):
+            self.bound[op.out] = Direct(getattr(object, text, None))  # type: ignore[arg-type]
+            return True
+        if isinstance(found, property) and isinstance(found.fget, types.FunctionType):
+            return self.call_function(found.fget, (inst.ref,), (), op, None)
+        callee = member(inst.cls, text, inst.ref, after)  # type: ignore[arg-type]
+        if callee is None and is_generated(found):
+            self.bound[op.out] = Bound(Direct(found), (inst.ref,))
+            return True
+        if callee is None:
+            raise GiveUp(f"what `super().{text}` is, is not known", "name the base class", op.span)
+        self.bound[op.out] = callee
+        return True
+
+    # --- operators -----------------------------------------------------------------------------
+
+    def _operator(self, op: Op) -> bool:
+        classes = tuple(self._class(arg) for arg in op.args)
+        found = operator_method(op.fn, classes)
+        if found is None:
+            return False
+        place, name = found
+        cls = classes[place]
+        assert cls is not None
+        function = lookup(cls, name)
+        if not isinstance(function, types.FunctionType) or not self.host.is_user(function):
+            return False
+        if declines(function, classes, self.host) and (other := reflected(op.fn, classes)):
+            place, name = other
+            cls = classes[place]
+            function = lookup(cls, name)  # type: ignore[arg-type]
+        assert cls is not None
+        self._note(cls, name)
+        args = op.args[::-1] if place == 1 else op.args
+        text = getattr(op.fn, "__name__", "")
+        spelled = f". reflected {text}" if place == 1 else f". {text}"
+        return self.call_function(function, args, (), op, spelled)
+
+
+def isinstance_of(cls: type, wanted: Any) -> bool:
+    return issubclass(cls, wanted)
+
+
+def declines(fn: types.FunctionType, classes: tuple[type | None, ...], host: Host) -> bool:
+    """Does an operator's method return `NotImplemented`, whatever the objects hold?"""
+    from ..ir.kinds import Num
+
+    kinds = tuple(Num(float) if cls is None else Record(cls, ()) for cls in classes)
+    if host.call_kind is None:
+        return False
+    result = host.call_kind(fn, kinds, {})
+    return isinstance(result, Obj) and result.type is type(NotImplemented)

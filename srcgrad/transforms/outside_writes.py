@@ -1,0 +1,88 @@
+"""Writes into what is outside of the function: variables of modules and classes.
+
+Whoever reads it later knows of no derivative, so what is written may carry none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..analysis.memory import is_immutable, kind_of_atom, memory_of, shared_arguments, written
+from ..attributes import is_class_variable, lookup
+from ..errors import SrcgradError, Unsupported
+from ..ir import prims
+from ..ir.core import Block, Const, Each, If, Loop, Op, Stmt, Var
+from ..ir.kinds import ANY, Kind, Known, Record
+from ..ir.walk import stmts_in
+
+
+def outside_writes(
+    block: Block, varied: frozenset[Var], kinds: Mapping[Var, Kind]
+) -> list[SrcgradError]:
+    """An error for each write of a value that carries a derivative."""
+    outside = _from_outside(block, kinds)
+    errors: list[SrcgradError] = []
+    for stmt in stmts_in(block) if outside else ():
+        if not isinstance(stmt, Op):
+            continue
+        target = stmt.args[0] if stmt.fn is prims.set_attribute else written(stmt, kinds)
+        if not isinstance(target, Var) or target not in outside:
+            continue
+        others = (*stmt.args, *(value for _, value in stmt.options))
+        if any(atom in varied for atom in others if atom is not target):
+            name = outside[target]
+            what = f"the variable `{name}` outside of the function is written"
+            errors.append(Unsupported(what, stmt.span, f"pass `{name}` as an argument"))
+    return errors
+
+
+def _from_outside(block: Block, kinds: Mapping[Var, Kind]) -> dict[Var, str]:
+    """The Vars that may be memory of variables outside, and the names of these."""
+    outside: dict[Var, str] = {}
+    statements = list(stmts_in(block))
+    for _ in range(4):
+        before = len(outside)
+        for stmt in statements:
+            _spread(stmt, outside, kinds)
+        if before == len(outside):
+            break
+    return outside
+
+
+def _spread(stmt: Stmt, outside: dict[Var, str], kinds: Mapping[Var, Kind]) -> None:
+    pairs: list = []
+    match stmt:
+        case Op():
+            name = _name_outside(stmt, kinds)
+            if name is None:
+                shared = [stmt.args[i] for i in shared_arguments(memory_of(stmt, kinds))]
+                name = next((outside[a] for a in shared if a in outside), None)  # type: ignore[index]
+            outs = [out for out in stmt.outs if not is_immutable(kinds.get(out, ANY))]
+            if name is not None:
+                outside.update(dict.fromkeys(outs, name))
+        case If(then=then, orelse=orelse, outs=outs):
+            pairs = [*zip(outs, then.end, strict=True), *zip(outs, orelse.end, strict=True)]
+        case Loop(head=head, carries=carries, body=body):
+            for carry, end in zip(carries, body.end, strict=True):
+                pairs += [(v, a) for v in (carry.inside, carry.out) for a in (carry.init, end)]
+            if isinstance(head, Each):
+                pairs.append((head.target, head.items))
+        case _:
+            pass
+    outside.update((var, outside[atom]) for var, atom in pairs if atom in outside)
+
+
+def _name_outside(op: Op, kinds: Mapping[Var, Kind]) -> str | None:
+    """The name of the variable that the operation reads, if it is one of a module or a class."""
+    if op.fn is prims.global_value:
+        return str(op.args[0].value)  # type: ignore[union-attr]
+    if op.fn is not getattr or not isinstance(op.args[1], Const):
+        return None
+    holder, name = kind_of_atom(op.args[0], kinds), str(op.args[1].value)
+    match holder:
+        case Known(value=value):
+            return f"{getattr(value, '__name__', value)}.{name}"
+        case Record(type=cls, fields=fields) if name not in dict(fields):
+            return f"{cls.__name__}.{name}" if is_class_variable(lookup(cls, name)) else None
+        case _:
+            return None
