@@ -58,6 +58,8 @@ def target_of(fn: Callable) -> tuple[types.FunctionType, tuple[object, ...]]:
     >>> function is Line.at, first == (line,)
     (True, True)
     """
+    if rule_of(fn) is not None:
+        return function_of(fn), ()
     if isinstance(fn, types.MethodType) and isinstance(fn.__func__, types.FunctionType):
         if not isinstance(fn.__self__, type) and not _is_disguised(fn.__func__):
             return fn.__func__, (fn.__self__,)
