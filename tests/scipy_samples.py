@@ -116,6 +116,7 @@ SAMPLES: dict[Callable, list[Call]] = {
     # (its vectors change their signs from call to call: they are in the zoo)
     linalg.eigh: [call(spd, eigvals_only=True), call(chd, eigvals_only=True),
                   call(spd, lower=False, eigvals_only=True)],
+    linalg.eigvals: [call(near_one), call(np.array([[2.0, 0.3], [0.1, 3.0]]))],
     linalg.eigvalsh: [call(spd), call(chd, lower=False)],
     linalg.expm: [call(near_one), call(0.5 * c33), call(np.zeros((2, 2)))],
     linalg.expm_frechet: [call(near_one, m33), call(near_one, m33, compute_expm=False)],

@@ -34,7 +34,6 @@ def equations(x, y, z, c, n, mask):
     x * -1 == -x
     x + x == 2 * x
     x * y + y * x == 2 * (x * y)
-    x - 0 == x
     x + -y == x - y
     -x + y == y - x
     x - -y == x + y

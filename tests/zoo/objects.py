@@ -718,7 +718,7 @@ PROGRAMS = [
     Program(class_variable_written, [(0.3, 0.4)], refused=True),
     Program(global_list_written, [(0.3,)], refused=True),
     Program(swapped_once, [(0.3, 0.4)]),
-    Program(array_of_the_caller, [(some(2), 0.4)], refused=True),
+    Program(array_of_the_caller, [(some(2), 0.4)]),
     Program(made_and_collected, [(0.3, 0.4)]),
     Program(setter_of_items, [(Row([0.3, 0.4]), 0.7)]),
     Program(in_place_operator, [(Row([0.3, 0.4]), 0.7)]),
