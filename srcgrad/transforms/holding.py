@@ -148,7 +148,22 @@ class Holding(Current):
         self.join(Part(thing, holder, operator.getitem, (index,)), state)
         state.known[thing] = state.seen[out] = state.last_write(thing)
 
+    def is_the_same(self, op: Op) -> bool:
+        """Is it `np.asarray(x)` of an array that is one of that type already?"""
+        if op.fn not in (np.asarray, np.asanyarray) or len(op.args) + len(op.options) > 2:
+            return False
+        kind = kind_of_atom(op.args[0], self.kinds)
+        if not isinstance(kind, Array) or any(name != "dtype" for name, _ in op.options):
+            return False
+        asked = [*op.args[1:], *(value for _, value in op.options)]
+        return not asked or isinstance(asked[0], Const) and asked[0].value in (
+            kind.dtype.type, float if kind.dtype == np.float64 else None, None
+        )  # fmt: skip
+
     def view(self, op: Op, source: Thing, state: State) -> None:
+        if self.is_the_same(op):
+            self.make(op.out, state, source)
+            return
         memory = memory_of(op, self.kinds)
         thing = None
         for out in op.outs:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ..analysis.effects import MAKERS, is_in_place, is_pure, may_raise
 from ..analysis.indexing import place_of
 from ..analysis.meetings import adjoint_meetings
+from ..analysis.memory import written
 from ..analysis.storage import Storage
 from ..ir import prims
 from ..ir.core import Atom, Block, Op, Var
@@ -55,6 +56,8 @@ def removable(
             return not may_raise(op, kinds, kept)
         if op.fn in (prims.append, prims.store):
             return storage.is_local(op.args[0])
+        if (target := written(op, kinds)) is not None and not storage.is_local(target):
+            return False
         return is_pure(op.fn) and not may_raise(op, kinds, kept)
 
     return may_go
@@ -83,7 +86,8 @@ def first_alike(
                 walk(region, dict(seen))
             if not isinstance(stmt, Op) or len(stmt.outs) != 1 or stmt.fn in MAKERS:
                 continue
-            if is_pure(stmt.fn) and all(map(is_constant, own_atoms(stmt))):
+            writes = any(name == "out" for name, _ in stmt.options)
+            if not writes and is_pure(stmt.fn) and all(map(is_constant, own_atoms(stmt))):
                 args = tuple(same.get(a, a) for a in stmt.args)
                 options = tuple((k, same.get(a, a)) for k, a in stmt.options)
                 home[stmt] = block

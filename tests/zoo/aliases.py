@@ -611,6 +611,19 @@ def axisless_alias(x):
     return a * x
 
 
+def out_into_argument(x, w):
+    np.multiply(x, 1.2, out=w)
+    return np.sum(x * x)
+
+
+def as_array_of_type(x, y):
+    a = np.asarray(x, dtype=float)
+    a[0] = y[1] * 2.0
+    b = np.asarray(y, float)
+    b *= a
+    return np.sum(x * y * a) + np.sum(b)
+
+
 _M = some(3, 3)
 _CHOICES = [(some(3), some(3) + 1.0, 1.0), (some(3), some(3), -1.0)]
 
@@ -685,6 +698,8 @@ PROGRAMS = [
     Program(copied_into_view, [(some(4),)]),
     Program(sorted_view, [(some(5),)]),
     Program(added_at_view, [(some(5), np.array([0, 2, 0]))], wrt="x"),
+    Program(out_into_argument, [(some(3), some(3, seed=1))]),
+    Program(as_array_of_type, [(some(3), some(3, seed=1))]),
     Program(float_alias, [(0.7,)]),
     Program(axisless_alias, [(np.array(0.7),)]),
 ]
