@@ -124,13 +124,15 @@ class Block:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class If:
-    """`outs = then.end if test else orelse.end`."""
+    """`outs = then.end if test else orelse.end`. In a mirror, `of` is the `If` that it mirrors
+    (several may have the same test)."""
 
     test: Atom
     then: Block
     orelse: Block
     outs: tuple[Var, ...] = ()
     span: Span | None = None
+    of: If | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

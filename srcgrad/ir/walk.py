@@ -186,7 +186,8 @@ def rewrite(
                 return Op(tuple([define(o) for o in outs]), fn, new_args, new_options, at, spelled)
             case If(test, then, orelse, outs):
                 new_test, new_then, new_orelse = use(test), block(then), block(orelse)
-                return If(new_test, new_then, new_orelse, tuple([define(o) for o in outs]), at)
+                made = tuple([define(o) for o in outs])
+                return If(new_test, new_then, new_orelse, made, at, s.of)
             case Loop(head, carries, body, stop, trip):
                 if isinstance(head, Each):
                     items = use(head.items)

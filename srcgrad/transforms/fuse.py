@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..ir.core import Block, If, Op, Stmt, Sweep, Var
-from ..ir.walk import free, own_outs, reads, substitute
+from ..ir.walk import defined, free, own_outs, reads, substitute
 
 
 def fuse(sweep: Sweep, may_go: Callable[[Op], bool], settle: Callable[[Sweep], Block]) -> Sweep:
@@ -54,10 +54,15 @@ def _may_follow(stmt: Stmt, may_go: Callable[[Op], bool]) -> bool:
     return isinstance(stmt, Op) and may_go(stmt)
 
 
+def _is_same(a: If, b: If) -> bool:
+    """(Passes make statements anew, and keep their Vars.)"""
+    return not defined(Block((a,))).isdisjoint(defined(Block((b,))))
+
+
 def _first_mirror(mirror: Block, turn: If) -> tuple[tuple[int, If] | None, tuple[Stmt, ...]]:
     for index, stmt in enumerate(mirror.stmts):
         if isinstance(stmt, If):
-            if stmt.test == turn.test and stmt.test is turn.test:
+            if stmt.of is not None and _is_same(stmt.of, turn):
                 return (index, stmt), mirror.stmts[index + 1 :]
             return None, mirror.stmts
         if not isinstance(stmt, Op):

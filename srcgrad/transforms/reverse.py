@@ -188,7 +188,7 @@ def _back_if(stmt: If, table: Cotangents, context: Context) -> None:
         ends = [arm.atom(var, arm.entries.get(var, table.lookup(var))) for var in touched]
         blocks.append(arm.emit.block(*ends))
     outs = tuple(cotangent_var(var) for var in touched)
-    table.emit.add(If(stmt.test, blocks[0], blocks[1], outs, adjoint(stmt.span)))
+    table.emit.add(If(stmt.test, blocks[0], blocks[1], outs, adjoint(stmt.span), stmt))
     table.entries.update(zip(touched, outs, strict=True))
 
 

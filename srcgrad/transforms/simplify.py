@@ -193,7 +193,7 @@ def _if(stmt: If, work: Work, seen: Seen, out: list[Stmt]) -> None:
         for var, before, after in zip(stmt.outs, old.end, new.end, strict=True):
             if before is not after and deserves_line(before, after, work):
                 work.lines[var, side] = span_of(old, before)  # type: ignore[arg-type]
-    out.extend(with_entries(If(test, then, orelse, stmt.outs, stmt.span), work))
+    out.extend(with_entries(replace(stmt, test=test, then=then, orelse=orelse), work))
 
 
 def _loop(stmt: Loop, work: Work, seen: Seen, out: list[Stmt]) -> None:

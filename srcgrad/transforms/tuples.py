@@ -72,12 +72,11 @@ def with_entries(stmt: If, work: Work) -> Iterator[Stmt]:
         return
     work.changed = True
     thens, orelses = zip(*ends, strict=True)
-    yield If(
-        stmt.test,
-        replace(stmt.then, end=thens),
-        replace(stmt.orelse, end=orelses),
-        tuple(outs),
-        stmt.span,
+    yield replace(
+        stmt,
+        then=replace(stmt.then, end=thens),
+        orelse=replace(stmt.orelse, end=orelses),
+        outs=tuple(outs),
     )
     for op in made:
         work.defs[op.out] = op

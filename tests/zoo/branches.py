@@ -242,7 +242,18 @@ def piecewise_polynomial(x):
     return 0.0
 
 
+def one_flag_twice(x, w, flag):
+    y = x * 2.0
+    if flag:
+        y *= x
+    y *= w
+    if flag:
+        print("", end="")
+    return np.sum(y * y)
+
+
 PROGRAMS = [
+    Program(one_flag_twice, [(some(3), some(3, seed=1), 1.0), (some(3), some(3, seed=1), 0.0)]),
     Program(two_arms, [(0.7,), (-0.7,)]),
     Program(one_arm, [(0.7,), (1.7,)]),
     Program(only_else_works, [(0.7,), (-0.7,)]),
