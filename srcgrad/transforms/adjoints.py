@@ -19,7 +19,7 @@ from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..rules.registry import Rule, name_of, rule_of
 from .context import Context
 from .cotangents import Cotangent, Cotangents, _Zero, named, wish_for
-from .entries import deliver, kind_in, no_rule, stray
+from .entries import deliver, is_count, kind_in, no_rule, stray
 from .inline_rules import bind, inline, parts_of
 from .masks import RISKY, has_same_shape, masks_of
 from .tables import entry_of
@@ -138,7 +138,16 @@ def _is_active(atom: object, context: Context) -> bool:
 def _first_active(rule: Rule, bound: dict, context: Context) -> str:
     """The first argument that carries a derivative of which the rule knows nothing, or ""."""
     known = (*rule.wrt, *rule.inert)
-    return next((n for n in bound if n not in known and _is_active(bound[n], context)), "")
+    return next(
+        (
+            name
+            for name, atom in bound.items()
+            if name not in known
+            and _is_active(atom, context)
+            and not is_count(name, atom, lambda a: kind_in(context, a))
+        ),
+        "",
+    )
 
 
 def _scaled(

@@ -74,6 +74,20 @@ def is_index(kind: Kind) -> bool:
             return False
 
 
+# parameters that say which axis, how often, how many, how far
+_COUNTS = frozenset(
+    "axis axes axis1 axis2 source destination shift repeats reps n k num shape newshape order "
+    "decimals offset ndmin indices_or_sections kth s minlength bins".split()
+)
+
+
+def is_count(name: str, atom: Atom | tuple, kind_of: Callable[[Atom], Kind]) -> bool:
+    """Is an integer given where a rule takes a count or an axis? (Nothing flows back to it.)"""
+    if isinstance(atom, tuple):
+        return all(is_count(name, item, kind_of) for item in atom)
+    return name in _COUNTS and is_index(kind_of(atom))
+
+
 def kind_in(context: Context, atom: Atom) -> Kind:
     if isinstance(atom, Const):
         return kind_of_const(atom.value)

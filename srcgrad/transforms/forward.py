@@ -40,7 +40,7 @@ from . import adjoints
 from .context import Context
 from .cotangents import cotangent_var, is_unbound, named, wish_for
 from .emit import Emitter, adjoint
-from .entries import EVERY, kind_in, on_tangents, stray
+from .entries import EVERY, is_count, kind_in, on_tangents, stray
 from .inline_rules import Bound, bind, inline, parts_of
 from .tables import entry_of
 from .tangents import Tangents
@@ -136,7 +136,14 @@ def _tangent_of(op: Op, table: Tangents) -> None:
         return
     bound = bind(rule, op)
     known = (*rule.wrt, *rule.inert)
-    if unknown := [n for n, a in bound.items() if n not in known and moves(a, table)]:
+    unknown = [
+        name
+        for name, atom in bound.items()
+        if name not in known
+        and moves(atom, table)
+        and not is_count(name, atom, lambda a: kind_in(table.context, a))
+    ]
+    if unknown:
         name = op.spelled or name_of(op.fn)
         raise NoRule(f"{name} has no derivative rule for its argument {unknown[0]!r}", op.span)
     match rule.form:
