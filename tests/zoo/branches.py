@@ -253,7 +253,7 @@ def one_flag_twice(x, w, flag):
 
 
 PROGRAMS = [
-    Program(one_flag_twice, [(some(3), some(3, seed=1), 1.0), (some(3), some(3, seed=1), 0.0)]),
+    Program(one_flag_twice, [(some(3), some(3, seed=1), k) for k in (1, 0)], wrt=("x", "w")),
     Program(two_arms, [(0.7,), (-0.7,)]),
     Program(one_arm, [(0.7,), (1.7,)]),
     Program(only_else_works, [(0.7,), (-0.7,)]),

@@ -50,12 +50,14 @@ def matrix_power(x, n):
     return np.sum(np.linalg.matrix_power(x, n))
 
 
+_X, _M = some(4), some(3, 3)
+
 PROGRAMS = [
-    Program(rolled, [(some(4), 2)]),
+    Program(rolled, [(_X, 2)], expected=[(2.0 * _X * [0, 0, 1, 0], 0.0)]),
     Program(summed_along, [(some(2, 3), 1), (some(2, 3), 0)]),
-    Program(repeated, [(some(3), 2)]),
+    Program(repeated, [(_X, 2)], expected=[(_X * [2, 4, 4, 4], 0.0)]),
     Program(differences, [(some(4), 1), (some(4), 2)]),
-    Program(upper, [(some(3, 3), 0), (some(3, 3), 1)]),
+    Program(upper, [(_M, 1)], expected=[(2.0 * np.triu(_M, 1), 0.0)]),
     Program(loop_count, [(0.5, 3)]),
     Program(item, [(some(3), 1)]),
     Program(spaced, [(0.7, 3)]),
