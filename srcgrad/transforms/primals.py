@@ -22,8 +22,8 @@ from ..analysis.activity import varied as find_varied
 from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds, infer
-from ..analysis.points import Points, base_of
-from ..analysis.storage import Storage
+from ..analysis.memory import written
+from ..analysis.points import Place, Points, base_of
 from ..errors import Several, Span, SrcgradError, Unsupported, together
 from ..front.lower import lowered
 from ..front.source import Source, source_of
@@ -251,15 +251,8 @@ class Primals:
         if key not in self.writes:
             self.writes[key] = ()
             primal = self.primal(function, source, known)
-            storage = Storage.of(
-                primal.function.body,
-                [p.var for p in function.params],
-                primal.kinds,
-                lambda inner: self.writes_of_call(inner, primal.kinds),
-            )
-            self.writes[key] = tuple(
-                p.name for p in function.params if storage.is_overwritten(p.var)
-            )
+            overwritten = self._overwritten(primal)
+            self.writes[key] = tuple(p.name for p in function.params if p.var in overwritten)
         found: list[Atom] = []
         for name in self.writes[key]:
             value = arguments[name]
@@ -267,6 +260,17 @@ class Primals:
             if isinstance(value, tuple):
                 found += [a if not isinstance(a, tuple) else a[1] for a in value]
         return tuple(atom for atom in found if not is_immutable(kind_of_atom(atom, kinds)))
+
+    def _overwritten(self, primal: Primal) -> set[Place]:
+        """The places of memory into which a function, or what it calls, may write."""
+        body, kinds = primal.function.body, primal.kinds
+        points = Points.of(body, [p.var for p in primal.function.params], kinds)
+        found: set[Place] = set()
+        for stmt in stmts_in(body):
+            if isinstance(stmt, Op):
+                found |= points.at(written(stmt, kinds))
+                found = found.union(*map(points.reach, self.writes_of_call(stmt, kinds)))
+        return set(map(base_of, found))
 
 
 def _keeps_kind(primal: Primal, name: str) -> bool:
