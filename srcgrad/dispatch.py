@@ -19,9 +19,9 @@ import numpy as np
 
 from .attributes import attributes_of, is_record
 from .errors import Aliased, BadSelector
+from .front.source import value_of
 from .ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
 from .pipeline import Generated, Request, build, expected_kinds
-from .transforms.primals import value_of
 
 _MOST_VERSIONS = 8
 _cache: dict[object, tuple[types.FunctionType, Generated]] = {}

@@ -28,7 +28,7 @@ from .analysis.storage import Storage
 from .back.build import generate
 from .back.load import load
 from .errors import NOT_SCALAR_HINT, BadSelector, NotScalar
-from .front.source import Source
+from .front.source import Source, value_of
 from .ir import prims
 from .ir.check import check
 from .ir.core import Atom, Block, Const, Function, Op, Param, Var
@@ -51,7 +51,7 @@ from .ir.show import show
 from .transforms.calls import distinct, plain
 from .transforms.cotangents import is_unbound
 from .transforms.plan import Plan
-from .transforms.program import Piece, Primal, Program, relearn, value_of
+from .transforms.program import Piece, Primal, Program, relearn
 from .transforms.reverse import Place
 
 CHECKING = False

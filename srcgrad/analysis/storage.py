@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
-from ..ir.kinds import ANY, Kind, Known, Num
+from ..ir.kinds import ANY, Array, Kind, Known, Num
 from ..ir.walk import own_outs, regions
 from .aliases import memory_of, shared_arguments, writes_of
 from .effects import is_pure
-from .memory import targets_of, written
+from .memory import kind_of_atom, targets_of, written
 
 CalleeWrites = Callable[[Op], tuple[Atom, ...]]
 
@@ -198,5 +198,7 @@ class Storage:
             targets = targets_of(op, self.kinds)
             for out, atom in zip(op.outs[op.fn.results :], targets, strict=True):
                 self._join(out, atom)
-        if op.fn in (prims.store, prims.append):
+        if op.fn in (prims.store, prims.append) and not isinstance(
+            kind_of_atom(op.args[0], self.kinds), Array
+        ):
             self._join(op.out, op.args[-1])

@@ -14,6 +14,7 @@ compared with the code that runs: what was edited since it was imported is refus
 from __future__ import annotations
 
 import ast
+import builtins
 import copy
 import inspect
 import linecache
@@ -233,3 +234,17 @@ def _string_lines(node: Node) -> set[int]:
         if isinstance(part, ast.Constant | ast.JoinedStr) and id(part) not in docstrings
         for line in range(part.lineno + 1, (part.end_lineno or part.lineno) + 1)
     }
+
+
+def value_of(source: Source, dotted: str) -> object:
+    """The live value of a global or closure variable."""
+    first, *rest = dotted.split(".")
+    if first in source.cells:
+        value = source.cells[first].cell_contents
+    elif first in source.globals:
+        value = source.globals[first]
+    else:
+        value = getattr(builtins, first)
+    for name in rest:
+        value = getattr(value, name)
+    return value

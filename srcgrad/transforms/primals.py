@@ -17,17 +17,19 @@ from dataclasses import dataclass, field, replace
 
 from ..analysis.aliases import is_immutable
 from ..analysis.kinds import Kinds, infer
-from ..analysis.points import Points, base_of
+from ..analysis.memory import written
+from ..analysis.points import Place, Points, base_of
 from ..analysis.storage import Storage
 from ..attributes import MISSING, is_class_variable, is_record_class, lookup
 from ..errors import Span, SrcgradError, Unsupported
 from ..front.lower import lowered
-from ..front.source import Source, source_of
+from ..front.source import Source, source_of, value_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Var
 from ..ir.kinds import (
     ANY,
     NOTHING,
+    Array,
     Kind,
     Known,
     Record,
@@ -268,13 +270,7 @@ class Primals:
         if key not in self.writes:
             self.writes[key] = ()
             primal = self.primal(function, source, known)
-            storage = Storage.of(
-                primal.function.body,
-                [p.var for p in function.params],
-                primal.kinds,
-                lambda inner: self.writes_of_call(inner, primal.kinds),
-            )
-            self.writes[key] = tuple(p.name for p in function.params if storage.is_changed(p.var))
+            self.writes[key] = self._written(primal)
         found: list[Atom] = []
         for name in self.writes[key]:
             value = arguments[name]
@@ -282,6 +278,35 @@ class Primals:
             if isinstance(value, tuple):
                 found += [a if not isinstance(a, tuple) else a[1] for a in value]
         return tuple(atom for atom in found if not is_immutable(kind_of_atom(atom, kinds)))
+
+    def _written(self, primal: Primal) -> tuple[str, ...]:
+        """The parameters that a function may change: arrays by their places, others as a whole."""
+        params, kinds = primal.function.params, primal.kinds
+        places = self._overwritten(primal)
+        storage = Storage.of(
+            primal.function.body,
+            [p.var for p in params],
+            kinds,
+            lambda inner: self.writes_of_call(inner, kinds),
+        )
+
+        def is_changed(var: Var) -> bool:
+            if isinstance(kinds.get(var, ANY), Array):
+                return var in places
+            return storage.is_changed(var)
+
+        return tuple(p.name for p in params if is_changed(p.var))
+
+    def _overwritten(self, primal: Primal) -> set[Place]:
+        """The places of memory into which a function, or what it calls, may write."""
+        body, kinds = primal.function.body, primal.kinds
+        points = Points.of(body, [p.var for p in primal.function.params], kinds)
+        found: set[Place] = set()
+        for stmt in stmts_in(body):
+            if isinstance(stmt, Op):
+                found |= points.at(written(stmt, kinds))
+                found = found.union(*map(points.reach, self.writes_of_call(stmt, kinds)))
+        return set(map(base_of, found))
 
 
 def _keeps_kind(primal: Primal, name: str) -> bool:
@@ -331,22 +356,6 @@ def _is_written_by_user(fn: object) -> bool:
     module = fn.__module__ or ""
     ours = ("srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir", "srcgrad.rules")
     return not module.startswith(("numpy.", "scipy.", *ours))
-
-
-def value_of(source: Source, dotted: str) -> object:
-    """The live value of a global or closure variable."""
-    import builtins
-
-    first, *rest = dotted.split(".")
-    if first in source.cells:
-        value = source.cells[first].cell_contents
-    elif first in source.globals:
-        value = source.globals[first]
-    else:
-        value = getattr(builtins, first)
-    for name in rest:
-        value = getattr(value, name)
-    return value
 
 
 def _with_known(body: Block, kinds: Mapping[Var, Kind]) -> Block:
