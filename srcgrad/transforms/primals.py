@@ -32,6 +32,8 @@ from ..ir.kinds import (
     Array,
     Kind,
     Known,
+    List,
+    Num,
     Record,
     kind_of,
     kind_of_const,
@@ -280,7 +282,8 @@ class Primals:
         return tuple(atom for atom in found if not is_immutable(kind_of_atom(atom, kinds)))
 
     def _written(self, primal: Primal) -> tuple[str, ...]:
-        """The parameters that a function may change: arrays by their places, others as a whole."""
+        """The parameters that a function may change: arrays and lists of them by their places,
+        others as a whole."""
         params, kinds = primal.function.params, primal.kinds
         places = self._overwritten(primal)
         storage = Storage.of(
@@ -291,7 +294,12 @@ class Primals:
         )
 
         def is_changed(var: Var) -> bool:
-            if isinstance(kinds.get(var, ANY), Array):
+            kind = kinds.get(var, ANY)
+            if (
+                isinstance(kind, Array)
+                or isinstance(kind, List)
+                and isinstance(kind.item, (Array, Num))
+            ):
                 return var in places
             return storage.is_changed(var)
 
