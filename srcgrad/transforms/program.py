@@ -399,13 +399,15 @@ def relearn(
     call_kind: Callable[..., Kind] | None = None,
 ) -> None:
     """Infer the kinds of all that the block defines anew, from those around it and from those
-    of the results of generated functions."""
+    of the results of generated functions. (What was known before stays known: a value that is
+    None where it was not saved says nothing of where it was.)"""
     own = defined(block)
     for stmt in stmts_in(block):
         if isinstance(stmt, Op) and is_half(stmt.fn):
             own.difference_update(stmt.outs)
     around = {var: kind for var, kind in kinds.items() if var not in own}
-    kinds.update(infer(block, around, call_kind, namespace))
+    found = infer(block, around, call_kind, namespace)
+    kinds.update({v: k for v, k in found.items() if k is not ANY or v not in kinds})
 
 
 def removable(
@@ -431,8 +433,9 @@ def removable(
                     return True
         if is_in_place(op.fn) and isinstance(kind_of_atom(op.args[0], kinds), Num):
             return not may_raise(op, kinds, kept)
-        if op.fn in (prims.append, prims.store):
-            return storage.is_local(op.args[0])
+        if (target := written(op, kinds)) is not None:
+            does_no_more = op.fn in (prims.append, prims.store) or is_pure(op.fn)  # (`out=`)
+            return does_no_more and storage.is_local(target)
         return is_pure(op.fn) and not may_raise(op, kinds, kept)
 
     return may_go

@@ -39,6 +39,7 @@ from ..ir.core import (
     While,
 )
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
+from ..ir.walk import defined, stmts_in
 from ..rules.registry import rule_of
 
 NEVER = -1
@@ -128,10 +129,16 @@ class State:
         return steps[::-1]
 
     def wholes(self, thing: Thing, among: Mapping[Thing, object]) -> list[Thing]:
-        """Of the relatives that are `among` these, those that are part of no other of them."""
+        """Of the relatives that are `among` these, those that are surely part of no other, and
+        what is between them: the others can be brought up to date from one of these alone."""
         family = [t for t in self.relatives(thing) if t in among]
-        inner = {p.part for p in self.parts if p.whole in among}
-        return [t for t in family if t not in inner]
+        inner = {p.part for p in self.parts if p.whole in among and p.guard is None}
+        outer = dict.fromkeys(t for t in family if t not in inner)
+        first, *others = outer
+        for other in others:
+            between = (t for _, t in self.path(first, other) if t in among)
+            outer.update(dict.fromkeys(between))
+        return list(outer)
 
 
 # what is known of a call of a user's function
@@ -164,14 +171,13 @@ def with_versions(
         thing = walk.thing_of.get(param.var)
         if thing is not None and state.last_write(thing) > NEVER:
             finals[param.name] = None if thing in walk.lost else walk.update(thing, state)
-    if not walk.is_needed:
+    known_already = {param.var for param in function.params} | defined(function.body)
+    if not walk.is_needed and known_already.issuperset(v for v in finals.values() if v):
         return Versioned(function, finals)
     return Versioned(replace(function, body=Block(tuple(walk.stmts), block.end)), finals)
 
 
 def _writes(block: Block, kinds: Mapping[Var, Kind], known: Known) -> bool:
-    from ..ir.walk import stmts_in
-
     return any(
         isinstance(stmt, Op) and (written(stmt, kinds) is not None or known(stmt) is not None)
         for stmt in stmts_in(block)
@@ -773,8 +779,6 @@ class _Element:
 
 def _moves_items(block: Block) -> bool:
     """May an item of some list get another place?"""
-    from ..ir.walk import stmts_in
-
     def moves(fn: object) -> bool:
         if isinstance(fn, prims.Method):
             return fn.name in prims.MUTATORS and fn.name != "append"
