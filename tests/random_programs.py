@@ -3,7 +3,8 @@
     python -m tests.random_programs --count 20000 --seed 0 --jobs 2
 
 prints how many gradients were right, refused or wrong; `--without loop_else` switches a class of
-statements off, `--reasons` counts the verdicts.
+statements off, `--reasons` counts the verdicts. `--memory`: programs about names, views and
+holders of the same memory, and functions that write into their arguments.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from srcgrad.tree import dot, normal
+from tests.memory_text import MEMORY_SWITCHES, memory_text_of
 from tests.numeric import derivative
 from tests.random_text import SWITCHES, text_of
 from tests.shrinking import shrunk
@@ -41,6 +43,33 @@ def arguments_of(seed: int) -> tuple[Any, ...]:
     return x, y, numbers[2:5].copy(), numbers[5:8].copy(), int(rng.integers(0, 4))
 
 
+def memory_arguments_of(seed: int) -> tuple[Any, ...]:
+    """x, y, v, w, m, n."""
+    rng = np.random.default_rng(seed)
+    numbers = (rng.permutation(17) + 0.2 + 0.6 * rng.random(17)) / 10.0 - 0.8
+    x, y = map(float, numbers[:2])
+    v, w, m = numbers[2:5].copy(), numbers[5:8].copy(), numbers[8:].reshape(3, 3).copy()
+    return x, y, v, w, m, int(rng.integers(0, 4))
+
+
+@dataclass(frozen=True)
+class Family:
+    """Programs of one sort: their texts, the arguments of `f`, of which the last is a count."""
+
+    text_of: Callable[[int, frozenset[str]], str]
+    arguments_of: Callable[[int], tuple[Any, ...]]
+    wrt: tuple[str, ...]
+    switches: tuple[str, ...]
+
+
+FAMILIES = {
+    "plain": Family(text_of, arguments_of, ("x", "y", "v", "w"), SWITCHES),
+    "memory": Family(
+        memory_text_of, memory_arguments_of, ("x", "y", "v", "w", "m"), MEMORY_SWITCHES
+    ),
+}
+
+
 def loaded(text: str, path: str) -> Callable[..., Any]:
     """The function `f` of the text, from a file, as `inspect` wants it."""
     with open(path, "w") as stream:
@@ -52,9 +81,9 @@ def loaded(text: str, path: str) -> Callable[..., Any]:
     return fn
 
 
-def verdict(text: str, seed: int, path: str) -> str:
+def verdict(text: str, seed: int, path: str, family: str = "plain") -> str:
     """`right`, `refused: why`, `wrong: why`, or `skipped: why` (f raises, or a kink is near)."""
-    fn, arguments = loaded(text, path), arguments_of(seed)
+    fn, arguments = loaded(text, path), FAMILIES[family].arguments_of(seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -63,23 +92,25 @@ def verdict(text: str, seed: int, path: str) -> str:
             return f"skipped: f raises {type(error).__name__}"
         if not (np.shape(value) == () and math.isfinite(value) and abs(value) < 1e3):
             return "skipped: f is large or no number"
-        return compared(fn, arguments, float(value), np.random.default_rng(seed))
-
-
-WRT = ("x", "y", "v", "w")
+        rng = np.random.default_rng(seed)
+        return compared(fn, arguments, float(value), rng, FAMILIES[family].wrt)
 
 
 def compared(
-    fn: Callable[..., Any], arguments: tuple[Any, ...], value: float, rng: np.random.Generator
+    fn: Callable[..., Any],
+    arguments: tuple[Any, ...],
+    value: float,
+    rng: np.random.Generator,
+    wrt: tuple[str, ...],
 ) -> str:
     """Reverse against forward, and both against differences along a random direction."""
     from srcgrad import SrcgradError, jvp, value_and_grad
 
     by_f, by_grad = copy.deepcopy(arguments), copy.deepcopy(arguments)
     fn(*by_f)
-    tangent = (*normal(rng, arguments[:4]), 0.0)
+    tangent = (*normal(rng, arguments[:-1]), 0.0)
     try:
-        primal, gradient = value_and_grad(fn, WRT)(*by_grad)
+        primal, gradient = value_and_grad(fn, wrt)(*by_grad)
     except SrcgradError as error:
         return f"refused: {reasons_of(error)}"
     except Exception as error:
@@ -88,25 +119,35 @@ def compared(
         return f"wrong: the value is {primal}, not {value}"
     if any(not np.array_equal(a, b) for a, b in zip(by_f, by_grad, strict=True)):
         return "wrong: the arguments are not left as f leaves them"
-    reverse = dot(gradient, tangent[:4])
+    if not are_apart([*gradient, *by_grad]):
+        return "wrong: a cotangent shares memory with another value"
+    reverse = dot(gradient, tangent[:-1])
     size = 1.0 + sum(float(np.sum(np.abs(g * t))) for g, t in zip(gradient, tangent, strict=False))
 
     def along(t: float) -> float:
-        moved = [a + t * b for a, b in zip(arguments[:4], tangent, strict=False)]
-        return float(fn(*copy.deepcopy(moved), arguments[4]))
+        moved = [a + t * b for a, b in zip(arguments[:-1], tangent, strict=False)]
+        return float(fn(*copy.deepcopy(moved), arguments[-1]))
 
     slope, doubt = derivative(along)
     if doubt <= 1e-5 * size and not abs(slope - reverse) <= 1e-6 * size + 10 * doubt:
         return f"wrong: derivative {reverse}, numerically {slope}"
+    by_jvp = copy.deepcopy(arguments)
     try:
-        _, forward = jvp(fn, copy.deepcopy(arguments), tangent)
+        _, forward = jvp(fn, by_jvp, tangent)
     except SrcgradError as error:
         return f"refused: forward, {reasons_of(error)}"
     except Exception as error:
         return f"wrong: forward {type(error).__name__} {str(error)[:200]}"
+    if any(not np.array_equal(a, b) for a, b in zip(by_f, by_jvp, strict=True)):
+        return "wrong: forward, the arguments are not left as f leaves them"
     if not abs(reverse - forward) <= 1e-12 * size:
         return f"wrong: reverse {reverse} against forward {forward}"
     return "right" if doubt <= 1e-5 * size else "skipped: a kink is near"
+
+
+def are_apart(values: list[Any]) -> bool:
+    arrays = [value for value in values if isinstance(value, np.ndarray)]
+    return not any(np.may_share_memory(a, b) for a, b in itertools.combinations(arrays, 2))
 
 
 def reasons_of(error: Any) -> str:
@@ -124,29 +165,32 @@ class Outcome:
         return self.verdict.partition(":")[0]
 
 
-def check_seeds(seeds: range, switches: frozenset[str]) -> list[Outcome]:
+def check_seeds(seeds: range, switches: frozenset[str], family: str = "plain") -> list[Outcome]:
     """The verdicts on the programs of these seeds."""
     outcomes = []
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
             path = os.path.join(folder, f"program_{seed}.py")
-            outcomes.append(Outcome(seed, verdict(text_of(seed, switches), seed, path)))
+            text = FAMILIES[family].text_of(seed, switches)
+            outcomes.append(Outcome(seed, verdict(text, seed, path, family)))
             os.remove(path)
     return outcomes
 
 
-def check_many(first: int, count: int, switches: frozenset[str], jobs: int = 1) -> list[Outcome]:
+def check_many(
+    first: int, count: int, switches: frozenset[str], jobs: int = 1, family: str = "plain"
+) -> list[Outcome]:
     """The verdicts on `count` programs, worked on by some processes."""
     last = first + count
     chunks = [range(a, min(a + 100, last)) for a in range(first, last, 100)]
     if jobs == 1:
-        return [one for chunk in chunks for one in check_seeds(chunk, switches)]
+        return [one for chunk in chunks for one in check_seeds(chunk, switches, family)]
     with ProcessPoolExecutor(jobs) as pool:
-        found = pool.map(partial(check_seeds, switches=switches), chunks)
+        found = pool.map(partial(check_seeds, switches=switches, family=family), chunks)
         return [one for chunk in found for one in chunk]
 
 
-def shrink_seed(seed: int, switches: frozenset[str]) -> str:
+def shrink_seed(seed: int, switches: frozenset[str], family: str = "plain") -> str:
     """The smallest program found that is wrong in the same way as the program of this seed."""
     numbers = itertools.count()
     with tempfile.TemporaryDirectory() as folder:
@@ -155,7 +199,7 @@ def shrink_seed(seed: int, switches: frozenset[str]) -> str:
             path = os.path.join(folder, f"shrink_{next(numbers)}.py")
             signal.setitimer(signal.ITIMER_REAL, 2.0)  # a cut may make a loop endless
             try:
-                return verdict(text, seed, path)
+                return verdict(text, seed, path, family)
             except Exception as error:  # or a program that no longer compiles
                 return f"skipped: {error}"
             finally:
@@ -168,7 +212,7 @@ def shrink_seed(seed: int, switches: frozenset[str]) -> str:
             raise TimeoutError
 
         signal.signal(signal.SIGALRM, too_long)
-        text = text_of(seed, switches)
+        text = FAMILIES[family].text_of(seed, switches)
         first = manner(text)
         return shrunk(text, lambda candidate: manner(candidate) == first)
 
@@ -179,12 +223,17 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--without", nargs="*", default=[], choices=SWITCHES, metavar="SWITCH")
+    parser.add_argument("--without", nargs="*", default=[], metavar="SWITCH")
+    parser.add_argument("--memory", action="store_true", help="programs about memory")
     parser.add_argument("--show", type=int, default=3, help="wrong programs to shrink and print")
     parser.add_argument("--reasons", action="store_true", help="count the verdicts")
     options = parser.parse_args()
-    switches = frozenset(SWITCHES) - set(options.without)
-    outcomes = check_many(options.seed, options.count, switches, options.jobs)
+    family = "memory" if options.memory else "plain"
+    switches = frozenset(FAMILIES[family].switches)
+    if unknown := set(options.without) - switches:
+        parser.error(f"no such switch: {', '.join(sorted(unknown))}")
+    switches -= set(options.without)
+    outcomes = check_many(options.seed, options.count, switches, options.jobs, family)
     counted = Counter(one.kind for one in outcomes)
     print(", ".join(f"{kind} {counted[kind]}" for kind in ("right", "refused", "wrong", "skipped")))
     if options.reasons:
@@ -197,7 +246,7 @@ def main() -> int:
             print(f"{count:6} {reason}")
     wrong = [one for one in outcomes if one.kind == "wrong"]
     for one in wrong[: options.show]:
-        print(f"\n# seed {one.seed}: {one.verdict}\n{shrink_seed(one.seed, switches)}")
+        print(f"\n# seed {one.seed}: {one.verdict}\n{shrink_seed(one.seed, switches, family)}")
     if len(wrong) > options.show:
         print("\nalso wrong:", *(one.seed for one in wrong[options.show :]))
     return 1 if wrong else 0

@@ -197,8 +197,12 @@ def _puts_back(by: Op | Loop | None, var: Var, later: set[Var]) -> bool:
 def _is_told(story: Story, by: Op | Loop | None, var: Var, write: Write) -> bool:
     """Does the reader itself tell what has become of `var`, or take nothing from it?"""
     match by:
-        case Op(fn=prims.SeenThrough()):
-            return by.args[0] is var and by.args[1] is not var
+        case Op(fn=prims.SeenThrough(is_guarded=is_guarded)):
+            if by.args[0] is not var or by.args[1] is var:
+                return False
+            # where the guard is false, it stays what it was
+            hit = story.points.reach(var) & write.places
+            return not is_guarded or hit <= story.points.reach(by.args[1])
         case Op(fn=prims.WrittenThrough()):
             return by.args[0] is var and write.op in _told(story, by.args[1])
         case Loop(head=Each(target=target, items=items)):

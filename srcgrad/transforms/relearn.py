@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from ..analysis.kinds import Kinds, infer, is_half
 from ..ir.core import Block, Op
-from ..ir.kinds import Kind
+from ..ir.kinds import ANY, Kind
 from ..ir.walk import defined, stmts_in
 
 
@@ -23,7 +23,8 @@ def relearn(
     call_kind: Callable[..., Kind] | None = None,
 ) -> bool:
     """Infer the kinds of all that the block defines anew, from those around it and from those
-    of the results of generated functions. Is one of them news?"""
+    of the results of generated functions. Is one of them news? (What was known before stays
+    known: a value that is None where it was not saved says nothing of where it was.)"""
     own = defined(block)
     for stmt in stmts_in(block):
         if isinstance(stmt, Op) and is_half(stmt.fn):
@@ -31,5 +32,5 @@ def relearn(
     around = {var: kind for var, kind in kinds.items() if var not in own}
     found = infer(block, around, call_kind, namespace)
     is_news = any(kinds.get(var) != found[var] for var in found.keys() - around.keys())
-    kinds.update(found)
+    kinds.update({v: k for v, k in found.items() if k is not ANY or v not in kinds})
     return is_news

@@ -105,7 +105,13 @@ class State:
         return steps[::-1]
 
     def wholes(self, thing: Thing, among: Mapping[Thing, object]) -> list[Thing]:
-        """Of the relatives that are `among` these, those that are part of no other of them."""
+        """Of the relatives that are `among` these, those that are surely part of no other, and
+        what is between them: the others can be brought up to date from one of these alone."""
         family = [t for t in self.relatives(thing) if t in among]
-        inner = {p.part for p in self.parts if p.whole in among}
-        return [t for t in family if t not in inner]
+        inner = {p.part for p in self.parts if p.whole in among and p.guard is None}
+        outer = dict.fromkeys(t for t in family if t not in inner)
+        first, *others = outer
+        for other in others:
+            between = (t for _, t in self.path(first, other) if t in among)
+            outer.update(dict.fromkeys(between))
+        return list(outer)

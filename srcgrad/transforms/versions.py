@@ -36,7 +36,7 @@ from ..ir.core import (
     While,
 )
 from ..ir.kinds import ANY, Array, Kind, Num
-from ..ir.walk import stmts_in
+from ..ir.walk import defined, stmts_in
 from .holding import Holding
 from .things import NEVER, Part, State, Thing
 
@@ -70,7 +70,8 @@ def with_versions(
         thing = walk.thing_of.get(param.var)
         if thing is not None and state.last_write(thing) > NEVER:
             finals[param.name] = None if thing in walk.lost else walk.update(thing, state)
-    if not walk.is_needed:
+    known_already = {param.var for param in function.params} | defined(function.body)
+    if not walk.is_needed and known_already.issuperset(v for v in finals.values() if v):
         return Versioned(function, finals)
     return Versioned(replace(function, body=Block(tuple(walk.stmts), block.end)), finals)
 

@@ -20,7 +20,7 @@ def factorial_like_bwd(saved, dresult):
         # return x * factorial_like(x, n - 1) + n
         dx = dresult * t
         dx2 = factorial_like_bwd(saved, dresult * x)
-        dx = dx + dx2
+        dx += dx2
     return dx
 
 
