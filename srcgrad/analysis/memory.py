@@ -16,14 +16,14 @@ Fresh()
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .. import runtime, runtime_algebra
 from ..ir import prims
-from ..ir.core import Atom, Op, Var
+from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
 from .elementwise import IN_PLACE
 from .indexing import is_basic
@@ -83,6 +83,8 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
         return Fresh()
     if any(name == "out" for name, _ in op.options):
         return Maybe(())
+    if _may_not_copy(op):
+        return Maybe((0,))
     if len(op.outs) == 1 and _is_copy(op, kinds) and _holds_numbers(kinds.get(op.out, ANY)):
         return Fresh()
     every = tuple(
@@ -110,7 +112,8 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
         case _ if op.fn in IN_PLACE or op.fn in (operator.imatmul, operator.iconcat):
             return Fresh() if isinstance(first, Num) else View((0,))
         case _:
-            return _of_function(op.fn, first, every)
+            made = [kinds.get(out, ANY) for out in op.outs]
+            return _of_function(op.fn, first, every, made)
 
 
 def joins_sequences(op: Op, kinds: Kinds) -> bool:
@@ -121,6 +124,18 @@ def joins_sequences(op: Op, kinds: Kinds) -> bool:
     return any(isinstance(arg, (Tuple, List, Dict)) for arg in args) and not any(
         isinstance(arg, Array) for arg in args
     )
+
+
+def _may_not_copy(op: Op) -> bool:
+    """Is it told that the array itself will do (`copy=False`), or may it be?"""
+    place = _COPY_IS_ARGUMENT.get(as_method(op.fn) or op.fn)
+    told = [atom for name, atom in op.options if name == "copy"]
+    told += [] if place is None else op.args[place : place + 1]
+    return any(atom != Const(True) for atom in told)
+
+
+# functions whose `copy` may be given by position
+_COPY_IS_ARGUMENT: dict[Callable, int] = {np.nan_to_num: 1, prims.Method("astype"): 5}
 
 
 def _is_copy(op: Op, kinds: Kinds) -> bool:
@@ -169,12 +184,12 @@ def _of_method(name: str, receiver: Kind, op: Op, every: tuple[int, ...]) -> Mem
         return Maybe(every)
     if name in ("transpose", "swapaxes", "squeeze", "diagonal", "view"):
         return View((0,))
-    if name in ("reshape", "ravel") or name == "astype" and any(n == "copy" for n, _ in op.options):
+    if name in ("reshape", "ravel"):
         return Maybe((0,))
     return Fresh() if is_known_pure(prims.Method(name)) else Maybe(every)
 
 
-def _of_function(fn: Callable, first: Kind, every: tuple[int, ...]) -> Memory:
+def _of_function(fn: Callable, first: Kind, every: tuple[int, ...], made: Sequence[Kind]) -> Memory:
     if fn in _HOLD or fn in _VIEWS:
         return View(every) if every else Fresh()
     if fn in _FIRST:
@@ -184,13 +199,19 @@ def _of_function(fn: Callable, first: Kind, every: tuple[int, ...]) -> Memory:
     if fn in _MADE_BY_RUNTIME:
         return Fresh()
     if fn in _COPIES:
-        return Fresh() if isinstance(first, (Array, Num)) else Maybe(every)
+        is_new = isinstance(first, (Array, Num)) or all(map(_has_numbers, made))
+        return Fresh() if is_new else Maybe(every)
     if fn is prims.zeros_like or fn is prims.add_item and isinstance(first, Array):
         return Fresh()
     module = getattr(fn, "__module__", None) or ""
     if is_known_pure(fn) and module not in ({"builtins"} | RUNTIME):
-        return Fresh() if _is_plain(first) or isinstance(fn, np.ufunc) else Maybe(every)
+        is_new = _is_plain(first) or isinstance(fn, np.ufunc) or all(map(_has_numbers, made))
+        return Fresh() if is_new else Maybe(every)
     return Maybe(every)
+
+
+def _has_numbers(kind: Kind) -> bool:
+    return isinstance(kind, Array) and not kind.dtype.hasobject
 
 
 def _is_plain(kind: Kind) -> bool:
@@ -256,7 +277,7 @@ def writes_of(op: Op, kinds: Kinds) -> int | None:
     fn = op.fn
     if isinstance(fn, prims.Method):
         return 0 if fn.name in prims.MUTATORS else None
-    if fn in _WRITE_FIRST or _is_ufunc_at(fn):
+    if fn in _WRITE_FIRST or _is_ufunc_at(fn) or fn is np.nan_to_num and _may_not_copy(op):
         return 0
     if fn in IN_PLACE or fn in (operator.imatmul, operator.iconcat):
         return None if is_immutable(kind_of_atom(op.args[0], kinds)) else 0

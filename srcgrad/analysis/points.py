@@ -286,12 +286,20 @@ class Points:
         """Results come out of the receiver; what is added is held by it."""
         receiver, *added = op.args
         if not isinstance(kind_of_atom(receiver, self.kinds), Array):
-            places = _union(self.at(arg) | self.items(arg) for arg in added)
-            self._hold(self.at(receiver), places)
+            named = [value for _, value in op.options]
+            self._hold(self.at(receiver), _union(map(self.items, added)))
+            if not self._adds_items(op):
+                named += added
+            self._hold(self.at(receiver), _union(map(self.at, named)))
         for result in op.outs[:-1]:
             self._put(result, self.items(receiver) | _union(map(self.at, added)))
         if op.outs:
             self._put(op.outs[-1], self.at(receiver))
+
+    def _adds_items(self, op: Op) -> bool:
+        """Does it put the items of its argument into a container, not the argument itself?"""
+        is_container = isinstance(kind_of_atom(op.args[0], self.kinds), (List, Dict))
+        return is_container and op.fn.name in ("extend", "update")  # type: ignore[union-attr]
 
     def is_twice(self, holder: Place, place: Place, op: Op) -> bool:
         """May what `op` puts into the holder be there twice?"""

@@ -18,7 +18,7 @@ from .. import runtime
 from ..analysis.containers import _bounds
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Slice, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Slice, Tuple
 from .context import Context
 from .cotangents import Cotangent, Cotangents, Parts, _Zero, named
 from .emit import Emitter
@@ -27,6 +27,7 @@ from .entries import (
     Entry,
     alike,
     cut,
+    deliver,
     enter,
     kind_in,
     no_rule,
@@ -130,9 +131,18 @@ def _pull_getitem(op: Op, outs: Sequence[Cotangent], table: Cotangents, context:
     elif isinstance(kind, Tuple) and (places := _places(kind, index, context)) is not None:
         for position, place in enumerate(places):
             table.add_part(source, place, part(outs[0], position, table))
+    elif isinstance(kind, Num):
+        deliver(source, table.atom(op.out, outs[0]), table)
     else:
         table.add_item(source, index, table.atom(op.out, outs[0]))
     return True
+
+
+def _push_getitem(op: Op, table: Tangents) -> bool:
+    """(Of a number, an index like `[..., None]` makes an array in which it is everywhere.)"""
+    if isinstance(kind_in(table.context, op.args[0]), Num):
+        return settle(op, table.emit(prims.spread, table.atom(op.args[0]), op.out), table)
+    return on_tangents(op, table, (0,))
 
 
 def _places(kind: Tuple, index: Atom, context: Context) -> range | None:
@@ -346,7 +356,7 @@ STRUCTURE: dict[Callable, Entry] = {
     prims.unpack: Entry(_pull_unpack, alike(0)),
     prims.unpack_star: Entry(_pull_star, alike(0)),
     prims.identity: Entry(_pull_same, alike(0)),
-    operator.getitem: Entry(_pull_getitem, alike(0)),
+    operator.getitem: Entry(_pull_getitem, _push_getitem),
     list: Entry(_pull_sequence, alike(0)),
     tuple: Entry(_pull_sequence, alike(0)),
     sorted: Entry(_pull_sorted, _push_sorted),
