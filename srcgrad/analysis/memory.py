@@ -189,9 +189,7 @@ def _of_method(name: str, receiver: Kind, op: Op, every: tuple[int, ...]) -> Mem
     return Fresh() if is_known_pure(prims.Method(name)) else Maybe(every)
 
 
-def _of_function(
-    fn: Callable, first: Kind, every: tuple[int, ...], made: Sequence[Kind]
-) -> Memory:
+def _of_function(fn: Callable, first: Kind, every: tuple[int, ...], made: Sequence[Kind]) -> Memory:
     if fn in _HOLD or fn in _VIEWS:
         return View(every) if every else Fresh()
     if fn in _FIRST:

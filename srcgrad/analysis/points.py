@@ -289,7 +289,7 @@ class Points:
     def _adds_items(self, op: Op) -> bool:
         """Does it put the items of its argument into a container, not the argument itself?"""
         is_container = isinstance(kind_of_atom(op.args[0], self.kinds), (List, Dict))
-        return is_container and op.fn.name in ("extend", "update")  # type: ignore[union-attr]
+        return is_container and op.fn.name in ("extend", "update")  # type: ignore[attr-defined]
 
     def is_twice(self, holder: Place, place: Place, op: Op) -> bool:
         """May what `op` puts into the holder be there twice?"""

@@ -86,7 +86,9 @@ class Case:
             return f"{len(ours)} numbers in the gradient, not {len(theirs)}"
         for mine, yours, error in zip(ours, theirs, leaves(errors), strict=True):
             allowed = RTOL * max(1e-8, float(np.max(np.abs(yours), initial=0.0)))
-            if not np.allclose(mine, yours, rtol=RTOL, atol=allowed + 10 * np.max(error, initial=0.0)):
+            if not np.allclose(
+                mine, yours, rtol=RTOL, atol=allowed + 10 * np.max(error, initial=0.0)
+            ):
                 return f"the gradient is {mine}, not {yours} (+- {np.max(error):.1e})"
         return ""
 
@@ -117,7 +119,9 @@ def loss_text(case: Case) -> str:
 
 def total(value: Any, seed: int) -> Any:
     """A sum of all entries, each with another weight."""
-    return np.sum(value * (seed + np.cos(np.arange(1.0, np.size(value) + 1.0)).reshape(np.shape(value))))
+    return np.sum(
+        value * (seed + np.cos(np.arange(1.0, np.size(value) + 1.0)).reshape(np.shape(value)))
+    )
 
 
 def _name(case: Case) -> str:

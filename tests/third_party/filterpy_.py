@@ -22,5 +22,12 @@ CASES = [
     Case(stats.multivariate_multiply, (X, COV, X + 0.4, COV + 0.1)),
     Case(stats.NEES, (X[None], X[None] + 0.4, COV[None])),
     Case(common.linear_ode_discretation, (F, X[:, None], 0.4)),
-    Case(kalman.unscented_transform, (np.array([[0.7, 0.1], [0.2, 0.4], [0.9, -0.3]]), np.array([0.2, 0.4, 0.4]), np.array([0.3, 0.3, 0.4]))),
+    Case(
+        kalman.unscented_transform,
+        (
+            np.array([[0.7, 0.1], [0.2, 0.4], [0.9, -0.3]]),
+            np.array([0.2, 0.4, 0.4]),
+            np.array([0.3, 0.3, 0.4]),
+        ),
+    ),
 ]
