@@ -23,7 +23,6 @@ from ..ir import prims
 from ..ir.core import (
     FALSE,
     NONE,
-    UNBOUND,
     Atom,
     Block,
     Carry,
@@ -41,6 +40,7 @@ from ..ir.kinds import ANY, Array, List, Num, Tuple
 from ..ir.walk import defined, inner_vars, own_atoms, own_outs, reads
 from .edits import Edits
 from .emit import Emitter, adjoint
+from .filled import Filled
 from .heads import Head
 from .mirror_reads import (
     BUILDERS,
@@ -109,6 +109,7 @@ class Memory:
         for param in self.params:
             self.home[param] = ()
         self._index(self.sweep.forward, ())
+        self.filled = Filled(self.sweep.forward, self.defs, self.edits, self.like)
 
     def _index(self, block: Block, path: tuple[Region, ...]) -> None:
         for stmt in block.stmts:
@@ -464,7 +465,7 @@ class Memory:
             span = self._span(var)
             self.edits.before(loop, Op((start,), prims.make_list, (), (), span))
             self.edits.carry(loop, Carry(start, inside, out), grown)
-            source = self._bound(var, loop)
+            source = self.filled.bound(var)
             self.edits.after(
                 source, lambda v: Op((grown,), prims.append, (inside, v), (), span, ".append")
             )
@@ -478,24 +479,6 @@ class Memory:
             self.saved.add(out)
             self.lists[var] = out
         return self.lists[var]
-
-    def _bound(self, var: Var, loop: Loop) -> Var:
-        """The value itself, or one that is None where the value is not bound."""
-        stmt = self.defs[var]
-        if isinstance(stmt, If) and var in stmt.outs:
-            position = stmt.outs.index(var)
-            ends = (stmt.then.end[position], stmt.orelse.end[position])
-            if UNBOUND in ends:
-                new = self.like(var)
-                self.edits.out(stmt, new, tuple(NONE if e == UNBOUND else e for e in ends))
-                return new
-        if isinstance(stmt, Loop) and stmt is loop:
-            for carry, end in zip(loop.carries, loop.body.end, strict=True):
-                if carry.inside is var and carry.init == UNBOUND:
-                    inside, out = self.like(var), self.like(var)
-                    self.edits.carry(loop, Carry(NONE, inside, out), end)
-                    return inside
-        return var
 
     def counted(self, loop: Loop) -> Var:
         """How often the loop ran, counted by the forward sweep."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ..ir import prims
 from ..ir.core import Atom, Const, Var
-from ..ir.kinds import ANY, Num
+from ..ir.kinds import ANY, Known, Num
 from .context import Context
 from .cotangents import named
 from .emit import Emitter
@@ -33,8 +33,11 @@ class Tangents:
             return found
         if isinstance(atom, Const):
             return Const(_zero_of(atom.value))
-        if isinstance(self.context.kinds.get(atom, ANY), Num):
+        kind = self.context.kinds.get(atom, ANY)
+        if isinstance(kind, Num):
             return Const(0.0)
+        if kind == Known(None):
+            return Const(None)
         return self.emit(prims.zeros_like, atom, **named(atom))
 
     def nested(self) -> Tangents:

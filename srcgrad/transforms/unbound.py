@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from ..ir import prims
 from ..ir.core import TRUE, UNBOUND, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var, While
-from ..ir.walk import map_blocks, own_atoms
+from ..ir.walk import map_blocks, own_atoms, stmts_in
 
 _SAME = frozenset({
     operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, operator.not_,
@@ -31,6 +31,25 @@ def without_sure_reads(block: Block) -> Block:
     """The block without reads of what is bound: it was read before, or the same test decides
     over the read that decided over the assignment."""
     return _Bound().block(block, frozenset(), frozenset())
+
+
+def maybe_unbound(block: Block) -> dict[Atom, None]:
+    """`UNBOUND`, and every Var that some path leaves without a value."""
+    found: dict[Atom, None] = {UNBOUND: None}
+    size = 0
+    while size < len(found):
+        size = len(found)
+        for stmt in stmts_in(block):
+            match stmt:
+                case If(then=then, orelse=orelse, outs=outs):
+                    for out, *ends in zip(outs, then.end, orelse.end, strict=True):
+                        if any(end in found for end in ends):
+                            found[out] = None
+                case Loop(carries=carries, body=body):
+                    for carry, end in zip(carries, body.end, strict=True):
+                        if carry.init in found or end in found:
+                            found[carry.inside] = found[carry.out] = None
+    return found
 
 
 def without_idle_reads(block: Block) -> Block:
