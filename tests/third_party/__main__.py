@@ -12,6 +12,8 @@ from collections import Counter
 
 from . import tables
 
+VERDICTS = ("right", "refused", "wrong", "untried")
+
 
 def main(part: str = "") -> int:
     counts: Counter[str] = Counter()
@@ -31,7 +33,7 @@ def main(part: str = "") -> int:
             print(f"{outcome.verdict:8} {package}: {case.title}  ({spent:.1f} s)", flush=True)
             if outcome.reason:
                 print("    " + outcome.reason.replace("\n", "\n    "))
-    listed = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("right", "refused", "wrong"))
+    listed = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
     print(f"{sum(counts.values())} functions of {len(packages)} packages: {listed}")
     return 1 if counts["wrong"] else 0
 

@@ -35,7 +35,8 @@ RTOL = 1e-6
 
 @dataclass(frozen=True)
 class Outcome:
-    """`verdict` is 'right', 'refused' or 'wrong'."""
+    """`verdict` is 'right', 'refused', 'wrong', or 'untried' where there is no numerical derivative
+    at the arguments."""
 
     verdict: str
     reason: str = ""
@@ -70,7 +71,11 @@ class Case:
                 return Outcome("refused", str(error))
             except Exception as error:  # the function itself does not raise here
                 return Outcome("wrong", f"{type(error).__name__}: {error}")
-            return Outcome("wrong", wrong) if (wrong := self._wrong(loss, wrt, both)) else RIGHT
+            try:
+                wrong = self._wrong(loss, wrt, both)
+            except (ArithmeticError, TypeError, ValueError) as error:  # a step out of its domain
+                return Outcome("untried", f"{type(error).__name__}: {error}")
+            return Outcome("wrong", wrong) if wrong else RIGHT
 
     def _wrong(self, loss: Callable[..., Any], wrt: Any, both: Any) -> str:
         """What is wrong with a value and a gradient; empty if nothing is."""
