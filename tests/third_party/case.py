@@ -35,8 +35,8 @@ RTOL = 1e-6
 
 @dataclass(frozen=True)
 class Outcome:
-    """`verdict` is 'right', 'refused', 'wrong', or 'untried' where there is no numerical derivative
-    at the arguments."""
+    """`verdict` is 'right', 'refused', 'wrong', or 'untried' where the function, or its
+    numerical derivative, does not exist at the arguments."""
 
     verdict: str
     reason: str = ""
@@ -63,7 +63,10 @@ class Case:
         """What `grad` makes of it, against numerical derivatives and forward mode."""
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            loss = loss_of(self)
+            try:
+                loss = loss_of(self)
+            except (ArithmeticError, TypeError, ValueError) as error:
+                return Outcome("untried", f"{type(error).__name__}: {error}")
             wrt = self.wrt if self.wrt is not None else tuple(range(len(self.args)))
             try:
                 both = srcgrad.value_and_grad(loss, wrt)(*copy.deepcopy(self.args))
