@@ -355,7 +355,8 @@ class Memory:
             return self._recomputed(var, known, emit, span)
         if not path:
             self._note(var, "live", span)
-            return var
+            # (a function of its own is given it on every path)
+            return self.filled.bound(var) if self.apart else var
         region, arm = path[-1]
         if var not in self.saved and not isinstance(self.defs[var], Loop):
             if (part := self.loop_part(var)) is not None:

@@ -313,7 +313,22 @@ def slope(y, k):
     return -k * y * y
 
 
+def _returns_early(a, b):
+    c = 0
+    while c:
+        pass
+    else:
+        if b > 0.25:
+            return math.exp(-b)
+    return a
+
+
+def callee_returns_early(v):
+    return _returns_early(v.mean(), v.mean())
+
+
 PROGRAMS = [
+    Program(callee_returns_early, [(np.array([0.5, 0.6]),), (np.array([0.1, 0.12]),)]),
     Program(call_once, [(0.7,)]),
     Program(call_twice, [(0.7,)]),
     Program(call_with_arrays, [(some(3, 3), some(3), some(3, seed=1))]),
