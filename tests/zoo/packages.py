@@ -138,7 +138,22 @@ def lambdas_of_the_callee(x):
     return others.applied_from_a_list(lambda t: t * c, x)
 
 
+def list_of_what_a_key_names(x, y, key):
+    values = {"array": x * x, "list": [y, y * x[0]], "tuple": (y, 2.0 * y, x[1])}
+    taken = list(values[key])
+    taken.append(y)
+    total = 0.0
+    for k, value in enumerate(taken):
+        total += value * value * (k + 1.0)
+    return total
+
+
 PROGRAMS = [
+    Program(
+        list_of_what_a_key_names,
+        [(some(3), 0.7, key) for key in ("array", "list", "tuple")],
+        wrt=("x", "y"),
+    ),
     Program(globals_of_the_callee, [(0.7,)]),
     Program(lambdas_of_the_callee, [(0.7,)], refused=True),
     Program(fills_a_broadcast_shape, [(some(2, 4), some(2, 4, seed=1))]),
