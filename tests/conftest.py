@@ -9,9 +9,6 @@ from __future__ import annotations
 import hypothesis
 import pytest
 
-# Tables of packages that need not be installed: `python -m tests.third_party` reads them.
-collect_ignore_glob = ["third_party/*_.py"]
-
 # The same examples in every run: a failure here is a failure everywhere.
 hypothesis.settings.register_profile("quick", deadline=None, derandomize=True, max_examples=30)
 hypothesis.settings.register_profile("full", deadline=None, derandomize=True, max_examples=500)

@@ -35,7 +35,14 @@ from .calls import arguments_of
 from .classes import is_operator
 from .contents import At, Item
 from .dispatched import as_call
-from .inlining import collects_functions, must_inline, why_not_inlined, writes
+from .inlining import (
+    among_other_globals,
+    collects_functions,
+    module_of,
+    must_inline,
+    why_not_inlined,
+    writes,
+)
 from .members import of_class
 from .unroll import unroll
 
@@ -267,7 +274,10 @@ class Resolver(Callees):
         assert isinstance(op.fn, types.FunctionType) and self.host.lowered is not None
         if why_not_inlined(op, self.host) is not None:
             return False
-        function, _ = self.host.lowered(op.fn)
+        function, source = self.host.lowered(op.fn)
+        own, module = self.host.source, module_of(source)
+        if module is not None and (own is None or source.globals is not own.globals):
+            function = replace(function, body=among_other_globals(function.body, module))
         return self.inline(function, {}, op, stmts)
 
 

@@ -6,16 +6,20 @@ caller; a function that writes into what it is given is not, for the caller's na
 
 from __future__ import annotations
 
+import builtins
 import functools
+import sys
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..analysis.kinds import infer
 from ..analysis.storage import Storage
 from ..errors import SrcgradError
+from ..front.names import reads_of
+from ..front.source import Source
 from ..ir import prims
-from ..ir.core import Atom, Block, Function, If, Op, Stmt, Var
+from ..ir.core import Atom, Block, Const, Function, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Tuple
 from ..ir.walk import map_blocks, stmts_in
 from .callees import Callees, Host
@@ -82,18 +86,67 @@ def why_not_inlined(op: Op, host: Host) -> tuple[str, str] | None:
             f"{name}() calls itself and takes or gives a function that captures variables",
             "pass the captured variables as arguments, and a function of the module",
         )
-    for stmt in stmts_in(function.body):
-        if isinstance(stmt, Op) and stmt.fn is prims.global_value:
-            path = stmt.args[0].value  # type: ignore[union-attr]
-            first = path.split(".")[0]
-            own = host.source
-            if own is None or source.globals is not own.globals or first in source.cells:
-                return (
-                    f"{name}() takes or gives a function, and reads the variable `{path}` of "
-                    "another module or function",
-                    f"pass `{path}` as an argument",
-                )
+    path = _out_of_reach(function, source, host.source)
+    if path is None:
+        return None
+    return (
+        f"{name}() takes or gives a function, and reads the variable `{path}` of another module "
+        "or function",
+        f"pass `{path}` as an argument",
+    )
+
+
+def _out_of_reach(function: Function, source: Source, own: Source | None) -> str | None:
+    """A variable that the function reads and that generated code beside `own` cannot name."""
+    is_at_home = own is not None and source.globals is own.globals
+    for stmt in _all_statements(function.body):
+        match stmt:
+            case Op(fn=prims.global_value, args=(Const(value=str(path)), *is_set)):
+                if path.split(".")[0] in source.cells:
+                    return path
+                if not is_at_home and (is_set or module_of(source) is None):
+                    return path
+            case Op(fn=prims.Closure(tree=tree)):  # printed as it stands
+                for name in sorted(reads_of(tree)):
+                    if name in source.cells or not is_at_home and _differs(name, source, own):
+                        return name
+            case _:
+                pass
     return None
+
+
+def _differs(name: str, source: Source, own: Source | None) -> bool:
+    """Does a global name mean something else in the one module than in the other?"""
+    places = [vars(builtins) | (one.globals if one is not None else {}) for one in (source, own)]
+    found, other = (place.get(name, _MISSING) for place in places)
+    return found is not other
+
+
+_MISSING = object()
+
+
+def module_of(source: Source) -> types.ModuleType | None:
+    """The module whose variables are the globals of a function."""
+    module = sys.modules.get(source.globals.get("__name__", ""))
+    return module if module is not None and vars(module) is source.globals else None
+
+
+def among_other_globals(block: Block, module: types.ModuleType) -> Block:
+    """A function's body for another module: its own module's variables are attributes of that."""
+
+    def visit(stmt: Stmt) -> Iterator[Stmt]:
+        if not isinstance(stmt, Op) or stmt.fn is not prims.global_value:
+            yield map_blocks(stmt, lambda inner: among_other_globals(inner, module))
+            return
+        holder: Atom = Const(module)
+        *before, last = stmt.args[0].value.split(".")  # type: ignore[union-attr]
+        for name in before:
+            part = Var(name, True)
+            yield Op((part,), getattr, (holder, Const(name)), (), stmt.span)
+            holder = part
+        yield Op(stmt.outs, getattr, (holder, Const(last)), (), stmt.span)
+
+    return Block(tuple(new for stmt in block.stmts for new in visit(stmt)), block.end)
 
 
 def _reaches(start: object, goal: object, host: Host, seen: set[object]) -> bool:

@@ -181,7 +181,7 @@ def _pull_sequence(op: Op, outs: Sequence[Cotangent], table: Cotangents, context
         table.add(source, table.emit(tuple, whole))
     elif isinstance(kind, List) and (kind.type is list or kind.type in _ITERATORS):
         table.add(source, table.emit(list, whole))
-    elif isinstance(kind, Array):
+    elif isinstance(kind, Array) or kind is ANY:
         table.add(source, table.emit(prims.fit, whole, source, **named(source)))
     else:
         raise no_rule(op)

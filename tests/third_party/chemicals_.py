@@ -1,4 +1,4 @@
-"""Correlations of physical chemistry: scalar Python, `math`, long polynomials, optional arguments."""
+"""Correlations of physical chemistry: scalar Python, `math`, polynomials, optional arguments."""
 
 import chemicals as ch
 
@@ -16,6 +16,7 @@ CASES = [
     Case(ch.Ambrose_Walton, (347.2, 617.1, 36e5, 0.304)),
     Case(ch.Sanjari, (347.2, 617.1, 36e5, 0.299)),
     Case(ch.Poling, (350.0, 4.3, -4.4e-4, 2.0e-5, -2.4e-8, 1e-11)),
+    Case(ch.TRCCp, (350.0, 4.0, 7.6e5, 7.0, 40.0, 2500.0, 2.0, 0.5, 0.3)),
     Case(ch.Zabransky_quasi_polynomial, (330.0, 591.8, -3.1, 1.3, 13.8, 0.6, 1.1, 0.1)),
     Case(ch.Lastovka_Shaw, (1000.0, 0.13)),
     Case(ch.Viswanath_Natarajan_3, (298.0, -2.7, 1e3, -20.0)),

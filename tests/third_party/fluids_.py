@@ -1,4 +1,4 @@
-"""Fluid mechanics: methods picked by name from a dict, dispatch on what is given, scalar formulas."""
+"""Fluid mechanics: methods picked by name, dispatch on what is given, scalar formulas."""
 
 import fluids as fl
 from fluids import fittings, friction, packed_bed, two_phase
@@ -14,7 +14,7 @@ CASES = [
     Case(friction.Clamond, (1e5, 1e-4)),
     Case(friction.Colebrook, (1e5, 1e-4)),
     Case(friction.Churchill_1977, (1e5, 1e-4)),
-    Case(friction.Haaland, (1e5, 1e-4)),
+    Case(friction.Haaland, (1e5, 1e-4), wrt=0),
     Case(friction.Serghides_1, (1e5, 1e-4)),
     Case(friction.friction_factor_curved, (1e5, 0.02, 0.5)),
     Case(fittings.contraction_sharp, (1.0, 0.4)),

@@ -1,4 +1,4 @@
-"""Distances from tuples: an enumeration of units, kernels made by a function for `math` and NumPy."""
+"""Distances from tuples: an enumeration of units, kernels made for `math` and for NumPy."""
 
 import numpy as np
 from haversine import haversine, haversine_vector, inverse_haversine

@@ -33,8 +33,8 @@ CASES = [
     Case(ht.Nusselt_laminar, (370.0, 350.0, 7.0, 585.0, 0.091, 158.9e-6, 776900.0, 0.1)),
     Case(ht.S_isothermal_sphere_to_plane, (1.0, 100.0)),
     Case(ht.S_isothermal_pipe_to_plane, (1.0, 100.0, 3.0)),
-    Case(ht.wall_factor, (8e-4, 3e-4)),
+    Case(ht.wall_factor, (8e-4, 3e-4), options={"property_option": "Viscosity"}),
     Case(
-        ht.Liu_Winterton, (1.0, 0.4, 0.3, 567.0, 18.09, 0.086, 156e-6, 2300.0, 1e6, 22e6, 44.0, 7.0)
+        ht.Liu_Winterton, (1.0, 0.4, 0.3, 567.0, 18.09, 0.086, 156e-6, 2300.0, 44.0, 1e6, 22e6, 7.0)
     ),
 ]

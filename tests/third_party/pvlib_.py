@@ -51,7 +51,7 @@ CASES = [
     Case(temperature.faiman, (POA, AIR, WIND)),
     Case(temperature.noct_sam, (POA, AIR, WIND, 45.0, 0.18)),
     Case(singlediode.bishop88, (np.array([20.0, 30.0]), 6.0, 1e-9, 0.3, 300.0, 1.6)),
-    Case(singlediode.estimate_voc, (6.0, 1e-9, 1.6)),
+    Case(singlediode.estimate_voc, (6.0, 1e-3, 1.6)),
     Case(solarposition.declination_spencer71, (100.0,)),
     Case(solarposition.solar_zenith_analytical, (0.6, 0.3, 0.2)),
     Case(spa.heliocentric_longitude, (0.02,)),

@@ -41,7 +41,7 @@ CASES = [
     Case(reflections.rfnorm2mat, (V,)),
     Case(reflections.rfnorm2aff, (V, W)),
     Case(shears.striu2mat, (V,)),
-    Case(shears.sadn2mat, (0.4, V, W)),
+    Case(shears.sadn2mat, (0.4, V, np.array([0.6, 0.3, -1.0])), wrt=0),
     Case(zooms.zfdir2mat, (0.4, V)),
     Case(zooms.zfdir2aff, (0.4, V, W)),
 ]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from . import package_of_others as others
 from .program import Program, some
+
+# what the other module calls so means something else there
+FACTORS, RATE = (7.0, 7.0), 100.0
 
 
 def _filled(p, q=None):
@@ -98,6 +102,8 @@ def bound_before_where_flagged(c, flag):
 
 
 def bound_in_the_loop_where_flagged(c, flag):
+    if flag is None:
+        a = c
     s = c
     for i in range(3):
         if flag and i > 0:
@@ -122,7 +128,34 @@ def none_where_flagged(c, flag):
     return s
 
 
+def globals_of_the_callee(x):
+    c = x * x
+    return others.applied_twice(lambda t: t * c, x) + others.applied_to_each(lambda t: t + c, x)
+
+
+def lambdas_of_the_callee(x):
+    c = x * x
+    return others.applied_from_a_list(lambda t: t * c, x)
+
+
+def list_of_what_a_key_names(x, y, key):
+    values = {"array": x * x, "list": [y, y * x[0]], "tuple": (y, 2.0 * y, x[1])}
+    taken = list(values[key])
+    taken.append(y)
+    total = 0.0
+    for k, value in enumerate(taken):
+        total += value * value * (k + 1.0)
+    return total
+
+
 PROGRAMS = [
+    Program(
+        list_of_what_a_key_names,
+        [(some(3), 0.7, key) for key in ("array", "list", "tuple")],
+        wrt=("x", "y"),
+    ),
+    Program(globals_of_the_callee, [(0.7,)]),
+    Program(lambdas_of_the_callee, [(0.7,)], refused=True),
     Program(fills_a_broadcast_shape, [(some(2, 4), some(2, 4, seed=1))]),
     Program(scalars_become_axes, [(some(2),)]),
     Program(extends_by_products, [(list(some(3)),)]),
