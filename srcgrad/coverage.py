@@ -36,6 +36,10 @@ MODULES: dict[str, object] = {
 COMPLETE = ("numpy", "ndarray", "ufunc", "math", "cmath")
 
 
+# deprecated, or there only to say that they are gone
+_GONE = frozenset({"in1d", "itemset", "newbyteorder", "tostring", "trapz"})
+
+
 class Row(NamedTuple):
     """`status` is "rule", "constant", "refused", or "unknown" where nobody has said anything."""
 
@@ -47,7 +51,7 @@ class Row(NamedTuple):
 def table(module: str) -> list[Row]:
     """The rows of one of `MODULES`, in the order of their names."""
     if module == "ndarray":
-        return [_row_of_member(name) for name in _public(np.ndarray)]
+        return [_row_of_member(name) for name in _public(np.ndarray) if name != "ptp"]
     if module == "ufunc":
         return [_row(f"{name}.{method}", fn) for name, method, fn in _ufunc_methods()]
     owner = MODULES[module]
@@ -56,7 +60,7 @@ def table(module: str) -> list[Row]:
 
 
 def _public(owner: object) -> list[str]:
-    return [name for name in sorted(dir(owner)) if not name.startswith("_")]
+    return [name for name in sorted(dir(owner)) if not name.startswith("_") and name not in _GONE]
 
 
 def _ufunc_methods() -> list[tuple[str, str, Callable]]:

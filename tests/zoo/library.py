@@ -26,7 +26,7 @@ def padded_by_reflection(x):
 
 
 def padded_with_values(m, v):
-    y = np.pad(m, {0: 1, -1: (0, 2)}, constant_values=v)
+    y = np.pad(m, ((1, 1), (0, 2)), constant_values=v)
     return np.sum(y * y)
 
 
