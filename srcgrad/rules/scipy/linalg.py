@@ -137,32 +137,40 @@ def _(y, dy, lu_and_piv, b, trans=0):
 # --- factorising ----------------------------------------------------------------------------------
 
 
-@vjp_of(linalg.cholesky, ignored=CHECK)
-def _(y, dy, a, lower=False):
-    if not lower:
-        y, dy = np.conj(np.swapaxes(y, -1, -2)), np.conj(np.swapaxes(dy, -1, -2))
-    product = np.conj(np.swapaxes(y, -1, -2)) @ dy
-    half = 0.5 * (np.tril(product) + np.tril(product, -1))
-    inverse = np.linalg.inv(y)
-    g = np.conj(np.swapaxes(inverse, -1, -2)) @ half @ inverse
-    g = 0.5 * (g + np.conj(np.swapaxes(g, -1, -2)))
-    return np.tril(g) + np.tril(g, -1) if lower else np.triu(g) + np.triu(g, 1)
-
-
-@vjp_of(linalg.cho_factor, ignored=CHECK)
-def _(y, dy, a, lower=False):
-    # the other triangle of the result is that of `a`
-    if lower:
-        factor, d, rest = np.tril(y[0]), np.tril(dy[0]), np.triu(dy[0], 1)
-    else:
-        factor, rest = np.conj(np.swapaxes(np.triu(y[0]), -1, -2)), np.tril(dy[0], -1)
-        d = np.conj(np.swapaxes(np.triu(dy[0]), -1, -2))
+def factored(factor, d, lower):
+    """What flows into a matrix through its Cholesky factor, in the triangle that is read."""
     product = np.conj(np.swapaxes(factor, -1, -2)) @ d
     half = 0.5 * (np.tril(product) + np.tril(product, -1))
     inverse = np.linalg.inv(factor)
     g = np.conj(np.swapaxes(inverse, -1, -2)) @ half @ inverse
     g = 0.5 * (g + np.conj(np.swapaxes(g, -1, -2)))
-    return rest + (np.tril(g) + np.tril(g, -1) if lower else np.triu(g) + np.triu(g, 1))
+    return np.tril(g) + np.tril(g, -1) if lower else np.triu(g) + np.triu(g, 1)
+
+
+@vjp_of(linalg.cholesky, ignored=CHECK)
+def _(y, dy, a, lower=False):
+    if not lower:
+        y, dy = np.conj(np.swapaxes(y, -1, -2)), np.conj(np.swapaxes(dy, -1, -2))
+    return factored(y, dy, lower)
+
+
+def read_triangle(x, lower):
+    """The factor in what `cho_factor` returns, as a lower triangle."""
+    return np.tril(x) if lower else np.conj(np.swapaxes(np.triu(x), -1, -2))
+
+
+if linalg.cho_factor(np.eye(2) + 1.0)[0][1, 0] == 0.0:
+
+    @vjp_of(linalg.cho_factor, ignored=CHECK)
+    def _(y, dy, a, lower=False):
+        return factored(read_triangle(y[0], lower), read_triangle(dy[0], lower), lower)
+
+else:  # before SciPy 1.18, the other triangle of the result is that of `a`
+
+    @vjp_of(linalg.cho_factor, ignored=CHECK)
+    def _(y, dy, a, lower=False):
+        rest = np.triu(dy[0], 1) if lower else np.tril(dy[0], -1)
+        return rest + factored(read_triangle(y[0], lower), read_triangle(dy[0], lower), lower)
 
 
 @vjp_of(linalg.lu_factor, ignored=CHECK)
