@@ -11,17 +11,18 @@ import inspect
 import itertools
 import threading
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from .attributes import attributes_of, is_record
-from .errors import Aliased, BadSelector
+from .errors import Aliased, BadSelector, NotScalar
 from .front.source import value_of
 from .ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
 from .pipeline import Generated, Request, build, expected_kinds
+from .sharing import overlap, repeats
+from .tree import leaves
 
 _MOST_VERSIONS = 8
 _cache: dict[object, tuple[types.FunctionType, Generated]] = {}
@@ -126,7 +127,10 @@ class Dispatcher:
             if version is None or not holds(version.made, self.request.fn):
                 made = self._generated(kinds)
                 back = made.backward and self._rebound(made, made.backward)
-                version = Version(self._rebound(made, made.function), made, back)
+                run = self._rebound(made, made.function)
+                if made.may_be_complex:
+                    run = only_real(run, self.request)
+                version = Version(run, made, back)
                 self.versions[kinds] = version
                 self._install()
         return version
@@ -202,6 +206,31 @@ def holds(made: Generated, fn: types.FunctionType) -> bool:
     return True
 
 
+def only_real(run: Callable, request: Request) -> Callable:
+    """A gradient that raises where it is that of a complex number.
+
+    >>> power = lambda x, p: x**p
+    >>> only_real(lambda x, p: p * x ** (p - 1.0), Request(power, ("x",), "grad"))(-2.0, 1.5)
+    Traceback (most recent call last):
+        ...
+    srcgrad.errors.NotScalar: the function returned a complex number; grad needs a real scalar
+    hint: keep the bases of powers from being negative; srcgrad.jvp takes any result
+    """
+
+    def gradient(*args: Any, **options: Any) -> Any:
+        result = run(*args, **options)
+        own = result[0] if request.has_aux else result
+        own = own[0] if request.has_aux and request.mode == "value_and_grad" else own
+        if type(own) is not float and any(map(np.iscomplexobj, leaves(own))):
+            raise NotScalar(
+                "the function returned a complex number; grad needs a real scalar",
+                hint="keep the bases of powers from being negative; srcgrad.jvp takes any result",
+            )
+        return result
+
+    return gradient
+
+
 _MISSING = object()
 
 
@@ -234,53 +263,6 @@ def _zero_like(value: Any) -> Any:
     from . import runtime
 
     return runtime.zeros_like(value)
-
-
-def overlap(a: object, b: object, of_objects: bool = False) -> bool:
-    """May writing into one of two arguments change the other? `of_objects`: is it enough that they
-    hold no common object, whatever arrays they share?
-
-    >>> x = np.zeros(4)
-    >>> overlap(x[:2], [x]), overlap(x[:2], x[2:]), overlap(x[::2], x[1::2])
-    (True, False, False)
-    """
-    if a is b:
-        return True
-    return any(_is_shared(u, v) for u in _arrays(a, of_objects) for v in _arrays(b, of_objects))
-
-
-def repeats(value: object, of_objects: bool = False) -> bool:
-    """May writing into one of the arrays that it holds change another?
-
-    >>> x = np.zeros(4)
-    >>> repeats([x, x]), repeats({"a": x, "b": [x[:2]]}), repeats([x, x.copy()]), repeats(x)
-    (True, True, False, False)
-    """
-    arrays = list(_arrays(value, of_objects))
-    return any(_is_shared(u, v) for i, u in enumerate(arrays) for v in arrays[:i])
-
-
-def _is_shared(a: object, b: object) -> bool:
-    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        return np.shares_memory(a, b)
-    return a is b
-
-
-def _arrays(value: object, of_objects: bool) -> Iterator[object]:
-    """The arrays and objects that can be changed, or the objects only."""
-    match value:
-        case np.ndarray() if not of_objects:
-            yield value
-        case list() | tuple():
-            for item in value:
-                yield from _arrays(item, of_objects)
-        case dict():
-            for item in value.values():
-                yield from _arrays(item, of_objects)
-        case _ if is_record(value):
-            yield value
-            for item in attributes_of(value).values():
-                yield from _arrays(item, of_objects)
 
 
 # --- guards ------------------------------------------------------------------------------------

@@ -85,6 +85,16 @@ NOT_SCALAR_HINT = (
 )
 
 
+class NotReal(SrcgradError, ValueError):
+    """A float has turned out complex, and its derivative would be wrong without a word."""
+
+
+NOT_REAL_HINT = (
+    "keep the base from being negative, write np.power(x, p), which gives nan there, or pass "
+    "complex arguments"
+)
+
+
 class BadSelector(SrcgradError, ValueError):
     """`wrt` names no parameter of the function."""
 

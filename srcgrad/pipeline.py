@@ -22,6 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .analysis.aliases import is_immutable
+from .analysis.complex_powers import doubtful
 from .analysis.contract import scalar_kinds
 from .analysis.kinds import Kinds, cotangent_kind
 from .analysis.storage import Storage
@@ -86,6 +87,8 @@ class Generated:
     backward: types.FunctionType | None = None
     # pairs of parameters that may not share memory; True: that may not share objects
     apart: tuple[tuple[str, str, bool], ...] = ()
+    # a power of a float flows into the result: complex, if its base is negative
+    may_be_complex: bool = False
 
     @property
     def stages(self) -> dict[str, str]:
@@ -112,8 +115,22 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     made = program.trimmed(made, facts)
     relearn(made.body, facts, lambda name: value_of(source, name), program.call_kind)
     pieces = [*program.pieces, Piece(made, facts, source)]
-    apart = _must_be_apart(primal, program)
-    return replace(_finished(pieces, program, tuple(kinds)), apart=apart)
+    return replace(
+        _finished(pieces, program, tuple(kinds)),
+        apart=_must_be_apart(primal, program),
+        may_be_complex=_may_be_complex(request, primal, program),
+    )
+
+
+def _may_be_complex(request: Request, primal: Primal, program: Program) -> bool:
+    """May a function of real arguments return a complex number, against what kinds say?"""
+    if request.mode not in ("grad", "value_and_grad"):
+        return False
+    given = [primal.kinds.get(p.var, ANY) for p in primal.function.params]
+    if any("complex" in str(kind) or "c16" in str(kind) for kind in given):
+        return False
+    gives_power = program.powers().gives_power
+    return primal.result in doubtful(primal.function.body, primal.kinds, gives_power)
 
 
 def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str, bool], ...]:

@@ -16,7 +16,7 @@ import math
 import numpy as np
 
 from .attributes import attributes_of, is_record, is_record_class, made
-from .errors import NOT_SCALAR_HINT, NotScalar
+from .errors import NOT_REAL_HINT, NOT_SCALAR_HINT, NotReal, NotScalar
 
 # --- cotangents of any structure ------------------------------------------------------------------
 
@@ -537,3 +537,9 @@ def check_scalar(value):
             "grad needs a real scalar",
             hint=NOT_SCALAR_HINT,
         )
+
+
+def check_real(value):
+    """Raise NotReal if `value` is complex: a power of a negative float is, in Python."""
+    if np.iscomplexobj(value):
+        raise NotReal("a power of a negative float has given a complex number", hint=NOT_REAL_HINT)

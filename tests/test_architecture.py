@@ -35,6 +35,7 @@ FLOORS = {
     "back": 6,
     "pipeline": 7,
     "targets": 7,
+    "sharing": 1,
     "dispatch": 8,
     "pairing": 9,
     "api": 10,

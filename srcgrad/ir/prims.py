@@ -288,6 +288,13 @@ def check_scalar(value):
     return runtime.check_scalar(value)
 
 
+def check_real(value):
+    """Raise NotReal if `value` is complex, though all its kinds said that it is not."""
+    from .. import runtime
+
+    return runtime.check_real(value)
+
+
 # --- cotangents (value semantics; back/buffers decides where they may reuse memory) ------------
 
 

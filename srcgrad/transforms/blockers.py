@@ -48,6 +48,7 @@ from .primals import (
     only_reads,
     writes_into_argument,
 )
+from .real_checks import Powers, powers_among
 from .refusals import object_refusals, refusals
 
 
@@ -81,6 +82,10 @@ class Blockers(Primals):
         host = self.host(primal.source)
         errors += refusals(body, frozenset(moving & used), kinds, host)
         return errors
+
+    def powers(self) -> Powers:
+        """Which functions may give powers of floats, or hide that one is complex."""
+        return powers_among(lambda: {fn: found[0] for fn, found in self.looked_at.items()})
 
     def _hidden_writes(self, op: Op, moving: frozenset[Var], kinds: Kinds) -> list[SrcgradError]:
         if is_in_place(op.fn) or isinstance(op.fn, (prims.Generated, prims.Called, prims.Method)):
@@ -160,6 +165,6 @@ def _has_positional_out(op: Op, kinds: Kinds) -> bool:
 
 _HARMLESS = frozenset({
     print, setattr, prims.store, prims.append, prims.raise_, prims.assert_, prims.check_scalar,
-    prims.set_attribute,
-    prims.delete_item, prims.call, prims.apply, iter, next, warnings.warn,
+    prims.check_real, prims.set_attribute, prims.delete_item, prims.call, prims.apply,
+    iter, next, warnings.warn,
 })  # fmt: skip

@@ -50,6 +50,7 @@ from .primals import (
     value_of,
     writes_into_argument,
 )
+from .real_checks import with_real_checks
 from .relearn import relearn
 from .remember import remember
 from .removable import removable
@@ -94,6 +95,7 @@ class Program(Blockers):
         blockers = self.blockers(primal, tuple(moving), kinds)
         body = guarded(primal.function.body, kinds)
         live = find_active(body, moving, inactive_for(kinds), kinds)
+        body = with_real_checks(body, kinds, live, self.powers())
         context = Context(kinds, live, lambda op: self.pair(op, primal, live, kinds))
         context.errors.extend(blockers)
         try:
@@ -338,13 +340,10 @@ class Program(Blockers):
         self.check(primal, tuple(tangents), kinds)
         body = numbered(guarded(primal.function.body, kinds))
         live = find_active(body, set(tangents), inactive_for(kinds), kinds)
+        body = with_real_checks(body, kinds, live, self.powers())
         storage = Storage.of(body, [p.var for p in primal.function.params], kinds)
-        context = Context(
-            kinds,
-            live,
-            lambda op: self.call_tangent(op, live, kinds),
-            shares=storage.may_share,
-        )
+        calls = lambda op: self.call_tangent(op, live, kinds)  # noqa: E731
+        context = Context(kinds, live, calls, shares=storage.may_share)
         moving = find_varied(body, set(tangents), inactive_for(kinds), kinds)
         block = checked(forward(body, tangents, context), moving)
         fixed = dict(kinds)

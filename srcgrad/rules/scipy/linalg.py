@@ -159,18 +159,18 @@ def read_triangle(x, lower):
     return np.tril(x) if lower else np.conj(np.swapaxes(np.triu(x), -1, -2))
 
 
-if linalg.cho_factor(np.eye(2) + 1.0)[0][1, 0] == 0.0:
+def clean_factor(y, dy, a, lower=False):
+    return factored(read_triangle(y[0], lower), read_triangle(dy[0], lower), lower)
 
-    @vjp_of(linalg.cho_factor, ignored=CHECK)
-    def _(y, dy, a, lower=False):
-        return factored(read_triangle(y[0], lower), read_triangle(dy[0], lower), lower)
 
-else:  # before SciPy 1.18, the other triangle of the result is that of `a`
+def factor_above_rest(y, dy, a, lower=False):
+    rest = np.triu(dy[0], 1) if lower else np.tril(dy[0], -1)
+    return rest + factored(read_triangle(y[0], lower), read_triangle(dy[0], lower), lower)
 
-    @vjp_of(linalg.cho_factor, ignored=CHECK)
-    def _(y, dy, a, lower=False):
-        rest = np.triu(dy[0], 1) if lower else np.tril(dy[0], -1)
-        return rest + factored(read_triangle(y[0], lower), read_triangle(dy[0], lower), lower)
+
+# before SciPy 1.18, the other triangle of the result is that of `a`
+is_clean = linalg.cho_factor(np.eye(2) + 1.0)[0][1, 0] == 0.0
+vjp_of(linalg.cho_factor, ignored=CHECK)(clean_factor if is_clean else factor_above_rest)
 
 
 @vjp_of(linalg.lu_factor, ignored=CHECK)
