@@ -27,7 +27,7 @@ from typing import Any
 import gast
 
 from ..errors import SourceUnavailable, Span, Unsupported
-from .locate import Node, Parsed, find
+from .locate import Node, Parsed, find, find_alone
 from .quote import quote
 from .written import written_lines
 
@@ -125,18 +125,32 @@ def _text_of(fn: types.FunctionType) -> _Text:
     key = id(code)
     if key in _texts:
         return _texts[key][1]
-    parsed = _parsed(fn)
-    node = find(parsed, code)
+    lines, node = _located(fn)
     if node is None:
         raise SourceUnavailable(
             f"the source of `{fn.__name__}` in {_shown(code.co_filename)} does not match the "
             "function that runs",
             hint="was the file edited after it was imported? then import it again",
         )
-    file, lines = _shown(code.co_filename), parsed.lines
+    file = _shown(code.co_filename)
     text = _Text(file, _dedented(lines, node), node.lineno, lines, _as_gast(node, file, lines))
     _texts[key] = weakref.ref(code, lambda _: _texts.pop(key, None)), text
     return text
+
+
+_RULES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "rules") + os.sep
+
+
+def _located(fn: types.FunctionType) -> tuple[tuple[str, ...], Node | None]:
+    """The lines of the file of a function, and where in it the function stands."""
+    file = fn.__code__.co_filename
+    if file.startswith(_RULES):  # (nobody edits them, and a first gradient reads many of them)
+        lines = linecache.getlines(file)
+        node = find_alone(lines, fn.__code__)
+        if node is not None:
+            return tuple(line.rstrip("\r\n") for line in lines), node
+    parsed = _parsed(fn)
+    return parsed.lines, find(parsed, fn.__code__)
 
 
 def _parsed(fn: types.FunctionType) -> Parsed:
