@@ -107,6 +107,10 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             return Maybe(every)
         case _ if joins_sequences(op, kinds):
             return View(every) if every else Fresh()
+        case prims.store if isinstance(first, Array) and not first.dtype.hasobject:
+            return View((0,))
+        case prims.store:  # (no index is held)
+            return View(tuple(place for place in every if place != 1))
         case operator.getitem:
             return _of_item(first, kind_of_atom(op.args[1], kinds))
         case _ if op.fn in IN_PLACE or op.fn in (operator.imatmul, operator.iconcat):
