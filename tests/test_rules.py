@@ -21,6 +21,7 @@ from srcgrad import runtime
 from srcgrad.ir import prims
 from srcgrad.ir.core import Block, If, Loop, Op
 from srcgrad.rules.registry import Rule, all_rules, is_constant, name_of, rule_of
+from srcgrad.rules.shaped import gives_shape
 from srcgrad.transforms.inline_rules import lowered_body
 from tests.matrix_samples import MATRIX_SAMPLES
 from tests.rule_samples import VALUES, Call, call
@@ -530,3 +531,17 @@ def test_add_and_add_at() -> None:
     assert runtime.add_at([1.0, 1.0], slice(0, 1), [2.0]) == [3.0, 1.0]
     assert runtime.add_at((1.0, 1.0), -1, 2.0) == (1.0, 3.0)
     assert runtime.add_at({}, "a", 2.0) == {"a": 2.0}
+
+
+@pytest.mark.parametrize("rule, sample", cases(PULLBACKS))
+def test_pullbacks_that_are_said_to_give_the_shape_do(rule: Rule, sample: Call) -> None:
+    given = arguments(rule, sample)
+    ranks = [np.ndim(value) if isinstance(value, np.ndarray) else None for value in sample.args]
+    if rule.form == "elementwise" or not gives_shape(rule.fn, ranks):
+        return
+    y = primal(rule, sample, given)
+    lead = (y, direction_for(y, np.random.default_rng(0)))[-rule.lead :]
+    found = rule.body(*lead, *sample.args, **sample.options)
+    for name, d in zip(rule.wrt, (found,) if rule.bare else found, strict=True):
+        if isinstance(given.get(name), np.ndarray):
+            assert np.shape(d) == np.shape(given[name])

@@ -46,7 +46,8 @@ _EFFECTS = frozenset({
 _PURE = frozenset({
     prims.make_tuple, prims.make_list, prims.make_dict, prims.make_set, prims.make_slice,
     prims.format_string, prims.unpack, prims.unpack_star, prims.select, prims.zeros_like,
-    prims.fit, prims.unbroadcast, prims.spread, prims.with_item, prims.add_item, prims.copy,
+    prims.fit, prims.unbroadcast, prims.shaped, prims.spread, prims.with_item, prims.add_item,
+    prims.copy,
     prims.identity, prims.read, prims.surviving, prims.get_attribute, prims.super_attribute,
     prims.add_cotangents, prims.global_value,
     *(getattr(builtins, n) for n in (

@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
+
+import numpy as np
 
 from .. import pairs
 from ..ir import prims
@@ -41,6 +43,7 @@ from ..ir.kinds import (
     ANY,
     NOTHING,
     Array,
+    Dim,
     Fn,
     Kind,
     Known,
@@ -112,6 +115,8 @@ class _Walk:
     namespace: Callable[[str], object] | None
     written: dict[str, Kind] = field(default_factory=dict)  # what the code sets globals to
     depth: int = 0
+    # lists that were made just now, and that nobody else knows: their lengths, row by row
+    fresh: dict[Var, tuple[Dim, ...]] = field(default_factory=dict)
 
     def of(self, atom: Atom) -> Kind:
         if isinstance(atom, Var):
@@ -126,6 +131,8 @@ class _Walk:
         match stmt:
             case Op():
                 self.op(stmt)
+                self.note_list(stmt)
+                return
             case If():
                 self.branch(stmt)
             case Loop():
@@ -134,6 +141,7 @@ class _Walk:
                 self.repeat(carries, None, body)
             case _:
                 assert_never(stmt)
+        self.fresh.clear()
 
     # --- regions ---------------------------------------------------------------------------------
 
@@ -180,6 +188,23 @@ class _Walk:
             current = following
 
     # --- operations ------------------------------------------------------------------------------
+
+    def note_list(self, op: Op) -> None:
+        """Keep the lengths of `[a, b]` up to the operation that reads it."""
+        dims = self.dims_of_list(op) if op.fn is prims.make_list else None
+        for atom in (*op.args, *(value for _, value in op.options)):
+            self.fresh.pop(atom, None)  # type: ignore[arg-type]
+        if dims is not None and op.out.is_temporary:
+            self.fresh[op.out] = dims
+
+    def dims_of_list(self, op: Op) -> tuple[Dim, ...] | None:
+        kinds = list(map(self.of, op.args))
+        rows: set[tuple[Dim, ...] | None] = {
+            () if isinstance(kind, Num) else self.fresh.get(atom)  # type: ignore[arg-type]
+            for atom, kind in zip(op.args, kinds, strict=True)
+        }
+        row = rows.pop() if len(rows) == 1 else None
+        return None if row is None else (len(op.args), *row)
 
     def op(self, op: Op) -> None:
         args = tuple(map(self.of, op.args))
@@ -247,6 +272,13 @@ class _Walk:
                 return self.kinds.get(op.outs[0], ANY) if op.outs else ANY
             case prims.Opaque():
                 return ANY
+            case np.array | np.asarray if op.args and op.args[0] in self.fresh:
+                made = self.called(Known(op.fn), args, options)
+                dims = self.fresh[op.args[0]]  # type: ignore[index]
+                is_known = isinstance(made, Array) and made.dims is not None
+                return (
+                    replace(made, dims=dims) if is_known and len(made.dims) == len(dims) else made
+                )
             case _:
                 return self.called(Known(op.fn), args, options)
 

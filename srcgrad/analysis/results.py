@@ -364,6 +364,7 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     prims.zeros_like: _cotangent_of,
     prims.fit: _fit,
     prims.unbroadcast: _unbroadcast,
+    prims.shaped: lambda d, x, is_real=None: _unbroadcast(d, x),
     prims.spread: _spread,
     prims.copy: _same,
     prims.identity: _same,

@@ -25,6 +25,7 @@ from typing import assert_never
 import numpy as np
 
 from .. import pairs, runtime
+from ..analysis.cotangents import cotangent_kind, fit_axes
 from ..analysis.effects import is_in_place, is_pure, shape_place
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Stmt, Var
@@ -282,13 +283,23 @@ class Memory:
             return True
         return is_pure(fn) or is_in_place(fn) or self.is_writer(fn)
 
+    def _is_sum(self, op: Op) -> bool:
+        """Is it an un-broadcast of which is known that it sums over some axes?"""
+        if op.fn not in (prims.unbroadcast, prims.fit) or not isinstance(op.args[1], Var):
+            return False
+        d, x = (kind_of_atom(atom, self.kinds) for atom in op.args[:2])
+        if not (isinstance(d, Array) and isinstance(x, Array) and d.dtype.kind == "f"):
+            return False
+        is_cast = op.fn is prims.fit and d.dtype != cotangent_kind(x).dtype
+        return not is_cast and fit_axes(d, x) not in (None, ((), False))
+
     def sources(self, op: Op) -> tuple[Atom, ...]:
         """The arguments with which the outs may share memory."""
         fn, args = op.fn, (*op.args, *(value for _, value in op.options))
         out_kinds = [self.kinds.get(out, ANY) for out in op.outs]
         if (op.outs and not any(map(has_memory, out_kinds))) and is_pure(fn):
             return ()
-        if fn in _FRESH_PRIMS or _is_backward(op):
+        if fn in _FRESH_PRIMS or _is_backward(op) or self._is_sum(op):
             return ()
         if fn in _FIRST_ONLY or is_in_place(fn):
             return op.args[:1]

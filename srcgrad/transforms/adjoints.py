@@ -14,9 +14,10 @@ import numpy as np
 
 from ..errors import NoRule
 from ..ir import prims
-from ..ir.core import Atom, Op, Var
+from ..ir.core import TRUE, Atom, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..rules.registry import Rule, name_of, rule_of
+from ..rules.shaped import gives_shape
 from .context import Context
 from .cotangents import Cotangent, Cotangents, _Zero, named, wish_for
 from .entries import deliver, is_count, kind_in, no_rule, stray
@@ -46,6 +47,9 @@ def pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context)
     if rule is not None:
         (out,) = outs
         dy = table.sparse(op.out, out) if rule.sparse else table.atom(op.out, out)
+        kind = kind_in(context, op.out)
+        if isinstance(kind, Array) and (kind.dims is None or None in kind.dims or op.fn in _MADE):
+            dy = table.emit(prims.shaped, dy, op.out, TRUE, wish=wish_for(op.out))
         _by_rule(rule, op, dy, table, context)
         return
     pair = context.pair(op)
@@ -55,6 +59,10 @@ def pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context)
     for var, cotangent in pair.pull(op, outs, table):
         if var in context.active:
             table.add(var, cotangent)
+
+
+# (of these, `simplify` asks whether a cotangent is that of the array)
+_MADE = (np.array, np.asarray)
 
 
 # --- by rule -----------------------------------------------------------------------------------
@@ -84,6 +92,9 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
     laid = masks_of(op, emit)
     carried = table.masks.pop(op.out, None)
 
+    ranks = [_rank(kind_in(context, atom)) for atom in op.args]
+    is_shaped = rule.form != "elementwise" and gives_shape(rule.fn, ranks)
+
     def give(var: Var, value: Atom) -> None:
         """Deliver a contribution, masked as the cotangent of the result is."""
         mask = laid.get(var)
@@ -92,7 +103,7 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
             if op.fn in RISKY:
                 value = mask.apply(value, emit, wish_for(var))
         is_first = isinstance(table.lookup(var), _Zero)
-        deliver(var, value, table)
+        deliver(var, value, table, is_shaped)
         if mask is not None and is_first and has_same_shape(op.out, var, context.kinds):
             table.masks[var] = mask
 
@@ -133,6 +144,12 @@ def _is_active(atom: object, context: Context) -> bool:
     if isinstance(atom, tuple):
         return any(item in context.active for item in atom)
     return atom in context.active
+
+
+def _rank(kind: Kind) -> int | None:
+    if isinstance(kind, Array) and kind.dims is not None:
+        return len(kind.dims)
+    return None
 
 
 def _first_active(rule: Rule, bound: dict, context: Context) -> str:

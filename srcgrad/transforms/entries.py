@@ -198,14 +198,16 @@ def all_but(value: Cotangent, key: object, var: Var, table: Cotangents) -> Cotan
     return Parts({k: part(value, k, table) for k in keys if k != key})
 
 
-def deliver(var: Var, value: Atom, table: Cotangents) -> None:
-    """Bring a contribution to its variable: un-broadcast, real part, dtype."""
+def deliver(var: Var, value: Atom, table: Cotangents, is_shaped: bool = False) -> None:
+    """Bring a contribution to its variable: un-broadcast (`is_shaped`: it is known to have the
+    shape), real part, dtype."""
     kind = table.kinds.get(var, ANY)
     if isinstance(kind, (Tuple, List, Dict)):
         # a rule may give an array for a list of numbers
         value = table.emit(prims.fit, value, var, wish=wish_for(var))
     else:
-        value = table.emit(prims.unbroadcast, value, var, wish=wish_for(var))
+        bring = prims.shaped if is_shaped and isinstance(kind, Array) else prims.unbroadcast
+        value = table.emit(bring, value, var, wish=wish_for(var))
     if isinstance(table.lookup(var), _Zero) and named(var)["named"]:
         value = table.emit(prims.identity, value, **named(var))
     table.add(var, value)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Num
 from ..runtime_algebra import transposed_subscripts
+from .same_shapes import have_same_shape
 from .work import Work, is_complex, kind_in
 
 
@@ -39,7 +41,12 @@ def known_value(op: Op, work: Work) -> Atom | None:
     match op.fn:
         case prims.fit:
             return _fitted(op, work)
-        case prims.unbroadcast | prims.spread:
+        case prims.shaped | prims.unbroadcast:
+            found = _shaped(op, work)
+            if isinstance(found, Var):
+                _remember_shape(found, op.args[1], work)
+            return found
+        case prims.spread:
             return _shaped(op, work)
         case prims.identity:
             return op.args[0]
@@ -78,18 +85,33 @@ def _shaped(op: Op, work: Work) -> Atom | None:
     """`unbroadcast(d, x)` and `spread(d, y)` where shapes and realness are the same already."""
     if _is_uniform_like(op.args[0], op.args[1], work):
         return op.args[0]
-    d, x = (kind_in(a, work) for a in op.args)
+    d, x = (kind_in(a, work) for a in op.args[:2])
+    if len(op.args) > 2:
+        return op.args[0]
     if is_complex(d) and not is_complex(x):
         return None
     match d, x:
         case Num(), Num():
             return op.args[0]
         case Array(), Array():
-            if op.fn is prims.unbroadcast and fit_axes(d, x) == ((), False):
+            if op.fn is not prims.spread and fit_axes(d, x) == ((), False):
+                return op.args[0]
+            if op.fn is prims.shaped or have_same_shape(op.args[0], op.args[1], work):
                 return op.args[0]
             if d.dims == x.dims and d.dims is not None and None not in d.dims:
                 return op.args[0]
     return None
+
+
+def _remember_shape(d: Var, x: Atom, work: Work) -> None:
+    """`d` has the shape of `x`: its sizes are those that are known of either."""
+    kind, like = work.kinds.get(d, ANY), kind_in(x, work)
+    if d in work.primal or d is x or not isinstance(kind, Array) or not isinstance(like, Array):
+        return
+    work.shaped.setdefault(d, x)
+    if kind.dims is not None and like.dims is not None and len(kind.dims) == len(like.dims):
+        dims = (n if m is None else m for m, n in zip(kind.dims, like.dims, strict=True))
+        work.kinds[d] = replace(kind, dims=tuple(dims))
 
 
 def _is_uniform_like(d: Atom, x: Atom, work: Work) -> bool:

@@ -18,11 +18,11 @@ from dataclasses import replace
 import numpy as np
 
 from ..analysis.effects import is_pure, shape_place
-from ..analysis.kinds import Kinds
+from ..analysis.kinds import Kinds, fit_axes
 from ..analysis.sizes import is_never_one
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, Kind, Num
+from ..ir.kinds import ANY, Array, Kind, List, Num
 from ..rules.registry import rule_of
 from .work import Work, is_adjoint, is_complex, kind_in
 
@@ -50,6 +50,8 @@ def attribute(op: Op, kinds: Kinds) -> Op:
             return replace(op, fn=np.transpose, args=op.args[:1], spelled=".T")
         case np.swapaxes, (Const(value=-1 | -2), Const(value=-1 | -2)) if is_matrix:
             return replace(op, fn=np.transpose, args=op.args[:1], spelled=".T")
+        case np.reshape, (_,) if op.options == (("order", Const("C")),):
+            return replace(op, options=())
         case np.equal, (_,) if not op.options:
             return replace(op, fn=operator.eq, spelled=None)
         case _:
@@ -128,6 +130,62 @@ _ELEMENTWISE = frozenset({
     operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.neg, abs,
     np.where, np.minimum, np.maximum,
 })  # fmt: skip
+
+
+def entry_of_array(op: Op, work: Work) -> tuple[Op, type] | None:
+    """`list(d)[i][j]` as `d[i, j]`, of the cotangent of a list that became an array; and what type
+    the number should have."""
+    places: list[object] = []
+    while op.fn is operator.getitem and isinstance(op.args[1], Const):
+        places.insert(0, op.args[1].value)
+        made = work.defs.get(op.args[0]) if isinstance(op.args[0], Var) else None
+        if made is None:
+            return None
+        if made.fn is prims.fit:
+            break
+        op = made
+    else:
+        return None
+    d, x = made.args
+    kind: Kind = kind_in(x, work)
+    for _ in places:
+        kind = kind.item if isinstance(kind, List) else ANY
+    whole = work.shaped.get(d) if isinstance(d, Var) else None
+    array = work.defs.get(whole) if isinstance(whole, Var) else None
+    is_same = array is not None and array.fn in (np.array, np.asarray) and array.args[0] is x
+    if not is_same or not isinstance(kind, Num) or kind.type not in (float, np.float64):
+        return None
+    if not all(type(place) is int for place in places) or _dtype(d, work) != np.float64:
+        return None
+    index = Const(places[0] if len(places) == 1 else tuple(places))
+    return Op((), operator.getitem, (d, index)), kind.type
+
+
+def without_new_axis(op: Op, work: Work) -> Op:
+    """`d.sum(axis=1, keepdims=True)[:, 0]` as `d.sum(axis=1)`."""
+    made = work.defs.get(op.args[0]) if drops_axes(op) and isinstance(op.args[0], Var) else None
+    if made is None or made.fn is not prims.unbroadcast or not work.is_read_once(made.out):
+        return op
+    places = op.args[1].value  # type: ignore[union-attr]
+    assert isinstance(places, tuple)
+    d, x = (kind_in(atom, work) for atom in made.args)
+    if not isinstance(d, Array) or d.dtype.kind != "f":
+        return op
+    axes = tuple(axis for axis, place in enumerate(places) if type(place) is int and place == 0)
+    if fit_axes(d, x) != (axes, True) or len(axes) + places.count(slice(None)) < len(places):
+        return op
+    axis = Const(axes[0] if len(axes) == 1 else axes)
+    return replace(op, fn=np.sum, args=made.args[:1], options=(("axis", axis),), spelled=None)
+
+
+def drops_axes(op: Op) -> bool:
+    """Is it `x[:, 0]` and the like, of the reverse sweep's own?"""
+    places = op.args[1].value if len(op.args) > 1 and isinstance(op.args[1], Const) else None
+    return op.fn is operator.getitem and isinstance(places, tuple)
+
+
+def has_dtype(kind: Kind, like: Array) -> bool:
+    return isinstance(kind, Array) and kind.dtype == like.dtype
 
 
 def has_dims(kind: Kind, like: Array) -> bool:

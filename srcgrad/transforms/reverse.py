@@ -25,8 +25,8 @@ from typing import Any, assert_never
 
 from ..errors import Span, SrcgradError, together
 from ..ir import prims
-from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
-from ..ir.kinds import ANY, Dict, Kind, List, Record, Tuple, can_carry, join_all
+from ..ir.core import TRUE, Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Record, Tuple, can_carry, join_all
 from ..ir.walk import defined, definitions, stmts_in
 from . import adjoints
 from .context import Context
@@ -217,6 +217,8 @@ def _back_loop(loop: Loop, table: Cotangents, context: Context) -> None:
     incoming = [cotangent_var(carry.inside) for carry, _ in carries]
     for (_, end), cotangent in zip(carries, incoming, strict=True):
         if end in context.active:
+            if isinstance(context.kinds.get(end), Array):
+                cotangent = inner.emit(prims.shaped, cotangent, end, TRUE, **named(end))
             inner.add(end, cotangent)
     back(loop.body, inner, context)
     inner.emit.span = table.emit.span = _without_statement(adjoint(loop.span))

@@ -29,12 +29,17 @@ from .respelled import (
     UNIFORM,
     attribute,
     divided,
+    drops_axes,
+    entry_of_array,
     filled,
     floating,
     has_dims,
+    has_dtype,
     scaled_twice,
     shape_of,
+    without_new_axis,
 )
+from .same_shapes import have_same_shape
 from .tuples import taken_apart, unpacked, with_entries
 from .work import Seen, Work, is_adjoint, kind_in
 
@@ -51,8 +56,11 @@ def simplify(sweep: Sweep, kinds: Kinds) -> Sweep:
     counts: Counter[Atom] = Counter()  # in the first round, values still have several names
     named = dict(taken_apart(sweep.forward, kinds))
     for _ in range(_ROUNDS):
-        lines = {} if work is None else work.lines
-        work = Work(kinds, dict(primal), frozenset(outside), named, counts=counts, lines=lines)
+        lines, shaped = ({}, {}) if work is None else (work.lines, work.shaped)
+        work = Work(
+            kinds, dict(primal), frozenset(outside), named,
+            counts=counts, lines=lines, shaped=shaped,
+        )  # fmt: skip
         before = mirror
         mirror = finish(work, before)
         mirror = sweep_dead(mirror, _may_go)
@@ -240,9 +248,12 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
         return
     if op.fn is prims.unpack and unpacked(op, work):
         return
+    if op.fn is prims.shaped and known_value(op, work) is None:
+        op = replace(op, fn=prims.unbroadcast)  # a number, or complex
     op = _negated(attribute(op, work.kinds), work, seen, out)
     op = _of_uniform(shape_of(floating(op, work.kinds), work), work, seen, out)
-    op = scaled_twice(op, work)
+    op = without_new_axis(scaled_twice(op, work), work)
+    op = _entry(op, work, seen, out)
     if len(op.outs) == 1:
         found = known_value(op, work)
         if found is not None:
@@ -297,7 +308,9 @@ _COMMUTATIVE = frozenset({operator.add, operator.mul})
 def _negated(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
     """`np.sum(-x)` as `-np.sum(x)`: a minus goes into the sum that the result is part of."""
     made = work.defs.get(op.args[0]) if op.args and isinstance(op.args[0], Var) else None
-    if made is None or made.fn is not operator.neg or not is_adjoint(made) or op.fn not in LINEAR:
+    if made is None or made.fn is not operator.neg or not is_adjoint(made):
+        return op
+    if op.fn not in LINEAR and not drops_axes(op):
         return op
     if not made.out.is_temporary or not work.counts:
         return op  # (what has a name of its own is what the name says)
@@ -306,6 +319,20 @@ def _negated(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
     args = (made.args[0], *op.args[1:])
     _op(replace(op, outs=(inner,), args=args), work, seen, out)
     return Op(op.outs, operator.neg, (work.get(inner),), (), op.span)
+
+
+def _entry(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
+    """`list(d)[i]` as `float(d[i])`."""
+    found = entry_of_array(op, work)
+    if found is None:
+        return op
+    item, number = found
+    work.changed = True
+    if number is not float:
+        return replace(op, args=item.args)
+    inner = Var(op.out.wish, is_temporary=True)
+    _op(replace(item, outs=(inner,), span=op.span), work, seen, out)
+    return Op(op.outs, float, (work.get(inner),), (), op.span)
 
 
 def _of_uniform(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
@@ -334,7 +361,13 @@ def _of_uniform(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
             work.changed = True
             _op(Op((inner,), op.fn, number, (), op.span), work, seen, out)
             return replace(op, fn=np.broadcast_to, args=(work.get(inner), made.args[1]))
-        if isinstance(whole, Array) and all(has_dims(kind, whole) for kind in others):
+        rest = [a for i, a in enumerate(op.args) if i != position]
+        if isinstance(whole, Array) and all(
+            has_dims(kind := kind_in(a, work), whole)
+            or has_dtype(kind, whole)
+            and have_same_shape(a, atom, work)
+            for a in rest
+        ):
             work.changed = True
             return replace(op, args=number)
     return op

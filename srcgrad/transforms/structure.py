@@ -18,7 +18,7 @@ from .. import runtime
 from ..analysis.containers import _bounds
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Slice, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Slice, Tuple
 from .context import Context
 from .cotangents import Cotangent, Cotangents, Parts, _Zero, named
 from .emit import Emitter
@@ -133,9 +133,32 @@ def _pull_getitem(op: Op, outs: Sequence[Cotangent], table: Cotangents, context:
             table.add_part(source, place, part(outs[0], position, table))
     elif isinstance(kind, Num):
         deliver(source, table.atom(op.out, outs[0]), table)
+    elif isinstance(kind, Array) and (back := _without_new_axes(kind_in(context, index))):
+        value = table.emit(operator.getitem, table.atom(op.out, outs[0]), back)
+        deliver(source, value, table, is_shaped=True)
     else:
         table.add_item(source, index, table.atom(op.out, outs[0]))
     return True
+
+
+def _without_new_axes(index: Kind) -> Const | None:
+    """The index that undoes one that only makes new axes: `[:, 0]` for `[:, None]`."""
+    places = [_whole(item) for item in (index.items if isinstance(index, Tuple) else (index,))]
+    is_known = 0 in places and all(place is not None for place in places)
+    return Const(tuple(places)) if is_known else None
+
+
+def _whole(place: Kind) -> object:
+    """What takes all of an axis, or 0 where a new one is made; else None."""
+    match place:
+        case Known(value=None):
+            return 0
+        case Known(value=value) if value is ...:
+            return ...
+        case Slice(start=Known(value=None), stop=Known(value=None), step=Known(value=None)):
+            return slice(None)
+        case _:
+            return None
 
 
 def _push_getitem(op: Op, table: Tangents) -> bool:

@@ -39,6 +39,8 @@ class Work:
     counts: Counter[Atom] = field(default_factory=Counter)
     # an out of an `if` and an arm: the place of what the arm gave, where that came to no operation
     lines: dict[tuple[Var, int], Span | None] = field(default_factory=dict)
+    # cotangents, and values that are known to have the same shapes
+    shaped: dict[Var, Atom] = field(default_factory=dict)
 
     def is_read_once(self, var: Var) -> bool:
         """Is it not needed any more when its reader does without it? (What is made in this pass

@@ -9,10 +9,8 @@ def dict_of_arrays_grad(p, x):
 
     # return np.sum((h @ p["w2"] + p["b2"]) ** 2)
     t = 2.0 * (h @ p["w2"] + p["b2"])
-    t2 = t.sum(axis=0)
     dh = t @ p["w2"].T
-    t = h.T @ t
     # h = np.tanh(x @ p["w1"] + p["b1"])
     dh *= 1.0 - h * h
-    dp = {"w1": x.T @ dh, "b1": dh.sum(axis=0), "w2": t, "b2": t2}
+    dp = {"w1": x.T @ dh, "b1": dh.sum(axis=0), "w2": h.T @ t, "b2": t.sum(axis=0)}
     return dp
