@@ -134,7 +134,8 @@ def _text_of(fn: types.FunctionType) -> _Text:
         )
     file = _shown(code.co_filename)
     text = _Text(file, _dedented(lines, node), node.lineno, lines, _as_gast(node, file, lines))
-    _texts[key] = weakref.ref(code, lambda _: _texts.pop(key, None)), text
+    forget = _texts.pop  # (at exit, the module has no names any more)
+    _texts[key] = weakref.ref(code, lambda _: forget(key, None)), text
     return text
 
 

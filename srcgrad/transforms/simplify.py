@@ -11,37 +11,29 @@ from collections import Counter
 from dataclasses import replace
 from typing import assert_never
 
-import numpy as np
-
 from ..analysis.effects import MAKERS, is_pure
 from ..analysis.kinds import Kinds, infer
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, If, Loop, Mirror, Op, Stmt, Sweep, Var
-from ..ir.kinds import ANY, Array, Kind, Num
+from ..ir.kinds import ANY
 from ..ir.walk import definitions, free, map_blocks, reads, substitute
 from .dead import sweep_dead
+from .in_two import negated, number_of_array, of_uniform
 from .known_values import known_value
 from .law_for import law_for
 from .laws import Law
 from .lines import deserves_line, is_statement, span_of, with_lines
 from .respelled import (
-    LINEAR,
-    UNIFORM,
     attribute,
     divided,
-    drops_axes,
-    entry_of_array,
     filled,
     floating,
-    has_dims,
-    has_dtype,
     scaled_twice,
     shape_of,
     without_new_axis,
 )
-from .same_shapes import have_same_shape
 from .tuples import taken_apart, unpacked, with_entries
-from .work import Seen, Work, is_adjoint, kind_in
+from .work import Seen, Work, is_adjoint
 
 _ROUNDS = 8
 
@@ -250,10 +242,16 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
         return
     if op.fn is prims.shaped and known_value(op, work) is None:
         op = replace(op, fn=prims.unbroadcast)  # a number, or complex
-    op = _negated(attribute(op, work.kinds), work, seen, out)
-    op = _of_uniform(shape_of(floating(op, work.kinds), work), work, seen, out)
+    op = attribute(op, work.kinds)
+    for in_two in (negated, of_uniform, number_of_array):
+        first, op = in_two(op, work)
+        if first is not None:
+            work.changed = True
+            _op(first, work, seen, out)
+            op = replace(op, args=tuple([work.get(a) for a in op.args]))
+        if in_two is negated:
+            op = shape_of(floating(op, work.kinds), work)
     op = without_new_axis(scaled_twice(op, work), work)
-    op = _entry(op, work, seen, out)
     if len(op.outs) == 1:
         found = known_value(op, work)
         if found is not None:
@@ -303,85 +301,6 @@ def _key(op: Op) -> object | None:
 
 
 _COMMUTATIVE = frozenset({operator.add, operator.mul})
-
-
-def _negated(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
-    """`np.sum(-x)` as `-np.sum(x)`: a minus goes into the sum that the result is part of."""
-    made = work.defs.get(op.args[0]) if op.args and isinstance(op.args[0], Var) else None
-    if made is None or made.fn is not operator.neg or not is_adjoint(made):
-        return op
-    if op.fn not in LINEAR and not drops_axes(op):
-        return op
-    if not made.out.is_temporary or not work.counts:
-        return op  # (what has a name of its own is what the name says)
-    inner = Var(op.out.wish, is_temporary=True)
-    work.changed = True
-    args = (made.args[0], *op.args[1:])
-    _op(replace(op, outs=(inner,), args=args), work, seen, out)
-    return Op(op.outs, operator.neg, (work.get(inner),), (), op.span)
-
-
-def _entry(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
-    """`list(d)[i]` as `float(d[i])`."""
-    found = entry_of_array(op, work)
-    if found is None:
-        return op
-    item, number = found
-    work.changed = True
-    if number is not float:
-        return replace(op, args=item.args)
-    inner = Var(op.out.wish, is_temporary=True)
-    _op(replace(item, outs=(inner,), span=op.span), work, seen, out)
-    return Op(op.outs, float, (work.get(inner),), (), op.span)
-
-
-def _of_uniform(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> Op:
-    """`np.broadcast_to(c, s) * y` as `c * y` where `y` has that shape, and as
-    `np.broadcast_to(c * y, s)` where `y` is a number."""
-    if op.fn not in UNIFORM or op.options:
-        return op
-    for position, atom in enumerate(op.args):
-        made = work.defs.get(atom) if isinstance(atom, Var) else None
-        if made is None or made.fn is not np.broadcast_to or made.options:
-            continue
-        inner_kind = kind_in(made.args[0], work)
-        if not isinstance(inner_kind, (Num, Array)):
-            continue
-        number = tuple(made.args[0] if i == position else a for i, a in enumerate(op.args))
-        others = [kind_in(a, work) for i, a in enumerate(op.args) if i != position]
-        whole = kind_in(atom, work)
-        if isinstance(inner_kind, Array) and not others:
-            continue
-        if (
-            isinstance(inner_kind, Num)
-            and all(isinstance(kind, Num) for kind in others)
-            and _keeps_type(others, whole)
-        ):
-            inner = Var(op.out.wish, is_temporary=True)
-            work.changed = True
-            _op(Op((inner,), op.fn, number, (), op.span), work, seen, out)
-            return replace(op, fn=np.broadcast_to, args=(work.get(inner), made.args[1]))
-        rest = [a for i, a in enumerate(op.args) if i != position]
-        if isinstance(whole, Array) and all(
-            has_dims(kind := kind_in(a, work), whole)
-            or has_dtype(kind, whole)
-            and have_same_shape(a, atom, work)
-            for a in rest
-        ):
-            work.changed = True
-            return replace(op, args=number)
-    return op
-
-
-def _keeps_type(numbers: list[Kind], whole: Kind) -> bool:
-    """Is the work on the numbers, broadcast afterwards, an array of the same type? (A 0-d array
-    that meets a number becomes one; an np.float32 meets a float as a single.)"""
-    if isinstance(whole, Array) and whole.dims == ():
-        return False
-    return not any(
-        isinstance(kind, Num) and kind.type in (np.float16, np.float32, np.complex64)
-        for kind in numbers
-    )
 
 
 # --- laws --------------------------------------------------------------------------------------
