@@ -23,15 +23,18 @@ from srcgrad.ir.core import Block, If, Loop, Op
 from srcgrad.rules.registry import Rule, all_rules, is_constant, name_of, rule_of
 from srcgrad.transforms.inline_rules import lowered_body
 from tests.matrix_samples import MATRIX_SAMPLES
-from tests.rule_samples import VALUES, Call, call
+from tests.rule_samples import VALUES as OF_NUMPY_VALUES
+from tests.rule_samples import Call, call
 from tests.rule_samples_arrays import SAMPLES as OF_NUMPY
 
 try:
+    from tests.linalg_samples import VALUES as VALUES_OF_SCIPY
     from tests.scipy_samples import CHARACTERISTIC
     from tests.scipy_samples import SAMPLES as OF_SCIPY
 except ImportError:  # SciPy is optional
-    CHARACTERISTIC, OF_SCIPY = set(), {}
+    CHARACTERISTIC, OF_SCIPY, VALUES_OF_SCIPY = set(), {}, {}
 
+VALUES = {**OF_NUMPY_VALUES, **VALUES_OF_SCIPY}
 SAMPLES = {**OF_NUMPY, **MATRIX_SAMPLES, **OF_SCIPY}
 RULES = [rule for rule in all_rules() if getattr(rule.fn, "__module__", None) != __name__]
 
@@ -458,7 +461,7 @@ def test_no_rule_is_also_constant() -> None:
 def test_rules_call_only_what_can_be_differentiated() -> None:
     """So that a gradient, which is made of rules, can be differentiated again."""
     structural = {vars(prims)[name] for name in dir(prims) if callable(vars(prims)[name])}
-    structural |= {operator.getitem, getattr}
+    structural |= {operator.getitem, getattr, ValueError}
     # characteristic values, of parameters that carry no derivative
     structural |= CHARACTERISTIC
     unknown = {

@@ -39,7 +39,8 @@ from .source import Source, span_of
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Frame:
-    """A scope that is being lowered. `live` are the keys that the callers still read."""
+    """A scope that is being lowered. `live` are the keys that the callers still read; `home`: where
+    the text is from, if it is not that of the function around."""
 
     names: Names
     suffix: str = ""
@@ -47,6 +48,7 @@ class Frame:
     globals: Names = frozenset()
     facts: Facts | None = None
     live: frozenset[str] = frozenset()
+    home: Source | None = None
 
     def key(self, name: str) -> str | None:
         """The key of a name, or None if it is no local name of this or an enclosing frame."""
@@ -67,6 +69,10 @@ class Frame:
                 return True
             frame = frame.parent
         return False
+
+    @property
+    def text(self) -> Source | None:
+        return self.home or (None if self.parent is None else self.parent.text)
 
     def keys(self, names: Iterable[str]) -> frozenset[str]:
         if self.parent is None:
@@ -134,10 +140,15 @@ class Lowering:
 
     # --- operations ----------------------------------------------------------------------------
 
+    @property
+    def text(self) -> Source:
+        """Where the statements that are being lowered are from: what names mean there."""
+        return self.frame.text or self.source
+
     def span(self, node: gast.AST) -> Span:
         if getattr(node, "lineno", None) is None:
             node = self.source.tree
-        return span_of(self.source, node, self.statement)
+        return span_of(self.text, node, self.statement)
 
     def fresh(self, name: str | None) -> Var:
         return Var(self.wish, True) if name is None else Var(name)

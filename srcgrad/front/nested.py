@@ -67,22 +67,21 @@ def inline(
 
 
 def beside(lowering: Lowering, callee: Value) -> LocalFunction | None:
-    """A function that is written in place, as a nested one is: what it calls by name, this
-    module calls the same."""
+    """A function that is written in place, as a nested one is: what it calls by name is looked up
+    in its own module."""
     fn = callee.value if isinstance(callee, Const) else None
     if not isinstance(fn, FunctionType) or not lowering.is_part(fn):
         return None
     if fn not in lowering.beside:
-        source, names = source_of(fn), lowering.source.globals
+        source = source_of(fn)
         if isinstance(source.tree, gast.AsyncFunctionDef) or source.cells:
-            return None
-        if any(source.globals.get(name) is not names.get(name) for name in free_names(source.tree)):
             return None
         parameters = source.signature.parameters.values()
         defaults: dict[str, Value] = {
             p.name: Const(p.default) for p in parameters if p.default is not p.empty
         }
-        lowering.beside[fn] = LocalFunction(source.tree, Frame(frozenset()), defaults)
+        home = Frame(frozenset(), home=source)
+        lowering.beside[fn] = LocalFunction(source.tree, home, defaults)
     return lowering.beside[fn]
 
 

@@ -165,8 +165,12 @@ called_for_effect(
     np.test,
 )
 
-# classes that cannot be called
+for _module in (np.fft, np.linalg):
+    called_for_effect(_module.test)  # type: ignore[attr-defined]
+
+# classes that cannot be called, or whose objects are raised
 constant(
+    np.linalg.LinAlgError,
     np.character,
     np.complexfloating,
     np.flexible,
