@@ -120,7 +120,8 @@ _VALUE_SIZED = frozenset(
     "nonzero flatnonzero argwhere where unique unique_all unique_counts unique_inverse "
     "unique_values extract compress trim_zeros union1d intersect1d setdiff1d setxor1d bincount "
     "histogram histogram2d histogramdd histogram_bin_edges repeat delete lstsq polydiv polyadd "
-    "polysub packbits unpackbits choose block arange orth null_space rfft2 rfftn ihfft".split()
+    "polysub packbits unpackbits choose block arange orth null_space rfft2 rfftn ihfft lmbda "
+    "pbdn_seq pbdv_seq pbvv_seq pro_cv_seq obl_cv_seq subspace_angles".split()
 )
 # what writes its first argument: the out is that argument
 _WRITERS = frozenset(
