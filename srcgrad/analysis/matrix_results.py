@@ -16,6 +16,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .. import runtime_algebra
 from ..ir.kinds import ANY, Array, Dim, Kind, Known, Num, Size, Tuple
 
 
@@ -31,6 +32,14 @@ def _eigvals(a: Kind) -> Kind:
 def _eig(a: Kind) -> Kind:
     values = _eigvals(a)
     return Tuple((values, ANY if values is ANY else a), type(np.linalg.eig(np.eye(1))))
+
+
+def _eigenvectors(a: Kind, w: Kind) -> Kind:
+    match a, w:
+        case Array(dtype=dtype, dims=dims), Array(dtype=of_values) if dtype.char in _REAL:
+            return Array(np.result_type(dtype, of_values), dims)
+        case _:
+            return ANY
 
 
 def _eigvals_of_scipy(a: Kind) -> Kind:
@@ -155,6 +164,7 @@ MATRIX_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.linalg.qr: _qr,
     np.linalg.svd: _svd,
     np.linalg.svdvals: _svdvals,
+    runtime_algebra.eigenvectors: _eigenvectors,
 }
 
 _OF_SCIPY: dict[str, Callable[..., Kind | None]] = {

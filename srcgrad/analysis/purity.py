@@ -43,7 +43,7 @@ _IMPURE = frozenset(
 )
 # the type or dtype of the result depends on values
 _UNPREDICTABLE = frozenset(
-    "eig eigvals roots real_if_close poly piecewise sqrtm logm signm "
+    "eig eigvals eigenvectors roots real_if_close poly piecewise sqrtm logm signm "
     "fractional_matrix_power".split()
 )
 _PURE_METHODS = frozenset(

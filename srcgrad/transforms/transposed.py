@@ -146,8 +146,9 @@ def _without_shapes(block: Block) -> Block:
     return Block(tuple(map(visit, block.stmts)), block.end)
 
 
-# which argument says nothing but the shape of the result
+# which argument says nothing but the shape or the type of the result
 _FOR_SHAPE = {
+    isinstance: 0,
     runtime.join_like: 1,
     runtime.resized: 1,
     runtime.scatter_add: 2,

@@ -161,13 +161,12 @@ def turned(x):
 def _(y, dy, a, mode="full"):
     count = min(np.shape(a)[-2], np.shape(a)[-1])
     if mode == "r":
-        q = linalg.rq(a, mode="economic")[1]
-        r, dq, dr = y[..., -count:], None, dy[..., -count:]
-    else:
-        r, q, dr, dq = y[0], y[1], dy[0], dy[1]
-    dr = None if dr is None else turned(dr)
-    dq = None if dq is None else turned(dq)
-    q, r = turned(q), turned(r)
+        q = turned(linalg.rq(a, mode="economic")[1])
+        r, dr = turned(y[..., -count:]), turned(dy[..., -count:])
+        return turned(of_factors(turned(a), q, r, None, dr))
+    dr = None if dy[0] is None else turned(dy[0])
+    dq = None if dy[1] is None else turned(dy[1])
+    r, q = turned(y[0]), turned(y[1])
     if mode == "full":
         dq = None if dq is None else without_rest(dq, q, count)
         dr = None if dr is None else dr[..., :count, :]

@@ -138,9 +138,9 @@ def _(y, dy, c_or_cr, x):
 
 @vjp_of(linalg.solve_circulant, wrt=("c", "b"), covers={"singular": ("raise",)})
 def _(y, dy, c, b, singular="raise", tol=None, caxis=-1, baxis=0, outaxis=0):
-    c, b = np.moveaxis(c, caxis, -1), np.moveaxis(b, baxis, -1)
-    of_y = np.fft.fft(np.moveaxis(y, outaxis, -1))
-    of_b = np.fft.fft(np.moveaxis(dy, outaxis, -1)) / np.conj(np.fft.fft(c))
-    dc = unbroadcast(-np.fft.ifft(of_b * np.conj(of_y)), c)
-    db = unbroadcast(np.fft.ifft(of_b), b)
+    of_c = np.conj(np.fft.fft(np.moveaxis(c, caxis, -1)))
+    of_y = np.conj(np.fft.fft(np.moveaxis(y, outaxis, -1)))
+    of_b = np.fft.fft(np.moveaxis(dy, outaxis, -1)) / of_c
+    dc = unbroadcast(-np.fft.ifft(of_b * of_y), np.moveaxis(c, caxis, -1))
+    db = unbroadcast(np.fft.ifft(of_b), np.moveaxis(b, baxis, -1))
     return np.moveaxis(dc, -1, caxis), np.moveaxis(db, -1, baxis)
