@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .front.functional_arrays import WRITTEN_OUT
 from .ir.kinds import Array
 from .rules.methods import INERT_ATTRIBUTES, INERT_METHODS, METHODS, REFUSED, canonical_attribute
 from .rules.registry import is_constant, jvp_rule_of, rule_of, why_refused
@@ -77,7 +78,7 @@ def _ufunc_methods() -> list[tuple[str, str, Callable]]:
 
 
 def _row(name: str, fn: Callable) -> Row:
-    if rule_of(fn) or jvp_rule_of(fn) or fn in WRITES or store_fn(fn):
+    if rule_of(fn) or jvp_rule_of(fn) or fn in WRITES or fn in WRITTEN_OUT or store_fn(fn):
         return Row(name, "rule", "")
     if is_constant(fn):
         return Row(name, "constant", "")

@@ -1,7 +1,8 @@
 """NumPy's functions that call the functions they are given, as the loops and writes they are.
 
-`np.apply_along_axis`, `np.fromfunction` and `np.piecewise` are written down as Python functions,
-whose bodies are put in the place of the call.
+`np.apply_along_axis`, `np.apply_over_axes`, `np.fromfunction` and `np.piecewise` are written down
+as Python functions, whose bodies are put in the place of the call; so are `np.ndenumerate` and
+`np.put_along_axis`.
 
 >>> print(text_of_piecewise([True, False]))
 def chosen(zeros_like, x, where1, where2, value1, value2):
@@ -13,12 +14,13 @@ def chosen(zeros_like, x, where1, where2, value1, value2):
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import gast
 import numpy as np
 
 from ..ir.core import Const
+from ..runtime_arrays import places_along
 from .build import LocalFunction, Lowering, Value
 from .expressions import atom, value
 from .functional import items_of, run_text
@@ -30,13 +32,10 @@ def functional_arrays(
     """The value of a call of one of these functions; None if it is something else."""
     if any(isinstance(arg, gast.Starred) for arg in node.args) or node.keywords:
         return None
-    if callee.value is np.apply_along_axis and len(node.args) == 3:
-        return _along_axis(lowering, node, name)
-    if callee.value is np.fromfunction and len(node.args) == 2:
-        return _from_function(lowering, node, name)
-    if callee.value is np.piecewise and len(node.args) == 3:
-        return _piecewise(lowering, node, name)
-    return None
+    if not callable(callee.value) or type(callee.value).__hash__ is None:
+        return None
+    write, count = WRITTEN_OUT.get(callee.value, (None, 0))  # type: ignore[arg-type]
+    return write(lowering, node, name) if write is not None and len(node.args) == count else None
 
 
 def _along_axis(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
@@ -53,6 +52,44 @@ def _along_axis(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     )
     library = [_library(fn) for fn in (np.array, np.moveaxis, np.reshape, np.ndim)]
     return run_text(lowering, text, [*library, function, axis, x], node, name)
+
+
+def _over_axes(lowering: Lowering, node: gast.Call, name: str | None) -> Value | None:
+    function, x = value(lowering, node.args[0]), atom(lowering, node.args[1])
+    axes = items_of(node.args[2])
+    places = [atom(lowering, axis) for axis in ([node.args[2]] if axes is None else axes)]
+    text = (
+        "def applied(ndim, expand_dims, function, x, axis):\n"
+        "    axis = axis % ndim(x)\n"
+        "    found = function(x, axis)\n"
+        "    return found if ndim(found) == ndim(x) else expand_dims(found, axis)"
+    )
+    library = [_library(fn) for fn in (np.ndim, np.expand_dims)]
+    found: Value = x
+    for place in places:
+        found = run_text(lowering, text, [*library, function, found, place], node, name)
+    return found
+
+
+def _enumerated(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    text = (
+        "def enumerated(zip, ndindex, shape, ravel, x):\n"
+        "    return zip(ndindex(shape(x)), ravel(x))"
+    )
+    library = [_library(fn) for fn in (np.ndindex, np.shape, np.ravel)]
+    x = atom(lowering, node.args[0])
+    return run_text(lowering, text, [Const(zip, "zip"), *library, x], node, name)
+
+
+def _put_along_axis(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    text = (
+        "def put(places_along, shape, x, indices, values, axis):\n"
+        "    x[places_along(indices, shape(x), axis)] = values"
+    )
+    library = [Const(places_along, "places_along"), _library(np.shape)]
+    return run_text(
+        lowering, text, [*library, *(atom(lowering, arg) for arg in node.args)], node, name
+    )
 
 
 def _from_function(lowering: Lowering, node: gast.Call, name: str | None) -> Value | None:
@@ -99,3 +136,14 @@ def _is_function(found: Value) -> bool:
 
 def _library(fn: object) -> Const:
     return Const(fn, f"np.{getattr(fn, '__name__', '')}")
+
+
+# how each is written, with how many arguments
+WRITTEN_OUT: dict[Callable, tuple[Callable, int]] = {
+    np.apply_along_axis: (_along_axis, 3),
+    np.apply_over_axes: (_over_axes, 3),
+    np.fromfunction: (_from_function, 2),
+    np.ndenumerate: (_enumerated, 1),
+    np.piecewise: (_piecewise, 3),
+    np.put_along_axis: (_put_along_axis, 4),
+}
