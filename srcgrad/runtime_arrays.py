@@ -226,6 +226,12 @@ def places_along(indices, shape, axis):
     return tuple(places)
 
 
+def visited(x):
+    """The flat positions of the elements of `x` in the order in which `np.nditer` visits them."""
+    steps = np.nditer(x, flags=["c_index", "zerosize_ok"])
+    return np.array([steps.index for _ in steps], int)
+
+
 def cells_of(sample, edges):
     """Which cell of a histogram, flat, each point falls in: the number of cells, if in none."""
     if np.ndim(sample) != 2 or isinstance(sample, (list, tuple)):

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from types import FunctionType
 
 import gast
 
 from ..ir import prims
 from ..ir.core import FALSE, UNBOUND, Atom, Const, Function, Param, Var
-from .build import Frame, LocalFunction, Lowering, Value
+from .build import LocalFunction, Lowering, Value
 from .displays import make_display
 from .expressions import as_atom, value
 from .facts import RETURNED, VALUE, Facts
+from .frames import Frame
 from .lift import is_recursive, lifted
 from .names import free_names, local_names, parameters, reads_of
 from .source import source_of
 
 # functions that make functions without end
 _DEEPEST = 60
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Vectorized(LocalFunction):
+    """What `np.vectorize(function)` makes, or `np.frompyfunc`, whose results are of type `dtype`.
+    It can be called only: its body depends on the number of arguments."""
+
+    function: Value
+    dtype: Const | None
 
 
 def inline(
@@ -173,6 +184,9 @@ def closure(
 ) -> Var:
     """A nested function as a value. Python reads a captured variable when the function runs; here
     it is captured now, so where the function may be kept, the variable must not change later."""
+    if isinstance(fn, Vectorized):
+        reason = "what np.vectorize makes is used as a value"
+        raise lowering.refuse(reason, node, "call it by the name that it was given")
     if is_recursive(lowering, fn):
         made, bound = lifted(lowering, fn, node)
         given = tuple((key, as_atom(lowering, item, node)) for key, item in bound.items())

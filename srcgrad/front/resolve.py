@@ -53,7 +53,7 @@ def _is_written_outside(lowering: Lowering, name: str) -> bool:
 
 
 def lookup(lowering: Lowering, name: str) -> object:
-    source = lowering.text
+    source = lowering.frame.text or lowering.source
     cells = source.cells
     if name in cells:
         try:

@@ -15,6 +15,7 @@ from ..runtime_arrays import (
     first_of,
     member_places,
     places_along,
+    visited,
 )
 from .registry import constant, jvp_of, linear, vjp_of
 
@@ -204,4 +205,4 @@ def _(y, dy, a):
     return scatter_add(dy, places, a)
 
 
-constant(bin_places, cells_of, distinct_places, member_places, places_along)
+constant(bin_places, cells_of, distinct_places, member_places, places_along, visited)
