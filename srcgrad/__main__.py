@@ -116,10 +116,17 @@ def _parser() -> argparse.ArgumentParser:
 
 def _coverage(options: argparse.Namespace) -> str:
     """What `coverage` prints."""
-    if options.module is not None and options.module not in MODULES:
+    if options.module is None:
+        return "\n\n".join(map(coverage.shown, filter(_is_installed, MODULES)))
+    if options.module not in MODULES:
         raise _BadTarget(f"there is no table of `{options.module}`; there are {', '.join(MODULES)}")
-    modules = [options.module] if options.module else list(MODULES)
-    return "\n\n".join(map(coverage.shown, modules))
+    if not _is_installed(options.module):
+        raise _BadTarget(f"`{options.module}` is not installed")
+    return coverage.shown(options.module)
+
+
+def _is_installed(module: str) -> bool:
+    return not module.startswith("scipy") or importlib.util.find_spec("scipy") is not None
 
 
 def _shown(options: argparse.Namespace) -> str:

@@ -9,31 +9,32 @@
 
 from __future__ import annotations
 
-import cmath
-import math
+import importlib
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
+from .front.functional_arrays import WRITTEN_OUT
 from .ir.kinds import Array
 from .rules.methods import INERT_ATTRIBUTES, INERT_METHODS, METHODS, REFUSED, canonical_attribute
 from .rules.registry import is_constant, jvp_rule_of, rule_of, why_refused
 from .transforms.rearranged import store_fn
 from .transforms.writes import ARRAY_METHODS, WRITES
 
-# by the name that users type: the object whose public callables are listed
-MODULES: dict[str, object] = {
-    "numpy": np,
-    "ndarray": np.ndarray,
-    "ufunc": np.ufunc,
-    "math": math,
-    "cmath": cmath,
-    "numpy.linalg": np.linalg,
-    "numpy.fft": np.fft,
-}
-# every callable of these has a rule, is constant, or is refused for a reason; the others will be
-COMPLETE = ("numpy", "ndarray", "ufunc", "math", "cmath")
+# of each: the public callables; of "ndarray": methods and attributes; of "ufunc": its methods
+MODULES = (
+    "numpy",
+    "ndarray",
+    "ufunc",
+    "math",
+    "cmath",
+    "numpy.linalg",
+    "numpy.fft",
+    "scipy.fft",
+    "scipy.linalg",
+    "scipy.special",
+)
 
 
 # deprecated, or there only to say that they are gone
@@ -49,12 +50,13 @@ class Row(NamedTuple):
 
 
 def table(module: str) -> list[Row]:
-    """The rows of one of `MODULES`, in the order of their names."""
+    """The rows of one of `MODULES`, in the order of their names. Raises ImportError for one that is
+    not installed."""
     if module == "ndarray":
         return [_row_of_member(name) for name in _public(np.ndarray) if name != "ptp"]
     if module == "ufunc":
         return [_row(f"{name}.{method}", fn) for name, method, fn in _ufunc_methods()]
-    owner = MODULES[module]
+    owner = importlib.import_module(module)
     found = [(name, getattr(owner, name)) for name in _public(owner)]
     return [_row(name, fn) for name, fn in found if callable(fn)]
 
@@ -76,7 +78,7 @@ def _ufunc_methods() -> list[tuple[str, str, Callable]]:
 
 
 def _row(name: str, fn: Callable) -> Row:
-    if rule_of(fn) or jvp_rule_of(fn) or fn in WRITES or store_fn(fn):
+    if rule_of(fn) or jvp_rule_of(fn) or fn in WRITES or fn in WRITTEN_OUT or store_fn(fn):
         return Row(name, "rule", "")
     if is_constant(fn):
         return Row(name, "constant", "")
@@ -100,10 +102,17 @@ def shown(module: str) -> str:
     """The table as text: counts, then a line for each name."""
     rows = table(module)
     width = max(len(row.name) for row in rows)
-    counts = [
-        f"{count} {status}"
+    lines = [f"{row.name:{width}}  {row.status:8}  {row.reason}".rstrip() for row in rows]
+    return "\n".join([summary(module, rows), *lines])
+
+
+def summary(module: str, rows: list[Row]) -> str:
+    """How many of each status, and which share of those that are not constant has a rule."""
+    counts = {
+        status: count
         for status in ("rule", "constant", "refused", "unknown")
         if (count := sum(row.status == status for row in rows))
-    ]
-    lines = [f"{row.name:{width}}  {row.status:8}  {row.reason}".rstrip() for row in rows]
-    return "\n".join([f"{module}: {', '.join(counts)}", *lines])
+    }
+    text = ", ".join(f"{count} {status}" for status, count in counts.items())
+    share = counts.get("rule", 0) / max(len(rows) - counts.get("constant", 0), 1)
+    return f"{module}: {text}; {100 * share:.1f} % of those that are not constant have a rule"

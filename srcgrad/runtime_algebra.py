@@ -45,8 +45,9 @@ def gaps(w):
 
 
 def eigenvectors(a, w):
-    """The eigenvectors of `a` in the order of its eigenvalues `w`."""
+    """The eigenvectors of `a` in the order of its eigenvalues `w`, complex where these are."""
     found, v = np.linalg.eig(a)
+    v = v.astype(np.result_type(v, w), copy=False)
     if np.allclose(found, w, 1e-6, 0.0):
         return v
     orders = np.zeros(w.shape, int)

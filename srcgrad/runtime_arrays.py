@@ -199,6 +199,49 @@ def distinct_places(a):
     return which, counts[which]
 
 
+def member_places(y, x):
+    """For each element of `x`: where it stands in `y` (behind its end, if nowhere), and how many
+    elements of `x` stand there.
+
+    >>> member_places(np.array([1.0, 3.0]), np.array([3.0, 2.0, 3.0]))
+    (array([1, 2, 1]), array([2, 1, 2]))
+    """
+    order = np.argsort(y, kind="stable")
+    padded = np.append(order, len(y))
+    places = padded[np.searchsorted(y, x, sorter=order)]
+    found = np.append(y, 0)[places] == x
+    places = np.where(found, places, len(y))
+    counts = np.bincount(places, minlength=len(y) + 1)[places]
+    return places, np.where(places == len(y), 1, counts)
+
+
+def places_along(indices, shape, axis):
+    """The index of the elements that `np.take_along_axis(x, indices, axis)` takes, for this shape
+    of x."""
+    places = []
+    for place, size in enumerate(shape):
+        line = [1] * len(shape)
+        line[place] = -1
+        places.append(indices if place == axis % len(shape) else np.arange(size).reshape(line))
+    return tuple(places)
+
+
+def visited(x):
+    """The flat positions of the elements of `x` in the order in which `np.nditer` visits them."""
+    steps = np.nditer(x, flags=["c_index", "zerosize_ok"])
+    return np.array([steps.index for _ in steps], int)
+
+
+def cells_of(sample, edges):
+    """Which cell of a histogram, flat, each point falls in: the number of cells, if in none."""
+    if np.ndim(sample) != 2 or isinstance(sample, (list, tuple)):
+        sample = np.atleast_2d(sample).T
+    places = [bin_places(line, e) for line, e in zip(sample.T, edges, strict=True)]
+    shape = [len(e) - 1 for e in edges]
+    cells = np.ravel_multi_index([np.maximum(place, 0) for place in places], shape)
+    return np.where(np.min(places, axis=0) < 0, np.prod(shape), cells)
+
+
 def first_of(d, y):
     """The tangent of the tuple `y`, of which only the first entry has one."""
     items = [d, *(np.zeros(np.shape(item)) for item in y[1:])]

@@ -45,6 +45,54 @@ def blocks_like(d, arrays):
     return tuple(pieces)
 
 
+def diagonals_of(m, count, lower):
+    """The diagonals of a matrix in `count` rows, as LAPACK stores those of one triangle."""
+    return m[_places(m.shape[-1], count, lower)] * _inside(m.shape[-1], count, lower)
+
+
+def from_diagonals(ab, lower):
+    """The transpose of `diagonals_of`: a triangle of a matrix.
+
+    >>> from_diagonals(np.array([[1.0, 2.0], [3.0, 0.0]]), True).tolist()
+    [[1.0, 0.0], [3.0, 2.0]]
+    """
+    count, n = ab.shape
+    m = np.zeros((n, n), ab.dtype)
+    np.add.at(m, _places(n, count, lower), ab * _inside(n, count, lower))
+    return m
+
+
+def _rows(n, count, lower):
+    return np.arange(count)[:, None] - (0 if lower else count - 1) + np.arange(n)
+
+
+def _places(n, count, lower):
+    return np.clip(_rows(n, count, lower), 0, n - 1), np.arange(n)
+
+
+def _inside(n, count, lower):
+    rows = _rows(n, count, lower)
+    return (rows >= 0) & (rows < n)
+
+
+def paired(w):
+    """1 where two of the numbers `w` are a pair that `scipy.linalg.cdf2rdf` takes together."""
+    w = np.asarray(w)
+    mask = np.zeros(w.shape + w.shape[-1:])
+    *stacks, places = np.nonzero(np.imag(w))
+    stack = tuple(place[::2] for place in stacks)
+    mask[*stack, places[::2], places[1::2]] = mask[*stack, places[1::2], places[::2]] = 1.0
+    return mask
+
+
+def pairs(w):
+    """The matrix that takes pairs of conjugate vectors to their real and imaginary parts."""
+    beside = paired(w)
+    up, low = np.triu(beside), np.tril(beside)
+    diagonal = 1.0 - (1.0 - 0.5j) * up.sum(-1) - 0.5 * low.sum(-1)
+    return diagonal[..., None] * np.eye(beside.shape[-1]) + 0.5 * up - 0.5j * low
+
+
 def row_order(piv):
     """The order that the exchanges of rows `piv` (of an LU factorisation) bring the rows into."""
     order = np.arange(len(piv))

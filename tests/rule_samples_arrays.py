@@ -303,6 +303,24 @@ SAMPLES.update({
         call(draw(30), "sturges"),
     ],
     np.histogram_bin_edges: [call(v5, 3), call(v5, np.array([0.1, 0.4])), call(v5, 2, (0.1, 1.9))],
+    np.histogram2d: [
+        call(v5, draw(5), 3, [[-1, 2], [-2, 1]], weights=draw(5)), call(v3, v3, 2, weights=draw(3)),
+    ],
+    np.histogramdd: [
+        call(draw(6, 2), 3, [[-1, 2], [-2, 1]], weights=draw(6)),
+        call([v3, v3], 2, weights=draw(3)),
+    ],
+    np.intersect1d: [call(v3, v4)],
+    np.setdiff1d: [call(v3, v4), call(m23, np.array([7, 8]))],
+    np.setxor1d: [call(v3, v4), call(m23, v3)],
+    np.trim_zeros: [call(v4), call(v3, "b")],
+    np.union1d: [call(v3, v4), call(m23, 0.3)],
+    np.poly: [call(v3), call(z3), call(v3[:1])],
+    np.polydiv: [
+        call(v5, v3), call(v5, draw(5)), call(v3, v5), call(draw_complex(4), z3), call(v4, z3[:2]),
+    ],
+    np.polymul: [call(v3, v4), call(z3, v4), call(v3, 0.7)],
+    np.roots: [call(v4), call(z3), call(v3[:2])],
     np.unique: [
         call(v5),
         call(m34),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy import fft, integrate, linalg, ndimage, signal, special, stats
+from scipy import fft, integrate, ndimage, signal, special, stats
 from scipy.spatial import distance
 
 import srcgrad.rules.scipy.distance
@@ -16,7 +16,7 @@ import srcgrad.rules.scipy.ndimage
 import srcgrad.rules.scipy.signal
 import srcgrad.rules.scipy.stats  # noqa: F401
 from srcgrad import runtime_scipy
-from tests import special_samples
+from tests import linalg_samples, special_samples
 from tests.matrix_samples import definite
 from tests.rule_samples import (
     Call,
@@ -36,16 +36,10 @@ from tests.rule_samples import (
     v4,
     v5,
     z3,
-    z23,
 )
 
 spd = definite(3)
-c33 = draw_complex(3, 3)
-chd = c33 @ c33.conj().T + 2.0 * np.eye(3)
-upper = np.triu(m33) + 2.0 * np.eye(3)
-near_one = np.eye(3) + 0.3 * np.tanh(m33)
-m45, m43 = draw(4, 5), draw(4, 3)
-band = np.abs(draw(4, 5)) + np.array([[0.0], [0.0], [6.0], [0.0]])
+m45 = draw(4, 5)
 
 # functions of which rules give arguments that carry no derivative
 CHARACTERISTIC = {special.mathieu_a, special.mathieu_b, special.obl_cv, special.pro_cv}
@@ -74,6 +68,11 @@ COSINES = [
 ] + [call(m34, axis=0), call(m34, 3, axis=0)]
 SINES = [sample for sample in COSINES if sample.args[1:] != (1,) or "norm" not in sample.options]
 ORTHONORMAL = [call(m34, norm="ortho"), call(t234, 3, axes=(0, 2), norm="ortho")]
+HANKEL = [
+    call(x, 0.3, 1, offset, bias)
+    for x in (v5, v4, m34)
+    for offset, bias in ((0.0, 0.0), (0.2, 0.0), (0.2, 0.3))
+]
 FILTERS = ({}, {"mode": "constant"}, {"mode": "nearest"}, {"mode": "mirror"}, {"mode": "wrap"})
 SIGNALS = [(v5, v3), (v3, v5), (m34, draw(2, 2)), (draw_complex(4), z3), (v5, z3)]
 CONVOLVED = [call(a, b, mode) for a, b in SIGNALS for mode in ("full", "same", "valid")]
@@ -97,75 +96,7 @@ def distribution(found: object) -> dict[Callable, list[Call]]:
 
 SAMPLES: dict[Callable, list[Call]] = {
     **special_samples.SAMPLES,
-    # --- linalg -----------------------------------------------------------------------------------
-    linalg.block_diag: [call(m23, v3, 0.7), call(m33), call(z23, m33)],
-    linalg.cho_factor: [call(spd), call(spd, True), call(chd), call(chd, lower=True)],
-    linalg.cho_solve: [
-        call((spd, False), v3), call((spd, True), draw(3, 2)), call((chd, True), z3),
-        call((chd, False), draw_complex(3, 2)),
-    ],
-    linalg.cholesky: [call(spd), call(spd, lower=True), call(chd), call(chd, True)],
-    linalg.circulant: [call(v4), call(z3)],
-    linalg.companion: [call(v4), call(z3)],
-    linalg.convolution_matrix: [call(v3, 5), call(v4, 3, "same"), call(z3, 4, "valid")],
-    linalg.diagsvd: [call(v3, 3, 4)],
-    linalg.leslie: [call(v4, v3)],
-    linalg.cosm: [call(near_one), call(0.5 * c33)],
-    linalg.coshm: [call(near_one)],
-    linalg.det: [call(m33), call(c33)],
-    # (its vectors change their signs from call to call: they are in the zoo)
-    linalg.eigh: [call(spd, eigvals_only=True), call(chd, eigvals_only=True),
-                  call(spd, lower=False, eigvals_only=True)],
-    linalg.eigvals: [call(near_one), call(np.array([[2.0, 0.3], [0.1, 3.0]]))],
-    linalg.eigvalsh: [call(spd), call(chd, lower=False)],
-    linalg.expm: [call(near_one), call(0.5 * c33), call(np.zeros((2, 2)))],
-    linalg.expm_frechet: [call(near_one, m33), call(near_one, m33, compute_expm=False)],
-    linalg.fractional_matrix_power: [call(near_one @ near_one.T, 0.4), call(near_one, 3)],
-    linalg.hankel: [call(v4), call(v4, v3), call(z3, z3)],
-    linalg.inv: [call(m33), call(c33)],
-    linalg.khatri_rao: [call(m23, m33), call(z23, m33)],
-    linalg.logm: [call(near_one @ near_one.T)],
-    linalg.lu: [call(m33), call(c33)],
-    linalg.lu_factor: [call(m33), call(c33)],
-    linalg.lu_solve: [
-        call((m33 + 3.0 * np.eye(3), np.array([1, 2, 2])), b, trans)
-        for trans in (0, 1, 2)
-        for b in (v3, draw(3, 2), z3)
-    ] + [call((c33, np.array([2, 1, 2])), z3, trans) for trans in (0, 1, 2)],
-    linalg.norm: [call(v3), call(m23), call(m23, 1), call(m23, axis=1), call(v3, np.inf), call(z3)],
-    linalg.pinv: [call(m23), call(m34)],
-    linalg.qr: [call(m33, mode="economic"), call(m43, mode="economic"),
-                call(draw_complex(4, 2), mode="economic")],
-    linalg.sinhm: [call(near_one)],
-    linalg.sinm: [call(near_one), call(0.5 * c33)],
-    linalg.solve: [
-        call(m33, v3), call(m33, draw(3, 2)), call(c33, z3), call(m33, z3),
-        call(m33, v3, assume_a="gen"), call(m33, draw(3, 2), transposed=True),
-        call(m33, v3, transposed=True), call(spd, v3, assume_a="pos"),
-        call(spd, draw(3, 2), lower=True, assume_a="sym"), call(chd, z3, assume_a="her"),
-        call(c33 + c33.T, z3, assume_a="sym"), call(chd, draw_complex(3, 2), True, assume_a="pos"),
-    ],
-    linalg.solve_banded: [call((1, 2), band, v5), call((1, 2), band, draw(5, 2)),
-                          call((1, 2), band * (1.0 + 0.3j), draw_complex(5))],
-    linalg.solve_continuous_lyapunov: [call(spd, m33), call(chd, c33), call(near_one, c33)],
-    linalg.solve_discrete_lyapunov: [call(0.2 * m33, m33), call(0.2 * c33, c33)],
-    linalg.solve_sylvester: [call(spd, near_one, m33),
-                             call(chd, np.eye(2) + 0j, draw_complex(3, 2))],
-    linalg.solve_triangular: [
-        call(upper, b, trans, lower, unit_diagonal=unit)
-        for trans in (0, "T", 2)
-        for b, lower, unit in ((v3, False, False), (draw(3, 2), True, False), (z3, False, True))
-    ] + [call(upper * (1 + 0.5j), z3, trans, True) for trans in (0, "T", 2)],
-    linalg.solveh_banded: [
-        call(np.array([[0.0, 0.3, 0.4], [2.0, 2.1, 2.2]]), v3),
-        call(np.array([[2.0, 2.1, 2.2], [0.3, 0.4, 0.0]]), draw(3, 2), lower=True),
-    ],
-    linalg.sqrtm: [call(near_one @ near_one.T), call(chd)],
-    linalg.svd: [call(m33), call(m34, full_matrices=False), call(m34, compute_uv=False)],
-    linalg.svdvals: [call(m34)],
-    linalg.tanhm: [call(0.5 * near_one)],
-    linalg.tanm: [call(0.5 * near_one)],
-    linalg.toeplitz: [call(v4), call(v4, v3), call(z3), call(z3, draw_complex(4))],
+    **linalg_samples.SAMPLES,
     # --- fft --------------------------------------------------------------------------------------
     fft.dct: COSINES,
     fft.dctn: ORTHONORMAL,
@@ -175,6 +106,7 @@ SAMPLES: dict[Callable, list[Call]] = {
     fft.fft2: REALS[:1] + COMPLEXES[:3],
     fft.fftn: REALS + COMPLEXES,
     fft.fftshift: [call(v5), call(m34, 1)],
+    fft.fht: HANKEL,
     fft.hfft: COMPLEX,
     fft.hfft2: COMPLEXES[:3],
     fft.hfftn: COMPLEXES,
@@ -186,6 +118,7 @@ SAMPLES: dict[Callable, list[Call]] = {
     fft.ifft2: REALS[:1] + COMPLEXES[:3],
     fft.ifftn: REALS + COMPLEXES,
     fft.ifftshift: [call(v5), call(m34, 1)],
+    fft.ifht: HANKEL,
     fft.ihfft: REAL,
     fft.ihfft2: REALS[:3],
     fft.ihfftn: REALS,
@@ -287,6 +220,7 @@ SAMPLES: dict[Callable, list[Call]] = {
     # --- helpers ----------------------------------------------------------------------------------
     runtime_scipy.blocks_like: [call(m34, (draw(2, 2), draw(2)))],
     runtime_scipy.corner: [call(draw(4, 4))],
+    runtime_scipy.diagonals_of: [call(m33, 2, True), call(draw_complex(4, 4), 3, False)],
     runtime_scipy.doubled: [call(m33, draw(3, 3))],
     runtime_scipy.end_scaled: [call(m34, 0, 2.0, 0), call(m34, -1, 0.5, 1)],
     runtime_scipy.lagged_products: [call(v5, draw(5), 3), call(m34, draw(3, 4), 5),
@@ -296,6 +230,7 @@ SAMPLES: dict[Callable, list[Call]] = {
     runtime_scipy.folded: [
         call(m45, 1, mode, (0, 1)) for mode in ("reflect", "mirror", "wrap", "constant", "nearest")
     ],
+    runtime_scipy.from_diagonals: [call(m23, True), call(draw_complex(2, 4), False)],
     runtime_scipy.from_middle: [call(v5, (2,)), call(m45, (2, 2))],
     runtime_scipy.in_corner: [call(m33)],
     runtime_scipy.in_middle: [call(v3, (6,)), call(m23, (4, 4))],

@@ -24,15 +24,18 @@ from srcgrad.rules.registry import Rule, all_rules, is_constant, name_of, rule_o
 from srcgrad.rules.shaped import gives_shape
 from srcgrad.transforms.inline_rules import lowered_body
 from tests.matrix_samples import MATRIX_SAMPLES
-from tests.rule_samples import VALUES, Call, call
+from tests.rule_samples import VALUES as OF_NUMPY_VALUES
+from tests.rule_samples import Call, call
 from tests.rule_samples_arrays import SAMPLES as OF_NUMPY
 
 try:
+    from tests.linalg_samples import VALUES as VALUES_OF_SCIPY
     from tests.scipy_samples import CHARACTERISTIC
     from tests.scipy_samples import SAMPLES as OF_SCIPY
 except ImportError:  # SciPy is optional
-    CHARACTERISTIC, OF_SCIPY = set(), {}
+    CHARACTERISTIC, OF_SCIPY, VALUES_OF_SCIPY = set(), {}, {}
 
+VALUES = {**OF_NUMPY_VALUES, **VALUES_OF_SCIPY}
 SAMPLES = {**OF_NUMPY, **MATRIX_SAMPLES, **OF_SCIPY}
 RULES = [rule for rule in all_rules() if getattr(rule.fn, "__module__", None) != __name__]
 
@@ -360,6 +363,19 @@ EDGES = [
     (np.pad, call(np.array([1.0, 2.0]), 1, "edge"), (np.full(2, 2.0),)),
     (np.unique, call(np.array([3.0, 1.0, 3.0])), (np.array([0.5, 1.0, 0.5]),)),
     (np.unique, call(np.zeros((0,))), (np.zeros((0,)),)),
+    (np.union1d, call(np.array([3.0, 1.0, 3.0]), np.array([3.0])),
+     (np.array([1 / 3, 1.0, 1 / 3]), np.array([1 / 3]))),
+    (np.intersect1d, call(np.array([3.0, 1.0]), np.array([1.0, 2.0])),
+     (np.array([0.0, 0.5]), np.array([0.5, 0.0]))),
+    (np.setxor1d, call(np.array([3.0, 1.0]), np.array([1.0, 2.0])),
+     (np.array([1.0, 0.0]), np.array([0.0, 1.0]))),
+    (np.setdiff1d, call(np.array([3.0, 1.0]), np.array([1.0, 2.0])),
+     (np.array([1.0, 0.0]), np.zeros(2))),
+    (np.trim_zeros, call(np.array([0.0, 2.0, 0.0, 1.0, 0.0])), (np.array([0, 1.0, 1.0, 1.0, 0]),)),
+    (np.trim_zeros, call(zeros3), (zeros3,)),
+    (np.trim_zeros, call(np.array([0.0, 2.0, 0.0]), "b"), (np.array([1.0, 1.0, 0.0]),)),
+    (np.polymul, call(np.array([0.0, 2.0, 1.0]), np.array([3.0, 1.0])),
+     (np.array([1.0, 4.0, 4.0]), np.array([3.0, 3.0]))),
     (np.interp, call(5.0, [0.0, 1.0], [1.0, 3.0]), (0.0, [0.0, 0.0], [0.0, 1.0])),
     (np.interp, call(1.0, [0.0, 1.0], [1.0, 3.0]), (2.0, [0.0, -2.0], [0.0, 1.0])),
     (np.i0, call(0.0), (0.0,)),
@@ -459,7 +475,7 @@ def test_no_rule_is_also_constant() -> None:
 def test_rules_call_only_what_can_be_differentiated() -> None:
     """So that a gradient, which is made of rules, can be differentiated again."""
     structural = {vars(prims)[name] for name in dir(prims) if callable(vars(prims)[name])}
-    structural |= {operator.getitem, getattr}
+    structural |= {operator.getitem, getattr, ValueError}
     # characteristic values, of parameters that carry no derivative
     structural |= CHARACTERISTIC
     unknown = {

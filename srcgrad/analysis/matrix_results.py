@@ -16,6 +16,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .. import runtime_algebra
 from ..ir.kinds import ANY, Array, Dim, Kind, Known, Num, Size, Tuple
 
 
@@ -31,6 +32,32 @@ def _eigvals(a: Kind) -> Kind:
 def _eig(a: Kind) -> Kind:
     values = _eigvals(a)
     return Tuple((values, ANY if values is ANY else a), type(np.linalg.eig(np.eye(1))))
+
+
+def _eigenvectors(a: Kind, w: Kind) -> Kind:
+    match a, w:
+        case Array(dtype=dtype, dims=dims), Array(dtype=of_values) if dtype.char in _REAL:
+            return Array(np.result_type(dtype, of_values), dims)
+        case _:
+            return ANY
+
+
+def _eigvals_of_scipy(a: Kind) -> Kind:
+    """(Complex ones, also of real matrices.)"""
+    match a:
+        case Array(dtype=dtype, dims=dims) if dtype.kind in "fc":
+            complex_dtype = np.result_type(dtype, np.complex64)
+            return Array(complex_dtype, None if dims is None else dims[:-1])
+        case _:
+            return ANY
+
+
+def _eig_of_scipy(a: Kind, *, right: Kind = Known(True)) -> Kind | None:
+    values = _eigvals_of_scipy(a)
+    if right == Known(False):
+        return values
+    is_complex = isinstance(a, Array) and a.dtype.kind == "c"
+    return Tuple((values, a if is_complex else ANY)) if right == Known(True) else None
 
 
 def _svd(
@@ -137,4 +164,17 @@ MATRIX_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.linalg.qr: _qr,
     np.linalg.svd: _svd,
     np.linalg.svdvals: _svdvals,
+    runtime_algebra.eigenvectors: _eigenvectors,
 }
+
+_OF_SCIPY: dict[str, Callable[..., Kind | None]] = {
+    "eig": _eig_of_scipy,
+    "eigvals": _eigvals_of_scipy,
+}
+
+
+def of_scipy(fn: object) -> Callable[..., Kind | None] | None:
+    """The entry of a function of `scipy.linalg`, which need not be there."""
+    if (getattr(fn, "__module__", None) or "").startswith("scipy.linalg"):
+        return _OF_SCIPY.get(getattr(fn, "__name__", ""))
+    return None

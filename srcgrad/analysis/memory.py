@@ -241,7 +241,7 @@ _VIEWS = frozenset({
     np.transpose, np.swapaxes, np.moveaxis, np.rollaxis, np.expand_dims, np.squeeze,
     np.broadcast_to, np.diagonal, np.flip, np.fliplr, np.flipud, np.rot90, np.split,
     np.array_split, np.hsplit, np.vsplit, np.dsplit, np.lib.stride_tricks.sliding_window_view,
-    np.lib.stride_tricks.as_strided, np.broadcast_arrays,
+    np.lib.stride_tricks.as_strided, np.broadcast_arrays, np.frombuffer, np.from_dlpack,
     *(getattr(np, name) for name in ("permute_dims", "matrix_transpose", "unstack")
       if hasattr(np, name)),
 })  # fmt: skip

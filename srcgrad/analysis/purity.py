@@ -42,7 +42,10 @@ _IMPURE = frozenset(
     "put_along_axis from_dlpack getbufsize geterr test".split()
 )
 # the type or dtype of the result depends on values
-_UNPREDICTABLE = frozenset("eig eigvals roots real_if_close poly piecewise sqrtm logm".split())
+_UNPREDICTABLE = frozenset(
+    "eig eigvals eigenvectors roots real_if_close poly piecewise sqrtm logm signm "
+    "fractional_matrix_power".split()
+)
 _PURE_METHODS = frozenset(
     "all any argmax argmin argpartition argsort astype clip conj conjugate copy cumprod cumsum "
     "diagonal dot flatten imag max mean min nonzero prod ptp ravel real repeat round searchsorted "

@@ -30,7 +30,7 @@ from . import containers
 from .array_results import ARRAY_RESULTS, reshape
 from .cotangents import cotangent_kind
 from .elementwise import elementwise, is_elementwise
-from .matrix_results import MATRIX_RESULTS
+from .matrix_results import MATRIX_RESULTS, of_scipy
 from .purity import as_method, is_harmless, is_known_pure
 from .sampling import sampled
 from .value_results import VALUE_RESULTS, type_of, without_size
@@ -85,7 +85,7 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
 
 
 def _from_table(fn: Callable, args: Args, options: Options) -> Kind | None:
-    if (entry := _TABLE.get(fn)) is not None:
+    if (entry := _TABLE.get(fn) or of_scipy(fn)) is not None:
         try:
             bound = _signature(entry).bind(*args, **dict(options))
         except TypeError:
@@ -120,7 +120,8 @@ _VALUE_SIZED = frozenset(
     "nonzero flatnonzero argwhere where unique unique_all unique_counts unique_inverse "
     "unique_values extract compress trim_zeros union1d intersect1d setdiff1d setxor1d bincount "
     "histogram histogram2d histogramdd histogram_bin_edges repeat delete lstsq polydiv polyadd "
-    "polysub packbits unpackbits choose block arange orth null_space rfft2 rfftn ihfft".split()
+    "polysub packbits unpackbits choose block arange orth null_space rfft2 rfftn ihfft lmbda "
+    "pbdn_seq pbdv_seq pbvv_seq pro_cv_seq obl_cv_seq subspace_angles".split()
 )
 # what writes its first argument: the out is that argument
 _WRITERS = frozenset(

@@ -33,50 +33,8 @@ from ..ir.core import (
     _Unbound,
 )
 from .facts import Facts, Flags
-from .names import Names
+from .frames import Frame
 from .source import Source, span_of
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Frame:
-    """A scope that is being lowered. `live` are the keys that the callers still read."""
-
-    names: Names
-    suffix: str = ""
-    parent: Frame | None = None
-    globals: Names = frozenset()
-    facts: Facts | None = None
-    live: frozenset[str] = frozenset()
-
-    def key(self, name: str) -> str | None:
-        """The key of a name, or None if it is no local name of this or an enclosing frame."""
-        frame: Frame | None = self
-        while frame is not None:
-            if name in frame.names or name[0] == "#":
-                return name + frame.suffix
-            if name in frame.globals:
-                return None
-            frame = frame.parent
-        return None
-
-    def is_global(self, name: str) -> bool:
-        """Does a `global` statement here or around list the name?"""
-        frame: Frame | None = self
-        while frame is not None:
-            if name in frame.globals:
-                return True
-            frame = frame.parent
-        return False
-
-    def keys(self, names: Iterable[str]) -> frozenset[str]:
-        if self.parent is None:
-            return frozenset(names)
-        return frozenset(key for name in names if (key := self.key(name)))
-
-    @property
-    def root(self) -> Frame:
-        """The frame of the function around a comprehension; itself otherwise."""
-        return self if self.facts is not None or self.parent is None else self.parent.root
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -137,7 +95,7 @@ class Lowering:
     def span(self, node: gast.AST) -> Span:
         if getattr(node, "lineno", None) is None:
             node = self.source.tree
-        return span_of(self.source, node, self.statement)
+        return span_of(self.frame.text or self.source, node, self.statement)
 
     def fresh(self, name: str | None) -> Var:
         return Var(self.wish, True) if name is None else Var(name)

@@ -18,9 +18,9 @@ from .build import LocalFunction, Lowering, Value
 from .displays import gathered, make_display, retained_atom
 from .expressions import as_atom, atom, located, mangled, value
 from .functional import functional
-from .functional_arrays import functional_arrays
+from .functional_arrays import call_vectorized, functional_arrays
 from .names import WRITERS
-from .nested import beside, inline
+from .nested import Vectorized, beside, inline
 from .overwriting import out_place, overwrites
 from .resolve import resolve
 from .supers import is_super, super_attribute
@@ -46,6 +46,8 @@ def call(
         if made is not None:
             return made
         callee = beside(lowering, callee) or callee
+    if isinstance(callee, Vectorized):
+        return call_vectorized(lowering, callee, node, name)
     if isinstance(callee, LocalFunction):
         args, options, spread = arguments(lowering, node, functions=True)
         if spread is None:

@@ -6,9 +6,10 @@ import gast
 
 from ..ir import prims
 from ..ir.core import Atom, Const, Var
-from .build import Frame, Lowering
+from .build import Lowering
 from .displays import retained_atom
 from .expressions import as_atom, atom
+from .frames import Frame
 from .names import comprehension_names
 
 # the key of the container that a comprehension fills

@@ -20,8 +20,9 @@ import gast
 
 from .. import runtime
 from ..ir.core import NONE, Const
-from .build import Frame, LocalFunction, Lowering, Value
+from .build import LocalFunction, Lowering, Value
 from .expressions import atom, value
+from .frames import Frame
 from .names import Comprehension, Definition, children
 from .nested import inline
 

@@ -1,7 +1,8 @@
 """NumPy's functions that call the functions they are given, as the loops and writes they are.
 
-`np.apply_along_axis`, `np.fromfunction` and `np.piecewise` are written down as Python functions,
-whose bodies are put in the place of the call.
+`np.apply_along_axis`, `np.apply_over_axes`, `np.fromfunction` and `np.piecewise` are written down
+as Python functions, whose bodies are put in the place of the call; so are `np.ndenumerate` and
+`np.put_along_axis`.
 
 >>> print(text_of_piecewise([True, False]))
 def chosen(zeros_like, x, where1, where2, value1, value2):
@@ -13,15 +14,19 @@ def chosen(zeros_like, x, where1, where2, value1, value2):
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 
 import gast
 import numpy as np
 
-from ..ir.core import Const
+from ..ir.core import NONE, Const
+from ..runtime_arrays import places_along, visited
 from .build import LocalFunction, Lowering, Value
 from .expressions import atom, value
+from .frames import Frame
 from .functional import items_of, run_text
+from .nested import Vectorized
 
 
 def functional_arrays(
@@ -30,13 +35,14 @@ def functional_arrays(
     """The value of a call of one of these functions; None if it is something else."""
     if any(isinstance(arg, gast.Starred) for arg in node.args) or node.keywords:
         return None
-    if callee.value is np.apply_along_axis and len(node.args) == 3:
-        return _along_axis(lowering, node, name)
-    if callee.value is np.fromfunction and len(node.args) == 2:
-        return _from_function(lowering, node, name)
-    if callee.value is np.piecewise and len(node.args) == 3:
-        return _piecewise(lowering, node, name)
-    return None
+    if not callable(callee.value) or type(callee.value).__hash__ is None:
+        return None
+    if isinstance(callee.value, np.vectorize):
+        plain = np.vectorize(callee.value.pyfunc)
+        if {**vars(callee.value), "__doc__": None} == {**vars(plain), "__doc__": None}:
+            return call_vectorized(lowering, _made_of(Const(plain.pyfunc), None), node, name)
+    write, count = WRITTEN_OUT.get(callee.value, (None, 0))  # type: ignore[arg-type]
+    return write(lowering, node, name) if write is not None and len(node.args) == count else None
 
 
 def _along_axis(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
@@ -53,6 +59,64 @@ def _along_axis(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     )
     library = [_library(fn) for fn in (np.array, np.moveaxis, np.reshape, np.ndim)]
     return run_text(lowering, text, [*library, function, axis, x], node, name)
+
+
+def _over_axes(lowering: Lowering, node: gast.Call, name: str | None) -> Value | None:
+    function, x = value(lowering, node.args[0]), atom(lowering, node.args[1])
+    axes = items_of(node.args[2])
+    places = [atom(lowering, axis) for axis in ([node.args[2]] if axes is None else axes)]
+    text = (
+        "def applied(ndim, expand_dims, function, x, axis):\n"
+        "    axis = axis % ndim(x)\n"
+        "    found = function(x, axis)\n"
+        "    return found if ndim(found) == ndim(x) else expand_dims(found, axis)"
+    )
+    library = [_library(fn) for fn in (np.ndim, np.expand_dims)]
+    found: Value = x
+    for place in places:
+        found = run_text(lowering, text, [*library, function, found, place], node, name)
+    return found
+
+
+def _enumerated(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    text = (
+        "def enumerated(zip, list, ndindex, shape, ravel, x):\n"
+        "    return zip(list(ndindex(shape(x))), ravel(x))"
+    )
+    library = [_library(fn) for fn in (np.ndindex, np.shape, np.ravel)]
+    x = atom(lowering, node.args[0])
+    return run_text(
+        lowering, text, [Const(zip, "zip"), Const(list, "list"), *library, x], node, name
+    )
+
+
+def _visited(lowering: Lowering, node: gast.Call, name: str | None) -> Value | None:
+    if items_of(node.args[0]) is not None:
+        return None
+    text = "def elements(take, visited, x):\n    return take(x, visited(x))"
+    library = [_library(np.take), Const(visited, "visited")]
+    return run_text(lowering, text, [*library, atom(lowering, node.args[0])], node, name)
+
+
+def _of_buffer(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    text = (
+        "def made(frombuffer, prod, reshape, shape, dtype, buffer):\n"
+        "    return reshape(frombuffer(buffer, dtype, prod(shape)), shape)"
+    )
+    library = [_library(np.frombuffer), Const(math.prod, "math.prod"), _library(np.reshape)]
+    args = [atom(lowering, arg) for arg in node.args]
+    return run_text(lowering, text, [*library, *args], node, name)
+
+
+def _put_along_axis(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    text = (
+        "def put(places_along, shape, x, indices, values, axis):\n"
+        "    x[places_along(indices, shape(x), axis)] = values"
+    )
+    library = [Const(places_along, "places_along"), _library(np.shape)]
+    return run_text(
+        lowering, text, [*library, *(atom(lowering, arg) for arg in node.args)], node, name
+    )
 
 
 def _from_function(lowering: Lowering, node: gast.Call, name: str | None) -> Value | None:
@@ -99,3 +163,90 @@ def _is_function(found: Value) -> bool:
 
 def _library(fn: object) -> Const:
     return Const(fn, f"np.{getattr(fn, '__name__', '')}")
+
+
+def _broadcast(lowering: Lowering, node: gast.Call, name: str | None) -> Value | None:
+    """In the head of a loop: else its shape may be asked for, and it is left as it is."""
+    heads = [
+        part.iter
+        for part in gast.walk(lowering.source.tree)
+        if isinstance(part, (gast.For, gast.comprehension))
+    ]
+    if not any(head is node for head in heads):
+        return None
+    letters = [f"x{number}" for number in range(1, len(node.args) + 1)]
+    text = (
+        f"def items(zip, ravel, broadcast_arrays, {', '.join(letters)}):\n"
+        f"    {', '.join(letters)}, = broadcast_arrays({', '.join(letters)})\n"
+        f"    return zip({', '.join(f'ravel({letter})' for letter in letters)})"
+    )
+    library = [Const(zip, "zip"), _library(np.ravel), _library(np.broadcast_arrays)]
+    args = [atom(lowering, arg) for arg in node.args]
+    return run_text(lowering, text, [*library, *args], node, name)
+
+
+# --- functions made of functions ------------------------------------------------------------------
+
+
+def _vectorized(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    return _made_of(value(lowering, node.args[0]), None)
+
+
+def _made_of(function: Value, dtype: Const | None) -> Vectorized:
+    nothing = gast.parse("lambda: None").body[0].value
+    return Vectorized(nothing, Frame(frozenset()), {}, function, dtype)
+
+
+def _object_ufunc(lowering: Lowering, node: gast.Call, name: str | None) -> Value | None:
+    function, results = value(lowering, node.args[0]), atom(lowering, node.args[2])
+    if not isinstance(results, Const) or results.value != 1:
+        return None
+    return _made_of(function, Const(object, "object"))
+
+
+def call_vectorized(
+    lowering: Lowering, made: Vectorized, node: gast.Call, name: str | None
+) -> Value:
+    """The loop that a function made by `np.vectorize` or `np.frompyfunc` runs. (Its function gets
+    Python's numbers; the type of the first result is that of all.)"""
+    if node.keywords or not node.args or any(isinstance(arg, gast.Starred) for arg in node.args):
+        reason = "a function made by np.vectorize is given something by name, or a star"
+        raise lowering.refuse(reason, node, "give it arrays by position, or write the loop")
+    numbers = range(1, len(node.args) + 1)
+    given, items = ", ".join(f"x{n}" for n in numbers), ", ".join(f"item{n}" for n in numbers)
+    lists = ", ".join(f"ravel(x{n}).tolist()" for n in numbers)
+    if len(numbers) == 1:
+        same, each = "x1 = asarray(x1)", lists
+    else:
+        same, each = f"{given} = broadcast_arrays({given})", f"zip({lists})"
+    text = (
+        "def mapped(array, asarray, broadcast_arrays, ravel, reshape, zip, function, dtype, "
+        f"{given}):\n"
+        f"    {same}\n"
+        f"    found = [function({items}) for {items} in {each}]\n"
+        "    if dtype is None:\n"
+        "        found = array(found).astype(asarray(found[0]).dtype)\n"
+        "    else:\n"
+        "        found = array(found, dtype)\n"
+        "    return reshape(found, x1.shape)"
+    )
+    library = map(_library, (np.array, np.asarray, np.broadcast_arrays, np.ravel, np.reshape))
+    known = [*library, Const(zip, "zip"), made.function, made.dtype or NONE]
+    args = [atom(lowering, arg) for arg in node.args]
+    return run_text(lowering, text, [*known, *args], node, name)
+
+
+# how each is written, with how many arguments
+WRITTEN_OUT: dict[Callable, tuple[Callable, int]] = {
+    np.apply_along_axis: (_along_axis, 3),
+    np.apply_over_axes: (_over_axes, 3),
+    np.broadcast: (_broadcast, 2),
+    np.fromfunction: (_from_function, 2),
+    np.frompyfunc: (_object_ufunc, 3),
+    np.ndarray: (_of_buffer, 3),
+    np.ndenumerate: (_enumerated, 1),
+    np.nditer: (_visited, 1),
+    np.piecewise: (_piecewise, 3),
+    np.put_along_axis: (_put_along_axis, 4),
+    np.vectorize: (_vectorized, 1),
+}

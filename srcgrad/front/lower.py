@@ -24,12 +24,13 @@ import gast
 
 from ..errors import together
 from ..ir.core import FALSE, UNBOUND, Block, Const, Function, Param, Var
-from .build import Frame, Lowering
+from .build import Lowering
 from .calls import call
 from .comprehensions import comprehension
 from .displays import dictionary, display, formatted
 from .expressions import as_atom, value
 from .facts import RETURNED, VALUE
+from .frames import Frame
 from .loops import for_loop
 from .names import local_names, reads_of
 from .nested import closure, facts_of, forms

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from types import FunctionType
 
 import gast
 
 from ..ir import prims
 from ..ir.core import FALSE, UNBOUND, Atom, Const, Function, Param, Var
-from .build import Frame, LocalFunction, Lowering, Value
+from .build import LocalFunction, Lowering, Value
 from .displays import make_display
 from .expressions import as_atom, value
 from .facts import RETURNED, VALUE, Facts
+from .frames import Frame
 from .lift import is_recursive, lifted
 from .names import free_names, local_names, parameters, reads_of
 from .source import source_of
 
 # functions that make functions without end
 _DEEPEST = 60
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Vectorized(LocalFunction):
+    """What `np.vectorize(function)` makes, or `np.frompyfunc`, whose results are of type `dtype`.
+    It can be called only: its body depends on the number of arguments."""
+
+    function: Value
+    dtype: Const | None
 
 
 def inline(
@@ -67,22 +78,21 @@ def inline(
 
 
 def beside(lowering: Lowering, callee: Value) -> LocalFunction | None:
-    """A function that is written in place, as a nested one is: what it calls by name, this
-    module calls the same."""
+    """A function that is written in place, as a nested one is: what it calls by name is looked up
+    in its own module."""
     fn = callee.value if isinstance(callee, Const) else None
     if not isinstance(fn, FunctionType) or not lowering.is_part(fn):
         return None
     if fn not in lowering.beside:
-        source, names = source_of(fn), lowering.source.globals
+        source = source_of(fn)
         if isinstance(source.tree, gast.AsyncFunctionDef) or source.cells:
-            return None
-        if any(source.globals.get(name) is not names.get(name) for name in free_names(source.tree)):
             return None
         parameters = source.signature.parameters.values()
         defaults: dict[str, Value] = {
             p.name: Const(p.default) for p in parameters if p.default is not p.empty
         }
-        lowering.beside[fn] = LocalFunction(source.tree, Frame(frozenset()), defaults)
+        home = Frame(frozenset(), home=source)
+        lowering.beside[fn] = LocalFunction(source.tree, home, defaults)
     return lowering.beside[fn]
 
 
@@ -174,6 +184,9 @@ def closure(
 ) -> Var:
     """A nested function as a value. Python reads a captured variable when the function runs; here
     it is captured now, so where the function may be kept, the variable must not change later."""
+    if isinstance(fn, Vectorized):
+        reason = "what np.vectorize makes is used as a value"
+        raise lowering.refuse(reason, node, "call it by the name that it was given")
     if is_recursive(lowering, fn):
         made, bound = lifted(lowering, fn, node)
         given = tuple((key, as_atom(lowering, item, node)) for key, item in bound.items())

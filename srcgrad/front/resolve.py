@@ -53,7 +53,8 @@ def _is_written_outside(lowering: Lowering, name: str) -> bool:
 
 
 def lookup(lowering: Lowering, name: str) -> object:
-    cells, source = lowering.source.cells, lowering.source
+    source = lowering.frame.text or lowering.source
+    cells = source.cells
     if name in cells:
         try:
             return cells[name].cell_contents

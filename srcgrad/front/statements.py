@@ -52,7 +52,7 @@ def guarded(lowering: Lowering, node: gast.stmt, lower: Callable[[], None]) -> N
     before = lowering.stmts, lowering.frame, lowering.loops, lowering.inlining, lowering.env
     lowering.wish = ""
     if hasattr(node, "lineno"):  # the `return` at the end of a body is nowhere in the text
-        lowering.statement = quote(lowering.source.lines, node)
+        lowering.statement = quote((lowering.frame.text or lowering.source).lines, node)
     try:
         lower()
     except Unsupported as error:

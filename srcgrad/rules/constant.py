@@ -147,7 +147,6 @@ constant(
     np.printoptions,
     np.str_,
     np.timedelta64,
-    np.void,
 )
 
 called_for_effect(
@@ -165,10 +164,15 @@ called_for_effect(
     np.test,
 )
 
-# classes that cannot be called
+for _module in (np.fft, np.linalg):
+    called_for_effect(_module.test)  # type: ignore[attr-defined]
+
+# classes that cannot be called, or whose objects are raised
 constant(
+    np.linalg.LinAlgError,
     np.character,
     np.complexfloating,
+    np.flatiter,
     np.flexible,
     np.floating,
     np.generic,
@@ -176,6 +180,7 @@ constant(
     np.integer,
     np.number,
     np.signedinteger,
+    np.ufunc,
     np.unsignedinteger,
 )
 
@@ -188,34 +193,20 @@ refused(
 refused(
     "it hands out elements one by one; loop over `np.ndindex(x.shape)` and take `x[i]`",
     np.broadcast,
-    np.flatiter,
-    np.ndenumerate,
     np.nditer,
     np.nested_iters,
 )
 refused(
     "its function is called by NumPy itself; write the loop over the elements, or the formula on "
     "whole arrays",
-    np.apply_over_axes,
     np.frompyfunc,
-    np.ufunc,
     np.vectorize,
 )
 refused("give it a function, an axis and an array, and nothing else", np.apply_along_axis)
+refused("give it a function, an array and axes, and nothing else", np.apply_over_axes)
+refused("give it an array, and nothing else", np.ndenumerate)
 refused("give it a function and a shape written out, and nothing else", np.fromfunction)
 refused("give it as many functions or values as tests, written out", np.piecewise)
-refused("it looks at the bytes of its argument", np.frombuffer, np.from_dlpack)
-refused("its fields are not looked into; use an array for each", np.recarray, np.record)
-refused("its elements are objects; use a list", np.object_)
-refused("it is made by np.empty, np.asarray and others; call those", np.ndarray)
-refused(
-    "it does not tell which element each result is; sort, and choose by index",
-    np.intersect1d,
-    np.setdiff1d,
-    np.setxor1d,
-    np.trim_zeros,
-    np.union1d,
-)
-refused("use np.histogram along each axis, or np.bincount with weights", np.histogram2d)
-refused("use np.histogram along each axis, or np.bincount with weights", np.histogramdd)
-refused("it writes to its first argument; use an index: `a[i, j] = v`", np.put_along_axis)
+refused("its fields are not looked into; use an array for each", np.recarray, np.record, np.void)
+refused("give it a shape, a type and an array, by position; or call np.empty", np.ndarray)
+refused("give it four arguments by position; or use an index: `a[i, j] = v`", np.put_along_axis)

@@ -7,8 +7,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..runtime import positions, scatter_add
-from ..runtime_arrays import bin_places, distinct_places, first_of
+from ..runtime import pad_axis, positions, scatter_add
+from ..runtime_arrays import (
+    bin_places,
+    cells_of,
+    distinct_places,
+    first_of,
+    member_places,
+    places_along,
+    visited,
+)
 from .registry import constant, jvp_of, linear, vjp_of
 
 
@@ -85,6 +93,18 @@ def _(y, dy, a, bins=10, range=None):
     return dlow * is_low / np.sum(is_low) + dhigh * is_high / np.sum(is_high), None, None
 
 
+@vjp_of(np.histogram2d, wrt="weights", covers={"density": (None, False)})
+def _(found, dfound, x, y, bins=10, range=None, density=None, weights=None):
+    cells = cells_of((x, y), found[1:])
+    return np.take(pad_axis(np.ravel(dfound[0]), (0, 1), 0), cells)
+
+
+@vjp_of(np.histogramdd, wrt="weights", covers={"density": (None, False)})
+def _(y, dy, sample, bins=10, range=None, density=None, weights=None):
+    cells = cells_of(sample, y[1])
+    return np.take(pad_axis(np.ravel(dy[0]), (0, 1), 0), cells)
+
+
 # --- distinct elements: equal ones share evenly ---------------------------------------------------
 
 
@@ -133,10 +153,56 @@ def _(dy, d, y):
     return dy[0]
 
 
+# --- sets ----------------------------------------------------------------------------------------
+
+
+def of_members(y, dy, x):
+    """The cotangent of elements, flat, from that of the set of some of them."""
+    places, counts = member_places(y, x)
+    return np.take(pad_axis(dy, (0, 1), 0), places) / counts
+
+
+def of_both(y, dy, ar1, ar2):
+    d = of_members(y, dy, np.concatenate([np.ravel(ar1), np.ravel(ar2)]))
+    first, second = d[: np.size(ar1)], d[np.size(ar1) :]
+    return np.reshape(first, np.shape(ar1)), np.reshape(second, np.shape(ar2))
+
+
+@vjp_of(np.union1d, wrt=("ar1", "ar2"))
+def _(y, dy, ar1, ar2):
+    return of_both(y, dy, ar1, ar2)
+
+
+@vjp_of(np.setxor1d, wrt=("ar1", "ar2"), ignored=("assume_unique",))
+def _(y, dy, ar1, ar2):
+    return of_both(y, dy, ar1, ar2)
+
+
+@vjp_of(
+    np.intersect1d, wrt=("ar1", "ar2"), ignored=("assume_unique",),
+    covers={"return_indices": (False,)},
+)  # fmt: skip
+def _(y, dy, ar1, ar2, *, return_indices=False):
+    return of_both(y, dy, ar1, ar2)
+
+
+@vjp_of(np.setdiff1d, wrt=("ar1", "ar2"), ignored=("assume_unique",))
+def _(y, dy, ar1, ar2):
+    d = of_members(y, dy, np.ravel(ar1))
+    return np.reshape(d, np.shape(ar1)), np.zeros(np.shape(ar2))
+
+
+@vjp_of(np.trim_zeros, covers={"axis": (None,)})
+def _(y, dy, filt, trim="fb", axis=None):
+    (size,) = np.shape(filt)
+    first = np.argmax(np.not_equal(filt, 0)) if "f" in trim or "F" in trim else 0
+    return pad_axis(dy, (first, size - first - len(y)), 0)
+
+
 @vjp_of(np.sort_complex)
 def _(y, dy, a):
     places = np.take_along_axis(positions(a), np.argsort(a, -1, kind="stable"), -1)
     return scatter_add(dy, places, a)
 
 
-constant(bin_places, distinct_places)
+constant(bin_places, cells_of, distinct_places, member_places, places_along, visited)

@@ -9,9 +9,9 @@ import math
 
 import numpy as np
 
-from ..runtime import positions, scatter_add
+from ..runtime import pad_axis, positions, scatter_add
 from ..runtime_arrays import unblock
-from .registry import constant, linear, vjp_of
+from .registry import constant, jvp_of, linear, vjp_of
 
 # --- from values ----------------------------------------------------------------------------------
 
@@ -69,16 +69,16 @@ def _(y, dy, x, N=None, increasing=False):
 @vjp_of(np.ascontiguousarray)
 @vjp_of(np.asfortranarray)
 def _(y, dy, a, dtype=None, *, copy=None, order=None, ndmin=0):
-    if dtype is not None and not np.issubdtype(dtype, np.inexact):
-        return np.zeros(np.shape(y))
-    return dy
+    if dtype is None or np.issubdtype(dtype, np.inexact) or np.issubdtype(dtype, np.object_):
+        return dy
+    return np.zeros(np.shape(y))
 
 
 @vjp_of(np.require)
 def _(y, dy, a, dtype=None, requirements=None):
-    if dtype is not None and not np.issubdtype(dtype, np.inexact):
-        return np.zeros(np.shape(y))
-    return dy
+    if dtype is None or np.issubdtype(dtype, np.inexact) or np.issubdtype(dtype, np.object_):
+        return dy
+    return np.zeros(np.shape(y))
 
 
 @vjp_of(np.asarray_chkfinite)
@@ -91,11 +91,12 @@ if hasattr(np, "astype"):
 
     @vjp_of(np.astype)
     def astype(y, dy, x, dtype, *, copy=True):
-        if not np.issubdtype(dtype, np.inexact):
-            return np.zeros(np.shape(y))
-        return dy
+        if np.issubdtype(dtype, np.inexact) or np.issubdtype(dtype, np.object_):
+            return dy
+        return np.zeros(np.shape(y))
 
 
+@linear(np.object_)
 @linear(np.float16)
 @linear(np.float32)
 @linear(np.float64)
@@ -105,6 +106,25 @@ if hasattr(np, "astype"):
 @linear(np.clongdouble)
 def _(dy, x):
     return dy
+
+
+@linear(np.from_dlpack)
+def _(dy, x):
+    return dy
+
+
+@linear(np.frombuffer)
+def _(dy, buffer, dtype=float, count=-1, offset=0):
+    if np.result_type(buffer) != np.dtype(dtype):
+        raise ValueError("np.frombuffer has a derivative where it reads numbers of the same type")
+    start = offset // np.dtype(dtype).itemsize
+    return np.reshape(pad_axis(dy, (start, np.size(buffer) - start - len(dy)), 0), np.shape(buffer))
+
+
+@jvp_of(np.frombuffer)
+def _(y, tangent, buffer, dtype=float, count=-1, offset=0):
+    start = offset // np.dtype(dtype).itemsize
+    return np.ravel(tangent)[start : start + len(y)]
 
 
 # --- diagonals and triangles ----------------------------------------------------------------------

@@ -63,22 +63,32 @@ def _(y, dy, a, rcond=None, hermitian=False, *, rtol=None):
     if hermitian:
         # only the lower triangle is read
         a = np.tril(a) + adjoint(np.tril(a, -1))
+        return triangle(of_pseudo_inverse(y, dy, a), True)
+    return of_pseudo_inverse(y, dy, a)
+
+
+def of_pseudo_inverse(y, dy, a):
+    """The cotangent of a matrix from that of its pseudo-inverse."""
     yh, dyh = adjoint(y), adjoint(dy)
     da = (dyh @ y - a @ (y @ (dyh @ y))) @ yh - yh @ dy @ yh
-    da = da + yh @ (y @ dyh - ((y @ dyh) @ y) @ a)
-    return triangle(da, True) if hermitian else da
+    return da + yh @ (y @ dyh - ((y @ dyh) @ y) @ a)
 
 
 @vjp_of(np.linalg.lstsq, wrt=("a", "b"), sparse=True)
 def _(y, dy, a, b, rcond=None):
-    """(The rank counts: singular values below `rcond` times the largest are zero.)"""
+    eps = float(np.finfo(np.result_type(y[3])).eps)
+    cut = eps * max(np.shape(a)) if rcond is None else eps if rcond == -1 else rcond
+    return of_least_squares(y, dy, a, b, cut)
+
+
+def of_least_squares(y, dy, a, b, cut):
+    """The cotangents of `a` and `b` from those of the solution, the squared distances, and the
+    singular values. (The rank counts: those below `cut` times the largest are zero.)"""
     x = np.reshape(y[0], (np.shape(a)[1], -1))
     columns = np.reshape(b, (np.shape(a)[0], -1))
     left = columns - a @ x
     da, db = np.zeros_like(a), np.zeros_like(columns)
     if dy[0] is not None:
-        eps = float(np.finfo(np.result_type(y[3])).eps)
-        cut = eps * max(np.shape(a)) if rcond is None else eps if rcond == -1 else rcond
         inverse = np.linalg.pinv(a, cut)
         dx = np.reshape(dy[0], np.shape(x))
         db = np.transpose(np.conj(inverse)) @ dx
@@ -86,7 +96,8 @@ def _(y, dy, a, b, rcond=None):
         beside = np.transpose(np.conj(dx - inverse @ (a @ dx)))
         da = da + np.transpose(np.conj(inverse)) @ x @ beside
     if dy[1] is not None and np.size(y[1]) > 0:
-        drest = 2.0 * left * dy[1]
+        # (SciPy gives those of complex equations as complex numbers)
+        drest = 2.0 * left * (np.real(dy[1]) if np.iscomplexobj(dy[1]) else dy[1])
         da, db = da - drest @ np.transpose(np.conj(x)), db + drest
     if dy[3] is not None:
         u, _, vh = np.linalg.svd(a, full_matrices=False)

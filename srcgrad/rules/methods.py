@@ -53,9 +53,9 @@ def astype_method(x, dtype, order="K", casting="unsafe", subok=True, copy=True):
 
 @vjp_of(astype_method)
 def _(y, dy, x, dtype, order="K", casting="unsafe", subok=True, copy=True):
-    if not np.issubdtype(dtype, np.inexact):
-        return np.zeros(np.shape(y))
-    return dy
+    if np.issubdtype(dtype, np.inexact) or np.issubdtype(dtype, np.object_):
+        return dy
+    return np.zeros(np.shape(y))
 
 
 def flatten_method(x, order="C"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..runtime import pad_axis
 from .registry import jvp_of, linear, refused, vjp_of
 
 
@@ -64,11 +65,47 @@ def _(c, dc, x, y, deg, *, w=None):
     return dx, dy, dw
 
 
+# --- products, quotients and zeros: leading zeros of the factors count nothing --------------------
+
+
+@vjp_of(np.polymul, wrt=("a1", "a2"))
+def _(y, dy, a1, a2):
+    whole = pad_axis(dy, (np.size(a1) + np.size(a2) - 1 - len(y), 0), 0)
+    first, second = np.atleast_1d(a1), np.atleast_1d(a2)
+    da1 = np.correlate(whole, second, "valid")
+    da2 = np.correlate(whole, first, "valid")
+    return np.reshape(da1, np.shape(a1)), np.reshape(da2, np.shape(a2))
+
+
+@vjp_of(np.polydiv, wrt=("u", "v"))
+def _(y, dy, u, v):
+    # u = q v + r: the first coefficients of u make q, the others r
+    q, r = y
+    dr = pad_axis(dy[1], (len(u) - len(r), 0), 0)
+    if len(u) < len(v):
+        return dr, np.zeros_like(v)
+    steps = np.arange(len(q))[:, None] - np.arange(len(q))
+    within = (steps >= 0) & (steps < len(v))
+    matrix = np.where(within, np.take(v, np.clip(steps, 0, len(v) - 1)), 0.0)
+    dr = np.where(np.arange(len(u)) < len(q), 0.0, dr)
+    dq = np.linalg.solve(np.conj(np.transpose(matrix)), dy[0] - np.correlate(dr, v, "valid"))
+    du = dr + pad_axis(dq, (0, len(v) - 1), 0)
+    return du, -np.correlate(du, q, "valid")
+
+
+@vjp_of(np.poly)
+def _(y, dy, seq_of_zeros):
+    if np.ndim(seq_of_zeros) != 1:
+        raise ValueError("np.poly of a matrix has no derivative: give it the eigenvalues")
+    # less a zero, the polynomial is divided by one of its factors
+    sums = np.correlate(dy[1:], y[:-1], "full")[np.size(seq_of_zeros) - 1 :]
+    return -(np.vander(np.conj(seq_of_zeros), len(sums), True) @ sums)
+
+
+@vjp_of(np.roots)
+def _(y, dy, p):
+    slopes = np.polyval(np.polyder(p), y)
+    return -np.conj(np.transpose(np.vander(y, len(p)))) @ (dy / np.conj(slopes))
+
+
 refused("write the coefficients in an array, and evaluate with np.polyval", np.poly1d)
-refused("multiply the factors with np.convolve", np.poly)
-refused("it drops coefficients that are zero; use np.convolve", np.polymul)
-refused("it drops coefficients that are zero; write the division for its degrees", np.polydiv)
-refused(
-    "the order and the number type of the zeros depend on values; find one by Newton's method",
-    np.roots,
-)

@@ -280,6 +280,8 @@ def _push_array(op: Op, table: Tangents) -> bool:
     out = kind_in(table.context, op.out)
     if isinstance(out, Array) and out.dtype.kind not in "fcO":
         return True
+    if any(isinstance(atom, Var) for atom in (*op.args[1:2], *dict(op.options).values())):
+        return False  # only the run knows of which type it is
     return on_tangents(op, table, (0,))
 
 

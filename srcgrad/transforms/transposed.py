@@ -18,7 +18,7 @@ from ..analysis.effects import shape_place
 from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..errors import NoRule, together
 from ..ir import prims
-from ..ir.core import FALSE, Atom, Block, Const, If, Loop, Op, Stmt, Sweep, Var, While
+from ..ir.core import FALSE, TRUE, Atom, Block, Const, If, Loop, Op, Stmt, Sweep, Var, While
 from ..ir.kinds import ANY, Array, Dict, List, Tuple
 from ..ir.walk import defined, definitions, free, map_blocks, stmts_in, substitute
 from ..rules.registry import Rule, name_of
@@ -76,11 +76,14 @@ def _never_none(block: Block, seed: Var) -> Block:
     """(Entries of a cotangent that nobody reads may be None: those of the placeholder are not.)"""
     depends = varied(block, {seed}, lambda op: False, {})
     tests = {
-        stmt.out: FALSE
+        stmt.out: TRUE if stmt.fn is operator.is_not else FALSE
         for stmt in stmts_in(block)
-        if isinstance(stmt, Op) and stmt.fn is operator.is_ and stmt.args[0] in depends
+        if isinstance(stmt, Op) and stmt.fn in _IDENTITIES and stmt.args[0] in depends
     }
     return substitute(block, tests)
+
+
+_IDENTITIES = (operator.is_, operator.is_not)
 
 
 def _is_container(atom: object, kinds: Kinds) -> bool:
@@ -143,8 +146,9 @@ def _without_shapes(block: Block) -> Block:
     return Block(tuple(map(visit, block.stmts)), block.end)
 
 
-# which argument says nothing but the shape of the result
+# which argument says nothing but the shape or the type of the result
 _FOR_SHAPE = {
+    isinstance: 0,
     runtime.join_like: 1,
     runtime.resized: 1,
     runtime.scatter_add: 2,

@@ -101,6 +101,22 @@ def _(y, dy, z):
     return dz + dy[2] * np.conj(bip) + dy[3] * np.conj(z * bi)
 
 
+@vjp_of(special.airye)
+def _(y, dy, z):
+    """Ai is scaled by exp(2/3 z**1.5), Bi by the exponential of the real part of it, so that it is
+    not holomorphic. (Of negative numbers, SciPy has no Ai, and Bi is not scaled.)"""
+    ai, aip, bi, bip = y
+    if np.iscomplexobj(z):
+        root = np.sqrt(z)
+        dz = dy[0] * np.conj(aip + root * ai) + dy[1] * np.conj(z * ai + root * aip)
+        shrunk = np.real(np.conj(bi) * dy[2] + np.conj(bip) * dy[3])
+        sign = np.sign(np.real(z * root))
+        return dz + dy[2] * np.conj(bip) + dy[3] * np.conj(z * bi) - sign * np.conj(root) * shrunk
+    root = np.sqrt(np.maximum(z, 0.0))
+    dz = dy[2] * (bip - root * bi) + dy[3] * (z * bi - root * bip)
+    return dz + np.where(z < 0.0, 0.0, dy[0] * (aip + root * ai) + dy[1] * (z * ai + root * aip))
+
+
 @vjp_of(special.itairy)
 def _(y, dy, x):
     ai, _, bi, _ = special.airy(x)
@@ -145,3 +161,19 @@ def _(y, dy, n, z, derivative=False):
     before = n * special.spherical_kn(np.abs(n - 1), z, True)
     slope = -(before + (n + 1) * special.spherical_kn(n + 1, z, True)) / (2.0 * n + 1.0)
     return dy * np.conj(slope)
+
+
+@vjp_of(special.riccati_jn, wrt="x")
+@vjp_of(special.riccati_yn, wrt="x")
+def _(y, dy, n, x):
+    # 10.47.1 for x times the spherical functions, of every order up to n
+    k = np.arange(np.shape(y[0])[0])
+    return np.sum(dy[0] * y[1] + dy[1] * (k * (k + 1.0) / (x * x) - 1.0) * y[0])
+
+
+@vjp_of(special.lmbda, wrt="x")
+def _(y, dy, v, x):
+    # gamma(v + 1) (2 / x)**v jv(v, x), of the orders of the same fraction up to v
+    order = np.arange(np.shape(y[0])[0]) + v % 1
+    slope = -y[0] / (2.0 * order + 2.0) if x == 0.0 else y[1] / x
+    return np.sum(dy[0] * y[1] - dy[1] * (y[0] + (2.0 * order + 1.0) * slope))

@@ -55,6 +55,12 @@ if hasattr(special, "betaincc"):
     elementwise(special.betainccinv, lambda a, b, y, x: -np.exp(
         special.betaln(a, b) - special.xlogy(a - 1.0, x) - special.xlog1py(b - 1.0, -x)), wrt="y")
 
+if hasattr(special, "btdtr"):  # gone in later versions
+    elementwise(special.btdtr,  lambda a, b, x, y: np.exp(
+        special.xlogy(a - 1.0, x) + special.xlog1py(b - 1.0, -x) - special.betaln(a, b)), wrt="x")
+    elementwise(special.btdtri, lambda a, b, p, x: np.exp(
+        special.betaln(a, b) - special.xlogy(a - 1.0, x) - special.xlog1py(b - 1.0, -x)), wrt="p")
+
 elementwise(special.bdtr,  lambda k, n, p, y: -np.exp(
     special.xlogy(np.floor(k), p) + special.xlog1py(n - np.floor(k) - 1.0, -p)
     - special.betaln(np.floor(k) + 1.0, n - np.floor(k))), wrt="p")

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import fft
 
 from ...runtime_scipy import pairs_doubled, resized
-from ..registry import constant, linear, refused, vjp_of
+from ..registry import called_for_effect, constant, linear, vjp_of
 from . import cosine, helpers  # noqa: F401
 from .names import named
 
@@ -165,5 +165,23 @@ def _(dy, x, axes=None):
     return fft.fftshift(dy, axes)
 
 
+# --- logarithmic Hankel transforms: their matrices are symmetric ----------------------------------
+
+
+@linear(fft.fht)
+def _(dy, a, dln, mu, offset=0.0, bias=0.0):
+    return fft.fht(dy, dln, mu, offset, bias)
+
+
+@linear(fft.ifht)
+def _(dy, A, dln, mu, offset=0.0, bias=0.0):
+    return fft.ifht(dy, dln, mu, offset, bias)
+
+
 constant(*named(fft, "fftfreq rfftfreq get_workers next_fast_len prev_fast_len fhtoffset"))
-refused("there is no rule for it in this version", fft.fht, fft.ifht)
+called_for_effect(
+    *named(
+        fft,
+        "register_backend set_backend set_global_backend set_workers skip_backend test",
+    )
+)

@@ -12,14 +12,18 @@ from ...runtime_scipy import (
     axes_of,
     blocks_like,
     corner,
+    diagonals_of,
     doubled,
     end_scaled,
     extended,
     folded,
+    from_diagonals,
     from_middle,
     in_corner,
     in_middle,
     lagged_products,
+    paired,
+    pairs,
     pairs_doubled,
     reach,
     resized,
@@ -48,6 +52,16 @@ def _(dy, d):
 @linear(blocks_like, inert=("arrays",))
 def _(dy, d, arrays):
     return linalg.block_diag(*dy)
+
+
+@linear(diagonals_of)
+def _(dy, m, count, lower):
+    return from_diagonals(dy, lower)
+
+
+@linear(from_diagonals)
+def _(dy, ab, lower):
+    return diagonals_of(dy, np.shape(ab)[0], lower)
 
 
 @linear(resized)
@@ -93,4 +107,4 @@ def _(dy, d, width, mode, axes):
     return extended(dy, width, mode, axes)
 
 
-constant(axes_of, reach, row_order, simpson_weights)
+constant(axes_of, paired, pairs, reach, row_order, simpson_weights)

@@ -26,6 +26,13 @@ elementwise(special.hyp2f1,   lambda a, b, c, z, y: (
 elementwise(special.hyperu,   lambda a, b, x, y: (
     -a * special.hyperu(a + 1.0, b + 1.0, x)), wrt="x")
 
+# --- Wright's generalised Bessel functions: 10.46.1 -----------------------------------------------
+
+if hasattr(special, "log_wright_bessel"):
+    elementwise(special.log_wright_bessel, lambda a, b, x, y: (
+        np.exp(special.log_wright_bessel(a, a + b, x) - y)), wrt="x")
+elementwise(special.wright_bessel, lambda a, b, x, y: special.wright_bessel(a, a + b, x), wrt="x")
+
 # --- complete elliptic integrals, as hypergeometric functions: 19.5.1, 19.5.2 ---------------------
 
 elementwise(special.ellipe,   lambda m, y: -math.pi / 8.0 * special.hyp2f1(0.5, 1.5, 2.0, m))
@@ -115,3 +122,23 @@ def _(value, dvalue, x, y, z):
     of_y = (special.elliprd(x, z, y) - value) / (2.0 * (y - z))
     of_z = -(1.5 * value + x * of_x + y * of_y) / z
     return np.conj(d * of_x), np.conj(d * of_y), np.conj(d * of_z)
+
+
+@vjp_of(special.elliprg, wrt=("x", "y", "z"))
+def _(value, dvalue, x, y, z):
+    d, whole = np.conj(dvalue) / 4.0, special.elliprf(x, y, z)
+    of_x = whole - x * special.elliprd(y, z, x) / 3.0
+    of_y = whole - y * special.elliprd(x, z, y) / 3.0
+    of_z = whole - z * special.elliprd(x, y, z) / 3.0
+    return np.conj(d * of_x), np.conj(d * of_y), np.conj(d * of_z)
+
+
+@vjp_of(special.elliprj, wrt=("x", "y", "z", "p"))
+def _(value, dvalue, x, y, z, p):
+    # of a p that differs from the others; homogeneous of degree -3/2
+    d = np.conj(dvalue)
+    of_x = (value - special.elliprd(y, z, x)) / (2.0 * (p - x))
+    of_y = (value - special.elliprd(x, z, y)) / (2.0 * (p - y))
+    of_z = (value - special.elliprd(x, y, z)) / (2.0 * (p - z))
+    of_p = -(1.5 * value + x * of_x + y * of_y + z * of_z) / p
+    return np.conj(d * of_x), np.conj(d * of_y), np.conj(d * of_z), np.conj(d * of_p)

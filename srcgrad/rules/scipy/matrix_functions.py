@@ -1,4 +1,4 @@
-"""Rules of functions of matrices and of the equations of Sylvester, Lyapunov.
+"""Rules of functions of matrices.
 
     y = linalg.expm(a)    da = corner(linalg.expm(doubled(a.T, dy)))
 
@@ -12,6 +12,7 @@ import numpy as np
 from scipy import linalg
 
 from ...runtime_scipy import corner, doubled
+from ..decompositions import adjoint
 from ..registry import jvp_of, vjp_of
 
 # --- functions ------------------------------------------------------------------------------------
@@ -139,24 +140,25 @@ def _(y, tangents, A, E, *, compute_expm=True):
     return (both[:n, 2 * n : 3 * n], of_corner) if compute_expm else of_corner
 
 
-# --- equations ------------------------------------------------------------------------------------
+@vjp_of(linalg.signm)
+def _(y, dy, A):
+    # with n = y @ A the derivative along e solves n x + x n = e - y e y (Higham, (5.10))
+    yh = adjoint(y)
+    n = yh @ adjoint(A)
+    x = linalg.solve_sylvester(n, n, dy)
+    return x - yh @ x @ yh
 
 
-@vjp_of(linalg.solve_sylvester, wrt=("a", "b", "q"))
-def _(y, dy, a, b, q):
-    yh = np.conj(np.transpose(y))
-    dq = linalg.solve_sylvester(np.conj(np.transpose(a)), np.conj(np.transpose(b)), dy)
-    return -(dq @ yh), -(yh @ dq), dq
-
-
-@vjp_of(linalg.solve_continuous_lyapunov, wrt=("a", "q"))
-@vjp_of(linalg.solve_lyapunov, wrt=("a", "q"))
-def _(y, dy, a, q):
-    dq = linalg.solve_continuous_lyapunov(np.conj(np.transpose(a)), dy)
-    return -(dq @ np.conj(np.transpose(y)) + np.conj(np.transpose(dq)) @ y), dq
-
-
-@vjp_of(linalg.solve_discrete_lyapunov, wrt=("a", "q"), ignored=("method",))
-def _(y, dy, a, q):
-    dq = linalg.solve_discrete_lyapunov(np.conj(np.transpose(a)), dy)
-    return dq @ a @ np.conj(np.transpose(y)) + np.conj(np.transpose(dq)) @ a @ y, dq
+@vjp_of(linalg.expm_cond, ignored=("check_finite",))
+def _(y, dy, A):
+    """y = |K| |A| / |expm(A)|, where K takes a direction to the derivative along it, and |K| is
+    its largest singular value."""
+    n, ah, power = np.shape(A)[0], adjoint(A), linalg.expm(A)
+    along = np.reshape(np.eye(n * n), (n * n, n, n))
+    each = corner(linalg.expm(doubled(np.broadcast_to(A, np.shape(along)), along)))
+    u, s, vh = np.linalg.svd(np.reshape(each, (n * n, n * n)))
+    into, out = np.transpose(np.reshape(u[:, 0], (n, n))), np.reshape(vh[0], (n, n))
+    both = corner(linalg.expm(doubled(doubled(ah, into), doubled(out, np.zeros_like(out)))))
+    size, of_power = np.linalg.norm(A), np.linalg.norm(power)
+    dpower = corner(linalg.expm(doubled(ah, power)))
+    return dy * y * (both[:n, n:] / s[0] + A / size**2 - dpower / of_power**2)

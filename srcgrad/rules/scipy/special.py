@@ -13,10 +13,21 @@ import numpy as np
 from scipy import special
 
 from ...runtime import divide_or_zero, scaled_power
-from ..registry import constant, elementwise, refused, vjp_of
+from ..registry import called_for_effect, constant, elementwise, refused, vjp_of
 
 # the other rooms of `scipy.special` register their rules when they are imported
-from . import bessel, cumulative, hypergeometric, polynomials, softmax, waves  # noqa: F401
+from . import (  # noqa: F401
+    bessel,
+    cumulative,
+    hypergeometric,
+    legendre,
+    noncentral,
+    polynomials,
+    quadrature,
+    softmax,
+    spheroidal,
+    waves,
+)
 from .names import named
 
 # fmt: off
@@ -172,15 +183,23 @@ def _(y, dy, x, sigma, gamma):
     return dx, -(dy * y + x * dx + gamma * dgamma) / sigma, dgamma
 
 
+@vjp_of(special.diric)
+def _(y, dy, x, n):
+    # y is the mean of cos(k x) over the k from -(n - 1) / 2 on
+    k = np.arange(n) - 0.5 * (n - 1)
+    return -dy * np.mean(k * np.sin(k * np.expand_dims(x, -1)), axis=-1)
+
+
 # --- without a derivative -------------------------------------------------------------------------
 
 constant(special.gammasgn, special.round)
 
-# of integers
+# of integers, and errors
 constant(
     *named(
         special,
         """
+    SpecialFunctionError SpecialFunctionWarning
     ai_zeros bei_zeros beip_zeros ber_zeros bernoulli berp_zeros bi_zeros c_roots chebyc
     chebys chebyt chebyu erf_zeros euler factorial2 factorialk fresnel_zeros fresnelc_zeros
     fresnels_zeros h_roots he_roots hermite hermitenorm jn_zeros jnjnp_zeros jnp_zeros jnyn_zeros
@@ -192,47 +211,29 @@ constant(
 """,
     )
 )
+called_for_effect(*named(special, "errstate geterr seterr test"))
 
 refused(
     "it has no closed formula",
     *named(
+        special, "ellip_harm ellip_harm_2 ellip_normal mathieu_even_coef mathieu_odd_coef zetac"
+    ),
+)
+refused(
+    "it solves for a parameter, in which the derivative has no closed formula",
+    *named(
         special,
         """
-    bdtrik bdtrin besselpoly btdtria btdtrib chdtriv chndtr chndtridf chndtrinc chndtrix diric
-    ellip_harm ellip_harm_2 ellip_normal elliprg elliprj fdtridfd gdtrib kolmogi kolmogorov
-    log_wright_bessel mathieu_a mathieu_b mathieu_even_coef mathieu_odd_coef nbdtrik nbdtrin ncfdtr
-    ncfdtri ncfdtridfd ncfdtridfn ncfdtrinc nctdtr nctdtridf nctdtrinc nctdtrit obl_cv obl_cv_seq
-    pdtrik pro_cv pro_cv_seq smirnov smirnovi stdtridf wright_bessel zetac
+    bdtrik bdtrin btdtria btdtrib chdtriv chndtridf fdtridfd gdtrib nbdtrik nbdtrin ncfdtridfd
+    ncfdtridfn nctdtridf pdtrik stdtridf
 """,
     ),
 )
 refused(
     "SciPy computes it with too few digits for a derivative",
-    *named(
-        special,
-        """
-    obl_rad2 obl_rad2_cv pro_rad2 pro_rad2_cv
-""",
-    ),
+    *named(special, "obl_rad2 obl_rad2_cv"),
 )
 refused(
-    "of its parameters it has none, and it is made of integers otherwise",
-    *named(
-        special,
-        """
-    gegenbauer genlaguerre j_roots jacobi js_roots la_roots roots_gegenbauer roots_genlaguerre
-    roots_jacobi roots_sh_jacobi sh_jacobi
-""",
-    ),
-)
-refused(
-    "it gives its own derivative as well: use that",
-    *named(
-        special,
-        """
-    airye assoc_legendre_p assoc_legendre_p_all legendre_p legendre_p_all lmbda lqmn lqn modfresnelm
-    modfresnelp pbdn_seq pbdv_seq pbvv_seq riccati_jn riccati_yn sph_harm_y sph_harm_y_all
-    sph_legendre_p sph_legendre_p_all
-""",
-    ),
+    "its result is an np.poly1d; use the function eval_ of the same polynomial",
+    *named(special, "gegenbauer genlaguerre jacobi sh_jacobi"),
 )

@@ -1,4 +1,4 @@
-"""Rules of Kelvin, Struve, Mathieu, spheroidal and parabolic cylinder functions, in the argument.
+"""Rules of Kelvin, Struve, Fresnel and parabolic cylinder functions, in the argument.
 
 A function that comes with its derivative takes the second one from its differential equation.
 
@@ -33,6 +33,8 @@ elementwise(special.kerp, lambda x, y: -special.kei(x) - y / x)
 
 # --- Struve functions: 11.4.27, 11.4.29 -----------------------------------------------------------
 
+elementwise(special.besselpoly, lambda a, lmb, nu, y: (
+    (special.jv(nu, 2.0 * a) - (lmb + 1.0) * y) / a), wrt="a")
 elementwise(special.modstruve, lambda v, x, y: 0.5 * (
     special.modstruve(v - 1.0, x) + special.modstruve(v + 1.0, x)
     + (0.5 * x) ** v * special.rgamma(v + 1.5) / math.sqrt(math.pi)), wrt="x")
@@ -93,77 +95,32 @@ def _(y, dy, a, x):
     return dy[0] * y[1] + dy[1] * (a - 0.25 * x * x) * y[0]
 
 
-# --- Mathieu functions (of degrees), and modified ones: 28.2.1, 28.20.1 ---------------------------
+@vjp_of(special.pbdn_seq, wrt="z")
+def _(y, dy, n, z):
+    if np.iscomplexobj(z):
+        raise ValueError("pbdn_seq has no derivative at complex numbers: SciPy's values are others")
+    weight = 0.25 * z * z - np.arange(np.shape(y[0])[0]) - 0.5
+    return np.sum(dy[0] * y[1] + dy[1] * weight * y[0])
 
 
-@vjp_of(special.mathieu_cem, wrt="x")
-def _(y, dy, m, q, x):
-    weight = 2.0 * q * np.cos(math.pi / 90.0 * x) - special.mathieu_a(m, q)
-    return (dy[0] * y[1] + dy[1] * weight * y[0]) * (math.pi / 180.0)
+@vjp_of(special.pbdv_seq, wrt="x")
+@vjp_of(special.pbvv_seq, wrt="x")
+def _(y, dy, v, x):
+    # of the orders of the same fraction up to v
+    weight = 0.25 * x * x - np.arange(np.shape(y[0])[0]) - v % 1 - 0.5
+    return np.sum(dy[0] * y[1] + dy[1] * weight * y[0])
 
 
-@vjp_of(special.mathieu_sem, wrt="x")
-def _(y, dy, m, q, x):
-    weight = 2.0 * q * np.cos(math.pi / 90.0 * x) - special.mathieu_b(m, q)
-    return (dy[0] * y[1] + dy[1] * weight * y[0]) * (math.pi / 180.0)
+# --- modified Fresnel integrals -------------------------------------------------------------------
 
 
-@vjp_of(special.mathieu_modcem1, wrt="x")
-@vjp_of(special.mathieu_modcem2, wrt="x")
-def _(y, dy, m, q, x):
-    weight = special.mathieu_a(m, q) - 2.0 * q * np.cosh(2.0 * x)
-    return dy[0] * y[1] + dy[1] * weight * y[0]
+@vjp_of(special.modfresnelm)
+def _(y, dy, x):
+    of_f, turn = -np.exp(1j * x * x), np.exp(-0.25j * math.pi) / math.sqrt(math.pi)
+    return np.real(dy[0] * of_f + dy[1] * (-2j * x * np.conj(y[1]) - turn))
 
 
-@vjp_of(special.mathieu_modsem1, wrt="x")
-@vjp_of(special.mathieu_modsem2, wrt="x")
-def _(y, dy, m, q, x):
-    weight = special.mathieu_b(m, q) - 2.0 * q * np.cosh(2.0 * x)
-    return dy[0] * y[1] + dy[1] * weight * y[0]
-
-
-# --- spheroidal wave functions: 30.2.1, 30.11.3 ---------------------------------------------------
-
-
-@vjp_of(special.pro_ang1, wrt="x")
-@vjp_of(special.pro_rad1, wrt="x")
-def _(y, dy, m, n, c, x):
-    rest = 1.0 - x * x
-    weight = special.pro_cv(m, n, c) - (c * x) ** 2 - m * m / rest
-    return dy[0] * y[1] + dy[1] * (2.0 * x * y[1] - weight * y[0]) / rest
-
-
-@vjp_of(special.pro_ang1_cv, wrt="x")
-@vjp_of(special.pro_rad1_cv, wrt="x")
-def _(y, dy, m, n, c, cv, x):
-    rest = 1.0 - x * x
-    weight = cv - (c * x) ** 2 - m * m / rest
-    return dy[0] * y[1] + dy[1] * (2.0 * x * y[1] - weight * y[0]) / rest
-
-
-@vjp_of(special.obl_ang1, wrt="x")
-def _(y, dy, m, n, c, x):
-    rest = 1.0 - x * x
-    weight = special.obl_cv(m, n, c) + (c * x) ** 2 - m * m / rest
-    return dy[0] * y[1] + dy[1] * (2.0 * x * y[1] - weight * y[0]) / rest
-
-
-@vjp_of(special.obl_ang1_cv, wrt="x")
-def _(y, dy, m, n, c, cv, x):
-    rest = 1.0 - x * x
-    weight = cv + (c * x) ** 2 - m * m / rest
-    return dy[0] * y[1] + dy[1] * (2.0 * x * y[1] - weight * y[0]) / rest
-
-
-@vjp_of(special.obl_rad1, wrt="x")
-def _(y, dy, m, n, c, x):
-    rest = 1.0 + x * x
-    weight = special.obl_cv(m, n, c) - (c * x) ** 2 - m * m / rest
-    return dy[0] * y[1] + dy[1] * (weight * y[0] - 2.0 * x * y[1]) / rest
-
-
-@vjp_of(special.obl_rad1_cv, wrt="x")
-def _(y, dy, m, n, c, cv, x):
-    rest = 1.0 + x * x
-    weight = cv - (c * x) ** 2 - m * m / rest
-    return dy[0] * y[1] + dy[1] * (weight * y[0] - 2.0 * x * y[1]) / rest
+@vjp_of(special.modfresnelp)
+def _(y, dy, x):
+    of_f, turn = -np.exp(-1j * x * x), np.exp(0.25j * math.pi) / math.sqrt(math.pi)
+    return np.real(dy[0] * of_f + dy[1] * (2j * x * np.conj(y[1]) - turn))

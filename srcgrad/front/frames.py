@@ -1,0 +1,64 @@
+"""Scopes: which names are local, and where the values of the others are looked up.
+
+>>> outer = Frame(frozenset({"x"}))
+>>> Frame(frozenset({"y"}), "@2", outer).key("y"), Frame(frozenset(), "@2", outer).key("x")
+('y@2', 'x')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .facts import Facts
+from .names import Names
+from .source import Source
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Frame:
+    """A scope that is being lowered. `live` are the keys that the callers still read; `home` is the
+    source of a function that is of another module."""
+
+    names: Names
+    suffix: str = ""
+    parent: Frame | None = None
+    globals: Names = frozenset()
+    facts: Facts | None = None
+    live: frozenset[str] = frozenset()
+    home: Source | None = None
+
+    def key(self, name: str) -> str | None:
+        """The key of a name, or None if it is no local name of this or an enclosing frame."""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.names or name[0] == "#":
+                return name + frame.suffix
+            if name in frame.globals:
+                return None
+            frame = frame.parent
+        return None
+
+    def is_global(self, name: str) -> bool:
+        """Does a `global` statement here or around list the name?"""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.globals:
+                return True
+            frame = frame.parent
+        return False
+
+    @property
+    def text(self) -> Source | None:
+        """Where the scope is from, if it is not from the function around."""
+        return self.home or (None if self.parent is None else self.parent.text)
+
+    def keys(self, names: Iterable[str]) -> frozenset[str]:
+        if self.parent is None:
+            return frozenset(names)
+        return frozenset(key for name in names if (key := self.key(name)))
+
+    @property
+    def root(self) -> Frame:
+        """The frame of the function around a comprehension; itself otherwise."""
+        return self if self.facts is not None or self.parent is None else self.parent.root
