@@ -13,9 +13,12 @@ import srcgrad.rules.scipy.fft
 import srcgrad.rules.scipy.integrate
 import srcgrad.rules.scipy.linalg
 import srcgrad.rules.scipy.ndimage
+import srcgrad.rules.scipy.optimize
 import srcgrad.rules.scipy.signal
+import srcgrad.rules.scipy.sparse
 import srcgrad.rules.scipy.stats  # noqa: F401
 from srcgrad import runtime_scipy
+from srcgrad.rules.registry import all_rules
 from tests import special_samples
 from tests.matrix_samples import definite
 from tests.rule_samples import (
@@ -49,6 +52,15 @@ band = np.abs(draw(4, 5)) + np.array([[0.0], [0.0], [6.0], [0.0]])
 
 # functions of which rules give arguments that carry no derivative
 CHARACTERISTIC = {special.mathieu_a, special.mathieu_b, special.obl_cv, special.pro_cv}
+
+
+# what takes functions, and what is done with objects, is met in programs of the zoo
+_IN_PROGRAMS = ("optimize", "sparse")
+IN_PROGRAMS = {
+    rule.fn
+    for rule in all_rules()
+    if rule.body.__module__ in [f"srcgrad.rules.scipy.{name}" for name in _IN_PROGRAMS]
+}
 
 
 def of_transform(real: bool, several: bool) -> list[Call]:

@@ -27,13 +27,17 @@ from tests.rule_samples import VALUES, Call, call
 from tests.rule_samples_arrays import SAMPLES as OF_NUMPY
 
 try:
-    from tests.scipy_samples import CHARACTERISTIC
+    from tests.scipy_samples import CHARACTERISTIC, IN_PROGRAMS
     from tests.scipy_samples import SAMPLES as OF_SCIPY
 except ImportError:  # SciPy is optional
-    CHARACTERISTIC, OF_SCIPY = set(), {}
+    CHARACTERISTIC, IN_PROGRAMS, OF_SCIPY = set(), set(), {}
 
 SAMPLES = {**OF_NUMPY, **MATRIX_SAMPLES, **OF_SCIPY}
-RULES = [rule for rule in all_rules() if getattr(rule.fn, "__module__", None) != __name__]
+RULES = [
+    rule
+    for rule in all_rules()
+    if getattr(rule.fn, "__module__", None) != __name__ and rule.fn not in IN_PROGRAMS
+]
 
 
 # --- structures -----------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ RUNTIME = frozenset(
         "srcgrad.runtime_algebra",
         "srcgrad.runtime_arrays",
         "srcgrad.runtime_scipy",
+        "srcgrad.runtime_sparse",
     }
 )
 # all of these modules do nothing but compute

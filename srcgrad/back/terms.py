@@ -157,6 +157,8 @@ class Terms:
             # the user wrote an operator, an attribute or a method
             if op.spelled.startswith(". "):
                 return self.op(methods.unspelled(op))
+            if op.spelled == ".()":
+                return nodes.call(self.atom(args[0]), self.args(args[1:]), self.options(op))
             spelled = nodes.attribute(self.atom(args[0]), op.spelled.lstrip("."))
             if op.spelled[1:] in ATTRIBUTES or op.spelled.startswith(".."):
                 return spelled

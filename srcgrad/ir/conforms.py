@@ -9,6 +9,7 @@ False
 from __future__ import annotations
 
 import types
+from typing import Any
 
 import numpy as np
 
@@ -85,8 +86,21 @@ def conforms(value: object, kind: Kind, sizes: dict[str, int] | None = None) -> 
             return all(conforms(v, part, sizes) for v, part in parts)
         case Fn():
             return isinstance(value, types.FunctionType)
-        case Obj(type=kind_type):
+        case Obj(type=kind_type, dtype=None):
             return type(value) is kind_type
+        case Obj():
+            return _conforms_sparse(value, kind, sizes)
+
+
+def _conforms_sparse(value: Any, kind: Obj, sizes: dict[str, int]) -> bool:
+    cls: Any = kind.type
+    if type(value) is not cls or value.dtype != kind.dtype:
+        return False
+    if kind.dims is None:
+        return True
+    return len(kind.dims) == value.ndim and all(
+        _fits(n, dim, sizes, True) for n, dim in zip(value.shape, kind.dims, strict=True)
+    )
 
 
 def _fits(n: object, dim: Dim, sizes: dict[str, int], is_axis: bool) -> bool:

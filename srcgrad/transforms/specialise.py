@@ -11,9 +11,10 @@ from dataclasses import replace
 from ..analysis.kinds import Kinds, constant_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Num
+from ..ir.kinds import ANY, Array, Num, Obj
 from ..ir.walk import map_blocks, substitute
 from ..rules.methods import canonical_attribute, canonical_method
+from ..rules.registry import is_library_class, member_of
 
 
 def specialise(block: Block, kinds: Kinds) -> Block:
@@ -73,6 +74,9 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
     if not op.args or not isinstance(op.args[0], Var):
         return op
     kind = kinds.get(op.args[0], ANY)
+    if isinstance(kind, Obj) or len(op.args) == 2:
+        if (member := _of_library(op, kinds)) is not None:
+            return member
     if not isinstance(kind, (Array, Num)):
         return op
     if isinstance(op.fn, prims.Method):
@@ -84,3 +88,29 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         if fn is not None:
             return replace(op, fn=fn, args=(op.args[0],), spelled=f".{op.args[1].value}")
     return op
+
+
+def _of_library(op: Op, kinds: Kinds) -> Op | None:
+    """What is done with an object of a library, as the function that means the same."""
+    first, *rest = op.args
+    if (cls := _class_of(first, kinds)) is not None:
+        match op.fn:
+            case prims.Method(name=name) if (fn := member_of(cls, f".{name}")) is not None:
+                return replace(op, fn=fn, spelled=f".{name}")
+            case prims.call if (fn := member_of(cls, "()")) is not None:
+                return replace(op, fn=fn, spelled=".()")
+            case _ if op.fn is getattr and isinstance(rest[0], Const):
+                if (fn := member_of(cls, f".{rest[0].value}")) is not None:
+                    return replace(op, fn=fn, args=(first,), spelled=f"..{rest[0].value}")
+            case _ if (fn := member_of(cls, op.fn)) is not None:
+                return replace(op, fn=fn, spelled=f". {op.fn.__name__}")
+    if len(op.args) == 2 and (cls := _class_of(rest[0], kinds)) is not None:
+        if (fn := member_of(cls, ("reflected", op.fn))) is not None:
+            return replace(op, fn=fn, args=op.args[::-1], spelled=f". reflected {op.fn.__name__}")
+    return None
+
+
+def _class_of(atom: Atom, kinds: Kinds) -> type | None:
+    """The class of an object for which there are rules."""
+    kind = kinds.get(atom, ANY) if isinstance(atom, Var) else ANY
+    return kind.type if isinstance(kind, Obj) and is_library_class(kind.type) else None
