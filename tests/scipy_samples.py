@@ -11,6 +11,7 @@ from scipy.spatial import distance
 import srcgrad.rules.scipy.distance
 import srcgrad.rules.scipy.fft
 import srcgrad.rules.scipy.integrate
+import srcgrad.rules.scipy.interpolate
 import srcgrad.rules.scipy.linalg
 import srcgrad.rules.scipy.ndimage
 import srcgrad.rules.scipy.optimize
@@ -55,7 +56,7 @@ CHARACTERISTIC = {special.mathieu_a, special.mathieu_b, special.obl_cv, special.
 
 
 # what takes functions, and what is done with objects, is met in programs of the zoo
-_IN_PROGRAMS = ("optimize", "sparse")
+_IN_PROGRAMS = ("interpolate", "optimize", "sparse")
 IN_PROGRAMS = {
     rule.fn
     for rule in all_rules()

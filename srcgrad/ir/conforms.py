@@ -30,6 +30,7 @@ from .kinds import (
     Slice,
     Tuple,
     Unknown,
+    kind_of,
     same_value,
 )
 
@@ -89,15 +90,15 @@ def conforms(value: object, kind: Kind, sizes: dict[str, int] | None = None) -> 
         case Obj(type=kind_type, dtype=None):
             return type(value) is kind_type
         case Obj():
-            return _conforms_sparse(value, kind, sizes)
+            return _conforms_scipy(value, kind, sizes)
 
 
-def _conforms_sparse(value: Any, kind: Obj, sizes: dict[str, int]) -> bool:
-    cls: Any = kind.type
-    if type(value) is not cls or value.dtype != kind.dtype:
+def _conforms_scipy(value: Any, kind: Obj, sizes: dict[str, int]) -> bool:
+    found = kind_of(value)
+    if not isinstance(found, Obj) or (found.type, found.dtype) != (kind.type, kind.dtype):
         return False
-    if kind.dims is None:
-        return True
+    if not kind.dims:
+        return kind.dims is None or found.dims == ()
     return len(kind.dims) == value.ndim and all(
         _fits(n, dim, sizes, True) for n, dim in zip(value.shape, kind.dims, strict=True)
     )

@@ -294,15 +294,21 @@ def kind_of(value: object, names: Iterator[str] | None = None) -> Kind:
             isinstance(value, (type, np.ufunc, functools.partial)) or hasattr(value, "__name__")
         ):
             return Known(value)
-        case _ if type(value).__module__.startswith("scipy.sparse.") and hasattr(value, "dtype"):
-            return _kind_of_sparse(value, names)
+        case _ if type(value).__module__.startswith("scipy."):
+            return _kind_of_scipy(value, names)
         case _:
             return Obj(type(value))
 
 
-def _kind_of_sparse(value: Any, names: Iterator[str]) -> Obj:
-    dims = tuple(1 if n == 1 else Size(next(names)) for n in value.shape)
-    return Obj(type(value), value.dtype, dims)
+def _kind_of_scipy(value: Any, names: Iterator[str]) -> Obj:
+    """That of a sparse matrix; that of an interpolator tells the shape of one of its values."""
+    if hasattr(value, "tocoo"):
+        dims = tuple(1 if n == 1 else Size(next(names)) for n in value.shape)
+        return Obj(type(value), value.dtype, dims)
+    if isinstance(c := getattr(value, "c", None), np.ndarray):
+        if c.ndim == (1 if hasattr(value, "t") else 2):
+            return Obj(type(value), c.dtype, ())
+    return Obj(type(value))
 
 
 def _kind_of_dict(value: dict, names: Iterator[str]) -> Dict:
