@@ -15,8 +15,10 @@ from ..rules.registry import kind_returned, member_of
 
 def of_library(fn: Callable, args: tuple[Kind, ...], options: dict[str, Kind]) -> Kind | None:
     """The kind of a result, if there is a rule that tells it."""
-    member = fn if kind_returned(fn) is not None else None
-    if args and isinstance(args[0], Obj) and args[0].dtype is not None:
+    member: Callable | None = None
+    if kind_returned(fn) is not None:
+        member = fn
+    elif args and isinstance(args[0], Obj) and args[0].dtype is not None:
         name: object = f".{fn.name}" if isinstance(fn, prims.Method) else fn
         if fn is getattr and isinstance(args[1], Known):
             name, args = f".{args[1].value}", args[:1]

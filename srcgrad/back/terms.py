@@ -153,14 +153,12 @@ class Terms:
                 return self.call(fn, args, op)
 
     def call(self, fn: Callable, args: tuple[Atom, ...], op: Op) -> Expr:
-        if op.spelled is None and methods.is_call_of_library(fn):
+        if methods.is_call_of_library(fn):
             return nodes.call(self.atom(args[0]), self.args(args[1:]), self.options(op))
         if op.spelled is not None and op.spelled.startswith(".") and args:
             # the user wrote an operator, an attribute or a method
             if op.spelled.startswith(". "):
                 return self.op(methods.unspelled(op))
-            if op.spelled == ".()":
-                return nodes.call(self.atom(args[0]), self.args(args[1:]), self.options(op))
             spelled = nodes.attribute(self.atom(args[0]), op.spelled.lstrip("."))
             if op.spelled[1:] in ATTRIBUTES or op.spelled.startswith(".."):
                 return spelled

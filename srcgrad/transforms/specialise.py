@@ -98,7 +98,7 @@ def _of_library(op: Op, kinds: Kinds) -> Op | None:
             case prims.Method(name=name) if (fn := member_of(cls, f".{name}")) is not None:
                 return replace(op, fn=fn, spelled=f".{name}")
             case prims.call if (fn := member_of(cls, "()")) is not None:
-                return replace(op, fn=fn, spelled=".()")
+                return replace(op, fn=fn, spelled=f"{cls.__name__}.__call__")
             case _ if op.fn is getattr and isinstance(rest[0], Const):
                 if (fn := member_of(cls, f".{rest[0].value}")) is not None:
                     return replace(op, fn=fn, args=(first,), spelled=f"..{rest[0].value}")

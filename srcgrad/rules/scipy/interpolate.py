@@ -348,6 +348,7 @@ def _of_call(f: Kind, x: Kind, *_: Kind, **options: Kind) -> Kind:
 
 
 returns(_of_call, _POLYNOMIAL, _SPLINE)
+returns(lambda dc, x, y, *_: y if isinstance(y, Array) else ANY, hermite_cotangent)
 for _name in ("CubicSpline", "PchipInterpolator", "Akima1DInterpolator"):
     returns(_made_of(getattr(interpolate, _name), 1), getattr(interpolate, _name))
 returns(_made_of(BSpline, 1), interpolate.make_interp_spline, interpolate.make_lsq_spline, BSpline)
