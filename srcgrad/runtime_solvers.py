@@ -26,6 +26,8 @@ _NEAR = 1e-2
 
 def as_args(args):
     """SciPy's `args`: one argument may come without a tuple."""
+    if args is None:
+        return ()
     return args if isinstance(args, tuple) else (args,)
 
 
@@ -37,15 +39,17 @@ def places_in(asked, args):
 
 
 class Linear:
-    """`fn` near (x, *args): its cotangents by `pull`, its Jacobian in x."""
+    """`fn` near (x, *args): its cotangents by `pull`, its Jacobian in x. (`before` and `after` are
+    arguments around x that carry no derivative.)"""
 
-    def __init__(self, x, fn, args, asked, name):
+    def __init__(self, x, fn, args, asked, name, before=(), after=()):
         self.given, self.args, self.captured = args, as_args(args), name in asked
         self.places = places_in(asked, self.args)
         self.x, self.fn = x, fn
-        wrt = (0, *(place + 1 for place in self.places))
+        first = len(before) + 1 + len(after)
+        wrt = (len(before), *(place + first for place in self.places))
         half = pairs.forward(fn, wrt, self.captured)
-        self.value, self.saved = half(x, *self.args)
+        self.value, self.saved = half(*before, x, *after, *self.args)
 
     def pull(self, d):
         """The cotangents of `fn`, of `x` and of `args`."""
@@ -56,6 +60,8 @@ class Linear:
         parts = [None] * len(self.args)
         for place, part in zip(self.places, found, strict=True):
             parts[place] = part
+        if self.given is None:
+            return dfn, dx, None
         return dfn, dx, tuple(parts) if isinstance(self.given, tuple) else parts[0]
 
     def slope(self):
@@ -67,25 +73,25 @@ class Linear:
         return slope
 
     def jacobian(self):
-        return rows(self.value, lambda d: self.pull(d)[1])
+        """A row for each entry of the value."""
+        found = [np.ravel(dx) for _, dx, _ in pulls(self)]
+        return np.array(found).reshape(len(found), -1)
 
 
-def rows(value, pull):
-    """The Jacobian of what has this value and this pullback: a row for each entry of the value."""
-    value = np.asarray(value)
-    found = []
+def pulls(at):
+    """The cotangents of everything from each entry of the value."""
+    value = np.asarray(at.value)
     for place in np.ndindex(value.shape):
         d = np.zeros(value.shape)
         d[place] = 1.0
-        found.append(np.ravel(pull(d[()])))
-    return np.array(found).reshape(value.size, -1)
+        yield at.pull(d[()])
 
 
 def tangent_of(x, tangents, fn, args):
     """How fn(x, *args) moves while x stays."""
     dfn, dargs = tangents
     parts = dargs if isinstance(args, tuple) else (dargs,)
-    if parts is None or isinstance(args, tuple) and dargs is None:
+    if dargs is None:
         parts = (None,) * len(as_args(args))
     moved = pairs.pushforward(fn, (None, *parts), captured=dfn)(x, *as_args(args))
     return moved[1]
@@ -158,6 +164,8 @@ def chosen(tangents, asked, args, name):
     """The tangents of the function and of `args`; None for what carries none."""
     dfn, dargs = tangents
     places = places_in(asked, as_args(args))
+    if args is None:
+        return (dfn if name in asked else None), None
     if not isinstance(args, tuple):
         return (dfn if name in asked else None), (dargs if places else None)
     parts = tuple(d if place in places else None for place, d in enumerate(dargs or ()))

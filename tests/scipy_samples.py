@@ -18,7 +18,7 @@ import srcgrad.rules.scipy.optimize
 import srcgrad.rules.scipy.signal
 import srcgrad.rules.scipy.sparse
 import srcgrad.rules.scipy.stats  # noqa: F401
-from srcgrad import runtime_scipy
+from srcgrad import runtime_integrate, runtime_scipy
 from srcgrad.rules.registry import all_rules
 from tests import special_samples
 from tests.matrix_samples import definite
@@ -60,7 +60,9 @@ _IN_PROGRAMS = ("interpolate", "optimize", "sparse")
 IN_PROGRAMS = {
     rule.fn
     for rule in all_rules()
-    if rule.body.__module__ in [f"srcgrad.rules.scipy.{name}" for name in _IN_PROGRAMS]
+    if rule.calls
+    or rule.fn in (runtime_integrate.states,)
+    or rule.body.__module__ in [f"srcgrad.rules.scipy.{name}" for name in _IN_PROGRAMS]
 }
 
 
@@ -213,6 +215,7 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(v5), call(m34, np.array([0, 1, 3]), axis=0), call(m34, dx=0.3, initial=0),
         call(m34, np.cumsum(np.ones((3, 4), int), 0) ** 2, axis=0),
     ],
+    integrate.romb: [call(v5, 0.3), call(draw(2, 5), axis=1), call(draw(3, 2), axis=0)],
     integrate.simpson: [
         call(v5), call(v4), call(draw(2, 9), dx=0.3), call(draw(8), np.arange(8) ** 2),
         call(draw(2), dx=0.5), call(m45, axis=0), call(z3),

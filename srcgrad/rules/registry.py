@@ -34,10 +34,9 @@ class Rule:
     those that may carry one which does not matter: only their shape is read, or they are steps;
     `sparse`: where the result is a tuple, the entries of the cotangent that are zero for certain
     come as None; `ignored`: options of the primal that do not touch the result; `covers`: of some
-    options the values that the rule knows, or whether it knows a value;
-    `asks`: the body is told, before the primal's own parameters, which of them carry a derivative
-    (names; of a tuple that is made for the call the places in it); `calls`: `fn` calls functions
-    that it is given."""
+    options the values that the rule knows, or whether it knows a value; `asks`: the body is told,
+    before the primal's own parameters, which of them carry a derivative (names; of `args`, if it
+    is a tuple made for the call, the places in it); `calls`: `fn` calls what it is given."""
 
     form: str
     fn: Callable

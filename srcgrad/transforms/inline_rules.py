@@ -164,8 +164,8 @@ def inline(
 def asked(
     rule: Rule, bound: Bound, moves: Callable[[Atom], bool], defs: Mapping[Var, Stmt]
 ) -> tuple[Const, ...]:
-    """What a rule that asks is told: which of its parameters carry a derivative, by name; of a
-    tuple that is made for the call the places in it."""
+    """What a rule that asks is told: which of its parameters carry a derivative, by name; of
+    `args`, if that is a tuple made for the call, the places in it."""
     if not rule.asks:
         return ()
     found: list[object] = []
@@ -174,7 +174,7 @@ def asked(
         if not isinstance(atom, Var) or not moves(atom):
             continue
         match defs.get(atom):
-            case Op(fn=prims.make_tuple, args=items):
+            case Op(fn=prims.make_tuple, args=items) if name == "args":
                 found += [place for place, item in enumerate(items) if moves(item)]
             case _:
                 found.append(name)
