@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from types import FunctionType
 
@@ -82,8 +83,18 @@ def beside(lowering: Lowering, callee: Value) -> LocalFunction | None:
         defaults: dict[str, Value] = {
             p.name: Const(p.default) for p in parameters if p.default is not p.empty
         }
-        lowering.beside[fn] = LocalFunction(source.tree, Frame(frozenset()), defaults)
+        tree = source.tree if source.file == lowering.source.file else _without_places(source.tree)
+        lowering.beside[fn] = LocalFunction(tree, Frame(frozenset()), defaults)
     return lowering.beside[fn]
+
+
+def _without_places(tree: gast.FunctionDef | gast.Lambda) -> gast.FunctionDef | gast.Lambda:
+    """The same in the first line of another text."""
+    tree = copy.deepcopy(tree)
+    for node in gast.walk(tree):
+        if "lineno" in node._attributes:
+            node.lineno, node.end_lineno, node.col_offset, node.end_col_offset = 1, 1, 0, 0
+    return tree
 
 
 def call_lifted(
