@@ -12,15 +12,15 @@ from ..analysis.kinds import Kinds, constant_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Num, Obj
-from ..ir.walk import map_blocks, substitute
+from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
-from ..rules.registry import is_library_class, member_of
+from ..rules.registry import is_library_class, member_of, rule_of
 
 
 def specialise(block: Block, kinds: Kinds) -> Block:
     """The same block for these kinds."""
     subst: dict[Var, Atom] = {}
-    return substitute(_block(block, kinds, subst), subst)
+    return substitute(_frozen(_block(block, kinds, subst)), subst)
 
 
 def _block(block: Block, kinds: Kinds, subst: dict[Var, Atom]) -> Block:
@@ -108,6 +108,38 @@ def _of_library(op: Op, kinds: Kinds) -> Op | None:
         if (fn := member_of(cls, ("reflected", op.fn))) is not None:
             return replace(op, fn=fn, args=op.args[::-1], spelled=f". reflected {op.fn.__name__}")
     return None
+
+
+def _frozen(block: Block) -> Block:
+    """Methods of `norm(m, s)`, a distribution with its parameters, as those of `norm`."""
+    made = {
+        stmt.out: stmt
+        for stmt in stmts_in(block)
+        if isinstance(stmt, Op) and len(stmt.outs) == 1 and _is_distribution(stmt.fn)
+    }
+
+    def change(stmt: Stmt) -> Stmt:
+        match stmt:
+            case Op(fn=prims.Method(name=name), args=(Var() as first, *rest)) if first in made:
+                frozen = made[first]
+                fn = getattr(frozen.fn, name, None)
+                if fn is not None and rule_of(fn) is not None:
+                    args, options = (*rest, *frozen.args), (*stmt.options, *frozen.options)
+                    return replace(stmt, fn=fn, args=args, options=options, spelled=None)
+                return stmt
+            case Op():
+                return stmt
+            case _:
+                return map_blocks(stmt, inside)
+
+    def inside(block: Block) -> Block:
+        return Block(tuple(map(change, block.stmts)), block.end)
+
+    return inside(block) if made else block
+
+
+def _is_distribution(fn: object) -> bool:
+    return type(fn).__module__.startswith("scipy.stats.") and hasattr(fn, "rvs")
 
 
 def _class_of(atom: Atom, kinds: Kinds) -> type | None:
