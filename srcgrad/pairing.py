@@ -17,6 +17,7 @@ from __future__ import annotations
 import functools
 import inspect
 import itertools
+import linecache
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -94,6 +95,54 @@ def pushforward(
     bound = plan.dispatcher.signature.bind(*call.args, **call.options)
     bound.apply_defaults()
     return version.run(*bound.arguments.values(), *plan.gathered(bound.arguments, tangents))
+
+
+def gradient(fn: Callable, args: tuple, of: str) -> Callable:
+    """The gradient with respect to the first argument of what `of` makes of `fn`'s value `y`, as a
+    function that is called as `fn` is, and has source."""
+    call = _call(fn, args, {}, bool(pairs.captured_by(_innermost(fn))))
+    target = call.fn if of == "y" else _objective(call, of)
+    assert isinstance(target, types.FunctionType)
+    signature = inspect.signature(target, follow_wrapped=False)
+    name = [*signature.parameters][call.before]
+    found = Dispatcher(Request(target, (name,), "grad", bare=True), signature)
+    run = found.pick(call.args, call.options).run
+    cells = zip(run.__code__.co_freevars, run.__closure__ or (), strict=True)
+    bound = {key: cell.cell_contents for key, cell in cells}
+    lines = "".join(linecache.getlines(run.__code__.co_filename))
+    made = written(lines, run.__name__, {**run.__globals__, **bound})
+    made.__defaults__, made.__kwdefaults__ = run.__defaults__, run.__kwdefaults__
+    if call.options:
+        made.__kwdefaults__ = dict(call.options)
+        pairs.keeping(made)
+    return _again(fn, made)
+
+
+def _objective(call: Call, of: str) -> types.FunctionType:
+    """What `of` makes of the value `y` of a call."""
+    names, kept = [f"x{i}" for i in range(len(call.args))], [*call.options]
+    given = ", ".join([*names, *(f"{name}={name}" for name in kept)])
+    params = ", ".join([*names, *(["*", *kept] if kept else [])])
+    text = f"def objective({params}):\n    y = fn({given})\n    return {of}\n"
+    return written(text, "objective", {"__name__": "builtins", "np": np, "fn": call.fn})
+
+
+def _innermost(fn: Callable) -> Callable:
+    while isinstance(fn, (functools.partial, types.MethodType)):
+        fn = fn.func if isinstance(fn, functools.partial) else fn.__func__
+    return fn
+
+
+def _again(fn: Callable, made: Callable) -> Callable:
+    """`made` with what `fn` brings to its calls."""
+    match fn:
+        case functools.partial():
+            return functools.partial(_again(fn.func, made), *fn.args, **fn.keywords)
+        case types.MethodType():
+            return types.MethodType(made, fn.__self__)
+        case type() | types.FunctionType() | types.BuiltinFunctionType() | np.ufunc():
+            return made
+    return types.MethodType(made, fn)
 
 
 def _places(

@@ -63,6 +63,13 @@ def pushforward(fn, tangents, options=None, captured=None):
     return functools.partial(_compiler().pushforward, fn, tangents, options or {}, captured)
 
 
+def gradient(fn, args, of="y"):
+    """A function that, called as `fn` is with arguments of such kinds, returns the gradient of its
+    value `y` (or of what `of` makes of it) with respect to the first one. It has source, and so
+    halves of its own."""
+    return _compiler().gradient(fn, args, of)
+
+
 def reading(fn):
     """`fn`, which may not write into what it is given: the adjoint would not know of it."""
     return functools.partial(_read, fn)

@@ -91,7 +91,7 @@ def unbroadcast(d, x):
 
 def spread(d, y):
     """Bring the tangent `d` to the shape of the result `y`."""
-    if isinstance(y, (list, tuple, dict)):
+    if not isinstance(y, (np.ndarray, np.generic, int, float, complex)):
         return d
     return d if np.shape(d) == np.shape(y) else np.broadcast_to(d, np.shape(y)).copy()
 
@@ -132,6 +132,8 @@ def zeros_like(x):
             return _like(x, [zeros_like(item) for item in x])
         case _ if is_record(x):
             return made(type(x), **{k: zeros_like(v) for k, v in attributes_of(x).items()})
+        case _ if hasattr(x, "tocoo"):  # a sparse matrix: one that holds nothing
+            return type(x)(x.shape)
         case _:
             return None
 

@@ -11,11 +11,15 @@ from scipy.spatial import distance
 import srcgrad.rules.scipy.distance
 import srcgrad.rules.scipy.fft
 import srcgrad.rules.scipy.integrate
+import srcgrad.rules.scipy.interpolate
 import srcgrad.rules.scipy.linalg
 import srcgrad.rules.scipy.ndimage
+import srcgrad.rules.scipy.optimize
 import srcgrad.rules.scipy.signal
+import srcgrad.rules.scipy.sparse
 import srcgrad.rules.scipy.stats  # noqa: F401
-from srcgrad import runtime_scipy
+from srcgrad import runtime_integrate, runtime_scipy
+from srcgrad.rules.registry import all_rules
 from tests import linalg_samples, special_samples
 from tests.matrix_samples import definite
 from tests.rule_samples import (
@@ -43,6 +47,17 @@ m45 = draw(4, 5)
 
 # functions of which rules give arguments that carry no derivative
 CHARACTERISTIC = {special.mathieu_a, special.mathieu_b, special.obl_cv, special.pro_cv}
+
+
+# what takes functions, and what is done with objects, is met in programs of the zoo
+_IN_PROGRAMS = ("interpolate", "optimize", "sparse")
+IN_PROGRAMS = {
+    rule.fn
+    for rule in all_rules()
+    if rule.calls
+    or rule.fn in (runtime_integrate.states,)
+    or rule.body.__module__ in [f"srcgrad.rules.scipy.{name}" for name in _IN_PROGRAMS]
+}
 
 
 def of_transform(real: bool, several: bool) -> list[Call]:
@@ -94,6 +109,30 @@ def distribution(found: object) -> dict[Callable, list[Call]]:
     return {**samples, found.ppf: QUANTILES, found.isf: QUANTILES}
 
 
+# what is added by one line for each distribution: a point inside of its support, and its shapes
+_POINTS = {
+    "arcsine": (0.3,), "cauchy": (0.7,), "expon": (0.7,), "gumbel_l": (0.7,), "gumbel_r": (0.7,),
+    "halfcauchy": (0.7,), "halflogistic": (0.7,), "halfnorm": (0.7,), "hypsecant": (0.7,),
+    "laplace": (0.7,), "levy": (0.7,), "logistic": (0.7,), "maxwell": (0.7,), "moyal": (0.7,),
+    "norm": (0.7,), "rayleigh": (0.7,), "uniform": (0.3,), "beta": (0.3, 1.5, 2.5),
+    "chi": (0.7, 2.5), "chi2": (0.7, 2.5), "f": (0.7, 2.5, 3.5), "fisk": (0.7, 1.5),
+    "gamma": (0.7, 1.5), "gennorm": (0.7, 1.7), "genpareto": (0.7, 0.3), "genextreme": (0.7, 0.3),
+    "gompertz": (0.7, 1.5), "invgamma": (0.7, 1.5), "invgauss": (0.7, 1.5), "loggamma": (0.7, 1.5),
+    "lognorm": (0.7, 0.8), "lomax": (0.7, 1.5), "nakagami": (0.7, 1.5), "pareto": (1.7, 1.5),
+    "powerlaw": (0.3, 1.5), "skewnorm": (0.7, 1.5), "t": (0.7, 3.5), "truncnorm": (0.3, -1.0, 1.5),
+    "vonmises": (0.7, 1.5), "weibull_max": (-0.7, 1.5), "weibull_min": (0.7, 1.5),
+}  # fmt: skip
+_METHODS = ("logpdf", "pdf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")
+OF_DISTRIBUTIONS: dict[Callable, list[Call]] = {
+    getattr(getattr(stats, name), method): [
+        call(0.3 if method in ("ppf", "isf") else z, *shapes),
+        call(0.3 if method in ("ppf", "isf") else 0.2 + 1.3 * z, *shapes, 0.2, 1.3),
+    ]
+    for name, (z, *shapes) in _POINTS.items()
+    for method in _METHODS
+}
+
+
 SAMPLES: dict[Callable, list[Call]] = {
     **special_samples.SAMPLES,
     **linalg_samples.SAMPLES,
@@ -133,6 +172,7 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(v5), call(m34, np.array([0, 1, 3]), axis=0), call(m34, dx=0.3, initial=0),
         call(m34, np.cumsum(np.ones((3, 4), int), 0) ** 2, axis=0),
     ],
+    integrate.romb: [call(v5, 0.3), call(draw(2, 5), axis=1), call(draw(3, 2), axis=0)],
     integrate.simpson: [
         call(v5), call(v4), call(draw(2, 9), dx=0.3), call(draw(8), np.arange(8) ** 2),
         call(draw(2), dx=0.5), call(m45, axis=0), call(z3),
@@ -189,6 +229,7 @@ SAMPLES: dict[Callable, list[Call]] = {
     **distribution(stats.laplace),
     **distribution(stats.logistic),
     **distribution(stats.norm),
+    **OF_DISTRIBUTIONS,
     stats.bernoulli.logpmf: [*OF_PROBABILITY, call(0, 0.3)],
     stats.bernoulli.pmf: [*OF_PROBABILITY, call(0, 0.3)],
     stats.beta.logpdf: [call(0.3, 1.5, 2.5), call(0.9, 1.5, 2.5, 0.4, 1.7)],
@@ -207,6 +248,18 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(v3), call(v3, draw(3)), call(draw(4, 3), v3, spd), call(v3, v3 + 0.3, pos3),
         call(draw(4, 3), v3, 0.7), call(0.7, 0.2, 1.3),
     ],
+    stats.entropy: [call(pos3), call(pos23, base=2.0, axis=1), call(pos3, np.array([1.0, 2, 3]))],
+    stats.gmean: [call(pos3), call(pos23, axis=1), call(pos23, axis=None)],
+    stats.hmean: [call(pos3), call(pos23, axis=1)],
+    stats.kurtosis: [call(v5), call(m45, axis=1, bias=False), call(m45, None, fisher=False)],
+    stats.linregress: [call(v5, draw(5))],
+    stats.moment: [call(v5, 2), call(m45, 3, axis=1)],
+    stats.pearsonr: [call(v5, draw(5))],
+    stats.pmean: [call(pos3, 1.7), call(pos23, -2.0, axis=1)],
+    stats.sem: [call(v5), call(m45, axis=1, ddof=0)],
+    stats.skew: [call(v5), call(m45, axis=1, bias=False)],
+    stats.variation: [call(pos3), call(pos23, axis=1, ddof=1)],
+    stats.zscore: [call(v5), call(m45, axis=1, ddof=1), call(m45, None)],
     stats.nbinom.logpmf: [call(2, 5, 0.3)],
     stats.nbinom.pmf: [call(2, 5, 0.3)],
     stats.pareto.logpdf: [call(2.7, 2.5), call(4.3 + pos3, 2.4, 0.4, 1.7)],

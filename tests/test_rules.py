@@ -30,14 +30,18 @@ from tests.rule_samples_arrays import SAMPLES as OF_NUMPY
 
 try:
     from tests.linalg_samples import VALUES as VALUES_OF_SCIPY
-    from tests.scipy_samples import CHARACTERISTIC
+    from tests.scipy_samples import CHARACTERISTIC, IN_PROGRAMS
     from tests.scipy_samples import SAMPLES as OF_SCIPY
 except ImportError:  # SciPy is optional
-    CHARACTERISTIC, OF_SCIPY, VALUES_OF_SCIPY = set(), {}, {}
+    CHARACTERISTIC, IN_PROGRAMS, OF_SCIPY, VALUES_OF_SCIPY = set(), set(), {}, {}
 
 VALUES = {**OF_NUMPY_VALUES, **VALUES_OF_SCIPY}
 SAMPLES = {**OF_NUMPY, **MATRIX_SAMPLES, **OF_SCIPY}
-RULES = [rule for rule in all_rules() if getattr(rule.fn, "__module__", None) != __name__]
+RULES = [
+    rule
+    for rule in all_rules()
+    if getattr(rule.fn, "__module__", None) != __name__ and rule.fn not in IN_PROGRAMS
+]
 
 
 # --- structures -----------------------------------------------------------------------------------

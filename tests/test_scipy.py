@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -24,10 +25,10 @@ from tests.rule_samples import Call
 
 pytest.importorskip("scipy")
 
-from scipy import linalg, ndimage, special, stats  # noqa: E402
+from scipy import linalg, ndimage, optimize, sparse, special, stats  # noqa: E402
 from scipy.spatial import distance  # noqa: E402
 
-from tests.scipy_samples import SAMPLES  # noqa: E402
+from tests.scipy_samples import IN_PROGRAMS, SAMPLES  # noqa: E402
 from tests.test_rules import direction_for, dot, is_active, tree_map  # noqa: E402
 
 # (helpers are met in the rules that call them)
@@ -112,6 +113,14 @@ def test_forward_and_reverse_of_all(fn: Callable, samples: list[Call]) -> None:
         both_modes(fn, sample)
 
 
+def test_what_is_met_in_programs() -> None:
+    """Functions that take functions, and what is done with objects, are in programs of the zoo."""
+    files = (Path(__file__).parent / "zoo").glob("scipy_*.py")
+    text = "\n".join(path.read_text() for path in files)
+    public = [fn for fn in IN_PROGRAMS if not fn.__module__.startswith("srcgrad")]
+    assert [name_of(fn) for fn in public if not re.search(rf"\b{fn.__name__}\b", text)] == []
+
+
 # --- programs that do without SciPy ---------------------------------------------------------------
 
 WITHOUT = """
@@ -174,6 +183,27 @@ REFUSED: list[tuple[Callable, Any, str]] = [
     (lambda x: np.sum(ndimage.gaussian_filter(x, 1.0, mode="nearest", cval=2.0)), X, "cval=2.0"),
     (lambda x: np.sum(ndimage.sobel(x, 0, np.zeros(3))), X, "writes into an argument"),
     (lambda x: np.sum(distance.cdist(x, x, "hamming")), A, "metric='hamming'"),
+    (
+        lambda a: optimize.minimize_scalar(lambda x: x * a, bounds=(0, 1), method="bounded").x,
+        0.7,
+        "at the solution the Jacobian is singular: it has no derivative",
+    ),
+    (
+        lambda a: (
+            optimize.minimize_scalar(
+                lambda x: x * a + 0.1 * x * x, bounds=(1, 2), method="bounded"
+            ).x
+        ),
+        0.7,
+        "is no solution of its equa",
+    ),
+    (lambda a: optimize.bisect(lambda x: a * x**3, -1.0, 1.0), 0.7, "the function is zero"),
+    (
+        lambda x: np.sum((sparse.diags(x, 0).tocsr() @ X) ** 2),
+        np.array([0.0, 1.0, 2.0]),
+        "has lost entries that are zero",
+    ),
+    (lambda x: np.sum(sparse.csr_array(A) * x), X, "the product of each entry of a sparse"),
 ]
 
 

@@ -95,7 +95,9 @@ def is_pure(fn: Callable) -> bool:
         return False
     if isinstance(fn, (*_MAKE, *TOLD)) or fn is functools.partial:
         return True
-    if fn in _PURE or isinstance(fn, np.ufunc) or rule_of(fn) is not None or is_constant(fn):
+    if (rule := rule_of(fn)) is not None:
+        return not rule.calls
+    if fn in _PURE or isinstance(fn, np.ufunc) or is_constant(fn):
         return True
     module = getattr(fn, "__module__", None) or ""
     return module in RUNNABLE or module == "srcgrad.pairs"

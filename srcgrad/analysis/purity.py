@@ -28,7 +28,9 @@ RUNTIME = frozenset(
         "srcgrad.runtime",
         "srcgrad.runtime_algebra",
         "srcgrad.runtime_arrays",
+        "srcgrad.runtime_interpolate",
         "srcgrad.runtime_scipy",
+        "srcgrad.runtime_sparse",
     }
 )
 # all of these modules do nothing but compute

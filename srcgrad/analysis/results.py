@@ -30,6 +30,7 @@ from . import containers
 from .array_results import ARRAY_RESULTS, reshape
 from .cotangents import cotangent_kind
 from .elementwise import elementwise, is_elementwise
+from .library_results import of_library
 from .matrix_results import MATRIX_RESULTS, of_scipy
 from .purity import as_method, is_harmless, is_known_pure
 from .sampling import sampled
@@ -60,6 +61,8 @@ def result_kind(fn: Callable, args: Args, options: Options) -> Kind:
 def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
     if NOTHING in args:
         return NOTHING
+    if (found := of_library(fn, args, names := dict(options))) is not None:
+        return found
     if isinstance(fn, (prims.WrittenThrough, prims.SeenThrough)):
         return args[0]
     if fn is setattr and len(args) == 3:
@@ -67,14 +70,12 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
     if getattr(fn, "__name__", "") in _WRITERS and args and not isinstance(fn, FunctionType):
         return args[0]
     if isinstance(fn, type) and fn not in _TABLE and not fn.__module__ == "builtins":
-        made = containers.made_by(fn, args, dict(options))
+        made = containers.made_by(fn, args, names)
         if made is not ANY:
             return made
-    if "out" in (names := dict(options)) and names["out"] != Known(None):
+    if "out" in names and names["out"] != Known(None):
         return names["out"]
-    if isinstance(fn, prims.Method):
-        return _method(fn, args, options)
-    if (method := as_method(fn)) is not None:
+    if (method := fn if isinstance(fn, prims.Method) else as_method(fn)) is not None:
         return _method(method, args, options)
     if is_elementwise(fn):
         kind = elementwise(fn, args, options)

@@ -49,6 +49,12 @@ def made(
     return nodes.call(maker, [called], zip(names, terms.args(args), strict=True))
 
 
+def is_call_of_library(fn: object) -> bool:
+    """Is it what a call of an object of SciPy means, so that the call is how it is written?"""
+    module = getattr(fn, "__module__", None) or ""
+    return getattr(fn, "__name__", "") == "__call__" and module.startswith("scipy.")
+
+
 def super_attribute(terms: Terms, op: Op) -> Expr:
     cls, target, name = op.args
     base = nodes.call(nodes.name(terms.speller.name(super)), terms.args((cls, target)))

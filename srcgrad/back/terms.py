@@ -153,6 +153,8 @@ class Terms:
                 return self.call(fn, args, op)
 
     def call(self, fn: Callable, args: tuple[Atom, ...], op: Op) -> Expr:
+        if methods.is_call_of_library(fn):
+            return nodes.call(self.atom(args[0]), self.args(args[1:]), self.options(op))
         if op.spelled is not None and op.spelled.startswith(".") and args:
             # the user wrote an operator, an attribute or a method
             if op.spelled.startswith(". "):

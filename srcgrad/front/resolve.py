@@ -37,7 +37,7 @@ def outside(lowering: Lowering, node: gast.AST, path: str) -> Value:
         return lowering.emit(prims.global_value, (Const(path), Const(True)), node)
     found = lookup(lowering, path)
     if found is not _MISSING:
-        if is_known(found):
+        if is_known(found) or is_made_by_scipy(found):
             assume(lowering, path, found)
             return Const(found, path)
         if found is None or found is Ellipsis or found is NotImplemented:

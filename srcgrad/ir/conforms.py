@@ -9,6 +9,7 @@ False
 from __future__ import annotations
 
 import types
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,7 @@ from .kinds import (
     Slice,
     Tuple,
     Unknown,
+    kind_of,
     same_value,
 )
 
@@ -85,8 +87,21 @@ def conforms(value: object, kind: Kind, sizes: dict[str, int] | None = None) -> 
             return all(conforms(v, part, sizes) for v, part in parts)
         case Fn():
             return isinstance(value, types.FunctionType)
-        case Obj(type=kind_type):
+        case Obj(type=kind_type, dtype=None):
             return type(value) is kind_type
+        case Obj():
+            return _conforms_scipy(value, kind, sizes)
+
+
+def _conforms_scipy(value: Any, kind: Obj, sizes: dict[str, int]) -> bool:
+    found = kind_of(value)
+    if not isinstance(found, Obj) or (found.type, found.dtype) != (kind.type, kind.dtype):
+        return False
+    if not kind.dims:
+        return kind.dims is None or found.dims == ()
+    return len(kind.dims) == value.ndim and all(
+        _fits(n, dim, sizes, True) for n, dim in zip(value.shape, kind.dims, strict=True)
+    )
 
 
 def _fits(n: object, dim: Dim, sizes: dict[str, int], is_axis: bool) -> bool:

@@ -18,6 +18,7 @@ import itertools
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -180,12 +181,17 @@ class Fn:
 
 @dataclass(frozen=True, slots=True)
 class Obj:
-    """Any other object: str, slice, set, a user's instance, an ndarray of a subclass …"""
+    """Any other object: str, slice, set, a user's instance, an ndarray of a subclass … Of a sparse
+    matrix `dtype` and `dims` are known too."""
 
     type: type
+    dtype: np.dtype | None = None
+    dims: tuple[Dim, ...] | None = None
 
     def __str__(self) -> str:
-        return self.type.__name__
+        if self.dtype is None:
+            return self.type.__name__
+        return f"{self.type.__name__}:{Array(self.dtype, self.dims)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,8 +294,21 @@ def kind_of(value: object, names: Iterator[str] | None = None) -> Kind:
             isinstance(value, (type, np.ufunc, functools.partial)) or hasattr(value, "__name__")
         ):
             return Known(value)
+        case _ if type(value).__module__.startswith("scipy."):
+            return _kind_of_scipy(value, names)
         case _:
             return Obj(type(value))
+
+
+def _kind_of_scipy(value: Any, names: Iterator[str]) -> Obj:
+    """That of a sparse matrix; that of an interpolator tells the shape of one of its values."""
+    if hasattr(value, "tocoo"):
+        dims = tuple(1 if n == 1 else Size(next(names)) for n in value.shape)
+        return Obj(type(value), value.dtype, dims)
+    if isinstance(c := getattr(value, "c", None), np.ndarray):
+        if c.ndim == (1 if hasattr(value, "t") else 2):
+            return Obj(type(value), c.dtype, ())
+    return Obj(type(value))
 
 
 def _kind_of_dict(value: dict, names: Iterator[str]) -> Dict:
@@ -369,6 +388,8 @@ def join(a: Kind, b: Kind) -> Kind:
             return join(_as_number(a), _as_number(b))
         case Slice(), Slice():
             return Slice(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
+        case Obj(), Obj() if a.type is b.type and a.dtype == b.dtype:
+            return Obj(a.type, a.dtype, _join_dims(a.dims, b.dims))
         case (Fn() | Known() | Obj(), Fn() | Known() | Obj()) if _is_fn(a) and _is_fn(b):
             return Obj(types.FunctionType)
         case _:

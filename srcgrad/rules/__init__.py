@@ -37,7 +37,10 @@ from . import constant as _constants  # noqa: F401
 from .registry import constant, elementwise, jvp_of, linear, on_demand, vjp_of
 
 # SciPy is optional: its rules wait until a program uses it
-for _name in ("fft", "integrate", "linalg", "ndimage", "signal", "special", "stats"):
+for _name in (
+    "fft", "integrate", "interpolate", "linalg", "ndimage", "optimize", "signal", "sparse",
+    "special", "stats",
+):  # fmt: skip
     on_demand(f"scipy.{_name}", f"{__name__}.scipy.{_name}")
 on_demand("scipy.spatial.distance", f"{__name__}.scipy.distance")
 

@@ -34,7 +34,9 @@ class Rule:
     those that may carry one which does not matter: only their shape is read, or they are steps;
     `sparse`: where the result is a tuple, the entries of the cotangent that are zero for certain
     come as None; `ignored`: options of the primal that do not touch the result; `covers`: of some
-    options the values that the rule knows, or whether it knows a value."""
+    options the values that the rule knows, or whether it knows a value; `asks`: the body is told,
+    before the primal's own parameters, which of them carry a derivative (names; of `args`, if it
+    is a tuple made for the call, the places in it); `calls`: `fn` calls what it is given."""
 
     form: str
     fn: Callable
@@ -46,6 +48,8 @@ class Rule:
     sparse: bool = False
     ignored: tuple[str, ...] = ()
     covers: Mapping[str, Covers] = field(default_factory=dict, compare=False)
+    asks: bool = False
+    calls: bool = False
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -56,7 +60,7 @@ class Rule:
     @property
     def lead(self) -> int:
         """How many parameters of `body` come before the primal's own."""
-        return {"elementwise": 0, "linear": 1, "vjp": 2, "jvp": 2}[self.form]
+        return {"elementwise": 0, "linear": 1, "vjp": 2, "jvp": 2}[self.form] + self.asks
 
 
 _rules: dict[Callable, Rule] = {}
@@ -65,6 +69,8 @@ _constants: set[Callable] = set()
 _real_constants: set[Callable] = set()
 _effects: set[Callable] = set()
 _refused: dict[Callable, str] = {}
+_members: dict[type, dict[object, Callable]] = {}
+_kinds: dict[Callable, Callable] = {}
 
 
 def elementwise(fn: Callable, partial: Callable, wrt: str | tuple[str, ...] | None = None) -> None:
@@ -96,20 +102,57 @@ def vjp_of(
 ) -> Callable:
     """The decorated body is the pullback: `body(y, dy, *parameters of fn)`, which returns the
     cotangent of the parameter `wrt`, or a tuple of cotangents if `wrt` is a tuple of names
-    (default: the first parameter). `facts`: `ignored`, `covers`, and `sparse`: `fn` returns a
-    tuple, and the entries of `dy` for what nobody reads are None."""
+    (default: the first parameter). `facts`: `ignored`, `covers`; `sparse`: `fn` returns a tuple,
+    and the entries of `dy` for what nobody reads are None; `asks`: `body(y, dy, asked, ...)`."""
     return _decorator("vjp", fn, wrt, 2, inert, **facts)
 
 
-def jvp_of(fn: Callable, wrt: str | tuple[str, ...] | None = None) -> Callable:
+def jvp_of(
+    fn: Callable,
+    wrt: str | tuple[str, ...] | None = None,
+    inert: tuple[str, ...] = (),
+    **facts: Any,
+) -> Callable:
     """The decorated body is the pushforward: `body(y, tangents, *parameters of fn)`, where
-    `tangents` is the tangent of the parameter `wrt`, or a tuple of tangents."""
-    return _decorator("jvp", fn, wrt, 2)
+    `tangents` is the tangent of the parameter `wrt`, or a tuple of tangents. `facts`: `ignored`,
+    `covers`, and `asks`: `body(y, tangents, asked, ...)`."""
+    return _decorator("jvp", fn, wrt, 2, inert, **facts)
 
 
 def same_as(fn: Callable, other: Callable, ignored: tuple[str, ...] = ()) -> None:
     """`fn` is `other` under another name, with options that do not touch the result."""
     _rules[fn] = replace(_rules[other], fn=fn, ignored=ignored)
+
+
+def members(cls: type, fns: Mapping[object, Callable]) -> None:
+    """What is done with an object of a library's class is a function with a rule: by the name of a
+    method or attribute (".T", ".dot"), "()" for a call of it, or an operator."""
+    _members.setdefault(cls, {}).update(fns)
+
+
+def member_of(cls: type, name: object) -> Callable | None:
+    """The function that a method, an attribute or an operator of a library's object means."""
+    if _pending:
+        _has_loaded(cls)
+    tables = (_members[base] for base in cls.__mro__ if base in _members)
+    return next((table[name] for table in tables if name in table), None)
+
+
+def is_library_class(cls: type) -> bool:
+    """Are there rules for what is done with objects of this class?"""
+    if _pending:
+        _has_loaded(cls)
+    return any(base in _members for base in cls.__mro__)
+
+
+def returns(kind: Callable, *fns: Callable) -> None:
+    """`kind(*kinds of the arguments, **those of the options)` is what is known of the results of
+    these functions, which cannot be run on samples."""
+    _kinds.update(dict.fromkeys(fns, kind))
+
+
+def kind_returned(fn: Callable) -> Callable | None:
+    return _find(_kinds, fn)
 
 
 def constant(*fns: Callable) -> None:
@@ -144,7 +187,7 @@ def _decorator(
 ) -> Callable:
     def register(body: Callable) -> Callable:
         signature = inspect.signature(body)
-        own = tuple(signature.parameters)[lead:]
+        own = tuple(signature.parameters)[lead + facts.get("asks", False) :]
         names = (own[0],) if wrt is None else (wrt,) if isinstance(wrt, str) else tuple(wrt)
         _check_names(fn, own, names)
         table = _jvps if form == "jvp" else _rules

@@ -21,7 +21,7 @@ from ..rules.shaped import gives_shape
 from .context import Context
 from .cotangents import Cotangent, Cotangents, _Zero, named, wish_for
 from .entries import deliver, is_count, kind_in, no_rule, stray
-from .inline_rules import bind, inline, parts_of
+from .inline_rules import asked, bind, inline, parts_of
 from .masks import RISKY, has_same_shape, masks_of
 from .tables import entry_of
 from .told import part_of, written_through
@@ -128,7 +128,8 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
         case "linear":
             result = inline(rule.body, (dy,), bound, (), emit)
         case _:
-            result = inline(rule.body, (op.out, dy), bound, (), emit)
+            told = asked(rule, bound, context.active.__contains__, context.defs)
+            result = inline(rule.body, (op.out, dy, *told), bound, (), emit)
     parts = [result] if rule.bare else parts_of(result, len(rule.wrt), emit)
     for name, part in zip(rule.wrt, parts, strict=True):
         atom = bound[name]

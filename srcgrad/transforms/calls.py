@@ -100,6 +100,8 @@ def widened(kind: Kind, sizes: dict[Size, Size]) -> Kind:
             return Num(number, None, mixed)
         case Array(dtype=dtype, dims=dims) if dims is not None:
             return Array(dtype, tuple(_renamed(dim, sizes) for dim in dims))
+        case Obj(type=kind_type, dtype=dtype, dims=(*dims,)):
+            return Obj(kind_type, dtype, tuple(_renamed(dim, sizes) for dim in dims))
         case Tuple(items=items, type=tuple_type):
             return Tuple(tuple(widened(item, sizes) for item in items), tuple_type)
         case List(item=item, type=list_type):

@@ -20,7 +20,20 @@ import numpy as np
 from ..errors import NoRule, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Const, If, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
+from ..ir.kinds import (
+    ANY,
+    Array,
+    Dict,
+    Fn,
+    Kind,
+    Known,
+    List,
+    Num,
+    Obj,
+    Slice,
+    Tuple,
+    kind_of_const,
+)
 from ..rules.methods import why_method_refused
 from ..rules.registry import name_of, why_refused
 from .context import Context
@@ -205,12 +218,21 @@ def deliver(var: Var, value: Atom, table: Cotangents, is_shaped: bool = False) -
     if isinstance(kind, (Tuple, List, Dict)):
         # a rule may give an array for a list of numbers
         value = table.emit(prims.fit, value, var, wish=wish_for(var))
-    else:
+    elif not _is_object(kind):
         bring = prims.shaped if is_shaped and isinstance(kind, Array) else prims.unbroadcast
         value = table.emit(bring, value, var, wish=wish_for(var))
     if isinstance(table.lookup(var), _Zero) and named(var)["named"]:
         value = table.emit(prims.identity, value, **named(var))
     table.add(var, value)
+
+
+def _is_object(kind: Kind) -> bool:
+    """Is it a function, or an object of which a rule gives the cotangent as it is?"""
+    match kind:
+        case Obj(type=kind_type):
+            return not issubclass(kind_type, np.ndarray)
+        case _:
+            return isinstance(kind, Fn)
 
 
 def zero_item(container: Atom, index: Atom, item: Kind, table: Cotangents) -> Atom:

@@ -41,7 +41,7 @@ from .context import Context
 from .cotangents import cotangent_var, is_unbound, named, wish_for
 from .emit import Emitter, adjoint
 from .entries import EVERY, is_count, kind_in, on_tangents, stray
-from .inline_rules import Bound, bind, inline, parts_of
+from .inline_rules import Bound, asked, bind, inline, parts_of
 from .tables import entry_of
 from .tangents import Tangents
 from .told import part_of, written_through
@@ -202,7 +202,8 @@ def _pushforward(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
     atoms = [table.atom(a) for name in rule.wrt for a in _each(bound[name])]
     is_one = rule.bare and not isinstance(bound[rule.wrt[0]], tuple)
     tangents = atoms[0] if is_one else table.emit(prims.make_tuple, *atoms)
-    return inline(rule.body, (op.out, tangents), bound, (), table.emit)
+    told = asked(rule, bound, table.has, table.context.defs)
+    return inline(rule.body, (op.out, tangents, *told), bound, (), table.emit)
 
 
 # --- structure ---------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from ..errors import NoRule, Span
 from ..front.lower import lower
 from ..front.source import source_of
 from ..ir import prims
-from ..ir.core import Atom, Const, Function, Op, Var
+from ..ir.core import Atom, Const, Function, Op, Stmt, Var
 from ..ir.walk import clone
 from ..rules.registry import Covers, Rule, is_constant, name_of, rule_of, why_refused
 from .emit import Emitter
@@ -159,6 +159,26 @@ def inline(
     block = clone(function.body, mapping, emit.span, anonymous=True)
     emit.stmts.extend(block.stmts)
     return block.end[0]
+
+
+def asked(
+    rule: Rule, bound: Bound, moves: Callable[[Atom], bool], defs: Mapping[Var, Stmt]
+) -> tuple[Const, ...]:
+    """What a rule that asks is told: which of its parameters carry a derivative, by name; of
+    `args`, if that is a tuple made for the call, the places in it."""
+    if not rule.asks:
+        return ()
+    found: list[object] = []
+    for name in rule.wrt:
+        atom = bound.get(name)
+        if not isinstance(atom, Var) or not moves(atom):
+            continue
+        match defs.get(atom):
+            case Op(fn=prims.make_tuple, args=items) if name == "args":
+                found += [place for place, item in enumerate(items) if moves(item)]
+            case _:
+                found.append(name)
+    return (Const(tuple(found)),)
 
 
 def parts_of(result: Atom, count: int, emit: Emitter) -> list[Atom]:

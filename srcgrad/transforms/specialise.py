@@ -11,15 +11,16 @@ from dataclasses import replace
 from ..analysis.kinds import Kinds, constant_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Num
-from ..ir.walk import map_blocks, substitute
+from ..ir.kinds import ANY, Array, Num, Obj
+from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
+from ..rules.registry import is_library_class, member_of, rule_of
 
 
 def specialise(block: Block, kinds: Kinds) -> Block:
     """The same block for these kinds."""
     subst: dict[Var, Atom] = {}
-    return substitute(_block(block, kinds, subst), subst)
+    return substitute(_frozen(_block(block, kinds, subst)), subst)
 
 
 def _block(block: Block, kinds: Kinds, subst: dict[Var, Atom]) -> Block:
@@ -73,6 +74,9 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
     if not op.args or not isinstance(op.args[0], Var):
         return op
     kind = kinds.get(op.args[0], ANY)
+    if isinstance(kind, Obj) or len(op.args) == 2:
+        if (member := _of_library(op, kinds)) is not None:
+            return member
     if not isinstance(kind, (Array, Num)):
         return op
     if isinstance(op.fn, prims.Method):
@@ -84,3 +88,61 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         if fn is not None:
             return replace(op, fn=fn, args=(op.args[0],), spelled=f".{op.args[1].value}")
     return op
+
+
+def _of_library(op: Op, kinds: Kinds) -> Op | None:
+    """What is done with an object of a library, as the function that means the same."""
+    first, *rest = op.args
+    if (cls := _class_of(first, kinds)) is not None:
+        match op.fn:
+            case prims.Method(name=name) if (fn := member_of(cls, f".{name}")) is not None:
+                return replace(op, fn=fn, spelled=f".{name}")
+            case prims.call if (fn := member_of(cls, "()")) is not None:
+                return replace(op, fn=fn, spelled=f"{cls.__name__}.__call__")
+            case _ if op.fn is getattr and isinstance(rest[0], Const):
+                if (fn := member_of(cls, f".{rest[0].value}")) is not None:
+                    return replace(op, fn=fn, args=(first,), spelled=f"..{rest[0].value}")
+            case _ if (fn := member_of(cls, op.fn)) is not None:
+                return replace(op, fn=fn, spelled=f". {op.fn.__name__}")
+    if len(op.args) == 2 and (cls := _class_of(rest[0], kinds)) is not None:
+        if (fn := member_of(cls, ("reflected", op.fn))) is not None:
+            return replace(op, fn=fn, args=op.args[::-1], spelled=f". reflected {op.fn.__name__}")
+    return None
+
+
+def _frozen(block: Block) -> Block:
+    """Methods of `norm(m, s)`, a distribution with its parameters, as those of `norm`."""
+    made = {
+        stmt.out: stmt
+        for stmt in stmts_in(block)
+        if isinstance(stmt, Op) and len(stmt.outs) == 1 and _is_distribution(stmt.fn)
+    }
+
+    def change(stmt: Stmt) -> Stmt:
+        match stmt:
+            case Op(fn=prims.Method(name=name), args=(Var() as first, *rest)) if first in made:
+                frozen = made[first]
+                fn = getattr(frozen.fn, name, None)
+                if fn is not None and rule_of(fn) is not None:
+                    args, options = (*rest, *frozen.args), (*stmt.options, *frozen.options)
+                    return replace(stmt, fn=fn, args=args, options=options, spelled=None)
+                return stmt
+            case Op():
+                return stmt
+            case _:
+                return map_blocks(stmt, inside)
+
+    def inside(block: Block) -> Block:
+        return Block(tuple(map(change, block.stmts)), block.end)
+
+    return inside(block) if made else block
+
+
+def _is_distribution(fn: object) -> bool:
+    return type(fn).__module__.startswith("scipy.stats.") and hasattr(fn, "rvs")
+
+
+def _class_of(atom: Atom, kinds: Kinds) -> type | None:
+    """The class of an object for which there are rules."""
+    kind = kinds.get(atom, ANY) if isinstance(atom, Var) else ANY
+    return kind.type if isinstance(kind, Obj) and is_library_class(kind.type) else None

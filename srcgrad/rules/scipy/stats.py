@@ -7,6 +7,7 @@ A shape parameter carries a derivative in the density; in the cumulative distrib
 
 from __future__ import annotations
 
+import importlib
 from types import MethodType
 
 import numpy as np
@@ -212,3 +213,8 @@ def _(y, dy, x, mean=None, cov=1):
         dcov = np.sum(dcov * np.eye(size), axis=None if np.ndim(cov) == 0 else 0)
     dmean = None if mean is None else np.sum(each, axis=0)
     return -np.reshape(each, np.shape(x)), dmean, dcov
+
+
+# (what has a rule by now keeps it)
+importlib.import_module(f"{__package__}.distributions")
+importlib.import_module(f"{__package__}.descriptive")

@@ -1,0 +1,244 @@
+"""Rules of `scipy.optimize`: a solution moves as the implicit function theorem says.
+
+    x = optimize.brentq(f, 0.0, 2.0, args=(a,))    da = -dx * (df/da) / (df/dx)
+
+Where the search starts, its bracket and its tolerances do not move the solution.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scipy import optimize
+
+from ...ir.kinds import Num, Obj
+from ...runtime_solvers import (
+    each_root_cotangents,
+    each_root_tangent,
+    least,
+    minimum_cotangents,
+    minimum_tangent,
+    root_cotangents,
+    root_of,
+    root_tangent,
+    solution,
+)
+from ..registry import constant, jvp_of, members, returns, vjp_of
+from .names import named
+
+
+def _is_separate(given: object) -> bool:
+    """Is the derivative a function of its own? (True: the function returns it with its value.)"""
+    return given is not True
+
+
+_FACTS: dict[str, Any] = {"asks": True, "calls": True, "covers": {"full_output": (False, 0)}}
+_BRACKETED: dict[str, Any] = {
+    **_FACTS, "inert": ("a", "b"), "ignored": ("xtol", "rtol", "maxiter", "disp", "k")
+}  # fmt: skip
+
+# --- one equation ---------------------------------------------------------------------------------
+
+
+@vjp_of(optimize.bisect, wrt=("f", "args"), **_BRACKETED)
+@vjp_of(optimize.brenth, wrt=("f", "args"), **_BRACKETED)
+@vjp_of(optimize.brentq, wrt=("f", "args"), **_BRACKETED)
+@vjp_of(optimize.ridder, wrt=("f", "args"), **_BRACKETED)
+@vjp_of(optimize.toms748, wrt=("f", "args"), **_BRACKETED)
+def _(x, dx, asked, f, a, b, args=(), full_output=False):
+    return each_root_cotangents(x, dx, asked, f, args)
+
+
+@jvp_of(optimize.bisect, wrt=("f", "args"), **_BRACKETED)
+@jvp_of(optimize.brenth, wrt=("f", "args"), **_BRACKETED)
+@jvp_of(optimize.brentq, wrt=("f", "args"), **_BRACKETED)
+@jvp_of(optimize.ridder, wrt=("f", "args"), **_BRACKETED)
+@jvp_of(optimize.toms748, wrt=("f", "args"), **_BRACKETED)
+def _(x, tangents, asked, f, a, b, args=(), full_output=False):
+    return each_root_tangent(x, tangents, asked, f, args)
+
+
+_NEWTON: dict[str, Any] = {
+    **_FACTS,
+    "inert": ("x0", "fprime", "fprime2", "x1"),
+    "ignored": ("tol", "maxiter", "rtol", "disp"),
+}
+
+
+@vjp_of(optimize.newton, wrt=("func", "args"), **_NEWTON)
+def _(
+    x, dx, asked, func, x0, fprime=None, args=(), fprime2=None, x1=None, full_output=False
+):  # fmt: skip
+    return each_root_cotangents(x, dx, asked, func, args, "func")
+
+
+@jvp_of(optimize.newton, wrt=("func", "args"), **_NEWTON)
+def _(
+    x, tangents, asked, func, x0, fprime=None, args=(), fprime2=None, x1=None, full_output=False
+):  # fmt: skip
+    return each_root_tangent(x, tangents, asked, func, args, "func")
+
+
+_SCALAR: dict[str, Any] = {
+    "asks": True, "calls": True,
+    "inert": ("bracket", "x0", "x1", "fprime", "fprime2"),
+    "ignored": ("method", "xtol", "rtol", "maxiter", "options"),
+    "covers": {"fprime": _is_separate, "fprime2": _is_separate},
+}  # fmt: skip
+
+
+@vjp_of(optimize.root_scalar, wrt=("f", "args"), **_SCALAR)
+def _(y, d, asked, f, args=(), bracket=None, fprime=None, fprime2=None, x0=None, x1=None):
+    return each_root_cotangents(y.root, d["root"], asked, f, args)
+
+
+@jvp_of(optimize.root_scalar, wrt=("f", "args"), **_SCALAR)
+def _(y, tangents, asked, f, args=(), bracket=None, fprime=None, fprime2=None, x0=None, x1=None):
+    return {"root": each_root_tangent(y.root, tangents, asked, f, args)}
+
+
+# --- several equations ----------------------------------------------------------------------------
+
+_SYSTEM: dict[str, Any] = {
+    **_FACTS,
+    "inert": ("x0", "fprime"),
+    "ignored": ("col_deriv", "xtol", "maxfev", "band", "epsfcn", "factor", "diag"),
+}
+
+
+@vjp_of(optimize.fsolve, wrt=("func", "args"), **_SYSTEM)
+def _(x, dx, asked, func, x0, args=(), fprime=None, full_output=0):
+    return root_cotangents(x, dx, asked, func, args, "func")
+
+
+@jvp_of(optimize.fsolve, wrt=("func", "args"), **_SYSTEM)
+def _(x, tangents, asked, func, x0, args=(), fprime=None, full_output=0):
+    return root_tangent(x, tangents, asked, func, args, "func")
+
+
+_ROOT: dict[str, Any] = {
+    "asks": True,
+    "calls": True,
+    "inert": ("x0", "jac"),
+    "ignored": ("method", "tol", "callback", "options"),
+    "covers": {"jac": _is_separate},
+}
+
+
+@vjp_of(optimize.root, wrt=("fun", "args"), **_ROOT)
+def _(y, d, asked, fun, x0, args=(), jac=None):
+    return root_cotangents(y.x, d["x"], asked, fun, args, "fun")
+
+
+@jvp_of(optimize.root, wrt=("fun", "args"), **_ROOT)
+def _(y, tangents, asked, fun, x0, args=(), jac=None):
+    return {"x": root_tangent(y.x, tangents, asked, fun, args, "fun")}
+
+
+_FIXED: dict[str, Any] = {
+    "asks": True, "calls": True, "inert": ("x0",), "ignored": ("xtol", "maxiter", "method")
+}  # fmt: skip
+
+
+@vjp_of(optimize.fixed_point, wrt=("func", "args"), **_FIXED)
+def _(x, dx, asked, func, x0, args=()):
+    return root_cotangents(x, dx, asked, func, args, "func", -1.0)
+
+
+@jvp_of(optimize.fixed_point, wrt=("func", "args"), **_FIXED)
+def _(x, tangents, asked, func, x0, args=()):
+    return root_tangent(x, tangents, asked, func, args, "func", -1.0)
+
+
+# --- minima: where the gradient is zero -----------------------------------------------------------
+
+_MINIMUM: dict[str, Any] = {
+    "asks": True, "calls": True,
+    "inert": ("x0", "hess", "hessp"),
+    "ignored": ("method", "tol", "callback", "options"),
+    "covers": {
+        "jac": _is_separate, "bounds": (None,), "constraints": ((), None)
+    },
+}  # fmt: skip
+
+
+@vjp_of(optimize.minimize, wrt=("fun", "args", "jac"), **_MINIMUM)
+def _(
+    y, d, asked, fun, x0, args=(), jac=None, hess=None, hessp=None, bounds=None, constraints=()
+):  # fmt: skip
+    return minimum_cotangents(y, d, asked, fun, args, jac)
+
+
+@jvp_of(optimize.minimize, wrt=("fun", "args", "jac"), **_MINIMUM)
+def _(
+    y, tangents, asked, fun, x0, args=(), jac=None, hess=None, hessp=None, bounds=None,
+    constraints=(),
+):  # fmt: skip
+    return minimum_tangent(y, tangents, asked, fun, args, jac)
+
+
+_ALONG: dict[str, Any] = {
+    "asks": True,
+    "calls": True,
+    "inert": ("bracket", "bounds"),
+    "ignored": ("method", "tol", "options"),
+}
+
+
+@vjp_of(optimize.minimize_scalar, wrt=("fun", "args"), **_ALONG)
+def _(y, d, asked, fun, bracket=None, bounds=None, args=()):
+    dfun, dargs, _ = minimum_cotangents(y, d, asked, fun, args)
+    return dfun, dargs
+
+
+@jvp_of(optimize.minimize_scalar, wrt=("fun", "args"), **_ALONG)
+def _(y, tangents, asked, fun, bracket=None, bounds=None, args=()):
+    return minimum_tangent(y, (*tangents, None), asked, fun, args)
+
+
+# --- what the solvers return ----------------------------------------------------------------------
+
+
+@vjp_of(solution)
+def _(y, dy, result):
+    return {"x": dy}
+
+
+@vjp_of(least)
+def _(y, dy, result):
+    return {"fun": dy}
+
+
+@vjp_of(root_of)
+def _(y, dy, result):
+    return {"root": dy}
+
+
+@jvp_of(solution)
+def _(y, d, result):
+    return d["x"]
+
+
+@jvp_of(least)
+def _(y, d, result):
+    return d["fun"]
+
+
+@jvp_of(root_of)
+def _(y, d, result):
+    return d["root"]
+
+
+members(optimize.OptimizeResult, {".x": solution, ".fun": least})
+members(optimize.RootResults, {".root": root_of})
+returns(
+    lambda *args, **options: Num(float),
+    *named(optimize, "bisect brenth brentq ridder"),
+)
+returns(lambda *args, **options: Num(float, None, True), optimize.toms748, root_of)
+returns(
+    lambda *args, **options: Obj(optimize.OptimizeResult),
+    *named(optimize, "minimize minimize_scalar root least_squares"),
+)
+returns(lambda *args, **options: Obj(optimize.RootResults), optimize.root_scalar)
+constant(optimize.linear_sum_assignment)
