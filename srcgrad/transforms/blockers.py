@@ -48,7 +48,7 @@ from .primals import (
     only_reads,
     writes_into_argument,
 )
-from .refusals import object_refusals, refusals
+from .refusals import hidden_writes, object_refusals, refusals
 
 
 @dataclass
@@ -79,6 +79,7 @@ class Blockers(Primals):
         errors += outside_writes(body, frozenset(moving), kinds)
         errors += object_refusals(body, frozenset(moving & used), kinds)
         host = self.host(primal.source)
+        errors += hidden_writes(primal.function, frozenset(moving), frozenset(used), kinds, host)
         errors += refusals(body, frozenset(moving & used), kinds, host)
         return errors
 

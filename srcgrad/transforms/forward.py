@@ -124,6 +124,8 @@ def _tangent_of(op: Op, table: Tangents) -> None:
         return
     if writes_out(op):
         op = without_out(op)
+        if not any(table.has(a) for a in (*op.args, *(a for _, a in op.options))):
+            return  # (what it overwrites had a tangent)
     rule = jvp_rule_of(op.fn) or rule_of(op.fn)
     if rule is None:
         pair = table.context.pair(op)
