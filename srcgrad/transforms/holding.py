@@ -272,12 +272,16 @@ _SAME = frozenset({
 _HALVES = frozenset({np.real, np.imag, np.real_if_close})
 
 
+# orders of elements that another array may have otherwise
+_BY_MEMORY = frozenset({Const("K"), Const("A")})
+
+
 def _is_selection(op: Op, array: Kind) -> bool:
     """Does each element of the result stand at one place of the first argument, and nowhere
     twice? And all are there, unless it is a part of the array by its index."""
     if op.fn is operator.getitem or op.fn in _SAME:
         return True
-    if any(name == "order" for name, _ in op.options):
+    if any(name == "order" for name, _ in op.options) or _BY_MEMORY & {*op.args[1:]}:
         return False
     if op.fn in _HALVES and (not isinstance(array, Array) or array.dtype.kind == "c"):
         return False

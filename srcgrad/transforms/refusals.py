@@ -6,13 +6,16 @@ import operator
 import types
 from collections.abc import Mapping
 
-from ..analysis.memory import kind_of_atom, written
+import numpy as np
+
+from ..analysis.memory import kind_of_atom, targets_of, written
 from ..analysis.storage import Storage
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, Loop, Op, Var
 from ..ir.kinds import Array, Dict, Kind, List, Obj, Record, Unknown
 from ..ir.walk import stmts_in
+from ..rules.methods import flatten_method, reshape_method
 from .callees import Callees, Host, Made
 from .inlining import must_inline, why_not_inlined
 
@@ -114,6 +117,34 @@ def _has_writing_methods(kind: Kind) -> bool:
     if isinstance(kind, Obj):
         return issubclass(kind.type, (list, dict, set, bytearray))
     return isinstance(kind, (Array, List, Dict, Unknown))
+
+
+_BY_ORDER = frozenset({np.ravel, np.reshape, flatten_method, reshape_method})
+
+
+def orders_of_memory(
+    body: Block, live: frozenset[Var], kinds: Mapping[Var, Kind]
+) -> list[SrcgradError]:
+    """An error for each `x.ravel("K")` in a function that writes arrays: what is saved of one that
+    is overwritten has its elements, and not its layout."""
+    ops = [stmt for stmt in stmts_in(body) if isinstance(stmt, Op)]
+    by_memory = [op for op in ops if op.fn in _BY_ORDER and _asks_for_memory(op, kinds)]
+    targets = [target for op in ops for target in targets_of(op, kinds)] if by_memory else []
+    if not any(isinstance(kind_of_atom(t, kinds), (Array, Unknown)) for t in targets):
+        return []
+    what = "the order in memory of an array is not followed in a function that writes arrays"
+    return [
+        Unsupported(what, op.span, "write another order: 'C' or 'F'")
+        for op in by_memory
+        if any(out in live for out in op.outs)
+    ]
+
+
+def _asks_for_memory(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    array = kind_of_atom(op.args[0], kinds) if op.args else None
+    if isinstance(array, Array) and array.dims is not None and len(array.dims) < 2:
+        return False
+    return bool({*op.args[1:], *(atom for _, atom in op.options)} & {Const("K"), Const("A")})
 
 
 # what takes an object as it is
