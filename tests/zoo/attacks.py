@@ -6,7 +6,7 @@ import operator
 
 import numpy as np
 
-from tests.zoo.program import Program, some
+from tests.zoo.program import Program, positive, some
 
 
 def folded(x, n):
@@ -176,6 +176,32 @@ def constant_written_over(x, y):
     return np.sum(y) * x
 
 
+class Memory:
+    last = 1.0
+
+    def weighed(self, x):
+        type(self).last = x
+        return self.last * x
+
+    def kept(self, x):
+        self.last = x * x
+        return self
+
+
+def class_written(x):
+    Memory.last = x
+    return Memory.last * x
+
+
+def class_of_the_object_written(x):
+    return Memory().weighed(x)
+
+
+def class_without_init(x):
+    memory = Memory()
+    return memory.last * memory.kept(x).last * x
+
+
 # --- containers that change while a loop runs through them --------------------------------------
 
 
@@ -239,6 +265,37 @@ def written_beside_a_copy(x):
     return total
 
 
+# --- arrays ------------------------------------------------------------------------------------
+
+
+def order_of_memory(x):
+    weights = np.arange(1.0, 7.0)
+    rows, columns = np.ravel(x, "K") @ weights, x.T.ravel("K") @ weights**2
+    return rows * columns + x.flatten("A")[1] * np.reshape(x, (3, 2), order="A")[1, 0]
+
+
+def order_of_what_is_written(x):
+    y = 2.0 * x
+    total = y.ravel("K") @ np.arange(6.0)
+    y *= y
+    return total + np.sum(y)
+
+
+def lists_as_operands(x):
+    y = x * [1, 2, 3] + (3, 2, 1) - x**[1, 2, 3]
+    return np.sum(np.arctan2([1.0, 2.0, 3.0], y) + np.logaddexp(y, [0.5, 1, x[0]]))
+
+
+def array_of_one_number(x):
+    y = np.array(x * x)
+    return y.item() * y[()] * y[...] * y.ravel()[0] * np.float64(x).tolist()
+
+
+def power_of_a_view(x):
+    y = np.linalg.matrix_power(x[:, :2], 3)
+    return np.sum(y * y) + np.linalg.matrix_power(x[:, 1:], -2)[0, 1]
+
+
 # --- calls ---------------------------------------------------------------------------------------
 
 
@@ -271,6 +328,14 @@ PROGRAMS = [
     Program(partitioned, [(some(3),)], refused=True),
     Program(shuffled, [(some(3),)], refused=True),
     Program(half_of_complex, [(some(2) + 1j * some(2, seed=1),)], refused=True),
+    Program(class_written, [(1.3,)], refused=True),
+    Program(class_of_the_object_written, [(1.3,)], refused=True),
+    Program(class_without_init, [(1.3,)]),
+    Program(order_of_memory, [(some(2, 3),), (np.asfortranarray(some(2, 3)),)]),
+    Program(order_of_what_is_written, [(np.asfortranarray(some(2, 3)),)], refused=True),
+    Program(lists_as_operands, [(positive(3),)]),
+    Program(array_of_one_number, [(1.3,)]),
+    Program(power_of_a_view, [(some(2, 3),)]),
     Program(constant_written_over, [(1.3, some(2))]),
     Program(list_that_grows, [(0.9,)], refused=True),
     Program(counts_that_grow, [(0.9,)], refused=True),
