@@ -24,6 +24,25 @@ def length_along(x, axis):
     return 0 if x is None else 1 if np.ndim(x) == 0 else np.shape(x)[axis]
 
 
+# --- layout ---------------------------------------------------------------------------------------
+
+
+def order_of(x, order):
+    """The order "C" or "F" that NumPy takes for "A": that of the memory of `x`."""
+    return order if order != "A" else "F" if np.isfortran(x) else "C"
+
+
+def places_in_memory(x, order):
+    """The flat position of each element of `x`, as `np.ravel(x, order)` comes to them.
+
+    >>> places_in_memory(np.ones((2, 3)).T, "K").tolist()
+    [0, 2, 4, 1, 3, 5]
+    """
+    places = np.empty_like(x, dtype=int)
+    places[...] = positions(x)
+    return np.ravel(places, order)
+
+
 # --- padding --------------------------------------------------------------------------------------
 
 

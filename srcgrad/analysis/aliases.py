@@ -34,6 +34,7 @@ from .memory import (
     View,
     is_immutable,
     memory_of,
+    moves_items,
     shared_arguments,
     targets_of,
     writes_of,
@@ -63,6 +64,8 @@ def check_aliases(
     story.block(function.body, (), ())
     errors = []
     for write in story.writes:
+        if (items := _run_through(story, write)) is not None:
+            errors.append(_moved_error(story, write, items))
         held = _held_twice(story, write)
         written_to = {write.target, *write.op.outs}
         for var in dict.fromkeys([*held, *_stale_reads(story, write)]):
@@ -187,6 +190,30 @@ def _successors(story: Story, op: Op) -> set[Var]:
     return later
 
 
+def _run_through(story: Story, write: Write) -> Var | None:
+    """What the loop around the write runs through, where the write changes the number or the order
+    of its items: the loop has other iterations then."""
+    kinds = story.points.kinds
+    if not moves_items(write.op, write.target, kinds):
+        return None
+    for loop in write.when.loops:
+        if isinstance(loop.head, Each) and isinstance(loop.head.items, Var):
+            for items in _sources(story, loop.head.items):
+                if story.points.at(items) & write.places:
+                    return items
+    return None
+
+
+def _sources(story: Story, items: Var) -> list[Var]:
+    """The containers that the items come from."""
+    made = story.by.get(items)
+    if made is not None and isinstance(made.fn, prims.Method):
+        return []
+    if made is None or made.fn not in (zip, enumerate, reversed, iter):
+        return [items]
+    return [source for arg in made.args if isinstance(arg, Var) for source in _sources(story, arg)]
+
+
 def _puts_back(by: Op | Loop | None, var: Var, later: set[Var]) -> bool:
     """`t = a[i]; t2 = store(t, …); a2 = store(a, i, t2)` is one write, `a[i][…] = …`."""
     if not isinstance(by, Op) or by.fn not in (prims.store, setattr):
@@ -206,7 +233,9 @@ def _is_told(story: Story, by: Op | Loop | None, var: Var, write: Write) -> bool
         case Op(fn=prims.WrittenThrough()):
             return by.args[0] is var and write.op in _told(story, by.args[1])
         case Loop(head=Each(target=target, items=items)):
-            return _is_renewed(story, target, items)
+            if _is_at_own_key(story, target, items, write.op):
+                return True
+            return _is_renewed(story, target, items, write.places)
         case _:
             return False
 
@@ -230,8 +259,32 @@ def _told(story: Story, atom: Atom) -> set[Op]:
     return found
 
 
-def _is_renewed(story: Story, target: Var, items: Atom) -> bool:
-    """Is what the loop takes from the items read in its version of the moment only?"""
+def _is_at_own_key(story: Story, target: Var, items: Atom, write: Op) -> bool:
+    """Is it `d[k] = ...` in a loop `for k, v in d.items()`? Each value is taken before it is
+    written."""
+    if write.fn is not prims.store:
+        return False
+    path, part = list[int](), write.args[1]
+    while part is not target:
+        taken = story.by.get(part) if isinstance(part, Var) else None
+        if taken is None or taken.fn is not prims.unpack:
+            return False
+        path.append(taken.outs.index(part))  # type: ignore[arg-type]
+        part = taken.args[0]
+    while path:
+        made = story.by.get(items) if isinstance(items, Var) else None
+        place = path.pop()
+        if made is None or made.fn not in (zip, enumerate):
+            return made is not None and made.fn == prims.Method("items") and place == 0
+        items = made.args[place if made.fn is zip else 0]
+    return False
+
+
+def _is_renewed(story: Story, target: Var, items: Atom, places: Places) -> bool:
+    """Is what the loop takes from the items, if these were written, read in its version of the
+    moment only?"""
+    if not story.points.reach(items) & places:
+        return True
     uses = story.uses.get(target, ())
     pair = story.points.pairs.get(items) if isinstance(items, Var) else None
     if pair is None:
@@ -244,7 +297,7 @@ def _is_renewed(story: Story, target: Var, items: Atom) -> bool:
         isinstance(by, Op)
         and by.fn is prims.unpack
         and all(
-            source is None or _is_renewed(story, out, source)
+            source is None or _is_renewed(story, out, source, places)
             for out, source in zip(by.outs, sources, strict=False)
         )
         for by in uses
@@ -277,6 +330,11 @@ def _error(story: Story, write: Write, var: Var) -> Aliased:
             target += f" (line {made.line})"
         reason = f"{name}{place} may share memory with {target}, which is written{line}"
     return Aliased(reason, span, "write through one name, or take a copy" + _copy(made))
+
+
+def _moved_error(story: Story, write: Write, items: Var) -> Aliased:
+    reason = f"{_named(items)} gets other items while a loop runs through it"
+    return Aliased(reason, write.op.span, "loop over a copy: list(...)")
 
 
 def _held_error(story: Story, write: Write, var: Var) -> Aliased:

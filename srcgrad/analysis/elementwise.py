@@ -19,7 +19,20 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from ..ir.kinds import ANY, MIXED, Array, Dim, Kind, Known, Num, Size, Tuple, join, join_all
+from ..ir.kinds import (
+    ANY,
+    MIXED,
+    Array,
+    Dim,
+    Kind,
+    Known,
+    List,
+    Num,
+    Size,
+    Tuple,
+    join,
+    join_all,
+)
 from .sizes import Dims, broadcast, shift
 
 Options = tuple[tuple[str, Kind], ...]
@@ -55,6 +68,8 @@ def is_elementwise(fn: Callable) -> bool:
 def elementwise(fn: Callable, args: tuple[Kind, ...], options: Options) -> Kind | None:
     """None where an argument is neither a number nor an array, or an option is given."""
     args = tuple(Num(bool) if _is_bool(arg) else arg for arg in args)
+    if isinstance(fn, np.ufunc) or any(isinstance(arg, Array) for arg in args):
+        args = tuple(as_array(arg) or arg for arg in args)
     if (
         options
         or fn is np.where
@@ -76,6 +91,28 @@ def elementwise(fn: Callable, args: tuple[Kind, ...], options: Options) -> Kind 
         long = tuple(Array(a.dtype, (1,)) if _is_long(a) else a for a in args)
         return _without_rank(_typed(fn, long, (None,)))
     return ANY
+
+
+def as_array(kind: Kind) -> Array | None:
+    """The array that NumPy makes of a list or tuple of numbers, if it is one."""
+    match kind:
+        case List(item=item):
+            items, size = (item,), None
+        case Tuple(items=(_, *_) as items):
+            size = 1 if len(items) == 1 else None
+        case _:
+            return None
+    inner = [as_array(one) or one for one in items]
+    if all(isinstance(one, Num) and not one.mixed for one in inner):
+        types = [one.type for one in inner]  # type: ignore[union-attr]
+        return Array(np.result_type(*types), (size,))
+    if not all(isinstance(one, Array) and one.dims is not None for one in inner):
+        return None
+    dtypes = [one.dtype for one in inner]  # type: ignore[union-attr]
+    ranks = {len(one.dims) for one in inner}  # type: ignore[union-attr, arg-type]
+    return (
+        Array(np.result_type(*dtypes), (size, *(None,) * ranks.pop())) if len(ranks) == 1 else None
+    )
 
 
 def _is_bool(kind: Kind) -> bool:

@@ -24,7 +24,20 @@ import numpy as np
 from .. import runtime, runtime_algebra
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
+from ..ir.kinds import (
+    ANY,
+    Array,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Num,
+    Obj,
+    Slice,
+    Tuple,
+    Unknown,
+    kind_of_const,
+)
 from .elementwise import IN_PLACE
 from .indexing import is_basic
 from .purity import RUNTIME, as_method, is_known_pure
@@ -309,3 +322,18 @@ def written(op: Op, kinds: Kinds) -> Atom | None:
         return op.args[place]
     out = dict(op.options).get("out")
     return out if isinstance(out, Var) else None
+
+
+def moves_items(op: Op, target: Atom, kinds: Kinds) -> bool:
+    """Does `op`, which writes the list, change the number or the order of its items?"""
+    if not isinstance(kind_of_atom(target, kinds), (List, Unknown)):
+        return False
+    match op:
+        case Op(fn=prims.store, args=(_, index, _)):
+            return isinstance(kind_of_atom(index, kinds), Slice)
+        case Op(fn=prims.WrittenThrough() | prims.SeenThrough()):
+            return False
+        case Op(fn=fn, args=(_, added)) if fn in IN_PLACE:
+            return not isinstance(kind_of_atom(added, kinds), (Num, Array))
+        case _:
+            return True

@@ -53,6 +53,8 @@ NOWHERE: Places = frozenset()
 _MADE_OF = frozenset({prims.make_tuple, prims.make_list, prims.make_set, prims.make_dict})
 _MADE_OF_ITEMS = frozenset({list, tuple, dict, sorted, reversed, iter})
 _MADE_OF_TUPLES = frozenset({zip, enumerate})
+# they look at the container while a loop runs through them
+_LOOKING = frozenset({reversed, iter, zip, enumerate})
 
 
 @dataclass
@@ -223,10 +225,10 @@ class Points:
         if op.fn in _MADE_OF_ITEMS or joins_sequences(op, self.kinds):
             named = [value for _, value in op.options] if op.fn is dict else []
             self._hold(own, _union(map(self.items, args)) | _union(map(self.at, named)))
-            return own
+            return own | self._looked_at(op)
         if op.fn in _MADE_OF_TUPLES or isinstance(op.fn, prims.Method) and op.fn.name == "items":
             self._hold(own, own | _union(map(self.items, args)))
-            return own
+            return own | self._looked_at(op)
         if op.fn is prims.get_attribute:
             return self._attribute(op)
         if op.fn in (operator.getitem, prims.unpack, prims.unpack_star, next):
@@ -243,6 +245,10 @@ class Points:
                 return self.at(args[0]) | own
             return self.at(args[0])
         return self._of_memory(op, own)
+
+    def _looked_at(self, op: Op) -> Places:
+        is_looking = op.fn in _LOOKING or isinstance(op.fn, prims.Method)
+        return _union(map(self.at, op.args)) if is_looking else NOWHERE
 
     def _attribute(self, op: Op) -> Places:
         """An attribute has a place of its own: that of an argument that is changed is no other's

@@ -24,7 +24,7 @@ import gast
 import numpy as np
 
 from .. import runtime
-from ..analysis.effects import is_in_place, is_pure, may_raise
+from ..analysis.effects import is_pure, may_raise
 from ..analysis.liveness import Live
 from ..ir import prims
 from ..ir.core import Atom, Const, If, Op, Stmt, Var, _Unbound
@@ -62,7 +62,7 @@ class Statements:
             return self.opaque(op, op.fn)
         if isinstance(op.fn, prims.Closure) and not isinstance(op.fn.tree, gast.Lambda):
             return self.nested_function(op, op.fn)
-        if is_in_place(op.fn):
+        if op.fn in AUGMENTED and op.outs:
             return self.augmented(op)
         version = version_of(op, self.kinds)
         outs = [out for out in op.outs if not version or out is not version[0]]

@@ -93,6 +93,9 @@ def _known(
     if _writes_first(callee) and args:
         lowering.replace(args[0], lowering.write(callee.value, args, node, callee.text, options))
         return NONE
+    if _writes_first(callee) and options:
+        reason = f"{callee.text} writes into an argument that is given by name"
+        raise lowering.refuse(reason, node, "give it by position, as the first one")
     place = out_place(callee.value)
     if place is not None and len(args) > place and args[place] != NONE:  # `np.add(a, b, y)`
         if getattr(callee.value, "nout", 1) > 1 or len(args) > place + 1:

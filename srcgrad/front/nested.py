@@ -16,7 +16,7 @@ from .expressions import as_atom, value
 from .facts import RETURNED, VALUE, Facts
 from .frames import Frame
 from .lift import is_recursive, lifted
-from .names import free_names, local_names, parameters, reads_of
+from .names import effects_of, free_names, local_names, parameters, reads_of
 from .source import source_of
 
 # functions that make functions without end
@@ -197,6 +197,7 @@ def closure(
             f"the nested function `{fn.name}` refers to itself", node, "define it at module level"
         )
     captured = [name for name in sorted(free_names(fn.node)) if fn.frame.key(name) is not None]
+    _check_rebound(lowering, fn, captured)
     if is_retained:
         _check_captures(lowering, fn, captured, node)
     defaults = _default_names(lowering, fn)
@@ -214,6 +215,17 @@ def closure(
     captured += defaults.values()
     prim = prims.Closure(function, tuple(captured), fn.node)
     return lowering.emit(prim, atoms, node, None if fn.name == "lambda" else fn.name)
+
+
+def _check_rebound(lowering: Lowering, fn: LocalFunction, captured: list[str]) -> None:
+    """What is captured is a value: the function cannot give the variable another one."""
+    for name in effects_of(fn.node).rebound:
+        if name in captured:
+            raise lowering.refuse(
+                f"`{fn.name}` is used as a value, and rebinds the variable `{name}` outside of it",
+                fn.node,
+                "let it return the value, and assign it where it is called",
+            )
 
 
 def _check_captures(

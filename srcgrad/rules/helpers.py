@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import runtime, runtime_algebra
+from .. import runtime, runtime_algebra, runtime_arrays
 from ..runtime import (
     crop_axis,
     divide,
@@ -282,6 +282,8 @@ constant(
     runtime.inserted_at,
     runtime.kept_places,
     positions,
+    runtime_arrays.order_of,
+    runtime_arrays.places_in_memory,
     runtime_algebra.transposed_subscripts,
     runtime.zeros_like,
 )

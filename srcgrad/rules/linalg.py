@@ -137,6 +137,18 @@ def _(y, dy, a, n):
     return dbase if n >= 0 else -(bh @ dbase @ bh)
 
 
+@jvp_of(np.linalg.matrix_power)
+def _(y, tangent, a, n):
+    base = a if n >= 0 else np.linalg.inv(a)
+    moved = tangent if n >= 0 else -(base @ tangent @ base)
+    count = abs(n)
+    total = np.zeros_like(moved)
+    for k in range(count):
+        before = np.linalg.matrix_power(base, k)
+        total = total + before @ moved @ np.linalg.matrix_power(base, count - 1 - k)
+    return total
+
+
 @vjp_of(np.linalg.multi_dot)
 def _(y, dy, arrays):
     first, last = arrays[0], arrays[-1]

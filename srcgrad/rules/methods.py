@@ -18,6 +18,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..runtime import positions, scatter_add
+from ..runtime_arrays import order_of, places_in_memory
 from .registry import linear, vjp_of
 
 
@@ -28,6 +29,8 @@ def reshape_method(x, *shape, order="C", copy=None):
 
 @linear(reshape_method)
 def _(dy, x, *shape, order="C", copy=None):
+    if order == "A":
+        order = order_of(x, order)
     return np.reshape(dy, np.shape(x), order=order)
 
 
@@ -65,6 +68,8 @@ def flatten_method(x, order="C"):
 
 @linear(flatten_method)
 def _(dy, x, order="C"):
+    if order == "K" or order == "A":
+        return scatter_add(dy, places_in_memory(x, order), x)
     return np.reshape(dy, np.shape(x), order=order)
 
 

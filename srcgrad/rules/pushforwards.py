@@ -14,6 +14,8 @@ import math
 import numpy as np
 
 from ..runtime import divide_or_zero
+from ..runtime_arrays import order_of, places_in_memory
+from .methods import flatten_method, reshape_method
 from .registry import jvp_of, jvp_rule_of
 
 
@@ -43,6 +45,31 @@ def _(y, tangents, a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
 def _(y, tangents, p, q):
     moved = np.subtract(tangents[0], tangents[1])
     return float(np.sum(divide_or_zero(np.subtract(p, q), y) * moved))
+
+
+# what the order "A" or "K" means is told by the array, not by its tangent
+
+
+@jvp_of(np.reshape)
+def _(y, tangent, a, shape, order="C", *, copy=None):
+    if order == "A":
+        order = order_of(a, order)
+    return np.reshape(tangent, shape, order=order)
+
+
+@jvp_of(reshape_method)
+def _(y, tangent, x, *shape, order="C", copy=None):
+    if order == "A":
+        order = order_of(x, order)
+    return np.reshape(tangent, np.shape(y), order=order)
+
+
+@jvp_of(np.ravel)
+@jvp_of(flatten_method)
+def _(y, tangent, a, order="C"):
+    if order == "K" or order == "A":
+        return np.take(tangent, places_in_memory(a, order))
+    return np.ravel(tangent, order=order)
 
 
 # of what a step function gives beside it, the tangent is zero

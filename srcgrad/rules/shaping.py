@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..runtime import positions, scatter_add, split_like, unstack
+from ..runtime_arrays import order_of, places_in_memory
 from .registry import linear
 
 # --- one array ------------------------------------------------------------------------------------
@@ -15,11 +16,15 @@ from .registry import linear
 
 @linear(np.reshape)
 def _(dy, a, shape, order="C", *, copy=None):
+    if order == "A":
+        order = order_of(a, order)
     return np.reshape(dy, np.shape(a), order=order)
 
 
 @linear(np.ravel)
 def _(dy, a, order="C"):
+    if order == "K" or order == "A":
+        return scatter_add(dy, places_in_memory(a, order), a)
     return np.reshape(dy, np.shape(a), order=order)
 
 

@@ -8,7 +8,7 @@ all mathematics is in `rules`.
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from ..rules.registry import Rule, name_of, rule_of
 from ..rules.shaped import gives_shape
 from .context import Context
 from .cotangents import Cotangent, Cotangents, _Zero, named, wish_for
+from .emit import Emitter
 from .entries import deliver, is_count, kind_in, no_rule, stray
 from .inline_rules import asked, bind, inline, parts_of
 from .masks import RISKY, has_same_shape, masks_of
@@ -109,7 +110,8 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
 
     match rule.form:
         case "elementwise":
-            result = inline(rule.body, (), bound, (op.out,), emit)
+            arrays = with_arrays(bound, context.kinds, emit)
+            result = inline(rule.body, (), arrays, (op.out,), emit)
             parts = [result] if rule.bare else parts_of(result, len(rule.wrt), emit)
             atoms = [bound[name] for name in rule.wrt]
             # `x * x`: the two make one contribution
@@ -139,6 +141,16 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
                     deliver(atom[position], item, table)  # type: ignore[arg-type]
         elif isinstance(atom, Var) and atom in context.active:
             give(atom, part)
+
+
+def with_arrays(bound: dict, kinds: Mapping[Var, Kind], emit: Emitter) -> dict:
+    """The arguments, and for lists the arrays that NumPy makes of them."""
+    lists = {a for a in bound.values() if isinstance(a, Var) and _is_list(kinds.get(a))}
+    return {name: emit(np.asarray, a) if a in lists else a for name, a in bound.items()}
+
+
+def _is_list(kind: Kind | None) -> bool:
+    return isinstance(kind, Tuple) or isinstance(kind, List) and kind.type in (list, tuple)
 
 
 def _is_active(atom: object, context: Context) -> bool:

@@ -49,7 +49,7 @@ from .primals import (
     writes_into_argument,
 )
 from .real_checks import Powers, powers_among
-from .refusals import object_refusals, refusals
+from .refusals import hidden_writes, object_refusals, orders_of_memory, refusals
 
 
 @dataclass
@@ -78,8 +78,10 @@ class Blockers(Primals):
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
         errors += outside_writes(body, frozenset(moving), kinds)
+        errors += orders_of_memory(body, frozenset(moving & used), kinds)
         errors += object_refusals(body, frozenset(moving & used), kinds)
         host = self.host(primal.source)
+        errors += hidden_writes(primal.function, frozenset(moving), frozenset(used), kinds, host)
         errors += refusals(body, frozenset(moving & used), kinds, host)
         return errors
 

@@ -15,6 +15,7 @@ from ..errors import Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Const, Function, Op, Param, Var
 from ..ir.kinds import (
+    ANY,
     Array,
     Dict,
     Dim,
@@ -28,7 +29,7 @@ from ..ir.kinds import (
     join_all,
     kind_of,
 )
-from .cotangents import Cotangent, Cotangents, cotangent_var, named
+from .cotangents import Cotangent, Cotangents, Parts, cotangent_var, named
 from .emit import Emitter
 
 # a parameter -> its atom, or those of `*args`, or (key, atom) pairs of `**kwargs`
@@ -235,12 +236,11 @@ class CallPair:
         if halves.saves:
             args.append(self.saved)
         if halves.takes_result:
-            dy = table.atom(result, cotangents[0])
-            if self.kind(result) == Num(float):  # the backward half relies on it
-                dy = emit(prims.fit, dy, Const(1.0), **named(result))
-            args.append(dy)
+            dy = _with_floats(result, cotangents[0], self.kind(result), emit)
+            args.append(table.atom(result, dy))
         finals = dict(zip(self.written, zip(written, cotangents[1:], strict=True), strict=True))
-        args += [table.atom(*finals[name]) for name in halves.finals]
+        for out, dy in (finals[name] for name in halves.finals):
+            args.append(table.atom(out, _with_floats(out, dy, self.kind(out), emit)))
         outs = [cotangent_var(self._named(param)) for param in self._active()]
         emit.add(Op(tuple(outs), halves.backward, tuple(args), (), emit.span))
         pairs: list[tuple[Atom, Atom]] = []
@@ -276,6 +276,29 @@ class CallPair:
             self.learn({out: self.cotangent_kind(self.kind(value))})  # type: ignore[arg-type]
             return [(value, out)]  # type: ignore[list-item]
         return [(atom, emit(operator.getitem, out, Const(key))) for key, atom in items]
+
+
+def _with_floats(var: Var, dy: Cotangent, kind: Kind, emit: Emitter) -> Cotangent:
+    """The cotangent, a float where the value is one: the backward half relies on it."""
+    if isinstance(dy, Parts):
+        parts = Var(var.wish, True)
+        entries = dy.entries.items()
+        return Parts({key: _with_floats(parts, d, _kind_at(kind, key), emit) for key, d in entries})
+    if kind == Num(float) and isinstance(dy, (Var, Const)):
+        return emit(prims.fit, dy, Const(1.0), **named(var))
+    return dy
+
+
+def _kind_at(kind: Kind, key: object) -> Kind:
+    match kind:
+        case Tuple(items=items) if isinstance(key, int) and -len(items) <= key < len(items):
+            return items[key]
+        case Dict(fields=fields) | Record(fields=fields) if fields is not None:
+            return dict(fields).get(key, ANY)  # type: ignore[call-overload]
+        case List(item=item):
+            return item
+        case _:
+            return ANY
 
 
 @dataclass

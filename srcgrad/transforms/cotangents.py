@@ -107,6 +107,10 @@ class Cotangents:
 
     def add_item(self, var: Var, index: Atom, more: Atom) -> None:
         """Add a contribution to `var[index]`."""
+        kind = self.kinds.get(var)
+        if isinstance(kind, Array) and kind.dims == ():  # it has one element
+            self.add(var, self.emit(prims.unbroadcast, more, var, **named(var)))
+            return
         before = self.lookup(var)
         current = self.atom(var, before)
         if isinstance(before, Parts) and isinstance(self.kinds.get(var), Tuple):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from .. import pairs
 from ..analysis.kinds import cotangent_kind
+from ..analysis.memory import is_immutable
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind, Obj
@@ -162,11 +163,12 @@ CALLS: dict[Callable, Entry] = {
 
 def method_entry(op: Op, kinds: Mapping[Var, Kind]) -> Entry | None:
     """That of a call of a method of an object of which the run knows what it is."""
-    assert isinstance(op.fn, prims.Method)
-    receiver = op.args[0]
+    return _CALL if _is_open(op.args[0], kinds) and len(op.outs) == 1 else None
+
+
+def _is_open(receiver: Atom, kinds: Mapping[Var, Kind]) -> bool:
     kind = kinds.get(receiver, ANY) if isinstance(receiver, Var) else None
-    is_open = kind is ANY or isinstance(kind, Obj) and kind.type not in (str, bytes, set)
-    return _CALL if is_open and len(op.outs) == 1 else None
+    return kind is ANY or isinstance(kind, Obj) and kind.type not in (str, bytes, set)
 
 
 # --- functions that are made ---------------------------------------------------------------------
@@ -227,14 +229,18 @@ def makes_functions(block: Block) -> bool:
 # --- calls through which nothing flows -----------------------------------------------------------
 
 
-def checked(block: Block, moving: Collection[Var]) -> Block:
+def checked(block: Block, moving: Collection[Var], kinds: Mapping[Var, Kind]) -> Block:
     """Calls of functions that nobody knows, of which no derivative comes back, may not write what
     carries one: the run sees to that."""
     stmts: list[Stmt] = []
     for stmt in block.stmts:
         if not isinstance(stmt, Op):
-            stmts.append(map_blocks(stmt, lambda inner: checked(inner, moving)))
-        elif stmt.fn in (prims.call, prims.apply) and len(stmt.outs) < 2:
+            stmts.append(map_blocks(stmt, lambda inner: checked(inner, moving, kinds)))
+            continue
+        if _is_given_memory(stmt, moving, kinds):
+            *before, stmt = as_call(stmt)
+            stmts += before
+        if stmt.fn in (prims.call, prims.apply) and len(stmt.outs) < 2:
             atoms = [*stmt.args, *(atom for _, atom in stmt.options)]
             if any(atom in moving for atom in atoms):
                 half = Var("", True)
@@ -244,3 +250,11 @@ def checked(block: Block, moving: Collection[Var]) -> Block:
         else:
             stmts.append(stmt)
     return Block(tuple(stmts), block.end)
+
+
+def _is_given_memory(op: Op, moving: Collection[Var], kinds: Mapping[Var, Kind]) -> bool:
+    """Is it a call of a method of an unknown object that could write what carries a derivative?"""
+    if not isinstance(op.fn, prims.Method) or not _is_open(op.args[0], kinds) or len(op.outs) > 1:
+        return False
+    atoms = [*op.args[1:], *(atom for _, atom in op.options)]
+    return any(atom in moving and not is_immutable(kinds.get(atom, ANY)) for atom in atoms)

@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
+import numpy as np
+
 from ..analysis.effects import is_in_place
 from ..errors import NoRule, SrcgradError, together
 from ..ir import prims
@@ -124,6 +126,8 @@ def _tangent_of(op: Op, table: Tangents) -> None:
         return
     if writes_out(op):
         op = without_out(op)
+        if not any(table.has(a) for a in (*op.args, *(a for _, a in op.options))):
+            return  # (what it overwrites had a tangent)
     rule = jvp_rule_of(op.fn) or rule_of(op.fn)
     if rule is None:
         pair = table.context.pair(op)
@@ -171,13 +175,16 @@ def _settled(value: Atom, out: Var, table: Tangents) -> Atom:
 
 def _elementwise(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
     emit = table.emit
-    result = inline(rule.body, (), bound, (op.out,), emit)
+    arrays = adjoints.with_arrays(bound, table.context.kinds, emit)
+    result = inline(rule.body, (), arrays, (op.out,), emit)
     parts = [result] if rule.bare else parts_of(result, len(rule.wrt), emit)
     total: Atom | None = None
     for name, partial in zip(rule.wrt, parts, strict=True):
         tangent = table.get(bound[name])  # type: ignore[arg-type]
         if tangent is None:
             continue
+        if arrays[name] is not bound[name]:
+            tangent = emit(np.asarray, tangent)
         term = emit(operator.mul, tangent, partial, wish=wish_for(op.out))
         total = term if total is None else emit(operator.add, total, term, wish=wish_for(op.out))
     assert total is not None

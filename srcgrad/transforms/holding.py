@@ -15,7 +15,7 @@ import numpy as np
 from ..analysis.memory import Maybe, View, kind_of_atom, memory_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Loop, Op, Var
-from ..ir.kinds import ANY, Array, List, Num
+from ..ir.kinds import ANY, Array, Kind, List, Num
 from ..ir.walk import stmts_in
 from ..rules.registry import rule_of
 from .current import Current
@@ -170,7 +170,9 @@ class Holding(Current):
             thing = self.make(out, state)
         if thing is None or len(op.outs) != 1 or not isinstance(self.kinds.get(op.out), Array):
             return
-        if memory not in (View((0,)), Maybe((0,))) or not _is_selection(op):
+        if memory not in (View((0,)), Maybe((0,))):
+            return
+        if not _is_selection(op, kind_of_atom(op.args[0], self.kinds)):
             return
         fn, rest, options, guard = op.fn, op.args[1:], op.options, None
         if op.fn in _SAME:
@@ -266,12 +268,22 @@ _SAME = frozenset({
 })  # fmt: skip
 
 
-def _is_selection(op: Op) -> bool:
+# they look at one half of each complex number
+_HALVES = frozenset({np.real, np.imag, np.real_if_close})
+
+
+# orders of elements that another array may have otherwise
+_BY_MEMORY = frozenset({Const("K"), Const("A")})
+
+
+def _is_selection(op: Op, array: Kind) -> bool:
     """Does each element of the result stand at one place of the first argument, and nowhere
-    twice?"""
+    twice? And all are there, unless it is a part of the array by its index."""
     if op.fn is operator.getitem or op.fn in _SAME:
         return True
-    if any(name == "order" for name, _ in op.options):
+    if any(name == "order" for name, _ in op.options) or _BY_MEMORY & {*op.args[1:]}:
+        return False
+    if op.fn in _HALVES and (not isinstance(array, Array) or array.dtype.kind == "c"):
         return False
     rule = rule_of(op.fn)
     return rule is not None and rule.form == "linear" and op.fn not in (np.broadcast_to,)

@@ -15,13 +15,14 @@ from dataclasses import replace
 
 from ..analysis.kinds import infer
 from ..analysis.storage import Storage
-from ..errors import SrcgradError
+from ..errors import Several, SrcgradError
 from ..front.names import reads_of
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Tuple
 from ..ir.walk import map_blocks, stmts_in
+from .callee import Bound
 from .callees import Callees, Host
 from .contents import is_function
 
@@ -44,6 +45,8 @@ def is_only_known_here(atom: Atom, callees: Callees) -> bool:
     definition = callees.defs.get(atom) if isinstance(atom, Var) else None
     if isinstance(definition, Op) and definition.fn is functools.partial:
         return True
+    if isinstance(definition, Op) and definition.fn is getattr:  # a method of an object
+        return isinstance(callees.callee(atom), Bound)
     if isinstance(definition, If) and not isinstance(kind, Known):
         return callees.callee(atom) is not None
     if isinstance(kind, List):
@@ -79,8 +82,11 @@ def why_not_inlined(op: Op, host: Host) -> tuple[str, str] | None:
     assert host.lowered is not None
     try:
         function, source = host.lowered(op.fn)
-    except SrcgradError:
+    except Several:
         return f"{name}() takes or gives a function", "call the function directly"
+    except SrcgradError as error:
+        hint = error.hint or "call the function directly"
+        return f"{name}() takes or gives a function, and {error.reason}", hint
     if _reaches(op.fn, op.fn, host, set()):
         return (
             f"{name}() calls itself and takes or gives a function that captures variables",

@@ -84,6 +84,8 @@ class ObjectMaking(ObjectCalls):
     def _only_sets(self, cls: type, names: tuple[str, ...]) -> bool:
         """Does `__init__` set each attribute to the parameter at its place, and nothing else?"""
         init = lookup(cls, "__init__")
+        if init is object.__init__:
+            return True
         assert self.host.lowered is not None
         function, _ = self.host.lowered(init)
         stored = [s for s in stmts_in(function.body) if isinstance(s, Op) and s.fn is setattr]

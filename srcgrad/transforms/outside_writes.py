@@ -11,7 +11,7 @@ from ..analysis.memory import is_immutable, kind_of_atom, memory_of, shared_argu
 from ..attributes import is_class_variable, lookup
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
-from ..ir.core import Block, Const, Each, If, Loop, Op, Stmt, Var
+from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind, Known, Record
 from ..ir.walk import stmts_in
 
@@ -22,18 +22,30 @@ def outside_writes(
     """An error for each write of a value that carries a derivative."""
     outside = _from_outside(block, kinds)
     errors: list[SrcgradError] = []
-    for stmt in stmts_in(block) if outside else ():
+    for stmt in stmts_in(block):
         if not isinstance(stmt, Op):
             continue
         target = stmt.args[0] if stmt.fn is prims.set_attribute else written(stmt, kinds)
-        if not isinstance(target, Var) or target not in outside:
-            continue
+        name = _name_of_target(target, stmt, outside, kinds)
         others = (*stmt.args, *(value for _, value in stmt.options))
-        if any(atom in varied for atom in others if atom is not target):
-            name = outside[target]
+        if name is not None and any(atom in varied for atom in others if atom is not target):
             what = f"the variable `{name}` outside of the function is written"
             errors.append(Unsupported(what, stmt.span, f"pass `{name}` as an argument"))
     return errors
+
+
+def _name_of_target(
+    target: Atom | None, op: Op, outside: Mapping[Var, str], kinds: Mapping[Var, Kind]
+) -> str | None:
+    """What is written, if it is outside: a variable, or an attribute of a class or a module."""
+    if target is None:
+        return None
+    if isinstance(target, Var) and target in outside:
+        return outside[target]
+    kind = kind_of_atom(target, kinds)
+    if op.fn is not setattr or not isinstance(kind, Known) or not isinstance(op.args[1], Const):
+        return None
+    return f"{getattr(kind.value, '__name__', target)}.{op.args[1].value}"
 
 
 def _from_outside(block: Block, kinds: Mapping[Var, Kind]) -> dict[Var, str]:

@@ -109,7 +109,7 @@ class Program(Blockers):
                 raise together(context.errors) from None
             raise
         varied = find_varied(body, moving, inactive_for(kinds), kinds)
-        result = replace(result, forward=checked(result.forward, varied))
+        result = replace(result, forward=checked(result.forward, varied, kinds))
         fixed = dict(kinds)
         kinds.update(
             {v: k for v, k in infer(result.mirror, kinds).items() if fixed.get(v, ANY) is ANY}
@@ -345,7 +345,7 @@ class Program(Blockers):
         calls = lambda op: self.call_tangent(op, live, kinds)  # noqa: E731
         context = Context(kinds, live, calls, shares=storage.may_share)
         moving = find_varied(body, set(tangents), inactive_for(kinds), kinds)
-        block = checked(forward(body, tangents, context), moving)
+        block = checked(forward(body, tangents, context), moving, kinds)
         fixed = dict(kinds)
         kinds.update({v: k for v, k in infer(block, kinds).items() if fixed.get(v, ANY) is ANY})
         return simplify_block(block, kinds)

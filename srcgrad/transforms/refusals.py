@@ -1,4 +1,4 @@
-"""What is said of calls of functions that nobody knows, where they carry a derivative."""
+"""What is said of calls and writes that nobody can follow, where they carry a derivative."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ import operator
 import types
 from collections.abc import Mapping
 
+import numpy as np
+
+from ..analysis.memory import kind_of_atom, targets_of, written
+from ..analysis.storage import Storage
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
-from ..ir.core import Block, Each, Function, Loop, Op, Var
-from ..ir.kinds import Kind, Record
+from ..ir.core import Atom, Block, Const, Each, Function, Loop, Op, Var
+from ..ir.kinds import Array, Dict, Kind, List, Obj, Record, Unknown
 from ..ir.walk import stmts_in
+from ..rules.methods import flatten_method, reshape_method
 from .callees import Callees, Host, Made
 from .inlining import must_inline, why_not_inlined
 
@@ -32,6 +37,114 @@ def refusals(
         if reason is not None:
             errors.append(Unsupported(reason[0], stmt.span, reason[1]))
     return errors
+
+
+# methods that write into the object that they belong to, called by the name that Python gives them
+_SPECIAL = frozenset(
+    "__setitem__ __delitem__ __iadd__ __isub__ __imul__ __imatmul__ __itruediv__ __ifloordiv__ "
+    "__imod__ __ipow__ __iand__ __ior__ __ixor__ __ilshift__ __irshift__".split()
+)
+_OF_ARRAYS = frozenset({"partition", "setfield", "byteswap"})
+_WRITING = prims.MUTATORS | _SPECIAL | _OF_ARRAYS
+_DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType)
+
+
+def hidden_writes(
+    function: Function,
+    moving: frozenset[Var],
+    used: frozenset[Var],
+    kinds: Mapping[Var, Kind],
+    host: Host,
+) -> list[SrcgradError]:
+    """An error for each operation that may write a derivative into what the result depends on,
+    and that does not tell: `put = xs.append`, `list.append(xs, x)`, `xs.__setitem__(0, x)`, and a
+    call of a function of which is known that it writes into what it captured."""
+    body, errors = function.body, list[SrcgradError]()
+    ops = [stmt for stmt in stmts_in(body) if isinstance(stmt, Op)]
+    found: list[tuple[Op, tuple[Atom, ...], str, str]] = []
+    callees = Callees(body, kinds, host)
+    for op in ops:
+        if (unseen := _writes_unseen(op, kinds)) is not None:
+            found.append((op, *unseen))
+        elif op.fn is prims.call and any(atom in moving for atom in op.args):
+            made = callees.callee(op.args[0])
+            if isinstance(made, Made) and (why := _why_unknown(op, callees)) is not None:
+                found.append((op, made.captured, *why))
+    if not moving or not found:
+        return errors
+    storage = Storage.of(body, [param.var for param in function.params], kinds)
+    for op, atoms, reason, hint in found:
+        targets = [atom for atom in atoms if isinstance(atom, Var)]
+        if any(storage.may_share(target, var) for target in targets for var in used):
+            errors.append(Unsupported(reason, op.span, hint))
+    return errors
+
+
+def _writes_unseen(op: Op, kinds: Mapping[Var, Kind]) -> tuple[tuple[Atom, ...], str, str] | None:
+    """What the operation, or what it gives, may write; and what is said of it."""
+    match op:
+        case Op(fn=fn, args=(holder, Const(value=str() as name))) if fn is getattr:
+            if name in _WRITING and _has_writing_methods(kind_of_atom(holder, kinds)):
+                reason = (
+                    f"the method .{name} is kept as a value, and what it writes is not followed"
+                )
+                return (holder,), reason, "call the method where it is needed"
+        case Op(fn=prims.Method(name=name), args=(receiver, *_)) if _is_writing_call(op):
+            if _has_writing_methods(kind_of_atom(receiver, kinds)):
+                return (receiver,), f"what .{name}() writes is not followed", _STATEMENT
+        case Op(outs=()) if (target := written(op, kinds)) is not None:
+            what = op.spelled or getattr(op.fn, "__name__", "it")
+            return (target,), f"what {what}() writes is not followed", _STATEMENT
+        case Op(fn=fn, args=(receiver, *_)) if isinstance(fn, _DESCRIPTORS):
+            if fn.__name__ in _WRITING:
+                called = f"{fn.__objclass__.__name__}.{fn.__name__}"
+                return (receiver,), f"what {called}() writes is not followed", _STATEMENT
+        case _:
+            pass
+    return None
+
+
+def _is_writing_call(op: Op) -> bool:
+    assert isinstance(op.fn, prims.Method)
+    return op.fn.name in _SPECIAL or op.fn.name in _OF_ARRAYS and not op.outs
+
+
+_STATEMENT = "write it as a statement: `x[i] = value`, `x += value`, `xs.append(value)`"
+
+
+def _has_writing_methods(kind: Kind) -> bool:
+    """May it be an array or a container? (Methods of the user's own objects are functions.)"""
+    if isinstance(kind, Obj):
+        return issubclass(kind.type, (list, dict, set, bytearray))
+    return isinstance(kind, (Array, List, Dict, Unknown))
+
+
+_BY_ORDER = frozenset({np.ravel, np.reshape, flatten_method, reshape_method})
+
+
+def orders_of_memory(
+    body: Block, live: frozenset[Var], kinds: Mapping[Var, Kind]
+) -> list[SrcgradError]:
+    """An error for each `x.ravel("K")` in a function that writes arrays: what is saved of one that
+    is overwritten has its elements, and not its layout."""
+    ops = [stmt for stmt in stmts_in(body) if isinstance(stmt, Op)]
+    by_memory = [op for op in ops if op.fn in _BY_ORDER and _asks_for_memory(op, kinds)]
+    targets = [target for op in ops for target in targets_of(op, kinds)] if by_memory else []
+    if not any(isinstance(kind_of_atom(t, kinds), (Array, Unknown)) for t in targets):
+        return []
+    what = "the order in memory of an array is not followed in a function that writes arrays"
+    return [
+        Unsupported(what, op.span, "write another order: 'C' or 'F'")
+        for op in by_memory
+        if any(out in live for out in op.outs)
+    ]
+
+
+def _asks_for_memory(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    array = kind_of_atom(op.args[0], kinds) if op.args else None
+    if isinstance(array, Array) and array.dims is not None and len(array.dims) < 2:
+        return False
+    return bool({*op.args[1:], *(atom for _, atom in op.options)} & {Const("K"), Const("A")})
 
 
 # what takes an object as it is

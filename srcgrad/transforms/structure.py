@@ -274,8 +274,9 @@ def _push_enumerate(op: Op, table: Tangents) -> bool:
 
 
 def _push_array(op: Op, table: Tangents) -> bool:
-    """An array of a list of tangents; one of integers has none."""
-    if not is_sequence(kind_in(table.context, op.args[0])):
+    """An array of a list of tangents, or of a number; one of integers has none."""
+    made_of = kind_in(table.context, op.args[0])
+    if not is_sequence(made_of) and not isinstance(made_of, Num):
         return False
     out = kind_in(table.context, op.out)
     if isinstance(out, Array) and out.dtype.kind not in "fcO":
