@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from .. import pairs
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import (
     UNBOUND,
     Atom,
@@ -245,8 +245,10 @@ class _Walk:
             case fn if is_half(fn):
                 # what builds a half of a call notes the kinds of its results
                 return self.kinds.get(op.outs[0], ANY) if op.outs else ANY
-            case prims.Opaque():
+            case prims.Opaque() | marks.error:
                 return ANY
+            case marks.attempt | marks.failed | marks.catches:
+                return Num(bool)
             case _:
                 return self.called(Known(op.fn), args, options)
 

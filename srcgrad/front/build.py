@@ -131,6 +131,9 @@ class Lowering:
     # the names that the values returned by inlined functions are bound to, by key
     names: dict[str, str] = field(default_factory=dict)
     frame_count: int = 1
+    # the keys that are read where what is being lowered fails; is an error being handled?
+    watched: frozenset[str] = frozenset()
+    is_handling: bool = False
 
     # --- operations ----------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from .assignments import assign
 from .build import LocalFunction, Lowering
 from .expressions import as_atom, atom
 from .facts import RETURNED, VALUE, Flags
-from .flow import arms, set_flags
+from .flow import arms, note, set_flags
 from .names import effects_of, reads_of, stores_of
 
 
@@ -63,6 +63,7 @@ def for_loop(
     def run() -> Atom:
         lowering.statement = text
         assign(lowering, target, variable)
+        note(lowering, map(lowering.frame.key, stores_of([target]).rebound), node)
         body()
         return _stop(lowering, flags)
 

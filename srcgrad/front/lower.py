@@ -36,7 +36,7 @@ from .nested import closure, facts_of, forms
 from .quiet import is_quiet
 from .quote import quote
 from .source import Source
-from .statements import block
+from .statements import block, unless
 from .supers import explicit_supers, is_super, super_attribute
 
 IsPart = Callable[[FunctionType], bool]
@@ -56,6 +56,7 @@ PARTS = SimpleNamespace(
     is_super=is_super,
     super_attribute=super_attribute,
     reads=lambda lowering, node: reads_of(node),
+    unless=unless,
 )
 
 

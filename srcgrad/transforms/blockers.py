@@ -35,6 +35,7 @@ from ..ir.kinds import (
 from ..ir.walk import stmts_in
 from ..rules.registry import is_constant, name_of
 from . import adjoints
+from .abandoned import half_done, half_written
 from .calls import (
     arguments_of,
     kinds_of_arguments,
@@ -76,6 +77,8 @@ class Blockers(Primals):
                 errors.append(Unsupported(what, stmt.span, "write `out=`"))
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
+        errors += half_done(body, kinds)
+        errors += half_written(body, kinds, moving)
         errors += outside_writes(body, frozenset(moving), kinds)
         errors += object_refusals(body, frozenset(moving & used), kinds)
         host = self.host(primal.source)
