@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import runtime, runtime_algebra
-from ..ir import marks, prims
+from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
 from .elementwise import IN_PLACE
@@ -268,7 +268,7 @@ _COPIES = frozenset({prims.copy, prims.with_item, np.array, np.copy})
 _WRITE_FIRST = frozenset({
     prims.store, prims.append, prims.delete_item, setattr, delattr, operator.setitem,
     operator.delitem, np.copyto, np.put, np.place, np.putmask, np.fill_diagonal,
-    np.put_along_axis, runtime.add_at, marks.enter, marks.leave,
+    np.put_along_axis, runtime.add_at,
 })  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from .. import runtime
 from ..front.managers import IDLE, lets_raise
 from ..ir import marks
 from ..ir.core import TRUE, Atom, Block, If, Op, Stmt, Var
-from ..ir.kinds import Obj
+from ..ir.kinds import Obj, Record
 from . import nodes
 from .statements import Statements
 
@@ -65,10 +65,10 @@ class Attempts(Statements):
             return []
         tree = self.terms.atom(manager)
         kind = self.terms.kind(manager)
-        if is_sure != TRUE and not (isinstance(kind, Obj) and lets_raise(kind.type)):
+        if is_sure != TRUE and not (isinstance(kind, (Obj, Record)) and lets_raise(kind.type)):
             tree = self.terms.call(runtime.raising, op.args[:1], op)
         value = op.outs[0]
-        bound = None if self.is_unused(value, op) else self.bound(value)
+        bound = self.bound(value) if self.live.is_live_after(value, op) else None
         item = gast.withitem(tree, bound)
         match body:
             case [gast.With(items=items, body=inner)] if id(body[0]) not in self.comments:

@@ -22,19 +22,20 @@ def with_statement(lowering: Lowering, node: gast.With, rest: Sequence[gast.stmt
     if tried is not None and _suppresses(lowering, node):
         try_statement(lowering, tried, rest)
         return
-    managers: list[Atom] = []
+    managers: list[tuple[Atom, gast.expr]] = []
     for item in node.items:
         manager = atom(lowering, item.context_expr)
-        value, inside = lowering.fresh(None), lowering.fresh(None)
+        name = item.optional_vars.id if isinstance(item.optional_vars, gast.Name) else None
+        value, inside = lowering.fresh(name), lowering.fresh(None)
         test = TRUE if _lets_raise(lowering, item.context_expr) else FALSE
         lowering.effect(marks.enter, (manager, test), item.context_expr, (value, inside))
-        managers.append(inside)
+        managers.append((inside, item.context_expr))
         if item.optional_vars is not None:
             assign(lowering, item.optional_vars, value)
     lowering.parts.block(lowering, node.body)
-    for manager in reversed(managers):
+    for manager, expression in reversed(managers):
         if not lowering.is_dead:
-            lowering.effect(marks.leave, (manager,), node)
+            lowering.effect(marks.leave, (manager,), expression)
 
 
 def _lets_raise(lowering: Lowering, node: gast.expr) -> bool:

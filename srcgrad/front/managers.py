@@ -50,6 +50,38 @@ def lets_raise(made_by: Callable) -> bool:
     return _yields_plainly(wrapped)
 
 
+def keeps_attributes(cls: type) -> bool:
+    """Do entering and leaving surely leave the attributes of the manager as they are?"""
+    for name in ("__enter__", "__exit__"):
+        fn = getattr(cls, name, None)
+        tree = _tree(fn) if isinstance(fn, FunctionType) else None
+        if tree is None or any(map(_uses_itself, below(tree))):
+            return False
+    return True
+
+
+def _uses_itself(node: gast.AST) -> bool:
+    """Does it store an attribute, call a method of its own, or hand itself on?"""
+    match node:
+        case gast.Attribute(ctx=ctx):
+            return not isinstance(ctx, gast.Load)
+        case gast.Call(func=func, args=args, keywords=keywords):
+            parts = [*args, *(keyword.value for keyword in keywords)]
+            parts += [func.value] if isinstance(func, gast.Attribute) else []
+            return any(isinstance(part, gast.Name) and part.id == "self" for part in parts)
+        case _:
+            return False
+
+
+def enters_itself(cls: type) -> bool:
+    """Does `with` bind the manager itself?"""
+    tree = _tree(cls.__enter__)  # type: ignore[attr-defined]
+    returns = [node.value for node in below(tree) if isinstance(node, gast.Return)] if tree else []
+    return bool(returns) and all(
+        isinstance(value, gast.Name) and value.id == "self" for value in returns
+    )
+
+
 def is_manager_maker(fn: Callable) -> bool:
     """Is it a generator function under `contextlib.contextmanager`?"""
     code = getattr(fn, "__code__", None)
