@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-HEAD = '''import contextlib
+HEAD = """import contextlib
 import math
 import numpy as np
 
@@ -71,7 +71,7 @@ def f(x, y, v, w, n):
     table = {0: 0.5, 2: a}
     box = Box(b)
     q = w * 1.0
-'''
+"""
 
 SWITCHES = (
     "array bare box callee else finally if loop reraise return_ suppress unbound with_ while_"

@@ -4,8 +4,6 @@
 bodies of loops. It knows the IR and names; what Python's statements and expressions mean is said
 elsewhere (expressions.py, statements.py, …).
 
-Names of a frame (the function, a nested function that is inlined, a comprehension) are looked up
-under a *key*: the name itself in the outermost frame, `name@2` in the second one, and so on.
 """
 
 from __future__ import annotations
@@ -33,66 +31,8 @@ from ..ir.core import (
     _Unbound,
 )
 from .facts import Facts, Flags
-from .names import Names
+from .frames import Frame, LocalFunction, Value
 from .source import Source, span_of
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Frame:
-    """A scope that is being lowered. `live` are the keys that the callers still read."""
-
-    names: Names
-    suffix: str = ""
-    parent: Frame | None = None
-    globals: Names = frozenset()
-    facts: Facts | None = None
-    live: frozenset[str] = frozenset()
-
-    def key(self, name: str) -> str | None:
-        """The key of a name, or None if it is no local name of this or an enclosing frame."""
-        frame: Frame | None = self
-        while frame is not None:
-            if name in frame.names or name[0] == "#":
-                return name + frame.suffix
-            if name in frame.globals:
-                return None
-            frame = frame.parent
-        return None
-
-    def is_global(self, name: str) -> bool:
-        """Does a `global` statement here or around list the name?"""
-        frame: Frame | None = self
-        while frame is not None:
-            if name in frame.globals:
-                return True
-            frame = frame.parent
-        return False
-
-    def keys(self, names: Iterable[str]) -> frozenset[str]:
-        if self.parent is None:
-            return frozenset(names)
-        return frozenset(key for name in names if (key := self.key(name)))
-
-    @property
-    def root(self) -> Frame:
-        """The frame of the function around a comprehension; itself otherwise."""
-        return self if self.facts is not None or self.parent is None else self.parent.root
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class LocalFunction:
-    """A lambda or nested function whose body is known: a call of it is inlined."""
-
-    node: gast.FunctionDef | gast.Lambda
-    frame: Frame
-    defaults: dict[str, Value]
-
-    @property
-    def name(self) -> str:
-        return getattr(self.node, "name", "lambda")
-
-
-Value = Var | Const | LocalFunction
 
 # a name that has different values on the paths that lead here, and that nobody reads any more
 _DEAD = Const(_Unbound())
@@ -134,6 +74,12 @@ class Lowering:
     # the keys that are read where what is being lowered fails; is an error being handled?
     watched: frozenset[str] = frozenset()
     is_handling: bool = False
+    # generators: who consumes the one that is run, those that have been run, their definitions
+    # as they are run; and how many loops are around
+    consumer: Any = None
+    consumed: set[Value] = field(default_factory=set)
+    variants: dict[Any, gast.FunctionDef] = field(default_factory=dict)
+    depth: int = 0
 
     # --- operations ----------------------------------------------------------------------------
 
@@ -351,6 +297,7 @@ class Lowering:
         self.env.update((key, value) for key, value in resets.items() if key not in self.env)
         entry = dict(self.env)
         head_node = make_head()
+        self.depth += 1
 
         def run() -> tuple[Atom, ...]:
             stop = make_body()
@@ -363,6 +310,7 @@ class Lowering:
             return (*ends, FALSE if self.is_dead else stop)
 
         stmts, (*ends, stop) = self.region(run)
+        self.depth -= 1
         self._check_unchanged(entry, groups, carried, head | end, node)
         self.is_dead = False
         carries: list[Carry] = []

@@ -99,6 +99,8 @@ class Facts:
                         captures[name] = captures.get(name, NOTHING) | free_names(item)
                     case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda()):
                         captures[name] = captures.get(name, NOTHING) | free_names(item.value)
+                    case gast.Assign(targets=[gast.Name(id=name)], value=gast.GeneratorExp()):
+                        captures[name] = captures.get(name, NOTHING) | reads_of(item.value)
                     case gast.Call(func=gast.Name()):
                         called.add(id(item.func))
                     case gast.Name(ctx=gast.Load()):

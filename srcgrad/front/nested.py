@@ -174,6 +174,7 @@ def closure(
 ) -> Var:
     """A nested function as a value. Python reads a captured variable when the function runs; here
     it is captured now, so where the function may be kept, the variable must not change later."""
+    lowering.parts.refuse_generator(lowering, fn, node)
     if is_recursive(lowering, fn):
         made, bound = lifted(lowering, fn, node)
         given = tuple((key, as_atom(lowering, item, node)) for key, item in bound.items())

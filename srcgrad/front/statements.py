@@ -27,9 +27,10 @@ from .expressions import as_atom, atom, bind, local_function, value
 from .facts import RETURNED
 from .fence import opaque, refused_statement
 from .flow import after, arms, leave, returned
+from .generators import yielded
 from .loops import each, repeat
 from .matching import match_statement
-from .names import below, stores_of
+from .names import stores_of
 from .quote import quote
 
 
@@ -190,16 +191,13 @@ def expression_statement(lowering: Lowering, node: gast.Expr) -> None:
             pass
         case gast.Call():
             call(lowering, node.value, None, is_statement=True)
+        case gast.Yield():
+            yielded(lowering, node.value)
         case _:
             value(lowering, node.value)
 
 
 def definition(lowering: Lowering, node: gast.FunctionDef) -> None:
-    for part in below(node):
-        if isinstance(part, (gast.Yield, gast.YieldFrom)):
-            raise lowering.refuse(
-                "a nested generator cannot be differentiated", part, "append to a list"
-            )
     plain = node
     if node.decorator_list:  # they are called here, and are no part of the function
         plain = copy.copy(node)
