@@ -18,6 +18,7 @@ import gast
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir.core import (
     FALSE,
+    TRUE,
     UNBOUND,
     Atom,
     Block,
@@ -80,6 +81,8 @@ class Lowering:
     consumed: set[Value] = field(default_factory=set)
     variants: dict[Any, gast.FunctionDef] = field(default_factory=dict)
     depth: int = 0
+    # True, False, and the variables that can be nothing else
+    flags: set[Value] = field(default_factory=lambda: {TRUE, FALSE})
 
     # --- operations ----------------------------------------------------------------------------
 
@@ -177,8 +180,12 @@ class Lowering:
         def join(a: Atom, b: Atom, name: str | None) -> Atom:
             if a is b or a == b:
                 return a
+            if test in self.flags and a == TRUE and b == FALSE:
+                return test
             if (a, b) not in outs:
                 outs[a, b] = self.fresh(name)
+                if {a, b} <= self.flags:
+                    self.flags.add(outs[a, b])
             return outs[a, b]
 
         if then_dead != else_dead:

@@ -1,4 +1,4 @@
-"""`try`: handlers that recover, `else`, `finally`, re-raised errors, and ways out of all of them."""
+"""`try`: handlers that recover, `else`, `finally`, errors raised again, and ways out of them."""
 
 from __future__ import annotations
 
