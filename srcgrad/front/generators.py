@@ -313,12 +313,9 @@ def as_list(
 def changes_of(lowering: Lowering, nodes: list[gast.AST]) -> dict[str, bool]:
     """What the consumer changes, if one of its turns is among the statements."""
     consumer = lowering.consumer
-    found: dict[str, bool] = {}
-    while consumer is not None and any(map(_yields, nodes)):
-        for key, is_rebound in consumer.changed.items():
-            found[key] = found.get(key, False) or is_rebound
-        consumer = None
-    return found
+    if consumer is None or not any(map(_yields, nodes)):
+        return {}
+    return consumer.changed | {lowering.frame.key(_STOPPED) or _STOPPED: True}
 
 
 def generator(lowering: Lowering, node: gast.expr) -> LocalGenerator | None:
