@@ -20,7 +20,7 @@ from .expressions import atom
 from .facts import RETURNED
 from .flow import arms, note
 from .loops import changes
-from .names import below, stores_of
+from .names import below, reads_of, stores_of
 
 Lower = Callable[[], None]
 
@@ -164,27 +164,42 @@ def _finally(lowering: Lowering, node: gast.Try) -> None:
         what = f"a `finally` that may leave by `{min(exits)}`"
         raise lowering.refuse(what, node, "leave after the `try`")
     inner = lowering.frame.facts.inside(node)
-    before = lowering.stmts, dict(lowering.env)
-    lowering.stmts = list(lowering.stmts)
-    lowering.effect(marks.begin, (), node)
-    lowering.parts.block(lowering, inner)
-    if not lowering.is_dead:
-        lowering.effect(marks.at_last, (), node)
-        lowering.parts.block(lowering, node.finalbody)
+    block = lowering.parts.block
+    read = lowering.frame.keys(frozenset().union(*map(reads_of, node.finalbody)))
+    changed = changes(lowering, inner).items()
+    watched = frozenset(key for key, is_rebound in changed if is_rebound and key in read)
+    if not watched:
+        before = lowering.stmts, dict(lowering.env)
+        lowering.stmts = list(lowering.stmts)
+        lowering.effect(marks.begin, (), node)
+        block(lowering, inner)
         if not lowering.is_dead:
-            lowering.effect(marks.ended, (), node)
-        return
-    (lowering.stmts, lowering.env), lowering.is_dead = before, False
-    test = lowering.emit(marks.attempt, (Const(()),), node)
+            lowering.effect(marks.at_last, (), node)
+            block(lowering, node.finalbody)
+            if not lowering.is_dead:
+                lowering.effect(marks.ended, (), node)
+            return
+        (lowering.stmts, lowering.env), lowering.is_dead = before, False
+    names = tuple(sorted(map(lowering.wish_of, watched)))
+    test = lowering.emit(marks.attempt, (Const(names),), node)
+
+    def run() -> None:
+        outer = lowering.watched
+        lowering.watched |= watched
+        block(lowering, inner)
+        lowering.watched = outer
+        if not lowering.is_dead:
+            lowering.effect(marks.completed, (), node)
+            block(lowering, node.finalbody)
 
     def handle() -> None:
         lowering.emit(marks.catches, (Const(BaseException, "BaseException"),), node)
-        lowering.parts.block(lowering, node.finalbody)
+        block(lowering, node.finalbody)
         if not lowering.is_dead:
             lowering.effect(marks.reraise, (), node)
             lowering.is_dead = True
 
-    arms(lowering, test, node, lambda: lowering.parts.block(lowering, inner), handle, node)
+    arms(lowering, test, node, run, handle, node)
 
 
 # --- names that are bound in what may fail -------------------------------------------------------

@@ -139,8 +139,13 @@ def _marked(stmts: Sequence[Stmt], place: int, values: Values, namespace: dict[s
         end = marks.closing(stmts, close)
         try:
             go(body)
-        finally:
+        except BaseException:
+            for op in stmts_in(Block(tuple(body))):  # the versions that there would have been
+                if isinstance(op, Op) and op.outs and _writes(op) and op.args[0] in values:
+                    values.setdefault(op.outs[-1], values[op.args[0]])  # type: ignore[index]
             go(stmts[close + 1 : end])
+            raise
+        go(stmts[close + 1 : end])
         return end + 1
     handling = marks.tested_by(closer, stmts[close:])
     try:
@@ -148,6 +153,10 @@ def _marked(stmts: Sequence[Stmt], place: int, values: Values, namespace: dict[s
     except BaseException as error:
         _handle(handling.then, error, values, namespace)
     return stmts.index(handling) + 1
+
+
+def _writes(op: Op) -> bool:
+    return op.fn in (append, store) or isinstance(op.fn, Method) and op.fn.name in MUTATORS
 
 
 def _attempt(stmt: If, values: Values, namespace: dict[str, object]) -> None:

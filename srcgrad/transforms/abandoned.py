@@ -44,7 +44,7 @@ _OPERATORS = frozenset(
 def raised_by(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt] | None = None) -> Errors:
     """The classes of the exceptions that running `op` may raise."""
     fn, args = op.fn, [kind_of_atom(atom, kinds) for atom in op.args]
-    if fn in _SILENT or never_raises(op, kinds):
+    if fn in _SILENT or fn in (prims.append, print) or never_raises(op, kinds):
         return ()
     if fn is prims.raise_:
         return (_class_of(op.args[0], defs or {}),)

@@ -331,6 +331,21 @@ def changed_in_finally(x, n):
     return s
 
 
+def finally_reads_what_is_bound(x, log):
+    s = 0.0
+    for k in range(3):
+        n = k
+        try:
+            try:
+                n = int(10.0 / (1.0 - n) + x)
+            finally:
+                log.append(n)
+        except ZeroDivisionError:
+            log.append("zero")
+        s += x * len(log) + n
+    return s * sum(n for n in log if n != "zero") * x
+
+
 def state_restored(x):
     old = np.geterr()
     try:
@@ -566,6 +581,7 @@ PROGRAMS = [
     Program(with_finally, [(0.7, [])], wrt="x"),
     Program(all_four, [(0.7, []), (-0.7, [])], wrt="x"),
     Program(changed_in_finally, [(0.7, 3)], wrt="x"),
+    Program(finally_reads_what_is_bound, [(0.7, [])], wrt="x"),
     Program(state_restored, [(some(3),)]),
     Program(validated, [(some(3),), ([0.5, 0.7],)]),
     Program(number_or_sequence, [(0.7,), ([0.5, 0.7],)]),
