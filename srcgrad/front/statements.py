@@ -16,7 +16,7 @@ import gast
 
 from ..errors import Unsupported
 from ..ir import prims
-from ..ir.core import FALSE, Const, Var
+from ..ir.core import FALSE, UNBOUND, Const, Var
 from .assignments import annotated, assignment, augmented, delete
 from .attempts import moves_rest, reraise, try_statement, watch
 from .build import Lowering, Value
@@ -24,7 +24,7 @@ from .calls import call
 from .contexts import with_statement
 from .exits import completes, exits_of, exits_of_all
 from .expressions import as_atom, atom, bind, local_function, value
-from .facts import RETURNED
+from .facts import RETURNED, VALUE
 from .fence import opaque, refused_statement
 from .flow import after, arms, leave, returned
 from .generators import yielded
@@ -98,12 +98,14 @@ def branch(
 
 def unless(lowering: Lowering, flag: str, rest: Sequence[gast.stmt], node: gast.stmt) -> None:
     """The statements `rest`, if control has not left before."""
-    key = lowering.frame.key(flag) or flag
+    key, result = (lowering.frame.key(name) or name for name in (flag, VALUE))
     test = as_atom(lowering, lowering.env[key], node)
 
     def run_rest() -> None:
         if exits_of_all(rest):
             lowering.env[key] = FALSE
+            if result in lowering.env:  # what has not been returned is nothing that may be copied
+                lowering.env[result] = UNBOUND
         block(lowering, rest)
 
     arms(lowering, test, node, lambda: None, run_rest, rest[-1])
