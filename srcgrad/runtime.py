@@ -16,7 +16,7 @@ import math
 import numpy as np
 
 from .attributes import attributes_of, is_record, is_record_class, made
-from .errors import NOT_REAL_HINT, NOT_SCALAR_HINT, NotReal, NotScalar
+from .errors import NOT_REAL_HINT, NOT_SCALAR_HINT, NotReal, NotScalar, Unsupported
 
 # --- cotangents of any structure ------------------------------------------------------------------
 
@@ -375,6 +375,25 @@ def count_along(a, axis):
     """How many elements of `a` meet in one element of a reduction along `axis`."""
     shape = np.shape(a)
     return math.prod(shape[k] for k in (axis if isinstance(axis, tuple) else (axis,)))
+
+
+class raising:
+    """A context manager that is not known to let exceptions through, with a look at whether it
+    does: what was written down takes it for granted."""
+
+    def __init__(self, manager):
+        self.manager = manager
+
+    def __enter__(self):
+        return self.manager.__enter__()
+
+    def __exit__(self, *error):
+        if self.manager.__exit__(*error) and error[0] is not None:
+            raise Unsupported(
+                f"a context manager ({type(self.manager).__name__}) has swallowed an exception "
+                "in a function that is differentiated",
+                hint="catch it with `try` and `except`",
+            )
 
 
 def positions(a):

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass
 
@@ -918,6 +919,87 @@ def deletes(n):
     xs = list(d)
     del d[0], xs[1]
     return d, xs
+
+
+@program((1.0,), (-1.0,), (0.0,))
+def caught(x):
+    log = []
+    try:
+        log.append("body")
+        y = math.sqrt(x) / x
+    except ValueError as error:
+        log.append(str(error))
+        y = -1.0
+    except ZeroDivisionError:
+        y = 0.0
+    else:
+        log.append("else")
+    finally:
+        log.append("finally")
+    return y, log
+
+
+@program((1,), (2,), (5,))
+def left_by_exceptions(n):
+    log = []
+    for i in range(4):
+        try:
+            if i == n:
+                continue
+            try:
+                log.append(10 // (i - n + 1))
+            finally:
+                log.append(i)
+        except ZeroDivisionError:
+            if n == 2:
+                break
+            log.append("zero")
+    else:
+        log.append("end")
+    return log
+
+
+@program((0,), (3,))
+def raised_again(n):
+    try:
+        try:
+            return [1, 2][n]
+        except IndexError as error:
+            raise KeyError("no such place") from error
+    except KeyError:
+        return "nothing"
+
+
+@program((3,))
+def contexts(n):
+    log = []
+    with contextlib.suppress(KeyError):
+        log.append({}[n])
+    with contextlib.nullcontext(n) as m, contextlib.nullcontext([m]) as holder:
+        log += holder
+        if m > 2:
+            return log
+    return m
+
+
+@program((3,))
+def generated(n):
+    log = []
+
+    def count(m):
+        try:
+            for i in range(m):
+                log.append(i)
+                yield i * i
+            yield from [7, 8]
+        finally:
+            log.append("closed")
+
+    for square in count(n):
+        log.append(square)
+        if square == 7:
+            break
+    return log, list(count(2)), next((k for k in count(1) if k > 5), None), any(count(3))
 
 
 @program((1,), (3,))

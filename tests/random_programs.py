@@ -4,7 +4,8 @@
 
 prints how many gradients were right, refused or wrong; `--without loop_else` switches a class of
 statements off, `--reasons` counts the verdicts. `--memory`: programs about names, views and
-holders of the same memory, and functions that write into their arguments.
+holders of the same memory, and functions that write into their arguments. `--tries`: programs
+about `try`, `with` and `raise`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from tests.memory_text import MEMORY_SWITCHES, memory_text_of
 from tests.numeric import derivative
 from tests.random_text import SWITCHES, text_of
 from tests.shrinking import shrunk
+from tests.tries_text import TRIES_SWITCHES, tries_text_of
 
 
 def arguments_of(seed: int) -> tuple[Any, ...]:
@@ -67,6 +69,7 @@ FAMILIES = {
     "memory": Family(
         memory_text_of, memory_arguments_of, ("x", "y", "v", "w", "m"), MEMORY_SWITCHES
     ),
+    "tries": Family(tries_text_of, arguments_of, ("x", "y", "v", "w"), TRIES_SWITCHES),
 }
 
 
@@ -225,10 +228,11 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--without", nargs="*", default=[], metavar="SWITCH")
     parser.add_argument("--memory", action="store_true", help="programs about memory")
+    parser.add_argument("--tries", action="store_true", help="programs about exceptions")
     parser.add_argument("--show", type=int, default=3, help="wrong programs to shrink and print")
     parser.add_argument("--reasons", action="store_true", help="count the verdicts")
     options = parser.parse_args()
-    family = "memory" if options.memory else "plain"
+    family = "memory" if options.memory else "tries" if options.tries else "plain"
     switches = frozenset(FAMILIES[family].switches)
     if unknown := set(options.without) - switches:
         parser.error(f"no such switch: {', '.join(sorted(unknown))}")

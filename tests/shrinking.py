@@ -38,7 +38,7 @@ def smaller(text: str) -> Iterator[str]:
 def blocks(tree: ast.AST) -> Iterator[list[ast.stmt]]:
     """Every list of statements, the outer ones first."""
     for node in ast.walk(tree):
-        for name in ("body", "orelse"):
+        for name in ("body", "orelse", "finalbody", "handlers"):
             if isinstance(value := getattr(node, name, None), list):
                 yield value
 
@@ -47,7 +47,8 @@ def deletions(tree: ast.AST) -> Iterator[Callable[[], None]]:
     """For every statement: leave it out."""
 
     def delete(body: list[ast.stmt], position: int) -> None:
-        body[position : position + 1] = [] if len(body) > 1 else [ast.Pass()]
+        is_handler = isinstance(body[position], ast.ExceptHandler)
+        body[position : position + 1] = [] if len(body) > 1 or is_handler else [ast.Pass()]
 
     for body in blocks(tree):
         for position in reversed(range(len(body))):
@@ -64,7 +65,7 @@ def openings(tree: ast.AST) -> Iterator[Callable[[], None]]:
     for body in blocks(tree):
         for position, stmt in enumerate(body):
             for inner in (getattr(stmt, "body", []), getattr(stmt, "orelse", [])):
-                if inner and not isinstance(stmt, ast.FunctionDef):
+                if inner and not isinstance(stmt, (ast.FunctionDef, ast.ExceptHandler)):
                     yield partial(open_up, body, position, inner)
 
 

@@ -44,6 +44,9 @@ calls: call_with_arrays rk4 recursion
 closures: newton_with_lambda
 dispatched: by_index closures_of_values gives_tuples methods_of_layers
 comprehensions: list_with_condition
+generators: summed_in_loop tuples_from_generator return_in_consumer
+try_: recover_with_formula return_in_handler first_that_catches in_loop loop_inside validated
+with_: silent in_loop own_class try_inside
 reductions: log_sum_exp standardised
 products: quadratic_form logistic_regression least_squares
 """

@@ -150,11 +150,11 @@ def late(n):
     return fs
 
 
-def returns_in_try(x):
+def returns_in_finally(x):
     try:
-        return 1 / x
-    except ZeroDivisionError:
-        return 0
+        y = 1 / x
+    finally:
+        return y  # noqa: B012
 
 
 def frames(x):
@@ -167,7 +167,7 @@ def frames(x):
         (generator, "a generator cannot be differentiated"),
         (recursive, "the nested function `down` calls itself, and writes to `seen`"),
         (late, "the variable `i` that this function captures changes later"),
-        (returns_in_try, "a `try` statement is not looked into, and this one may leave by"),
+        (returns_in_finally, "a `finally` that may leave by `return`"),
         (frames, "`locals` looks at the running frame"),
     ],
 )

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Mapping
 import numpy as np
 
 from ..attributes import is_class_variable, lookup
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import Block, Const, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import ANY, Array, Kind, Num, Record, can_carry
 from ..rules.methods import INERT_ATTRIBUTES, INERT_METHODS
@@ -62,6 +62,8 @@ def _varied(
                 case Op():
                     if stmt.fn is enumerate:
                         counted.update(stmt.outs)
+                    if stmt.fn is marks.error and varied:
+                        varied.update(stmt.outs)
                     if not is_constant(stmt) and any(a in varied for a in _inputs(stmt)):
                         is_count = stmt.fn is prims.unpack and stmt.args[0] in numbered
                         for out in stmt.outs[1:] if is_count else stmt.outs:

@@ -101,7 +101,7 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
         if by is write.op and isinstance(by, Op) and isinstance(by.fn, prims.Called):
             if var is not write.target and story.points.reach(var) & write.places:
                 found[var] = None  # the function writes what it reads under another name
-        if var in found or by is write.op or not _comes_after(story.made[var], write.when, when):
+        if var in found or by is write.op or not comes_after(story.made[var], write.when, when):
             continue
         if _puts_back(by, var, later) or _is_of_target(story, by, write.target):
             continue
@@ -173,7 +173,7 @@ def _reach_then(story: Story, var: Var, when: Moment) -> Places:
     return points.reach(var, is_there)
 
 
-def _comes_after(made: Moment, write: Moment, read: Moment) -> bool:
+def comes_after(made: Moment, write: Moment, read: Moment) -> bool:
     """In one run through the text, or in a later iteration of a loop around both."""
     if made.number < write.number < read.number and not write.excludes(read):
         return True

@@ -262,6 +262,14 @@ def _squeeze(a: Kind) -> Kind | None:
             return None
 
 
+def _issubdtype(dtype: Kind, other: Kind) -> Kind:
+    match dtype, other:
+        case Known(value=type() as a), Known(value=type() as b):
+            return Known(bool(np.issubdtype(a, b)))
+        case _:
+            return Num(bool)
+
+
 def _iscomplexobj(x: Kind) -> Kind:
     match x:
         case Num(type=kind_type, mixed=mixed) if not mixed:
@@ -307,5 +315,6 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.asarray: _array,
     np.copy: _array,
     np.iscomplexobj: _iscomplexobj,
+    np.issubdtype: _issubdtype,
     np.isrealobj: _isrealobj,
 }

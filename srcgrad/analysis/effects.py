@@ -137,6 +137,8 @@ _TOTAL = frozenset(
     }
 )  # fmt: skip
 
+_ON_NUMBERS = frozenset({operator.neg, operator.pos, operator.not_, abs, bool})
+
 _MAKE = (prims.Closure, prims.Made, prims.Holding)
 
 _ARITHMETIC = frozenset({
@@ -185,6 +187,17 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
     if fn in (operator.truediv, operator.pow, operator.itruediv, operator.ipow):
         return not any(isinstance(k, Num) and issubclass(k.type, np.generic) for k in arg_kinds)
     return True
+
+
+def never_raises(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    """Can running `op` not raise at all, whatever sizes its arguments have and whatever NumPy has
+    been told to raise?"""
+    args = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
+    if op.fn in _ARITHMETIC or op.fn in _ON_NUMBERS:
+        return all(isinstance(k, Num) and k.type in (int, float, bool) for k in args)
+    if op.fn in _TOTAL or isinstance(op.fn, (*_MAKE, *TOLD)):
+        return True
+    return not any(isinstance(k, (Num, Array)) for k in args) and not may_raise(op, kinds)
 
 
 def _is_item(kind: Kind, index: object) -> bool:

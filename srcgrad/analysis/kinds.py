@@ -21,7 +21,7 @@ from typing import assert_never
 import numpy as np
 
 from .. import pairs
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import (
     UNBOUND,
     Atom,
@@ -270,7 +270,7 @@ class _Walk:
             case fn if is_half(fn):
                 # what builds a half of a call notes the kinds of its results
                 return self.kinds.get(op.outs[0], ANY) if op.outs else ANY
-            case prims.Opaque():
+            case prims.Opaque() | marks.error:
                 return ANY
             case np.array | np.asarray if op.args and op.args[0] in self.fresh:
                 made = self.called(Known(op.fn), args, options)
@@ -279,6 +279,8 @@ class _Walk:
                 return (
                     replace(made, dims=dims) if is_known and len(made.dims) == len(dims) else made
                 )
+            case marks.attempt | marks.failed | marks.catches:
+                return Num(bool)
             case _:
                 return self.called(Known(op.fn), args, options)
 

@@ -15,10 +15,11 @@ round until nothing changes. A set of Vars is an int, one bit per Var.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from ..ir import marks
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Stmt, Var, While
 from ..ir.walk import own_atoms, own_outs
 
@@ -77,7 +78,7 @@ class Live:
 
 def liveness(function: Function, reading: Reading = Reading()) -> Live:
     live = Live()
-    walk = _Walk(live, reading)
+    walk = _Walk(live, reading, marks.attempts_in(function.body))
     walk.block(function.body, walk.reads(function.body.end))
     return live
 
@@ -86,6 +87,9 @@ def liveness(function: Function, reading: Reading = Reading()) -> Live:
 class _Walk:
     live: Live
     reading: Reading
+    attempts: Collection[Atom] = ()
+    # what is read where what is walked over fails
+    caught: list[int] = field(default_factory=lambda: [0])
 
     def reads(self, atoms: Iterable[Atom]) -> int:
         mask = 0
@@ -99,19 +103,45 @@ class _Walk:
 
     def block(self, block: Block, alive: int) -> int:
         """What is live when the block begins, if `alive` is what is live when it ends."""
-        for stmt in reversed(block.stmts):
-            if stmt not in self.reading.hidden:
-                self.live.after[stmt] = alive
-                alive = self.stmt(stmt, alive)
+        alive = self.statements(block.stmts, alive)
         self.live.start[block] = alive
         return alive
+
+    def statements(self, stmts: Sequence[Stmt], end: int) -> int:
+        """(In what may fail, all that is read after a failure is live all the time.)"""
+        alive = end
+        for place in reversed(range(len(stmts))):
+            stmt = stmts[place]
+            if stmt in self.reading.hidden:
+                continue
+            if isinstance(stmt, Op):
+                self.mark(stmts, place, end)
+            self.live.after[stmt] = alive
+            alive = self.stmt(stmt, alive) | self.caught[-1]
+        return alive
+
+    def mark(self, stmts: Sequence[Stmt], place: int, end: int) -> None:
+        op = stmts[place]
+        assert isinstance(op, Op)
+        if op.fn is marks.begin:
+            self.caught.pop()
+        elif op.fn is marks.failed:
+            handling = marks.tested_by(op, stmts)
+            self.caught.append(self.caught[-1] | self.live.start[handling.then])
+        elif op.fn is marks.at_last:
+            place, close = place + 1, marks.closing(stmts, place)
+            last = self.statements(stmts[place:close], 0)
+            again = self.live.after[stmts[close]] if close < len(stmts) else end
+            self.statements(stmts[place:close], again)
+            self.caught.append(self.caught[-1] | last)
 
     def stmt(self, stmt: Stmt, alive: int) -> int:
         match stmt:
             case Op():
                 return alive & ~self.binds(stmt.outs) | self.reads(self.reading.atoms(stmt))
             case If(then=then, orelse=orelse):
-                before = self.arm(stmt, then, alive) | self.arm(stmt, orelse, alive)
+                handled = self.arm(stmt, orelse, alive)
+                before = handled | self.arm(stmt, then, alive, handled)
                 return before | self.reads((stmt.test,))
             case Loop():
                 return self.loop(stmt, alive)
@@ -120,11 +150,19 @@ class _Walk:
             case _:
                 assert_never(stmt)
 
-    def arm(self, stmt: If, arm: Block, alive: int) -> int:
+    def arm(self, stmt: If, arm: Block, alive: int, handled: int = 0) -> int:
         """(The end of a dead out is not read.)"""
         bit = self.live.bit
         ends = [e for e, out in zip(arm.end, stmt.outs, strict=True) if bit(out) & alive]
-        return self.block(arm, alive & ~self.live.mask(stmt.outs) | self.reads(ends))
+        alive = alive & ~self.live.mask(stmt.outs) | self.reads(ends)
+        if stmt.test not in self.attempts or arm is not stmt.then:
+            return self.block(arm, alive)
+        count = marks.attempted(arm)
+        alive = self.statements(arm.stmts[count:], alive)
+        self.caught.append(self.caught[-1] | handled)
+        self.live.start[arm] = alive = self.statements(arm.stmts[:count], alive)
+        self.caught.pop()
+        return alive
 
     def loop(self, loop: Loop, alive: int) -> int:
         bit = self.live.bit

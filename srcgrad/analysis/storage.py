@@ -1,7 +1,7 @@
 """Which Vars may name the same memory, and whether a value is overwritten after it was made.
 
 >>> from ..ir.core import Block, Const, Op
->>> from ..ir import prims
+>>> from ..ir import marks, prims
 >>> import numpy as np
 >>> y, y2 = Var("y"), Var("y")
 >>> make = Op((y,), np.zeros, (Const(3),))
@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import ANY, Array, Kind, Known, Num
 from ..ir.walk import own_outs, regions
@@ -42,6 +42,7 @@ class Storage:
     # no other's memory (that is looked at when the function is called)
     changed: list[Var] = field(default_factory=list)
     attributes: list[tuple[Var, Var]] = field(default_factory=list)
+    with_managers: bool = True
     clock: int = 0
 
     @staticmethod
@@ -50,9 +51,11 @@ class Storage:
         params: Iterable[Var],
         kinds: Mapping[Var, Kind],
         callee_writes: CalleeWrites = lambda op: (),
+        with_managers: bool = True,
     ) -> Storage:
-        """`callee_writes` tells which arguments a call of a user's function writes into."""
-        storage = Storage(kinds, callee_writes=callee_writes)
+        """`callee_writes` tells which arguments a call of a user's function writes into;
+        `with_managers`: so may a context manager, with all that it was made of."""
+        storage = Storage(kinds, callee_writes=callee_writes, with_managers=with_managers)
         for param in params:
             storage._define(param, ())
             storage.shared.append(param)
@@ -176,7 +179,8 @@ class Storage:
         if isinstance(target, Var):
             self.clock += 1
             self.writes.append((target, self.clock, loops))
-        for atom in self.callee_writes(op):
+        managers = op.args[:1] if op.fn in (marks.enter, marks.leave) else ()
+        for atom in (*self.callee_writes(op), *(managers if self.with_managers else ())):
             if isinstance(atom, Var):
                 self.clock += 1
                 self.writes.append((atom, self.clock, loops))

@@ -24,6 +24,7 @@ from ..analysis.effects import is_in_place
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var, _Unbound
 from ..ir.kinds import ANY, Dict, Kind, Num, Tuple
+from ..ir.marks import MARKS
 from .facts import INDEXES, Facts, boolean_arm
 from .folded import Folded
 from .memory import Memory, add_to_item, version_of
@@ -380,7 +381,12 @@ def _value(stmt: Stmt) -> Var:
 
 def _has_expression(op: Op) -> bool:
     """Is there an expression that does this?"""
-    if op.fn in _STATEMENTS or is_in_place(op.fn) or isinstance(op.fn, prims.Opaque):
+    if (
+        op.fn in _STATEMENTS
+        or op.fn in MARKS
+        or is_in_place(op.fn)
+        or isinstance(op.fn, prims.Opaque)
+    ):
         return False
     if isinstance(op.fn, prims.Closure):
         return type(op.fn.tree).__name__ == "Lambda"

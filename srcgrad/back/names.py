@@ -31,8 +31,9 @@ import numpy as np
 
 from ..analysis.effects import is_in_place
 from ..analysis.liveness import Live
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Stmt, Var, _Unbound
+from ..ir.marks import ends_in_raise
 from .folded import Folded
 
 _SEEDS = frozenset({np.ones_like, np.zeros_like, prims.zeros_like})
@@ -71,6 +72,7 @@ class _Interference:
         self.cotangents: set[Var] = set()
         self.reverse: set[Var] = set()
         self.indexes: set[Var] = set()
+        self.errors: list[Var] = []
         self._unbound: list[Var] = []
         self._depth = 0
 
@@ -78,6 +80,10 @@ class _Interference:
         params = [param.var for param in function.params]
         self.assign(params, 0)
         self.block(function.body)
+        # Python unbinds the name of an error at the end of its handler
+        others = self.live.mask(self.conflicts) & ~self.live.mask(self.errors)
+        for var in self.errors:
+            self.conflicts[var] |= others
 
     def assign(
         self, among: Iterable[Var], alive: int, copies: dict[Var, Atom] | None = None
@@ -132,6 +138,8 @@ class _Interference:
         alive = self.live.after[op]
         if not bound:
             return
+        if op.fn is marks.error:
+            self.errors.append(op.out)
         if op.fn is prims.identity:
             self.assign(bound, alive, {bound[0]: op.args[0]})
             self.affine(self.copied, bound[0], op.args[0])
@@ -229,17 +237,6 @@ class _Interference:
 
 def _is_unbound(atom: Atom) -> bool:
     return not isinstance(atom, Var) and isinstance(atom.value, _Unbound)
-
-
-def ends_in_raise(block: Block) -> bool:
-    """Does control never reach the end of the block?"""
-    match block.stmts[-1:]:
-        case [Op(fn=prims.raise_)]:
-            return True
-        case [If(then=then, orelse=orelse)]:
-            return ends_in_raise(then) and ends_in_raise(orelse)
-        case _:
-            return False
 
 
 # --- variables ---------------------------------------------------------------------------------

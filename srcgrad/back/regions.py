@@ -40,15 +40,17 @@ from ..ir.core import (
     Stmt,
     Var,
 )
+from ..ir.marks import OPENERS, attempts_in, ends_in_raise
 from ..ir.walk import stmts_in
 from . import nodes
+from .attempts import Attempts
 from .flags import without_idle_flags
-from .names import ends_in_raise, valid_name
-from .statements import Copies, Statements, is_adjoint, is_written, names_in
+from .names import valid_name
+from .statements import Copies, is_adjoint, is_written, names_in
 from .terms import Terms
 
 
-class Regions(Statements):
+class Regions(Attempts):
     """The statements of a whole function."""
 
     def __init__(self, function: Function, terms: Terms, live: Live):
@@ -57,6 +59,7 @@ class Regions(Statements):
         self.is_reverse = False
         self.depth = 0
         self.saves: set[nodes.Stmt] = set()
+        self.attempts = attempts_in(function.body)
 
     # --- the function --------------------------------------------------------------------------
 
@@ -131,7 +134,7 @@ class Regions(Statements):
         if not isinstance(stmt, If) or stmt in self.folded.hidden or len(results) != 1:
             return False
         out = results[0]
-        if self.folded.is_expression(stmt) or out not in stmt.outs:
+        if self.folded.is_expression(stmt) or out not in stmt.outs or self.is_attempt(stmt):
             return False
         return isinstance(out, Var) and (out.is_temporary or out.wish == "result")
 
@@ -142,11 +145,17 @@ class Regions(Statements):
 
     def statements(self, stmts: Sequence[Stmt]) -> list[nodes.Stmt]:
         body: list[nodes.Stmt] = []
-        for stmt in stmts:
+        place = 0
+        while place < len(stmts):
+            stmt = stmts[place]
+            place += 1
             if stmt in self.folded.hidden:
                 continue
             is_turn = self.is_turn(stmt)
-            made = self.statement(stmt)
+            if isinstance(stmt, Op) and stmt.fn in OPENERS:
+                made, place = self.marked(stmts, place - 1)
+            else:
+                made = self.statement(stmt)
             if made and is_turn and body:
                 first = id(made[0])
                 self.comments[first] = ("", *self.comments.get(first, ()))
@@ -216,11 +225,16 @@ class Regions(Statements):
             else:
                 tree = nodes.expression(value)
             return [tree]
+        if self.is_attempt(stmt):
+            return self.attempted(stmt, alive)
         then, orelse = (
             self.region(lambda arm=arm: self.arm(stmt, arm, alive))  # type: ignore[misc]
             for arm in (stmt.then, stmt.orelse)
         )
         return self.joined(stmt, then, orelse, ends_in_raise(stmt.then))
+
+    def is_attempt(self, stmt: If) -> bool:
+        return stmt.test in self.attempts
 
     def arm(self, stmt: If, arm: Block, alive: int) -> list[nodes.Stmt]:
         body = self.block(arm)
@@ -311,7 +325,7 @@ class Regions(Statements):
         """Is the flag made, or looked at, by the last statement of the body?"""
         if not isinstance(stmt, If) or stmt in self.folded.hidden:
             return False
-        if self.folded.is_expression(stmt):
+        if self.folded.is_expression(stmt) or self.is_attempt(stmt):
             return False
         return stop in stmt.outs or self.folded.root(stmt.test) is stop
 

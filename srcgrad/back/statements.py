@@ -26,7 +26,7 @@ import numpy as np
 from .. import runtime
 from ..analysis.effects import is_pure, may_raise
 from ..analysis.liveness import Live
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import Atom, Const, If, Op, Stmt, Var, _Unbound
 from ..ir.kinds import ANY, Array, Num
 from . import nodes
@@ -229,6 +229,10 @@ class Statements:
         self.comments[id(tree)] = (f"raises if {gast.unparse(tree)} is unbound",)
         return [tree]
 
+    def mark(self, op: Op) -> list[nodes.Stmt]:
+        """(What is marked is a statement of its own: see `attempts.py`.)"""
+        return [gast.Raise(None, None)] if op.fn is marks.reraise else []
+
     def set_global(self, op: Op) -> list[nodes.Stmt]:
         """(The function declares the name at its top.)"""
         name, value = op.args
@@ -345,6 +349,7 @@ _STATEMENTS: dict[Any, Any] = {
     prims.store: Statements.store,
     prims.unpack: Statements.unpack,
     prims.unpack_star: Statements.unpack,
+    **dict.fromkeys(marks.MARKS, Statements.mark),
     add_to_item: Statements.add_to_item,
     delattr: Statements.delete_attribute,
     setattr: Statements.set_attribute,

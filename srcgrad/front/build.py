@@ -4,8 +4,6 @@
 bodies of loops. It knows the IR and names; what Python's statements and expressions mean is said
 elsewhere (expressions.py, statements.py, …).
 
-Names of a frame (the function, a nested function that is inlined, a comprehension) are looked up
-under a *key*: the name itself in the outermost frame, `name@2` in the second one, and so on.
 """
 
 from __future__ import annotations
@@ -20,6 +18,7 @@ import gast
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir.core import (
     FALSE,
+    TRUE,
     UNBOUND,
     Atom,
     Block,
@@ -33,24 +32,8 @@ from ..ir.core import (
     _Unbound,
 )
 from .facts import Facts, Flags
-from .frames import Frame
+from .frames import Frame, LocalFunction, Value
 from .source import Source, span_of
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class LocalFunction:
-    """A lambda or nested function whose body is known: a call of it is inlined."""
-
-    node: gast.FunctionDef | gast.Lambda
-    frame: Frame
-    defaults: dict[str, Value]
-
-    @property
-    def name(self) -> str:
-        return getattr(self.node, "name", "lambda")
-
-
-Value = Var | Const | LocalFunction
 
 # a name that has different values on the paths that lead here, and that nobody reads any more
 _DEAD = Const(_Unbound())
@@ -89,6 +72,17 @@ class Lowering:
     # the names that the values returned by inlined functions are bound to, by key
     names: dict[str, str] = field(default_factory=dict)
     frame_count: int = 1
+    # the keys that are read where what is being lowered fails; is an error being handled?
+    watched: frozenset[str] = frozenset()
+    is_handling: bool = False
+    # generators: who consumes the one that is run, those that have been run, their definitions
+    # as they are run; and how many loops are around
+    consumer: Any = None
+    consumed: set[Value] = field(default_factory=set)
+    variants: dict[Any, gast.FunctionDef] = field(default_factory=dict)
+    depth: int = 0
+    # True, False, and the variables that can be nothing else
+    flags: set[Value] = field(default_factory=lambda: {TRUE, FALSE})
 
     # --- operations ----------------------------------------------------------------------------
 
@@ -186,8 +180,12 @@ class Lowering:
         def join(a: Atom, b: Atom, name: str | None) -> Atom:
             if a is b or a == b:
                 return a
+            if test in self.flags and a == TRUE and b == FALSE:
+                return test
             if (a, b) not in outs:
                 outs[a, b] = self.fresh(name)
+                if {a, b} <= self.flags:
+                    self.flags.add(outs[a, b])
             return outs[a, b]
 
         if then_dead != else_dead:
@@ -306,6 +304,7 @@ class Lowering:
         self.env.update((key, value) for key, value in resets.items() if key not in self.env)
         entry = dict(self.env)
         head_node = make_head()
+        self.depth += 1
 
         def run() -> tuple[Atom, ...]:
             stop = make_body()
@@ -318,6 +317,7 @@ class Lowering:
             return (*ends, FALSE if self.is_dead else stop)
 
         stmts, (*ends, stop) = self.region(run)
+        self.depth -= 1
         self._check_unchanged(entry, groups, carried, head | end, node)
         self.is_dead = False
         carries: list[Carry] = []

@@ -19,6 +19,7 @@ from .displays import gathered, make_display, retained_atom
 from .expressions import as_atom, atom, located, mangled, value
 from .functional import functional
 from .functional_arrays import call_vectorized, functional_arrays
+from .generators import TAKING_METHODS, how_taken, is_generator, started, taken
 from .names import WRITERS
 from .nested import Vectorized, beside, inline
 from .overwriting import out_place, overwrites
@@ -51,10 +52,13 @@ def call(
     if isinstance(callee, LocalFunction):
         args, options, spread = arguments(lowering, node, functions=True)
         if spread is None:
+            if is_generator(callee.node):
+                return started(lowering, callee, args, options, node)
             return inline(lowering, callee, args, options, node, name)
         callee = as_atom(lowering, callee, node)
     else:
-        args, options, spread = arguments(lowering, node)
+        takes = how_taken(callee.value) if isinstance(callee, Const) else ""
+        args, options, spread = arguments(lowering, node, takes=takes)
     if isinstance(callee, Const):
         _refuse_frame_functions(lowering, callee, args, node)
     if spread is not None:
@@ -167,7 +171,8 @@ def method(lowering: Lowering, node: gast.Call, name: str | None, is_statement: 
     else:
         receiver, write_back = located(lowering, func.value)
     attr, spelled = mangled(lowering, func.attr), "." + func.attr
-    args, options, spread = arguments(lowering, node, retained=write_back is not None)
+    takes = "wholly" if func.attr in TAKING_METHODS else ""
+    args, options, spread = arguments(lowering, node, write_back is not None, takes=takes)
     if spread is not None:
         if write_back is not None:
             raise lowering.refuse(f"`{spelled}` with starred arguments is not understood", node)
@@ -197,10 +202,15 @@ def method(lowering: Lowering, node: gast.Call, name: str | None, is_statement: 
 
 
 def arguments(
-    lowering: Lowering, node: gast.Call, retained: bool = False, functions: bool = False
+    lowering: Lowering,
+    node: gast.Call,
+    retained: bool = False,
+    functions: bool = False,
+    takes: str = "",
 ) -> tuple[tuple[Any, ...], tuple[tuple[str, Any], ...], tuple[Atom, Atom] | None]:
     """The arguments, the options, and None; or, where stars make their number a run-time matter,
-    the tuple of all arguments and the dict of all options."""
+    the tuple of all arguments and the dict of all options. `takes`: how generators among them are
+    run through (see `how_taken`)."""
     has_star = any(isinstance(arg, gast.Starred) for arg in node.args)
     args: tuple[Any, ...]
     pieces: list[Any] = []
@@ -208,8 +218,11 @@ def arguments(
         pieces = gathered(lowering, node.args)
         args = pieces[0] if len(pieces) == 1 and isinstance(pieces[0], tuple) else ()
     else:
-        take = value if functions else retained_atom if retained else _argument
-        args = tuple(take(lowering, arg) for arg in node.args)
+        take = value if functions else retained_atom if retained else atom
+        args = tuple(
+            take(lowering, arg) if (made := taken(lowering, arg, takes)) is None else made
+            for arg in node.args
+        )
     options: list[tuple[str, Any]] = []
     stars: list[Atom] = []
     for keyword in node.keywords:
@@ -225,11 +238,6 @@ def arguments(
         (),
         (_all_args(lowering, args, pieces, node), _all_options(lowering, options, stars, node)),
     )
-
-
-def _argument(lowering: Lowering, node: gast.expr) -> Atom:
-    """An argument; a lone generator expression is consumed at once."""
-    return atom(lowering, node)
 
 
 def _all_args(

@@ -6,10 +6,12 @@ import gast
 
 from ..ir import prims
 from ..ir.core import Atom, Const, Var
+from .assignments import assign
 from .build import Lowering
 from .displays import retained_atom
 from .expressions import as_atom, atom
-from .frames import Frame
+from .frames import Frame, LocalFunction, Value
+from .loops import changes
 from .names import comprehension_names
 
 # the key of the container that a comprehension fills
@@ -17,8 +19,9 @@ _MADE = "#items"
 
 
 def comprehension(lowering: Lowering, node: gast.expr, name: str | None = None) -> Atom:
-    """A generator expression is run at once, as a list."""
-    items = atom(lowering, node.generators[0].iter)
+    iterable = node.generators[0].iter
+    generator = lowering.parts.generator(lowering, iterable)
+    items = atom(lowering, iterable) if generator is None else generator
     lowering.frame_count += 1
     suffix = f"@{lowering.frame_count}"
     frame = Frame(comprehension_names(node) | {_MADE}, suffix, lowering.frame, live=lowering.live)
@@ -49,18 +52,29 @@ def _empty(lowering: Lowering, node: gast.expr, name: str) -> Var:
 
 
 def _generators(
-    lowering: Lowering, node: gast.expr, index: int, items: Atom | None, made: str
+    lowering: Lowering, node: gast.expr, index: int, items: Value | None, made: str
 ) -> None:
     """The loops from `index` on."""
     generator = node.generators[index]
     if generator.is_async:
         raise lowering.refuse("an asynchronous comprehension cannot be differentiated", node)
     if items is None:
+        items = lowering.parts.generator(lowering, generator.iter)
+    if items is None:
         items = atom(lowering, generator.iter)
 
     def body() -> None:
         _conditions(lowering, node, index, list(generator.ifs), made)
 
+    if isinstance(items, LocalFunction):
+
+        def take(item: Value) -> None:
+            assign(lowering, generator.target, item)
+            body()
+
+        changed = changes(lowering, [node]) | {made: False}
+        lowering.parts.run(lowering, items, take, changed, False, lowering.live, node)
+        return
     lowering.parts.for_loop(
         lowering, generator, node, items, body, {made: False}, lowering.live, lowering.live
     )

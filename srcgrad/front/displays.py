@@ -47,7 +47,8 @@ def gathered(
     pieces: list[Any] = []
     for node in nodes:
         if isinstance(node, gast.Starred):
-            starred = atom(lowering, node.value)
+            starred = lowering.parts.taken(lowering, node.value, "wholly")
+            starred = atom(lowering, node.value) if starred is None else starred
             items = known_items(lowering, starred)
             if items is None:
                 pieces.append(starred)

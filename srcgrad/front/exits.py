@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import gast
 
@@ -53,6 +53,12 @@ def _completes(node: gast.stmt) -> bool:
             return completes(node.body) or completes(node.orelse)
         case gast.While(test=gast.Constant(value=value)) if value:
             return "break" in exits_of_all(node.body)
+        case gast.Try():
+            runs = completes(node.body) and completes(node.orelse)
+            handled = any(completes(handler.body) for handler in node.handlers)
+            return completes(node.finalbody) and (runs or handled)
+        case gast.With():
+            return completes(node.body) or suppressing(node) is not None
         case gast.Match():
             match node.cases[-1]:
                 case gast.match_case(pattern=gast.MatchAs(pattern=None), guard=None):
@@ -60,3 +66,24 @@ def _completes(node: gast.stmt) -> bool:
             return True
         case _:
             return True
+
+
+def suppressing(node: gast.With) -> gast.Try | None:
+    """The `try` that `with suppress(...)` is, as far as its text tells."""
+    match node.items:
+        case [
+            gast.withitem(
+                context_expr=gast.Call(
+                    func=gast.Name(id="suppress") | gast.Attribute(attr="suppress"),
+                    args=args,
+                    keywords=[],
+                ),
+                optional_vars=None,
+            )
+        ] if args and not any(isinstance(arg, gast.Starred) for arg in args):
+            here = partial(gast.copy_location, old_node=node)
+            types = args[0] if len(args) == 1 else here(gast.Tuple(args, gast.Load()))
+            handler = here(gast.ExceptHandler(types, None, [here(gast.Pass())]))
+            return here(gast.Try(node.body, [handler], [], []))
+        case _:
+            return None

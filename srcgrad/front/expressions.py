@@ -91,7 +91,9 @@ def value(lowering: Lowering, node: gast.expr, name: str | None = None) -> Value
             return walrus(lowering, node)
         case gast.Lambda():
             return local_function(lowering, node)
-        case gast.ListComp() | gast.SetComp() | gast.DictComp() | gast.GeneratorExp():
+        case gast.GeneratorExp():
+            return lowering.parts.generator(lowering, node)
+        case gast.ListComp() | gast.SetComp() | gast.DictComp():
             return lowering.parts.comprehension(lowering, node, name)
         case _:
             raise lowering.refuse(*_refusal(node))

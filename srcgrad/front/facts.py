@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import gast
 
-from .exits import completes, exits_of, exits_of_all
+from .exits import completes, exits_of, exits_of_all, suppressing
 from .names import (
     NOTHING,
     Names,
@@ -58,7 +58,9 @@ class Flags:
 
 class Facts:
     """The local names of a function, and by `id` of statement the names live after it. Of a loop
-    also those live at the head of its body, and those live when it ends (before its `else`)."""
+    also those live at the head of its body, and those live when it ends (before its `else`). Of a
+    `try` those live where its handlers begin (`handled`). `tries`: the `try` that a
+    `with suppress(...)` is, and the one inside of a `try` with `finally`."""
 
     def __init__(self, node: gast.AST, is_quiet: Callable[[gast.expr], bool] = lambda test: True):
         self.node = node
@@ -69,7 +71,10 @@ class Facts:
         self.head: dict[int, Names] = {}
         self.end: dict[int, Names] = {}
         self.flags: dict[int, Flags] = {}
+        self.handled: dict[int, Names] = {}
+        self.tries: dict[int, gast.Try] = {}
         self._reads: dict[int, Names] = {}
+        self._caught = NOTHING
         self._captures, self._always = self._nested()
         self.body = self._with_return(body_of(node))
         self._block(self.body, frozenset({VALUE}), RETURNED, NOTHING, NOTHING)
@@ -94,6 +99,8 @@ class Facts:
                         captures[name] = captures.get(name, NOTHING) | free_names(item)
                     case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda()):
                         captures[name] = captures.get(name, NOTHING) | free_names(item.value)
+                    case gast.Assign(targets=[gast.Name(id=name)], value=gast.GeneratorExp()):
+                        captures[name] = captures.get(name, NOTHING) | reads_of(item.value)
                     case gast.Call(func=gast.Name()):
                         called.add(id(item.func))
                     case gast.Name(ctx=gast.Load()):
@@ -149,7 +156,7 @@ class Facts:
             if index + 1 < len(statements) and exits_of(statement):
                 live = live | out | {left}
             self.after[id(statement)] = live
-            live = self._statement(statement, live, left, end, head) | self._always
+            live = self._statement(statement, live, left, end, head) | self._always | self._caught
         return live
 
     def _statement(
@@ -177,6 +184,15 @@ class Facts:
                     inner = self._block(case.body, after, left, end, head)
                     live |= inner | self.reads(case.pattern) | self.reads(case.guard)
                 return live
+            case gast.Try():
+                return self._try(node, after, left, end, head)
+            case gast.With(items=items):
+                if (tried := self.tries.get(id(node), suppressing(node))) is not None:
+                    self.tries[id(node)] = tried
+                    self.after[id(tried)] = after
+                    return self._try(tried, after, left, end, head) | self.reads(items[0])
+                live = self._block(node.body, after, left, end, head)
+                return live.union(*map(self.reads, items))
             case gast.Assign():
                 kills = {target.id for target in node.targets if isinstance(target, gast.Name)}
                 return after - kills | self.reads(node)
@@ -186,6 +202,37 @@ class Facts:
                 return after - {name} | self.reads(node)
             case _:
                 return after | self.reads(node)
+
+    def _try(self, node: gast.Try, after: Names, left: str, end: Names, head: Names) -> Names:
+        """(What a handler reads is live wherever the body may be left.)"""
+        outer = self._caught
+        if node.finalbody:
+            final = self._block(node.finalbody, after, left, end, head)
+            self._caught |= final
+            live = self._block(self.inside(node), final, left, end, head)
+            self._caught = outer
+            return live
+        handled = NOTHING
+        for handler in node.handlers:
+            inner = self._block(handler.body, after, left, end, head)
+            handled |= inner - {getattr(handler.name, "id", "")} | self.reads(handler.type)
+        orelse = self._block(node.orelse, after, left, end, head)
+        if node.orelse and exits_of_all(node.body):
+            orelse |= after | {left}
+        self.handled[id(node)] = handled
+        self._caught |= handled
+        live = self._block(node.body, orelse, left, end, head)
+        self._caught = outer
+        return live | handled
+
+    def inside(self, node: gast.Try) -> Sequence[gast.stmt]:
+        """What stands before the `finally`."""
+        if not node.handlers:
+            return node.body
+        if id(node) not in self.tries:
+            inner = gast.Try(node.body, node.handlers, node.orelse, [])
+            self.tries[id(node)] = gast.copy_location(inner, node)
+        return [self.tries[id(node)]]
 
     def _loop(self, node: gast.stmt, after: Names, left: str, end: Names, head: Names) -> Names:
         flags = self.flags.get(id(node)) or self._flags(node)

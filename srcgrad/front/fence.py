@@ -6,8 +6,11 @@ derivative meets it; one that cannot even be kept so is refused here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import gast
 
+from ..errors import SrcgradError
 from ..ir import prims
 from ..ir.core import UNBOUND, Var
 from .build import Lowering, is_poison
@@ -21,17 +24,9 @@ _OPAQUE: dict[type, tuple[str, str]] = {
         "a class defined in a function is not looked into",
         "define it at module level",
     ),
-    gast.Try: (
-        "a `try` statement is not looked into",
-        "test for the error before it happens, with `if`",
-    ),
     gast.TryStar: (
-        "a `try` statement is not looked into",
-        "test for the error before it happens, with `if`",
-    ),
-    gast.With: (
-        "a `with` statement is not looked into",
-        "take the computation out of the `with` block",
+        "a `try` with `except*` is not looked into",
+        "catch one error after the other, with `except`",
     ),
 }
 
@@ -43,13 +38,16 @@ _REFUSED: dict[type, tuple[str, str | None]] = {
         "await outside, and take the gradient of a plain function",
     ),
     gast.AsyncWith: ("an asynchronous `with` cannot be differentiated", "wait outside of it"),
-    gast.Raise: ("a bare `raise` is not understood here", "name the error that is raised"),
 }
 
 
-def opaque(lowering: Lowering, node: gast.stmt) -> None:
-    """The statement as one operation that reads and writes names."""
-    reason, hint = _OPAQUE[type(node)]
+def opaque(lowering: Lowering, node: gast.stmt, errors: Sequence[SrcgradError] = ()) -> None:
+    """The statement as one operation that reads and writes names; `errors` say why it is not
+    looked into."""
+    if errors:
+        reason, hint = errors[0].reason, errors[0].hint or ""
+    else:
+        reason, hint = _OPAQUE[type(node)]
     exits = exits_of(node)
     if exits:
         raise lowering.refuse(f"{reason}, and this one may leave by `{min(exits)}`", node, hint)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 import gast
 
-from ..ir.core import NONE, TRUE, Atom
+from ..ir import marks
+from ..ir.core import NONE, TRUE, Atom, Const
 from .build import Lowering
 from .expressions import value
 from .facts import RETURNED, VALUE
@@ -60,3 +61,11 @@ def leave(lowering: Lowering, node: gast.Break | gast.Continue) -> None:
 def set_flags(lowering: Lowering, flags: Iterable[str | None]) -> None:
     for flag in filter(None, flags):
         lowering.env[lowering.frame.key(flag) or flag] = TRUE
+
+
+def note(lowering: Lowering, keys: Iterable[str | None], node: gast.AST) -> None:
+    """Names are bound anew; if they are read after a failure of what is being lowered, this is
+    written down."""
+    for key in sorted(filter(None, set(keys))):
+        if key in lowering.watched:
+            lowering.effect(marks.rebound, (Const(lowering.wish_of(key)),), node)

@@ -1,8 +1,11 @@
-"""Scopes: which names are local, and where the values of the others are looked up.
+"""Scopes that are being lowered, and the functions that are defined in them.
 
->>> outer = Frame(frozenset({"x"}))
->>> Frame(frozenset({"y"}), "@2", outer).key("y"), Frame(frozenset(), "@2", outer).key("x")
-('y@2', 'x')
+Names of a frame (the function, a nested function that is inlined, a comprehension) are looked up
+under a *key*: the name itself in the outermost frame, `name@2` in the second one, and so on.
+
+>>> inner = Frame(frozenset({"y"}), "@2", Frame(frozenset({"x", "y"})))
+>>> inner.key("x"), inner.key("y"), inner.key("z")
+('x', 'y@2', None)
 """
 
 from __future__ import annotations
@@ -10,6 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import gast
+
+from ..ir.core import Const, Var
 from .facts import Facts
 from .names import Names
 from .source import Source
@@ -62,3 +68,19 @@ class Frame:
     def root(self) -> Frame:
         """The frame of the function around a comprehension; itself otherwise."""
         return self if self.facts is not None or self.parent is None else self.parent.root
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LocalFunction:
+    """A lambda or nested function whose body is known: a call of it is inlined."""
+
+    node: gast.FunctionDef | gast.Lambda
+    frame: Frame
+    defaults: dict[str, Value]
+
+    @property
+    def name(self) -> str:
+        return getattr(self.node, "name", "lambda")
+
+
+Value = Var | Const | LocalFunction

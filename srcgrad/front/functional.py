@@ -23,7 +23,8 @@ from ..ir.core import NONE, Const
 from .build import LocalFunction, Lowering, Value
 from .expressions import atom, value
 from .frames import Frame
-from .names import Comprehension, Definition, children
+from .generators import generator, taken, taken_early
+from .names import Comprehension, Definition, below, children
 from .nested import inline
 
 # the longest display whose items are given one by one
@@ -45,6 +46,8 @@ def functional(
     options = {keyword.arg: keyword.value for keyword in node.keywords}
     if callee.value in _ITERATORS and name is not None and not _is_used_once(lowering, name, node):
         return None
+    if callee.value in (any, all, next) and node.args and not options:
+        return _first(lowering, callee.value, node, name)
     if callee.value is map and len(node.args) >= 2 and not options:
         return _map(lowering, node, name)
     if callee.value is filter and len(node.args) == 2 and not options:
@@ -224,8 +227,45 @@ def items_of(node: gast.expr) -> list[gast.expr] | None:
     return None if any(isinstance(item, gast.Starred) for item in node.elts) else node.elts
 
 
+def _first(lowering: Lowering, fn: object, node: gast.Call, name: str | None) -> Value | None:
+    """`any`, `all` and `next` ask a generator for no more items than they need."""
+    if fn is not next and taken_early(lowering, node.args[0]) and not _may_raise(node.args[0]):
+        return None
+    items = generator(lowering, node.args[0])
+    if items is None or fn is next and isinstance(node.args[0], gast.Name):
+        return None
+    if fn is next:
+        default = [value(lowering, arg) for arg in node.args[1:]]
+        last = "return default" if default else "raise StopIteration"
+        head = f"items{', default' if default else ''}"
+        text = f"def first({head}):\n    for item in items:\n        return item\n    {last}"
+        return run_text(lowering, text, [items, *default], node, name)
+    test, found, last = ("item", "True", "False") if fn is any else ("not item", "False", "True")
+    text = (
+        "def found(items):\n    for item in items:\n"
+        f"        if {test}:\n            return {found}\n    return {last}"
+    )
+    return run_text(lowering, text, [items], node, name)
+
+
+def _may_raise(node: gast.GeneratorExp) -> bool:
+    parts = [node.elt, *(test for each in node.generators for test in each.ifs)]
+    inside = [one for part in parts for one in below(part)]
+    risky = (gast.BinOp, gast.Call, gast.Subscript, gast.Attribute)
+    return any(isinstance(one, risky) and not _is_test(one) for one in inside)
+
+
+def _is_test(node: gast.AST) -> bool:
+    return isinstance(node, gast.Call) and getattr(node.func, "id", "") in (
+        "isinstance",
+        "callable",
+    )
+
+
 def _sequence(lowering: Lowering, node: gast.expr) -> Value:
     """The items of an iterable as something that has places."""
+    if (made := taken(lowering, node, "wholly")) is not None:
+        return made
     items = atom(lowering, node)
     if isinstance(node, _SEQUENCES):
         return items

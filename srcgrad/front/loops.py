@@ -8,14 +8,18 @@ import gast
 
 from ..ir.core import FALSE, TRUE, UNBOUND, Atom, Block, Const, Each, Var, While
 from .assignments import assign
-from .build import LocalFunction, Lowering
+from .build import LocalFunction, Lowering, Value
 from .expressions import as_atom, atom
 from .facts import RETURNED, VALUE, Flags
-from .flow import arms, set_flags
+from .flow import arms, note, set_flags
 from .names import effects_of, reads_of, stores_of
 
 
 def each(lowering: Lowering, node: gast.For) -> None:
+    generator = lowering.parts.generator(lowering, node.iter)
+    if generator is not None:
+        _each_yielded(lowering, node, generator)
+        return
     items = atom(lowering, node.iter)
     facts, frame = lowering.frame.facts, lowering.frame
     flags = facts.flags[id(node)]
@@ -27,6 +31,32 @@ def each(lowering: Lowering, node: gast.For) -> None:
 
     for_loop(lowering, node, node, items, body, {}, head, end, flags)
     _otherwise(lowering, node, flags)
+
+
+def _each_yielded(lowering: Lowering, node: gast.For, generator: LocalFunction) -> None:
+    """The body is put behind each `yield`."""
+    facts, key = lowering.frame.facts, lowering.frame.key
+    flags = facts.flags[id(node)]
+    own = sorted(flags.on_return if flags.has_return else flags.own)
+    names = {key(name) or name for name in own}
+    lowering.env.update(dict.fromkeys(names, FALSE))
+    kept = names | ({key(VALUE) or VALUE} if flags.has_return else set())
+    live = facts.head[id(node)] | facts.end[id(node)]
+    changed = changes(lowering, [node.target, *node.body]) | dict.fromkeys(kept, True)
+
+    def take(item: Value) -> Atom | None:
+        lowering.env.update((key(name) or name, FALSE) for name in own)
+        assign(lowering, node.target, item)
+        note(lowering, map(key, stores_of([node.target]).rebound), node)
+        _body(lowering, node, flags)
+        return None if flags.stop is None else _stop(lowering, flags)
+
+    inside = lowering.frame.keys(live) | kept
+    lowering.parts.run(
+        lowering, generator, take, changed, flags.stop is not None, inside, node.iter
+    )
+    if not lowering.is_dead:
+        _otherwise(lowering, node, flags)
 
 
 def _body(lowering: Lowering, node: gast.For | gast.While, flags: Flags) -> None:
@@ -63,6 +93,7 @@ def for_loop(
     def run() -> Atom:
         lowering.statement = text
         assign(lowering, target, variable)
+        note(lowering, map(lowering.frame.key, stores_of([target]).rebound), node)
         body()
         return _stop(lowering, flags)
 
@@ -93,7 +124,7 @@ def _stop(lowering: Lowering, flags: Flags | None) -> Atom:
 def changes(lowering: Lowering, nodes: Sequence[gast.AST]) -> dict[str, bool]:
     """The keys that the statements may change, with whether they are bound anew."""
     frame = lowering.frame
-    found: dict[str, bool] = {}
+    found: dict[str, bool] = dict(lowering.parts.consumed(lowering, nodes))
     stores = stores_of(nodes)
     for names, is_rebound in ((stores.rebound, True), (stores.mutated, False)):
         for name in names:

@@ -25,38 +25,48 @@ import gast
 from ..errors import together
 from ..ir.core import FALSE, UNBOUND, Block, Const, Function, Param, Var
 from .build import Lowering
-from .calls import call
+from .calls import arguments, call
 from .comprehensions import comprehension
 from .displays import dictionary, display, formatted
-from .expressions import as_atom, value
+from .expressions import as_atom, atom, value
 from .facts import RETURNED, VALUE
 from .frames import Frame
+from .generators import changes_of, generator, refuse_generator, run, taken
 from .loops import for_loop
 from .names import local_names, reads_of
 from .nested import closure, facts_of, forms
 from .quiet import is_quiet
 from .quote import quote
 from .source import Source
-from .statements import block
+from .statements import block, unless
 from .supers import explicit_supers, is_super, super_attribute
 
 IsPart = Callable[[FunctionType], bool]
 
 # the parts of the front end that call each other in circles, for `Lowering.parts`
 PARTS = SimpleNamespace(
+    arguments=arguments,
     atom=as_atom,
+    atom_of=atom,
     block=block,
     call=call,
     closure=closure,
     comprehension=comprehension,
+    consumed=changes_of,
     dictionary=dictionary,
     display=display,
     for_loop=for_loop,
     formatted=formatted,
+    generator=generator,
     is_quiet=is_quiet,
     is_super=is_super,
     super_attribute=super_attribute,
     reads=lambda lowering, node: reads_of(node),
+    refuse_generator=refuse_generator,
+    run=run,
+    taken=taken,
+    unless=unless,
+    value=value,
 )
 
 

@@ -187,6 +187,7 @@ def closure(
     if isinstance(fn, Vectorized):
         reason = "what np.vectorize makes is used as a value"
         raise lowering.refuse(reason, node, "call it by the name that it was given")
+    lowering.parts.refuse_generator(lowering, fn, node)
     if is_recursive(lowering, fn):
         made, bound = lifted(lowering, fn, node)
         given = tuple((key, as_atom(lowering, item, node)) for key, item in bound.items())

@@ -16,18 +16,21 @@ import gast
 
 from ..errors import Unsupported
 from ..ir import prims
-from ..ir.core import FALSE, Const, Var
+from ..ir.core import FALSE, UNBOUND, Const, Var
 from .assignments import annotated, assignment, augmented, delete
+from .attempts import moves_rest, reraise, try_statement, watch
 from .build import Lowering, Value
 from .calls import call
+from .contexts import with_statement
 from .exits import completes, exits_of, exits_of_all
 from .expressions import as_atom, atom, bind, local_function, value
-from .facts import RETURNED
+from .facts import RETURNED, VALUE
 from .fence import opaque, refused_statement
 from .flow import after, arms, leave, returned
+from .generators import yielded
 from .loops import each, repeat
 from .matching import match_statement
-from .names import below, stores_of
+from .names import stores_of
 from .quote import quote
 
 
@@ -39,10 +42,13 @@ def block(lowering: Lowering, statements: Sequence[gast.stmt]) -> None:
         if rest and isinstance(node, gast.If) and (sides := _with_rest(node, rest)):
             guarded(lowering, node, partial(branch, lowering, node, *sides, statements[-1]))
             return
+        if rest and moves_rest(node):
+            guarded(lowering, node, partial(try_statement, lowering, node, rest))
+            return
         guarded(lowering, node, partial(statement, lowering, node))
         if rest and exits_of(node):
             flag = lowering.loops[-1].left if lowering.loops else RETURNED
-            _unless(lowering, flag or RETURNED, rest, node)
+            unless(lowering, flag or RETURNED, rest, node)
             return
 
 
@@ -90,14 +96,16 @@ def branch(
     arms(lowering, test, node, lambda: block(lowering, then), lambda: block(lowering, orelse), last)
 
 
-def _unless(lowering: Lowering, flag: str, rest: Sequence[gast.stmt], node: gast.stmt) -> None:
+def unless(lowering: Lowering, flag: str, rest: Sequence[gast.stmt], node: gast.stmt) -> None:
     """The statements `rest`, if control has not left before."""
-    key = lowering.frame.key(flag) or flag
+    key, result = (lowering.frame.key(name) or name for name in (flag, VALUE))
     test = as_atom(lowering, lowering.env[key], node)
 
     def run_rest() -> None:
         if exits_of_all(rest):
             lowering.env[key] = FALSE
+            if result in lowering.env:  # what has not been returned is nothing that may be copied
+                lowering.env[result] = UNBOUND
         block(lowering, rest)
 
     arms(lowering, test, node, lambda: None, run_rest, rest[-1])
@@ -109,6 +117,13 @@ def _reads(lowering: Lowering, node: gast.AST) -> frozenset[str]:
 
 def statement(lowering: Lowering, node: gast.stmt) -> None:
     lowering.live = after(lowering, node) | _reads(lowering, node)
+    if lowering.watched:
+        watch(lowering, node, partial(_statement, lowering, node))
+    else:
+        _statement(lowering, node)
+
+
+def _statement(lowering: Lowering, node: gast.stmt) -> None:
     match node:
         case gast.Assign():
             assignment(lowering, node)
@@ -145,10 +160,31 @@ def statement(lowering: Lowering, node: gast.stmt) -> None:
             imported(lowering, node)
         case gast.Match():
             match_statement(lowering, node)
-        case gast.With() | gast.Try() | gast.TryStar() | gast.ClassDef():
+        case gast.Raise():
+            reraise(lowering, node)
+        case gast.Try():
+            _or_opaque(lowering, node, partial(try_statement, lowering, node))
+        case gast.With():
+            _or_opaque(lowering, node, partial(with_statement, lowering, node))
+        case gast.TryStar() | gast.ClassDef():
             opaque(lowering, node)
         case _:
             refused_statement(lowering, node)
+
+
+def _or_opaque(lowering: Lowering, node: gast.stmt, lower: Callable[[], None]) -> None:
+    """What cannot be understood inside of a statement may still run as it stands."""
+    if exits_of(node):
+        lower()
+        return
+    errors, stmts, env = len(lowering.errors), list(lowering.stmts), dict(lowering.env)
+    guarded(lowering, node, lower)
+    if len(lowering.errors) == errors:
+        return
+    found = lowering.errors[errors:]
+    del lowering.errors[errors:]
+    lowering.stmts[:], lowering.env, lowering.is_dead = stmts, env, False
+    opaque(lowering, node, found)
 
 
 def expression_statement(lowering: Lowering, node: gast.Expr) -> None:
@@ -157,16 +193,13 @@ def expression_statement(lowering: Lowering, node: gast.Expr) -> None:
             pass
         case gast.Call():
             call(lowering, node.value, None, is_statement=True)
+        case gast.Yield():
+            yielded(lowering, node.value)
         case _:
             value(lowering, node.value)
 
 
 def definition(lowering: Lowering, node: gast.FunctionDef) -> None:
-    for part in below(node):
-        if isinstance(part, (gast.Yield, gast.YieldFrom)):
-            raise lowering.refuse(
-                "a nested generator cannot be differentiated", part, "append to a list"
-            )
     plain = node
     if node.decorator_list:  # they are called here, and are no part of the function
         plain = copy.copy(node)

@@ -13,10 +13,26 @@ import functools
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from types import FunctionType
 from typing import Any, assert_never
 
-from .core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Var, While
+from . import marks
+from .core import (
+    UNBOUND,
+    Atom,
+    Block,
+    Const,
+    Each,
+    Function,
+    If,
+    Loop,
+    Mirror,
+    Op,
+    Stmt,
+    Var,
+    While,
+)
 from .prims import (
     MUTATORS,
     Closure,
@@ -28,6 +44,7 @@ from .prims import (
     set_global,
     store,
 )
+from .walk import stmts_in
 
 Values = dict[Var, Any]
 
@@ -71,10 +88,24 @@ def _signature(function: Function) -> inspect.Signature:
 
 def _block(block: Block, values: Values, namespace: dict[str, object]) -> tuple[Any, ...]:
     """The values at the end of the block. What it defines is added to `values`."""
-    for stmt in block.stmts:
+    _statements(block.stmts, values, namespace)
+    return tuple(_value(atom, values) for atom in block.end)
+
+
+def _statements(stmts: Sequence[Stmt], values: Values, namespace: dict[str, object]) -> None:
+    place = 0
+    while place < len(stmts):
+        stmt = stmts[place]
+        place += 1
         match stmt:
+            case Op(fn=fn) if fn in marks.OPENERS:
+                place = _marked(stmts, place - 1, values, namespace)
+            case Op(fn=marks.attempt):
+                values[stmt.out] = marks.attempt
             case Op():
                 _op(stmt, values, namespace)
+            case If() if _value(stmt.test, values) is marks.attempt:
+                _attempt(stmt, values, namespace)
             case If():
                 arm = stmt.then if _read(stmt.test, values) else stmt.orelse
                 values.update(zip(stmt.outs, _block(arm, values, namespace), strict=True))
@@ -84,7 +115,81 @@ def _block(block: Block, values: Values, namespace: dict[str, object]) -> tuple[
                 raise AssertionError("a Mirror cannot be run")
             case _:
                 assert_never(stmt)
-    return tuple(_value(atom, values) for atom in block.end)
+
+
+# --- exceptions --------------------------------------------------------------------------------
+
+
+def _marked(stmts: Sequence[Stmt], place: int, values: Values, namespace: dict[str, object]) -> int:
+    """Run what the mark at `place` begins; where it ends."""
+    opener, close = stmts[place], marks.closing(stmts, place)
+    body, closer = stmts[place + 1 : close], (*stmts, None)[close]
+    assert isinstance(opener, Op)
+    go = partial(_statements, values=values, namespace=namespace)
+    if opener.fn is marks.enter:
+        manager = _read(opener.args[0], values)
+        with manager as value:
+            values.update(zip(opener.outs, (value, manager), strict=True))
+            go(body)
+        return close + 1
+    if not isinstance(closer, Op):
+        go(body)
+        return close
+    if closer.fn is marks.at_last:
+        end = marks.closing(stmts, close)
+        try:
+            go(body)
+        except BaseException:
+            for op in stmts_in(Block(tuple(body))):  # the versions that there would have been
+                if isinstance(op, Op) and op.outs and _writes(op) and op.args[0] in values:
+                    values.setdefault(op.outs[-1], values[op.args[0]])  # type: ignore[index]
+            go(stmts[close + 1 : end])
+            raise
+        go(stmts[close + 1 : end])
+        return end + 1
+    handling = marks.tested_by(closer, stmts[close:])
+    try:
+        go(body)
+    except BaseException as error:
+        _handle(handling.then, error, values, namespace)
+    return stmts.index(handling) + 1
+
+
+def _writes(op: Op) -> bool:
+    return op.fn in (append, store) or isinstance(op.fn, Method) and op.fn.name in MUTATORS
+
+
+def _attempt(stmt: If, values: Values, namespace: dict[str, object]) -> None:
+    count = marks.attempted(stmt.then)
+    try:
+        _statements(stmt.then.stmts[:count], values, namespace)
+    except BaseException as error:
+        ends = _handle(stmt.orelse, error, values, namespace)
+    else:
+        ends = _block(Block(stmt.then.stmts[count:], stmt.then.end), values, namespace)
+    values.update(zip(stmt.outs, ends, strict=True))
+
+
+def _handle(
+    block: Block, error: BaseException, values: Values, namespace: dict[str, object]
+) -> tuple[Any, ...]:
+    """Run a region that catches; raise what it does not catch."""
+    test, *rest = block.stmts
+    assert isinstance(test, Op) and test.fn is marks.catches
+    types = tuple(_read(arg, values) for arg in test.args) or (BaseException,)
+    is_caught = isinstance(error, types)
+    match rest:
+        case [If() as choice] if choice.test is test.out and not is_caught:
+            ends = _handle(choice.orelse, error, values, namespace)
+            values.update(zip(choice.outs, ends, strict=True))
+            return tuple(_value(atom, values) for atom in block.end)
+        case _ if not is_caught:
+            raise error
+    values[test.out] = True
+    for op in stmts_in(block):
+        if isinstance(op, Op) and op.fn is marks.error:
+            values[op.out] = error
+    return _block(Block(tuple(rest), block.end), values, namespace)
 
 
 def _value(atom: Atom, values: Values) -> Any:
@@ -137,6 +242,10 @@ def _op(op: Op, values: Values, namespace: dict[str, object]) -> None:
     args = [_read(arg, values) for arg in op.args] if not isinstance(op.fn, Closure) else []
     options = {name: _read(option, values) for name, option in op.options}
     match op.fn:
+        case marks.reraise:
+            raise
+        case fn if fn in marks.MARKS:
+            return
         case Method(name=name):
             result = op.fn(*args, **options)
             results = result if name in MUTATORS else (result,)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,11 +20,12 @@ from ..analysis.activity import varied as find_varied
 from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds
+from ..analysis.meanwhile import check_managers
 from ..analysis.purity import as_method
 from ..errors import Several, SrcgradError, Unsupported, together
 from ..front.overwriting import out_place
-from ..ir import prims
-from ..ir.core import Op, Var
+from ..ir import marks, prims
+from ..ir.core import Block, Op, Var
 from ..ir.kinds import (
     ANY,
     Array,
@@ -35,10 +36,12 @@ from ..ir.kinds import (
 from ..ir.walk import stmts_in
 from ..rules.registry import is_constant, name_of
 from . import adjoints
+from .abandoned import half_done, half_written
 from .calls import (
     arguments_of,
     kinds_of_arguments,
 )
+from .entries import no_rule
 from .outside_writes import outside_writes
 from .primals import (
     Primal,
@@ -77,6 +80,10 @@ class Blockers(Primals):
                 errors.append(Unsupported(what, stmt.span, "write `out=`"))
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
+        errors += check_managers(primal.function, kinds, moving)
+        errors += _active_managers(body, moving)
+        errors += half_done(body, kinds)
+        errors += half_written(body, kinds, moving)
         errors += outside_writes(body, frozenset(moving), kinds)
         errors += orders_of_memory(body, frozenset(moving & used), kinds)
         errors += object_refusals(body, frozenset(moving & used), kinds)
@@ -149,6 +156,14 @@ class Blockers(Primals):
             here = error.span is None and not isinstance(error, Several)
             return type(error)(error.reason, op.span, error.hint) if here else error
         return None
+
+
+def _active_managers(body: Block, moving: Collection[Var]) -> list[SrcgradError]:
+    return [
+        no_rule(stmt)
+        for stmt in stmts_in(body)
+        if isinstance(stmt, Op) and stmt.fn is marks.enter and stmt.args[0] in moving
+    ]
 
 
 def _atoms(value: object) -> list[object]:

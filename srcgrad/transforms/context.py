@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import SrcgradError
-from ..ir.core import Op, Stmt, Var
+from ..ir.core import If, Op, Stmt, Var
 from ..ir.kinds import Kind
 
 
@@ -19,12 +19,14 @@ from ..ir.kinds import Kind
 class Context:
     """Facts about the primal (`kinds`, `active`), the pair of a user's function (`pair`: None if
     it is not one; `shares`: may two Vars have the same memory?), and what the walk collects:
-    definitions, errors, the pairs it used."""
+    definitions, errors, the pairs it used, and what tells
+    which arm of an `If` ran whose test cannot be asked again (`ways`)."""
 
-    kinds: Mapping[Var, Kind]
+    kinds: dict[Var, Kind]
     active: frozenset[Var]
     pair: Callable[[Op], Any] = lambda op: None
     shares: Callable[[Var, Var], bool] = lambda a, b: False
     defs: dict[Var, Stmt] = field(default_factory=dict)
     errors: list[SrcgradError] = field(default_factory=list)
     pairs: dict[Op, Any] = field(default_factory=dict)
+    ways: dict[If, Var] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import NoRule, SrcgradError, Unsupported
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import Atom, Const, If, Op, Var
 from ..ir.kinds import (
     ANY,
@@ -130,11 +130,27 @@ _NOT_FUNCTIONS: dict[object, tuple[str, str]] = {
 }
 
 
+_MANAGER = (
+    "this context manager holds what carries a derivative",
+    "pass the value to what is in the block, not to the manager",
+)
+_MARKS: dict[object, tuple[str, str]] = {
+    marks.enter: _MANAGER,
+    marks.leave: _MANAGER,
+    marks.error: (
+        "the exception that is caught may hold what carries a derivative",
+        "compute the value before it is raised",
+    ),
+}
+
+
 def no_rule(op: Op) -> NoRule | Unsupported:
     """The error for an operation through which no derivative can be carried."""
     fn = op.fn
     if isinstance(fn, prims.Opaque):
         return Unsupported(fn.reason, op.span, fn.hint)
+    if fn in _MARKS:
+        return Unsupported(_MARKS[fn][0], op.span, _MARKS[fn][1])
     if isinstance(fn, prims.Method):
         reason = why_method_refused(fn.name)
         return NoRule(

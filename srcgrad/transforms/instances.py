@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from ..attributes import MISSING, is_class_variable, lookup
 from ..errors import Span
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import UNBOUND, Atom, Const, Op, Stmt, Var
 from ..ir.kinds import Kind, Known, Record
 from .callee import Callee
@@ -77,6 +77,8 @@ class Attributes:
         self.changed: set[Instance] = set()
         self.building: set[Instance] = set()
         self.opening: set[Instance] = set()
+        # objects that are still there where what is walked over fails
+        self.exposed: frozenset[Instance] = frozenset()
         # operations that may change objects that are not followed
         self.foreign: list[Op] = []
         # what values are that are methods of objects
@@ -163,6 +165,9 @@ class Attributes:
         for other in self.names(inst):
             self.initial(inst, other)
         value = self.env[inst, name] = self.named(value, name)
+        if inst in self.exposed:
+            text = Const(f"{inst.name}.{name}")
+            self.stmts.append(Op((), marks.rebound, (text,), (), span))
         self.whole_of.clear()
         self.changed.add(inst)
         if inst.handle is not None and not is_back:

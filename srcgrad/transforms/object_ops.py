@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from ..attributes import MISSING, is_class_variable, lookup
-from ..ir import prims
-from ..ir.core import NONE, Const, Op
+from ..front.managers import enters_itself, keeps_attributes
+from ..ir import marks, prims
+from ..ir.core import NONE, Const, Op, Var
 from ..ir.kinds import Obj, Record
 from .callee import Bound, Direct
 from .callees import Host
@@ -74,6 +75,8 @@ class ObjectOps(ObjectMaking):
             return self._set_item(op, first)
         if isinstance(fn, prims.Opaque):
             raise GiveUp(fn.reason, fn.hint, op.span)
+        if fn is marks.enter:
+            return self._manage(op, first)
         if fn in (setattr, delattr, getattr, vars):
             raise GiveUp(
                 f"the attributes of `{first.name}` are not written one by one",
@@ -96,6 +99,22 @@ class ObjectOps(ObjectMaking):
         if self.host.is_user(fn):
             return self.call_function(fn, args, op.options, op, op.spelled)  # type: ignore[arg-type]
         return False
+
+    def _manage(self, op: Op, inst: Instance) -> bool:
+        """The object is entered by `with`."""
+        if not keeps_attributes(inst.cls):
+            raise GiveUp(
+                f"`{inst.name}` may be changed when it is entered and left",
+                "keep what changes in another object",
+                op.span,
+            )
+        args = (self.real(op.args[0], op.span), *op.args[1:])
+        value, again = op.outs
+        if enters_itself(inst.cls):
+            self.subst[value] = inst.ref
+            value = Var(value.wish, value.is_temporary)
+        self.stmts.append(replace(op, args=args, outs=(value, again)))
+        return True
 
     # --- attributes ----------------------------------------------------------------------------
 

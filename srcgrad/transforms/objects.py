@@ -36,6 +36,7 @@ from ..ir.core import (
     While,
 )
 from ..ir.kinds import ANY, Kind, Record
+from ..ir.marks import attempts_in
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from ..ir.walk import stmts_in
 from .callees import Host
@@ -94,6 +95,7 @@ class _Walk(ObjectOps):
         self.calls = ()
 
     def function(self, function: Function, block: Block) -> Block:
+        self.attempts = attempts_in(block)
         for param in function.params:
             kind = self.kinds.get(param.var, ANY)
             if isinstance(kind, Record) and "VAR" not in param.form:
@@ -153,10 +155,14 @@ class _Walk(ObjectOps):
         before, there = dict(self.env), set(self.refs.values())
         whole = dict(self.whole_of)
         arms = []
+        exposed = self.exposed
         for arm in (stmt.then, stmt.orelse):
             self.env = dict(before)
             self.whole_of = {}
+            if arm is stmt.then and test in self.attempts:
+                self.exposed = frozenset(self.refs.values())
             stmts, end = self.inside(arm)
+            self.exposed = exposed
             arms.append((stmts, list(end), self.env))
         self.env, self.whole_of = dict(before), {}
         outs = self._outs(stmt, arms)

@@ -24,7 +24,7 @@ from ..attributes import MISSING, is_class_variable, is_record_class, lookup
 from ..errors import Span, SrcgradError, Unsupported
 from ..front.lower import lowered
 from ..front.source import Source, source_of, value_of
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import Atom, Block, Const, Function, Op, Var
 from ..ir.kinds import (
     ANY,
@@ -291,15 +291,13 @@ class Primals:
             [p.var for p in params],
             kinds,
             lambda inner: self.writes_of_call(inner, kinds),
+            with_managers=False,
         )
 
         def is_changed(var: Var) -> bool:
             kind = kinds.get(var, ANY)
-            if (
-                isinstance(kind, Array)
-                or isinstance(kind, List)
-                and isinstance(kind.item, (Array, Num))
-            ):
+            item = kind.item if isinstance(kind, List) else None
+            if isinstance(kind, Array) or isinstance(item, (Array, Num)):
                 return var in places
             return storage.is_changed(var)
 
@@ -313,6 +311,8 @@ class Primals:
         for stmt in stmts_in(body):
             if isinstance(stmt, Op):
                 found |= points.at(written(stmt, kinds))
+                if stmt.fn in (marks.enter, marks.leave):
+                    found |= points.reach(stmt.args[0])
                 found = found.union(*map(points.reach, self.writes_of_call(stmt, kinds)))
         return set(map(base_of, found))
 

@@ -23,6 +23,7 @@ from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, Tuple, can_carry
 from ..ir.walk import defined, definitions, free
+from .abandoned import without_marks
 from .blockers import Blockers
 from .calls import (
     CallPair,
@@ -93,7 +94,7 @@ class Program(Blockers):
         """Reverse and simplify."""
         moving = {one.var if isinstance(one, Place) else one for one in wrt}
         blockers = self.blockers(primal, tuple(moving), kinds)
-        body = guarded(primal.function.body, kinds)
+        body = guarded(without_marks(primal.function.body), kinds)
         live = find_active(body, moving, inactive_for(kinds), kinds)
         body = with_real_checks(body, kinds, live, self.powers())
         context = Context(kinds, live, lambda op: self.pair(op, primal, live, kinds))
@@ -338,7 +339,7 @@ class Program(Blockers):
     def tangent_body(self, primal: Primal, tangents: Mapping[Var, Atom], kinds: Kinds) -> Block:
         """The body that computes the result and its tangent."""
         self.check(primal, tuple(tangents), kinds)
-        body = numbered(guarded(primal.function.body, kinds))
+        body = numbered(guarded(without_marks(primal.function.body), kinds))
         live = find_active(body, set(tangents), inactive_for(kinds), kinds)
         body = with_real_checks(body, kinds, live, self.powers())
         storage = Storage.of(body, [p.var for p in primal.function.params], kinds)

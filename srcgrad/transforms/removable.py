@@ -14,12 +14,12 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 
-from ..analysis.effects import MAKERS, is_in_place, is_pure, may_raise
+from ..analysis.effects import MAKERS, is_in_place, is_pure, may_raise, never_raises
 from ..analysis.indexing import place_of
 from ..analysis.meetings import adjoint_meetings
 from ..analysis.memory import written
 from ..analysis.storage import Storage
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import Atom, Block, Op, Var
 from ..ir.kinds import Array, Kind, Num
 from ..ir.walk import definitions, own_atoms, regions, stmts_in
@@ -30,7 +30,7 @@ def removable(
     block: Block, params: Sequence[Var], kinds: Mapping[Var, Kind], covered: set[Op]
 ) -> Callable[[Op], bool]:
     """May a dead operation be left out? The user's own stay if they may raise, and if they write
-    memory that others know."""
+    memory that others know; where exceptions are caught, all that may raise at all."""
     storage = Storage.of(block, params, kinds)
     kept = adjoint_meetings(block, kinds)
     first, home = first_alike(block, lambda a: _is_constant(a, kinds, storage))
@@ -42,7 +42,11 @@ def removable(
         if isinstance(stmt, Op) and stmt.fn is prims.add_item
     }
 
+    protected = marks.protected(block)
+
     def may_go(op: Op) -> bool:
+        if op in protected and not (op.span is not None and op.span.is_adjoint):
+            return first.get(op, op) is not op or is_pure(op.fn) and never_raises(op, kinds)
         if op in covered or op in alike or first.get(op, op) is not op:
             return True
         if op.span is not None and op.span.is_adjoint and is_pure(op.fn):

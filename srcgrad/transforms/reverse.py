@@ -24,9 +24,9 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from ..errors import Span, SrcgradError, together
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import TRUE, Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Record, Tuple, can_carry, join_all
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple, can_carry, join_all
 from ..ir.walk import defined, definitions, stmts_in
 from . import adjoints
 from .context import Context
@@ -59,6 +59,9 @@ def reverse(
 ) -> Sweep:
     """The sweep of a function's body: `seeds` are the cotangents of its results; the mirror ends
     in the cotangents of `wrt`. Errors met on the way are raised together."""
+    block, ways = marks.ways(block)
+    context.ways.update(ways)
+    context.kinds.update(dict.fromkeys(ways.values(), Num(bool)))
     context.defs.update(definitions(block))
     emit = Emitter()
     table = Cotangents(emit, context.kinds)
@@ -188,7 +191,8 @@ def _back_if(stmt: If, table: Cotangents, context: Context) -> None:
         ends = [arm.atom(var, arm.entries.get(var, table.lookup(var))) for var in touched]
         blocks.append(arm.emit.block(*ends))
     outs = tuple(cotangent_var(var) for var in touched)
-    table.emit.add(If(stmt.test, blocks[0], blocks[1], outs, adjoint(stmt.span), stmt))
+    test = context.ways.get(stmt, stmt.test)
+    table.emit.add(If(test, blocks[0], blocks[1], outs, adjoint(stmt.span), stmt))
     table.entries.update(zip(touched, outs, strict=True))
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..analysis.kinds import Kinds, constant_of
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Num, Obj
 from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
 from ..rules.registry import is_library_class, member_of, rule_of
+from .outcome import decided
 
 
 def specialise(block: Block, kinds: Kinds) -> Block:
@@ -30,6 +31,11 @@ def _block(block: Block, kinds: Kinds, subst: dict[Var, Atom]) -> Block:
             case Op():
                 _op(stmt, kinds, subst, stmts)
             case If():
+                last = stmts[-1] if stmts else None
+                if isinstance(last, Op) and last.fn is marks.attempt and last.out is stmt.test:
+                    stmt = decided(stmt, kinds) or stmt
+                    if stmt.test != last.out:
+                        del stmts[-1]
                 _if(stmt, kinds, subst, stmts)
             case _:
                 stmts.append(map_blocks(stmt, lambda inner: _block(inner, kinds, subst)))

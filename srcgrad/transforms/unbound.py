@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 from ..ir import prims
 from ..ir.core import TRUE, UNBOUND, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var, While
+from ..ir.marks import ends_in_raise
 from ..ir.walk import map_blocks, own_atoms, stmts_in
 
 _SAME = frozenset({
@@ -156,7 +157,10 @@ class _Bound:
             self.ranges[op.out] = bool(range(*(arg.value for arg in op.args)))  # type: ignore[union-attr, misc]
 
     def join(self, stmt: If) -> None:
-        ends = [(None,) * len(stmt.outs) if _raises(b) else b.end for b in (stmt.then, stmt.orelse)]
+        ends = [
+            (None,) * len(stmt.outs) if ends_in_raise(b) else b.end
+            for b in (stmt.then, stmt.orelse)
+        ]
         for out, then, orelse in zip(stmt.outs, *ends, strict=True):
             missing = [end in self.unbound for end in (then, orelse)]
             if any(missing):
@@ -178,14 +182,3 @@ class _Bound:
         for carry, end in zip(loop.carries, loop.body.end, strict=True):
             if end in self.unbound or (carry.init in self.unbound and not runs):
                 self.unbound.add(carry.out)
-
-
-def _raises(block: Block) -> bool:
-    """Does control never reach the end of the block?"""
-    match block.stmts[-1:]:
-        case (Op(fn=prims.raise_),):
-            return True
-        case (If(then=then, orelse=orelse),):
-            return _raises(then) and _raises(orelse)
-        case _:
-            return False

@@ -51,6 +51,17 @@ def break_in_either_arm(xs):
     return s
 
 
+def return_after_maybe_returning(x, y):
+    if x > 0.5:
+        if y > -5.0:
+            return np.tanh(math.sin(x * y))
+    if y > 1.0:
+        pass
+    elif x > -1.0:
+        return x * y * y
+    return x
+
+
 def continue_skips(xs):
     s = 0.0
     for x in xs:
@@ -349,6 +360,10 @@ PROGRAMS = [
     Program(break_before_work, [([0.7, 1.2, -1.0, 2.0],), ([0.7, 1.2],), ([-1.0],), (some(5),)]),
     Program(break_with_work_on_both_sides, [([0.4, 0.3, 0.6, 0.8],), ([0.4],), (some(5),)]),
     Program(break_in_either_arm, [([0.4, 1.3, 0.8],), ([0.4, -1.3, 0.8],), ([0.4, 0.3],)]),
+    Program(
+        return_after_maybe_returning,
+        [(0.7, 0.3), (0.7, -6.0), (0.3, 2.0), (0.3, 0.4), (-2.0, 0.4)],
+    ),
     Program(continue_skips, [([0.4, -0.3, 0.6],), (some(5),), ([-0.3],)]),
     Program(continue_after_work, [([0.4, -0.3, 0.6, 1.1],)]),
     Program(continue_and_break, [([0.4, -0.6, 0.6, 1.5, 9.0],), ([0.4, -0.6],), (some(6),)]),

@@ -1,0 +1,225 @@
+"""What an exception leaves half done, where somebody catches it.
+
+In what comes after a failure nothing is known of what was attempted: names have the values, and
+arrays the contents, that they had before. So nothing that is read then may have changed before an
+operation that may fail; where that is possible, it is refused.
+
+>>> from ..ir.core import Var
+>>> import math
+>>> log = Op((Var("y"),), math.log, (Var("x"),))
+>>> [error.__name__ for error in raised_by(log, {})]
+['ValueError', 'ArithmeticError']
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from ..analysis.effects import is_in_place, never_raises
+from ..analysis.memory import memory_of, shared_arguments, targets_of
+from ..errors import Span, SrcgradError, Unsupported
+from ..ir import marks, prims
+from ..ir.core import Atom, Block, Const, If, Loop, Op, Stmt, Var
+from ..ir.kinds import Array, Dict, Kind, List, Num, Tuple
+from ..ir.walk import definitions, map_blocks, regions, stmts_in
+from .primals import kind_of_atom
+
+Kinds = Mapping[Var, Kind]
+Errors = tuple[type, ...]
+# what has changed by now: its name, and where
+Changed = dict[str, Span | None]
+
+_ANY: Errors = (BaseException,)
+_SILENT = marks.MARKS - {marks.enter, marks.leave, marks.reraise}
+_OPERATORS = frozenset(
+    getattr(operator, name) for name in dir(operator) if not name.startswith("_")
+) - {operator.getitem, operator.setitem, operator.delitem}
+
+
+def raised_by(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt] | None = None) -> Errors:
+    """The classes of the exceptions that running `op` may raise."""
+    fn, args = op.fn, [kind_of_atom(atom, kinds) for atom in op.args]
+    if fn in _SILENT or fn in (prims.append, print) or never_raises(op, kinds):
+        return ()
+    if fn is prims.raise_:
+        return (_class_of(op.args[0], defs or {}),)
+    if fn is prims.assert_:
+        return (AssertionError,)
+    if fn is prims.read:
+        return (NameError,)
+    if getattr(fn, "__module__", "") == "math":
+        return (ValueError, ArithmeticError)
+    if fn in _OPERATORS or isinstance(fn, np.ufunc):
+        if all(isinstance(kind, Num) for kind in args):
+            return (ArithmeticError,)
+        if all(isinstance(kind, (Num, Array)) for kind in args):
+            return (ValueError, ArithmeticError, *((TypeError,) if is_in_place(fn) else ()))
+    if fn in (operator.getitem, prims.store) and isinstance(args[0], (Array, Tuple, List, Dict)):
+        return (LookupError, *((ValueError, TypeError) if fn is prims.store else ()))
+    return _ANY
+
+
+def _class_of(error: Atom, defs: Mapping[Var, Stmt]) -> type:
+    made = defs.get(error) if isinstance(error, Var) else None
+    found = made.fn if isinstance(made, Op) else getattr(error, "value", None)
+    found = found if isinstance(found, type) else type(found)
+    return found if issubclass(found, BaseException) else BaseException
+
+
+def caught_by(handling: Block) -> Errors:
+    """The classes of the exceptions that a region catches."""
+    found: list[type] = []
+    stmt: Stmt | None = handling.stmts[0]
+    while isinstance(stmt, Op) and stmt.fn is marks.catches:
+        types = [arg.value if isinstance(arg, Const) else None for arg in stmt.args]
+        found += [each if isinstance(each, type) else BaseException for each in types or [None]]
+        match handling.stmts[1:]:
+            case (If(orelse=orelse) as choice,) if choice.test is stmt.out and orelse.stmts:
+                handling, stmt = orelse, orelse.stmts[0]
+            case _:
+                break
+    return tuple(found)
+
+
+def half_done(block: Block, kinds: Kinds) -> list[SrcgradError]:
+    """Where a name, or an attribute of an object, may or may not be bound anew when it is read
+    after a failure."""
+
+    def bound(op: Op, names: Collection[str], inside: Collection[Var]) -> str | None:
+        name = str(op.args[0].value) if op.fn is marks.rebound else ""  # type: ignore[union-attr]
+        return name if name in names or "." in name else None
+
+    def error(name: str, span: Span | None) -> SrcgradError:
+        return Unsupported(
+            f"`{name}` is read after this `try` failed, and may be bound anew by then or not",
+            span,
+            "bind it last in the `try`, or under another name",
+        )
+
+    return _found(block, kinds, bound, error)
+
+
+def half_written(block: Block, kinds: Kinds, moving: Collection[Var]) -> list[SrcgradError]:
+    """Where memory is written that carries a derivative (one of `moving`), or containers of whose
+    keys something is known, before an exception that is caught."""
+    defs = definitions(block)
+
+    def written(op: Op, names: Collection[str], inside: Collection[Var]) -> str | None:
+        targets = targets_of(op, kinds)
+        if op.fn is prims.set_attribute:
+            return f"{_name(op.args[0])}.{op.args[1]}"
+        for target in targets:
+            kind = kind_of_atom(target, kinds)
+            matters = target in moving or any(out in moving for out in op.outs)
+            if matters or isinstance(kind, Dict) and kind.fields is not None:
+                if not _is_made_in(target, inside, defs, kinds):
+                    return _name(target)
+        return None
+
+    def error(name: str, span: Span | None) -> SrcgradError:
+        return Unsupported(
+            f"`{name}` is written in this `try` before an exception that is caught, and may be "
+            "half done",
+            span,
+            "write it after the `try`, in its `else`",
+        )
+
+    return _found(block, kinds, written, error)
+
+
+def _name(atom: Atom) -> str:
+    return atom.wish or "a value" if isinstance(atom, Var) else str(atom)
+
+
+def _is_made_in(
+    atom: Atom, inside: Collection[Var], defs: Mapping[Var, Stmt], kinds: Kinds
+) -> bool:
+    """Is the memory of a value made in the attempt, so that nobody sees it after a failure?"""
+    made = defs.get(atom) if isinstance(atom, Var) else None
+    if atom not in inside or not isinstance(made, Op):
+        return False
+    targets = targets_of(made, kinds)
+    places = shared_arguments(memory_of(made, kinds)) if not targets else ()
+    origins = [*targets, *(made.args[place] for place in places)]
+    return all(_is_made_in(origin, inside, defs, kinds) for origin in origins)
+
+
+# --- the walk ------------------------------------------------------------------------------------
+
+Change = Callable[..., str | None]
+
+
+def _found(
+    block: Block, kinds: Kinds, change: Change, error: Callable[[str, Span | None], SrcgradError]
+) -> list[SrcgradError]:
+    defs = definitions(block)
+    errors: list[SrcgradError] = []
+    for stmt in stmts_in(block):
+        test = defs.get(stmt.test) if isinstance(stmt, If) and stmt.test in defs else None  # type: ignore[index, call-overload]
+        if not isinstance(stmt, If) or not isinstance(test, Op) or test.fn is not marks.attempt:
+            continue
+        body = stmt.then.stmts[: marks.attempted(stmt.then)]
+        names = test.args[0].value  # type: ignore[union-attr]
+        changes = partial(change, names=names, inside=definitions(Block(body)).keys())
+        walk = _Walk(kinds, defs, caught_by(stmt.orelse), changes, {})
+        walk.statements(body, {})
+        errors += [error(name, span) for name, span in walk.found.items()]
+    return errors
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """One walk over what is attempted: `found` are the changes that an exception may follow."""
+
+    kinds: Kinds
+    defs: Mapping[Var, Stmt]
+    caught: Errors
+    change: Callable[[Op], str | None]
+    found: Changed
+
+    def statements(self, stmts: Sequence[Stmt], changed: Changed) -> Changed:
+        for stmt in stmts:
+            match stmt:
+                case Op():
+                    changed = self.op(stmt, changed)
+                case Loop():
+                    for _ in range(2):
+                        for region in regions(stmt):
+                            changed = self.statements(region.stmts, changed)
+                case _:
+                    ends = [self.statements(region.stmts, changed) for region in regions(stmt)]
+                    changed = {name: span for end in ends for name, span in end.items()}
+        return changed
+
+    def op(self, op: Op, changed: Changed) -> Changed:
+        fails = self.may_be_caught(op)
+        if fails:
+            self.found.update(changed)
+        name = self.change(op)
+        if name is None:
+            return changed
+        if fails and op.fn is not prims.store:
+            self.found[name] = op.span
+        return {**changed, name: op.span}
+
+    def may_be_caught(self, op: Op) -> bool:
+        return any(
+            issubclass(raised, caught) or issubclass(caught, raised)
+            for raised in raised_by(op, self.kinds, self.defs)
+            for caught in self.caught
+        )
+
+
+def without_marks(block: Block) -> Block:
+    """The block without what was only marked for `half_done`."""
+    stmts = [
+        map_blocks(stmt, without_marks)
+        for stmt in block.stmts
+        if not isinstance(stmt, Op) or stmt.fn is not marks.rebound
+    ]
+    return Block(tuple(stmts), block.end)

@@ -1,0 +1,89 @@
+"""Attempts whose outcome is known before the run: nothing can fail, or the first thing surely does.
+
+>>> from ..ir.core import Const, Var
+>>> x, n = Var("x"), Var("n", True)
+>>> surely_raised(Op((n,), len, (x,)), {x: Num(float)}).__name__
+'TypeError'
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..analysis.effects import never_raises
+from ..ir import marks, prims
+from ..ir.core import FALSE, TRUE, Block, Const, If, Op, Stmt, Var
+from ..ir.kinds import ANY, Kind, Num
+from ..ir.walk import regions, stmts_in
+
+Kinds = Mapping[Var, Kind]
+
+
+def surely_raised(op: Op, kinds: Kinds) -> type[Exception] | None:
+    """The class of the exception that running `op` raises, whatever the values are."""
+    kind = kinds.get(op.args[0], ANY) if op.args and isinstance(op.args[0], Var) else ANY
+    if op.fn in (len, iter) and isinstance(kind, Num):
+        return TypeError
+    if op.fn is operator.getitem and isinstance(kind, Num):
+        return TypeError if kind.type in (int, float, complex, bool) else None
+    return None
+
+
+def decided(stmt: If, kinds: Kinds) -> If | None:
+    """The `If` that an attempt comes to, where that is known: on True or on False."""
+    count = marks.attempted(stmt.then)
+    body, rest = stmt.then.stmts[:count], stmt.then.stmts[count + 1 :]
+    for place, first in enumerate(body):
+        if isinstance(first, Op) and (error := surely_raised(first, kinds)) is not None:
+            handling = _handling(stmt.orelse, error)
+            if handling is None:
+                return None
+            orelse = Block((*body[:place], *handling.stmts), handling.end)
+            return replace(stmt, test=FALSE, orelse=orelse)
+        if not _is_silent(first, kinds):
+            return None
+    ends = stmt.then.end
+    return replace(stmt, test=TRUE, then=Block((*body, *rest), ends))
+
+
+def _is_silent(stmt: Stmt, kinds: Kinds) -> bool:
+    if isinstance(stmt, Op):
+        is_mark = stmt.fn is marks.rebound
+        return is_mark or _is_pure_enough(stmt) and never_raises(stmt, kinds)
+    if not isinstance(stmt, If):
+        return False
+    return all(_is_silent(inner, kinds) for region in regions(stmt) for inner in region.stmts)
+
+
+def _is_pure_enough(op: Op) -> bool:
+    return op.fn not in (prims.raise_, prims.call, prims.apply) and op.fn not in marks.MARKS
+
+
+def _handling(block: Block, error: type[Exception]) -> Block | None:
+    """What is done with an exception of this class, without the marks; None if that is not known,
+    or if the exception itself is looked at."""
+    test, *rest = block.stmts
+    assert isinstance(test, Op)
+    types = [arg.value if isinstance(arg, Const) else None for arg in test.args]
+    if not all(isinstance(each, type) for each in types):
+        return None
+    is_caught = not types or any(issubclass(error, each) for each in types)  # type: ignore[arg-type]
+    found: Block | None = Block(tuple(rest), block.end) if is_caught else None
+    match rest:
+        case [If() as choice] if choice.test is test.out:
+            arm = choice.then if is_caught else None
+            found = arm if arm is not None else _handling(choice.orelse, error)
+            if found is None:
+                return None
+            ends = dict(zip(choice.outs, found.end, strict=True))
+            end = tuple(ends.get(e, e) if isinstance(e, Var) else e for e in block.end)
+            found = Block(found.stmts, end)
+    if found is None or any(_looks(stmt) for stmt in stmts_in(found)):
+        return None
+    return found
+
+
+def _looks(stmt: Stmt) -> bool:
+    return isinstance(stmt, Op) and stmt.fn in (marks.error, marks.reraise, prims.raise_)
