@@ -21,6 +21,7 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .derived import Derivative, versions_of
 from .errors import BadSelector
 
 if TYPE_CHECKING:
@@ -34,14 +35,18 @@ Selector = int | str | tuple[int | str, ...] | None
 # The compiler is loaded when the first gradient is made: `import srcgrad` costs next to nothing.
 
 
-def _target_of(fn: Callable) -> tuple[types.FunctionType, tuple[Any, ...]]:
+def _target_of(fn: Callable) -> tuple[Any, tuple[Any, ...], inspect.Signature]:
     from .targets import target_of
 
-    return target_of(fn)
+    target, first = target_of(fn)
+    if isinstance(target, Derivative):
+        return target, first, versions_of(target).signature
+    return target, first, inspect.signature(target)
 
 
 def _dispatcher(
-    fn: types.FunctionType,
+    fn: Any,
+    signature: inspect.Signature,
     names: tuple[str, ...],
     mode: str,
     has_aux: bool = False,
@@ -51,10 +56,10 @@ def _dispatcher(
     from .dispatch import Dispatcher
     from .pipeline import Request
 
-    return Dispatcher(Request(fn, names, mode, has_aux, bare), inspect.signature(fn), first)
+    return Dispatcher(Request(fn, names, mode, has_aux, bare), signature, first)
 
 
-class Gradient:
+class Gradient(Derivative):
     """The gradient of a function: callable like the function itself.
 
     Generated at the first call, once for each combination of kinds of arguments (float, array of
@@ -67,17 +72,18 @@ class Gradient:
     'lambda_grad'
     """
 
+    _dispatcher: Dispatcher
+
     def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
-        target, first = _target_of(fn)
-        signature = inspect.signature(target)
-        parameters = list(signature.parameters.values())
+        target, first, whole = _target_of(fn)
+        parameters = list(whole.parameters.values())
         hidden = tuple(p.name for p in parameters[: len(first)])
-        signature = signature.replace(parameters=parameters[len(first) :])
+        signature = whole.replace(parameters=parameters[len(first) :])
         names, bare = select(signature, wrt, target.__name__, hidden)
         title = type(fn).__name__ if target.__name__ == "__call__" else target.__name__
         self._recipe = (fn, wrt, mode, has_aux)
         self._first = first
-        self._dispatcher = _dispatcher(target, names, mode, has_aux, bare, first)
+        self._dispatcher = _dispatcher(target, whole, names, mode, has_aux, bare, first)
         self.__wrapped__ = fn
         self.__signature__ = signature
         self.__name__ = f"{title.replace('<lambda>', 'lambda')}_{mode}"
@@ -248,9 +254,8 @@ def differentiable(fn: Callable | None = None, *, wrt: Selector = None) -> Any:
 
 
 @functools.lru_cache(maxsize=256)
-def _tangent_dispatcher(fn: types.FunctionType) -> Dispatcher:
-    signature = inspect.signature(fn)
-    return _dispatcher(fn, tuple(signature.parameters), "jvp")
+def _tangent_dispatcher(fn: Any, signature: inspect.Signature) -> Dispatcher:
+    return _dispatcher(fn, signature, tuple(signature.parameters), "jvp")
 
 
 def jvp(fn: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -263,9 +268,9 @@ def jvp(fn: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[
     >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
     (6.0, 32.0)
     """
-    target, first = _target_of(fn)
+    target, first, signature = _target_of(fn)
     zeros = _zeros(first)
-    dispatcher = _tangent_dispatcher(target)
+    dispatcher = _tangent_dispatcher(target, signature)
     return dispatcher.tangent((*first, *primals), (*zeros, *tangents))
 
 
