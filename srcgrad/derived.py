@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -35,6 +35,9 @@ class Versions(Protocol):
     signature: inspect.Signature
     # the arguments that every call gets before its own
     first: tuple[Any, ...]
+
+    def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        """The version for these arguments."""
 
     def of(self, kinds: Sequence[Any]) -> Version:
         """The version for these kinds of arguments, one per parameter."""
