@@ -81,7 +81,9 @@ class Second:
         ends = []
         for sign in (1.0, -1.0):
             moved = tuple(
-                map_leaves(lambda x, d: x if d is None else _moved(x, sign * step * d), arg, tangent)
+                map_leaves(
+                    lambda x, d: x if d is None else _moved(x, sign * step * d), arg, tangent
+                )
                 for arg, tangent in zip(self.fresh(), self.tangents, strict=True)
             )
             ends.append(leaves(self.packed(self.gradient(*moved))))

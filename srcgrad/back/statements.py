@@ -50,6 +50,8 @@ class Statements:
         self.names, self.kinds = terms.names, terms.kinds
         self.comments: dict[int, tuple[str, ...]] = {}
         self.commented = ""
+        # the statements that belong to the reverse sweep
+        self.mirrored: set[int] = set()
 
     # --- operations ----------------------------------------------------------------------------
 

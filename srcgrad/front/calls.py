@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+import numpy as np
 
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Var
@@ -90,7 +91,10 @@ def _known(
         reason = f"`{option}` writes into an argument of {callee.text}"
         raise lowering.refuse(reason, node, f"leave {option} out")
     if _writes_first(callee) and args:
-        version = lowering.write(callee.value, args, node, callee.text, options)
+        fn, spelled = callee.value, callee.text
+        if lowering.is_mirrored(node) and fn in (add_at, np.add.at):
+            fn, spelled = prims.add_item, None
+        version = lowering.write(fn, args, node, spelled, options)
         lowering.replace(args[0], version)
         return version if callee.value is add_at else NONE
     place = out_place(callee.value)

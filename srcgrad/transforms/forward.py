@@ -279,18 +279,22 @@ def _start(carry: Carry, table: Tangents) -> Atom:
     return table.atom(carry.init)
 
 
-def _zipped(
-    head: Each, body: Block, table: Tangents, inner: Tangents
-) -> tuple[Each, Block] | None:
+def _zipped(head: Each, body: Block, table: Tangents, inner: Tangents) -> tuple[Each, Block] | None:
     """`for a, b in zip(...)`: run over the tangents of those parts that have one as well."""
     made, first = table.context.defs.get(head.items), body.stmts[0] if body.stmts else None
     if not isinstance(made, Op) or made.fn is not zip or made.options:
         return None
-    if not isinstance(first, Op) or first.fn is not prims.unpack or first.args[0] is not head.target:
+    if (
+        not isinstance(first, Op)
+        or first.fn is not prims.unpack
+        or first.args[0] is not head.target
+    ):
         return None
     if len(first.outs) != len(made.args) or head.target in reads(Block(body.stmts[1:], body.end)):
         return None
-    moving = [(var, part) for var, part in zip(first.outs, made.args, strict=True) if table.has(part)]
+    moving = [
+        (var, part) for var, part in zip(first.outs, made.args, strict=True) if table.has(part)
+    ]
     tangents = [cotangent_var(var) for var, _ in moving]
     row = Var("", True)
     items = table.emit(zip, *made.args, *(table.atom(part) for _, part in moving))

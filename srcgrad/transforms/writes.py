@@ -35,7 +35,7 @@ from .entries import (
     refusal,
     settle,
 )
-from .rearranged import SORT
+from .rearranged import ADD_AT, SORT
 from .tangents import Tangents
 
 _ALL = Const(Ellipsis)
@@ -321,6 +321,8 @@ def _push_flags(op: Op, table: Tangents) -> bool:
 
 WRITES: dict[Callable, Entry] = {
     prims.store: Entry(_pull_store, _push_store, (0, 2)),
+    prims.with_item: Entry(_pull_store, _push_store, (0, 2)),
+    prims.add_item: ADD_AT,
     prims.delete_item: Entry(_pull_delete, alike(0)),
     prims.append: lists.APPEND,
     np.copyto: Entry(_pull_masked, _push_masked, (0, 1)),
