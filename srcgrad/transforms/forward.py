@@ -281,27 +281,22 @@ def _start(carry: Carry, table: Tangents) -> Atom:
 
 def _zipped(head: Each, body: Block, table: Tangents, inner: Tangents) -> tuple[Each, Block] | None:
     """`for a, b in zip(...)`: run over the tangents of those parts that have one as well."""
-    made, first = table.context.defs.get(head.items), body.stmts[0] if body.stmts else None
+    made = table.context.defs.get(head.items) if isinstance(head.items, Var) else None
+    first, rest = body.stmts[0] if body.stmts else None, Block(body.stmts[1:], body.end)
     if not isinstance(made, Op) or made.fn is not zip or made.options:
         return None
-    if (
-        not isinstance(first, Op)
-        or first.fn is not prims.unpack
-        or first.args[0] is not head.target
-    ):
+    if not isinstance(first, Op) or first.fn is not prims.unpack or head.target in reads(rest):
         return None
-    if len(first.outs) != len(made.args) or head.target in reads(Block(body.stmts[1:], body.end)):
+    if first.args[0] is not head.target or len(first.outs) != len(made.args):
         return None
-    moving = [
-        (var, part) for var, part in zip(first.outs, made.args, strict=True) if table.has(part)
-    ]
-    tangents = [cotangent_var(var) for var, _ in moving]
-    row = Var("", True)
-    items = table.emit(zip, *made.args, *(table.atom(part) for _, part in moving))
-    outs = (*first.outs, *tangents)
+    parts = dict(zip(first.outs, made.args, strict=True))
+    moving = [var for var, part in parts.items() if table.has(part)]
+    tangents = [cotangent_var(var) for var in moving]
+    row, outs = Var("", True), (*first.outs, *tangents)
+    items = table.emit(zip, *made.args, *(table.atom(parts[var]) for var in moving))
     inner.emit.add(Op(outs, prims.unpack, (row, Const(len(outs))), (), first.span))
-    inner.entries.update(zip((var for var, _ in moving), tangents, strict=True))
-    return Each(row, items), Block(body.stmts[1:], body.end)
+    inner.entries.update(zip(moving, tangents, strict=True))
+    return Each(row, items), rest
 
 
 def _both(head: Each, table: Tangents, inner: Tangents) -> Each:
