@@ -21,7 +21,7 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .derived import Derivative, versions_of
+from .derived import Derivative, Version, along, maker, versions_of
 from .errors import BadSelector
 
 if TYPE_CHECKING:
@@ -197,6 +197,7 @@ def _maker(fn: Callable | None, make: Callable[[Callable], Any]) -> Any:
     return make if fn is None else make(fn)
 
 
+@maker
 def grad(fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = False) -> Any:
     """The gradient of a function that returns a real scalar.
 
@@ -219,6 +220,7 @@ def grad(fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = Fa
     return _maker(fn, lambda f: Gradient(f, wrt, "grad", has_aux))
 
 
+@maker
 def value_and_grad(
     fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = False
 ) -> Any:
@@ -258,6 +260,53 @@ def _tangent_dispatcher(fn: Any, signature: inspect.Signature) -> Dispatcher:
     return _dispatcher(fn, signature, tuple(signature.parameters), "jvp")
 
 
+class Tangent(Derivative):
+    """Forward mode as a function of the arguments and their tangents. The first `fixed` arguments,
+    and those called `names`, have none."""
+
+    def __init__(self, fn: Callable, names: tuple[str, ...], fixed: int):
+        target, first, whole = _target_of(fn)
+        moving = tuple(name for name in whole.parameters if name not in names)[len(first) + fixed :]
+        self.__name__ = f"{target.__name__}_jvp"
+        self._dispatcher = _Along(_dispatcher(target, whole, moving, "jvp", first=first))
+
+
+class _Along:
+    """The versions of forward mode, which are chosen by the kinds of the arguments."""
+
+    def __init__(self, dispatcher: Dispatcher):
+        self.dispatcher, self.first = dispatcher, dispatcher.first
+        primals, moving = list(dispatcher.signature.parameters), dispatcher.request.wrt
+        plain = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        names = [*primals, *(f"d{name}" for name in moving)]
+        self.signature = inspect.Signature([inspect.Parameter(name, plain) for name in names])
+        self.count = len(primals)
+
+    def of(self, kinds: Sequence[Any]) -> Version:
+        return self.dispatcher.of(kinds[: self.count])
+
+    def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        return self.dispatcher.pick(args[: self.count], {})
+
+    def expected(self, kinds: Sequence[Any]) -> tuple[Any, ...]:
+        return self.dispatcher.expected(kinds[: self.count])
+
+
+_tangent_once = functools.lru_cache(maxsize=256)(Tangent)
+
+
+def _along(fn: Callable, count: int, names: tuple[str, ...], fixed: int) -> Tangent | None:
+    """(None where not every parameter is given, in order.)"""
+    _, first, whole = _target_of(fn)
+    every = list(whole.parameters.values())
+    given = (*(p.name for p in every[: len(first) + count]), *names)
+    starred = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in every)
+    if starred or given != tuple(p.name for p in every):
+        return None
+    return _tangent_once(fn, names, fixed)
+
+
+@along(_along)
 def jvp(fn: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
     """The value of a function and its derivative along a direction (forward mode).
 

@@ -168,7 +168,7 @@ def _finished(
             )
         )
     _connect(functions, pieces)
-    text = "\n\n".join(made.text for made in texts)
+    text = "\n\n".join([*program.derivatives, *(made.text for made in texts)])
     plan = Plan(tuple(entry for p in program.plans for entry in p.entries))
     assumptions = tuple(program.assumptions.values())
     last = -2 if is_pair else -1

@@ -13,6 +13,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from ..derived import takes_derivative
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Var
 from ..runtime import add_at
@@ -22,9 +23,10 @@ from .expressions import as_atom, atom, located, mangled, value
 from .functional import functional
 from .functional_arrays import functional_arrays
 from .names import WRITERS
-from .nested import beside, inline
+from .nested import apart, beside, inline
 from .overwriting import out_place, overwrites
 from .resolve import resolve
+from .source import is_mirrored
 from .supers import is_super, super_attribute
 
 Options = tuple[tuple[str, Atom], ...]
@@ -48,6 +50,8 @@ def call(
         if made is not None:
             return made
         callee = beside(lowering, callee) or callee
+    if isinstance(callee, Const) and takes_derivative(callee.value):
+        return differentiated(lowering, callee, node, name)
     if isinstance(callee, LocalFunction):
         args, options, spread = arguments(lowering, node, functions=True)
         if spread is None:
@@ -62,6 +66,21 @@ def call(
     if not isinstance(callee, Const):
         return _emit(lowering, prims.call, (callee, *args), options, node, name, None, is_statement)
     return _known(lowering, callee, args, options, node, name, is_statement)
+
+
+def differentiated(lowering: Lowering, callee: Const, node: gast.Call, name: str | None) -> Atom:
+    """`grad(f)`, `jvp(f, ...)`: a nested function is one of its own, which is given what it
+    captured."""
+    args, options, spread = arguments(lowering, node, functions=True)
+    if spread is not None:
+        return lowering.emit(prims.apply, (callee, *spread), node, name, (), _spelled(callee))
+    given = tuple(_as_function(lowering, arg, node) for arg in args)
+    named = tuple((key, _as_function(lowering, arg, node)) for key, arg in options)
+    return lowering.emit(callee.value, given, node, name, named, callee.text)
+
+
+def _as_function(lowering: Lowering, value: Value, node: gast.AST) -> Atom:
+    return apart(lowering, value, node) if isinstance(value, LocalFunction) else value
 
 
 def _spelled(callee: Atom) -> str | None:
@@ -92,7 +111,7 @@ def _known(
         raise lowering.refuse(reason, node, f"leave {option} out")
     if _writes_first(callee) and args:
         fn, spelled = callee.value, callee.text
-        if lowering.is_mirrored(node) and fn in (add_at, np.add.at):
+        if is_mirrored(lowering.source, node) and fn in (add_at, np.add.at):
             fn, spelled = prims.add_item, None
         version = lowering.write(fn, args, node, spelled, options)
         lowering.replace(args[0], version)
