@@ -200,9 +200,12 @@ def closure(
     return lowering.emit(prim, atoms, node, None if fn.name == "lambda" else fn.name)
 
 
-def apart(lowering: Lowering, fn: LocalFunction, node: gast.AST) -> Atom:
+def apart(lowering: Lowering, fn: LocalFunction, node: gast.AST, is_retained: bool = False) -> Atom:
     """A nested function as a function of its own, with the values of what it captured."""
     made, bound = lifted(lowering, fn, node)
+    if is_retained:
+        captured = [name for name in bound if fn.frame.key(name) is not None]
+        _check_captures(lowering, fn, captured, node)
     given = tuple((key, as_atom(lowering, item, node)) for key, item in bound.items())
     callee = Const(made, made.__name__)
     if not given:

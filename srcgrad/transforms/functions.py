@@ -24,7 +24,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from ..derived import Derivative, derivative_along, takes_derivative
+from ..derived import Derivative, derivative_along, is_maker, takes_derivative
 from ..errors import Span, Unsupported
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
@@ -113,7 +113,9 @@ class Resolver(Callees):
         return any(isinstance(self.callee(start), (Direct, Made, Bound)) for start in starts)
 
     def op(self, op: Op, stmts: list[Stmt]) -> None:
-        if op.fn is prims.call:
+        if op.fn is prims.call and (made := self.maker(op.args[0])) is not None:
+            stmts.append(replace(op, fn=made.fn, args=op.args[1:], options=made.options))
+        elif op.fn is prims.call:
             callee = self.callee(op.args[0])
             if callee is None or not self.call(callee, op.args[1:], op.options, op, stmts):
                 stmts.append(op)
@@ -138,6 +140,11 @@ class Resolver(Callees):
                 stmts.append(op)
         else:
             stmts.append(op)
+
+    def maker(self, atom: Atom) -> Op | None:
+        """`grad(wrt=...)`, which waits for its function."""
+        made = self.defs.get(atom) if isinstance(atom, Var) else None
+        return made if isinstance(made, Op) and is_maker(made.fn) and not made.args else None
 
     def along(self, op: Op, stmts: list[Stmt]) -> bool:
         """`jvp(f, (x, y), (dx, dy))`"""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import types
 
+from ..derived import takes_derivative
 from ..errors import Span, Unsupported
 from ..rules.registry import is_constant, rule_of
 
@@ -34,7 +35,7 @@ def only_reads(fn: object) -> bool:
 
 
 def is_written_by_user(fn: object) -> bool:
-    if not isinstance(fn, types.FunctionType):
+    if not isinstance(fn, types.FunctionType) or takes_derivative(fn):
         return False
     module = fn.__module__ or ""
     ours = ("srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir", "srcgrad.rules")
