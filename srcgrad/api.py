@@ -21,6 +21,7 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .derived import Derivative, Version, along, maker, versions_of
 from .errors import BadSelector
 
 if TYPE_CHECKING:
@@ -34,14 +35,18 @@ Selector = int | str | tuple[int | str, ...] | None
 # The compiler is loaded when the first gradient is made: `import srcgrad` costs next to nothing.
 
 
-def _target_of(fn: Callable) -> tuple[types.FunctionType, tuple[Any, ...]]:
+def _target_of(fn: Callable) -> tuple[Any, tuple[Any, ...], inspect.Signature]:
     from .targets import target_of
 
-    return target_of(fn)
+    target, first = target_of(fn)
+    if isinstance(target, Derivative):
+        return target, first, versions_of(target).signature
+    return target, first, inspect.signature(target)
 
 
 def _dispatcher(
-    fn: types.FunctionType,
+    fn: Any,
+    signature: inspect.Signature,
     names: tuple[str, ...],
     mode: str,
     has_aux: bool = False,
@@ -51,10 +56,10 @@ def _dispatcher(
     from .dispatch import Dispatcher
     from .pipeline import Request
 
-    return Dispatcher(Request(fn, names, mode, has_aux, bare), inspect.signature(fn), first)
+    return Dispatcher(Request(fn, names, mode, has_aux, bare), signature, first)
 
 
-class Gradient:
+class Gradient(Derivative):
     """The gradient of a function: callable like the function itself.
 
     Generated at the first call, once for each combination of kinds of arguments (float, array of
@@ -67,17 +72,18 @@ class Gradient:
     'lambda_grad'
     """
 
+    _dispatcher: Dispatcher
+
     def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
-        target, first = _target_of(fn)
-        signature = inspect.signature(target)
-        parameters = list(signature.parameters.values())
+        target, first, whole = _target_of(fn)
+        parameters = list(whole.parameters.values())
         hidden = tuple(p.name for p in parameters[: len(first)])
-        signature = signature.replace(parameters=parameters[len(first) :])
+        signature = whole.replace(parameters=parameters[len(first) :])
         names, bare = select(signature, wrt, target.__name__, hidden)
         title = type(fn).__name__ if target.__name__ == "__call__" else target.__name__
         self._recipe = (fn, wrt, mode, has_aux)
         self._first = first
-        self._dispatcher = _dispatcher(target, names, mode, has_aux, bare, first)
+        self._dispatcher = _dispatcher(target, whole, names, mode, has_aux, bare, first)
         self.__wrapped__ = fn
         self.__signature__ = signature
         self.__name__ = f"{title.replace('<lambda>', 'lambda')}_{mode}"
@@ -191,6 +197,7 @@ def _maker(fn: Callable | None, make: Callable[[Callable], Any]) -> Any:
     return make if fn is None else make(fn)
 
 
+@maker
 def grad(fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = False) -> Any:
     """The gradient of a function that returns a real scalar.
 
@@ -213,6 +220,7 @@ def grad(fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = Fa
     return _maker(fn, lambda f: Gradient(f, wrt, "grad", has_aux))
 
 
+@maker
 def value_and_grad(
     fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = False
 ) -> Any:
@@ -248,11 +256,57 @@ def differentiable(fn: Callable | None = None, *, wrt: Selector = None) -> Any:
 
 
 @functools.lru_cache(maxsize=256)
-def _tangent_dispatcher(fn: types.FunctionType) -> Dispatcher:
-    signature = inspect.signature(fn)
-    return _dispatcher(fn, tuple(signature.parameters), "jvp")
+def _tangent_dispatcher(fn: Any, signature: inspect.Signature) -> Dispatcher:
+    return _dispatcher(fn, signature, tuple(signature.parameters), "jvp")
 
 
+class Tangent(Derivative):
+    """Forward mode as a function of the arguments and their tangents. The first `fixed` arguments,
+    and those called `names`, have none."""
+
+    def __init__(self, fn: Callable, names: tuple[str, ...], fixed: int):
+        target, first, whole = _target_of(fn)
+        moving = tuple(name for name in whole.parameters if name not in names)[len(first) + fixed :]
+        self.__name__ = f"{target.__name__}_jvp"
+        self._dispatcher = _Along(_dispatcher(target, whole, moving, "jvp", first=first))
+
+
+class _Along:
+    """The versions of forward mode, which are chosen by the kinds of the arguments."""
+
+    def __init__(self, dispatcher: Dispatcher):
+        self.dispatcher, self.first = dispatcher, dispatcher.first
+        primals, moving = list(dispatcher.signature.parameters), dispatcher.request.wrt
+        plain = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        names = [*primals, *(f"d{name}" for name in moving)]
+        self.signature = inspect.Signature([inspect.Parameter(name, plain) for name in names])
+        self.count = len(primals)
+
+    def of(self, kinds: Sequence[Any]) -> Version:
+        return self.dispatcher.of(kinds[: self.count])
+
+    def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        return self.dispatcher.pick(args[: self.count], {})
+
+    def expected(self, kinds: Sequence[Any]) -> tuple[Any, ...]:
+        return self.dispatcher.expected(kinds[: self.count])
+
+
+_tangent_once = functools.lru_cache(maxsize=256)(Tangent)
+
+
+def _along(fn: Callable, count: int, names: tuple[str, ...], fixed: int) -> Tangent | None:
+    """(None where not every parameter is given, in order.)"""
+    _, first, whole = _target_of(fn)
+    every = list(whole.parameters.values())
+    given = (*(p.name for p in every[: len(first) + count]), *names)
+    starred = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in every)
+    if starred or given != tuple(p.name for p in every):
+        return None
+    return _tangent_once(fn, names, fixed)
+
+
+@along(_along)
 def jvp(fn: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
     """The value of a function and its derivative along a direction (forward mode).
 
@@ -263,9 +317,9 @@ def jvp(fn: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[
     >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
     (6.0, 32.0)
     """
-    target, first = _target_of(fn)
+    target, first, signature = _target_of(fn)
     zeros = _zeros(first)
-    dispatcher = _tangent_dispatcher(target)
+    dispatcher = _tangent_dispatcher(target, signature)
     return dispatcher.tangent((*first, *primals), (*zeros, *tangents))
 
 

@@ -138,7 +138,7 @@ def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str, bo
     a parameter and itself: what it holds may not.)"""
     params, kinds = primal.function.params, primal.kinds
     variables = [p.var for p in params]
-    storage = Storage.of(
+    storage = Storage.of_users(
         primal.function.body, variables, kinds, lambda op: program.writes_of_call(op, kinds)
     )
     return tuple(
@@ -181,10 +181,11 @@ def _finished(
                 source.cells,
                 defaults or None,
                 named or None,
+                made.mirrored,
             )
         )
     _connect(functions, pieces)
-    text = "\n\n".join(made.text for made in texts)
+    text = "\n\n".join([*program.derivatives, *(made.text for made in texts)])
     plan = Plan(tuple(entry for p in program.plans for entry in p.entries))
     assumptions = tuple(program.assumptions.values())
     last = -2 if is_pair else -1

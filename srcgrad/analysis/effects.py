@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from .. import pairs, runtime, runtime_arrays
+from ..derived import is_maker
 from ..ir import prims
 from ..ir.core import Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
@@ -40,7 +41,7 @@ _EFFECTS = frozenset({
     print, input, open, setattr, delattr, next, iter, exec, eval, operator.setitem,
     operator.delitem, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
     prims.set_attribute, prims.set_global, prims.call, prims.apply, prims.check_scalar,
-    prims.check_real,
+    prims.check_real, runtime.add_at,
 })  # fmt: skip
 
 _PURE = frozenset({
@@ -93,7 +94,7 @@ def is_pure(fn: Callable) -> bool:
         return False
     if has_effect(fn):
         return False
-    if isinstance(fn, (*_MAKE, *TOLD)) or fn is functools.partial:
+    if isinstance(fn, (*_MAKE, *TOLD)) or fn is functools.partial or is_maker(fn):
         return True
     if (rule := rule_of(fn)) is not None:
         return not rule.calls
@@ -159,7 +160,7 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
     fn = op.fn
     if fn is prims.read or meetings(op, kinds) - met:
         return True
-    if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, (*_MAKE, *TOLD)):
+    if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, (*_MAKE, *TOLD)) or is_maker(fn):
         return False
     arg_kinds = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
     if fn in _ARITHMETIC:

@@ -124,6 +124,8 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             return View((0,))
         case prims.store:  # (no index is held)
             return View(tuple(place for place in every if place != 1))
+        case runtime.add_at:
+            return View((0,) if isinstance(first, Array) else tuple({0, *every} - {1}))
         case operator.getitem:
             return _of_item(first, kind_of_atom(op.args[1], kinds))
         case _ if op.fn in IN_PLACE or op.fn in (operator.imatmul, operator.iconcat):
@@ -215,6 +217,8 @@ def _of_function(fn: Callable, first: Kind, every: tuple[int, ...], made: Sequen
         return Maybe(every)
     if fn in _MADE_BY_RUNTIME:
         return Fresh()
+    if fn is prims.copy:
+        return Fresh()
     if fn in _COPIES:
         is_new = isinstance(first, (Array, Num)) or all(map(_has_numbers, made))
         return Fresh() if is_new else Maybe(every)
@@ -277,7 +281,7 @@ _MADE_BY_RUNTIME = frozenset({
     runtime_algebra.cofactors, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
 })  # fmt: skip
 
-_COPIES = frozenset({prims.copy, prims.with_item, np.array, np.copy})
+_COPIES = frozenset({prims.with_item, np.array, np.copy})
 
 
 # --- what is written ---------------------------------------------------------------------------

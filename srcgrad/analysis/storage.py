@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
-from ..ir.kinds import ANY, Array, Kind, Known, Num
+from ..ir.kinds import ANY, Array, Kind
 from ..ir.walk import own_outs, regions
 from .aliases import memory_of, shared_arguments, writes_of
 from .effects import is_pure
-from .memory import kind_of_atom, targets_of, written
+from .memory import is_immutable, kind_of_atom, targets_of, written
 
 CalleeWrites = Callable[[Op], tuple[Atom, ...]]
 
@@ -44,6 +44,16 @@ class Storage:
     attributes: list[tuple[Var, Var]] = field(default_factory=list)
     with_managers: bool = True
     clock: int = 0
+    is_counted: Callable[[Op], bool] = lambda op: True  # noqa: E731
+
+    @staticmethod
+    def of_users(
+        block: Block, params: Iterable[Var], kinds: Mapping[Var, Kind], callee_writes: CalleeWrites
+    ) -> Storage:
+        """What the user's own operations write. (What a generated reverse sweep writes is its
+        own.)"""
+        users = lambda op: op.span is None or not op.span.is_mirrored  # noqa: E731
+        return Storage.of(block, params, kinds, callee_writes, users)
 
     @staticmethod
     def of(
@@ -51,11 +61,18 @@ class Storage:
         params: Iterable[Var],
         kinds: Mapping[Var, Kind],
         callee_writes: CalleeWrites = lambda op: (),
+        is_counted: Callable[[Op], bool] = lambda op: True,
         with_managers: bool = True,
     ) -> Storage:
-        """`callee_writes` tells which arguments a call of a user's function writes into;
-        `with_managers`: so may a context manager, with all that it was made of."""
-        storage = Storage(kinds, callee_writes=callee_writes, with_managers=with_managers)
+        """`callee_writes` tells which arguments a call of a user's function writes into, and
+        `is_counted` which operations are looked at; `with_managers`: so may a context manager,
+        with all that it was made of."""
+        storage = Storage(
+            kinds,
+            callee_writes=callee_writes,
+            with_managers=with_managers,
+            is_counted=is_counted,
+        )
         for param in params:
             storage._define(param, ())
             storage.shared.append(param)
@@ -115,7 +132,7 @@ class Storage:
         return False
 
     def _is_immutable(self, var: Var) -> bool:
-        return isinstance(self.kinds.get(var, ANY), (Num, Known))
+        return is_immutable(self.kinds.get(var, ANY))
 
     # --- building ------------------------------------------------------------------------------
 
@@ -176,7 +193,7 @@ class Storage:
         target = written(op, self.kinds)
         if op.fn is prims.set_attribute and isinstance(op.args[0], Var):
             self.changed.append(op.args[0])
-        if isinstance(target, Var):
+        if isinstance(target, Var) and self.is_counted(op):
             self.clock += 1
             self.writes.append((target, self.clock, loops))
         managers = op.args[:1] if op.fn in (marks.enter, marks.leave) else ()

@@ -46,12 +46,23 @@ _COMMUTATIVE = (operator.add, operator.mul)
 def own_buffers(function: Function, kinds: dict[Var, Kind]) -> Function:
     """`kinds` is extended by the Vars that are made."""
     if not any(isinstance(stmt, Op) and is_reverse(stmt) for stmt in stmts_in(function.body)):
-        return function
-    if any(isinstance(stmt, Op) and stmt.fn in UPDATES for stmt in stmts_in(function.body)):
-        function = replace(function, body=clear_late(function.body))
-        function = Entries(function, kinds).copied()
-    function = _InPlace(function, kinds).rewritten()
-    return _fresh_results(function, kinds)
+        return function  # (an update belongs to a reverse sweep, too)
+    # the tuples, lists and dicts that are returned are made at the very end
+    displays = _displays_at_end(function.body, kinds)
+    stmts = tuple(stmt for stmt in function.body.stmts if stmt not in displays.values())
+    leaves = _leaves(function.body.end, displays)
+    inner = replace(function, body=Block(stmts, tuple(atom for atom, _ in leaves)))
+    if any(isinstance(stmt, Op) and stmt.fn in UPDATES for stmt in stmts_in(inner.body)):
+        inner = replace(inner, body=clear_late(inner.body))
+        inner = Entries(inner, kinds).copied()
+    inner = _InPlace(inner, kinds).rewritten()
+    sure = {place for place, (_, role) in enumerate(leaves) if role == "result"}
+    kept = {place for place, (_, role) in enumerate(leaves) if role == "saved"}
+    block = _fresh_results(inner, sure, kept, kinds)
+    made: list[Stmt] = []
+    atoms = iter(block.end)
+    end = tuple(_rebuilt(atom, displays, atoms, made) for atom in function.body.end)
+    return replace(function, body=Block((*block.stmts, *made), end))
 
 
 def adds_up(op: Op, kinds: dict[Var, Kind]) -> bool:
@@ -201,26 +212,20 @@ def _copy_views(block: Block, views: dict[Var, Var], kinds: dict[Var, Kind]) -> 
 # --- results -----------------------------------------------------------------------------------
 
 
-def _fresh_results(function: Function, kinds: dict[Var, Kind]) -> Function:
-    """Copies of the results that share memory with something else."""
-    displays = _displays_at_end(function.body, kinds)
-    stmts = tuple(stmt for stmt in function.body.stmts if stmt not in displays.values())
-    leaves = _leaves(function.body.end, displays)
-    defs = definitions(function.body)
+def _fresh_results(
+    function: Function, sure: Collection[int], kept: Collection[int], kinds: dict[Var, Kind]
+) -> Block:
+    """The body with copies of the results that share memory with something else. `sure` are the
+    places of those that are cotangents, whoever made them, `kept` of those that nobody writes."""
+    body, defs = function.body, definitions(function.body)
     if not any(
-        isinstance(kind_of_atom(atom, kinds), Array) and (is_sure or _is_cotangent(atom, defs))
-        for atom, is_sure in leaves
+        isinstance(kind_of_atom(atom, kinds), Array)
+        and (place in sure or _is_cotangent(atom, defs))
+        for place, atom in enumerate(body.end)
     ):
-        return function
-    # the tuples, lists and dicts that are returned are made at the very end
-    inner = replace(function, body=Block(stmts, tuple(atom for atom, _ in leaves)))
-    results = _Results(inner, kinds, defs)
-    sure = {place for place, (_, is_sure) in enumerate(leaves) if is_sure}
-    block = results.block(inner.body, range(len(leaves)), sure, set(), None)
-    made: list[Stmt] = []
-    atoms = iter(block.end)
-    end = tuple(_rebuilt(atom, displays, atoms, made) for atom in function.body.end)
-    return replace(function, body=Block((*block.stmts, *made), end))
+        return body
+    places = [place for place in range(len(body.end)) if place not in kept]
+    return _Results(function, kinds, defs).block(body, places, sure, set(), None)
 
 
 def _displays_at_end(block: Block, kinds: dict[Var, Kind]) -> dict[Var, Op]:
@@ -241,16 +246,18 @@ def _displays_at_end(block: Block, kinds: dict[Var, Kind]) -> dict[Var, Op]:
 
 
 def _leaves(
-    atoms: Iterable[Atom], displays: dict[Var, Op], is_sure: bool = False
-) -> list[tuple[Atom, bool]]:
-    """What the results are packed from, each with whether it is surely a cotangent."""
-    found: list[tuple[Atom, bool]] = []
+    atoms: Iterable[Atom], displays: dict[Var, Op], role: str = ""
+) -> list[tuple[Atom, str]]:
+    """What the results are packed from, each with its role: surely a cotangent (a "result"), or
+    "saved" for the backward half."""
+    found: list[tuple[Atom, str]] = []
     for atom in atoms:
         op = displays.get(atom) if isinstance(atom, Var) else None
         if op is None:
-            found.append((atom, is_sure))
+            found.append((atom, role))
         else:
-            found += _leaves(op.args, displays, is_reverse(op))
+            inner = "result" if is_reverse(op) else op.spelled or role
+            found += _leaves(op.args, displays, inner)
     return found
 
 

@@ -44,6 +44,7 @@ from ..ir.marks import OPENERS, attempts_in, ends_in_raise
 from ..ir.walk import stmts_in
 from . import nodes
 from .attempts import Attempts
+from .entries import is_reverse
 from .flags import without_idle_flags
 from .names import valid_name
 from .statements import Copies, is_adjoint, is_written, names_in
@@ -119,7 +120,10 @@ class Regions(Attempts):
                 return body
             values = [self.terms.atom(result) for result in results]
             value = values[0] if len(values) == 1 else nodes.tuple_of(values)
-            return [*body, gast.Return(value)]
+            tree = gast.Return(value)
+            if self.is_reverse:
+                self.mirrored.add(id(tree))
+            return [*body, tree]
         assert isinstance(last, If)
         body = self.statements(block.stmts[:-1])
         place = last.outs.index(results[0])  # type: ignore[arg-type]
@@ -165,6 +169,12 @@ class Regions(Attempts):
         return body
 
     def statement(self, stmt: Stmt) -> list[nodes.Stmt]:
+        made = self.written(stmt)
+        if is_reverse(stmt) or isinstance(stmt, Op) and stmt.spelled == ".saved":
+            self.mirrored.update(map(id, made))
+        return made
+
+    def written(self, stmt: Stmt) -> list[nodes.Stmt]:
         match stmt:
             case Op():
                 made = self.op(stmt)

@@ -189,10 +189,7 @@ def closure(
         raise lowering.refuse(reason, node, "call it by the name that it was given")
     lowering.parts.refuse_generator(lowering, fn, node)
     if is_recursive(lowering, fn):
-        made, bound = lifted(lowering, fn, node)
-        given = tuple((key, as_atom(lowering, item, node)) for key, item in bound.items())
-        callee = Const(made, made.__name__)
-        return lowering.emit(functools.partial, (callee,), node, fn.name, given)
+        return apart(lowering, fn, node)  # type: ignore[return-value]
     if fn in lowering.inlining:
         raise lowering.refuse(
             f"the nested function `{fn.name}` refers to itself", node, "define it at module level"
@@ -227,6 +224,19 @@ def _check_rebound(lowering: Lowering, fn: LocalFunction, captured: list[str]) -
                 fn.node,
                 "let it return the value, and assign it where it is called",
             )
+
+
+def apart(lowering: Lowering, fn: LocalFunction, node: gast.AST, is_retained: bool = False) -> Atom:
+    """A nested function as a function of its own, with the values of what it captured."""
+    made, bound = lifted(lowering, fn, node)
+    if is_retained:
+        captured = [name for name in bound if fn.frame.key(name) is not None]
+        _check_captures(lowering, fn, captured, node)
+    given = tuple((key, as_atom(lowering, item, node)) for key, item in bound.items())
+    callee = Const(made, made.__name__)
+    if not given:
+        return callee
+    return lowering.emit(functools.partial, (callee,), node, fn.name, given)
 
 
 def _check_captures(

@@ -27,9 +27,9 @@ from typing import Any
 import gast
 
 from ..errors import SourceUnavailable, Span, Unsupported
-from .locate import Node, Parsed, find, find_alone
+from .locate import Node, Parsed, at_its_line, find, find_alone
 from .quote import quote
-from .written import written_lines
+from .written import facts_of_text, is_ours, written_lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,10 @@ class Source:
     globals: dict[str, Any]
     cells: dict[str, types.CellType]
     signature: inspect.Signature
+    # names that nobody binds anew
+    fixed: frozenset[str] = frozenset()
+    # of a generated function, the lines of the reverse sweep
+    mirrored: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -77,6 +81,7 @@ def source_of(fn: types.FunctionType) -> Source:
             hint="register a derivative rule for it, or call it from a Python function",
         )
     text = _text_of(fn)
+    fixed, mirrored = facts_of_text(fn.__code__)
     return Source(
         fn=fn,
         name=fn.__name__,
@@ -88,6 +93,8 @@ def source_of(fn: types.FunctionType) -> Source:
         globals=fn.__globals__,
         cells=dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True)),
         signature=inspect.signature(fn, follow_wrapped=False),
+        fixed=fixed,
+        mirrored=mirrored,
     )
 
 
@@ -112,7 +119,14 @@ def span_of(source: Source, node: gast.AST, statement: gast.stmt | str | None = 
         end_column=_characters(end_text, node.end_col_offset),
         line_text=text,
         statement=statement or "",
+        is_mirrored=is_mirrored(source, node),
     )
+
+
+def is_mirrored(source: Source, node: gast.AST) -> bool:
+    """Is it a statement of a generated reverse sweep? What is written there, nobody else sees: it
+    can be read as a new value."""
+    return node.lineno in source.mirrored
 
 
 def _characters(line: str, offset: int) -> int:
@@ -151,7 +165,8 @@ def _located(fn: types.FunctionType) -> tuple[tuple[str, ...], Node | None]:
         if node is not None:
             return tuple(line.rstrip("\r\n") for line in lines), node
     parsed = _parsed(fn)
-    return parsed.lines, find(parsed, fn.__code__)
+    node = (at_its_line if is_ours(fn.__code__) else find)(parsed, fn.__code__)
+    return parsed.lines, node
 
 
 def _parsed(fn: types.FunctionType) -> Parsed:

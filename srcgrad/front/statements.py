@@ -20,7 +20,7 @@ from ..ir.core import FALSE, UNBOUND, Const, Var
 from .assignments import annotated, assignment, augmented, delete
 from .attempts import moves_rest, reraise, try_statement, watch
 from .build import Lowering, Value
-from .calls import call
+from .calls import call, function_atom
 from .contexts import with_statement
 from .exits import completes, exits_of, exits_of_all
 from .expressions import as_atom, atom, bind, local_function, value
@@ -206,8 +206,8 @@ def definition(lowering: Lowering, node: gast.FunctionDef) -> None:
         plain.decorator_list = []
     bound: Value = local_function(lowering, plain)
     for decorator in reversed(node.decorator_list):
-        made = as_atom(lowering, bound, node)
         callee = atom(lowering, decorator)
+        made = function_atom(lowering, bound, callee, node)
         if isinstance(callee, Const):
             bound = lowering.emit(callee.value, (made,), node, node.name, (), callee.text)
         else:

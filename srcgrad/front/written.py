@@ -20,32 +20,53 @@ from typing import Any
 
 _numbers = itertools.count(1)
 _lines: dict[str, list[str]] = {}  # by file name: `linecache` may be cleared by anyone
+_facts: dict[str, tuple[frozenset[str], frozenset[int]]] = {}
 
 
 def written(text: str, name: str, namespace: dict[str, Any]) -> types.FunctionType:
     """The function called `name` that `text` defines; its globals are `namespace`."""
     filename = f"<srcgrad target {name} #{next(_numbers)}>"
-    _lines[filename] = text.splitlines(keepends=True)
-    linecache.cache[filename] = (len(text), None, _lines[filename], filename)
     found: dict[str, Any] = {}
     exec(compile(text, filename, "exec", dont_inherit=True), namespace, found)
     fn = found[name]
-    _forget_later(filename, list(_codes(fn.__code__)))
+    keep(text, fn.__code__)
     return fn
 
 
+def is_ours(code: types.CodeType) -> bool:
+    """Is it code that srcgrad has written?"""
+    return code.co_filename in _lines
+
+
+def facts_of_text(code: types.CodeType) -> tuple[frozenset[str], frozenset[int]]:
+    """The names that srcgrad has bound for its code, for good; the lines of its reverse sweep."""
+    return _facts.get(code.co_filename, (frozenset(), frozenset()))
+
+
 def written_lines(filename: str) -> list[str] | None:
-    """The lines of a text that `written` has compiled."""
+    """The lines of a text that srcgrad has written."""
     return _lines.get(filename)
 
 
-def _forget_later(filename: str, codes: list[types.CodeType]) -> None:
-    """Take the lines out of `linecache` when none of the codes lives any more."""
+def keep(
+    text: str,
+    code: types.CodeType,
+    bound: frozenset[str] = frozenset(),
+    mirrored: frozenset[int] = frozenset(),
+) -> None:
+    """Remember the text that was compiled to the code, under the name of its file, for those who
+    look into `linecache`, as long as the code or one inside of it lives; with it the names that
+    are `bound` for good and the lines of the reverse sweep."""
+    filename, codes = code.co_filename, list(_codes(code))
+    _facts[filename] = bound, mirrored
+    _lines[filename] = text.splitlines(keepends=True)
+    linecache.cache[filename] = (len(text), None, _lines[filename], filename)
     left = itertools.count(len(codes) - 1, -1)
 
     def forget() -> None:
         if next(left) == 0:
             _lines.pop(filename, None)
+            _facts.pop(filename, None)
             linecache.cache.pop(filename, None)
 
     for code in codes:

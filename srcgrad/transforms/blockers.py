@@ -46,13 +46,11 @@ from .outside_writes import outside_writes
 from .primals import (
     Primal,
     Primals,
-    is_user_function,
     kind_of_atom,
-    only_reads,
-    writes_into_argument,
 )
 from .real_checks import Powers, powers_among
 from .refusals import hidden_writes, object_refusals, orders_of_memory, refusals
+from .users import is_user_function, only_reads, writes_into_argument
 
 
 @dataclass

@@ -46,10 +46,8 @@ from .gather import gather
 from .plan import Plan
 from .primals import (
     Primal,
-    is_user_function,
     kind_of_atom,
     value_of,
-    writes_into_argument,
 )
 from .real_checks import with_real_checks
 from .relearn import relearn
@@ -59,6 +57,7 @@ from .reverse import Place, reverse
 from .simplify import polish, simplify, simplify_block
 from .told import erased, guarded, numbered
 from .unbound import without_idle_reads
+from .users import is_user_function, writes_into_argument
 
 
 @dataclass(frozen=True)
@@ -210,7 +209,7 @@ class Program(Blockers):
         """Refuse a function that writes into its arguments: its callers do not know of it."""
         kinds, params = primal.kinds, [p.var for p in primal.function.params]
         written = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
-        storage = Storage.of(primal.function.body, params, kinds, written)
+        storage = Storage.of_users(primal.function.body, params, kinds, written)
         if any(map(storage.is_overwritten, params)):
             raise writes_into_argument(primal.source.name, primal.function.span)
 
@@ -254,7 +253,7 @@ class Program(Blockers):
         if not is_one:
             kinds[bundle] = Tuple(tuple(kinds.get(v, ANY) for v in saved))
         if halves.saves:
-            pack = Op((bundle,), prims.make_tuple, tuple(saved), (), function.span)
+            pack = Op((bundle,), prims.make_tuple, tuple(saved), (), None, "saved")
             halves.returns = result != NONE or alone
             ends = (result, bundle) if halves.returns else (bundle,)
             body = Block((*ahead.stmts, *(() if is_one else (pack,))), ends)

@@ -1,0 +1,99 @@
+"""What computes a derivative, by a function that is generated for the kinds of its arguments.
+
+>>> from .api import grad
+>>> from .ir.kinds import Num
+>>> slope = grad(lambda x: x * x)
+>>> versions_of(slope).of((Num(float),)).run(3.0)
+6.0
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Version:
+    """A generated function bound to the closure cells of the user's function (`back`: its other
+    half). `made` tells what was taken for known; `chain` are the functions in whose cells it is
+    looked up: the user's own, and the generated ones that this one is a derivative of. `call` is
+    `run` as users call it."""
+
+    run: types.FunctionType
+    made: Any
+    chain: tuple[types.FunctionType, ...]
+    call: Callable
+    back: types.FunctionType | None = None
+
+
+class Versions(Protocol):
+    """The generated functions of one derivative."""
+
+    # of the functions that are generated
+    signature: inspect.Signature
+    # the arguments that every call gets before its own
+    first: tuple[Any, ...]
+
+    def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        """The version for these arguments."""
+
+    def of(self, kinds: Sequence[Any]) -> Version:
+        """The version for these kinds of arguments, one per parameter."""
+
+    def expected(self, kinds: Sequence[Any]) -> tuple[Any, ...]:
+        """The kinds for which it is shown before it has been called."""
+
+
+class Derivative:
+    """Is called like a function; its derivative is that of the function that then runs."""
+
+    _dispatcher: Versions
+
+
+# functions that make a derivative of their first argument
+_MAKERS: set[Callable] = set()
+# functions that are given a function, its arguments and their tangents, with what makes the
+# function of all of these
+_ALONG: dict[Callable, Callable] = {}
+
+
+def maker(fn: Callable) -> Callable:
+    """Mark a function that returns a derivative of the function it is given first."""
+    _MAKERS.add(fn)
+    return fn
+
+
+def along(make: Callable) -> Callable[[Callable], Callable]:
+    """Mark a function that is called with a function, its arguments and their tangents.
+    `make(function, number of arguments, names of others, number of those without a tangent)` is
+    the derivative that is called with all of them (or None)."""
+
+    def mark(fn: Callable) -> Callable:
+        _ALONG[fn] = make
+        return fn
+
+    return mark
+
+
+def is_maker(fn: object) -> bool:
+    return callable(fn) and _is_hashable(fn) and fn in _MAKERS
+
+
+def derivative_along(fn: object) -> Callable | None:
+    return _ALONG.get(fn) if callable(fn) and _is_hashable(fn) else None
+
+
+def takes_derivative(fn: object) -> bool:
+    return is_maker(fn) or derivative_along(fn) is not None
+
+
+def _is_hashable(fn: object) -> bool:
+    return isinstance(fn, types.FunctionType)
+
+
+def versions_of(derivative: Derivative) -> Versions:
+    return derivative._dispatcher
