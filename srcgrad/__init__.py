@@ -7,7 +7,7 @@
 
 from typing import Any
 
-from .api import Gradient, differentiable, grad, jvp, value_and_grad
+from .api import Gradient, differentiable, elementwise_grad, grad, value_and_grad
 from .errors import (
     Aliased,
     BadSelector,
@@ -17,7 +17,9 @@ from .errors import (
     SourceUnavailable,
     SrcgradError,
     Unsupported,
+    WrongShape,
 )
+from .pullbacks import Pullback, jvp, vjp
 from .testing import check_grads
 
 __all__ = [
@@ -27,15 +29,19 @@ __all__ = [
     "GradientMismatch",
     "NoRule",
     "NotScalar",
+    "Pullback",
     "SourceUnavailable",
     "SrcgradError",
     "Unsupported",
+    "WrongShape",
     "check_grads",
     "differentiable",
+    "elementwise_grad",
     "grad",
     "jvp",
     "rules",
     "value_and_grad",
+    "vjp",
 ]
 
 

@@ -54,9 +54,14 @@ class Dispatcher:
 
     def call(self, /, *args: Any, **kwargs: Any) -> Any:
         """Run the version for these arguments."""
-        version = self.version_for(args, kwargs, used=True)
-        self._check_memory(version, args, kwargs)
-        return self._run(version, args, kwargs)
+        return self.picked(args, kwargs).run(*args, **kwargs)
+
+    def picked(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        """The version that is about to run for these arguments."""
+        version = self.pick(args, kwargs)
+        self.last = version.made
+        self._check_memory(version.made, args, kwargs)
+        return version
 
     def _check_memory(self, version: Generated, args: tuple, kwargs: Mapping[str, Any]) -> None:
         """Refuse arguments that share memory, where one of the two is written."""
@@ -81,10 +86,7 @@ class Dispatcher:
                     "pass a copy of one of them",
                 )
 
-    def _run(self, version: Generated, args: tuple, kwargs: dict) -> Any:
-        return self.versions[version.kinds].run(*args, **kwargs)
-
-    def tangent(self, primals: tuple, tangents: tuple) -> tuple[Any, Any]:
+    def tangent(self, primals: tuple, tangents: tuple) -> tuple[Any, ...]:
         """Run forward mode."""
         if len(primals) != len(tangents):
             raise BadSelector(
@@ -92,8 +94,7 @@ class Dispatcher:
                 None,
                 "give one tangent for each primal",
             )
-        version = self.version_for(primals, {})
-        self._check_memory(version, primals, {})
+        version = self.picked(primals, {})
         bound = self.signature.bind(*primals)
         bound.apply_defaults()
         given = zip(self._given(primals), tangents, strict=True)
@@ -101,8 +102,7 @@ class Dispatcher:
         zeros = [doubles.get(p.name, _zero_like(bound.arguments[p.name])) for p in self.parameters]
         if self.parameters and self.parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL:
             zeros[-1] = tangents[len(self.parameters) - 1 :]
-        run = self.versions[version.kinds].run
-        return run(*(bound.arguments[p.name] for p in self.parameters), *zeros)
+        return version.run(*(bound.arguments[p.name] for p in self.parameters), *zeros)
 
     def _given(self, primals: tuple) -> list[str]:
         names = [p.name for p in self.parameters]
@@ -111,12 +111,9 @@ class Dispatcher:
 
     # --- versions ------------------------------------------------------------------------------
 
-    def version_for(self, args: tuple, kwargs: Mapping[str, Any], used: bool = False) -> Generated:
+    def version_for(self, args: tuple, kwargs: Mapping[str, Any]) -> Generated:
         """The version for these arguments, generated if it is new."""
-        version = self.pick(args, kwargs)
-        if used:
-            self.last = version.made
-        return version.made
+        return self.pick(args, kwargs).made
 
     def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
         """The same, as it runs."""
@@ -130,6 +127,11 @@ class Dispatcher:
                 self.versions[kinds] = version
                 self._install()
         return version
+
+    def outside(self, version: Version) -> list[object]:
+        """The values that the version reads from outside of the function."""
+        fn = self.request.fn
+        return [_current(source, name, fn) for source, name, _ in version.made.global_kinds]
 
     def latest(self) -> Generated:
         """The version that ran last, or the one for kinds that are not known."""

@@ -21,9 +21,12 @@ import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from .analysis.aliases import is_immutable
 from .analysis.contract import scalar_kinds
 from .analysis.kinds import Kinds, cotangent_kind
+from .analysis.results import result_kind
 from .analysis.storage import Storage
 from .back.build import generate
 from .back.load import load
@@ -49,19 +52,20 @@ from .ir.kinds import (
 )
 from .ir.show import show
 from .transforms.calls import distinct, plain
-from .transforms.cotangents import is_unbound
+from .transforms.cotangents import Place, is_unbound
 from .transforms.plan import Plan
 from .transforms.program import Piece, Primal, Program, relearn
-from .transforms.reverse import Place
+from .transforms.pullback import pull_back
 
 CHECKING = False
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for: `mode` is "grad", "value_and_grad", "jvp", or of a function that only
-    the run knows "pair" (the two halves of a call) or "pushforward"; `wrt` are names of
-    parameters; `bare`: one gradient instead of a tuple; `name` overrides the generated name."""
+    """What is asked for: `mode` is "grad", "value_and_grad", "elementwise_grad", "jvp", "vjp" (the
+    value, and a pullback for later), or of a function that only the run knows "pair" (the two
+    halves of a call) or "pushforward"; `wrt` are names of parameters; `bare`: one gradient
+    instead of a tuple."""
 
     fn: types.FunctionType
     wrt: tuple[str, ...]
@@ -105,15 +109,17 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
         program.must_not_write(primal)
     if request.mode == "pair":
         program.pair_of(primal, request.wrt)
-        return _finished(program.pieces, program, tuple(kinds), is_pair=True)
+        return _finished(program.pieces, program, tuple(kinds))
+    if request.mode == "vjp":
+        _pullback(request, primal, program)
+        return _finished(program.pieces, program, tuple(kinds), _must_be_apart(primal, program))
     make = _tangent if request.mode in ("jvp", "pushforward") else _gradient
     made, facts = make(request, primal, program, dict(primal.kinds))
     program.record("remember", made)
     made = program.trimmed(made, facts)
     relearn(made.body, facts, lambda name: value_of(source, name), program.call_kind)
     pieces = [*program.pieces, Piece(made, facts, source)]
-    apart = _must_be_apart(primal, program)
-    return replace(_finished(pieces, program, tuple(kinds)), apart=apart)
+    return _finished(pieces, program, tuple(kinds), _must_be_apart(primal, program))
 
 
 def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str, bool], ...]:
@@ -143,8 +149,12 @@ def expected_kinds(request: Request, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
 
 
 def _finished(
-    pieces: Sequence[Piece], program: Program, kinds: tuple[Kind, ...], is_pair: bool = False
+    pieces: Sequence[Piece],
+    program: Program,
+    kinds: tuple[Kind, ...],
+    apart: tuple[tuple[str, str, bool], ...] = (),
 ) -> Generated:
+    """(The forward half of a pair is the last but one of the pieces.)"""
     if CHECKING:
         for piece in pieces:
             check(piece.function)
@@ -170,6 +180,7 @@ def _finished(
     text = "\n\n".join(made.text for made in texts)
     plan = Plan(tuple(entry for p in program.plans for entry in p.entries))
     assumptions = tuple(program.assumptions.values())
+    is_pair = pieces[-1].handle is not None
     last = -2 if is_pair else -1
     own_cells = frozenset(pieces[-1].source.cells)
     own_cells -= {name for made in texts[last:] for name in made.bound}
@@ -183,6 +194,7 @@ def _finished(
         kinds,
         own_cells,
         functions[-1] if is_pair else None,
+        apart,
     )
 
 
@@ -209,6 +221,8 @@ def _gradient(
     function = primal.function
     if request.has_aux:
         function = _with_value_and_aux(function, kinds)
+    if request.mode == "elementwise_grad":
+        function = _summed(function, kinds)
     value = function.body.end[0]
     checks = _scalar_check(request, value, kinds, function)
     function = replace(function, body=Block((*function.body.stmts, *checks), function.body.end))
@@ -232,10 +246,24 @@ def _gradient(
     return Function(name, function.params, body, doc, function.span), kinds
 
 
+def _summed(function: Function, kinds: Kinds) -> Function:
+    """The function with the sum of the array that it returns as its result."""
+    value = function.body.end[0]
+    kind = _kind_of_result(value, kinds)
+    if not isinstance(kind, Array) and kind is not ANY:
+        return function
+    total = Var(value.wish if isinstance(value, Var) else "y", True)
+    kinds[total] = result_kind(np.sum, (kind,), ())
+    op = Op((total,), np.sum, (value,), (), function.span)
+    return replace(function, body=Block((*function.body.stmts, op), (total,)))
+
+
+_EMPTY = (List(NOTHING), Tuple(()), Dict((), Obj(str), NOTHING))
+
+
 def _nothing(place: Place, stmts: list) -> Atom:
     """The gradient of what carries none: of an empty list an empty list."""
-    empty = (List(NOTHING), Tuple(()), Dict((), Obj(str), NOTHING))
-    if place.kind not in empty or place.names:
+    if place.kind not in _EMPTY or place.names:
         return Const(None)
     out = Var(f"d{place.var.wish}")
     stmts.append(Op((out,), prims.zeros_like, (place.var,), (), None))
@@ -273,16 +301,21 @@ def _results(
         stmts.append(Op((bundle,), prims.make_tuple, tuple(atoms), (), None))
         return bundle
 
-    if request.mode == "grad" and not request.has_aux and not request.bare and len(gradients) != 1:
+    if (
+        request.mode != "value_and_grad"
+        and not request.has_aux
+        and not request.bare
+        and len(gradients) != 1
+    ):
         return tuple(gradients)
     gradient = gradients[0] if request.bare else pack(gradients)
-    if request.mode == "grad":
+    if request.mode != "value_and_grad":
         return (gradient, outs[1]) if request.has_aux else (gradient,)
     return (pack(outs), gradient) if request.has_aux else (outs[0], gradient)
 
 
 def _doc(request: Request, function: Function) -> str:
-    what = "Gradient" if request.mode == "grad" else "Value and gradient"
+    what = request.mode.replace("_", " ").replace("grad", "gradient").capitalize()
     return f"{what} of {function.name} with respect to {', '.join(request.wrt)}."
 
 
@@ -355,6 +388,22 @@ def _kind_of_result(value: Atom, kinds: Kinds) -> Kind:
     return kind_of_const(value.value) if isinstance(value, Const) else kinds.get(value, ANY)
 
 
+# --- pullbacks ---------------------------------------------------------------------------------
+
+
+def _pullback(request: Request, primal: Primal, program: Program) -> None:
+    """Make the halves of a function of any result."""
+    kinds = dict(primal.kinds)
+    function = primal.function
+    if request.has_aux:
+        function = _with_value_and_aux(function, kinds)
+    places = [_place(function, name, kinds) for name in request.wrt]
+    doc = f"Pullback of {function.name} to {', '.join(request.wrt)}."
+    primal = replace(primal, function=function, kinds=kinds)
+    carrying = [p for p in places if can_carry(p.kind) or p.kind in _EMPTY and not p.names]
+    pull_back(program, primal, places, carrying, function.body.end[1:], doc)
+
+
 # --- tangents ----------------------------------------------------------------------------------
 
 
@@ -363,6 +412,11 @@ def _tangent(
 ) -> tuple[Function, Kinds]:
     """The function of the primals and tangents that returns (value, tangent)."""
     function = primal.function
+    if request.has_aux:
+        function = _with_value_and_aux(function, kinds)
+        inner = Block(function.body.stmts, function.body.end[:1])
+        primal = replace(primal, function=replace(function, body=inner))
+    aux = function.body.end[1:]
     chosen = [_param(function, name) for name in request.wrt]
     tangents = {p.var: Var(f"d{p.name}") for p in chosen if can_carry(kinds.get(p.var, ANY))}
     kinds.update({d: cotangent_kind(kinds.get(v, ANY)) for v, d in tangents.items()})
@@ -373,6 +427,7 @@ def _tangent(
         kinds[out] = kinds.get(body.end[1], ANY)
         copied = Op((out,), prims.copy, (body.end[1],), (), None)
         body = Block((*body.stmts, copied), (body.end[0], out))
+    body = Block(body.stmts, (*body.end, *aux))
     params = distinct(
         (*plain(function.params), *doubles), function.params, primal.source.fn.__code__
     )

@@ -157,10 +157,13 @@ def _parameters(fn: Callable) -> list[Parameter]:
     if shown and not has_rule and not isinstance(inner, (np.ufunc, types.BuiltinFunctionType)):
         if not (getattr(inner, "__module__", None) or "").startswith("numpy"):
             return shown
-    if shown and not isinstance(inner, np.ufunc):  # options stay what they are
-        return [p for p in shown if p.default is p.empty and p.kind in _POSITIONAL]
-    if isinstance(fn, np.ufunc):
-        names = ["x"] if fn.nin == 1 else [f"x{i}" for i in range(1, fn.nin + 1)]
+    # options stay what they are
+    needed = [p for p in shown if p.default is p.empty and p.kind in _POSITIONAL]
+    if needed and not isinstance(inner, np.ufunc):
+        return needed
+    if isinstance(inner, np.ufunc):
+        names = ["x"] if inner.nin == 1 else [f"x{i}" for i in range(1, inner.nin + 1)]
+        names = names[len(fn.args) :] if isinstance(fn, functools.partial) else names
         return [Parameter(name, Parameter.POSITIONAL_ONLY) for name in names]
     raise _refused(fn)
 

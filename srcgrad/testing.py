@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad import api
+from srcgrad import api, pullbacks
 from srcgrad.errors import GradientMismatch
 from srcgrad.tree import Path, dot, is_leaf, leaves, map_tangent, normal, paths, rebuild
 
@@ -153,7 +153,7 @@ def pushed(
     found = []
     for entry in entries:
         primals = copy.deepcopy(tuple(args))
-        _, tangent = api.jvp(f, primals, basis(args, entry))
+        _, tangent = pullbacks.jvp(f, primals, basis(args, entry))
         found.append(dot(weights, tangent))
     return found
 

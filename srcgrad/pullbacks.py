@@ -1,0 +1,257 @@
+"""Derivatives along directions: `jvp` and `linearize` push tangents forward, `vjp` pulls back.
+
+>>> y, pullback = vjp(lambda x, w: (w * x, x * x), 3.0, 2.0)
+>>> y, pullback((1.0, 0.0)), pullback((0.0, 1.0))
+((6.0, 9.0), (2.0, 3.0), (6.0, 0.0))
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import runtime, tree
+from .api import dispatcher_of, target_of
+from .errors import WrongShape
+
+if TYPE_CHECKING:
+    from .dispatch import Dispatcher, Version
+    from .transforms.plan import Plan
+
+
+# --- forward -------------------------------------------------------------------------------------
+
+
+def jvp(
+    fn: Callable, primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False
+) -> tuple[Any, ...]:
+    """The value of a function and its derivative along a direction (forward mode).
+
+    Arguments: `fn`, a function of any result; `primals`, its positional arguments; `tangents`, one
+    for each, of the same structure and shape (None is zero); `has_aux`, whether `fn` returns
+    `(value, aux)`. Returns `(value, tangent)`, the tangent with the structure and shape of the
+    value; with `has_aux`, `(value, tangent, aux)`. Errors as for `grad`, except `NotScalar`;
+    `WrongShape` if a tangent is not like its primal.
+
+    >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
+    (6.0, 32.0)
+    """
+    target, first = target_of(fn)
+    dispatcher = _dispatcher(target, tuple(inspect.signature(target).parameters), "jvp", has_aux)
+    if len(primals) == len(tangents):
+        pairs = zip(primals, tangents, strict=True)
+        tangents = [like(d, x, f"tangent {i}", f"primal {i}") for i, (x, d) in enumerate(pairs)]
+    zeros = map(runtime.zeros_like, first)
+    return dispatcher.tangent((*first, *primals), (*zeros, *tangents))
+
+
+# --- reverse -------------------------------------------------------------------------------------
+
+
+class Pullback:
+    """What `vjp` returns beside the value: called with a cotangent of the value, it gives a tuple
+    with one cotangent per primal.
+
+    It keeps what it reads (its own: what becomes of the arguments later does not matter), and lets
+    go of it when it is let go. `source`, `plan` and `stages` are those of the two halves.
+
+    >>> _, pullback = vjp(lambda x: x * x, 3.0)
+    >>> pullback
+    <Pullback of <lambda> to x>
+    >>> pullback(1.0), pullback(10.0)
+    ((6.0,), (60.0,))
+    """
+
+    def __init__(self, version: Version, saved: Any, value: Any, wrt: Wrt):
+        assert version.back is not None
+        self._back, self._saved, self._made, self._wrt = version.back, saved, version.made, wrt
+        self._like = outline(value)
+
+    def __call__(self, cotangent: Any) -> tuple[Any, ...]:
+        return self.pull(like(cotangent, self._like, "the cotangent", "the value"))
+
+    def pull(self, cotangent: Any) -> tuple[Any, ...]:
+        """The same for a cotangent that is known to be like the value."""
+        found = self._back(self._saved, cotangent)
+        if len(self._wrt.names) < 2:
+            found = (found,) * len(self._wrt.names)
+        return (*found[:-1], *found[-1]) if self._wrt.starred else found
+
+    def __repr__(self) -> str:
+        return f"<{(self._back.__doc__ or '')[:-1]}>"
+
+    @property
+    def source(self) -> str:
+        """The text of both halves."""
+        return self._made.text
+
+    @property
+    def plan(self) -> Plan:
+        """What the pullback reads and how it is kept, with the line it serves."""
+        return self._made.plan
+
+    @property
+    def stages(self) -> Mapping[str, str]:
+        """Name of a pass -> the program after it, as text."""
+        return self._made.stages
+
+
+def vjp(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
+    """The value of a function, and its pullback: the function of a cotangent (reverse mode).
+
+    Arguments: `fn`, a function of any result; `primals`, its positional arguments; `has_aux`,
+    whether `fn` returns `(value, aux)`. Returns `(value, pullback)`, with `has_aux`
+    `(value, pullback, aux)`; `pullback(cotangent)`, for a cotangent of the structure and shape of
+    the value, gives a tuple with one cotangent per primal, and can be called again. For complex
+    numbers `Re(sum(conj(c) * J v)) == Re(sum(conj(pullback(c)) * v))`: the gradient of a real
+    function is df/dRe + i df/dIm. Errors as for `grad`, except `NotScalar`; the pullback raises
+    `WrongShape` for a cotangent that is not like the value.
+
+    >>> y, pullback = vjp(lambda x: np.array([x, x * x]), 3.0)
+    >>> y, pullback(np.array([1.0, 1.0]))
+    (array([3., 9.]), (7.0,))
+    """
+    target, first = target_of(fn)
+    wrt = given(inspect.signature(target), len(first), len(primals))
+    dispatcher = _dispatcher(target, wrt.names, "vjp", has_aux)
+    return pulled(dispatcher, (*first, *primals), {}, wrt)
+
+
+@dataclass(frozen=True)
+class Wrt:
+    """What a pullback gives cotangents of: parameters (or paths). `starred`: the last one is
+    `*args`, of which each is asked for by itself."""
+
+    names: tuple[str, ...]
+    starred: bool = False
+
+
+def given(signature: inspect.Signature, skip: int, count: int) -> Wrt:
+    """The parameters that get `count` positional arguments, after the first ones.
+
+    >>> given(inspect.signature(lambda x, *rest, k=1: 0), 0, 3)
+    Wrt(names=('x', 'rest'), starred=True)
+    """
+    parameters = list(signature.parameters.values())[skip:]
+    plain = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    star = [p.name for p in parameters if p.kind is p.VAR_POSITIONAL and count > len(plain)]
+    return Wrt((*plain[:count], *star), bool(star))
+
+
+def pulled(
+    dispatcher: Dispatcher, args: tuple, kwargs: Mapping[str, Any], wrt: Wrt
+) -> tuple[Any, ...]:
+    """Run the forward half: the value, its pullback, and aux if there is."""
+    version = dispatcher.picked(args, kwargs)
+    value, *aux, saved = version.run(*args, **kwargs)
+    saved = apart(saved, (args, kwargs, value, aux, dispatcher.outside(version)))
+    return value, Pullback(version, saved, value, wrt), *aux
+
+
+# --- what is kept --------------------------------------------------------------------------------
+
+
+def apart(saved: Any, others: Any) -> Any:
+    """`saved` with copies of what shares memory with the `others`, which belong to the caller.
+
+    >>> x = np.zeros(3)
+    >>> kept, = apart([x[1:]], (x,))
+    >>> np.shares_memory(kept, x)
+    False
+    """
+    owners = {id(_owner(leaf)) for leaf in _arrays(others)}
+
+    def own(value: Any) -> Any:
+        if isinstance(value, np.ndarray):
+            owner = _owner(value)
+            return value.copy() if id(owner) in owners or type(owner) is not np.ndarray else value
+        inner = tree.children(value)
+        return value if inner is None else tree.container_like(value, [own(v) for _, v in inner])
+
+    return own(saved)
+
+
+def _arrays(value: Any) -> Iterator[np.ndarray]:
+    if isinstance(value, np.ndarray):
+        yield value
+    else:
+        for _, item in tree.children(value) or ():
+            yield from _arrays(item)
+
+
+def _owner(array: Any) -> Any:
+    """Whose memory it is."""
+    while isinstance(array, np.ndarray) and array.base is not None:
+        array = array.base
+    return array
+
+
+# --- structure and shape -------------------------------------------------------------------------
+
+
+def outline(value: Any) -> Any:
+    """A value of the same structure, shapes and types that takes no memory."""
+
+    def flat(leaf: Any) -> Any:
+        if not isinstance(leaf, np.ndarray):
+            return leaf
+        return np.broadcast_to(leaf.dtype.type(0), leaf.shape)
+
+    return tree.map_leaves(flat, value)
+
+
+def like(d: Any, x: Any, what: str, whose: str) -> Any:
+    """A tangent or cotangent `d` of `x`, in its type; WrongShape unless it has the structure and
+    the shapes of `x`. None is zero."""
+    if d is None:
+        return runtime.zeros_like(x)
+    if tree.is_leaf(x):
+        if not tree.is_leaf(d) and not isinstance(d, (bool, np.bool_)):
+            raise _wrong(what, f"a {type(d).__name__}", whose, f"a {type(x).__name__}")
+        if np.shape(d) != np.shape(x):
+            raise _wrong(what, f"of shape {np.shape(d)}", whose, f"of shape {np.shape(x)}")
+        return runtime.fit(d, x)
+    inner = tree.children(x)
+    if inner is None:
+        return None
+    given = tree.children(d)
+    if given is None or [key for key, _ in given] != [key for key, _ in inner]:
+        if not isinstance(d, dict) or not isinstance(x, dict) or d.keys() != x.keys():
+            raise _wrong(what, _shown(d, given), whose, _shown(x, inner))
+    found = dict(given or ())
+    items = [like(found[k], v, f"{what}[{k!r}]", f"{whose}[{k!r}]") for k, v in inner]
+    return tree.container_like(x, items)
+
+
+def _shown(value: Any, inner: list | None) -> str:
+    if inner is None or isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__}" + ("" if inner is None else f" of {len(inner)}")
+    return f"a {type(value).__name__} of {', '.join(str(key) for key, _ in inner) or 'nothing'}"
+
+
+def _wrong(what: str, found: str, whose: str, wanted: str) -> WrongShape:
+    return WrongShape(f"{what} is {found}, and {whose} is {wanted}", None, "give one like it")
+
+
+# --- dispatchers ---------------------------------------------------------------------------------
+
+
+def _dispatcher(
+    fn: types.FunctionType, names: tuple[str, ...], mode: str, has_aux: bool
+) -> Dispatcher:
+    """(What a closure has captured goes when it goes, so none is kept for it.)"""
+    make = dispatcher_of if fn.__closure__ else _lasting_dispatcher
+    return make(fn, names, mode, has_aux)
+
+
+@functools.lru_cache(maxsize=256)
+def _lasting_dispatcher(
+    fn: types.FunctionType, names: tuple[str, ...], mode: str, has_aux: bool
+) -> Dispatcher:
+    return dispatcher_of(fn, names, mode, has_aux)
