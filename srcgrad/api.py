@@ -20,6 +20,7 @@ import types
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .derived import Derivative, versions_of
 from .selectors import Selector, select
 
 if TYPE_CHECKING:
@@ -30,14 +31,18 @@ if TYPE_CHECKING:
 # The compiler is loaded when the first gradient is made: `import srcgrad` costs next to nothing.
 
 
-def target_of(fn: Callable) -> tuple[types.FunctionType, tuple[Any, ...]]:
+def target_of(fn: Callable) -> tuple[Any, tuple[Any, ...], inspect.Signature]:
     from . import targets
 
-    return targets.target_of(fn)
+    target, first = targets.target_of(fn)
+    if isinstance(target, Derivative):
+        return target, first, versions_of(target).signature
+    return target, first, inspect.signature(target)
 
 
 def dispatcher_of(
-    fn: types.FunctionType,
+    fn: Any,
+    signature: inspect.Signature,
     names: tuple[str, ...],
     mode: str,
     has_aux: bool = False,
@@ -47,27 +52,28 @@ def dispatcher_of(
     from .dispatch import Dispatcher
     from .pipeline import Request
 
-    return Dispatcher(Request(fn, names, mode, has_aux, bare), inspect.signature(fn), first)
+    return Dispatcher(Request(fn, names, mode, has_aux, bare), signature, first)
 
 
-class Derived:
+class Transformed:
     """What is made from a function and called like it: the base of gradients and Jacobians.
 
     `title` names the function, `names` are the parameters (and paths) that `wrt` selects, `bare`
     says whether it selects one.
     """
 
+    _dispatcher: Dispatcher
+
     def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool, compiled: str):
-        target, first = target_of(fn)
-        signature = inspect.signature(target)
-        parameters = list(signature.parameters.values())
+        target, first, whole = target_of(fn)
+        parameters = list(whole.parameters.values())
         hidden = tuple(p.name for p in parameters[: len(first)])
-        signature = signature.replace(parameters=parameters[len(first) :])
+        signature = whole.replace(parameters=parameters[len(first) :])
         names, self._bare = select(signature, wrt, target.__name__, hidden)
         title = type(fn).__name__ if target.__name__ == "__call__" else target.__name__
         self._recipe = (fn, wrt, mode, has_aux)
         self._first = first
-        self._dispatcher = dispatcher_of(target, names, compiled, has_aux, self._bare, first)
+        self._dispatcher = dispatcher_of(target, whole, names, compiled, has_aux, self._bare, first)
         self.__wrapped__ = fn
         self.__signature__ = signature
         self.__name__ = f"{title.replace('<lambda>', 'lambda')}_{mode}"
@@ -126,7 +132,7 @@ _WHAT = {
 }
 
 
-class Gradient(Derived):
+class Gradient(Transformed, Derivative):
     """The gradient of a function: callable like the function itself.
 
     Generated at the first call, once for each combination of kinds of arguments (float, array of
@@ -156,19 +162,19 @@ def _named(module: str, name: str) -> Any:
     return found.__func__ if isinstance(found, (staticmethod, classmethod)) else found
 
 
-def _decorates(made: Derived, fn: Callable) -> bool:
+def _decorates(made: Transformed, fn: Callable) -> bool:
     try:
         return _named(fn.__module__, fn.__qualname__) is made
     except (AttributeError, ImportError):
         return False
 
 
-def _kind_of(made: Derived) -> type:
+def _kind_of(made: Transformed) -> type:
     """(A gradient has a class of its own, which cannot be found by its name.)"""
     return Gradient if isinstance(made, Gradient) else type(made)
 
 
-def _rebuild(cls: Callable[..., Derived], recipe: tuple) -> Derived:
+def _rebuild(cls: Callable[..., Transformed], recipe: tuple) -> Transformed:
     return cls(*recipe)
 
 

@@ -11,30 +11,19 @@ import inspect
 import itertools
 import threading
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from .attributes import attributes_of, is_record
+from .derived import Derivative, Version, versions_of
 from .errors import Aliased, BadSelector
-from .front.source import value_of
-from .ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
+from .front.written import is_ours
+from .guards import current, entry_for, holds, overlap, repeats
+from .ir.kinds import ANY, Kind, Num, kind_of
 from .pipeline import Generated, Request, build, expected_kinds
 
-_MOST_VERSIONS = 8
 _cache: dict[object, tuple[types.FunctionType, Generated]] = {}
 _lock = threading.RLock()
-
-
-@dataclass(frozen=True)
-class Version:
-    """A generated function bound to the closure cells of the user's function."""
-
-    run: Callable
-    made: Generated
-    back: Callable | None = None
 
 
 class Dispatcher:
@@ -49,6 +38,8 @@ class Dispatcher:
         self.last: Generated | None = None
         self.owner: type | None = None
         self.parameters = tuple(signature.parameters.values())
+        # of a derivative, the functions that it is computed by
+        self.inner = versions_of(request.fn) if isinstance(request.fn, Derivative) else None
 
     # --- calls ---------------------------------------------------------------------------------
 
@@ -117,46 +108,67 @@ class Dispatcher:
 
     def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
         """The same, as it runs."""
-        kinds = self.kinds_of(args, kwargs)
+        return self.of(self.kinds_of(args, kwargs))
+
+    def of(self, kinds: Sequence[Kind]) -> Version:
+        """The version for these kinds of arguments."""
+        kinds = tuple(kinds)
         with _lock:
             version = self.versions.get(kinds)
-            if version is None or not holds(version.made, self.request.fn):
-                made = self._generated(kinds)
-                back = made.backward and self._rebound(made, made.backward)
-                version = Version(self._rebound(made, made.function), made, back)
-                self.versions[kinds] = version
+            if version is None or not holds(version.made, version.chain):
+                version = self.versions[kinds] = self._version(kinds)
                 self._install()
         return version
 
     def outside(self, version: Version) -> list[object]:
         """The values that the version reads from outside of the function."""
-        fn = self.request.fn
-        return [_current(source, name, fn) for source, name, _ in version.made.global_kinds]
+        named = version.made.global_kinds
+        return [current(source, name, version.chain) for source, name, _ in named]
 
     def latest(self) -> Generated:
         """The version that ran last, or the one for kinds that are not known."""
-        if self.last is not None and holds(self.last, self.request.fn):
-            return self.last
+        last = self.last and self.versions[self.last.kinds]
+        if last is not None and holds(last.made, last.chain):
+            return last.made
         names = (f"n{i}" for i in itertools.count())
         given = [kind_of(value, names) for value in self.first]
         rest = [_declared(p) for p in self.parameters[len(given) :]]
-        kinds = expected_kinds(self.request, [*given, *rest])
-        return self._generated(kinds)
+        return self._version(self.expected([*given, *rest])).made
 
-    def _generated(self, kinds: tuple[Kind, ...]) -> Generated:
-        request = self.request
+    def expected(self, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
+        """The kinds for which it is shown before it has been called."""
+        if self.inner is not None:
+            return self.inner.expected(kinds)
+        return expected_kinds(self.request, kinds)
+
+    def _version(self, kinds: tuple[Kind, ...]) -> Version:
+        """A version, generated if no function with the same code has it."""
+        fn, chain, inner = self.request.fn, (self.request.fn,), None
+        if self.inner is not None:
+            below = self.inner.of(kinds)
+            fn, chain, inner = below.run, (*below.chain, below.run), below.made
         key = (
-            request.fn.__code__, id(request.fn.__globals__), request.wrt, request.mode,
-            request.has_aux, request.bare, kinds,
+            id(fn.__code__) if is_ours(fn.__code__) else fn.__code__, id(fn.__globals__),
+            self.request.wrt, self.request.mode, self.request.has_aux, self.request.bare, kinds,
         )  # fmt: skip
         found = _cache.get(key)
-        if found is None or not holds(found[1], request.fn):
-            found = _cache[key] = (request.fn, build(request, kinds))
-        return found[1]
+        if found is None or not holds(found[1], chain):
+            made = build(replace(self.request, fn=fn), kinds)
+            if inner is not None:  # (its text was made under these)
+                made = replace(
+                    made,
+                    assumptions=(*inner.assumptions, *made.assumptions),
+                    global_kinds=(*inner.global_kinds, *made.global_kinds),
+                )
+            found = _cache[key] = fn, made
+        made = found[1]
+        back = made.backward and self._rebound(made, made.backward, fn)
+        return Version(self._rebound(made, made.function, fn), made, chain, back)
 
-    def _rebound(self, made: Generated, old: types.FunctionType) -> Callable:
+    def _rebound(
+        self, made: Generated, old: types.FunctionType, fn: types.FunctionType
+    ) -> types.FunctionType:
         """A generated function with the closure cells and defaults of this user's function."""
-        fn = self.request.fn
         own = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
         cells = zip(old.__code__.co_freevars, old.__closure__ or (), strict=True)
         closure = tuple(
@@ -187,40 +199,9 @@ class Dispatcher:
         """Put a `__call__` in place that knows the versions seen so far."""
         if self.owner is None:
             return
-        entry = entry_for(self)
+        entry = entry_for(self, self.parameters, self.versions)
         if entry is not None:
             self.owner.__call__ = entry  # type: ignore[method-assign]
-
-
-def holds(made: Generated, fn: types.FunctionType) -> bool:
-    """Is all that the version took from outside still as it was?"""
-    for source, name, value in made.assumptions:
-        if _current(source, name, fn) is not value:
-            return False
-    for source, name, kind in made.global_kinds:
-        current = _current(source, name, fn)
-        if current is _MISSING or kind_of(current) != kind:
-            return False
-    return True
-
-
-_MISSING = object()
-
-
-def _current(source: Any, name: str, fn: types.FunctionType) -> object:
-    """What a name means now (in the closure of `fn`, if it is a function with the same code)."""
-    try:
-        if source.fn.__code__ is fn.__code__ and fn.__closure__:
-            first, *rest = name.split(".")
-            own = dict(zip(fn.__code__.co_freevars, fn.__closure__, strict=True))
-            if first in own:
-                value = own[first].cell_contents
-                for part in rest:
-                    value = getattr(value, part)
-                return value
-        return value_of(source, name)
-    except (AttributeError, KeyError, ValueError):
-        return _MISSING
 
 
 def _declared(parameter: inspect.Parameter) -> Kind:
@@ -236,154 +217,3 @@ def _zero_like(value: Any) -> Any:
     from . import runtime
 
     return runtime.zeros_like(value)
-
-
-def overlap(a: object, b: object, of_objects: bool = False) -> bool:
-    """May writing into one of two arguments change the other? `of_objects`: is it enough that they
-    hold no common object, whatever arrays they share?
-
-    >>> x = np.zeros(4)
-    >>> overlap(x[:2], [x]), overlap(x[:2], x[2:]), overlap(x[::2], x[1::2])
-    (True, False, False)
-    """
-    if a is b:
-        return True
-    return any(_is_shared(u, v) for u in _arrays(a, of_objects) for v in _arrays(b, of_objects))
-
-
-def repeats(value: object, of_objects: bool = False) -> bool:
-    """May writing into one of the arrays that it holds change another?
-
-    >>> x = np.zeros(4)
-    >>> repeats([x, x]), repeats({"a": x, "b": [x[:2]]}), repeats([x, x.copy()]), repeats(x)
-    (True, True, False, False)
-    """
-    arrays = list(_arrays(value, of_objects))
-    return any(_is_shared(u, v) for i, u in enumerate(arrays) for v in arrays[:i])
-
-
-def _is_shared(a: object, b: object) -> bool:
-    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        return np.shares_memory(a, b)
-    return a is b
-
-
-def _arrays(value: object, of_objects: bool) -> Iterator[object]:
-    """The arrays and objects that can be changed, or the objects only."""
-    match value:
-        case np.ndarray() if not of_objects:
-            yield value
-        case list() | tuple():
-            for item in value:
-                yield from _arrays(item, of_objects)
-        case dict():
-            for item in value.values():
-                yield from _arrays(item, of_objects)
-        case _ if is_record(value):
-            yield value
-            for item in attributes_of(value).values():
-                yield from _arrays(item, of_objects)
-
-
-# --- guards ------------------------------------------------------------------------------------
-
-
-def entry_for(dispatcher: Dispatcher) -> Callable | None:
-    """`__call__` with the guards of the versions seen so far in line, newest first; None where a
-    signature or a kind has no simple guard."""
-    parameters = dispatcher.parameters
-    simple = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.POSITIONAL_ONLY)
-    if any(p.kind not in simple or p.default is not p.empty for p in parameters):
-        return None
-    names = [p.name for p in parameters]
-    bound: dict[str, Any] = {"_srcgrad_": dispatcher, "_array": np.ndarray}
-    lines: list[str] = []
-    for number, (kinds, version) in enumerate(reversed(dispatcher.versions.items())):
-        tests = guard(names, kinds, version.made, bound, number)
-        if tests is None or number >= _MOST_VERSIONS:
-            continue
-        bound[f"_run{number}"] = version.run
-        bound[f"_made{number}"] = version.made
-        body = [f"        return _run{number}({', '.join(names)})"]
-        if len(dispatcher.versions) > 1:  # (of a single version it is known which ran last)
-            body.insert(0, f"        _srcgrad_.last = _made{number}")
-        lines += [f"    if {' and '.join(tests) or 'True'}:", *body]
-    own = {"self", *bound}
-    if not lines or own & set(names):
-        return None
-    head = f"def __call__(self, {', '.join(names)}):"
-    last = f"    return _srcgrad_.call({', '.join(names)})"
-    namespace: dict[str, Any] = dict(bound)
-    exec("\n".join([head, *lines, last]), namespace)
-    return namespace["__call__"]
-
-
-def guard(
-    names: Sequence[str], kinds: Sequence[Kind], made: Generated, bound: dict[str, Any], number: int
-) -> list[str] | None:
-    """The tests that choose a version, or None if one of the kinds has no simple test."""
-    tests: list[str] = []
-    for position, (name, kind) in enumerate(zip(names, kinds, strict=True)):
-        test = _kind_test(name, kind, bound, f"{number}_{position}")
-        if test is None:
-            return None
-        tests += test
-    if made.apart:
-        bound |= {"_overlap": overlap, "_repeats": repeats}
-        tests += [
-            f"not _repeats({first}, {is_object})"
-            if first == second
-            else f"not _overlap({first}, {second}, {is_object})"
-            for first, second, is_object in made.apart
-        ]
-    if made.assumptions or made.global_kinds:
-        bound["_holds"] = holds
-        bound[f"_made{number}"] = made
-        tests += _assumption_tests(made, bound, number)
-    return tests
-
-
-def _kind_test(name: str, kind: Kind, bound: dict[str, Any], tag: str) -> list[str] | None:
-    match kind:
-        case Num(type=number, mixed=False):
-            if number.__module__ == "builtins":
-                return [f"type({name}) is {number.__name__}"]
-            bound[f"_type{tag}"] = number
-            return [f"type({name}) is _type{tag}"]
-        case Array(dtype=dtype, dims=dims) if dims is not None:
-            bound[f"_dtype{tag}"] = dtype
-            tests = [f"type({name}) is _array", f"{name}.dtype is _dtype{tag}"]
-            pattern = [dim == 1 for dim in dims]
-            tests.append(f"{name}.ndim == {len(dims)}")
-            if dims and not any(pattern):
-                tests.append(f"1 not in {name}.shape")
-            elif dims:
-                tests.append(f"[n == 1 for n in {name}.shape] == {pattern!r}")
-            return tests
-        case Known(value=None):
-            return [f"{name} is None"]
-        case Known(value=value) if callable(value):
-            bound[f"_value{tag}"] = value
-            return [f"{name} is _value{tag}"]
-        case Tuple() | List() | Dict() | Obj():
-            return None
-        case _:
-            return None
-
-
-def _assumption_tests(made: Generated, bound: dict[str, Any], number: int) -> list[str]:
-    tests = []
-    for place, (source, name, value) in enumerate(made.assumptions):
-        if "." in name or name in source.cells or name not in source.globals:
-            return [f"_holds(_made{number}, _srcgrad_.request.fn)"]
-        bound[f"_globals{number}_{place}"] = source.globals
-        bound[f"_value{number}_{place}_"] = value
-        tests.append(f"_globals{number}_{place}.get({name!r}) is _value{number}_{place}_")
-    for place, (source, name, kind) in enumerate(made.global_kinds):
-        simple = isinstance(kind, Num) and kind.type.__module__ == "builtins"
-        if "." in name or name in source.cells or name not in source.globals or not simple:
-            return [f"_holds(_made{number}, _srcgrad_.request.fn)"]
-        bound[f"_space{number}_{place}"] = source.globals
-        assert isinstance(kind, Num)
-        tests.append(f"type(_space{number}_{place}.get({name!r})) is {kind.type.__name__}")
-    return tests

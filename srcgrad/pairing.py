@@ -26,7 +26,8 @@ from typing import Any
 import numpy as np
 
 from . import pairs
-from .dispatch import Dispatcher, Version
+from .derived import Derivative, Version, versions_of
+from .dispatch import Dispatcher
 from .errors import NoRule, Several, SrcgradError
 from .front.written import written
 from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, kind_of
@@ -132,6 +133,10 @@ def _without_first(call: Call) -> Call:
     """A partial, a bound method or an object, as a function with more arguments."""
     fn = call.fn
     match fn:
+        case Derivative():
+            versions = versions_of(fn)
+            run = versions.pick((*versions.first, *call.args), call.options).run
+            return call.with_first(run, versions.first)
         case functools.partial():
             return call.with_first(fn.func, fn.args, fn.keywords)
         case types.MethodType():

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,8 @@ from .api import dispatcher_of, target_of
 from .errors import WrongShape
 
 if TYPE_CHECKING:
-    from .dispatch import Dispatcher, Version
+    from .derived import Version
+    from .dispatch import Dispatcher
     from .transforms.plan import Plan
 
 
@@ -42,8 +42,8 @@ def jvp(
     >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
     (6.0, 32.0)
     """
-    target, first = target_of(fn)
-    dispatcher = _dispatcher(target, tuple(inspect.signature(target).parameters), "jvp", has_aux)
+    target, first, signature = target_of(fn)
+    dispatcher = dispatcher_for(target, signature, tuple(signature.parameters), "jvp", has_aux)
     if len(primals) == len(tangents):
         pairs = zip(primals, tangents, strict=True)
         tangents = [like(d, x, f"tangent {i}", f"primal {i}") for i, (x, d) in enumerate(pairs)]
@@ -117,9 +117,9 @@ def vjp(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     >>> y, pullback(np.array([1.0, 1.0]))
     (array([3., 9.]), (7.0,))
     """
-    target, first = target_of(fn)
-    wrt = given(inspect.signature(target), len(first), len(primals))
-    dispatcher = _dispatcher(target, wrt.names, "vjp", has_aux)
+    target, first, signature = target_of(fn)
+    wrt = given(signature, len(first), len(primals))
+    dispatcher = dispatcher_for(target, signature, wrt.names, "vjp", has_aux)
     return pulled(dispatcher, (*first, *primals), {}, wrt)
 
 
@@ -242,16 +242,17 @@ def _wrong(what: str, found: str, whose: str, wanted: str) -> WrongShape:
 # --- dispatchers ---------------------------------------------------------------------------------
 
 
-def _dispatcher(
-    fn: types.FunctionType, names: tuple[str, ...], mode: str, has_aux: bool
+def dispatcher_for(
+    fn: Any, signature: inspect.Signature, names: tuple[str, ...], mode: str, has_aux: bool = False
 ) -> Dispatcher:
     """(What a closure has captured goes when it goes, so none is kept for it.)"""
-    make = dispatcher_of if fn.__closure__ else _lasting_dispatcher
-    return make(fn, names, mode, has_aux)
+    is_closure = getattr(inspect.unwrap(fn), "__closure__", None)
+    make = dispatcher_of if is_closure else _lasting_dispatcher
+    return make(fn, signature, names, mode, has_aux)
 
 
 @functools.lru_cache(maxsize=256)
 def _lasting_dispatcher(
-    fn: types.FunctionType, names: tuple[str, ...], mode: str, has_aux: bool
+    fn: Any, signature: inspect.Signature, names: tuple[str, ...], mode: str, has_aux: bool
 ) -> Dispatcher:
-    return dispatcher_of(fn, names, mode, has_aux)
+    return dispatcher_of(fn, signature, names, mode, has_aux)

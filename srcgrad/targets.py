@@ -29,6 +29,7 @@ import numpy as np
 
 from .attributes import is_record_class
 from .back.spell import numpy_path
+from .derived import Derivative, versions_of
 from .errors import Unsupported
 from .front.written import written
 from .rules.registry import rule_of
@@ -47,9 +48,11 @@ def function_of(fn: Callable) -> types.FunctionType:
     return _thin_once(fn)
 
 
-def target_of(fn: Callable) -> tuple[types.FunctionType, tuple[object, ...]]:
-    """The Python function, and the arguments that it is always given first: of a method of an
-    object, and of an object that is called, the object.
+def target_of(
+    fn: Callable,
+) -> tuple[types.FunctionType | Derivative, tuple[object, ...]]:
+    """The Python function, or the derivative, and the arguments that it is always given first: of
+    a method of an object, and of an object that is called, the object.
 
     >>> class Line:
     ...     def at(self, x): return self.w * x
@@ -58,8 +61,12 @@ def target_of(fn: Callable) -> tuple[types.FunctionType, tuple[object, ...]]:
     >>> function is Line.at, first == (line,)
     (True, True)
     """
+    if isinstance(fn, Derivative):
+        return fn, versions_of(fn).first
     if rule_of(fn) is not None:
         return function_of(fn), ()
+    if isinstance(fn, types.MethodType) and isinstance(fn.__func__, Derivative):
+        return fn.__func__, (*versions_of(fn.__func__).first, fn.__self__)
     if isinstance(fn, types.MethodType) and isinstance(fn.__func__, types.FunctionType):
         if not isinstance(fn.__self__, type) and not _is_disguised(fn.__func__):
             return fn.__func__, (fn.__self__,)

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import ast
 import itertools
-import linecache
-import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import CellType, CodeType, FunctionType
+
+from ..front.written import keep
 
 _numbers = itertools.count(1)
 
@@ -47,12 +47,11 @@ def load(
     outside = {**(cells or {}), **{key: CellType(value) for key, value in bound.items()}}
     filename = f"<srcgrad {name} #{next(_numbers)}>"
     maker = _maker_code(tree, name, tuple(outside), filename)
-    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
     draft = FunctionType(maker, globals, closure=tuple(outside[key] for key in maker.co_freevars))()
     fn = _connect(draft, name, globals, outside)
     if defaults is not None or kwdefaults is not None:
         fn.__defaults__, fn.__kwdefaults__ = defaults, kwdefaults
-    _forget_later(filename, fn.__code__)
+    keep(text, fn.__code__, bound)
     return fn
 
 
@@ -100,23 +99,3 @@ def _connect(
     if name in own and name not in outside:
         own[name].cell_contents = fn
     return fn
-
-
-def _forget_later(filename: str, code: CodeType) -> None:
-    """Take the lines out of `linecache` when the last code object that they belong to dies."""
-    living = list(_codes(code))
-    remaining = itertools.count(len(living) - 1, -1)
-
-    def forget() -> None:
-        if next(remaining) == 0:
-            linecache.cache.pop(filename, None)
-
-    for each in living:
-        weakref.finalize(each, forget).atexit = False
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _codes(inner)

@@ -121,6 +121,11 @@ def find(parsed: Parsed, code: types.CodeType) -> Node | None:
     return _node_of(parsed.functions(code.co_name, same.co_firstlineno), same)
 
 
+def at_its_line(parsed: Parsed, code: types.CodeType) -> Node | None:
+    """The function in a text that nobody can have edited, where its code says that it begins."""
+    return _node_of(parsed.functions(code.co_name, code.co_firstlineno), code)
+
+
 def _runs_the_same(alone: types.CodeType, code: types.CodeType) -> bool:
     """(Compiled alone, a lambda does not know that it is nested.)"""
     if _is_same(alone, code):

@@ -80,7 +80,9 @@ def is_made_by_scipy(value: object) -> bool:
 def assume(lowering: Lowering, path: str, found: object) -> None:
     name = path.split(".")[0]
     source = lowering.source
-    if is_fixed(found) or (name not in source.cells and name not in source.globals):
+    if name in source.fixed or is_fixed(found):
+        return
+    if name not in source.cells and name not in source.globals:
         return
     lowering.assumptions[path] = found
 

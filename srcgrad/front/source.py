@@ -27,9 +27,9 @@ from typing import Any
 import gast
 
 from ..errors import SourceUnavailable, Span, Unsupported
-from .locate import Node, Parsed, find
+from .locate import Node, Parsed, at_its_line, find
 from .quote import quote
-from .written import written_lines
+from .written import is_ours, names_bound_for, written_lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,8 @@ class Source:
     globals: dict[str, Any]
     cells: dict[str, types.CellType]
     signature: inspect.Signature
+    # names that nobody binds anew
+    fixed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -88,6 +90,7 @@ def source_of(fn: types.FunctionType) -> Source:
         globals=fn.__globals__,
         cells=dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True)),
         signature=inspect.signature(fn, follow_wrapped=False),
+        fixed=names_bound_for(fn.__code__),
     )
 
 
@@ -126,7 +129,7 @@ def _text_of(fn: types.FunctionType) -> _Text:
     if key in _texts:
         return _texts[key][1]
     parsed = _parsed(fn)
-    node = find(parsed, code)
+    node = at_its_line(parsed, code) if is_ours(code) else find(parsed, code)
     if node is None:
         raise SourceUnavailable(
             f"the source of `{fn.__name__}` in {_shown(code.co_filename)} does not match the "

@@ -15,37 +15,53 @@ import itertools
 import linecache
 import types
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 _numbers = itertools.count(1)
 _lines: dict[str, list[str]] = {}  # by file name: `linecache` may be cleared by anyone
+_bound: dict[str, frozenset[str]] = {}
 
 
 def written(text: str, name: str, namespace: dict[str, Any]) -> types.FunctionType:
     """The function called `name` that `text` defines; its globals are `namespace`."""
     filename = f"<srcgrad target {name} #{next(_numbers)}>"
-    _lines[filename] = text.splitlines(keepends=True)
-    linecache.cache[filename] = (len(text), None, _lines[filename], filename)
     found: dict[str, Any] = {}
     exec(compile(text, filename, "exec", dont_inherit=True), namespace, found)
     fn = found[name]
-    _forget_later(filename, list(_codes(fn.__code__)))
+    keep(text, fn.__code__)
     return fn
 
 
+def is_ours(code: types.CodeType) -> bool:
+    """Is it code that srcgrad has written?"""
+    return code.co_filename in _lines
+
+
+def names_bound_for(code: types.CodeType) -> frozenset[str]:
+    """The names that srcgrad has bound for its code, for good."""
+    return _bound.get(code.co_filename, frozenset())
+
+
 def written_lines(filename: str) -> list[str] | None:
-    """The lines of a text that `written` has compiled."""
+    """The lines of a text that srcgrad has written."""
     return _lines.get(filename)
 
 
-def _forget_later(filename: str, codes: list[types.CodeType]) -> None:
-    """Take the lines out of `linecache` when none of the codes lives any more."""
+def keep(text: str, code: types.CodeType, bound: Iterable[str] = ()) -> None:
+    """Remember the text that was compiled to the code, under the name of its file, for those who
+    look into `linecache`, as long as the code or one inside of it lives; and the names that are
+    `bound` for it for good."""
+    filename, codes = code.co_filename, list(_codes(code))
+    _bound[filename] = frozenset(bound)
+    _lines[filename] = text.splitlines(keepends=True)
+    linecache.cache[filename] = (len(text), None, _lines[filename], filename)
     left = itertools.count(len(codes) - 1, -1)
 
     def forget() -> None:
         if next(left) == 0:
             _lines.pop(filename, None)
+            _bound.pop(filename, None)
             linecache.cache.pop(filename, None)
 
     for code in codes:

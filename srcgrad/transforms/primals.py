@@ -140,7 +140,8 @@ class Primals:
     def value_of(self, source: Source, name: str) -> object:
         """The live value of a global, whose kind the version then relies on."""
         value = value_of(source, name)
-        self.global_kinds[id(source.globals), name] = source, name, kind_of(value)
+        if name not in source.fixed:
+            self.global_kinds[id(source.globals), name] = source, name, kind_of(value)
         return value
 
     def call_kind(self, fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:

@@ -1,0 +1,56 @@
+"""What computes a derivative, by a function that is generated for the kinds of its arguments.
+
+>>> from .api import grad
+>>> from .ir.kinds import Num
+>>> slope = grad(lambda x: x * x)
+>>> versions_of(slope).of((Num(float),)).run(3.0)
+6.0
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Version:
+    """A generated function bound to the closure cells of the user's function (`back`: its other
+    half). `made` tells what was taken for known; `chain` are the functions in whose cells it is
+    looked up: the user's own, and the generated ones that this one is a derivative of."""
+
+    run: types.FunctionType
+    made: Any
+    chain: tuple[types.FunctionType, ...]
+    back: types.FunctionType | None = None
+
+
+class Versions(Protocol):
+    """The generated functions of one derivative."""
+
+    # of the functions that are generated
+    signature: inspect.Signature
+    # the arguments that every call gets before its own
+    first: tuple[Any, ...]
+
+    def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        """The version for these arguments."""
+
+    def of(self, kinds: Sequence[Any]) -> Version:
+        """The version for these kinds of arguments, one per parameter."""
+
+    def expected(self, kinds: Sequence[Any]) -> tuple[Any, ...]:
+        """The kinds for which it is shown before it has been called."""
+
+
+class Derivative:
+    """Is called like a function; its derivative is that of the function that then runs."""
+
+    _dispatcher: Versions
+
+
+def versions_of(derivative: Derivative) -> Versions:
+    return derivative._dispatcher

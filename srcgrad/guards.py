@@ -1,0 +1,215 @@
+"""Whether a version of a gradient still holds, and the tests that choose one, as Python text.
+
+In: the versions that were met, by the kinds of their arguments. Out: a `__call__` that tests
+`type(x) is float` and the like in line, and falls through to the dispatcher on a miss.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from .attributes import attributes_of, is_record
+from .derived import Version
+from .front.source import value_of
+from .ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
+from .pipeline import Generated
+
+Kinds = tuple[Kind, ...]
+_MOST_VERSIONS = 8
+
+
+def holds(made: Generated, chain: Sequence[types.FunctionType]) -> bool:
+    """Is all that the version took from outside still as it was?"""
+    for source, name, value in made.assumptions:
+        if current(source, name, chain) is not value:
+            return False
+    for source, name, kind in made.global_kinds:
+        value = current(source, name, chain)
+        if value is _MISSING or kind_of(value) != kind:
+            return False
+    return True
+
+
+_MISSING = object()
+
+
+def current(source: Any, name: str, chain: Sequence[types.FunctionType]) -> object:
+    """What a name means now (in the closure of the one in `chain` that has the same code)."""
+    try:
+        fn = next((fn for fn in chain if fn.__code__ is source.fn.__code__), None)
+        if fn is not None and fn.__closure__:
+            first, *rest = name.split(".")
+            own = dict(zip(fn.__code__.co_freevars, fn.__closure__, strict=True))
+            if first in own:
+                value = own[first].cell_contents
+                for part in rest:
+                    value = getattr(value, part)
+                return value
+        return value_of(source, name)
+    except (AttributeError, KeyError, ValueError):
+        return _MISSING
+
+
+# --- memory ---------------------------------------------------------------------------------------
+
+
+def overlap(a: object, b: object, of_objects: bool = False) -> bool:
+    """May writing into one of two arguments change the other? `of_objects`: is it enough that they
+    hold no common object, whatever arrays they share?
+
+    >>> x = np.zeros(4)
+    >>> overlap(x[:2], [x]), overlap(x[:2], x[2:]), overlap(x[::2], x[1::2])
+    (True, False, False)
+    """
+    if a is b:
+        return True
+    return any(_is_shared(u, v) for u in _arrays(a, of_objects) for v in _arrays(b, of_objects))
+
+
+def repeats(value: object, of_objects: bool = False) -> bool:
+    """May writing into one of the arrays that it holds change another?
+
+    >>> x = np.zeros(4)
+    >>> repeats([x, x]), repeats({"a": x, "b": [x[:2]]}), repeats([x, x.copy()]), repeats(x)
+    (True, True, False, False)
+    """
+    arrays = list(_arrays(value, of_objects))
+    return any(_is_shared(u, v) for i, u in enumerate(arrays) for v in arrays[:i])
+
+
+def _is_shared(a: object, b: object) -> bool:
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return np.shares_memory(a, b)
+    return a is b
+
+
+def _arrays(value: object, of_objects: bool) -> Iterator[object]:
+    """The arrays and objects that can be changed, or the objects only."""
+    match value:
+        case np.ndarray() if not of_objects:
+            yield value
+        case list() | tuple():
+            for item in value:
+                yield from _arrays(item, of_objects)
+        case dict():
+            for item in value.values():
+                yield from _arrays(item, of_objects)
+        case _ if is_record(value):
+            yield value
+            for item in attributes_of(value).values():
+                yield from _arrays(item, of_objects)
+
+
+# --- the entry ------------------------------------------------------------------------------------
+
+
+def entry_for(
+    dispatcher: Any, parameters: Sequence[inspect.Parameter], versions: Mapping[Kinds, Version]
+) -> Callable | None:
+    """`__call__` with the guards of the versions seen so far in line, newest first; None where a
+    signature or a kind has no simple guard. It falls through to `dispatcher.call`."""
+    simple = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.POSITIONAL_ONLY)
+    if any(p.kind not in simple or p.default is not p.empty for p in parameters):
+        return None
+    names = [p.name for p in parameters]
+    bound: dict[str, Any] = {"_srcgrad_": dispatcher, "_array": np.ndarray}
+    lines: list[str] = []
+    for number, (kinds, version) in enumerate(reversed(versions.items())):
+        tests = guard(names, kinds, version, bound, number)
+        if tests is None or number >= _MOST_VERSIONS:
+            continue
+        bound[f"_run{number}"] = version.run
+        bound[f"_made{number}"] = version.made
+        body = [f"        return _run{number}({', '.join(names)})"]
+        if len(versions) > 1:  # (of a single version it is known which ran last)
+            body.insert(0, f"        _srcgrad_.last = _made{number}")
+        lines += [f"    if {' and '.join(tests) or 'True'}:", *body]
+    own = {"self", *bound}
+    if not lines or own & set(names):
+        return None
+    head = f"def __call__(self, {', '.join(names)}):"
+    last = f"    return _srcgrad_.call({', '.join(names)})"
+    namespace: dict[str, Any] = dict(bound)
+    exec("\n".join([head, *lines, last]), namespace)
+    return namespace["__call__"]
+
+
+def guard(
+    names: Sequence[str],
+    kinds: Sequence[Kind],
+    version: Version,
+    bound: dict[str, Any],
+    number: int,
+) -> list[str] | None:
+    """The tests that choose a version, or None if one of the kinds has no simple test."""
+    made = version.made
+    tests: list[str] = []
+    for position, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+        test = _kind_test(name, kind, bound, f"{number}_{position}")
+        if test is None:
+            return None
+        tests += test
+    if made.apart:
+        bound |= {"_overlap": overlap, "_repeats": repeats}
+        tests += [
+            f"not _repeats({first}, {is_object})"
+            if first == second
+            else f"not _overlap({first}, {second}, {is_object})"
+            for first, second, is_object in made.apart
+        ]
+    if made.assumptions or made.global_kinds:
+        bound["_holds"] = holds
+        bound |= {f"_made{number}": made, f"_chain{number}": version.chain}
+        tests += _assumption_tests(made, bound, number)
+    return tests
+
+
+def _kind_test(name: str, kind: Kind, bound: dict[str, Any], tag: str) -> list[str] | None:
+    match kind:
+        case Num(type=number, mixed=False):
+            if number.__module__ == "builtins":
+                return [f"type({name}) is {number.__name__}"]
+            bound[f"_type{tag}"] = number
+            return [f"type({name}) is _type{tag}"]
+        case Array(dtype=dtype, dims=dims) if dims is not None:
+            bound[f"_dtype{tag}"] = dtype
+            tests = [f"type({name}) is _array", f"{name}.dtype is _dtype{tag}"]
+            pattern = [dim == 1 for dim in dims]
+            tests.append(f"{name}.ndim == {len(dims)}")
+            if dims and not any(pattern):
+                tests.append(f"1 not in {name}.shape")
+            elif dims:
+                tests.append(f"[n == 1 for n in {name}.shape] == {pattern!r}")
+            return tests
+        case Known(value=None):
+            return [f"{name} is None"]
+        case Known(value=value) if callable(value):
+            bound[f"_value{tag}"] = value
+            return [f"{name} is _value{tag}"]
+        case Tuple() | List() | Dict() | Obj():
+            return None
+        case _:
+            return None
+
+
+def _assumption_tests(made: Generated, bound: dict[str, Any], number: int) -> list[str]:
+    tests = []
+    for place, (source, name, value) in enumerate(made.assumptions):
+        if "." in name or name in source.cells or name not in source.globals:
+            return [f"_holds(_made{number}, _chain{number})"]
+        bound[f"_globals{number}_{place}"] = source.globals
+        bound[f"_value{number}_{place}_"] = value
+        tests.append(f"_globals{number}_{place}.get({name!r}) is _value{number}_{place}_")
+    for place, (source, name, kind) in enumerate(made.global_kinds):
+        simple = isinstance(kind, Num) and kind.type.__module__ == "builtins"
+        if "." in name or name in source.cells or name not in source.globals or not simple:
+            return [f"_holds(_made{number}, _chain{number})"]
+        bound[f"_space{number}_{place}"] = source.globals
+        assert isinstance(kind, Num)
+        tests.append(f"type(_space{number}_{place}.get({name!r})) is {kind.type.__name__}")
+    return tests

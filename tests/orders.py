@@ -1,0 +1,98 @@
+"""Second derivatives along a direction, each in the three mixes of modes, and by differences.
+
+In: a function, its arguments, a tangent for each, and the parameters `wrt`. Out: for each of them
+the derivative of the gradient along the tangents, in the structure of the argument.
+
+>>> along = Second(lambda x, y: x * x * y, (2.0, 3.0), (1.0, 0.0))
+>>> along.forward_over_reverse(), along.reverse_over_reverse(), along.reverse_over_forward()
+((6.0, 4.0), (6.0, 4.0), (6.0, 4.0))
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+import srcgrad
+from srcgrad import pairs
+from srcgrad.pullbacks import dispatcher_for
+from srcgrad.targets import target_of
+from srcgrad.tree import leaves, map_leaves
+from tests.numeric import is_tuple, selected
+
+MODES = ("forward_over_reverse", "reverse_over_reverse", "reverse_over_forward")
+
+
+@dataclass(frozen=True)
+class Second:
+    fn: Callable[..., Any]
+    args: tuple[Any, ...]
+    tangents: tuple[Any, ...]
+    wrt: Any = None
+
+    @cached_property
+    def gradient(self) -> Any:
+        return srcgrad.grad(self.fn, self.wrt)
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """The positions of the arguments that are selected."""
+        names = list(inspect.signature(self.gradient).parameters)
+        return tuple(names.index(name) for name in selected(self.fn, self.wrt))
+
+    def fresh(self) -> tuple[Any, ...]:
+        return copy.deepcopy(self.args)
+
+    def packed(self, found: Any) -> tuple[Any, ...]:
+        return found if is_tuple(self.fn, self.wrt) else (found,)
+
+    def forward_over_reverse(self) -> tuple[Any, ...]:
+        return self.packed(srcgrad.jvp(self.gradient, self.fresh(), self.tangents)[1])
+
+    def reverse_over_reverse(self) -> tuple[Any, ...]:
+        """(The Hessian is symmetric.)"""
+        _, saved = pairs.forward(self.gradient, self.places)(*self.fresh())
+        chosen = tuple(self.tangents[place] for place in self.places)
+        found = pairs.backward(saved, chosen if is_tuple(self.fn, self.wrt) else chosen[0])
+        return found if len(self.places) != 1 else (found,)
+
+    def reverse_over_forward(self) -> tuple[Any, ...]:
+        target, first = target_of(self.fn)
+        assert not first
+        signature = inspect.signature(self.fn)
+        tangent = dispatcher_for(target, signature, tuple(signature.parameters), "jvp")
+        run = tangent.pick(self.fresh(), {}).run
+        _, saved = pairs.forward(run, self.places)(*self.fresh(), *self.tangents)
+        found = pairs.backward(saved, (None, 1.0))
+        return found if len(self.places) != 1 else (found,)
+
+    def by_differences(self) -> tuple[list[Any], list[Any]]:
+        """The leaves of the same, and how far off they may be."""
+        far, near = (self._difference(step) for step in (1e-3, 5e-4))
+        best = [b + (b - a) / 3 for a, b in zip(far, near, strict=True)]
+        return best, [np.abs(b - a) for a, b in zip(far, near, strict=True)]
+
+    def _difference(self, step: float) -> list[Any]:
+        ends = []
+        for sign in (1.0, -1.0):
+            moved = tuple(
+                map_leaves(
+                    lambda x, d: x if d is None else _moved(x, sign * step * d), arg, tangent
+                )
+                for arg, tangent in zip(self.fresh(), self.tangents, strict=True)
+            )
+            ends.append(leaves(self.packed(self.gradient(*moved))))
+        return [(np.asarray(a) - b) / (2 * step) for a, b in zip(*ends, strict=True)]
+
+
+def _moved(x: Any, d: Any) -> Any:
+    """(Integers stay: they may be counts.)"""
+    if np.asarray(x).dtype.kind not in "fc":
+        return x
+    return x + d

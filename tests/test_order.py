@@ -1,0 +1,98 @@
+"""Derivatives of derivatives, in every mix of modes, and derivatives inside of what is derived."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from srcgrad import grad, jvp, value_and_grad
+
+
+def cubic(x: Any) -> Any:
+    return x * x * x
+
+
+def wave(x: Any) -> Any:
+    return math.sin(x)
+
+
+def newton(a: Any) -> Any:
+    x = a
+    while abs(x * x - a) > 1e-12:
+        x = 0.5 * (x + a / x)
+    return x
+
+
+def energy(w: Any, x: Any) -> Any:
+    return np.sum(np.tanh(x @ w) ** 2)
+
+
+W, X = np.arange(3.0) / 3, np.arange(6.0).reshape(2, 3) / 5
+
+
+# --- the mix of modes -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fn", "point", "expected"),
+    [
+        (wave, 0.7, [math.cos(0.7), -math.sin(0.7), -math.cos(0.7), math.sin(0.7)]),
+        (cubic, 2.0, [12.0, 12.0, 6.0, 0.0]),
+        (newton, 2.0, [2**-1.5, -(2**-3.5), 3 * 2**-5.5, -15 * 2**-7.5]),
+    ],
+)
+def test_four_levels(fn: Any, point: float, expected: list[float]) -> None:
+    for value in expected:
+        fn = grad(fn)
+        assert fn(point) == pytest.approx(value, rel=1e-12)
+
+
+def test_forward_over_reverse() -> None:
+    v, step = np.array([0.3, -1.0, 2.0]), 1e-5
+    gradient = grad(energy, "w")
+    _, found = jvp(gradient, (W, X), (v, 0.0 * X))
+    expected = (gradient(W + step * v, X) - gradient(W - step * v, X)) / (2 * step)
+    np.testing.assert_allclose(found, expected, rtol=1e-7)
+
+
+def test_value_and_gradient_of_a_gradient() -> None:
+    assert value_and_grad(grad(cubic))(2.0) == (12.0, 12.0)
+
+
+def test_text_of_a_second_derivative() -> None:
+    assert grad(grad(wave)).source == (
+        "def wave_grad_grad(x):\n"
+        '    """Gradient of wave_grad with respect to x."""\n'
+        "    # dx = math.cos(x)\n"
+        "    dx = -math.sin(x)\n"
+        "    return dx\n"
+    )
+
+
+# --- what was taken for known -------------------------------------------------------------------
+
+
+def scaled(a: float) -> Any:
+    return lambda x: a * x * x * x
+
+
+def test_closures_with_the_same_code() -> None:
+    assert [grad(grad(scaled(a)))(3.0) for a in (2.0, 4.0)] == [36.0, 72.0]
+
+
+def test_a_helper_that_is_defined_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    second = grad(grad(calls_helper))
+    assert second(2.0) == 12.0
+    monkeypatch.setitem(globals(), "helper", cubic)
+    assert second(2.0) == 48.0
+
+
+def helper(x: Any) -> Any:
+    return x * x
+
+
+def calls_helper(x: Any) -> Any:
+    return helper(x) * x
