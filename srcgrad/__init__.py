@@ -19,7 +19,8 @@ from .errors import (
     Unsupported,
     WrongShape,
 )
-from .pullbacks import Pullback, jvp, vjp
+from .jacobians import HessianProduct, Jacobian, hessian, hvp, jacfwd, jacobian, jacrev
+from .pullbacks import Linear, Pullback, jvp, linearize, vjp
 from .testing import check_grads
 
 __all__ = [
@@ -27,6 +28,9 @@ __all__ = [
     "BadSelector",
     "Gradient",
     "GradientMismatch",
+    "HessianProduct",
+    "Jacobian",
+    "Linear",
     "NoRule",
     "NotScalar",
     "Pullback",
@@ -38,7 +42,13 @@ __all__ = [
     "differentiable",
     "elementwise_grad",
     "grad",
+    "hessian",
+    "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
     "jvp",
+    "linearize",
     "rules",
     "value_and_grad",
     "vjp",

@@ -50,7 +50,7 @@ def dispatcher_of(
     first: tuple[Any, ...] = (),
 ) -> Dispatcher:
     from .dispatch import Dispatcher
-    from .pipeline import Request
+    from .requests import Request
 
     return Dispatcher(Request(fn, names, mode, has_aux, bare), signature, first)
 
@@ -58,13 +58,21 @@ def dispatcher_of(
 class Transformed:
     """What is made from a function and called like it: the base of gradients and Jacobians.
 
-    `title` names the function, `names` are the parameters (and paths) that `wrt` selects, `bare`
-    says whether it selects one.
+    `compiled` is the mode of what is generated for it: of the function, or of the derivative of it
+    that it goes `through`.
     """
 
     _dispatcher: Dispatcher
 
-    def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool, compiled: str):
+    def __init__(
+        self,
+        fn: Callable,
+        wrt: Selector,
+        mode: str,
+        has_aux: bool,
+        compiled: str,
+        through: Gradient | None = None,
+    ):
         target, first, whole = target_of(fn)
         parameters = list(whole.parameters.values())
         hidden = tuple(p.name for p in parameters[: len(first)])
@@ -73,7 +81,9 @@ class Transformed:
         title = type(fn).__name__ if target.__name__ == "__call__" else target.__name__
         self._recipe = (fn, wrt, mode, has_aux)
         self._first = first
-        self._dispatcher = dispatcher_of(target, whole, names, compiled, has_aux, self._bare, first)
+        self._dispatcher = dispatcher_of(
+            through or target, whole, names, compiled, has_aux, self._bare, first
+        )
         self.__wrapped__ = fn
         self.__signature__ = signature
         self.__name__ = f"{title.replace('<lambda>', 'lambda')}_{mode}"

@@ -20,7 +20,8 @@ from .errors import Aliased, BadSelector
 from .front.written import is_ours
 from .guards import current, entry_for, holds, overlap, repeats
 from .ir.kinds import ANY, Kind, Num, kind_of
-from .pipeline import Generated, Request, build, expected_kinds
+from .pipeline import Generated, build, expected_kinds
+from .requests import TANGENTS, Request
 
 _cache: dict[object, tuple[types.FunctionType, Generated]] = {}
 _lock = threading.RLock()
@@ -176,7 +177,7 @@ class Dispatcher:
         )
         new = types.FunctionType(old.__code__, old.__globals__, old.__name__, None, closure)
         new.__doc__, new.__module__ = old.__doc__, fn.__module__
-        if old is made.function and self.request.mode not in ("jvp", "pushforward"):
+        if old is made.function and self.request.mode not in TANGENTS:
             new.__defaults__, new.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
         return new
 

@@ -54,7 +54,44 @@ def jvp(
 # --- reverse -------------------------------------------------------------------------------------
 
 
-class Pullback:
+class Half:
+    """The second half of a function, with what the first one has saved for it. It keeps what it
+    reads, and lets go of it when it is let go."""
+
+    def __init__(self, version: Version, saved: Any, wrt: Wrt):
+        assert version.back is not None
+        self._back, self._saved, self._made, self._wrt = version.back, saved, version.made, wrt
+
+    def __repr__(self) -> str:
+        return f"<{(self._back.__doc__ or '')[:-1]}>"
+
+    @property
+    def source(self) -> str:
+        """The text of both halves."""
+        return self._made.text
+
+    @property
+    def plan(self) -> Plan:
+        """What the second half reads and how it is kept, with the line it serves."""
+        return self._made.plan
+
+    @property
+    def stages(self) -> Mapping[str, str]:
+        """Name of a pass -> the program after it, as text."""
+        return self._made.stages
+
+
+class Pushforward(Half):
+    """Tangents of arguments -> the tangent of the value."""
+
+    def push(self, tangents: tuple) -> Any:
+        if self._wrt.starred:
+            count = len(self._wrt.names) - 1
+            tangents = (*tangents[:count], tangents[count:])
+        return self._back(self._saved, tangents[0] if len(tangents) == 1 else tangents)
+
+
+class Pullback(Half):
     """What `vjp` returns beside the value: called with a cotangent of the value, it gives a tuple
     with one cotangent per primal.
 
@@ -69,12 +106,16 @@ class Pullback:
     """
 
     def __init__(self, version: Version, saved: Any, value: Any, wrt: Wrt):
-        assert version.back is not None
-        self._back, self._saved, self._made, self._wrt = version.back, saved, version.made, wrt
+        super().__init__(version, saved, wrt)
         self._like = outline(value)
 
     def __call__(self, cotangent: Any) -> tuple[Any, ...]:
         return self.pull(like(cotangent, self._like, "the cotangent", "the value"))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parameters that it gives cotangents of."""
+        return self._wrt.names
 
     def pull(self, cotangent: Any) -> tuple[Any, ...]:
         """The same for a cotangent that is known to be like the value."""
@@ -83,23 +124,15 @@ class Pullback:
             found = (found,) * len(self._wrt.names)
         return (*found[:-1], *found[-1]) if self._wrt.starred else found
 
-    def __repr__(self) -> str:
-        return f"<{(self._back.__doc__ or '')[:-1]}>"
-
-    @property
-    def source(self) -> str:
-        """The text of both halves."""
-        return self._made.text
-
-    @property
-    def plan(self) -> Plan:
-        """What the pullback reads and how it is kept, with the line it serves."""
-        return self._made.plan
-
-    @property
-    def stages(self) -> Mapping[str, str]:
-        """Name of a pass -> the program after it, as text."""
-        return self._made.stages
+    def transposed(self) -> Pushforward:
+        """The pullback of the pullback: it takes tangents of what this one gives cotangents of, to
+        the tangent of the value."""
+        signature = inspect.signature(self._back)
+        back = dispatcher_for(self._back, signature, tuple(signature.parameters)[1:], "vjp")
+        zero = runtime.zeros_like(self._like)
+        version = back.picked((self._saved, zero), {})
+        _, saved = version.run(self._saved, zero)
+        return Pushforward(version, saved, self._wrt)
 
 
 def vjp(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
@@ -152,6 +185,68 @@ def pulled(
     value, *aux, saved = version.run(*args, **kwargs)
     saved = apart(saved, (args, kwargs, value, aux, dispatcher.outside(version)))
     return value, Pullback(version, saved, value, wrt), *aux
+
+
+class Linear:
+    """What `linearize` returns beside the value: called with tangents of the primals, it gives the
+    tangent of the value. What it does is in its `source`.
+
+    >>> linearize(lambda x: x * x, 3.0)[1]
+    <Derivative of <lambda> with respect to x>
+    """
+
+    def __init__(self, pullback: Pullback, primals: tuple, name: str):
+        self._pullback, self._like, self._name = pullback, primals, name
+
+    def __call__(self, *tangents: Any) -> Any:
+        if len(tangents) != len(self._like):
+            raise WrongShape(
+                f"{len(tangents)} tangents were given for {len(self._like)} primals",
+                None,
+                "give one tangent for each primal",
+            )
+        pairs = zip(tangents, self._like, strict=True)
+        fitted = (like(d, x, f"tangent {i}", f"primal {i}") for i, (d, x) in enumerate(pairs))
+        return self._half.push(tuple(fitted))
+
+    @functools.cached_property
+    def _half(self) -> Pushforward:
+        return self._pullback.transposed()
+
+    def __repr__(self) -> str:
+        return f"<Derivative of {self._name} with respect to {', '.join(self._pullback.names)}>"
+
+    @property
+    def source(self) -> str:
+        """The text of the two halves of `fn`, and of those of the second, which is transposed."""
+        return f"{self._pullback.source}\n\n{self._half.source}"
+
+    @property
+    def plan(self) -> Plan:
+        """What is read of the forward sweep and how it is kept, with the line it serves."""
+        return self._pullback.plan
+
+    @property
+    def stages(self) -> Mapping[str, str]:
+        """Name of a pass -> the program after it, as text."""
+        return self._pullback.stages
+
+
+def linearize(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
+    """The value of a function, and its derivative as a linear function of tangents: `fn` runs
+    once, however often the derivative is called.
+
+    Arguments as for `vjp`. Returns `(value, linear)`, with `has_aux` `(value, linear, aux)`;
+    `linear(*tangents)`, one for each primal, gives the tangent of the value. It is the pullback,
+    transposed. Errors as for `vjp`.
+
+    >>> y, linear = linearize(lambda x, w: w * x * x, 3.0, 2.0)
+    >>> y, linear(1.0, 0.0), linear(0.0, 1.0)
+    (18.0, 12.0, 9.0)
+    """
+    like_primals = outline(primals)
+    value, pullback, *aux = vjp(fn, *primals, has_aux=has_aux)
+    return value, Linear(pullback, like_primals, target_of(fn)[0].__name__), *aux
 
 
 # --- what is kept --------------------------------------------------------------------------------
