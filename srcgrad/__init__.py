@@ -20,6 +20,7 @@ from .errors import (
     WrongShape,
 )
 from .jacobians import HessianProduct, Jacobian, hessian, hvp, jacfwd, jacobian, jacrev
+from .markers import insert_grad, stop_gradient
 from .pullbacks import Linear, Pullback, jvp, linearize, vjp
 from .testing import check_grads
 
@@ -44,12 +45,14 @@ __all__ = [
     "grad",
     "hessian",
     "hvp",
+    "insert_grad",
     "jacfwd",
     "jacobian",
     "jacrev",
     "jvp",
     "linearize",
     "rules",
+    "stop_gradient",
     "value_and_grad",
     "vjp",
 ]

@@ -62,8 +62,6 @@ class Transformed:
     that it goes `through`.
     """
 
-    _dispatcher: Dispatcher
-
     def __init__(
         self,
         fn: Callable,
@@ -154,6 +152,8 @@ class Gradient(Transformed, Derivative):
     >>> g.__name__
     'lambda_grad'
     """
+
+    _dispatcher: Dispatcher
 
     def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
         super().__init__(fn, wrt, mode, has_aux, mode)

@@ -17,8 +17,9 @@ import numpy as np
 from . import runtime, tree
 from .api import Gradient, Transformed, maker
 from .errors import Unsupported
-from .pullbacks import Pullback, Wrt, like, outline, pulled
+from .pullbacks import Pullback, Wrt, pulled
 from .selectors import Selector
+from .tree import like, outline
 
 # how far from a holomorphic function's a Jacobian may be by rounding
 _ROUNDING = 1e-6
@@ -221,9 +222,9 @@ def jacrev(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fal
     decorator. Errors as for `vjp`; `Unsupported` if the Jacobian of a complex function is no
     complex matrix.
 
-    >>> jacrev(lambda x: np.sin(x))(np.array([0.0, np.pi]))
-    array([[ 1., 0.],
-           [ 0., -1.]])
+    >>> jacrev(lambda x: x[:2] * x[2])(np.array([1.0, 2.0, 3.0]))
+    array([[3., 0., 1.],
+           [0., 3., 2.]])
     """
     return maker(fn, lambda f: Jacobian(f, wrt, "jacrev", has_aux))
 

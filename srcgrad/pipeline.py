@@ -4,6 +4,7 @@
 
 >>> def area(w, h):
 ...     return w * h
+>>> from srcgrad.ir.kinds import Num
 >>> request = Request(area, ("w", "h"), "grad")
 >>> print(build(request, (Num(float), Num(float))).text, end="")
 def area_grad(w, h):

@@ -18,6 +18,7 @@ import numpy as np
 from . import runtime, tree
 from .api import dispatcher_of, target_of
 from .errors import WrongShape
+from .tree import like, outline
 
 if TYPE_CHECKING:
     from .derived import Version
@@ -285,53 +286,6 @@ def _owner(array: Any) -> Any:
     while isinstance(array, np.ndarray) and array.base is not None:
         array = array.base
     return array
-
-
-# --- structure and shape -------------------------------------------------------------------------
-
-
-def outline(value: Any) -> Any:
-    """A value of the same structure, shapes and types that takes no memory."""
-
-    def flat(leaf: Any) -> Any:
-        if not isinstance(leaf, np.ndarray):
-            return leaf
-        return np.broadcast_to(leaf.dtype.type(0), leaf.shape)
-
-    return tree.map_leaves(flat, value)
-
-
-def like(d: Any, x: Any, what: str, whose: str) -> Any:
-    """A tangent or cotangent `d` of `x`, in its type; WrongShape unless it has the structure and
-    the shapes of `x`. None is zero."""
-    if d is None:
-        return runtime.zeros_like(x)
-    if tree.is_leaf(x):
-        if not tree.is_leaf(d) and not isinstance(d, (bool, np.bool_)):
-            raise _wrong(what, f"a {type(d).__name__}", whose, f"a {type(x).__name__}")
-        if np.shape(d) != np.shape(x):
-            raise _wrong(what, f"of shape {np.shape(d)}", whose, f"of shape {np.shape(x)}")
-        return runtime.fit(d, x)
-    inner = tree.children(x)
-    if inner is None:
-        return None
-    given = tree.children(d)
-    if given is None or [key for key, _ in given] != [key for key, _ in inner]:
-        if not isinstance(d, dict) or not isinstance(x, dict) or d.keys() != x.keys():
-            raise _wrong(what, _shown(d, given), whose, _shown(x, inner))
-    found = dict(given or ())
-    items = [like(found[k], v, f"{what}[{k!r}]", f"{whose}[{k!r}]") for k, v in inner]
-    return tree.container_like(x, items)
-
-
-def _shown(value: Any, inner: list | None) -> str:
-    if inner is None or isinstance(value, (tuple, list)):
-        return f"a {type(value).__name__}" + ("" if inner is None else f" of {len(inner)}")
-    return f"a {type(value).__name__} of {', '.join(str(key) for key, _ in inner) or 'nothing'}"
-
-
-def _wrong(what: str, found: str, whose: str, wanted: str) -> WrongShape:
-    return WrongShape(f"{what} is {found}, and {whose} is {wanted}", None, "give one like it")
 
 
 # --- dispatchers ---------------------------------------------------------------------------------

@@ -39,7 +39,6 @@ from .transforms.primals import Primal
 from .transforms.program import Program
 from .transforms.pullback import pull_back
 
-
 # the modes of functions that take tangents after the arguments
 TANGENTS = ("jvp", "hvp", "pushforward")
 
@@ -47,9 +46,9 @@ TANGENTS = ("jvp", "hvp", "pushforward")
 @dataclass(frozen=True)
 class Request:
     """What is asked for: `mode` is "grad", "value_and_grad", "elementwise_grad", "jvp", "vjp" (the
-    value, and a pullback for later), "hvp" (of a gradient, its tangent only), or of a function that only the run knows "pair" (the two
-    halves of a call) or "pushforward"; `wrt` are names of parameters; `bare`: one gradient
-    instead of a tuple."""
+    value, and a pullback for later), "hvp" (the tangent of a gradient, alone), or of a function
+    that only the run knows "pair" (the two halves of a call) or "pushforward"; `wrt` are names of
+    parameters, or paths; `bare`: one gradient instead of a tuple."""
 
     fn: types.FunctionType
     wrt: tuple[str, ...]

@@ -29,6 +29,7 @@ FLOORS = {
     "ir": 1,
     "pairs": 1,
     "selectors": 0,
+    "markers": 1,
     "derived": 0,
     "front": 2,
     "rules": 3,

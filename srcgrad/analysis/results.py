@@ -26,6 +26,7 @@ from .. import runtime
 from ..ir import prims
 from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, List, Num, Record, Slice, Tuple
 from ..ir.kinds import join as join_kinds
+from ..markers import inserted, stop_gradient
 from . import containers
 from .array_results import ARRAY_RESULTS, reshape
 from .cotangents import cotangent_kind
@@ -184,10 +185,6 @@ def _has_array(kind: Kind) -> bool:
 
 
 # --- cotangents, sums ----------------------------------------------------------------------------
-
-
-def _cotangent_of(x: Kind) -> Kind:
-    return cotangent_kind(x)
 
 
 def _fit(d: Kind, x: Kind) -> Kind:
@@ -361,12 +358,15 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     **containers.MAKERS,
     operator.getitem: containers.get_item,
     sum: _sum,
-    prims.zeros_like: _cotangent_of,
+    prims.zeros_like: cotangent_kind,
     prims.fit: _fit,
     prims.unbroadcast: _unbroadcast,
     prims.spread: _spread,
     prims.copy: _same,
     prims.identity: _same,
+    prims.marked: _same,
+    stop_gradient: _same,
+    inserted: lambda fn, d: d,
     prims.add_item: _add_item,
     prims.surviving: _surviving,
     prims.add_cotangents: _add_cotangents,
@@ -387,7 +387,7 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     runtime.sorted_places: lambda keys, reverse=NOTHING: List(Num(int)),
     runtime.kept_places: lambda count, index: List(Num(int)),
     runtime.fit: _fit,
-    runtime.zeros_like: _cotangent_of,
+    runtime.zeros_like: cotangent_kind,
     runtime.add: _add_cotangents,
     runtime.add_at: _add_item,
     runtime.scatter_add: _scatter_add,

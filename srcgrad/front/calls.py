@@ -19,6 +19,7 @@ from .displays import gathered, make_display, retained_atom
 from .expressions import as_atom, atom, located, mangled, value
 from .functional import functional
 from .functional_arrays import functional_arrays
+from .insertions import call_inserted, refuse_elsewhere
 from .names import WRITERS
 from .nested import beside, inline
 from .overwriting import out_place, overwrites
@@ -43,6 +44,8 @@ def call(
         made = functional(lowering, callee, node, name)
         if made is None:
             made = functional_arrays(lowering, callee, node, name)
+        if made is None:
+            made = call_inserted(lowering, callee, node, name)
         if made is not None:
             return made
         callee = beside(lowering, callee) or callee
@@ -55,6 +58,7 @@ def call(
         args, options, spread = arguments(lowering, node)
     if isinstance(callee, Const):
         _refuse_frame_functions(lowering, callee, args, node)
+        refuse_elsewhere(lowering, callee, node)
     if spread is not None:
         return lowering.emit(prims.apply, (callee, *spread), node, name, (), _spelled(callee))
     if not isinstance(callee, Const):

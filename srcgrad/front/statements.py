@@ -25,6 +25,7 @@ from .expressions import as_atom, atom, bind, local_function, value
 from .facts import RETURNED
 from .fence import opaque, refused_statement
 from .flow import after, arms, leave, returned
+from .insertions import insertion, is_insertion
 from .loops import each, repeat
 from .matching import match_statement
 from .names import below, stores_of
@@ -174,6 +175,9 @@ def definition(lowering: Lowering, node: gast.FunctionDef) -> None:
     bound: Value = local_function(lowering, plain)
     for decorator in reversed(node.decorator_list):
         made = as_atom(lowering, bound, node)
+        if isinstance(decorator, gast.Call) and is_insertion(lowering, decorator.func):
+            insertion(lowering, decorator, made)
+            continue
         callee = atom(lowering, decorator)
         if isinstance(callee, Const):
             bound = lowering.emit(callee.value, (made,), node, node.name, (), callee.text)

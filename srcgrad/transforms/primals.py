@@ -363,7 +363,7 @@ def _is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType):
         return False
     module = fn.__module__ or ""
-    ours = ("srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir", "srcgrad.rules")
+    ours = ("srcgrad.runtime", "srcgrad.pairs", "srcgrad.markers", "srcgrad.ir", "srcgrad.rules")
     return not module.startswith(("numpy.", "scipy.", *ours))
 
 
