@@ -23,6 +23,7 @@ class Span:
     enclosing statement, dedented (of a compound statement its header only): what the generated
     code shows as a comment above the adjoint. `is_adjoint`: the operation belongs to the reverse
     sweep (or to the tangent), and the span is that of the user's operation that it mirrors.
+    `is_mirrored`: the text is a generated one, and the statement belongs to its reverse sweep.
     """
 
     file: str
@@ -34,6 +35,7 @@ class Span:
     line_text: str
     statement: str = ""
     is_adjoint: bool = False
+    is_mirrored: bool = False
 
     @property
     def place(self) -> str:

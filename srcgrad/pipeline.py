@@ -137,6 +137,7 @@ def _finished(
                 source.cells,
                 defaults or None,
                 named or None,
+                made.mirrored,
             )
         )
     _connect(functions, pieces)

@@ -79,20 +79,13 @@ class Second:
         return best, [np.abs(b - a) for a, b in zip(far, near, strict=True)]
 
     def _difference(self, step: float) -> list[Any]:
-        ends = []
-        for sign in (1.0, -1.0):
-            moved = tuple(
-                map_leaves(
-                    lambda x, d: x if d is None else _moved(x, sign * step * d), arg, tangent
-                )
-                for arg, tangent in zip(self.fresh(), self.tangents, strict=True)
-            )
-            ends.append(leaves(self.packed(self.gradient(*moved))))
+        ends = [leaves(self._gradient_at(sign * step)) for sign in (1.0, -1.0)]
         return [(np.asarray(a) - b) / (2 * step) for a, b in zip(*ends, strict=True)]
 
+    def _gradient_at(self, step: float) -> tuple[Any, ...]:
+        def moved(x: Any, d: Any) -> Any:
+            is_fixed = d is None or np.asarray(x).dtype.kind not in "fc"  # (it may be a count)
+            return x if is_fixed else x + step * d
 
-def _moved(x: Any, d: Any) -> Any:
-    """(Integers stay: they may be counts.)"""
-    if np.asarray(x).dtype.kind not in "fc":
-        return x
-    return x + d
+        pairs_of = zip(self.fresh(), self.tangents, strict=True)
+        return self.packed(self.gradient(*(map_leaves(moved, x, d) for x, d in pairs_of)))

@@ -41,6 +41,7 @@ _EFFECTS = frozenset({
     print, input, open, setattr, delattr, next, iter, exec, eval, operator.setitem,
     operator.delitem, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
     prims.set_attribute, prims.set_global, prims.call, prims.apply, prims.check_scalar,
+    runtime.add_at,
 })  # fmt: skip
 
 _PURE = frozenset({

@@ -107,6 +107,8 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             return Maybe(every)
         case _ if joins_sequences(op, kinds):
             return View(every) if every else Fresh()
+        case runtime.add_at:
+            return View((0,) if isinstance(first, Array) else tuple({0, *every} - {1}))
         case operator.getitem:
             return _of_item(first, kind_of_atom(op.args[1], kinds))
         case _ if op.fn in IN_PLACE or op.fn in (operator.imatmul, operator.iconcat):

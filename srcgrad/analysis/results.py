@@ -125,7 +125,9 @@ _VALUE_SIZED = frozenset(
 )
 # what writes its first argument: the out is that argument
 _WRITERS = frozenset(
-    "at copyto fill_diagonal place put putmask setattr delattr shuffle put_along_axis".split()
+    (
+        "add_at at copyto fill_diagonal place put putmask setattr delattr shuffle put_along_axis"
+    ).split()
 )
 # of an array: the same axes in another order, which may not be known
 _PERMUTATIONS = frozenset({"transpose", "moveaxis", "swapaxes"})

@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
-from ..ir.kinds import ANY, Array, Kind, Known, Num
+from ..ir.kinds import ANY, Array, Kind
 from ..ir.walk import own_outs, regions
 from .aliases import memory_of, shared_arguments, writes_of
 from .effects import is_pure
-from .memory import kind_of_atom, targets_of, written
+from .memory import is_immutable, kind_of_atom, targets_of, written
 
 CalleeWrites = Callable[[Op], tuple[Atom, ...]]
 
@@ -112,7 +112,7 @@ class Storage:
         return False
 
     def _is_immutable(self, var: Var) -> bool:
-        return isinstance(self.kinds.get(var, ANY), (Num, Known))
+        return is_immutable(self.kinds.get(var, ANY))
 
     # --- building ------------------------------------------------------------------------------
 

@@ -46,12 +46,22 @@ _COMMUTATIVE = (operator.add, operator.mul)
 def own_buffers(function: Function, kinds: dict[Var, Kind]) -> Function:
     """`kinds` is extended by the Vars that are made."""
     if not any(isinstance(stmt, Op) and is_reverse(stmt) for stmt in stmts_in(function.body)):
-        return function
-    if any(isinstance(stmt, Op) and stmt.fn in UPDATES for stmt in stmts_in(function.body)):
-        function = replace(function, body=clear_late(function.body))
-        function = Entries(function, kinds).copied()
-    function = _InPlace(function, kinds).rewritten()
-    return _fresh_results(function, kinds)
+        return function  # (an update belongs to a reverse sweep, too)
+    # the tuples, lists and dicts that are returned are made at the very end
+    displays = _displays_at_end(function.body, kinds)
+    stmts = tuple(stmt for stmt in function.body.stmts if stmt not in displays.values())
+    leaves = _leaves(function.body.end, displays)
+    inner = replace(function, body=Block(stmts, tuple(atom for atom, _ in leaves)))
+    if any(isinstance(stmt, Op) and stmt.fn in UPDATES for stmt in stmts_in(inner.body)):
+        inner = replace(inner, body=clear_late(inner.body))
+        inner = Entries(inner, kinds).copied()
+    inner = _InPlace(inner, kinds).rewritten()
+    sure = {place for place, (_, is_sure) in enumerate(leaves) if is_sure}
+    block = _fresh_results(inner, sure, kinds)
+    made: list[Stmt] = []
+    atoms = iter(block.end)
+    end = tuple(_rebuilt(atom, displays, atoms, made) for atom in function.body.end)
+    return replace(function, body=Block((*block.stmts, *made), end))
 
 
 def adds_up(op: Op, kinds: dict[Var, Kind]) -> bool:
@@ -201,26 +211,17 @@ def _copy_views(block: Block, views: dict[Var, Var], kinds: dict[Var, Kind]) -> 
 # --- results -----------------------------------------------------------------------------------
 
 
-def _fresh_results(function: Function, kinds: dict[Var, Kind]) -> Function:
-    """Copies of the results that share memory with something else."""
-    displays = _displays_at_end(function.body, kinds)
-    stmts = tuple(stmt for stmt in function.body.stmts if stmt not in displays.values())
-    leaves = _leaves(function.body.end, displays)
-    defs = definitions(function.body)
+def _fresh_results(function: Function, sure: Collection[int], kinds: dict[Var, Kind]) -> Block:
+    """The body with copies of the results that share memory with something else. `sure` are the
+    places of those that are cotangents, whoever made them."""
+    body, defs = function.body, definitions(function.body)
     if not any(
-        isinstance(kind_of_atom(atom, kinds), Array) and (is_sure or _is_cotangent(atom, defs))
-        for atom, is_sure in leaves
+        isinstance(kind_of_atom(atom, kinds), Array)
+        and (place in sure or _is_cotangent(atom, defs))
+        for place, atom in enumerate(body.end)
     ):
-        return function
-    # the tuples, lists and dicts that are returned are made at the very end
-    inner = replace(function, body=Block(stmts, tuple(atom for atom, _ in leaves)))
-    results = _Results(inner, kinds, defs)
-    sure = {place for place, (_, is_sure) in enumerate(leaves) if is_sure}
-    block = results.block(inner.body, range(len(leaves)), sure, set(), None)
-    made: list[Stmt] = []
-    atoms = iter(block.end)
-    end = tuple(_rebuilt(atom, displays, atoms, made) for atom in function.body.end)
-    return replace(function, body=Block((*block.stmts, *made), end))
+        return body
+    return _Results(function, kinds, defs).block(body, range(len(body.end)), sure, set(), None)
 
 
 def _displays_at_end(block: Block, kinds: dict[Var, Kind]) -> dict[Var, Op]:

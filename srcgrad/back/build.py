@@ -14,6 +14,7 @@ def square(x):
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -45,11 +46,12 @@ from .trees import lasting
 
 @dataclass(frozen=True)
 class Generation:
-    """The text of a function, and the objects that it needs under names which the user's globals
-    do not provide."""
+    """The text of a function, the objects that it needs under names which the user's globals do
+    not provide, and the lines that belong to the reverse sweep."""
 
     text: str
     bound: dict[str, object]
+    mirrored: frozenset[int] = frozenset()
 
 
 def generate(function: Function, kinds: Mapping[Var, Kind], source: Any) -> Generation:
@@ -67,7 +69,22 @@ def generate(function: Function, kinds: Mapping[Var, Kind], source: Any) -> Gene
     speller.params |= frozenset(names.values())
     builder = Regions(function, Terms(speller, kinds, names, folded), live)
     tree = builder.function()
-    return Generation(print_source(tree, builder.comments), speller.bound)
+    text = print_source(tree, builder.comments)
+    return Generation(text, speller.bound, frozenset(_lines_of(builder.mirrored, tree, text)))
+
+
+def _lines_of(chosen: Collection[int], tree: Any, text: str) -> Iterator[int]:
+    """The lines on which these statements of the tree begin in its text."""
+    statements = zip(_statements(tree), _statements(ast.parse(text).body[0]), strict=False)
+    return (found.lineno for made, found in statements if id(made) in chosen)
+
+
+def _statements(tree: Any) -> Iterator[Any]:
+    """A statement and those in it, in the order of the text."""
+    yield tree
+    for field in ("body", "orelse", "handlers", "finalbody", "cases"):
+        for inner in getattr(tree, field, ()) if not isinstance(tree, gast.expr) else ():
+            yield from _statements(inner)
 
 
 def arranged(

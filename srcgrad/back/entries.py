@@ -32,7 +32,7 @@ _PASSING = (prims.identity, prims.fit, prims.unbroadcast)
 def is_reverse(stmt: Stmt) -> bool:
     if isinstance(stmt, Op) and stmt.fn in (*UPDATES, prims.identity):
         return True
-    return stmt.span is not None and stmt.span.is_adjoint
+    return stmt.span is not None and (stmt.span.is_adjoint or stmt.span.is_mirrored)
 
 
 # --- order -------------------------------------------------------------------------------------

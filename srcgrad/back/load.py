@@ -33,13 +33,14 @@ def load(
     cells: Mapping[str, CellType] | None = None,
     defaults: tuple[object, ...] | None = None,
     kwdefaults: dict[str, object] | None = None,
+    mirrored: frozenset[int] = frozenset(),
 ) -> FunctionType:
     """The function called `name` that `text` defines.
 
     A free name is looked up in `bound`, then in `cells`, then it may be the function itself,
     then one of its neighbours in `text`; else it is a global or a builtin. Where `defaults` or
     `kwdefaults` are given they replace the default expressions of the text, which are then not
-    evaluated. Annotations are never evaluated.
+    evaluated. Annotations are never evaluated. `mirrored` are the lines of the reverse sweep.
     """
     tree = ast.parse(text)
     if defaults is not None or kwdefaults is not None:
@@ -51,7 +52,7 @@ def load(
     fn = _connect(draft, name, globals, outside)
     if defaults is not None or kwdefaults is not None:
         fn.__defaults__, fn.__kwdefaults__ = defaults, kwdefaults
-    keep(text, fn.__code__, bound)
+    keep(text, fn.__code__, frozenset(bound), mirrored)
     return fn
 
 

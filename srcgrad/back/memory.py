@@ -57,7 +57,9 @@ _IN_PLACE_PRIMS = frozenset(
 )
 
 # functions that write their first argument and return None: their out is that argument
-_WRITERS = frozenset("at copyto fill_diagonal place put putmask setattr delattr shuffle".split())
+_WRITERS = frozenset(
+    "add_at at copyto fill_diagonal place put putmask setattr delattr shuffle".split()
+)
 
 _FRESH_PRIMS = frozenset({prims.zeros_like, prims.copy})
 
@@ -262,8 +264,8 @@ class Memory:
 
     @staticmethod
     def is_writer(fn: object) -> bool:
-        if isinstance(fn, FunctionType):  # (a function of the user may have any name)
-            return fn in _IN_PLACE_PRIMS
+        if isinstance(fn, FunctionType) and fn is not runtime.add_at:
+            return fn in _IN_PLACE_PRIMS  # (a function of the user may have any name)
         return getattr(fn, "__name__", "") in _WRITERS or fn in _IN_PLACE_PRIMS
 
     def is_known(self, op: Op) -> bool:

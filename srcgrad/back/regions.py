@@ -42,6 +42,7 @@ from ..ir.core import (
 )
 from ..ir.walk import stmts_in
 from . import nodes
+from .entries import is_reverse
 from .flags import without_idle_flags
 from .names import ends_in_raise, valid_name
 from .statements import Copies, Statements, is_adjoint, is_written, names_in
@@ -116,7 +117,10 @@ class Regions(Statements):
                 return body
             values = [self.terms.atom(result) for result in results]
             value = values[0] if len(values) == 1 else nodes.tuple_of(values)
-            return [*body, gast.Return(value)]
+            tree = gast.Return(value)
+            if self.is_reverse:
+                self.mirrored.add(id(tree))
+            return [*body, tree]
         assert isinstance(last, If)
         body = self.statements(block.stmts[:-1])
         place = last.outs.index(results[0])  # type: ignore[arg-type]
@@ -156,6 +160,12 @@ class Regions(Statements):
         return body
 
     def statement(self, stmt: Stmt) -> list[nodes.Stmt]:
+        made = self.written(stmt)
+        if is_reverse(stmt):
+            self.mirrored.update(map(id, made))
+        return made
+
+    def written(self, stmt: Stmt) -> list[nodes.Stmt]:
         match stmt:
             case Op():
                 made = self.op(stmt)

@@ -50,6 +50,8 @@ class Statements:
         self.names, self.kinds = terms.names, terms.kinds
         self.comments: dict[int, tuple[str, ...]] = {}
         self.commented = ""
+        # the statements that belong to the reverse sweep
+        self.mirrored: set[int] = set()
 
     # --- operations ----------------------------------------------------------------------------
 
@@ -212,7 +214,8 @@ class Statements:
         else:
             call = nodes.name(terms.speller.name(runtime.add_at))
         added = nodes.call(call, [terms.atom(atom) for atom in op.args])
-        if isinstance(target, Var) and kind_of_atom(target, self.kinds) is ANY:
+        kind = kind_of_atom(target, self.kinds)
+        if isinstance(target, Var) and (kind is ANY or getattr(kind, "type", None) is tuple):
             # a tuple cannot be written: there is a new one
             return [nodes.assign(self.names[self.folded.root(target)], added)]
         return [nodes.expression(added)]
@@ -346,6 +349,7 @@ _STATEMENTS: dict[Any, Any] = {
     prims.unpack: Statements.unpack,
     prims.unpack_star: Statements.unpack,
     add_to_item: Statements.add_to_item,
+    runtime.add_at: Statements.add_to_item,
     delattr: Statements.delete_attribute,
     setattr: Statements.set_attribute,
 }

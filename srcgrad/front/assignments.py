@@ -12,6 +12,7 @@ from ..ir.core import UNBOUND, Atom, Const, Var
 from .build import Lowering, Value
 from .displays import retained_atom
 from .expressions import (
+    BINARY,
     as_atom,
     atom,
     bind,
@@ -89,7 +90,8 @@ def assign(lowering: Lowering, target: gast.expr, bound: Value) -> None:
             container, write_back = located(lowering, target.value)
             index = atom(lowering, target.slice)
             args = (container, index, as_atom(lowering, bound, target))
-            write_back(lowering.write(prims.store, args, target))
+            fn = prims.with_item if lowering.is_mirrored(target) else prims.store
+            write_back(lowering.write(fn, args, target))
         case gast.Attribute():
             holder, write_back = located(lowering, target.value)
             args = (holder, Const(mangled(lowering, target.attr)), as_atom(lowering, bound, target))
@@ -120,6 +122,9 @@ def unpack(lowering: Lowering, node: gast.expr, targets: Sequence[gast.expr], it
 
 def augmented(lowering: Lowering, node: gast.AugAssign) -> None:
     fn, target = IN_PLACE[type(node.op)], node.target
+    store = prims.store
+    if lowering.is_mirrored(node):
+        fn, store = BINARY[type(node.op)], prims.with_item
     match target:
         case gast.Name(id=name):
             lowering.wish = name
@@ -130,9 +135,14 @@ def augmented(lowering: Lowering, node: gast.AugAssign) -> None:
         case gast.Subscript():
             container, write_back = located(lowering, target.value)
             index = atom(lowering, target.slice)
+            if fn in (operator.add, operator.sub):  # (an update of a cotangent)
+                more = atom(lowering, node.value)
+                more = more if fn is operator.add else lowering.emit(operator.neg, (more,), node)
+                write_back(lowering.write(prims.add_item, (container, index, more), node))
+                return
             old = get_item(lowering, container, index, target, None)
             new = lowering.emit(fn, (old, atom(lowering, node.value)), node)
-            write_back(lowering.write(prims.store, (container, index, new), node))
+            write_back(lowering.write(store, (container, index, new), node))
         case gast.Attribute():
             holder, write_back = located(lowering, target.value)
             old = get_attribute(lowering, holder, target, None)

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+import numpy as np
 
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Var
+from ..runtime import add_at
 from .build import LocalFunction, Lowering, Value
 from .displays import gathered, make_display, retained_atom
 from .expressions import as_atom, atom, located, mangled, value
@@ -93,8 +95,12 @@ def _known(
         reason = f"`{option}` writes into an argument of {callee.text}"
         raise lowering.refuse(reason, node, f"leave {option} out")
     if _writes_first(callee) and args:
-        lowering.replace(args[0], lowering.write(callee.value, args, node, callee.text, options))
-        return NONE
+        fn, spelled = callee.value, callee.text
+        if lowering.is_mirrored(node) and fn in (add_at, np.add.at):
+            fn, spelled = prims.add_item, None
+        version = lowering.write(fn, args, node, spelled, options)
+        lowering.replace(args[0], version)
+        return version if callee.value is add_at else NONE
     place = out_place(callee.value)
     if place is not None and len(args) > place and args[place] != NONE:  # `np.add(a, b, y)`
         if getattr(callee.value, "nout", 1) > 1 or len(args) > place + 1:
@@ -112,7 +118,11 @@ _BY_POSITION = "an array is given by position for the result to be written into"
 def _writes_first(callee: Const) -> bool:
     name = getattr(callee.value, "__name__", "")
     module = getattr(callee.value, "__module__", None) or "numpy"
-    return name in WRITERS and module.split(".")[0] in ("builtins", "numpy", "random")
+    return (
+        name in WRITERS
+        and module.split(".")[0] in ("builtins", "numpy", "random")
+        or (callee.value is add_at)
+    )
 
 
 def _with_out(

@@ -27,7 +27,7 @@ Definition = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 Comprehension = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 # functions that write their first argument and return None, by the last part of their name
-WRITERS = frozenset("at copyto fill_diagonal place put putmask setattr shuffle".split())
+WRITERS = frozenset("add_at at copyto fill_diagonal place put putmask setattr shuffle".split())
 # what stands above a function that is given a cotangent: of another version of the variable
 INSERT = "insert_grad"
 

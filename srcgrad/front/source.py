@@ -29,7 +29,7 @@ import gast
 from ..errors import SourceUnavailable, Span, Unsupported
 from .locate import Node, Parsed, at_its_line, find
 from .quote import quote
-from .written import is_ours, names_bound_for, written_lines
+from .written import facts_of_text, is_ours, written_lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +52,8 @@ class Source:
     signature: inspect.Signature
     # names that nobody binds anew
     fixed: frozenset[str] = frozenset()
+    # of a generated function, the lines of the reverse sweep
+    mirrored: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -79,6 +81,7 @@ def source_of(fn: types.FunctionType) -> Source:
             hint="register a derivative rule for it, or call it from a Python function",
         )
     text = _text_of(fn)
+    fixed, mirrored = facts_of_text(fn.__code__)
     return Source(
         fn=fn,
         name=fn.__name__,
@@ -90,7 +93,8 @@ def source_of(fn: types.FunctionType) -> Source:
         globals=fn.__globals__,
         cells=dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True)),
         signature=inspect.signature(fn, follow_wrapped=False),
-        fixed=names_bound_for(fn.__code__),
+        fixed=fixed,
+        mirrored=mirrored,
     )
 
 
@@ -115,6 +119,7 @@ def span_of(source: Source, node: gast.AST, statement: gast.stmt | str | None = 
         end_column=_characters(end_text, node.end_col_offset),
         line_text=text,
         statement=statement or "",
+        is_mirrored=line in source.mirrored,
     )
 
 

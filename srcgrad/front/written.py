@@ -15,12 +15,12 @@ import itertools
 import linecache
 import types
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 _numbers = itertools.count(1)
 _lines: dict[str, list[str]] = {}  # by file name: `linecache` may be cleared by anyone
-_bound: dict[str, frozenset[str]] = {}
+_facts: dict[str, tuple[frozenset[str], frozenset[int]]] = {}
 
 
 def written(text: str, name: str, namespace: dict[str, Any]) -> types.FunctionType:
@@ -38,9 +38,9 @@ def is_ours(code: types.CodeType) -> bool:
     return code.co_filename in _lines
 
 
-def names_bound_for(code: types.CodeType) -> frozenset[str]:
-    """The names that srcgrad has bound for its code, for good."""
-    return _bound.get(code.co_filename, frozenset())
+def facts_of_text(code: types.CodeType) -> tuple[frozenset[str], frozenset[int]]:
+    """The names that srcgrad has bound for its code, for good; the lines of its reverse sweep."""
+    return _facts.get(code.co_filename, (frozenset(), frozenset()))
 
 
 def written_lines(filename: str) -> list[str] | None:
@@ -48,12 +48,17 @@ def written_lines(filename: str) -> list[str] | None:
     return _lines.get(filename)
 
 
-def keep(text: str, code: types.CodeType, bound: Iterable[str] = ()) -> None:
+def keep(
+    text: str,
+    code: types.CodeType,
+    bound: frozenset[str] = frozenset(),
+    mirrored: frozenset[int] = frozenset(),
+) -> None:
     """Remember the text that was compiled to the code, under the name of its file, for those who
-    look into `linecache`, as long as the code or one inside of it lives; and the names that are
-    `bound` for it for good."""
+    look into `linecache`, as long as the code or one inside of it lives; with it the names that
+    are `bound` for good and the lines of the reverse sweep."""
     filename, codes = code.co_filename, list(_codes(code))
-    _bound[filename] = frozenset(bound)
+    _facts[filename] = bound, mirrored
     _lines[filename] = text.splitlines(keepends=True)
     linecache.cache[filename] = (len(text), None, _lines[filename], filename)
     left = itertools.count(len(codes) - 1, -1)
@@ -61,7 +66,7 @@ def keep(text: str, code: types.CodeType, bound: Iterable[str] = ()) -> None:
     def forget() -> None:
         if next(left) == 0:
             _lines.pop(filename, None)
-            _bound.pop(filename, None)
+            _facts.pop(filename, None)
             linecache.cache.pop(filename, None)
 
     for code in codes:

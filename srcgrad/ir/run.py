@@ -32,7 +32,9 @@ from .prims import (
 Values = dict[Var, Any]
 
 # functions that write their first argument and return None: the out is that argument
-_WRITERS = frozenset("at copyto fill_diagonal place put putmask setattr delattr shuffle".split())
+_WRITERS = frozenset(
+    "add_at at copyto fill_diagonal place put putmask setattr delattr shuffle".split()
+)
 
 
 def run(

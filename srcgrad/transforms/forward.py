@@ -34,7 +34,7 @@ from ..ir.core import (
     Var,
 )
 from ..ir.kinds import ANY, Array, Dict, List, Num, Tuple
-from ..ir.walk import definitions
+from ..ir.walk import definitions, reads
 from ..rules.registry import Rule, jvp_rule_of, name_of, rule_of
 from . import adjoints
 from .context import Context
@@ -253,15 +253,15 @@ def _push_loop(loop: Loop, table: Tangents) -> None:
     starts = [_start(loop.carries[i], table) for i in moving]
     insides = [cotangent_var(loop.carries[i].inside) for i in moving]
     inner = table.nested()
-    head = loop.head
+    head, body = loop.head, loop.body
     if isinstance(head, Each) and table.has(head.items) and head.target in active:
-        head = _both(head, table, inner)
+        head, body = _zipped(head, body, table, inner) or (_both(head, table, inner), body)
     pairs = zip(moving, insides, strict=True)
     inner.entries.update({loop.carries[i].inside: d for i, d in pairs})
-    push(loop.body, inner)
+    push(body, inner)
     inner.emit.span = adjoint(loop.span)
-    ends = [inner.atom(loop.body.end[i]) for i in moving]
-    body = inner.emit.block(*loop.body.end, *ends)
+    ends = [inner.atom(body.end[i]) for i in moving]
+    body = inner.emit.block(*body.end, *ends)
     outs = [cotangent_var(loop.carries[i].out) for i in moving]
     extra = tuple(map(Carry, starts, insides, outs))
     carries = (*loop.carries, *extra)
@@ -277,6 +277,26 @@ def _start(carry: Carry, table: Tangents) -> Atom:
         if isinstance(kind, Array) and isinstance(carry.init, Const):
             return Const(0.0)
     return table.atom(carry.init)
+
+
+def _zipped(head: Each, body: Block, table: Tangents, inner: Tangents) -> tuple[Each, Block] | None:
+    """`for a, b in zip(...)`: run over the tangents of those parts that have one as well."""
+    made = table.context.defs.get(head.items) if isinstance(head.items, Var) else None
+    first, rest = body.stmts[0] if body.stmts else None, Block(body.stmts[1:], body.end)
+    if not isinstance(made, Op) or made.fn is not zip or made.options:
+        return None
+    if not isinstance(first, Op) or first.fn is not prims.unpack or head.target in reads(rest):
+        return None
+    if first.args[0] is not head.target or len(first.outs) != len(made.args):
+        return None
+    parts = dict(zip(first.outs, made.args, strict=True))
+    moving = [var for var, part in parts.items() if table.has(part)]
+    tangents = [cotangent_var(var) for var in moving]
+    row, outs = Var("", True), (*first.outs, *tangents)
+    items = table.emit(zip, *made.args, *(table.atom(parts[var]) for var in moving))
+    inner.emit.add(Op(outs, prims.unpack, (row, Const(len(outs))), (), first.span))
+    inner.entries.update(zip(moving, tangents, strict=True))
+    return Each(row, items), rest
 
 
 def _both(head: Each, table: Tangents, inner: Tangents) -> Each:

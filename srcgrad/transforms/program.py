@@ -251,7 +251,7 @@ class Program(Blockers):
         if not is_one:
             kinds[bundle] = Tuple(tuple(kinds.get(v, ANY) for v in saved))
         if halves.saves:
-            pack = Op((bundle,), prims.make_tuple, tuple(saved), (), function.span)
+            pack = Op((bundle,), prims.make_tuple, tuple(saved), (), None)
             halves.returns = result != NONE or alone
             ends = (result, *halves.beside, bundle) if halves.returns else (bundle,)
             body = Block((*ahead.stmts, *(() if is_one else (pack,))), ends)

@@ -1,4 +1,4 @@
-"""Sorting in place, and `ufunc.at`: the adjoint and the tangent of each.
+"""Sorting in place, `ufunc.at`, and `add_at` of gradients: the adjoint and the tangent of each.
 
 >>> store_fn(np.add.at) is not None, store_fn(np.sort)
 (True, None)
@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from .. import runtime
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from .context import Context
@@ -80,14 +81,16 @@ def _is_minus(op: Op) -> bool:
     return getattr(op.fn, "__self__", None) is np.subtract
 
 
-_ADD_AT = Entry(_pull_at, _push_at, (0, 2))
+ADD_AT = Entry(_pull_at, _push_at, (0, 2))
 
 
 def store_fn(fn: object) -> Entry | None:
     """The entry of `np.add.at` and `np.subtract.at` (bound methods, made anew at each look)."""
+    if fn is runtime.add_at:
+        return ADD_AT
     if getattr(fn, "__name__", "") == "at" and getattr(fn, "__self__", None) in (
         np.add,
         np.subtract,
     ):
-        return _ADD_AT
+        return ADD_AT
     return None

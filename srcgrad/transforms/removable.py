@@ -45,8 +45,9 @@ def removable(
     def may_go(op: Op) -> bool:
         if op in covered or op in alike or first.get(op, op) is not op:
             return True
-        if op.span is not None and op.span.is_adjoint and is_pure(op.fn):
-            return True
+        if op.span is not None and (op.span.is_adjoint or op.span.is_mirrored):
+            if is_pure(op.fn):
+                return True
         if op.fn is operator.getitem and isinstance(op.args[0], Var):
             # its cotangent is written at the same place: an index out of range raises there
             if isinstance(kinds.get(op.args[0]), Array) and op.args[0].wish:

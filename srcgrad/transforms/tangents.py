@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from ..ir import prims
-from ..ir.core import Atom, Const, Var
+from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Known, Num
 from .context import Context
 from .cotangents import named
@@ -38,6 +38,9 @@ class Tangents:
             return Const(0.0)
         if kind == Known(None):
             return Const(None)
+        made = self.context.defs.get(atom)
+        if isinstance(made, Op) and made.fn is prims.make_list and not made.args:
+            return self.emit(prims.make_list, **named(atom))
         return self.emit(prims.zeros_like, atom, **named(atom))
 
     def nested(self) -> Tangents:

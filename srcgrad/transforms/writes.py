@@ -35,7 +35,7 @@ from .entries import (
     refusal,
     settle,
 )
-from .rearranged import SORT
+from .rearranged import ADD_AT, SORT
 from .tangents import Tangents
 
 _ALL = Const(Ellipsis)
@@ -132,12 +132,28 @@ def _push_store(op: Op, table: Tangents) -> bool:
     check_type(op, kind, value, table.has(value), table.context)
     primal = table.emit.stmts.pop()
     whole = table.atom(target)
+    if _augmented(op, table.context) is not None:
+        table.emit.add(primal)
+        table.entries[op.out] = _added(op, whole, table)
+        return True
     tangent = table.get(value)
     if tangent is None:
         tangent = _ZERO if isinstance(kind, Array) else table.atom(value)
     table.emit.add(primal)
     table.entries[op.out] = table.emit(prims.with_item, whole, index, tangent, **named(op.out))
     return True
+
+
+def _added(op: Op, whole: Atom, table: Tangents) -> Atom:
+    """The tangent of `a` after `a[i] += v`."""
+    made = table.context.defs[op.args[2]]  # type: ignore[index]
+    assert isinstance(made, Op)
+    tangent = table.get(made.args[1])
+    if tangent is None:
+        return whole
+    if made.fn is operator.isub:
+        tangent = table.emit(operator.neg, tangent)
+    return table.emit(prims.add_item, whole, op.args[1], tangent, **named(op.out))
 
 
 def may_repeat(index: Atom, context: Context) -> bool:
@@ -305,6 +321,8 @@ def _push_flags(op: Op, table: Tangents) -> bool:
 
 WRITES: dict[Callable, Entry] = {
     prims.store: Entry(_pull_store, _push_store, (0, 2)),
+    prims.with_item: Entry(_pull_store, _push_store, (0, 2)),
+    prims.add_item: ADD_AT,
     prims.delete_item: Entry(_pull_delete, alike(0)),
     prims.append: lists.APPEND,
     np.copyto: Entry(_pull_masked, _push_masked, (0, 1)),
