@@ -45,6 +45,7 @@ FLOORS = {
     "api": 12,
     "pullbacks": 13,
     "jacobians": 14,
+    "kinks": 14,
     "testing": 15,
     "coverage": 15,
     "__init__": 16,
