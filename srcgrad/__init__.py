@@ -10,6 +10,7 @@ from typing import Any
 from .api import Gradient, differentiable, elementwise_grad, grad, value_and_grad
 from .errors import (
     Aliased,
+    BadRule,
     BadSelector,
     GradientMismatch,
     NoRule,
@@ -26,6 +27,7 @@ from .testing import check_grads
 
 __all__ = [
     "Aliased",
+    "BadRule",
     "BadSelector",
     "Gradient",
     "GradientMismatch",

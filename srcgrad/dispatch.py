@@ -11,6 +11,7 @@ import inspect
 import itertools
 import threading
 import types
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,9 +23,20 @@ from .guards import current, entry_for, holds, overlap, repeats
 from .ir.kinds import ANY, Kind, Num, kind_of
 from .pipeline import Generated, build, expected_kinds
 from .requests import TANGENTS, Request
+from .rules.registry import on_change
 
 _cache: dict[object, tuple[types.FunctionType, Generated]] = {}
 _lock = threading.RLock()
+_living: weakref.WeakSet[Dispatcher] = weakref.WeakSet()
+
+
+@on_change
+def _forget() -> None:
+    """Rules have changed: everything is generated anew."""
+    with _lock:
+        _cache.clear()
+        for dispatcher in _living:
+            dispatcher.forget()
 
 
 class Dispatcher:
@@ -38,6 +50,7 @@ class Dispatcher:
         self.versions: dict[tuple[Kind, ...], Version] = {}
         self.last: Generated | None = None
         self.owner: type | None = None
+        _living.add(self)
         self.parameters = tuple(signature.parameters.values())
         # of a derivative, the functions that it is computed by
         self.inner = versions_of(request.fn) if isinstance(request.fn, Derivative) else None
@@ -187,6 +200,13 @@ class Dispatcher:
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
         return tuple(kind_of(bound.arguments[p.name], names) for p in self.parameters)
+
+    def forget(self) -> None:
+        """Start without versions."""
+        self.versions.clear()
+        self.last = None
+        if self.owner is not None and "__call__" in vars(self.owner):
+            del self.owner.__call__
 
     # --- the entry -----------------------------------------------------------------------------
 

@@ -95,6 +95,10 @@ class WrongShape(SrcgradError, ValueError):
     """A tangent or a cotangent that is not like the value that it belongs to."""
 
 
+class BadRule(SrcgradError, TypeError):
+    """A derivative rule that does not fit its function: told at the line of the rule."""
+
+
 class GradientMismatch(SrcgradError, AssertionError):
     """`check_grads` found a derivative that disagrees with the numerical one."""
 

@@ -149,7 +149,7 @@ def _callee(fn: Callable) -> tuple[tuple[Any, ...], tuple[str, ...]]:
     if getattr(math, name, None) is fn:
         return (math,), (f"math.{name}",)
     call = inspect.getattr_static(type(fn), "__call__", None)
-    if isinstance(call, types.FunctionType):
+    if isinstance(call, types.FunctionType) and rule_of(fn) is None:
         return (call, fn), ("call", "self")
     return (fn,), ("wrapped" if isinstance(fn, types.FunctionType) else "fn",)
 
@@ -168,6 +168,8 @@ def _parameters(fn: Callable) -> list[Parameter]:
     needed = [p for p in shown if p.default is p.empty and p.kind in _POSITIONAL]
     if needed and not isinstance(inner, np.ufunc):
         return needed
+    if not needed and (rule := rule_of(inner)) is not None and not isinstance(inner, np.ufunc):
+        return [Parameter(name, Parameter.POSITIONAL_ONLY) for name in rule.parameters]
     if isinstance(inner, np.ufunc):
         names = ["x"] if inner.nin == 1 else [f"x{i}" for i in range(1, inner.nin + 1)]
         names = names[len(fn.args) :] if isinstance(fn, functools.partial) else names

@@ -20,11 +20,13 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py"))
 FLOORS = {
     "attributes": -2,
     "errors": -2,
+    "hashing": -2,
     "highlight": 0,
     "runtime": -1,
     "runtime_algebra": 0,
     "runtime_arrays": 0,
     "runtime_scipy": 0,
+    "runtime_rules": 1,
     "tree": 0,
     "ir": 1,
     "pairs": 1,

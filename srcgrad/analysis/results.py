@@ -27,6 +27,7 @@ from ..ir import prims
 from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, List, Num, Record, Slice, Tuple
 from ..ir.kinds import join as join_kinds
 from ..markers import inserted, stop_gradient
+from ..runtime_rules import of_rule, partial_of_rule, parts_of_rule
 from . import containers
 from .array_results import ARRAY_RESULTS, reshape
 from .cotangents import cotangent_kind
@@ -367,6 +368,9 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     prims.copy: _same,
     prims.identity: _same,
     prims.marked: _same,
+    of_rule: lambda d, x, y, place: cotangent_kind(x),
+    partial_of_rule: _same,
+    parts_of_rule: _same,
     stop_gradient: _same,
     inserted: lambda fn, d: d,
     prims.add_item: _add_item,
