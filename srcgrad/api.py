@@ -20,7 +20,7 @@ import types
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .derived import Derivative, versions_of
+from .derived import Derivative, maker, versions_of
 from .selectors import Selector, select
 
 if TYPE_CHECKING:
@@ -188,11 +188,12 @@ def _rebuild(cls: Callable[..., Transformed], recipe: tuple) -> Transformed:
     return cls(*recipe)
 
 
-def maker(fn: Callable | None, make: Callable[[Callable], Any]) -> Any:
+def made_from(fn: Callable | None, make: Callable[[Callable], Any]) -> Any:
     """A call, a bare decorator, or a decorator with arguments."""
     return make if fn is None else make(fn)
 
 
+@maker
 def grad(fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = False) -> Any:
     """The gradient of a function that returns a real scalar.
 
@@ -212,9 +213,10 @@ def grad(fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = Fa
     >>> grad(lambda x, w: w * x * x, "x")(3.0, 2.0)
     12.0
     """
-    return maker(fn, lambda f: Gradient(f, wrt, "grad", has_aux))
+    return made_from(fn, lambda f: Gradient(f, wrt, "grad", has_aux))
 
 
+@maker
 def value_and_grad(
     fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = False
 ) -> Any:
@@ -226,9 +228,10 @@ def value_and_grad(
     >>> value_and_grad(lambda x: x * x)(3.0)
     (9.0, 6.0)
     """
-    return maker(fn, lambda f: Gradient(f, wrt, "value_and_grad", has_aux))
+    return made_from(fn, lambda f: Gradient(f, wrt, "value_and_grad", has_aux))
 
 
+@maker
 def elementwise_grad(fn: Callable | None = None, wrt: Selector = 0) -> Any:
     """The gradient of the sum of the outputs: of a function that acts on each element, its
     derivative at each element.
@@ -240,7 +243,7 @@ def elementwise_grad(fn: Callable | None = None, wrt: Selector = 0) -> Any:
     >>> elementwise_grad(lambda x: x**3)(np.array([1.0, 2.0]))
     array([ 3., 12.])
     """
-    return maker(fn, lambda f: Gradient(f, wrt, "elementwise_grad", False))
+    return made_from(fn, lambda f: Gradient(f, wrt, "elementwise_grad", False))
 
 
 def differentiable(fn: Callable | None = None, *, wrt: Selector = None) -> Any:
@@ -260,4 +263,4 @@ def differentiable(fn: Callable | None = None, *, wrt: Selector = None) -> Any:
         f.value_and_grad = value_and_grad(f, wrt)  # type: ignore[attr-defined]
         return f
 
-    return maker(fn, attach)
+    return made_from(fn, attach)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -50,6 +50,47 @@ class Derivative:
     """Is called like a function; its derivative is that of the function that then runs."""
 
     _dispatcher: Versions
+
+
+# functions that make a derivative of their first argument
+_MAKERS: set[Callable] = set()
+# functions that are given a function, its arguments and their tangents, with what makes the
+# function of all of these
+_ALONG: dict[Callable, Callable] = {}
+
+
+def maker(fn: Callable) -> Callable:
+    """Mark a function that returns a derivative of the function it is given first."""
+    _MAKERS.add(fn)
+    return fn
+
+
+def along(make: Callable) -> Callable[[Callable], Callable]:
+    """Mark a function that is called with a function, its arguments and their tangents.
+    `make(function, number of arguments, names of others, number of those without a tangent)` is
+    the derivative that is called with all of them (or None)."""
+
+    def mark(fn: Callable) -> Callable:
+        _ALONG[fn] = make
+        return fn
+
+    return mark
+
+
+def is_maker(fn: object) -> bool:
+    return callable(fn) and _is_hashable(fn) and fn in _MAKERS
+
+
+def derivative_along(fn: object) -> Callable | None:
+    return _ALONG.get(fn) if callable(fn) and _is_hashable(fn) else None
+
+
+def takes_derivative(fn: object) -> bool:
+    return is_maker(fn) or derivative_along(fn) is not None
+
+
+def _is_hashable(fn: object) -> bool:
+    return isinstance(fn, types.FunctionType)
 
 
 def versions_of(derivative: Derivative) -> Versions:

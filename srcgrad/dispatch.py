@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any
 
 from .derived import Derivative, Version, versions_of
-from .errors import Aliased, BadSelector
+from .errors import Aliased, BadSelector, Unsupported
 from .front.written import is_ours
 from .guards import current, entry_for, holds, overlap, repeats
 from .ir.kinds import ANY, Kind, Num, kind_of
@@ -53,6 +53,7 @@ class Dispatcher:
         _living.add(self)
         self.parameters = tuple(signature.parameters.values())
         # of a derivative, the functions that it is computed by
+        self.building: set[tuple[Kind, ...]] = set()
         self.inner = versions_of(request.fn) if isinstance(request.fn, Derivative) else None
 
     # --- calls ---------------------------------------------------------------------------------
@@ -130,9 +131,20 @@ class Dispatcher:
         with _lock:
             version = self.versions.get(kinds)
             if version is None or not holds(version.made, version.chain):
-                version = self.versions[kinds] = self._version(kinds)
+                version = self.versions[kinds] = self._built(kinds)
                 self._install()
         return version
+
+    def _built(self, kinds: tuple[Kind, ...]) -> Version:
+        if kinds in self.building:
+            name = self.request.fn.__name__
+            reason = f"`{name}` takes its own derivative, which has no end"
+            raise Unsupported(reason, None, "put what is differentiated into a function of its own")
+        self.building.add(kinds)
+        try:
+            return self._version(kinds)
+        finally:
+            self.building.discard(kinds)
 
     def outside(self, version: Version) -> list[object]:
         """The values that the version reads from outside of the function."""

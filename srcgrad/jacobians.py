@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from . import runtime, tree
-from .api import Gradient, Transformed, maker
+from .api import Gradient, Transformed, made_from
 from .errors import Unsupported
 from .pullbacks import Pullback, Wrt, pulled
 from .selectors import Selector
@@ -226,7 +226,7 @@ def jacrev(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fal
     array([[3., 0., 1.],
            [0., 3., 2.]])
     """
-    return maker(fn, lambda f: Jacobian(f, wrt, "jacrev", has_aux))
+    return made_from(fn, lambda f: Jacobian(f, wrt, "jacrev", has_aux))
 
 
 def jacfwd(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
@@ -237,7 +237,7 @@ def jacfwd(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fal
     >>> jacfwd(lambda t: np.array([t, t * t, t**3]))(2.0)
     array([ 1., 4., 12.])
     """
-    return maker(fn, lambda f: Jacobian(f, wrt, "jacfwd", has_aux))
+    return made_from(fn, lambda f: Jacobian(f, wrt, "jacfwd", has_aux))
 
 
 def jacobian(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
@@ -250,7 +250,7 @@ def jacobian(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = F
     >>> j(2.0), j.mode
     (array([ 1., 4., 12.]), 'fwd')
     """
-    return maker(fn, lambda f: Jacobian(f, wrt, "jacobian", has_aux))
+    return made_from(fn, lambda f: Jacobian(f, wrt, "jacobian", has_aux))
 
 
 def hessian(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
@@ -266,7 +266,7 @@ def hessian(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fa
     array([[4., 6.],
            [6., 0.]])
     """
-    return maker(fn, lambda f: Jacobian(f, wrt, "hessian", has_aux))
+    return made_from(fn, lambda f: Jacobian(f, wrt, "hessian", has_aux))
 
 
 class HessianProduct(Transformed):
@@ -333,4 +333,4 @@ def hvp(fn: Callable | None = None, wrt: Selector = 0) -> Any:
     >>> product(np.array([1.0, 2.0]), np.eye(2), np.array([0.0, 1.0]))
     array([0., 2.])
     """
-    return maker(fn, lambda f: HessianProduct(f, wrt, "hvp", False))
+    return made_from(fn, lambda f: HessianProduct(f, wrt, "hvp", False))

@@ -141,7 +141,7 @@ def _finished(
             )
         )
     _connect(functions, pieces)
-    text = "\n\n".join(made.text for made in texts)
+    text = "\n\n".join([*program.derivatives, *(made.text for made in texts)])
     plan = Plan(tuple(entry for p in program.plans for entry in p.entries))
     assumptions = tuple(program.assumptions.values())
     is_pair = pieces[-1].handle is not None

@@ -17,11 +17,11 @@ import numpy as np
 
 from . import runtime, tree
 from .api import dispatcher_of, target_of
+from .derived import Derivative, Version, along
 from .errors import WrongShape
 from .tree import like, outline
 
 if TYPE_CHECKING:
-    from .derived import Version
     from .dispatch import Dispatcher
     from .transforms.plan import Plan
 
@@ -29,6 +29,53 @@ if TYPE_CHECKING:
 # --- forward -------------------------------------------------------------------------------------
 
 
+class Tangent(Derivative):
+    """Forward mode as a function of the arguments and their tangents. The first `fixed` arguments,
+    and those called `names`, have none."""
+
+    def __init__(self, fn: Callable, names: tuple[str, ...], fixed: int):
+        target, first, whole = target_of(fn)
+        moving = tuple(name for name in whole.parameters if name not in names)[len(first) + fixed :]
+        self.__name__ = f"{target.__name__}_jvp"
+        self._dispatcher = _Along(dispatcher_of(target, whole, moving, "jvp", first=first))
+
+
+class _Along:
+    """The versions of forward mode, which are chosen by the kinds of the arguments."""
+
+    def __init__(self, dispatcher: Dispatcher):
+        self.dispatcher, self.first = dispatcher, dispatcher.first
+        primals, moving = list(dispatcher.signature.parameters), dispatcher.request.wrt
+        plain = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        names = [*primals, *(f"d{name}" for name in moving)]
+        self.signature = inspect.Signature([inspect.Parameter(name, plain) for name in names])
+        self.count = len(primals)
+
+    def of(self, kinds: Sequence[Any]) -> Version:
+        return self.dispatcher.of(kinds[: self.count])
+
+    def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        return self.dispatcher.pick(args[: self.count], {})
+
+    def expected(self, kinds: Sequence[Any]) -> tuple[Any, ...]:
+        return self.dispatcher.expected(kinds[: self.count])
+
+
+_tangent_once = functools.lru_cache(maxsize=256)(Tangent)
+
+
+def _along(fn: Callable, count: int, names: tuple[str, ...], fixed: int) -> Tangent | None:
+    """(None where not every parameter is given, in order.)"""
+    _, first, whole = target_of(fn)
+    every = list(whole.parameters.values())
+    given = (*(p.name for p in every[: len(first) + count]), *names)
+    starred = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in every)
+    if starred or given != tuple(p.name for p in every):
+        return None
+    return _tangent_once(fn, names, fixed)
+
+
+@along(_along)
 def jvp(
     fn: Callable, primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False
 ) -> tuple[Any, ...]:

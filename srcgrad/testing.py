@@ -248,7 +248,7 @@ def contracted(
     """The function that returns the inner product of the weights and the result of `f`.
 
     >>> f = contracted(lambda x: {"a": (x, 2.0 * x)}, (1.0,), {"a": (1.0, 2.0)}, {"a": (3.0, 4.0)})
-    >>> f(1.0)
+    >>> float(f(1.0))
     11.0
     """
     names = names_of(f, args)

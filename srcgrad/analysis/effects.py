@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from .. import pairs, runtime, runtime_arrays
+from ..derived import is_maker
 from ..ir import prims
 from ..ir.core import Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
@@ -93,7 +94,7 @@ def is_pure(fn: Callable) -> bool:
         return False
     if has_effect(fn):
         return False
-    if isinstance(fn, (*_MAKE, *TOLD)) or fn is functools.partial:
+    if isinstance(fn, (*_MAKE, *TOLD)) or fn is functools.partial or is_maker(fn):
         return True
     if fn in _PURE or isinstance(fn, np.ufunc) or rule_of(fn) is not None or is_constant(fn):
         return True
@@ -156,7 +157,7 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
     fn = op.fn
     if fn is prims.read or meetings(op, kinds) - met:
         return True
-    if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, (*_MAKE, *TOLD)):
+    if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, (*_MAKE, *TOLD)) or is_maker(fn):
         return False
     arg_kinds = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
     if fn in _ARITHMETIC:

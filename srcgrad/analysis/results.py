@@ -190,10 +190,6 @@ def _has_array(kind: Kind) -> bool:
 # --- cotangents, sums ----------------------------------------------------------------------------
 
 
-def _fit(d: Kind, x: Kind) -> Kind:
-    return cotangent_kind(x)
-
-
 def _unbroadcast(d: Kind, x: Kind) -> Kind:
     """(The shape of `x`, the dtype of `d`, or its real part.)"""
     if not isinstance(x, (Num, Array)):
@@ -362,7 +358,7 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     operator.getitem: containers.get_item,
     sum: _sum,
     prims.zeros_like: cotangent_kind,
-    prims.fit: _fit,
+    prims.fit: lambda d, x: cotangent_kind(x),
     prims.unbroadcast: _unbroadcast,
     prims.spread: _spread,
     prims.copy: _same,
@@ -392,7 +388,7 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     runtime.inserted_at: lambda index, count: Num(int),
     runtime.sorted_places: lambda keys, reverse=NOTHING: List(Num(int)),
     runtime.kept_places: lambda count, index: List(Num(int)),
-    runtime.fit: _fit,
+    runtime.fit: lambda d, x: cotangent_kind(x),
     runtime.zeros_like: cotangent_kind,
     runtime.add: _add_cotangents,
     runtime.add_at: _add_item,

@@ -24,6 +24,7 @@ from .expressions import (
     read,
     value,
 )
+from .source import is_mirrored
 
 IN_PLACE: dict[type, Callable] = {
     gast.Add: operator.iadd,
@@ -90,7 +91,7 @@ def assign(lowering: Lowering, target: gast.expr, bound: Value) -> None:
             container, write_back = located(lowering, target.value)
             index = atom(lowering, target.slice)
             args = (container, index, as_atom(lowering, bound, target))
-            fn = prims.with_item if lowering.is_mirrored(target) else prims.store
+            fn = prims.with_item if is_mirrored(lowering.source, target) else prims.store
             write_back(lowering.write(fn, args, target))
         case gast.Attribute():
             holder, write_back = located(lowering, target.value)
@@ -123,7 +124,7 @@ def unpack(lowering: Lowering, node: gast.expr, targets: Sequence[gast.expr], it
 def augmented(lowering: Lowering, node: gast.AugAssign) -> None:
     fn, target = IN_PLACE[type(node.op)], node.target
     store = prims.store
-    if lowering.is_mirrored(node):
+    if is_mirrored(lowering.source, node):
         fn, store = BINARY[type(node.op)], prims.with_item
     match target:
         case gast.Name(id=name):

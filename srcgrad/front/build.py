@@ -182,11 +182,6 @@ class Lowering:
         self.effect(fn, args, node, (out,), options, spelled)
         return out
 
-    def is_mirrored(self, node: gast.AST) -> bool:
-        """Is it a statement of a generated reverse sweep? What is written there, nobody else sees:
-        it can be read as a new value."""
-        return node.lineno in self.source.mirrored
-
     def replace(self, old: Atom, new: Atom) -> None:
         """Every name bound to the object `old` is bound to its next version `new`."""
         if isinstance(old, Var):

@@ -13,8 +13,9 @@ from typing import Any
 import gast
 import numpy as np
 
+from ..derived import is_maker, takes_derivative
 from ..ir import prims
-from ..ir.core import NONE, Atom, Const, Var
+from ..ir.core import NONE, Atom, Const, Op, Var
 from ..runtime import add_at
 from .build import LocalFunction, Lowering, Value
 from .displays import gathered, make_display, retained_atom
@@ -23,9 +24,10 @@ from .functional import functional
 from .functional_arrays import functional_arrays
 from .insertions import call_inserted, refuse_elsewhere
 from .names import WRITERS
-from .nested import beside, inline
+from .nested import apart, beside, inline
 from .overwriting import out_place, overwrites
 from .resolve import resolve
+from .source import is_mirrored
 from .supers import is_super, super_attribute
 
 Options = tuple[tuple[str, Atom], ...]
@@ -41,7 +43,11 @@ def call(
     known = resolve(lowering, func)
     if known is None and isinstance(func, gast.Attribute):
         return method(lowering, node, name, is_statement)
-    callee = known if known is not None else value(lowering, func)
+    maker = resolve(lowering, func.func) if isinstance(func, gast.Call) else None
+    if maker is not None and takes_derivative(maker.value):
+        callee: Value = differentiated(lowering, maker, func, None, is_called=True)
+    else:
+        callee = known if known is not None else value(lowering, func)
     if isinstance(callee, Const):
         made = functional(lowering, callee, node, name)
         if made is None:
@@ -51,6 +57,8 @@ def call(
         if made is not None:
             return made
         callee = beside(lowering, callee) or callee
+    if isinstance(callee, Const) and takes_derivative(callee.value):
+        return differentiated(lowering, callee, node, name)
     if isinstance(callee, LocalFunction):
         args, options, spread = arguments(lowering, node, functions=True)
         if spread is None:
@@ -66,6 +74,39 @@ def call(
     if not isinstance(callee, Const):
         return _emit(lowering, prims.call, (callee, *args), options, node, name, None, is_statement)
     return _known(lowering, callee, args, options, node, name, is_statement)
+
+
+def differentiated(
+    lowering: Lowering, callee: Const, node: gast.Call, name: str | None, is_called: bool = False
+) -> Atom:
+    """`grad(f)`, `jvp(f, ...)`: a nested function is one of its own, which is given what it
+    captured. `is_called`: at once."""
+    is_called = is_called or not is_maker(callee.value)
+    args, options, spread = arguments(lowering, node, functions=True)
+    if spread is not None:
+        return lowering.emit(prims.apply, (callee, *spread), node, name, (), _spelled(callee))
+    given = tuple(function_atom(lowering, arg, callee, node, is_called) for arg in args)
+    named = tuple(
+        (key, function_atom(lowering, arg, callee, node, is_called)) for key, arg in options
+    )
+    return lowering.emit(callee.value, given, node, name, named, callee.text)
+
+
+def function_atom(
+    lowering: Lowering, value: Value, callee: Atom, node: gast.AST, is_called: bool = False
+) -> Atom:
+    """What is given to a function; what is differentiated is a function of its own."""
+    makes = callee.value if isinstance(callee, Const) else _maker_of(lowering, callee)
+    if isinstance(value, LocalFunction) and takes_derivative(makes):
+        return apart(lowering, value, node, is_retained=not is_called)
+    return as_atom(lowering, value, node)
+
+
+def _maker_of(lowering: Lowering, callee: Atom) -> object:
+    """Of the value `grad(wrt=...)`: `grad`."""
+    made = lowering.stmts[-1] if lowering.stmts else None
+    is_it = isinstance(made, Op) and made.outs == (callee,) and not made.args
+    return made.fn if is_it else None
 
 
 def _spelled(callee: Atom) -> str | None:
@@ -96,7 +137,7 @@ def _known(
         raise lowering.refuse(reason, node, f"leave {option} out")
     if _writes_first(callee) and args:
         fn, spelled = callee.value, callee.text
-        if lowering.is_mirrored(node) and fn in (add_at, np.add.at):
+        if is_mirrored(lowering.source, node) and fn in (add_at, np.add.at):
             fn, spelled = prims.add_item, None
         version = lowering.write(fn, args, node, spelled, options)
         lowering.replace(args[0], version)

@@ -1,4 +1,4 @@
-"""Nested functions that call themselves, as functions of their own.
+"""Nested functions that call themselves, or are differentiated, as functions of their own.
 
 A call of a nested function is replaced by its body, which has no end if the function calls
 itself. So it is written down again as a function to which what it captured is passed:
@@ -29,6 +29,7 @@ from .names import (
     free_names,
     local_names,
 )
+from .resolve import outside
 from .written import written
 
 
@@ -56,31 +57,47 @@ def lifted(
 ) -> tuple[types.FunctionType, dict[str, Value]]:
     """The function of its own, and the values of what it captured, by name."""
     others = _reached(lowering, fn)
-    name = others.pop(fn)
+    why = "calls itself" if fn in others else "is differentiated"
+    name = others.pop(fn, "inner" if fn.name == "lambda" else fn.name)
     captured: dict[str, Value] = {}
     for each in (fn, *others):
         for free in sorted(free_names(each.node)):
-            key = each.frame.key(free)
-            bound = None if key is None else lowering.env.get(key, UNBOUND)
+            if each.frame.key(free) is None and free in captured:
+                continue
+            bound = _captured(lowering, each, free, node)
             if bound is None or isinstance(bound, LocalFunction):
                 continue
             if captured.setdefault(free, bound) is not bound:
-                raise _refused(lowering, fn, f"two variables are called `{free}`", node)
-    _check(lowering, fn, (fn, *others), {*captured, *others.values(), name}, node)
+                raise _refused(lowering, fn, why, f"two variables are called `{free}`", node)
+    _check(lowering, fn, why, (fn, *others), {*captured, *others.values(), name}, node)
     made = lowering.lifted.get(fn)
     if made is None:
         made = lowering.lifted[fn] = _made(lowering, fn, name, others, tuple(captured))
     return made, captured
 
 
-def _refused(lowering: Lowering, fn: LocalFunction, reason: str, node: gast.AST) -> Exception:
-    text = f"the nested function `{fn.name}` calls itself, and {reason}"
+def _captured(lowering: Lowering, fn: LocalFunction, name: str, node: gast.AST) -> Value | None:
+    """The value of a variable around the function: of the one that is lowered, or of those that
+    it stands in."""
+    key = fn.frame.key(name)
+    if key is not None:
+        return lowering.env.get(key, UNBOUND)
+    if name in lowering.source.cells and not fn.frame.is_global(name):
+        return outside(lowering, node, name)
+    return None
+
+
+def _refused(
+    lowering: Lowering, fn: LocalFunction, why: str, reason: str, node: gast.AST
+) -> Exception:
+    text = f"the nested function `{fn.name}` {why}, and {reason}"
     return lowering.refuse(text, node, "define it at module level")
 
 
 def _check(
     lowering: Lowering,
     fn: LocalFunction,
+    why: str,
     among: tuple[LocalFunction, ...],
     names: set[str],
     node: gast.AST,
@@ -89,10 +106,10 @@ def _check(
         effects = effects_of(each.node)
         written_to = [*effects.rebound, *effects.mutated]
         if written_to:
-            raise _refused(lowering, fn, f"writes to `{written_to[0]}` outside of it", node)
+            raise _refused(lowering, fn, why, f"writes to `{written_to[0]}` outside of it", node)
         defaults = [*each.node.args.defaults, *filter(None, each.node.args.kw_defaults)]
         if not all(isinstance(default, gast.Constant) for default in defaults):
-            raise _refused(lowering, fn, "has a default that is computed", node)
+            raise _refused(lowering, fn, why, "has a default that is computed", node)
         own: set[str] = set(local_names(each.node))
         for part in below(each.node):
             if isinstance(part, Definition):
@@ -100,12 +117,12 @@ def _check(
             elif isinstance(part, Comprehension):
                 own |= comprehension_names(part)
         if shared := sorted(own & names):
-            raise _refused(lowering, fn, f"has a variable `{shared[0]}` of its own", node)
+            raise _refused(lowering, fn, why, f"has a variable `{shared[0]}` of its own", node)
         calls = {id(part.func) for part in below(each.node) if isinstance(part, gast.Call)}
         for part in below(each.node):
             if isinstance(part, gast.Name) and id(part) not in calls:
                 if lowering.env.get(each.frame.key(part.id) or "") is fn:
-                    raise _refused(lowering, fn, "is used as a value there", part)
+                    raise _refused(lowering, fn, why, "is used as a value there", part)
 
 
 def _made(
@@ -124,10 +141,9 @@ def _made(
                 part.keywords += [gast.keyword(arg=each, value=_name(each)) for each in captured]
     tree.args.kwonlyargs += [_parameter(each) for each in captured]
     tree.args.kw_defaults += [None] * len(captured)
-    cells = lowering.source.cells
     shell = gast.FunctionDef(
         "outside",
-        gast.arguments([], [_parameter(each) for each in cells], None, [], [], None, []),
+        gast.arguments([], [], None, [], [], None, []),
         [tree, gast.Return(_name(name))],
         [],
         None,
@@ -135,10 +151,10 @@ def _made(
         [],
     )
     text = gast.unparse(gast.fix_missing_locations(gast.Module([shell], []))).lstrip("\n") + "\n"
-    outside = written(text, "outside", {})
-    code = next(c for c in outside.__code__.co_consts if isinstance(c, types.CodeType))
+    shell_code = written(text, "outside", {}).__code__
+    code = next(c for c in shell_code.co_consts if isinstance(c, types.CodeType))
     own = types.CellType()
-    closure = tuple(own if free == name else cells[free] for free in code.co_freevars)
+    closure = tuple(own for _ in code.co_freevars)  # (its own name)
     made = types.FunctionType(code, lowering.source.globals, name, None, closure)
     made.__defaults__ = tuple(default.value for default in fn.node.args.defaults) or None
     made.__kwdefaults__ = {

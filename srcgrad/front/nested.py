@@ -175,10 +175,7 @@ def closure(
     """A nested function as a value. Python reads a captured variable when the function runs; here
     it is captured now, so where the function may be kept, the variable must not change later."""
     if is_recursive(lowering, fn):
-        made, bound = lifted(lowering, fn, node)
-        given = tuple((key, as_atom(lowering, item, node)) for key, item in bound.items())
-        callee = Const(made, made.__name__)
-        return lowering.emit(functools.partial, (callee,), node, fn.name, given)
+        return apart(lowering, fn, node)  # type: ignore[return-value]
     if fn in lowering.inlining:
         raise lowering.refuse(
             f"the nested function `{fn.name}` refers to itself", node, "define it at module level"
@@ -201,6 +198,19 @@ def closure(
     captured += defaults.values()
     prim = prims.Closure(function, tuple(captured), fn.node)
     return lowering.emit(prim, atoms, node, None if fn.name == "lambda" else fn.name)
+
+
+def apart(lowering: Lowering, fn: LocalFunction, node: gast.AST, is_retained: bool = False) -> Atom:
+    """A nested function as a function of its own, with the values of what it captured."""
+    made, bound = lifted(lowering, fn, node)
+    if is_retained:
+        captured = [name for name in bound if fn.frame.key(name) is not None]
+        _check_captures(lowering, fn, captured, node)
+    given = tuple((key, as_atom(lowering, item, node)) for key, item in bound.items())
+    callee = Const(made, made.__name__)
+    if not given:
+        return callee
+    return lowering.emit(functools.partial, (callee,), node, fn.name, given)
 
 
 def _check_captures(

@@ -119,8 +119,14 @@ def span_of(source: Source, node: gast.AST, statement: gast.stmt | str | None = 
         end_column=_characters(end_text, node.end_col_offset),
         line_text=text,
         statement=statement or "",
-        is_mirrored=line in source.mirrored,
+        is_mirrored=is_mirrored(source, node),
     )
+
+
+def is_mirrored(source: Source, node: gast.AST) -> bool:
+    """Is it a statement of a generated reverse sweep? What is written there, nobody else sees: it
+    can be read as a new value."""
+    return node.lineno in source.mirrored
 
 
 def _characters(line: str, offset: int) -> int:

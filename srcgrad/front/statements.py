@@ -19,7 +19,7 @@ from ..ir import prims
 from ..ir.core import FALSE, Const, Var
 from .assignments import annotated, assignment, augmented, delete
 from .build import Lowering, Value
-from .calls import call
+from .calls import call, function_atom
 from .exits import completes, exits_of, exits_of_all
 from .expressions import as_atom, atom, bind, local_function, value
 from .facts import RETURNED
@@ -174,11 +174,11 @@ def definition(lowering: Lowering, node: gast.FunctionDef) -> None:
         plain.decorator_list = []
     bound: Value = local_function(lowering, plain)
     for decorator in reversed(node.decorator_list):
-        made = as_atom(lowering, bound, node)
         if isinstance(decorator, gast.Call) and is_insertion(lowering, decorator.func):
-            insertion(lowering, decorator, made)
+            insertion(lowering, decorator, as_atom(lowering, bound, node))
             continue
         callee = atom(lowering, decorator)
+        made = function_atom(lowering, bound, callee, node)
         if isinstance(callee, Const):
             bound = lowering.emit(callee.value, (made,), node, node.name, (), callee.text)
         else:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..attributes import attributes_of, is_record
+from ..derived import Derivative
 
 # --- sizes -------------------------------------------------------------------------------------
 
@@ -281,6 +282,8 @@ def kind_of(value: object, names: Iterator[str] | None = None) -> Kind:
             return _kind_of_dict(value, names)
         case slice():
             return Slice(*(kind_of(v, names) for v in (value.start, value.stop, value.step)))
+        case Derivative():
+            return Known(value)
         case _ if is_record(value):
             pairs = attributes_of(value).items()
             return Record(type(value), tuple((k, kind_of(v, names)) for k, v in pairs))

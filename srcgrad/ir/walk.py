@@ -238,3 +238,12 @@ def concat(blocks: Iterable[Block]) -> Block:
 def is_const(atom: Atom, value: object) -> bool:
     """Is it the literal `value` (same type)?"""
     return isinstance(atom, Const) and atom == Const(value)
+
+
+def same_statements(a: Block, b: Block) -> bool:
+    """Are they the same operations on the same values, in the same order?"""
+    left, right = list(stmts_in(a)), list(stmts_in(b))
+    return len(left) == len(right) and all(
+        type(x) is type(y) and (not isinstance(x, Op) or (x.fn, x.args) == (y.fn, y.args))  # type: ignore[union-attr]
+        for x, y in zip(left, right, strict=True)
+    )

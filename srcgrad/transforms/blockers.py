@@ -43,12 +43,10 @@ from .outside_writes import outside_writes
 from .primals import (
     Primal,
     Primals,
-    is_user_function,
     kind_of_atom,
-    only_reads,
-    writes_into_argument,
 )
 from .refusals import object_refusals, refusals
+from .users import is_user_function, only_reads, writes_into_argument
 
 
 @dataclass

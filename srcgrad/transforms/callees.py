@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from ..derived import is_maker
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, If, Loop, Op, Var
 from ..ir.kinds import ANY, Kind, Known, Record
@@ -27,6 +28,7 @@ from ..rules.registry import is_constant, rule_of
 from .callee import Bound, Callee, Choice, Direct, Fails, Made, Test
 from .classes import member
 from .contents import At, Item, Structures
+from .derivatives import derivative_of
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Callees:
         match definition:
             case Op(fn=prims.Closure(function=function), args=captured):
                 return Made(function, captured) if self.are_here(captured) else None
+            case Op(fn=fn, args=[first, *rest], options=options) if is_maker(fn):
+                return derivative_of(fn, self.callee(first), rest, options)
             case Op(fn=functools.partial, args=[first, *rest], options=options):
                 inner = self.callee(first)
                 atoms = (*rest, *(value for _, value in options))

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..derived import takes_derivative
 from ..errors import NoRule, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Const, If, Op, Var
@@ -96,6 +97,9 @@ def kind_in(context: Context, atom: Atom) -> Kind:
 
 # --- refusing ----------------------------------------------------------------------------------
 
+_GIVEN = "what {} is given is a function that only the run knows"
+_DEFINED = "write the function where it is differentiated, with `def` or `lambda`"
+
 # What stands for syntax, or for a function that only the run will tell: reason and hint.
 _NOT_FUNCTIONS: dict[object, tuple[str, str]] = {
     next: (
@@ -137,6 +141,8 @@ def no_rule(op: Op) -> NoRule | Unsupported:
             op.span,
             "pass its value as an argument, or keep it in a dict",
         )
+    if takes_derivative(fn):
+        return Unsupported(_GIVEN.format(op.spelled or name_of(fn)), op.span, _DEFINED)
     if fn in _NOT_FUNCTIONS:
         return Unsupported(_NOT_FUNCTIONS[fn][0], op.span, _NOT_FUNCTIONS[fn][1])
     reason = why_refused(fn)

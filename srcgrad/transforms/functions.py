@@ -24,6 +24,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from ..derived import Derivative, derivative_along, is_maker, takes_derivative
 from ..errors import Span, Unsupported
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
@@ -34,6 +35,7 @@ from .callees import Callees, Host, is_indirect, taken_apart
 from .calls import arguments_of
 from .classes import is_operator
 from .contents import At, Item
+from .derivatives import along
 from .dispatched import as_call
 from .inlining import (
     among_other_globals,
@@ -111,12 +113,17 @@ class Resolver(Callees):
         return any(isinstance(self.callee(start), (Direct, Made, Bound)) for start in starts)
 
     def op(self, op: Op, stmts: list[Stmt]) -> None:
-        if op.fn is prims.call:
+        if op.fn is prims.call and (made := self.maker(op.args[0])) is not None:
+            stmts.append(replace(op, fn=made.fn, args=op.args[1:], options=made.options))
+        elif op.fn is prims.call:
             callee = self.callee(op.args[0])
             if callee is None or not self.call(callee, op.args[1:], op.options, op, stmts):
                 stmts.append(op)
         elif op.fn is prims.apply:
             self.apply(op, stmts)
+        elif derivative_along(op.fn) is not None and len(op.args) == 3:
+            if not self.along(op, stmts):
+                stmts.append(op)
         elif op.fn is tuple and op.args and self.is_tuple(op.args[0]):
             self.subst[op.out] = op.args[0]
         elif is_indirect(op.fn):
@@ -133,6 +140,25 @@ class Resolver(Callees):
                 stmts.append(op)
         else:
             stmts.append(op)
+
+    def maker(self, atom: Atom) -> Op | None:
+        """`grad(wrt=...)`, which waits for its function."""
+        made = self.defs.get(atom) if isinstance(atom, Var) else None
+        return made if isinstance(made, Op) and is_maker(made.fn) and not made.args else None
+
+    def along(self, op: Op, stmts: list[Stmt]) -> bool:
+        """`jvp(f, (x, y), (dx, dy))`"""
+        fn, *given = op.args
+        rows = []
+        for container in given:
+            items = self.structures.items(container)
+            if items is None:
+                return False
+            rows.append(
+                [self.atom_of_item(item, container, i, stmts, op) for i, item in enumerate(items)]
+            )
+        found = along(op, self.callee(fn), *rows)
+        return found is not None and self.call(found[0], found[1], (), op, stmts)
 
     def is_called(self, op: Op) -> bool:
         """Is the result a function that is called?"""
@@ -298,6 +324,8 @@ def _is_interesting(stmt: Stmt) -> bool:
             if fn in (prims.call, prims.apply, functools.partial):
                 return True
             atoms: Sequence[Atom] = args if fn in _DISPLAYS else ()
+            if takes_derivative(fn) or isinstance(fn, Derivative):
+                return True
             if is_indirect(fn) or isinstance(fn, (prims.Closure, prims.Method)):
                 return True
             if fn in (getattr, prims.super_attribute) or is_operator(fn):

@@ -3,9 +3,10 @@
 What is known of a function is remembered per kinds of its arguments: the kind of its result, the
 arguments that it writes into, what was taken for known from outside.
 
->>> import math
->>> is_user_function(math.sin), is_user_function(lambda x: x)
-(False, True)
+>>> from ..front.written import written
+>>> double = written("def double(x):\\n    return x + x\\n", "double", {})
+>>> Primals().looked(double)[0].name
+'double'
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from ..analysis.memory import written
 from ..analysis.points import Place, Points, base_of
 from ..analysis.storage import Storage
 from ..attributes import MISSING, is_class_variable, is_record_class, lookup
-from ..errors import Span, SrcgradError, Unsupported
+from ..derived import Derivative, Version, versions_of
+from ..errors import SrcgradError
 from ..front.lower import lowered
 from ..front.source import Source, source_of, value_of
 from ..ir import prims
@@ -38,8 +40,7 @@ from ..ir.kinds import (
     kind_of,
     kind_of_const,
 )
-from ..ir.walk import stmts_in, substitute
-from ..rules.registry import is_constant, rule_of
+from ..ir.walk import same_statements, stmts_in, substitute
 from . import functions
 from .calls import (
     arguments_of,
@@ -47,9 +48,11 @@ from .calls import (
     places_of,
 )
 from .classes import ClassSource, lookup_function
+from .derivatives import settled, version_called
 from .objects import dissolve
 from .specialise import specialise
 from .unbound import without_sure_reads
+from .users import is_user_function, is_written_by_user, only_reads
 from .versions import with_versions
 
 
@@ -82,6 +85,8 @@ class Primals:
     )
     outside: dict[object, list[SrcgradError]] = field(default_factory=dict)
     global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
+    # the texts of the derivatives that are called
+    derivatives: dict[str, None] = field(default_factory=dict)
     looked_at: dict[types.FunctionType, tuple[Function, Source]] = field(default_factory=dict)
 
     def lowered(self, fn: types.FunctionType) -> tuple[Function, Source]:
@@ -107,10 +112,11 @@ class Primals:
             found = infer(body, known, self.call_kind, lambda name: self.value_of(source, name))
             smaller = functions.resolve(specialise(body, found), found, host)
             smaller, reason = dissolve(function, smaller, found, host)
-            if _same_statements(smaller, body):
+            if same_statements(smaller, body):
                 break
             body = smaller
         found = dict(found)
+        body = settled(body, found, lambda fn, op: self.derivative_called(fn, op, found))
         made = with_versions(
             replace(function, body=without_sure_reads(body)),
             found,
@@ -146,10 +152,12 @@ class Primals:
 
     def call_kind(self, fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
         """The kind of the result of a call of a user's function (one with a rule, too)."""
+        if isinstance(fn, Derivative):
+            return self.derivative_kind(fn, args, options)
         found = self.member_kind(fn, tuple(args), options)
         if found is not None:
             return found
-        if not _is_written_by_user(fn):
+        if not is_written_by_user(fn):
             return ANY
         assert isinstance(fn, types.FunctionType)
         key = fn, tuple(args), tuple(options.items())
@@ -167,6 +175,33 @@ class Primals:
         except SrcgradError:
             self.results[key] = ANY
         return self.results[key]
+
+    def derivative_kind(
+        self, fn: Derivative, args: Sequence[Kind], options: Mapping[str, Kind]
+    ) -> Kind:
+        if NOTHING in args or NOTHING in options.values():
+            return NOTHING
+        atoms: dict[Var, Kind] = {}
+        given = tuple(_stand_in(kind, atoms) for kind in args)
+        named = tuple((name, _stand_in(kind, atoms)) for name, kind in options.items())
+        try:
+            op = Op((), fn, given, named)
+            run = version_called(fn, op, lambda atom: kind_of_atom(atom, atoms)).run
+        except SrcgradError:
+            return ANY
+        first = [kind_of(value) for value in versions_of(fn).first]
+        return self.call_kind(run, [*first, *args], options)
+
+    def derivative_called(self, fn: Derivative, op: Op, kinds: Kinds) -> Version:
+        """The version of a derivative that a call runs; what it took for known is noted."""
+        version = version_called(fn, op, lambda atom: kind_of_atom(atom, kinds))
+        for source, name, value in version.made.assumptions:
+            key = id(source.globals), f"{source.name}:{name}"
+            self.assumptions[key] = source, name, value
+        for source, name, kind in version.made.global_kinds:
+            self.global_kinds[id(source.globals), name] = source, name, kind
+        self.derivatives[version.made.text] = None
+        return version
 
     def member_kind(
         self, fn: object, args: tuple[Kind, ...], options: Mapping[str, Kind]
@@ -339,34 +374,6 @@ def _shares(primal: Primal) -> tuple[str, ...] | None:
 _MOST_ROUNDS = 32
 
 
-def writes_into_argument(name: str, span: Span | None) -> Unsupported:
-    hint = "return the new value instead, or let it work on a copy"
-    return Unsupported(f"{name}() may write into its argument", span, hint)
-
-
-def is_user_function(fn: object) -> bool:
-    """Is it a Python function that has no rule of its own?"""
-    if not _is_written_by_user(fn):
-        return False
-    return rule_of(fn) is None and not is_constant(fn)  # type: ignore[arg-type]
-
-
-# modules of the standard library whose functions write nothing that they are given
-_READERS = frozenset("json logging pprint reprlib statistics textwrap traceback warnings".split())
-
-
-def only_reads(fn: object) -> bool:
-    return (getattr(fn, "__module__", None) or "").split(".")[0] in _READERS
-
-
-def _is_written_by_user(fn: object) -> bool:
-    if not isinstance(fn, types.FunctionType):
-        return False
-    module = fn.__module__ or ""
-    ours = ("srcgrad.runtime", "srcgrad.pairs", "srcgrad.markers", "srcgrad.ir", "srcgrad.rules")
-    return not module.startswith(("numpy.", "scipy.", *ours))
-
-
 def _with_known(body: Block, kinds: Mapping[Var, Kind]) -> Block:
     """Parameters that are functions, types or None are known while this version runs."""
     known: dict[Var, Atom] = {
@@ -385,11 +392,3 @@ def _stand_in(kind: Kind, atoms: dict[Var, Kind]) -> Atom:
     var = Var("argument")
     atoms[var] = kind
     return var
-
-
-def _same_statements(a: Block, b: Block) -> bool:
-    left, right = list(stmts_in(a)), list(stmts_in(b))
-    return len(left) == len(right) and all(
-        type(x) is type(y) and (not isinstance(x, Op) or (x.fn, x.args) == (y.fn, y.args))  # type: ignore[union-attr]
-        for x, y in zip(left, right, strict=True)
-    )

@@ -45,10 +45,8 @@ from .gather import gather
 from .plan import Plan
 from .primals import (
     Primal,
-    is_user_function,
     kind_of_atom,
     value_of,
-    writes_into_argument,
 )
 from .relearn import relearn
 from .remember import remember
@@ -57,6 +55,7 @@ from .reverse import reverse
 from .simplify import polish, simplify, simplify_block
 from .told import erased, guarded, numbered
 from .unbound import without_idle_reads
+from .users import is_user_function, writes_into_argument
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,179 @@
+"""Derivatives that a function takes: made when it is compiled, called as the functions they are.
+
+    g = grad(energy)               (a callee: callees.py)
+    y = g(x)                 ->    y = energy_grad(x), which was generated for the kind of x
+    y, dy = jvp(f, (x,), (v,))  -> y, dy = f_jvp(x, v)
+
+>>> from ..api import grad
+>>> found = derivative_of(grad, Direct(abs), (), ())
+>>> found.value
+<Gradient of abs with respect to x>
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..derived import Derivative, Version, derivative_along, versions_of
+from ..errors import Unsupported
+from ..ir.core import Atom, Block, Const, Op, Stmt, Var
+from ..ir.kinds import Dict, Kind, Obj, Tuple, join_all, kind_of
+from ..ir.walk import map_blocks, stmts_in
+from .callee import Bound, Callee, Choice, Direct
+from .calls import widened
+
+Options = Sequence[tuple[str, Atom]]
+
+
+# --- making them -------------------------------------------------------------------------------
+
+
+def derivative_of(
+    maker: Callable, callee: Callee | None, rest: Sequence[Atom], options: Options
+) -> Callee | None:
+    """What `grad(callee, *rest, **options)` is, where all of it is known."""
+    atoms = [*rest, *(value for _, value in options)]
+    if not all(isinstance(atom, Const) for atom in atoms):
+        return None
+    args = tuple(atom.value for atom in rest)  # type: ignore[union-attr]
+    named = tuple((key, value.value) for key, value in options)  # type: ignore[union-attr]
+    match callee:
+        case Direct(value=fn):
+            return Direct(made(maker, fn, args, named))
+        case Bound(callee=Direct(value=fn), args=first, options=given):
+            taken = len(first), tuple(key for key, _ in given)
+            return Bound(Direct(made(maker, fn, args, named, taken)), first, given)
+        case Choice(test=test, then=then, orelse=orelse):
+            arms = [derivative_of(maker, arm, rest, options) for arm in (then, orelse)]
+            return None if None in arms else Choice(test, *arms)  # type: ignore[arg-type]
+        case _:
+            return None
+
+
+def made(
+    maker: Callable,
+    fn: Callable,
+    args: tuple[Any, ...],
+    options: tuple[tuple[str, Any], ...],
+    taken: tuple[int, tuple[str, ...]] = (0, ()),
+) -> Derivative:
+    """The derivative, the same one for the same function. `taken` are the parameters that have
+    got their values: how many of the first ones, and names."""
+    try:
+        return _made_once(maker, fn, args, options, taken)
+    except TypeError as error:
+        if "unhashable" not in str(error):
+            raise
+        return _made(maker, fn, args, options, taken)
+
+
+def _made(
+    maker: Callable,
+    fn: Callable,
+    args: tuple[Any, ...],
+    options: tuple[tuple[str, Any], ...],
+    taken: tuple[int, tuple[str, ...]],
+) -> Derivative:
+    named = dict(options)
+    if taken != (0, ()):
+        wrt = args[0] if args else named.pop("wrt", None)
+        args = (_left(maker, fn, wrt, taken), *args[1:])
+    return maker(fn, *args, **named)
+
+
+_made_once = functools.lru_cache(maxsize=256)(_made)
+
+
+def _left(maker: Callable, fn: Callable, wrt: Any, taken: tuple[int, tuple[str, ...]]) -> Any:
+    """`wrt`, which speaks of the parameters that are left, in names."""
+    count, names = taken
+    every = versions_of(maker(fn)).signature.parameters
+    left = [name for name in list(every)[count:] if name not in names]
+    if wrt is None:
+        return left[0] if len(left) == 1 else tuple(left)
+    if isinstance(wrt, tuple):
+        return tuple(left[one] if isinstance(one, int) else one for one in wrt)
+    return left[wrt] if isinstance(wrt, int) else wrt
+
+
+# --- calling them ------------------------------------------------------------------------------
+
+
+def along(
+    op: Op, callee: Callee | None, primals: Sequence[Atom], tangents: Sequence[Atom]
+) -> tuple[Callee, tuple[Atom, ...]] | None:
+    """What `jvp(f, primals, tangents)` calls, and with what; the items of both are known."""
+    made = derivative_along(op.fn)
+    first: tuple[Atom, ...] = ()
+    given: Options = ()
+    if isinstance(callee, Bound):
+        callee, first, given = callee.callee, callee.args, callee.options
+    if made is None or not isinstance(callee, Direct) or len(primals) != len(tangents):
+        return None
+    count = len(first) + len(primals)
+    names = [key for key, _ in given]
+    derivative = made(callee.value, count, tuple(names), len(first))
+    if derivative is None:
+        return None
+    return Direct(derivative), (*first, *primals, *(value for _, value in given), *tangents)
+
+
+def kinds_given(derivative: Derivative, op: Op, kind: Callable[[Atom], Kind]) -> tuple[Kind, ...]:
+    """The kind of every parameter in a call."""
+    versions = versions_of(derivative)
+    args = [*map(Const, versions.first), *op.args]
+    try:
+        bound = versions.signature.bind(*args, **dict(op.options)).arguments
+    except TypeError as error:
+        name = getattr(derivative, "__name__", "the derivative")
+        raise Unsupported(f"{name}() {error}", op.span, "check the call") from None
+    sizes: dict = {}
+
+    def widen(atom: Atom) -> Kind:
+        return widened(kind(atom), sizes)
+
+    found: list[Kind] = []
+    for param in versions.signature.parameters.values():
+        value = bound.get(param.name, param.default)
+        if param.kind is param.VAR_POSITIONAL:
+            found.append(Tuple(tuple(map(widen, bound.get(param.name, ())))))
+        elif param.kind is param.VAR_KEYWORD:
+            fields = tuple((key, widen(atom)) for key, atom in bound.get(param.name, {}).items())
+            found.append(Dict(fields, Obj(str), join_all(item for _, item in fields)))
+        elif param.name in bound:
+            found.append(widen(value))
+        else:
+            found.append(kind_of(value))
+    return tuple(found)
+
+
+def version_called(derivative: Derivative, op: Op, kind: Callable[[Atom], Kind]) -> Version:
+    """The version that a call runs."""
+    try:
+        return versions_of(derivative).of(kinds_given(derivative, op, kind))
+    except RecursionError:
+        name = getattr(derivative, "__name__", "a derivative")
+        reason = f"{name} cannot be generated: it needs itself, of higher and higher order"
+        raise Unsupported(reason, op.span, "take derivatives of a function without them") from None
+
+
+def settled(
+    block: Block, kinds: Mapping[Var, Kind], call: Callable[[Derivative, Op], Version]
+) -> Block:
+    """The block in which calls of derivatives are calls of the functions that run."""
+    if not any(isinstance(s, Op) and isinstance(s.fn, Derivative) for s in stmts_in(block)):
+        return block
+    stmts: list[Stmt] = []
+    for stmt in block.stmts:
+        if not isinstance(stmt, Op):
+            stmts.append(map_blocks(stmt, lambda inner: settled(inner, kinds, call)))
+        elif isinstance(stmt.fn, Derivative):
+            run, first = call(stmt.fn, stmt).run, versions_of(stmt.fn).first
+            args = (*map(Const, first), *stmt.args)
+            stmts.append(replace(stmt, fn=run, args=args, spelled=run.__name__))
+        else:
+            stmts.append(stmt)
+    return Block(tuple(stmts), block.end)
