@@ -23,7 +23,8 @@ class Span:
     enclosing statement, dedented (of a compound statement its header only): what the generated
     code shows as a comment above the adjoint. `is_adjoint`: the operation belongs to the reverse
     sweep (or to the tangent), and the span is that of the user's operation that it mirrors.
-    `is_mirrored`: the text is a generated one, and the statement belongs to its reverse sweep.
+    `is_mirrored`: the text is a generated one, and the statement belongs to its reverse sweep, or
+    saves something for it.
     """
 
     file: str

@@ -90,7 +90,7 @@ def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str, bo
     a parameter and itself: what it holds may not.)"""
     params, kinds = primal.function.params, primal.kinds
     variables = [p.var for p in params]
-    storage = Storage.of(
+    storage = Storage.of_users(
         primal.function.body, variables, kinds, lambda op: program.writes_of_call(op, kinds)
     )
     return tuple(

@@ -85,7 +85,11 @@ class Second:
     def _gradient_at(self, step: float) -> tuple[Any, ...]:
         def moved(x: Any, d: Any) -> Any:
             is_fixed = d is None or np.asarray(x).dtype.kind not in "fc"  # (it may be a count)
-            return x if is_fixed else x + step * d
+            if is_fixed or not isinstance(x, np.ndarray):
+                return x if is_fixed else x + step * d
+            ended = x.copy(order="K")  # (an array without axes, or in another order, stays one)
+            ended += step * d
+            return ended
 
         pairs_of = zip(self.fresh(), self.tangents, strict=True)
         return self.packed(self.gradient(*(map_leaves(moved, x, d) for x, d in pairs_of)))

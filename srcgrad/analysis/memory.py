@@ -200,6 +200,8 @@ def _of_function(fn: Callable, first: Kind, every: tuple[int, ...], made: Sequen
         return Maybe(every)
     if fn in _MADE_BY_RUNTIME:
         return Fresh()
+    if fn is prims.copy:
+        return Fresh()
     if fn in _COPIES:
         is_new = isinstance(first, (Array, Num)) or all(map(_has_numbers, made))
         return Fresh() if is_new else Maybe(every)
@@ -262,7 +264,7 @@ _MADE_BY_RUNTIME = frozenset({
     runtime_algebra.cofactors, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
 })  # fmt: skip
 
-_COPIES = frozenset({prims.copy, prims.with_item, np.array, np.copy})
+_COPIES = frozenset({prims.with_item, np.array, np.copy})
 
 
 # --- what is written ---------------------------------------------------------------------------

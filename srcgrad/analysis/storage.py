@@ -43,6 +43,16 @@ class Storage:
     changed: list[Var] = field(default_factory=list)
     attributes: list[tuple[Var, Var]] = field(default_factory=list)
     clock: int = 0
+    is_counted: Callable[[Op], bool] = lambda op: True  # noqa: E731
+
+    @staticmethod
+    def of_users(
+        block: Block, params: Iterable[Var], kinds: Mapping[Var, Kind], callee_writes: CalleeWrites
+    ) -> Storage:
+        """What the user's own operations write. (What a generated reverse sweep writes is its
+        own.)"""
+        users = lambda op: op.span is None or not op.span.is_mirrored  # noqa: E731
+        return Storage.of(block, params, kinds, callee_writes, users)
 
     @staticmethod
     def of(
@@ -50,9 +60,11 @@ class Storage:
         params: Iterable[Var],
         kinds: Mapping[Var, Kind],
         callee_writes: CalleeWrites = lambda op: (),
+        is_counted: Callable[[Op], bool] = lambda op: True,
     ) -> Storage:
-        """`callee_writes` tells which arguments a call of a user's function writes into."""
-        storage = Storage(kinds, callee_writes=callee_writes)
+        """`callee_writes` tells which arguments a call of a user's function writes into, and
+        `is_counted` which operations are looked at."""
+        storage = Storage(kinds, callee_writes=callee_writes, is_counted=is_counted)
         for param in params:
             storage._define(param, ())
             storage.shared.append(param)
@@ -173,7 +185,7 @@ class Storage:
         target = written(op, self.kinds)
         if op.fn is prims.set_attribute and isinstance(op.args[0], Var):
             self.changed.append(op.args[0])
-        if isinstance(target, Var):
+        if isinstance(target, Var) and self.is_counted(op):
             self.clock += 1
             self.writes.append((target, self.clock, loops))
         for atom in self.callee_writes(op):

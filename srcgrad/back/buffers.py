@@ -56,8 +56,9 @@ def own_buffers(function: Function, kinds: dict[Var, Kind]) -> Function:
         inner = replace(inner, body=clear_late(inner.body))
         inner = Entries(inner, kinds).copied()
     inner = _InPlace(inner, kinds).rewritten()
-    sure = {place for place, (_, is_sure) in enumerate(leaves) if is_sure}
-    block = _fresh_results(inner, sure, kinds)
+    sure = {place for place, (_, role) in enumerate(leaves) if role == "result"}
+    kept = {place for place, (_, role) in enumerate(leaves) if role == "saved"}
+    block = _fresh_results(inner, sure, kept, kinds)
     made: list[Stmt] = []
     atoms = iter(block.end)
     end = tuple(_rebuilt(atom, displays, atoms, made) for atom in function.body.end)
@@ -211,9 +212,11 @@ def _copy_views(block: Block, views: dict[Var, Var], kinds: dict[Var, Kind]) -> 
 # --- results -----------------------------------------------------------------------------------
 
 
-def _fresh_results(function: Function, sure: Collection[int], kinds: dict[Var, Kind]) -> Block:
+def _fresh_results(
+    function: Function, sure: Collection[int], kept: Collection[int], kinds: dict[Var, Kind]
+) -> Block:
     """The body with copies of the results that share memory with something else. `sure` are the
-    places of those that are cotangents, whoever made them."""
+    places of those that are cotangents, whoever made them, `kept` of those that nobody writes."""
     body, defs = function.body, definitions(function.body)
     if not any(
         isinstance(kind_of_atom(atom, kinds), Array)
@@ -221,7 +224,8 @@ def _fresh_results(function: Function, sure: Collection[int], kinds: dict[Var, K
         for place, atom in enumerate(body.end)
     ):
         return body
-    return _Results(function, kinds, defs).block(body, range(len(body.end)), sure, set(), None)
+    places = [place for place in range(len(body.end)) if place not in kept]
+    return _Results(function, kinds, defs).block(body, places, sure, set(), None)
 
 
 def _displays_at_end(block: Block, kinds: dict[Var, Kind]) -> dict[Var, Op]:
@@ -242,16 +246,18 @@ def _displays_at_end(block: Block, kinds: dict[Var, Kind]) -> dict[Var, Op]:
 
 
 def _leaves(
-    atoms: Iterable[Atom], displays: dict[Var, Op], is_sure: bool = False
-) -> list[tuple[Atom, bool]]:
-    """What the results are packed from, each with whether it is surely a cotangent."""
-    found: list[tuple[Atom, bool]] = []
+    atoms: Iterable[Atom], displays: dict[Var, Op], role: str = ""
+) -> list[tuple[Atom, str]]:
+    """What the results are packed from, each with its role: surely a cotangent (a "result"), or
+    "saved" for the backward half."""
+    found: list[tuple[Atom, str]] = []
     for atom in atoms:
         op = displays.get(atom) if isinstance(atom, Var) else None
         if op is None:
-            found.append((atom, is_sure))
+            found.append((atom, role))
         else:
-            found += _leaves(op.args, displays, is_reverse(op))
+            inner = "result" if is_reverse(op) else op.spelled or role
+            found += _leaves(op.args, displays, inner)
     return found
 
 

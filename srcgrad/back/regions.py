@@ -161,7 +161,7 @@ class Regions(Statements):
 
     def statement(self, stmt: Stmt) -> list[nodes.Stmt]:
         made = self.written(stmt)
-        if is_reverse(stmt):
+        if is_reverse(stmt) or isinstance(stmt, Op) and stmt.spelled == ".saved":
             self.mirrored.update(map(id, made))
         return made
 

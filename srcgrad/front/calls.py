@@ -13,6 +13,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from ..attributes import made
 from ..derived import is_maker, takes_derivative
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op, Var
@@ -132,6 +133,9 @@ def _known(
     is_statement: bool,
 ) -> Atom:
     """A call of a function that is known now."""
+    if callee.value is made and isinstance(args[0], Const) and isinstance(args[0].value, type):
+        maker = prims.Made(args[0].value, tuple(key for key, _ in options))
+        return lowering.emit(maker, tuple(value for _, value in options), node, name)
     if (option := overwrites(callee.value, args, options)) is not None:
         reason = f"`{option}` writes into an argument of {callee.text}"
         raise lowering.refuse(reason, node, f"leave {option} out")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import runtime, runtime_algebra
+from ..ir import prims
 from ..runtime import (
     crop_axis,
     divide,
@@ -45,7 +46,8 @@ elementwise(scaled_power,   lambda c, a, b, y: (
 def _(y, dy, a):
     if np.iscomplexobj(a):
         return divide_or_zero(dy, np.conj(a))
-    return divide_or_zero(dy, np.maximum(a, 0.0))
+    # (of a negative base too: mixed derivatives of powers are the same in either order)
+    return divide_or_zero(dy, a)
 
 
 @vjp_of(sinc_derivative)
@@ -64,7 +66,7 @@ def _(y, dy, n, x):
 @linear(runtime.fit, inert=("x",))
 @linear(runtime.unbroadcast, inert=("x",))
 def _(dy, d, x):
-    if isinstance(d, (list, tuple, dict)):
+    if not isinstance(d, (np.ndarray, np.generic, int, float, complex)):
         return dy
     return np.broadcast_to(dy, np.shape(d))
 
@@ -86,6 +88,11 @@ def _(dy, d, y, place):
 
 @linear(parts_of_rule)
 def _(dy, parts, count, place):
+    return dy
+
+
+@linear(prims.copy)
+def _(dy, x):
     return dy
 
 

@@ -23,7 +23,7 @@ def outside_writes(
     outside = _from_outside(block, kinds)
     errors: list[SrcgradError] = []
     for stmt in stmts_in(block) if outside else ():
-        if not isinstance(stmt, Op):
+        if not isinstance(stmt, Op) or stmt.span is not None and stmt.span.is_mirrored:
             continue
         target = stmt.args[0] if stmt.fn is prims.set_attribute else written(stmt, kinds)
         if not isinstance(target, Var) or target not in outside:

@@ -206,7 +206,7 @@ class Program(Blockers):
         """Refuse a function that writes into its arguments: its callers do not know of it."""
         kinds, params = primal.kinds, [p.var for p in primal.function.params]
         written = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
-        storage = Storage.of(primal.function.body, params, kinds, written)
+        storage = Storage.of_users(primal.function.body, params, kinds, written)
         if any(map(storage.is_overwritten, params)):
             raise writes_into_argument(primal.source.name, primal.function.span)
 
@@ -250,7 +250,7 @@ class Program(Blockers):
         if not is_one:
             kinds[bundle] = Tuple(tuple(kinds.get(v, ANY) for v in saved))
         if halves.saves:
-            pack = Op((bundle,), prims.make_tuple, tuple(saved), (), None)
+            pack = Op((bundle,), prims.make_tuple, tuple(saved), (), None, "saved")
             halves.returns = result != NONE or alone
             ends = (result, *halves.beside, bundle) if halves.returns else (bundle,)
             body = Block((*ahead.stmts, *(() if is_one else (pack,))), ends)

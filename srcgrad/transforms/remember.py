@@ -464,11 +464,11 @@ class Memory:
             for new in (start, inside, grown, out):
                 self.kinds[new] = List(self.kinds.get(var, ANY))
             span = self._span(var)
-            self.edits.before(loop, Op((start,), prims.make_list, (), (), span))
+            self.edits.before(loop, Op((start,), prims.make_list, (), (), span, ".saved"))
             self.edits.carry(loop, Carry(start, inside, out), grown)
             source = self.filled.bound(var)
             self.edits.after(
-                source, lambda v: Op((grown,), prims.append, (inside, v), (), span, ".append")
+                source, lambda v: Op((grown,), prims.append, (inside, v), (), span, ".saved")
             )
             path = self._home_of(loop)
             for new in (start, out):

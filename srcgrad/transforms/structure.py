@@ -369,7 +369,6 @@ STRUCTURE: dict[Callable, Entry] = {
     prims.unpack: Entry(_pull_unpack, alike(0)),
     prims.unpack_star: Entry(_pull_star, alike(0)),
     prims.identity: Entry(_pull_same, alike(0)),
-    prims.copy: Entry(_pull_same, alike(0)),
     prims.marked: Entry(_pull_marked, _push_marked, (0, 1)),
     operator.getitem: Entry(_pull_getitem, _push_getitem),
     list: Entry(_pull_sequence, alike(0)),
