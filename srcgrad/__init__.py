@@ -7,9 +7,10 @@
 
 from typing import Any
 
-from .api import Gradient, differentiable, grad, jvp, value_and_grad
+from .api import Gradient, differentiable, elementwise_grad, grad, value_and_grad
 from .errors import (
     Aliased,
+    BadRule,
     BadSelector,
     GradientMismatch,
     NoRule,
@@ -18,26 +19,46 @@ from .errors import (
     SourceUnavailable,
     SrcgradError,
     Unsupported,
+    WrongShape,
 )
+from .jacobians import HessianProduct, Jacobian, hessian, hvp, jacfwd, jacobian, jacrev
+from .markers import insert_grad, stop_gradient
+from .pullbacks import Linear, Pullback, jvp, linearize, vjp
 from .testing import check_grads
 
 __all__ = [
     "Aliased",
+    "BadRule",
     "BadSelector",
     "Gradient",
     "GradientMismatch",
+    "HessianProduct",
+    "Jacobian",
+    "Linear",
     "NoRule",
     "NotReal",
     "NotScalar",
+    "Pullback",
     "SourceUnavailable",
     "SrcgradError",
     "Unsupported",
+    "WrongShape",
     "check_grads",
     "differentiable",
+    "elementwise_grad",
     "grad",
+    "hessian",
+    "hvp",
+    "insert_grad",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
     "jvp",
+    "linearize",
     "rules",
+    "stop_gradient",
     "value_and_grad",
+    "vjp",
 ]
 
 

@@ -1,4 +1,4 @@
-"""What users call: `grad`, `value_and_grad`, `differentiable`, `jvp`, and the `Gradient` they get.
+"""What users call: `grad`, `value_and_grad`, `elementwise_grad`, and the `Gradient` they get.
 
 >>> def f(x, w, b):
 ...     return w * x + b
@@ -14,37 +14,33 @@ def f_grad(x, w, b):
 
 from __future__ import annotations
 
-import functools
 import importlib
 import inspect
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .derived import Derivative, Version, along, maker, versions_of
-from .errors import BadSelector
+from .derived import Derivative, maker, versions_of
+from .selectors import Selector, select
 
 if TYPE_CHECKING:
     from .dispatch import Dispatcher
     from .pipeline import Generated
     from .transforms.plan import Plan
 
-Selector = int | str | tuple[int | str, ...] | None
-
-
 # The compiler is loaded when the first gradient is made: `import srcgrad` costs next to nothing.
 
 
-def _target_of(fn: Callable) -> tuple[Any, tuple[Any, ...], inspect.Signature]:
-    from .targets import target_of
+def target_of(fn: Callable) -> tuple[Any, tuple[Any, ...], inspect.Signature]:
+    from . import targets
 
-    target, first = target_of(fn)
+    target, first = targets.target_of(fn)
     if isinstance(target, Derivative):
         return target, first, versions_of(target).signature
     return target, first, inspect.signature(target)
 
 
-def _dispatcher(
+def dispatcher_of(
     fn: Any,
     signature: inspect.Signature,
     names: tuple[str, ...],
@@ -54,48 +50,47 @@ def _dispatcher(
     first: tuple[Any, ...] = (),
 ) -> Dispatcher:
     from .dispatch import Dispatcher
-    from .pipeline import Request
+    from .requests import Request
 
     return Dispatcher(Request(fn, names, mode, has_aux, bare), signature, first)
 
 
-class Gradient(Derivative):
-    """The gradient of a function: callable like the function itself.
+class Transformed:
+    """What is made from a function and called like it: the base of gradients and Jacobians.
 
-    Generated at the first call, once for each combination of kinds of arguments (float, array of
-    two axes, …). `source`, `plan` and `stages` belong to the version that ran last.
-
-    >>> g = grad(lambda x: x * x)
-    >>> g(3.0)
-    6.0
-    >>> g.__name__
-    'lambda_grad'
+    `compiled` is the mode of what is generated for it: of the function, or of the derivative of it
+    that it goes `through`.
     """
 
-    _dispatcher: Dispatcher
-
-    def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
-        target, first, whole = _target_of(fn)
+    def __init__(
+        self,
+        fn: Callable,
+        wrt: Selector,
+        mode: str,
+        has_aux: bool,
+        compiled: str,
+        through: Gradient | None = None,
+    ):
+        target, first, whole = target_of(fn)
         parameters = list(whole.parameters.values())
         hidden = tuple(p.name for p in parameters[: len(first)])
         signature = whole.replace(parameters=parameters[len(first) :])
-        names, bare = select(signature, wrt, target.__name__, hidden)
+        names, self._bare = select(signature, wrt, target.__name__, hidden)
         title = type(fn).__name__ if target.__name__ == "__call__" else target.__name__
         self._recipe = (fn, wrt, mode, has_aux)
         self._first = first
-        self._dispatcher = _dispatcher(target, whole, names, mode, has_aux, bare, first)
+        self._dispatcher = dispatcher_of(
+            through or target, whole, names, compiled, has_aux, self._bare, first
+        )
         self.__wrapped__ = fn
         self.__signature__ = signature
         self.__name__ = f"{title.replace('<lambda>', 'lambda')}_{mode}"
         self.__qualname__ = f"{target.__qualname__}_{mode}"
         self.__module__ = target.__module__
-        what = "Gradient" if mode == "grad" else "Value and gradient"
-        self.__doc__ = f"{what} of {title} with respect to {', '.join(names)}."
-        if not first:
-            self.__class__ = self._dispatcher.class_for(type(self))
+        self.__doc__ = f"{_WHAT[mode]} of {title} with respect to {', '.join(names)}."
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
-        return self._dispatcher.call(*self._first, *args, **kwargs)
+        raise NotImplementedError
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)
@@ -104,17 +99,17 @@ class Gradient(Derivative):
         return f"<{self.__doc__[:-1]}>"
 
     def __reduce__(self) -> tuple:
-        fn, wrt, mode, has_aux = self._recipe
+        fn = self._recipe[0]
         if _decorates(self, fn):  # the function's name is the gradient's
             return _named, (fn.__module__, fn.__qualname__)
-        return _rebuild, (fn, wrt, mode, has_aux)
+        return _rebuild, (_kind_of(self), self._recipe)
 
     def _last(self) -> Generated:
         return self._dispatcher.latest()
 
     @property
     def source(self) -> str:
-        """The text of the gradient: before the first call for unknown kinds of arguments,
+        """The text of the derivative: before the first call for unknown kinds of arguments,
         afterwards the version that ran last."""
         return self._last().text
 
@@ -133,6 +128,42 @@ class Gradient(Derivative):
         return self._last().stages
 
 
+_WHAT = {
+    "grad": "Gradient",
+    "value_and_grad": "Value and gradient",
+    "elementwise_grad": "Elementwise gradient",
+    "jacrev": "Jacobian, by reverse mode,",
+    "jacfwd": "Jacobian, by forward mode,",
+    "jacobian": "Jacobian",
+    "hessian": "Hessian",
+    "hvp": "Product of a vector with the Hessian",
+}
+
+
+class Gradient(Transformed, Derivative):
+    """The gradient of a function: callable like the function itself.
+
+    Generated at the first call, once for each combination of kinds of arguments (float, array of
+    two axes, …). `source`, `plan` and `stages` belong to the version that ran last.
+
+    >>> g = grad(lambda x: x * x)
+    >>> g(3.0)
+    6.0
+    >>> g.__name__
+    'lambda_grad'
+    """
+
+    _dispatcher: Dispatcher
+
+    def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
+        super().__init__(fn, wrt, mode, has_aux, mode)
+        if not self._first:
+            self.__class__ = self._dispatcher.class_for(type(self))
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        return self._dispatcher.call(*self._first, *args, **kwargs)
+
+
 def _named(module: str, name: str) -> Any:
     """What a module has under a dotted name."""
     found: Any = importlib.import_module(module)
@@ -141,58 +172,23 @@ def _named(module: str, name: str) -> Any:
     return found.__func__ if isinstance(found, (staticmethod, classmethod)) else found
 
 
-def _decorates(gradient: Gradient, fn: Callable) -> bool:
+def _decorates(made: Transformed, fn: Callable) -> bool:
     try:
-        return _named(fn.__module__, fn.__qualname__) is gradient
+        return _named(fn.__module__, fn.__qualname__) is made
     except (AttributeError, ImportError):
         return False
 
 
-def _rebuild(fn: Callable, wrt: Selector, mode: str, has_aux: bool) -> Gradient:
-    return Gradient(fn, wrt, mode, has_aux)
+def _kind_of(made: Transformed) -> type:
+    """(A gradient has a class of its own, which cannot be found by its name.)"""
+    return Gradient if isinstance(made, Gradient) else type(made)
 
 
-def select(
-    signature: inspect.Signature, wrt: Selector, name: str, hidden: tuple[str, ...] = ()
-) -> tuple[tuple[str, ...], bool]:
-    """The names of the parameters that `wrt` selects (`hidden` are those of objects that methods
-    are bound to), and whether one bare gradient is meant.
-
-    >>> select(inspect.signature(lambda x, w: 0), None, "f")
-    (('x', 'w'), False)
-    >>> select(inspect.signature(lambda x, w: 0), 1, "f")
-    (('w',), True)
-    """
-    parameters = list(signature.parameters)
-    if wrt is None:
-        return tuple(parameters), len(parameters) == 1
-    if isinstance(wrt, tuple):
-        return tuple(_selected(parameters, one, name, hidden) for one in wrt), False
-    return (_selected(parameters, wrt, name, hidden),), True
+def _rebuild(cls: Callable[..., Transformed], recipe: tuple) -> Transformed:
+    return cls(*recipe)
 
 
-def _selected(
-    parameters: Sequence[str], one: int | str, name: str, hidden: tuple[str, ...] = ()
-) -> str:
-    if isinstance(one, bool) or not isinstance(one, (int, str)):
-        raise BadSelector(
-            f"wrt must be a name, a position or a tuple of these, not {one!r}",
-            None,
-            f"the parameters of {name} are {', '.join(parameters)}",
-        )
-    if isinstance(one, int):
-        if -len(parameters) <= one < len(parameters):
-            return parameters[one]
-        what = f"{name} has no parameter at position {one}"
-    elif one.split(".")[0] in (*parameters, *hidden):
-        return one
-    else:
-        what = f"{name} has no parameter {one!r}"
-    hint = f"the parameters of {name} are {', '.join(parameters)}"
-    raise BadSelector(what, None, hint if parameters else "a constant has no gradient")
-
-
-def _maker(fn: Callable | None, make: Callable[[Callable], Any]) -> Any:
+def made_from(fn: Callable | None, make: Callable[[Callable], Any]) -> Any:
     """A call, a bare decorator, or a decorator with arguments."""
     return make if fn is None else make(fn)
 
@@ -217,7 +213,7 @@ def grad(fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = Fa
     >>> grad(lambda x, w: w * x * x, "x")(3.0, 2.0)
     12.0
     """
-    return _maker(fn, lambda f: Gradient(f, wrt, "grad", has_aux))
+    return made_from(fn, lambda f: Gradient(f, wrt, "grad", has_aux))
 
 
 @maker
@@ -232,7 +228,22 @@ def value_and_grad(
     >>> value_and_grad(lambda x: x * x)(3.0)
     (9.0, 6.0)
     """
-    return _maker(fn, lambda f: Gradient(f, wrt, "value_and_grad", has_aux))
+    return made_from(fn, lambda f: Gradient(f, wrt, "value_and_grad", has_aux))
+
+
+@maker
+def elementwise_grad(fn: Callable | None = None, wrt: Selector = 0) -> Any:
+    """The gradient of the sum of the outputs: of a function that acts on each element, its
+    derivative at each element.
+
+    Arguments: `fn`, a function that returns a real number or array; `wrt` as for `grad`, by
+    default the first parameter. Returns a `Gradient`; also a decorator. Errors as for `grad`.
+
+    >>> import numpy as np
+    >>> elementwise_grad(lambda x: x**3)(np.array([1.0, 2.0]))
+    array([ 3., 12.])
+    """
+    return made_from(fn, lambda f: Gradient(f, wrt, "elementwise_grad", False))
 
 
 def differentiable(fn: Callable | None = None, *, wrt: Selector = None) -> Any:
@@ -252,78 +263,4 @@ def differentiable(fn: Callable | None = None, *, wrt: Selector = None) -> Any:
         f.value_and_grad = value_and_grad(f, wrt)  # type: ignore[attr-defined]
         return f
 
-    return _maker(fn, attach)
-
-
-@functools.lru_cache(maxsize=256)
-def _tangent_dispatcher(fn: Any, signature: inspect.Signature) -> Dispatcher:
-    return _dispatcher(fn, signature, tuple(signature.parameters), "jvp")
-
-
-class Tangent(Derivative):
-    """Forward mode as a function of the arguments and their tangents. The first `fixed` arguments,
-    and those called `names`, have none."""
-
-    def __init__(self, fn: Callable, names: tuple[str, ...], fixed: int):
-        target, first, whole = _target_of(fn)
-        moving = tuple(name for name in whole.parameters if name not in names)[len(first) + fixed :]
-        self.__name__ = f"{target.__name__}_jvp"
-        self._dispatcher = _Along(_dispatcher(target, whole, moving, "jvp", first=first))
-
-
-class _Along:
-    """The versions of forward mode, which are chosen by the kinds of the arguments."""
-
-    def __init__(self, dispatcher: Dispatcher):
-        self.dispatcher, self.first = dispatcher, dispatcher.first
-        primals, moving = list(dispatcher.signature.parameters), dispatcher.request.wrt
-        plain = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        names = [*primals, *(f"d{name}" for name in moving)]
-        self.signature = inspect.Signature([inspect.Parameter(name, plain) for name in names])
-        self.count = len(primals)
-
-    def of(self, kinds: Sequence[Any]) -> Version:
-        return self.dispatcher.of(kinds[: self.count])
-
-    def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
-        return self.dispatcher.pick(args[: self.count], {})
-
-    def expected(self, kinds: Sequence[Any]) -> tuple[Any, ...]:
-        return self.dispatcher.expected(kinds[: self.count])
-
-
-_tangent_once = functools.lru_cache(maxsize=256)(Tangent)
-
-
-def _along(fn: Callable, count: int, names: tuple[str, ...], fixed: int) -> Tangent | None:
-    """(None where not every parameter is given, in order.)"""
-    _, first, whole = _target_of(fn)
-    every = list(whole.parameters.values())
-    given = (*(p.name for p in every[: len(first) + count]), *names)
-    starred = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in every)
-    if starred or given != tuple(p.name for p in every):
-        return None
-    return _tangent_once(fn, names, fixed)
-
-
-@along(_along)
-def jvp(fn: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
-    """The value of a function and its derivative along a direction (forward mode).
-
-    Arguments: `fn`, a Python function of any result; `primals`, its positional arguments;
-    `tangents`, one for each, of the same structure and shape. Returns `(value, tangent)`, the
-    tangent with the structure and shape of the value. Errors as for `grad`, except `NotScalar`.
-
-    >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
-    (6.0, 32.0)
-    """
-    target, first, signature = _target_of(fn)
-    zeros = _zeros(first)
-    dispatcher = _tangent_dispatcher(target, signature)
-    return dispatcher.tangent((*first, *primals), (*zeros, *tangents))
-
-
-def _zeros(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    from . import runtime
-
-    return tuple(map(runtime.zeros_like, values))
+    return made_from(fn, attach)

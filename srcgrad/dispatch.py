@@ -11,6 +11,7 @@ import inspect
 import itertools
 import threading
 import types
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,14 +21,26 @@ import numpy as np
 from .derived import Derivative, Version, versions_of
 from .errors import Aliased, BadSelector, NotScalar, Unsupported
 from .front.written import is_ours
-from .guards import entry_for, holds
+from .guards import current, entry_for, holds
 from .ir.kinds import ANY, Kind, Num, kind_of
-from .pipeline import Generated, Request, build, expected_kinds
+from .pipeline import Generated, build, expected_kinds
+from .requests import TANGENTS, Request
+from .rules.registry import on_change
 from .sharing import overlap, repeats
 from .tree import leaves
 
 _cache: dict[object, tuple[types.FunctionType, Generated]] = {}
 _lock = threading.RLock()
+_living: weakref.WeakSet[Dispatcher] = weakref.WeakSet()
+
+
+@on_change
+def _forget() -> None:
+    """Rules have changed: everything is generated anew."""
+    with _lock:
+        _cache.clear()
+        for dispatcher in _living:
+            dispatcher.forget()
 
 
 class Dispatcher:
@@ -41,6 +54,7 @@ class Dispatcher:
         self.versions: dict[tuple[Kind, ...], Version] = {}
         self.last: Generated | None = None
         self.owner: type | None = None
+        _living.add(self)
         self.parameters = tuple(signature.parameters.values())
         # of a derivative, the functions that it is computed by
         self.building: set[tuple[Kind, ...]] = set()
@@ -50,9 +64,14 @@ class Dispatcher:
 
     def call(self, /, *args: Any, **kwargs: Any) -> Any:
         """Run the version for these arguments."""
-        version = self.version_for(args, kwargs, used=True)
-        self._check_memory(version, args, kwargs)
-        return self._run(version, args, kwargs)
+        return self.picked(args, kwargs).call(*args, **kwargs)
+
+    def picked(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        """The version that is about to run for these arguments."""
+        version = self.pick(args, kwargs)
+        self.last = version.made
+        self._check_memory(version.made, args, kwargs)
+        return version
 
     def _check_memory(self, version: Generated, args: tuple, kwargs: Mapping[str, Any]) -> None:
         """Refuse arguments that share memory, where one of the two is written."""
@@ -77,10 +96,7 @@ class Dispatcher:
                     "pass a copy of one of them",
                 )
 
-    def _run(self, version: Generated, args: tuple, kwargs: dict) -> Any:
-        return self.versions[version.kinds].call(*args, **kwargs)
-
-    def tangent(self, primals: tuple, tangents: tuple) -> tuple[Any, Any]:
+    def tangent(self, primals: tuple, tangents: tuple) -> tuple[Any, ...]:
         """Run forward mode."""
         if len(primals) != len(tangents):
             raise BadSelector(
@@ -88,8 +104,7 @@ class Dispatcher:
                 None,
                 "give one tangent for each primal",
             )
-        version = self.version_for(primals, {})
-        self._check_memory(version, primals, {})
+        version = self.picked(primals, {})
         bound = self.signature.bind(*primals)
         bound.apply_defaults()
         given = zip(self._given(primals), tangents, strict=True)
@@ -97,8 +112,7 @@ class Dispatcher:
         zeros = [doubles.get(p.name, _zero_like(bound.arguments[p.name])) for p in self.parameters]
         if self.parameters and self.parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL:
             zeros[-1] = tangents[len(self.parameters) - 1 :]
-        run = self.versions[version.kinds].run
-        return run(*(bound.arguments[p.name] for p in self.parameters), *zeros)
+        return version.run(*(bound.arguments[p.name] for p in self.parameters), *zeros)
 
     def _given(self, primals: tuple) -> list[str]:
         names = [p.name for p in self.parameters]
@@ -107,12 +121,9 @@ class Dispatcher:
 
     # --- versions ------------------------------------------------------------------------------
 
-    def version_for(self, args: tuple, kwargs: Mapping[str, Any], used: bool = False) -> Generated:
+    def version_for(self, args: tuple, kwargs: Mapping[str, Any]) -> Generated:
         """The version for these arguments, generated if it is new."""
-        version = self.pick(args, kwargs)
-        if used:
-            self.last = version.made
-        return version.made
+        return self.pick(args, kwargs).made
 
     def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
         """The same, as it runs."""
@@ -138,6 +149,11 @@ class Dispatcher:
             return self._version(kinds)
         finally:
             self.building.discard(kinds)
+
+    def outside(self, version: Version) -> list[object]:
+        """The values that the version reads from outside of the function."""
+        named = version.made.global_kinds
+        return [current(source, name, version.chain) for source, name, _ in named]
 
     def latest(self) -> Generated:
         """The version that ran last, or the one for kinds that are not known."""
@@ -192,7 +208,7 @@ class Dispatcher:
         )
         new = types.FunctionType(old.__code__, old.__globals__, old.__name__, None, closure)
         new.__doc__, new.__module__ = old.__doc__, fn.__module__
-        if old is made.function and self.request.mode not in ("jvp", "pushforward"):
+        if old is made.function and self.request.mode not in TANGENTS:
             new.__defaults__, new.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
         return new
 
@@ -202,6 +218,13 @@ class Dispatcher:
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
         return tuple(kind_of(bound.arguments[p.name], names) for p in self.parameters)
+
+    def forget(self) -> None:
+        """Start without versions."""
+        self.versions.clear()
+        self.last = None
+        if self.owner is not None and "__call__" in vars(self.owner):
+            del self.owner.__call__
 
     # --- the entry -----------------------------------------------------------------------------
 

@@ -83,8 +83,8 @@ class NotScalar(SrcgradError, TypeError):
 
 
 NOT_SCALAR_HINT = (
-    "reduce the result to one number, with np.sum for example; srcgrad.jvp takes any result "
-    "(vjp, jacobian and elementwise_grad are still to come)"
+    "reduce the result to one number, with np.sum for example; vjp, jacobian and elementwise_grad "
+    "take any result"
 )
 
 
@@ -100,6 +100,14 @@ NOT_REAL_HINT = (
 
 class BadSelector(SrcgradError, ValueError):
     """`wrt` names no parameter of the function."""
+
+
+class WrongShape(SrcgradError, ValueError):
+    """A tangent or a cotangent that is not like the value that it belongs to."""
+
+
+class BadRule(SrcgradError, TypeError):
+    """A derivative rule that does not fit its function: told at the line of the rule."""
 
 
 class GradientMismatch(SrcgradError, AssertionError):

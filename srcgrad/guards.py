@@ -26,11 +26,11 @@ _MOST_VERSIONS = 8
 def holds(made: Generated, chain: Sequence[types.FunctionType]) -> bool:
     """Is all that the version took from outside still as it was?"""
     for source, name, value in made.assumptions:
-        if _current(source, name, chain) is not value:
+        if current(source, name, chain) is not value:
             return False
     for source, name, kind in made.global_kinds:
-        current = _current(source, name, chain)
-        if current is _MISSING or kind_of(current) != kind:
+        value = current(source, name, chain)
+        if value is _MISSING or kind_of(value) != kind:
             return False
     return True
 
@@ -38,7 +38,7 @@ def holds(made: Generated, chain: Sequence[types.FunctionType]) -> bool:
 _MISSING = object()
 
 
-def _current(source: Any, name: str, chain: Sequence[types.FunctionType]) -> object:
+def current(source: Any, name: str, chain: Sequence[types.FunctionType]) -> object:
     """What a name means now (in the closure of the one in `chain` that has the same code)."""
     try:
         fn = next((fn for fn in chain if fn.__code__ is source.fn.__code__), None)

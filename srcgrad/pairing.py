@@ -32,7 +32,7 @@ from .dispatch import Dispatcher
 from .errors import NoRule, Several, SrcgradError
 from .front.written import written
 from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, kind_of
-from .pipeline import Request
+from .requests import Request
 from .runtime import fit
 from .transforms.users import is_user_function
 

@@ -149,7 +149,7 @@ def _callee(fn: Callable) -> tuple[tuple[Any, ...], tuple[str, ...]]:
     if getattr(math, name, None) is fn:
         return (math,), (f"math.{name}",)
     call = inspect.getattr_static(type(fn), "__call__", None)
-    if isinstance(call, types.FunctionType):
+    if isinstance(call, types.FunctionType) and rule_of(fn) is None:
         return (call, fn), ("call", "self")
     return (fn,), ("wrapped" if isinstance(fn, types.FunctionType) else "fn",)
 
@@ -164,10 +164,15 @@ def _parameters(fn: Callable) -> list[Parameter]:
     if shown and not has_rule and not isinstance(inner, (np.ufunc, types.BuiltinFunctionType)):
         if not (getattr(inner, "__module__", None) or "").startswith("numpy"):
             return shown
-    if shown and not isinstance(inner, np.ufunc):  # options stay what they are
-        return [p for p in shown if p.default is p.empty and p.kind in _POSITIONAL]
-    if isinstance(fn, np.ufunc):
-        names = ["x"] if fn.nin == 1 else [f"x{i}" for i in range(1, fn.nin + 1)]
+    # options stay what they are
+    needed = [p for p in shown if p.default is p.empty and p.kind in _POSITIONAL]
+    if needed and not isinstance(inner, np.ufunc):
+        return needed
+    if not needed and (rule := rule_of(inner)) is not None and not isinstance(inner, np.ufunc):
+        return [Parameter(name, Parameter.POSITIONAL_ONLY) for name in rule.parameters]
+    if isinstance(inner, np.ufunc):
+        names = ["x"] if inner.nin == 1 else [f"x{i}" for i in range(1, inner.nin + 1)]
+        names = names[len(fn.args) :] if isinstance(fn, functools.partial) else names
         return [Parameter(name, Parameter.POSITIONAL_ONLY) for name in names]
     raise _refused(fn)
 

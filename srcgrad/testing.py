@@ -8,7 +8,6 @@ A disagreement raises `GradientMismatch` with the worst entry: argument, index, 
 from __future__ import annotations
 
 import copy
-import inspect
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,9 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad import api
+from srcgrad import api, pullbacks
+from srcgrad.attributes import is_record
+from srcgrad.derived import versions_of
 from srcgrad.errors import GradientMismatch
-from srcgrad.tree import Path, dot, is_leaf, leaves, map_tangent, normal, paths, rebuild
+from srcgrad.front.written import written
+from srcgrad.kinks import kinks
+from srcgrad.tree import Path, children, dot, is_leaf, leaves, map_tangent, normal, paths, rebuild
 
 STEP = 1e-3  # relative; two halvings are extrapolated, so the error is of the sixth order
 MOST_ENTRIES = 100  # of one array; of larger ones a repeatable sample is compared
@@ -42,6 +45,15 @@ class Entry:
         return f"{names[self.argument]}{keys}{index}{part}"
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How far off a derivative may be, and the relative step of the differences."""
+
+    absolute: float
+    relative: float
+    step: float
+
+
 def check_grads(
     f: Callable[..., Any],
     args: Sequence[Any],
@@ -53,28 +65,77 @@ def check_grads(
 ) -> None:
     """Check the derivatives of `f` at `args` against central differences.
 
-    `modes`: "fwd" checks `jvp`, "rev" checks `grad`. An output that is not one real number is
-    first contracted with repeatable random weights.
-    `eps` is the relative step. The tolerances default to what the arguments' precision allows.
-    Returns nothing, or raises `GradientMismatch` with the worst entry.
+    Arguments: `f`, a function of any result; `args`, its positional arguments; `order`, up to
+    which order (that of order 2 is the derivative of the derivative, in each mix of the modes);
+    `modes`: "fwd" checks `jvp`, "rev" checks `grad` and `vjp`; `atol`, `rtol`, the tolerances (they
+    default to what the arguments' precision allows); `eps`, the relative step. An output that is
+    not one real number is contracted with repeatable random weights.
 
-    >>> check_grads(lambda x: x**3, (2.0,), modes=("rev",))
+    Returns nothing, or raises `GradientMismatch` with the worst entry: the argument, the index,
+    the analytic and the numerical value; and says if there is a kink at these arguments.
+
+    >>> check_grads(lambda x: x**3, (2.0,), order=3)
     """
-    if order != 1:
-        raise NotImplementedError("check_grads checks derivatives of order 1 so far")
+    modes = (modes,) if isinstance(modes, str) else tuple(modes)
     unknown = [mode for mode in modes if mode not in ("fwd", "rev")]
-    if unknown:
-        raise ValueError(f"unknown mode {unknown[0]!r}: modes are 'fwd' and 'rev'")
+    if unknown or not modes:
+        raise ValueError(f"unknown mode {''.join(unknown[:1])!r}: modes are 'fwd' and 'rev'")
+    if order < 1:
+        raise ValueError(f"order is {order}: derivatives have the orders 1, 2, …")
     single = any(np.asarray(leaf).dtype in (np.float32, np.complex64) for leaf in leaves(args))
     relative = (1e-3 if single else 1e-6) if rtol is None else rtol
     absolute = relative if atol is None else atol
     step = (1e-2 if single else STEP) if eps is None else eps
-    weights = weights_for(f(*copy.deepcopy(tuple(args))))
+    _check(f, tuple(args), order, modes, Limits(absolute, relative, step))
+
+
+def _check(
+    f: Callable[..., Any],
+    args: tuple[Any, ...],
+    order: int,
+    modes: Sequence[str],
+    limits: Limits,
+) -> None:
+    value = f(*copy.deepcopy(args))
+    weights = weights_for(value)
     entries = list(entries_of(args))
-    numeric = [difference(f, args, weights, entry, step) for entry in entries]
+    numeric = [difference(f, args, weights, entry, limits.step) for entry in entries]
     for mode in modes:
         found = (pushed if mode == "fwd" else pulled)(f, args, weights, entries)
-        compare(mode, f, entries, found, numeric, absolute, relative)
+        worst = worst_of(found, numeric, limits)
+        if worst is not None:
+            both = found[worst], numeric[worst]
+            raise mismatch(mode, f, args, weights, entries[worst], both, limits.step)
+    if order > 1:
+        for mode in modes:
+            if mode == "fwd":
+                derivative, given = tangent_of(f, args)
+            else:
+                derivative, given = gradient_of(f, args, value, weights)
+            _check(derivative, given, order - 1, modes, limits)
+
+
+Target = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+def gradient_of(f: Callable[..., Any], args: tuple[Any, ...], value: Any, weights: Any) -> Target:
+    """The gradient of `f`, contracted, as it is generated for these arguments; and they."""
+    target = f if isinstance(weights, float) else contracted(f, args, value, weights)
+    versions = versions_of(api.grad(target, wrt_of(target, args).names))
+    given = (*versions.first, *args)
+    return versions.pick(copy.deepcopy(given), {}).run, given
+
+
+def tangent_of(f: Callable[..., Any], args: tuple[Any, ...]) -> Target:
+    """The function of arguments and tangents that gives value and tangent, and its arguments."""
+    target, first, signature = api.target_of(f)
+    names = tuple(signature.parameters)
+    dispatcher = pullbacks.dispatcher_for(target, signature, names, "jvp")
+    bound = signature.bind(*first, *copy.deepcopy(args))
+    bound.apply_defaults()
+    given = tuple(bound.arguments.values())
+    run = dispatcher.pick(bound.args, bound.kwargs).run
+    return run, (*given, *normal(np.random.default_rng(1), given))
 
 
 def weights_for(value: Any) -> Any:
@@ -131,19 +192,24 @@ def difference(
     leaf = np.asarray(leaves(args[entry.argument])[entry.position])
     size = step * max(1.0, float(abs(leaf[entry.index])))
 
-    def at(t: float) -> float:
-        arguments = list(copy.deepcopy(tuple(args)))
-        arguments[entry.argument] = moved(arguments[entry.argument], entry, t * entry.direction)
-        return dot(weights, f(*arguments))
-
     try:
-        slopes = [(at(h) - at(-h)) / (2 * h) for h in (size, size / 2, size / 4)]
+        slopes = [
+            (at(f, args, weights, entry, h) - at(f, args, weights, entry, -h)) / (2 * h)
+            for h in (size, size / 2, size / 4)
+        ]
     except (TypeError, IndexError):
         if leaf.dtype.kind not in "iu":
             raise
         return 0.0
     coarse, fine = ((4 * b - a) / 3 for a, b in zip(slopes, slopes[1:], strict=False))
     return (16 * fine - coarse) / 15
+
+
+def at(f: Callable[..., Any], args: Sequence[Any], weights: Any, entry: Entry, by: float) -> float:
+    """The contracted output where one entry is moved."""
+    arguments = list(copy.deepcopy(tuple(args)))
+    arguments[entry.argument] = moved(arguments[entry.argument], entry, by * entry.direction)
+    return dot(weights, f(*arguments))
 
 
 def pushed(
@@ -153,7 +219,7 @@ def pushed(
     found = []
     for entry in entries:
         primals = copy.deepcopy(tuple(args))
-        _, tangent = api.jvp(f, primals, basis(args, entry))
+        _, tangent = pullbacks.jvp(f, primals, basis(args, entry))
         found.append(dot(weights, tangent))
     return found
 
@@ -162,53 +228,114 @@ def pulled(
     f: Callable[..., Any], args: Sequence[Any], weights: Any, entries: Sequence[Entry]
 ) -> list[float]:
     """The same derivatives, by reverse mode."""
-    found = [0.0] * len(entries)
-    for path, weight in paths(weights):
-        target = f if isinstance(weights, float) else contracted(f, path, weight)
-        of_each = tuple(range(len(args))) if target is f else None
-        gradients = api.grad(target, of_each)(*copy.deepcopy(tuple(args)))
-        for number, entry in enumerate(entries):
-            value = np.asarray(leaves(gradients[entry.argument])[entry.position])[entry.index]
-            found[number] += float(np.real(np.conj(entry.direction) * value))
+    if isinstance(weights, float):
+        wrt = wrt_of(f, args)
+        gradients = api.grad(f, wrt.names)(*copy.deepcopy(tuple(args)))
+        if wrt.starred:
+            gradients = (*gradients[:-1], *gradients[-1])
+    else:
+        gradients = pullbacks.vjp(f, *copy.deepcopy(tuple(args)))[1](weights)
+    found = []
+    for entry in entries:
+        value = np.asarray(leaves(gradients[entry.argument])[entry.position])[entry.index]
+        found.append(float(np.real(np.conj(entry.direction) * value)))
     return found
 
 
-def contracted(f: Callable[..., Any], path: Path, weight: Any) -> Callable[..., Any]:
-    """The inner product of `weight` and the part of the result of `f` at `path`."""
-    for key in path:
-        f = part_of(f, key)
+def contracted(
+    f: Callable[..., Any], args: tuple[Any, ...], value: Any, weights: Any
+) -> Callable[..., Any]:
+    """The function that returns the inner product of the weights and the result of `f`.
 
-    def product(*args: Any) -> Any:
-        return np.sum(np.real(np.conj(weight) * f(*args)))
+    >>> f = contracted(lambda x: {"a": (x, 2.0 * x)}, (1.0,), {"a": (1.0, 2.0)}, {"a": (3.0, 4.0)})
+    >>> float(f(1.0))
+    11.0
+    """
+    names = names_of(f, args)
+    terms: list[str] = []
+    namespace = {"f": f, "np": np, "__name__": __name__}
+    for number, (path, weight) in enumerate(paths(weights)):
+        namespace[f"weight{number}"] = weight
+        text, whole = "value", value
+        for key in path:
+            text += f".{key}" if is_record(whole) else f"[{key!r}]"
+            whole = dict(children(whole) or ())[key]
+        terms.append(f"np.sum(np.real(np.conj(weight{number}) * {text}))")
+    given = ", ".join(names)
+    body = f"    value = f({given})\n    return {' + '.join(terms) or '0.0'}\n"
+    return written(f"def contracted({given}):\n{body}", "contracted", namespace)
 
-    return product
+
+def wrt_of(f: Callable[..., Any], args: Sequence[Any]) -> pullbacks.Wrt:
+    """The parameters that get these arguments."""
+    _, first, signature = api.target_of(f)
+    return pullbacks.given(signature, len(first), len(args))
 
 
-def part_of(f: Callable[..., Any], key: Any) -> Callable[..., Any]:
-    return lambda *args: f(*args)[key]
+def names_of(f: Callable[..., Any], args: tuple[Any, ...]) -> list[str]:
+    """A name for each argument."""
+    wrt = wrt_of(f, args)
+    plain = wrt.names[:-1] if wrt.starred else wrt.names
+    return [*plain, *(f"{wrt.names[-1]}{i}" for i in range(len(args) - len(plain)))]
 
 
-def compare(
-    mode: str,
-    f: Callable[..., Any],
-    entries: Sequence[Entry],
-    found: Sequence[float],
-    numeric: Sequence[float],
-    atol: float,
-    rtol: float,
-) -> None:
-    """Raise for the entry that is off by most, if one is off."""
+def worst_of(found: Sequence[float], numeric: Sequence[float], limits: Limits) -> int | None:
+    """The number of the entry that is off by most, if one is off."""
     worst, excess = None, 1.0
     for number, (ours, theirs) in enumerate(zip(found, numeric, strict=True)):
-        ratio = abs(ours - theirs) / (atol + rtol * abs(theirs)) if ours != theirs else 0.0
+        allowed = limits.absolute + limits.relative * abs(theirs)
+        ratio = abs(ours - theirs) / allowed if ours != theirs else 0.0
         if not ratio <= excess:  # a NaN is not
             worst, excess = number, ratio if ratio == ratio else math.inf
-    if worst is not None:
-        names = list(inspect.signature(f).parameters)
-        place = entries[worst].place(names + ["args"] * len(entries))
-        raise GradientMismatch(
-            f"the {'forward' if mode == 'fwd' else 'reverse'} derivative of "
-            f"{getattr(f, '__name__', f)} with respect to {place} is {found[worst]:.9g}, "
-            f"numerically it is {numeric[worst]:.9g}",
-            hint="a kink at these arguments makes the numerical value meaningless",
+    return worst
+
+
+def mismatch(
+    mode: str,
+    f: Callable[..., Any],
+    args: tuple[Any, ...],
+    weights: Any,
+    entry: Entry,
+    both: tuple[float, float],
+    step: float,
+) -> GradientMismatch:
+    """What is said of an entry of which the analytic and the numerical value differ."""
+    names = names_of(f, args)
+    return GradientMismatch(
+        f"the {'forward' if mode == 'fwd' else 'reverse'} derivative of "
+        f"{getattr(f, '__name__', f)} with respect to {entry.place(names)} is {both[0]:.9g}, "
+        f"numerically it is {both[1]:.9g}",
+        hint=hint_for(f, args, weights, entry, step),
+    )
+
+
+def hint_for(
+    f: Callable[..., Any], args: tuple[Any, ...], weights: Any, entry: Entry, step: float
+) -> str:
+    """Is there a kink at these arguments?"""
+    left, right = one_sided(f, args, weights, entry, step)
+    target, first, _ = api.target_of(f)
+    found = kinks(target, (*first, *copy.deepcopy(args)))
+    places = f": {'; '.join(map(str, found))}" if found else ""
+    if abs(right - left) > 1e-4 * max(1.0, abs(left), abs(right)):
+        sides = f"{left:.6g} on one side and {right:.6g} on the other"
+        return f"there is a kink at these arguments (the derivative is {sides}){places}"
+    return f"there may be a kink at these arguments{places}" if found else (
+        "a rule is wrong, or the step is: try another eps"
+    )  # fmt: skip
+
+
+def one_sided(
+    f: Callable[..., Any], args: tuple[Any, ...], weights: Any, entry: Entry, step: float
+) -> tuple[float, float]:
+    """The derivatives to the left and to the right."""
+    leaf = np.asarray(leaves(args[entry.argument])[entry.position])
+    size = step * max(1.0, float(abs(leaf[entry.index])))
+    here = at(f, args, weights, entry, 0.0)
+    sides = []
+    for sign in (-1.0, 1.0):
+        far, near = (
+            (at(f, args, weights, entry, h) - here) / h for h in (sign * size, sign * size / 2)
         )
+        sides.append(2 * near - far)
+    return sides[0], sides[1]

@@ -20,7 +20,9 @@ from typing import Any
 
 import numpy as np
 
+from . import runtime
 from .attributes import attributes_of, is_record, made
+from .errors import WrongShape
 
 Path = tuple[Any, ...]
 
@@ -106,6 +108,11 @@ def map_tangent(fn: Callable[[Any], Any], tree: Any) -> Any:
     return container_like(tree, [map_tangent(fn, child) for _, child in pairs])
 
 
+def copied(tree: Any) -> Any:
+    """The tree with arrays and containers of its own."""
+    return map_leaves(lambda leaf: leaf.copy() if isinstance(leaf, np.ndarray) else leaf, tree)
+
+
 def rebuild(tree: Any, new: Sequence[Any]) -> Any:
     """`tree` with its leaves replaced, in the order of `leaves`, by `new`.
 
@@ -145,3 +152,58 @@ def normal(rng: np.random.Generator, tree: Any) -> Any:
         return complex(sample) if dtype.kind == "c" else float(sample)
 
     return map_tangent(draw, tree)
+
+
+# --- tangents and cotangents against their values ------------------------------------------------
+
+
+def outline(value: Any) -> Any:
+    """A value of the same structure, shapes and types that takes no memory.
+
+    >>> outline([np.ones(10**6), 2.0])[0].strides
+    (0,)
+    """
+
+    def flat(leaf: Any) -> Any:
+        if not isinstance(leaf, np.ndarray):
+            return leaf
+        return np.broadcast_to(leaf.dtype.type(0), leaf.shape)
+
+    return map_leaves(flat, value)
+
+
+def like(d: Any, x: Any, what: str, whose: str) -> Any:
+    """A tangent or cotangent `d` of `x`, in its type; WrongShape unless it has the structure and
+    the shapes of `x`. None is zero.
+
+    >>> like({"b": 1, "a": None}, {"a": 3.0, "b": 4.0}, "the tangent", "the primal")
+    {'a': 0.0, 'b': 1.0}
+    """
+    if d is None:
+        return runtime.zeros_like(x)
+    if is_leaf(x):
+        if not is_leaf(d) and not isinstance(d, (bool, np.bool_)):
+            raise _wrong(what, f"a {type(d).__name__}", whose, f"a {type(x).__name__}")
+        if np.shape(d) != np.shape(x):
+            raise _wrong(what, f"of shape {np.shape(d)}", whose, f"of shape {np.shape(x)}")
+        return runtime.fit(d, x)
+    inner = children(x)
+    if inner is None:
+        return None
+    given = children(d)
+    if given is None or [key for key, _ in given] != [key for key, _ in inner]:
+        if not isinstance(d, dict) or not isinstance(x, dict) or d.keys() != x.keys():
+            raise _wrong(what, _shown(d, given), whose, _shown(x, inner))
+    found = dict(given or ())
+    items = [like(found[k], v, f"{what}[{k!r}]", f"{whose}[{k!r}]") for k, v in inner]
+    return container_like(x, items)
+
+
+def _shown(value: Any, inner: list | None) -> str:
+    if inner is None or isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__}" + ("" if inner is None else f" of {len(inner)}")
+    return f"a {type(value).__name__} of {', '.join(str(key) for key, _ in inner) or 'nothing'}"
+
+
+def _wrong(what: str, found: str, whose: str, wanted: str) -> WrongShape:
+    return WrongShape(f"{what} is {found}, and {whose} is {wanted}", None, "give one like it")

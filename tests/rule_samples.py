@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from srcgrad import runtime, runtime_algebra, runtime_arrays
+from srcgrad import runtime, runtime_algebra, runtime_arrays, runtime_rules
 from srcgrad.rules import methods
 
 
@@ -665,6 +665,10 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(v3, 2),
         call(m23, 3),
     ],
+    runtime_rules.of_rule: [call(v3, v3, 1.0, "f.py:1"), call(m23, v3, m23, "f.py:1")],
+    runtime_rules.of_rule_back: [call(v3, m23, v3, m23, "f.py:1")],
+    runtime_rules.partial_of_rule: [call(v3, m23, "f.py:1"), call(0.7, v3, "f.py:1")],
+    runtime_rules.parts_of_rule: [call((0.7, 1.3), 2, "f.py:1")],
     runtime.spread: [call(v3, m23), call(0.7, v3)],
     runtime.split_like: [call(draw(3, 3), [m23, v3], 0)],
     runtime.beside_zero: [call([0.7, 1.3])],

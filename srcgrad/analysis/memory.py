@@ -107,7 +107,7 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
     match as_method(op.fn) or op.fn:
         case prims.Method(name=name):
             return _of_method(name, first, op, every)
-        case prims.WrittenThrough() | prims.SeenThrough():
+        case prims.WrittenThrough() | prims.SeenThrough() | prims.marked:
             return View((0,))
         case prims.Called(shares=shares):
             places = tuple(place for place in shares if isinstance(place, int))

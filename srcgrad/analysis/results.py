@@ -26,6 +26,8 @@ from .. import runtime
 from ..ir import prims
 from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, List, Num, Record, Slice, Tuple
 from ..ir.kinds import join as join_kinds
+from ..markers import inserted, stop_gradient
+from ..runtime_rules import of_rule, partial_of_rule, parts_of_rule
 from . import containers
 from .array_results import ARRAY_RESULTS, reshape
 from .cotangents import cotangent_kind
@@ -188,14 +190,6 @@ def _has_array(kind: Kind) -> bool:
 
 
 # --- cotangents, sums ----------------------------------------------------------------------------
-
-
-def _cotangent_of(x: Kind) -> Kind:
-    return cotangent_kind(x)
-
-
-def _fit(d: Kind, x: Kind) -> Kind:
-    return cotangent_kind(x)
 
 
 def _unbroadcast(d: Kind, x: Kind) -> Kind:
@@ -365,13 +359,19 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     **containers.MAKERS,
     operator.getitem: containers.get_item,
     sum: _sum,
-    prims.zeros_like: _cotangent_of,
-    prims.fit: _fit,
+    prims.zeros_like: cotangent_kind,
+    prims.fit: lambda d, x: cotangent_kind(x),
     prims.unbroadcast: _unbroadcast,
     prims.shaped: lambda d, x, is_real=None: _unbroadcast(d, x),
     prims.spread: _spread,
     prims.copy: _same,
     prims.identity: _same,
+    prims.marked: _same,
+    of_rule: lambda d, x, y, place: cotangent_kind(x),
+    partial_of_rule: _same,
+    parts_of_rule: _same,
+    stop_gradient: _same,
+    inserted: lambda fn, d: d,
     prims.add_item: _add_item,
     prims.surviving: _surviving,
     prims.add_cotangents: _add_cotangents,
@@ -391,8 +391,8 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     runtime.inserted_at: lambda index, count: Num(int),
     runtime.sorted_places: lambda keys, reverse=NOTHING: List(Num(int)),
     runtime.kept_places: lambda count, index: List(Num(int)),
-    runtime.fit: _fit,
-    runtime.zeros_like: _cotangent_of,
+    runtime.fit: lambda d, x: cotangent_kind(x),
+    runtime.zeros_like: cotangent_kind,
     runtime.add: _add_cotangents,
     runtime.add_at: _add_item,
     runtime.scatter_add: _scatter_add,

@@ -24,6 +24,7 @@ from .expressions import as_atom, atom, located, mangled, value
 from .functional import functional
 from .functional_arrays import call_vectorized, functional_arrays
 from .generators import TAKING_METHODS, how_taken, is_generator, started, taken
+from .insertions import call_inserted, refuse_elsewhere
 from .names import WRITERS
 from .nested import Vectorized, apart, beside, inline
 from .overwriting import out_place, overwrites
@@ -53,6 +54,8 @@ def call(
         made = functional(lowering, callee, node, name)
         if made is None:
             made = functional_arrays(lowering, callee, node, name)
+        if made is None:
+            made = call_inserted(lowering, callee, node, name)
         if made is not None:
             return made
         callee = beside(lowering, callee) or callee
@@ -72,6 +75,7 @@ def call(
         args, options, spread = arguments(lowering, node, takes=takes)
     if isinstance(callee, Const):
         _refuse_frame_functions(lowering, callee, args, node)
+        refuse_elsewhere(lowering, callee, node)
     if spread is not None:
         return lowering.emit(prims.apply, (callee, *spread), node, name, (), _spelled(callee))
     if not isinstance(callee, Const):

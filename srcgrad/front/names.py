@@ -28,6 +28,8 @@ Comprehension = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 # functions that write their first argument and return None, by the last part of their name
 WRITERS = frozenset("add_at at copyto fill_diagonal place put putmask setattr shuffle".split())
+# what stands above a function that is given a cotangent: of another version of the variable
+INSERT = "insert_grad"
 
 
 def parameters(arguments: gast.arguments) -> list[gast.Name]:
@@ -133,7 +135,9 @@ def _collect_call(node: gast.Call, found: Stores) -> None:
         case gast.Attribute(value=receiver, attr=attr) if attr in MUTATORS:
             _add_root(receiver, found)
     match node.func:
-        case gast.Attribute(attr=attr) | gast.Name(id=attr) if attr in WRITERS and node.args:
+        case gast.Attribute(attr=attr) | gast.Name(id=attr) if (
+            attr in (*WRITERS, INSERT) and node.args
+        ):
             _add_root(node.args[0], found)
     for keyword in node.keywords:
         if keyword.arg == "out":
@@ -152,6 +156,8 @@ def _add_root(node: gast.AST, found: Stores) -> None:
 def _collect_definition(node: gast.AST, found: Stores, with_nested: bool) -> None:
     if not isinstance(node, gast.Lambda):
         found.rebound[node.name] = None
+        for decorator in node.decorator_list:
+            _collect(decorator, found, with_nested)
     if not with_nested:
         return
     inner = effects_of(node)

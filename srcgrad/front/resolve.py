@@ -15,6 +15,7 @@ import types
 import gast
 import numpy as np
 
+from ..hashing import hashable
 from ..ir import prims
 from ..ir.core import UNBOUND, Const
 from .build import Lowering, Value
@@ -39,7 +40,7 @@ def outside(lowering: Lowering, node: gast.AST, path: str) -> Value:
     if found is not _MISSING:
         if is_known(found) or is_made_by_scipy(found):
             assume(lowering, path, found)
-            return Const(found, path)
+            return Const(hashable(found), path)
         if found is None or found is Ellipsis or found is NotImplemented:
             if not _is_written_outside(lowering, path):
                 return Const(found)
@@ -102,7 +103,7 @@ def resolve(lowering: Lowering, node: gast.expr) -> Const | None:
             if lowering.frame.is_global(name) or found is _MISSING or not is_known(found):
                 return None
             assume(lowering, name, found)
-            return Const(found, name)
+            return Const(hashable(found), name)
         case gast.Attribute(value=holder, attr=attr):
             base = resolve(lowering, holder) or _object_of_scipy(lowering, holder)
             if base is None or not (is_known(base.value) or is_made_by_scipy(base.value)):
@@ -114,7 +115,7 @@ def resolve(lowering: Lowering, node: gast.expr) -> Const | None:
             if is_known(found):
                 if not is_fixed(base.value) and not is_made_by_scipy(base.value):
                     assume(lowering, path, found)
-                return Const(found, path)
+                return Const(hashable(found), path)
             if is_fixed(base.value) or lowering.frozen:
                 return Const(found, path)
             return None

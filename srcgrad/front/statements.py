@@ -28,6 +28,7 @@ from .facts import RETURNED, VALUE
 from .fence import opaque, refused_statement
 from .flow import after, arms, leave, returned
 from .generators import yielded
+from .insertions import insertion, is_insertion
 from .loops import each, repeat
 from .matching import match_statement
 from .names import stores_of
@@ -206,6 +207,9 @@ def definition(lowering: Lowering, node: gast.FunctionDef) -> None:
         plain.decorator_list = []
     bound: Value = local_function(lowering, plain)
     for decorator in reversed(node.decorator_list):
+        if isinstance(decorator, gast.Call) and is_insertion(lowering, decorator.func):
+            insertion(lowering, decorator, as_atom(lowering, bound, node))
+            continue
         callee = atom(lowering, decorator)
         made = function_atom(lowering, bound, callee, node)
         if isinstance(callee, Const):

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..markers import stop_gradient
 from .registry import called_for_effect, constant, refused
+
+constant(stop_gradient)
 
 # piecewise constant in value
 constant(

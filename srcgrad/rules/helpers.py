@@ -28,6 +28,7 @@ from ..runtime import (
     zeros_like,
 )
 from ..runtime_algebra import einsum_pullback, einsum_pushforward, einsum_replaced, replaced
+from ..runtime_rules import of_rule, of_rule_back, partial_of_rule, parts_of_rule
 from .registry import constant, elementwise, linear, vjp_of
 
 # --- elementwise ----------------------------------------------------------------------------------
@@ -68,6 +69,26 @@ def _(dy, d, x):
     if not isinstance(d, (np.ndarray, np.generic, int, float, complex)):
         return dy
     return np.broadcast_to(dy, np.shape(d))
+
+
+@linear(of_rule, inert=("x", "y"))
+def _(dy, d, x, y, place):
+    return of_rule_back(dy, d, x, y, place)
+
+
+@linear(of_rule_back, inert=("d", "x", "y"))
+def _(dz, dy, d, x, y, place):
+    return runtime.unbroadcast(dz, dy)
+
+
+@linear(partial_of_rule, inert=("y",))
+def _(dy, d, y, place):
+    return dy
+
+
+@linear(parts_of_rule)
+def _(dy, parts, count, place):
+    return dy
 
 
 @linear(prims.copy)

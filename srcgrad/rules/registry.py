@@ -22,7 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import SrcgradError
+from ..hashing import hashable
+from .placing import checked_keep, checked_rule
 
 Covers = tuple | Callable[[object], bool]
 
@@ -36,7 +37,10 @@ class Rule:
     come as None; `ignored`: options of the primal that do not touch the result; `covers`: of some
     options the values that the rule knows, or whether it knows a value; `asks`: the body is told,
     before the primal's own parameters, which of them carry a derivative (names; of `args`, if it
-    is a tuple made for the call, the places in it); `calls`: `fn` calls what it is given."""
+    is a tuple made for the call, the places in it); `calls`: `fn` calls what it is given; `keep`:
+    what is called in
+    the place of `fn`, and returns beside the result what the rule reads instead of it; `place`: the
+    line of a rule that is not srcgrad's own, whose results are checked."""
 
     form: str
     fn: Callable
@@ -50,6 +54,8 @@ class Rule:
     covers: Mapping[str, Covers] = field(default_factory=dict, compare=False)
     asks: bool = False
     calls: bool = False
+    keep: Callable | None = None
+    place: str | None = None
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -73,14 +79,37 @@ _members: dict[type, dict[object, Callable]] = {}
 _kinds: dict[Callable, Callable] = {}
 
 
+_listeners: list[Callable[[], None]] = []
+_loading: list[str] = []
+
+
+def on_change(listener: Callable[[], None]) -> Callable[[], None]:
+    """`listener` is called when a user registers a rule: what was generated before is stale."""
+    _listeners.append(listener)
+    return listener
+
+
+def _enter(table: dict, rule: Rule) -> None:
+    key = hashable(rule.fn)
+    table[key] = replace(rule, fn=key)
+    _changed()
+
+
+def _changed() -> None:
+    if not _loading:
+        for listener in _listeners:
+            listener()
+
+
 def elementwise(fn: Callable, partial: Callable, wrt: str | tuple[str, ...] | None = None) -> None:
     """`fn` acts on each element. `partial(*inputs, result)` gives the partial derivative, or a
     tuple of them, one per input of `wrt` (default: all)."""
     signature = inspect.signature(partial)
     own = tuple(signature.parameters)[:-1]
     names = own if wrt is None else (wrt,) if isinstance(wrt, str) else wrt
-    _check_names(fn, own, names)
-    _rules[fn] = Rule("elementwise", fn, partial, names, signature, len(names) == 1)
+    place = checked_rule("elementwise", fn, partial, names)
+    bare = len(names) == 1
+    _enter(_rules, Rule("elementwise", fn, partial, names, signature, bare, place=place))
 
 
 def linear(
@@ -103,7 +132,10 @@ def vjp_of(
     """The decorated body is the pullback: `body(y, dy, *parameters of fn)`, which returns the
     cotangent of the parameter `wrt`, or a tuple of cotangents if `wrt` is a tuple of names
     (default: the first parameter). `facts`: `ignored`, `covers`; `sparse`: `fn` returns a tuple,
-    and the entries of `dy` for what nobody reads are None; `asks`: `body(y, dy, asked, ...)`."""
+    and the entries of `dy` for what nobody reads are None; `asks`: `body(y, dy, asked, ...)`; and
+    `keep`, a function of the
+    parameters of `fn` that returns `(result, kept)` and is called in its place: the rule is
+    `body(kept, dy, *parameters of fn)`."""
     return _decorator("vjp", fn, wrt, 2, inert, **facts)
 
 
@@ -121,7 +153,7 @@ def jvp_of(
 
 def same_as(fn: Callable, other: Callable, ignored: tuple[str, ...] = ()) -> None:
     """`fn` is `other` under another name, with options that do not touch the result."""
-    _rules[fn] = replace(_rules[other], fn=fn, ignored=ignored)
+    _enter(_rules, replace(_rules[hashable(other)], fn=fn, ignored=ignored))
 
 
 def members(cls: type, fns: Mapping[object, Callable]) -> None:
@@ -157,24 +189,25 @@ def kind_returned(fn: Callable) -> Callable | None:
 
 def constant(*fns: Callable) -> None:
     """The results of these functions carry no derivative."""
-    _constants.update(fns)
+    _constants.update(map(hashable, fns))
+    _changed()
 
 
 def constant_if_real(*fns: Callable) -> None:
     """The results carry no derivative where no argument is complex; else there is a rule."""
-    _real_constants.update(fns)
+    _real_constants.update(map(hashable, fns))
 
 
 def called_for_effect(*fns: Callable) -> None:
     """These functions are called for what they do (write a file, change a setting); their results
     carry no derivative."""
-    _constants.update(fns)
-    _effects.update(fns)
+    _constants.update(map(hashable, fns))
+    _effects.update(map(hashable, fns))
 
 
 def refused(reason: str, *fns: Callable) -> None:
     """These functions have no derivative rule, for a stated reason."""
-    _refused.update(dict.fromkeys(fns, reason))
+    _refused.update(dict.fromkeys(map(hashable, fns), reason))
 
 
 def _decorator(
@@ -188,19 +221,16 @@ def _decorator(
     def register(body: Callable) -> Callable:
         signature = inspect.signature(body)
         own = tuple(signature.parameters)[lead + facts.get("asks", False) :]
-        names = (own[0],) if wrt is None else (wrt,) if isinstance(wrt, str) else tuple(wrt)
-        _check_names(fn, own, names)
+        names = own[:1] if wrt is None else (wrt,) if isinstance(wrt, str) else tuple(wrt)
+        place = checked_rule(form, fn, body, names)
+        if "keep" in facts:
+            checked_keep(fn, facts["keep"], place)
         table = _jvps if form == "jvp" else _rules
         is_bare = not isinstance(wrt, tuple)
-        table[fn] = Rule(form, fn, body, names, signature, is_bare, inert, **facts)
+        _enter(table, Rule(form, fn, body, names, signature, is_bare, inert, place=place, **facts))
         return body
 
     return register
-
-
-def _check_names(fn: Callable, own: tuple[str, ...], names: tuple[str, ...]) -> None:
-    if missing := [name for name in names if name not in own]:
-        raise SrcgradError(f"the rule for {name_of(fn)} has no parameter {missing[0]!r}")
 
 
 # --- rules of optional modules --------------------------------------------------------------------
@@ -224,7 +254,9 @@ def _has_loaded(fn: Callable) -> bool:
     else:
         due = [name for name in _pending if name in sys.modules and _is_in(home, name)]
     for name in due:  # (another thread waits for the import)
+        _loading.append(name)
         importlib.import_module(_pending[name])
+        _loading.pop()
     for name in due:
         _pending.pop(name, None)
     return bool(due)
@@ -249,19 +281,18 @@ def jvp_rule_of(fn: Callable) -> Rule | None:
 
 def is_constant(fn: Callable) -> bool:
     """Does the result of `fn` carry no derivative whatever its arguments carry?"""
-    return _hashable(fn) and (
-        fn in _constants or bool(_pending) and _has_loaded(fn) and fn in _constants
-    )
+    key = hashable(fn)
+    return key in _constants or bool(_pending) and _has_loaded(fn) and key in _constants
 
 
 def is_real_constant(fn: Callable) -> bool:
     """Does the result of `fn` carry no derivative where all arguments are real?"""
-    return _hashable(fn) and fn in _real_constants
+    return hashable(fn) in _real_constants
 
 
 def has_effect(fn: Callable) -> bool:
     """Is `fn` called for what it does?"""
-    return _hashable(fn) and fn in _effects
+    return hashable(fn) in _effects
 
 
 def why_refused(fn: Callable) -> str | None:
@@ -269,14 +300,9 @@ def why_refused(fn: Callable) -> str | None:
 
 
 def _find(table: dict, fn: Callable):
-    if not _hashable(fn):
-        return None
-    found = table.get(fn)
-    return table.get(fn) if found is None and _pending and _has_loaded(fn) else found
-
-
-def _hashable(fn: object) -> bool:
-    return type(fn).__hash__ is not None
+    key = hashable(fn)
+    found = table.get(key)
+    return table.get(key) if found is None and _pending and _has_loaded(fn) else found
 
 
 def all_rules() -> tuple[Rule, ...]:

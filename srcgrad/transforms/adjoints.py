@@ -22,7 +22,8 @@ from .context import Context
 from .cotangents import Cotangent, Cotangents, _Zero, named, wish_for
 from .emit import Emitter
 from .entries import deliver, is_count, kind_in, no_rule, stray
-from .inline_rules import asked, bind, inline, parts_of
+from .inline_rules import asked, bind, inline, parts_of, results_of
+from .kept import Kept
 from .masks import RISKY, has_same_shape, masks_of
 from .tables import entry_of
 from .told import part_of, written_through
@@ -112,7 +113,7 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
         case "elementwise":
             arrays = with_arrays(bound, context.kinds, emit)
             result = inline(rule.body, (), arrays, (op.out,), emit)
-            parts = [result] if rule.bare else parts_of(result, len(rule.wrt), emit)
+            parts = results_of(rule, result, bound, op.out, emit)
             atoms = [bound[name] for name in rule.wrt]
             # `x * x`: the two make one contribution
             is_twice = len(atoms) == 2 and atoms[0] is atoms[1] and not laid and carried is None
@@ -131,8 +132,12 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
             result = inline(rule.body, (dy,), bound, (), emit)
         case _:
             told = asked(rule, bound, context.active.__contains__, context.defs)
-            result = inline(rule.body, (op.out, dy, *told), bound, (), emit)
-    parts = [result] if rule.bare else parts_of(result, len(rule.wrt), emit)
+            y = op.out
+            if rule.keep is not None:
+                kept = context.pairs[op] = Kept(rule)
+                y = kept.var
+            result = inline(rule.body, (y, dy, *told), bound, (), emit)
+    parts = results_of(rule, result, bound, op.out, emit)
     for name, part in zip(rule.wrt, parts, strict=True):
         atom = bound[name]
         if isinstance(atom, tuple):

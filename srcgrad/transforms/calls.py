@@ -29,7 +29,7 @@ from ..ir.kinds import (
     join_all,
     kind_of,
 )
-from .cotangents import Cotangent, Cotangents, Parts, cotangent_var, named
+from .cotangents import Cotangent, Cotangents, Parts, Place, cotangent_var, named
 from .emit import Emitter
 
 # a parameter -> its atom, or those of `*args`, or (key, atom) pairs of `**kwargs`
@@ -177,10 +177,11 @@ class Halves:
     `asked` are the parameters whose cotangents they want.
 
     The backward half is given the cotangent of the result (if `takes_result`), and those of the
-    last versions of the parameters called `finals`, which the function writes."""
+    last versions of the parameters called `finals`, which the function writes. The forward half
+    returns what is `beside` the result too."""
 
     function: Function
-    active: tuple[Var, ...]
+    active: tuple[Var | Place, ...]
     forward: prims.Generated
     backward: prims.Generated
     reads: tuple[Param, ...] = ()
@@ -191,7 +192,8 @@ class Halves:
     takes_result: bool = True
     is_ready: bool = False
     is_recursive: bool = False
-    asked: tuple[Var, ...] = ()
+    asked: tuple[Var | Place, ...] | None = None
+    beside: tuple[Atom, ...] = ()
 
 
 @dataclass

@@ -36,6 +36,15 @@ class _Zero:
 ZERO = _Zero()
 
 
+@dataclass(frozen=True)
+class Place:
+    """What is differentiated by: a parameter, or an attribute of one; and its kind."""
+
+    var: Var
+    names: tuple[str, ...] = ()
+    kind: Kind = ANY
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The cotangent of a tuple, entry by entry; an entry that is missing is zero."""

@@ -38,12 +38,14 @@ from ..ir.core import (
 from ..ir.kinds import ANY, Array, Dict, List, Num, Tuple
 from ..ir.walk import definitions, reads
 from ..rules.registry import Rule, jvp_rule_of, name_of, rule_of
+from ..runtime_rules import of_rule
 from . import adjoints
 from .context import Context
 from .cotangents import cotangent_var, is_unbound, named, wish_for
 from .emit import Emitter, adjoint
 from .entries import EVERY, is_count, kind_in, on_tangents, stray
-from .inline_rules import Bound, asked, bind, inline, parts_of
+from .inline_rules import Bound, asked, bind, inline, results_of
+from .kept import Kept
 from .tables import entry_of
 from .tangents import Tangents
 from .told import part_of, written_through
@@ -158,7 +160,12 @@ def _tangent_of(op: Op, table: Tangents) -> None:
         case "jvp":
             value = _pushforward(rule, op, bound, table)
         case _:
-            value = transposed(rule, op, bound, table)
+            y = op.out
+            if rule.keep is not None:
+                kept = Kept(rule)
+                table.emit.stmts[-1:] = kept.forward_ops(op)
+                y = kept.var
+            value = transposed(rule, op, bound, y, table)
     table.entries[op.out] = _settled(value, op.out, table)
 
 
@@ -177,7 +184,7 @@ def _elementwise(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
     emit = table.emit
     arrays = adjoints.with_arrays(bound, table.context.kinds, emit)
     result = inline(rule.body, (), arrays, (op.out,), emit)
-    parts = [result] if rule.bare else parts_of(result, len(rule.wrt), emit)
+    parts = results_of(rule, result, bound, op.out, emit)
     total: Atom | None = None
     for name, partial in zip(rule.wrt, parts, strict=True):
         tangent = table.get(bound[name])  # type: ignore[arg-type]
@@ -210,7 +217,10 @@ def _pushforward(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
     is_one = rule.bare and not isinstance(bound[rule.wrt[0]], tuple)
     tangents = atoms[0] if is_one else table.emit(prims.make_tuple, *atoms)
     told = asked(rule, bound, table.has, table.context.defs)
-    return inline(rule.body, (op.out, tangents, *told), bound, (), table.emit)
+    result = inline(rule.body, (op.out, tangents, *told), bound, (), table.emit)
+    if rule.place is not None:
+        result = table.emit(of_rule, result, op.out, op.out, Const(rule.place))
+    return result
 
 
 # --- structure ---------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ class Holding(Current):
         source = self.thing_of.get(op.args[0]) if op.args and isinstance(op.args[0], Var) else None
         if op.fn in (prims.make_tuple, prims.make_list, prims.make_dict):
             self.display(op, state)
-        elif op.fn is prims.identity and source is not None:
+        elif op.fn in (prims.identity, prims.marked) and source is not None:
             self.make(op.out, state, source)
         elif source is None:
             for out in outs:

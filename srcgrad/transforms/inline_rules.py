@@ -15,13 +15,14 @@ import inspect
 import operator
 from collections.abc import Callable, Mapping, Sequence
 
-from ..errors import NoRule, Span
+from ..errors import BadRule, NoRule, Span
 from ..front.lower import lower
 from ..front.source import source_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Function, Op, Stmt, Var
 from ..ir.walk import clone
 from ..rules.registry import Covers, Rule, is_constant, name_of, rule_of, why_refused
+from ..runtime_rules import of_rule, partial_of_rule, parts_of_rule, span_at
 from .emit import Emitter
 
 # a parameter of the primal -> the atom(s) given for it
@@ -48,7 +49,10 @@ def bind(rule: Rule, op: Op) -> Bound:
             bound[parameter.name] = Const(parameter.default)
     missing = [p.name for p in parameters if p.name not in bound]
     if missing:
-        raise NoRule(f"the rule for {name_of(rule.fn)} needs {missing[0]!r}", op.span)
+        span = op.span if rule.place is None else span_at(rule.place)
+        raise BadRule(
+            f"the rule for {name_of(rule.fn)} takes {missing[0]!r}, which is not given", span
+        )
     for name, covers in rule.covers.items():
         _check_value(rule, name, covers, bound[name], op.span)
     return bound
@@ -181,11 +185,32 @@ def asked(
     return (Const(tuple(found)),)
 
 
-def parts_of(result: Atom, count: int, emit: Emitter) -> list[Atom]:
-    """The entries of the tuple that a rule returned."""
+def parts_of(result: Atom, count: int, emit: Emitter, place: str | None = None) -> list[Atom]:
+    """The entries of the tuple that a rule (the one at `place`) returned."""
     if isinstance(result, Const) and isinstance(result.value, tuple):
+        if place is not None:
+            parts_of_rule(result.value, count, place)
         return [Const(item) for item in result.value]
     for stmt in reversed(emit.stmts):
         if isinstance(stmt, Op) and stmt.outs == (result,) and stmt.fn is prims.make_tuple:
+            if place is not None:
+                parts_of_rule(stmt.args, count, place)
             return list(stmt.args)
+    if place is not None:
+        result = emit(parts_of_rule, result, Const(count), Const(place))
     return [emit(operator.getitem, result, Const(i)) for i in range(count)]
+
+
+def results_of(rule: Rule, result: Atom, bound: Bound, out: Var, emit: Emitter) -> list[Atom]:
+    """What a rule returned for each parameter of `wrt`. What is no rule of srcgrad's own is
+    checked: of the shape of the parameter, or a partial derivative of that of the result."""
+    parts = [result] if rule.bare else parts_of(result, len(rule.wrt), emit, rule.place)
+    if rule.place is None:
+        return parts
+    place = Const(rule.place)
+    if rule.form == "elementwise":
+        return [emit(partial_of_rule, part, out, place) for part in parts]
+    return [
+        part if isinstance(bound[name], tuple) else emit(of_rule, part, bound[name], out, place)
+        for name, part in zip(rule.wrt, parts, strict=True)
+    ]

@@ -14,11 +14,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from .. import runtime_rules
 from ..analysis.indexing import is_basic
 from ..analysis.kinds import Kinds, constant_of, fit_axes, needs_fit
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, Num
+from ..ir.kinds import ANY, Array, Num, Tuple
 from ..runtime_algebra import transposed_subscripts
 from .same_shapes import have_same_shape
 from .work import Work, is_complex, kind_in
@@ -50,6 +51,11 @@ def known_value(op: Op, work: Work) -> Atom | None:
             return _shaped(op, work)
         case prims.identity:
             return op.args[0]
+        case runtime_rules.of_rule | runtime_rules.partial_of_rule:
+            return _checked(op, work)
+        case runtime_rules.parts_of_rule:
+            kind = kind_in(op.args[0], work)
+            return op.args[0] if isinstance(kind, Tuple) else None
         case operator.getitem:
             found = _item(op, work)
             if found is not None:
@@ -79,6 +85,18 @@ def _fitted(op: Op, work: Work) -> Atom | None:
     if isinstance(value, Const) and type(value.value) is int and isinstance(target, Num):
         return Const(float(value.value)) if issubclass(target.type, (int, float)) else None
     return None
+
+
+def _checked(op: Op, work: Work) -> Atom | None:
+    """What a user's rule returned, where its shape is known to be right."""
+    d, *others = (kind_in(atom, work) for atom in op.args[:-1])
+    if isinstance(d, Num) and (
+        op.fn is runtime_rules.partial_of_rule or isinstance(others[0], Num)
+    ):
+        return op.args[0]
+    wanted = others[-1] if isinstance(others[0], Num) else others[0]
+    is_known = isinstance(d, Array) and d.dims is not None and None not in d.dims
+    return op.args[0] if is_known and isinstance(wanted, Array) and d.dims == wanted.dims else None
 
 
 def _shaped(op: Op, work: Work) -> Atom | None:

@@ -10,12 +10,14 @@ What changes an object is not written here: see `objects`.
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..attributes import lookup
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Stmt, Var
 from ..ir.kinds import Kind, Obj, Record
+from ..rules.registry import is_constant, rule_of
 from .callee import Bound, Callee, Direct
 from .callees import Callees
 from .classes import getter, is_data, is_operator, operator_method, reflected
@@ -56,15 +58,20 @@ def _called(
         callee, first = callee.callee, callee.args
     if not isinstance(callee, Direct) or not isinstance(callee.value, types.FunctionType):
         return None
-    if not callees.host.is_user(callee.value):
+    if not _is_followed(callee.value, callees):
         return None
     made = replace(op, fn=callee.value, args=(*first, *rest), spelled=spelled if first else None)
     return [made]
 
 
+def _is_followed(fn: Callable, callees: Callees) -> bool:
+    """Can it be looked into, or is there a rule for it?"""
+    return callees.host.is_user(fn) or rule_of(fn) is not None or is_constant(fn)
+
+
 def _attribute(op: Op, name: str, kind: Record, callees: Callees) -> list[Stmt] | None:
     function = getter(kind.type, name)
-    if function is None or not callees.host.is_user(function):
+    if function is None or not _is_followed(function, callees):
         return None
     _note(kind.type, name, callees)
     return [replace(op, fn=function, args=op.args[:1], spelled=f"..{name}")]
@@ -77,7 +84,7 @@ def _super(op: Op, callees: Callees) -> list[Stmt] | None:
     if not isinstance(kind, Record) or not isinstance(after, Const) or not isinstance(name, Const):
         return None
     function = getter(kind.type, str(name.value), after.value)  # type: ignore[arg-type]
-    if function is None or not callees.host.is_user(function):
+    if function is None or not _is_followed(function, callees):
         return None
     return [replace(op, fn=function, args=(target,), spelled=None)]
 
@@ -95,7 +102,7 @@ def _operator(op: Op, callees: Callees) -> list[Stmt] | None:
     place, method = found
     cls = classes[place]
     function = lookup(cls, method) if cls is not None else None
-    if not isinstance(function, types.FunctionType) or not callees.host.is_user(function):
+    if not isinstance(function, types.FunctionType) or not _is_followed(function, callees):
         return None
     assert cls is not None
     _note(cls, method, callees)

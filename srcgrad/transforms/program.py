@@ -37,7 +37,7 @@ from .calls import (
     written_params,
 )
 from .context import Context
-from .cotangents import ZERO, Cotangent
+from .cotangents import ZERO, Cotangent, Place
 from .dead import sweep_dead
 from .dispatched import checked, makes_functions
 from .forward import forward
@@ -53,7 +53,7 @@ from .real_checks import with_real_checks
 from .relearn import relearn
 from .remember import remember
 from .removable import removable
-from .reverse import Place, reverse
+from .reverse import reverse
 from .simplify import polish, simplify, simplify_block
 from .told import erased, guarded, numbered
 from .unbound import without_idle_reads
@@ -174,7 +174,7 @@ class Program(Blockers):
         self.fill(halves, primal)
         return halves
 
-    def new_halves(self, primal: Primal, wrt: tuple[Var, ...]) -> Halves:
+    def new_halves(self, primal: Primal, wrt: tuple[Var | Place, ...]) -> Halves:
         names = [self.unique(f"{primal.source.name}_{half}") for half in ("fwd", "bwd")]
         return Halves(primal.function, wrt, *map(prims.Generated, names))
 
@@ -199,7 +199,7 @@ class Program(Blockers):
             apart=True,
         )
         self.plans.append(plan)
-        if halves.asked:
+        if halves.asked is not None:
             ends = dict(zip(wrt, mirror.end, strict=True))
             mirror = Block(mirror.stmts, tuple(ends.get(v, Const(None)) for v in halves.asked))
         taken = [seed for seed in seeds if isinstance(seed, Var)]
@@ -237,7 +237,7 @@ class Program(Blockers):
         wanted = free(mirror) - {*seeds}
         params = {p.var: p for p in function.params}
         result = ahead.end[0]
-        alone = halves.is_recursive or bool(halves.asked)
+        alone = halves.is_recursive or halves.asked is not None
         if alone:
             saved = sorted(wanted, key=_order(ahead, params))
         else:
@@ -255,7 +255,7 @@ class Program(Blockers):
         if halves.saves:
             pack = Op((bundle,), prims.make_tuple, tuple(saved), (), None, "saved")
             halves.returns = result != NONE or alone
-            ends = (result, bundle) if halves.returns else (bundle,)
+            ends = (result, *halves.beside, bundle) if halves.returns else (bundle,)
             body = Block((*ahead.stmts, *(() if is_one else (pack,))), ends)
             name = halves.forward.name
             self.add(Function(name, function.params, body), kinds, primal.source, halves.forward)

@@ -20,13 +20,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, assert_never
 
 from ..errors import Span, SrcgradError, together
 from ..ir import marks, prims
 from ..ir.core import TRUE, Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple, can_carry, join_all
+from ..ir.kinds import ANY, Array, Dict, List, Num, Record, Tuple, can_carry, join_all
 from ..ir.walk import defined, definitions, stmts_in
 from . import adjoints
 from .context import Context
@@ -36,6 +36,7 @@ from .cotangents import (
     Cotangents,
     LoopCotangents,
     Parts,
+    Place,
     _Zero,
     cotangent_var,
     is_unbound,
@@ -43,15 +44,6 @@ from .cotangents import (
     wish_for,
 )
 from .emit import Emitter, adjoint
-
-
-@dataclass(frozen=True)
-class Place:
-    """What is differentiated by: a parameter, or an attribute of one; and its kind."""
-
-    var: Var
-    names: tuple[str, ...] = ()
-    kind: Kind = ANY
 
 
 def reverse(

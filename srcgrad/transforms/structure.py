@@ -19,6 +19,7 @@ from ..analysis.containers import _bounds
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Slice, Tuple
+from ..markers import inserted
 from .context import Context
 from .cotangents import Cotangent, Cotangents, Parts, _Zero, named
 from .emit import Emitter
@@ -181,6 +182,18 @@ def _places(kind: Tuple, index: Atom, context: Context) -> range | None:
 def _pull_same(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     table.add(op.args[0], outs[0])
     return True
+
+
+def _pull_marked(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """What the function makes of the cotangent takes its place."""
+    x, fn = op.args
+    given = table.emit(prims.fit, table.atom(op.out, outs[0]), x, **named(op.out))
+    table.add(x, table.emit(inserted, fn, given, **named(op.out)))
+    return True
+
+
+def _push_marked(op: Op, table: Tangents) -> bool:
+    return settle(op, table.atom(op.args[0]), table)
 
 
 _VIEWS = frozenset({type({}.items()), type({}.values())})
@@ -382,6 +395,7 @@ STRUCTURE: dict[Callable, Entry] = {
     prims.unpack: Entry(_pull_unpack, alike(0)),
     prims.unpack_star: Entry(_pull_star, alike(0)),
     prims.identity: Entry(_pull_same, alike(0)),
+    prims.marked: Entry(_pull_marked, _push_marked, (0, 1)),
     operator.getitem: Entry(_pull_getitem, _push_getitem),
     list: Entry(_pull_sequence, alike(0)),
     tuple: Entry(_pull_sequence, alike(0)),

@@ -135,7 +135,7 @@ def erased(block: Block) -> Block:
     are the same object. So are the outs of an `if`, or of a loop, that brings nothing new."""
     same: dict[Var, Atom] = {}
     for stmt in stmts_in(block):
-        if isinstance(stmt, Op) and isinstance(stmt.fn, TOLD):
+        if isinstance(stmt, Op) and (isinstance(stmt.fn, TOLD) or stmt.fn is prims.marked):
             same[stmt.out] = stmt.args[0]
         elif isinstance(stmt, Op) and isinstance(stmt.fn, prims.Called):
             targets = stmt.fn.written(stmt.args, stmt.options)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .. import runtime
+from .. import runtime, runtime_rules
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for, varied
 from ..analysis.effects import shape_place
@@ -26,7 +26,7 @@ from .context import Context
 from .cotangents import Cotangents, Parts, wish_for
 from .dead import sweep_dead
 from .emit import Emitter
-from .inline_rules import Bound, inline, parts_of
+from .inline_rules import Bound, inline, results_of
 from .remember import remember
 from .reverse import back
 from .simplify import simplify_block
@@ -37,16 +37,17 @@ def moves(atom: object, table: Tangents) -> bool:
     return any(map(table.has, atom)) if isinstance(atom, tuple) else table.has(atom)
 
 
-def transposed(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
-    """A pullback is linear in its cotangent: its own reverse is the pushforward."""
+def transposed(rule: Rule, op: Op, bound: Bound, y: Atom, table: Tangents) -> Atom:
+    """A pullback is linear in its cotangent: its own reverse is the pushforward. (`y` is what the
+    rule takes for the result.)"""
     context = table.context
     seed = Var(wish_for(op.out), True)
     kinds = context.kinds
     assert isinstance(kinds, dict)
     kinds[seed] = cotangent_kind(kinds.get(op.out, ANY))
     body = Emitter(table.emit.span)
-    result = inline(rule.body, (op.out, seed), bound, (), body)
-    parts = [result] if rule.bare else parts_of(result, len(rule.wrt), body)
+    result = inline(rule.body, (y, seed), bound, (), body)
+    parts = results_of(rule, result, bound, op.out, body)
     block = _never_none(body.block(*parts), seed)
     kinds.update(infer(block, kinds))
     block = simplify_block(block, kinds)
@@ -150,6 +151,7 @@ def _without_shapes(block: Block) -> Block:
 _FOR_SHAPE = {
     isinstance: 0,
     runtime.join_like: 1,
+    runtime_rules.of_rule_back: 1,
     runtime.resized: 1,
     runtime.scatter_add: 2,
     runtime.split_like: 1,

@@ -1,0 +1,336 @@
+"""Whole matrices of derivatives: `jacrev`, `jacfwd`, `jacobian`, `hessian`; and `hvp`, without one.
+
+>>> jacobian(lambda x: np.array([x[0] * x[1], x[0], x[1]]))(np.array([2.0, 3.0]))
+array([[3., 2.],
+       [1., 0.],
+       [0., 1.]])
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from . import runtime, tree
+from .api import Gradient, Transformed, made_from
+from .errors import Unsupported
+from .pullbacks import Pullback, Wrt, pulled
+from .selectors import Selector
+from .tree import like, outline
+
+# how far from a holomorphic function's a Jacobian may be by rounding
+_ROUNDING = 1e-6
+
+
+class Jacobian(Transformed):
+    """The Jacobian of a function: called like the function itself, it gives for every array of the
+    result and every array that `wrt` selects the derivatives, in the shape of the result followed
+    by the shape of the argument; containers stay what they are.
+
+    `mode` is how it is computed, "fwd" or "rev": for `jacobian`, how the last call did it.
+
+    >>> j = jacobian(lambda x: x * x)
+    >>> j(np.array([1.0, 2.0])), j.mode
+    (array([[2., 0.],
+           [0., 4.]]), 'rev')
+    """
+
+    def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
+        gradient = Gradient(fn, wrt, "grad", has_aux) if mode == "hessian" else None
+        super().__init__(fn, wrt, mode, has_aux, "vjp", gradient)
+        # a Hessian is symmetric: its rows are its columns
+        self._mode = {"jacfwd": "fwd", "jacrev": "rev", "hessian": "rev"}.get(mode)
+        self._last_mode = self._mode
+
+    @property
+    def mode(self) -> str | None:
+        """How the last call computed it: forward ("fwd") or reverse ("rev")."""
+        return self._last_mode
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        args = (*self._first, *args)
+        dispatcher = self._dispatcher
+        names = dispatcher.request.wrt
+        inputs = outline(selected(dispatcher.signature, names, args, kwargs))
+        value, pullback, *aux = pulled(dispatcher, args, kwargs, Wrt(names))
+        shown = outline(value)
+        mode = self._mode or ("rev" if size(shown) <= size(inputs) else "fwd")
+        self._last_mode = mode
+        blocks = (by_rows if mode == "rev" else by_columns)(pullback, shown, inputs)
+        found = assembled(shown, inputs[0] if self._bare else inputs, blocks)
+        return (found, *aux) if aux else found
+
+
+def selected(signature: Any, names: Sequence[str], args: tuple, kwargs: dict) -> tuple[Any, ...]:
+    """The arguments (or their attributes) of these names."""
+    bound = signature.bind(*args, **kwargs)
+    bound.apply_defaults()
+    found = []
+    for name in names:
+        first, *rest = name.split(".")
+        value = bound.arguments[first]
+        for part in rest:
+            value = getattr(value, part)
+        found.append(value)
+    return tuple(found)
+
+
+def size(value: Any) -> int:
+    """The number of real numbers in it."""
+    return sum(np.size(leaf) * (1 + is_complex(leaf)) for leaf in tree.leaves(value))
+
+
+def is_complex(leaf: Any) -> bool:
+    return np.asarray(leaf).dtype.kind == "c"
+
+
+# --- by rows, by columns -------------------------------------------------------------------------
+
+# (number of the leaf of the result, number of the leaf of the arguments) -> its derivatives
+Blocks = dict[tuple[int, int], np.ndarray]
+
+
+def by_rows(pullback: Pullback, value: Any, inputs: tuple) -> Blocks:
+    """One pull for each number of the result."""
+    outs, ins = tree.leaves(value), tree.leaves(inputs)
+    blocks = _blocks(outs, ins)
+    for i, index, direction in _directions(value):
+        found = tree.leaves(pullback.pull(direction(1.0)))
+        turned: list[Any] = [None] * len(ins)
+        if is_complex(outs[i]):
+            turned = tree.leaves(pullback.pull(direction(1j)))
+        for j, leaf in enumerate(ins):
+            blocks[i, j][index] = _row(found[j], turned[j], is_complex(leaf))
+    return blocks
+
+
+def by_columns(pullback: Pullback, value: Any, inputs: tuple) -> Blocks:
+    """One push for each number of the arguments."""
+    outs, ins = tree.leaves(value), tree.leaves(inputs)
+    blocks = _blocks(outs, ins)
+    push = pullback.transposed().push
+    for j, index, direction in _directions(inputs):
+        found = tree.leaves(push(direction(1.0)))
+        turned: list[Any] = [None] * len(outs)
+        if is_complex(ins[j]):
+            turned = tree.leaves(push(direction(1j)))
+        for i, leaf in enumerate(outs):
+            column = _column(found[i], turned[i], is_complex(leaf))
+            blocks[i, j][(..., *index)] = column
+    return blocks
+
+
+def _blocks(outs: Sequence[Any], ins: Sequence[Any]) -> Blocks:
+    blocks = {}
+    for (i, out), (j, leaf) in itertools.product(enumerate(outs), enumerate(ins)):
+        dtype = np.result_type(_derivative_type(out), _derivative_type(leaf))
+        blocks[i, j] = np.zeros((*np.shape(out), *np.shape(leaf)), dtype)
+    return blocks
+
+
+def _derivative_type(leaf: Any) -> np.dtype:
+    dtype = np.asarray(leaf).dtype
+    return dtype if dtype.kind in "fc" else np.dtype(float)
+
+
+def _directions(value: Any) -> Iterator[tuple[int, tuple, Callable[[complex], Any]]]:
+    """Every number in it: the number of its leaf, its index, and what gives a tangent that is zero
+    everywhere else."""
+    zeros = [_zero(leaf) for leaf in tree.leaves(value)]
+    for i, zero in enumerate(zeros):
+        for index in np.ndindex(np.shape(zero)):
+
+            def direction(by: complex, i: int = i, zero: Any = zero, index: tuple = index) -> Any:
+                moved = np.array(zero)
+                moved[index] = by
+                one = moved if isinstance(zero, np.ndarray) else type(zero)(moved[()])
+                supply = iter([*zeros[:i], one, *zeros[i + 1 :]])
+                return tree.map_tangent(lambda leaf: next(supply), value)
+
+            yield i, index, direction
+
+
+def _zero(leaf: Any) -> Any:
+    """(Numbers of Python stay numbers of Python.)"""
+    if isinstance(leaf, np.ndarray):
+        return np.zeros(leaf.shape, _derivative_type(leaf))
+    if isinstance(leaf, np.generic):
+        return _derivative_type(leaf).type(0)
+    return 0j if isinstance(leaf, complex) else 0.0
+
+
+def _row(found: Any, turned: Any, is_complex_argument: bool) -> Any:
+    """A row, from the gradients of the real and of the imaginary part of an entry of the result."""
+    if turned is None:
+        return found
+    if not is_complex_argument:
+        return found + 1j * turned
+    _check_holomorphic(turned, 1j * found)
+    return np.conj(found)
+
+
+def _column(found: Any, turned: Any, is_complex_result: bool) -> Any:
+    """A column, from the tangents along the real and along the imaginary axis of an argument."""
+    if turned is None:
+        return found
+    if not is_complex_result:
+        return found + 1j * turned
+    _check_holomorphic(turned, 1j * found)
+    return found
+
+
+def _check_holomorphic(turned: Any, expected: Any) -> None:
+    if not np.allclose(turned, expected, rtol=_ROUNDING, atol=_ROUNDING, equal_nan=True):
+        raise Unsupported(
+            "the function is not holomorphic, so its Jacobian is no matrix of complex numbers",
+            None,
+            "take the real and the imaginary part apart, as arguments and as results",
+        )
+
+
+def assembled(value: Any, inputs: Any, blocks: Blocks) -> Any:
+    """The blocks in the structure of the result, in each leaf that of the arguments."""
+    rows = itertools.count()
+
+    def row(out: Any) -> Any:
+        i, columns = next(rows), itertools.count()
+
+        def block(leaf: Any) -> Any:
+            found = blocks[i, next(columns)]
+            if found.shape or isinstance(leaf, np.ndarray):
+                return found
+            return found[()] if isinstance(leaf, np.generic) else found.item()
+
+        return tree.map_tangent(block, inputs)
+
+    return tree.map_tangent(row, value)
+
+
+# --- what users call -----------------------------------------------------------------------------
+
+
+def jacrev(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
+    """The Jacobian of a function by reverse mode: one pull for each number of the result.
+
+    Arguments: `fn`, a function of any result; `wrt` as for `grad`, by default the first parameter;
+    `has_aux`, whether `fn` returns `(value, aux)`. Returns a `Jacobian`: called like `fn`, it gives
+    arrays of the shape of the result followed by the shape of the argument (in the containers of
+    the result, and in each those of the argument); with `has_aux`, `(jacobian, aux)`. Also a
+    decorator. Errors as for `vjp`; `Unsupported` if the Jacobian of a complex function is no
+    complex matrix.
+
+    >>> jacrev(lambda x: x[:2] * x[2])(np.array([1.0, 2.0, 3.0]))
+    array([[3., 0., 1.],
+           [0., 3., 2.]])
+    """
+    return made_from(fn, lambda f: Jacobian(f, wrt, "jacrev", has_aux))
+
+
+def jacfwd(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
+    """The Jacobian of a function by forward mode: one push for each number of the arguments.
+
+    Arguments, result and errors as for `jacrev`.
+
+    >>> jacfwd(lambda t: np.array([t, t * t, t**3]))(2.0)
+    array([ 1., 4., 12.])
+    """
+    return made_from(fn, lambda f: Jacobian(f, wrt, "jacfwd", has_aux))
+
+
+def jacobian(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
+    """The Jacobian of a function by the cheaper mode: forward if the result has more numbers than
+    the arguments, else reverse. Its `mode` says which it was.
+
+    Arguments, result and errors as for `jacrev`.
+
+    >>> j = jacobian(lambda t: np.array([t, t * t, t**3]))
+    >>> j(2.0), j.mode
+    (array([ 1., 4., 12.]), 'fwd')
+    """
+    return made_from(fn, lambda f: Jacobian(f, wrt, "jacobian", has_aux))
+
+
+def hessian(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
+    """The Hessian of a function that returns a real scalar: the Jacobian of its gradient.
+
+    Arguments: `fn`, `wrt` and `has_aux` as for `jacrev`. Returns a `Jacobian`: called like `fn`, it
+    gives an array of twice the shape of the argument (for containers, and for several arguments,
+    one for each pair). Also a decorator. Errors as for `grad`.
+
+    The gradient is computed once, and pulled back once for each of its numbers.
+
+    >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([3.0, 2.0]))
+    array([[4., 6.],
+           [6., 0.]])
+    """
+    return made_from(fn, lambda f: Jacobian(f, wrt, "hessian", has_aux))
+
+
+class HessianProduct(Transformed):
+    """The product of the Hessian of a function with a vector: called with the arguments of the
+    function and then the vector. No Hessian is formed.
+
+    >>> hvp(lambda x: np.sum(x**3))(np.array([1.0, 2.0]), np.array([1.0, 10.0]))
+    array([ 6., 120.])
+    """
+
+    def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
+        super().__init__(fn, wrt, mode, has_aux, "hvp", Gradient(fn, wrt, "grad", has_aux))
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        *before, vector = args
+        given = (*self._first, *before)
+        dispatcher = self._dispatcher
+        names = dispatcher.request.wrt
+        signature = dispatcher.signature
+        inputs = selected(signature, names, given, kwargs)
+        whole = inputs[0] if self._bare else inputs
+        vector = like(vector, whole, "the vector", "the argument")
+        run = dispatcher.picked(given, kwargs).call
+        bound = signature.bind(*given, **kwargs)
+        bound.apply_defaults()
+        vectors = (vector,) if self._bare else vector
+        tangents = gathered(bound.arguments, names, vectors)
+        return run(*bound.arguments.values(), *tangents)
+
+    def source_for(self, /, *args: Any, **kwargs: Any) -> str:
+        """The text of the version that these arguments, of which the last is the vector, run."""
+        return super().source_for(*args[:-1], **kwargs)
+
+
+def gathered(values: dict[str, Any], names: Sequence[str], vectors: Sequence[Any]) -> list[Any]:
+    """The tangents of parameters, from those of what `names` selects, in their order."""
+    found: dict[str, Any] = {}
+    for name, vector in zip(names, vectors, strict=True):
+        first, *rest = name.split(".")
+        before = found.get(first)
+        if rest and before is None:
+            before = runtime.zeros_like(values[first])
+        found[first] = _with(before, rest, vector)
+    return list(found.values())
+
+
+def _with(whole: Any, path: Sequence[str], value: Any) -> Any:
+    if not path:
+        return value
+    inner = _with(getattr(whole, path[0]), path[1:], value)
+    return runtime.with_field(whole, path[0], inner)
+
+
+def hvp(fn: Callable | None = None, wrt: Selector = 0) -> Any:
+    """The product of the Hessian of a function with a vector, at a few times the cost of the
+    function: the derivative of the gradient along the vector.
+
+    Arguments: `fn`, a function that returns a real scalar; `wrt` as for `grad`, by default the
+    first parameter. Returns a function of the arguments of `fn` and then the vector, which has the
+    structure and shape of the argument (a tuple of them if `wrt` is one). Also a decorator.
+    Errors as for `grad`; `WrongShape` if the vector is not like the argument.
+
+    >>> product = hvp(lambda x, a: x @ a @ x)
+    >>> product(np.array([1.0, 2.0]), np.eye(2), np.array([0.0, 1.0]))
+    array([0., 2.])
+    """
+    return made_from(fn, lambda f: HessianProduct(f, wrt, "hvp", False))

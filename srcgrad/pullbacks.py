@@ -1,0 +1,354 @@
+"""Derivatives along directions: `jvp` and `linearize` push tangents forward, `vjp` pulls back.
+
+>>> y, pullback = vjp(lambda x, w: (w * x, x * x), 3.0, 2.0)
+>>> y, pullback((1.0, 0.0)), pullback((0.0, 1.0))
+((6.0, 9.0), (2.0, 3.0), (6.0, 0.0))
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import runtime, tree
+from .api import dispatcher_of, target_of
+from .derived import Derivative, Version, along
+from .errors import WrongShape
+from .tree import like, outline
+
+if TYPE_CHECKING:
+    from .dispatch import Dispatcher
+    from .transforms.plan import Plan
+
+
+# --- forward -------------------------------------------------------------------------------------
+
+
+class Tangent(Derivative):
+    """Forward mode as a function of the arguments and their tangents. The first `fixed` arguments,
+    and those called `names`, have none."""
+
+    def __init__(self, fn: Callable, names: tuple[str, ...], fixed: int):
+        target, first, whole = target_of(fn)
+        moving = tuple(name for name in whole.parameters if name not in names)[len(first) + fixed :]
+        self.__name__ = f"{target.__name__}_jvp"
+        self._dispatcher = _Along(dispatcher_of(target, whole, moving, "jvp", first=first))
+
+
+class _Along:
+    """The versions of forward mode, which are chosen by the kinds of the arguments."""
+
+    def __init__(self, dispatcher: Dispatcher):
+        self.dispatcher, self.first = dispatcher, dispatcher.first
+        primals, moving = list(dispatcher.signature.parameters), dispatcher.request.wrt
+        plain = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        names = [*primals, *(f"d{name}" for name in moving)]
+        self.signature = inspect.Signature([inspect.Parameter(name, plain) for name in names])
+        self.count = len(primals)
+
+    def of(self, kinds: Sequence[Any]) -> Version:
+        return self.dispatcher.of(kinds[: self.count])
+
+    def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        return self.dispatcher.pick(args[: self.count], {})
+
+    def expected(self, kinds: Sequence[Any]) -> tuple[Any, ...]:
+        return self.dispatcher.expected(kinds[: self.count])
+
+
+_tangent_once = functools.lru_cache(maxsize=256)(Tangent)
+
+
+def _along(fn: Callable, count: int, names: tuple[str, ...], fixed: int) -> Tangent | None:
+    """(None where not every parameter is given, in order.)"""
+    _, first, whole = target_of(fn)
+    every = list(whole.parameters.values())
+    given = (*(p.name for p in every[: len(first) + count]), *names)
+    starred = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in every)
+    if starred or given != tuple(p.name for p in every):
+        return None
+    return _tangent_once(fn, names, fixed)
+
+
+@along(_along)
+def jvp(
+    fn: Callable, primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False
+) -> tuple[Any, ...]:
+    """The value of a function and its derivative along a direction (forward mode).
+
+    Arguments: `fn`, a function of any result; `primals`, its positional arguments; `tangents`, one
+    for each, of the same structure and shape (None is zero); `has_aux`, whether `fn` returns
+    `(value, aux)`. Returns `(value, tangent)`, the tangent with the structure and shape of the
+    value; with `has_aux`, `(value, tangent, aux)`. Errors as for `grad`, except `NotScalar`;
+    `WrongShape` if a tangent is not like its primal.
+
+    >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
+    (6.0, 32.0)
+    """
+    target, first, signature = target_of(fn)
+    dispatcher = dispatcher_for(target, signature, tuple(signature.parameters), "jvp", has_aux)
+    if len(primals) == len(tangents):
+        pairs = zip(primals, tangents, strict=True)
+        tangents = [like(d, x, f"tangent {i}", f"primal {i}") for i, (x, d) in enumerate(pairs)]
+    zeros = map(runtime.zeros_like, first)
+    return dispatcher.tangent((*first, *primals), (*zeros, *tangents))
+
+
+# --- reverse -------------------------------------------------------------------------------------
+
+
+class Half:
+    """The second half of a function, with what the first one has saved for it. It keeps what it
+    reads, and lets go of it when it is let go."""
+
+    def __init__(self, version: Version, saved: Any, wrt: Wrt):
+        assert version.back is not None
+        self._back, self._saved, self._made, self._wrt = version.back, saved, version.made, wrt
+
+    def __repr__(self) -> str:
+        return f"<{(self._back.__doc__ or '')[:-1]}>"
+
+    @property
+    def source(self) -> str:
+        """The text of both halves."""
+        return self._made.text
+
+    @property
+    def plan(self) -> Plan:
+        """What the second half reads and how it is kept, with the line it serves."""
+        return self._made.plan
+
+    @property
+    def stages(self) -> Mapping[str, str]:
+        """Name of a pass -> the program after it, as text."""
+        return self._made.stages
+
+
+class Pushforward(Half):
+    """Tangents of arguments -> the tangent of the value."""
+
+    def push(self, tangents: tuple) -> Any:
+        if self._wrt.starred:
+            count = len(self._wrt.names) - 1
+            tangents = (*tangents[:count], tangents[count:])
+        return self._back(self._saved, tangents[0] if len(tangents) == 1 else tangents)
+
+
+class Pullback(Half):
+    """What `vjp` returns beside the value: called with a cotangent of the value, it gives a tuple
+    with one cotangent per primal.
+
+    It keeps what it reads (its own: what becomes of the arguments later does not matter), and lets
+    go of it when it is let go. `source`, `plan` and `stages` are those of the two halves.
+
+    >>> _, pullback = vjp(lambda x: x * x, 3.0)
+    >>> pullback
+    <Pullback of <lambda> to x>
+    >>> pullback(1.0), pullback(10.0)
+    ((6.0,), (60.0,))
+    """
+
+    def __init__(self, version: Version, saved: Any, value: Any, wrt: Wrt):
+        super().__init__(version, saved, wrt)
+        self._like = outline(value)
+
+    def __call__(self, cotangent: Any) -> tuple[Any, ...]:
+        return self.pull(like(cotangent, self._like, "the cotangent", "the value"))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parameters that it gives cotangents of."""
+        return self._wrt.names
+
+    def pull(self, cotangent: Any) -> tuple[Any, ...]:
+        """The same for a cotangent that is known to be like the value."""
+        found = self._back(self._saved, cotangent)
+        if len(self._wrt.names) < 2:
+            found = (found,) * len(self._wrt.names)
+        return (*found[:-1], *found[-1]) if self._wrt.starred else found
+
+    def transposed(self) -> Pushforward:
+        """The pullback of the pullback: it takes tangents of what this one gives cotangents of, to
+        the tangent of the value."""
+        signature = inspect.signature(self._back)
+        back = dispatcher_for(self._back, signature, tuple(signature.parameters)[1:], "vjp")
+        zero = runtime.zeros_like(self._like)
+        version = back.picked((self._saved, zero), {})
+        _, saved = version.run(self._saved, zero)
+        return Pushforward(version, saved, self._wrt)
+
+
+def vjp(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
+    """The value of a function, and its pullback: the function of a cotangent (reverse mode).
+
+    Arguments: `fn`, a function of any result; `primals`, its positional arguments; `has_aux`,
+    whether `fn` returns `(value, aux)`. Returns `(value, pullback)`, with `has_aux`
+    `(value, pullback, aux)`; `pullback(cotangent)`, for a cotangent of the structure and shape of
+    the value, gives a tuple with one cotangent per primal, and can be called again. For complex
+    numbers `Re(sum(conj(c) * J v)) == Re(sum(conj(pullback(c)) * v))`: the gradient of a real
+    function is df/dRe + i df/dIm. Errors as for `grad`, except `NotScalar`; the pullback raises
+    `WrongShape` for a cotangent that is not like the value.
+
+    >>> y, pullback = vjp(lambda x: np.array([x, x * x]), 3.0)
+    >>> y, pullback(np.array([1.0, 1.0]))
+    (array([3., 9.]), (7.0,))
+    """
+    target, first, signature = target_of(fn)
+    wrt = given(signature, len(first), len(primals))
+    dispatcher = dispatcher_for(target, signature, wrt.names, "vjp", has_aux)
+    return pulled(dispatcher, (*first, *primals), {}, wrt)
+
+
+@dataclass(frozen=True)
+class Wrt:
+    """What a pullback gives cotangents of: parameters (or paths). `starred`: the last one is
+    `*args`, of which each is asked for by itself."""
+
+    names: tuple[str, ...]
+    starred: bool = False
+
+
+def given(signature: inspect.Signature, skip: int, count: int) -> Wrt:
+    """The parameters that get `count` positional arguments, after the first ones.
+
+    >>> given(inspect.signature(lambda x, *rest, k=1: 0), 0, 3)
+    Wrt(names=('x', 'rest'), starred=True)
+    """
+    parameters = list(signature.parameters.values())[skip:]
+    plain = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    star = [p.name for p in parameters if p.kind is p.VAR_POSITIONAL and count > len(plain)]
+    return Wrt((*plain[:count], *star), bool(star))
+
+
+def pulled(
+    dispatcher: Dispatcher, args: tuple, kwargs: Mapping[str, Any], wrt: Wrt
+) -> tuple[Any, ...]:
+    """Run the forward half: the value, its pullback, and aux if there is."""
+    version = dispatcher.picked(args, kwargs)
+    value, *aux, saved = version.run(*args, **kwargs)
+    saved = apart(saved, (args, kwargs, value, aux, dispatcher.outside(version)))
+    return value, Pullback(version, saved, value, wrt), *aux
+
+
+class Linear:
+    """What `linearize` returns beside the value: called with tangents of the primals, it gives the
+    tangent of the value. What it does is in its `source`.
+
+    >>> linearize(lambda x: x * x, 3.0)[1]
+    <Derivative of <lambda> with respect to x>
+    """
+
+    def __init__(self, pullback: Pullback, primals: tuple, name: str):
+        self._pullback, self._like, self._name = pullback, primals, name
+
+    def __call__(self, *tangents: Any) -> Any:
+        if len(tangents) != len(self._like):
+            raise WrongShape(
+                f"{len(tangents)} tangents were given for {len(self._like)} primals",
+                None,
+                "give one tangent for each primal",
+            )
+        pairs = zip(tangents, self._like, strict=True)
+        fitted = (like(d, x, f"tangent {i}", f"primal {i}") for i, (d, x) in enumerate(pairs))
+        return self._half.push(tuple(fitted))
+
+    @functools.cached_property
+    def _half(self) -> Pushforward:
+        return self._pullback.transposed()
+
+    def __repr__(self) -> str:
+        return f"<Derivative of {self._name} with respect to {', '.join(self._pullback.names)}>"
+
+    @property
+    def source(self) -> str:
+        """The text of the two halves of `fn`, and of those of the second, which is transposed."""
+        return f"{self._pullback.source}\n\n{self._half.source}"
+
+    @property
+    def plan(self) -> Plan:
+        """What is read of the forward sweep and how it is kept, with the line it serves."""
+        return self._pullback.plan
+
+    @property
+    def stages(self) -> Mapping[str, str]:
+        """Name of a pass -> the program after it, as text."""
+        return self._pullback.stages
+
+
+def linearize(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
+    """The value of a function, and its derivative as a linear function of tangents: `fn` runs
+    once, however often the derivative is called.
+
+    Arguments as for `vjp`. Returns `(value, linear)`, with `has_aux` `(value, linear, aux)`;
+    `linear(*tangents)`, one for each primal, gives the tangent of the value. It is the pullback,
+    transposed. Errors as for `vjp`.
+
+    >>> y, linear = linearize(lambda x, w: w * x * x, 3.0, 2.0)
+    >>> y, linear(1.0, 0.0), linear(0.0, 1.0)
+    (18.0, 12.0, 9.0)
+    """
+    like_primals = outline(primals)
+    value, pullback, *aux = vjp(fn, *primals, has_aux=has_aux)
+    return value, Linear(pullback, like_primals, target_of(fn)[0].__name__), *aux
+
+
+# --- what is kept --------------------------------------------------------------------------------
+
+
+def apart(saved: Any, others: Any) -> Any:
+    """`saved` with copies of what shares memory with the `others`, which belong to the caller.
+
+    >>> x = np.zeros(3)
+    >>> kept, = apart([x[1:]], (x,))
+    >>> np.shares_memory(kept, x)
+    False
+    """
+    owners = {id(_owner(leaf)) for leaf in _arrays(others)}
+
+    def own(value: Any) -> Any:
+        if isinstance(value, np.ndarray):
+            owner = _owner(value)
+            return value.copy() if id(owner) in owners or type(owner) is not np.ndarray else value
+        inner = tree.children(value)
+        return value if inner is None else tree.container_like(value, [own(v) for _, v in inner])
+
+    return own(saved)
+
+
+def _arrays(value: Any) -> Iterator[np.ndarray]:
+    if isinstance(value, np.ndarray):
+        yield value
+    else:
+        for _, item in tree.children(value) or ():
+            yield from _arrays(item)
+
+
+def _owner(array: Any) -> Any:
+    """Whose memory it is."""
+    while isinstance(array, np.ndarray) and array.base is not None:
+        array = array.base
+    return array
+
+
+# --- dispatchers ---------------------------------------------------------------------------------
+
+
+def dispatcher_for(
+    fn: Any, signature: inspect.Signature, names: tuple[str, ...], mode: str, has_aux: bool = False
+) -> Dispatcher:
+    """(What a closure has captured goes when it goes, so none is kept for it.)"""
+    is_closure = getattr(inspect.unwrap(fn), "__closure__", None)
+    make = dispatcher_of if is_closure else _lasting_dispatcher
+    return make(fn, signature, names, mode, has_aux)
+
+
+@functools.lru_cache(maxsize=256)
+def _lasting_dispatcher(
+    fn: Any, signature: inspect.Signature, names: tuple[str, ...], mode: str, has_aux: bool
+) -> Dispatcher:
+    return dispatcher_of(fn, signature, names, mode, has_aux)

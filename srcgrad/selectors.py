@@ -1,0 +1,54 @@
+"""Which parameters `wrt` selects: a name, a position, a path of attributes, or a tuple of these.
+
+>>> select(inspect.signature(lambda x, w: 0), ("w", 0), "f")
+(('w', 'x'), False)
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+
+from .errors import BadSelector
+
+Selector = int | str | tuple[int | str, ...] | None
+
+
+def select(
+    signature: inspect.Signature, wrt: Selector, name: str, hidden: tuple[str, ...] = ()
+) -> tuple[tuple[str, ...], bool]:
+    """The names of the parameters that `wrt` selects (`hidden` are those of objects that methods
+    are bound to), and whether one bare gradient is meant.
+
+    >>> select(inspect.signature(lambda x, w: 0), None, "f")
+    (('x', 'w'), False)
+    >>> select(inspect.signature(lambda x, w: 0), 1, "f")
+    (('w',), True)
+    """
+    parameters = list(signature.parameters)
+    if wrt is None:
+        return tuple(parameters), len(parameters) == 1
+    if isinstance(wrt, tuple):
+        return tuple(_selected(parameters, one, name, hidden) for one in wrt), False
+    return (_selected(parameters, wrt, name, hidden),), True
+
+
+def _selected(
+    parameters: Sequence[str], one: int | str, name: str, hidden: tuple[str, ...] = ()
+) -> str:
+    if isinstance(one, bool) or not isinstance(one, (int, str)):
+        raise BadSelector(
+            f"wrt must be a name, a position or a tuple of these, not {one!r}",
+            None,
+            f"the parameters of {name} are {', '.join(parameters)}",
+        )
+    if isinstance(one, int):
+        if -len(parameters) <= one < len(parameters):
+            return parameters[one]
+        what = f"{name} has no parameter at position {one}"
+    elif one.split(".")[0] in (*parameters, *hidden):
+        return one
+    else:
+        what = f"{name} has no parameter {one!r}"
+    hint = f"the parameters of {name} are {', '.join(parameters)}"
+    raise BadSelector(what, None, hint if parameters else "a constant has no gradient")
