@@ -7,11 +7,15 @@
 
 from __future__ import annotations
 
+import os
 import types
 
 from ..derived import takes_derivative
 from ..errors import Span, Unsupported
 from ..rules.registry import is_constant, rule_of
+
+
+_PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 
 
 def writes_into_argument(name: str, span: Span | None) -> Unsupported:
@@ -37,5 +41,5 @@ def only_reads(fn: object) -> bool:
 def is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType) or takes_derivative(fn):
         return False
-    module = fn.__module__ or ""
-    return not module.startswith(("numpy.", "scipy.", "srcgrad."))
+    is_library = (fn.__module__ or "").startswith(("numpy.", "scipy."))
+    return not is_library and not fn.__code__.co_filename.startswith(_PACKAGE)
