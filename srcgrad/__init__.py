@@ -8,6 +8,7 @@
 from typing import Any
 
 from .api import Gradient, differentiable, grad, jvp, value_and_grad
+from .checkpoints import checkpoint, checkpointed
 from .errors import (
     Aliased,
     BadSelector,
@@ -31,6 +32,8 @@ __all__ = [
     "SrcgradError",
     "Unsupported",
     "check_grads",
+    "checkpoint",
+    "checkpointed",
     "differentiable",
     "grad",
     "jvp",

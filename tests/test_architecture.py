@@ -28,6 +28,7 @@ FLOORS = {
     "tree": 0,
     "ir": 1,
     "pairs": 1,
+    "checkpoints": 1,
     "front": 2,
     "rules": 3,
     "analysis": 4,

@@ -12,6 +12,7 @@ from typing import Any
 
 import gast
 
+from ..checkpoints import checkpointed
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Var
 from .build import LocalFunction, Lowering, Value
@@ -85,6 +86,9 @@ def _known(
     is_statement: bool,
 ) -> Atom:
     """A call of a function that is known now."""
+    if callee.value is checkpointed:
+        reason = "checkpointed is not in the head of a `for`"
+        raise lowering.refuse(reason, node, "write `for i in checkpointed(items, slots=k):`")
     if (option := overwrites(callee.value, args, options)) is not None:
         reason = f"`{option}` writes into an argument of {callee.text}"
         raise lowering.refuse(reason, node, f"leave {option} out")
