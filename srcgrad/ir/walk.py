@@ -202,8 +202,8 @@ def rewrite(
                 new_trip = define(trip)
                 new_body = block(body)
                 new_stop = use(stop)
-                outs = closed(started, carries)
-                return Loop(new_head, outs, new_body, new_stop, new_trip, at, new_slots)
+                new_carries = closed(started, carries)
+                return Loop(new_head, new_carries, new_body, new_stop, new_trip, at, new_slots)
             case Mirror(of, carries, body):
                 started = carried(carries)
                 new_body = block(body)

@@ -54,7 +54,7 @@ from .relearn import relearn
 from .remember import remember
 from .removable import removable
 from .reverse import Place, reverse
-from .rewound import Rewound
+from .rewound import Host, rewound
 from .simplify import polish, simplify, simplify_block
 from .told import erased, guarded, numbered
 from .unbound import without_idle_reads
@@ -322,9 +322,12 @@ class Program(Blockers):
         """Rewind, fuse and remember."""
 
         def arm(inner: Sweep) -> Block:
-            return self.in_place(inner, kinds, primal)
+            around = free(inner.forward) | free(inner.mirror) - defined(inner.forward)
+            visible = sorted(around, key=lambda v: v.wish)
+            ahead, mirror = self.settled(inner, visible, kinds, primal)
+            return Block((*ahead.stmts, *mirror.stmts), mirror.end)
 
-        sweep = self.rewound(sweep, kinds, primal)
+        sweep = rewound(sweep, kinds, primal, self, arm)
         may_go = removable(sweep.forward, params, kinds, self.covered)
         fused = fuse(sweep, may_go, arm)
         ahead, mirror, plan = remember(
@@ -332,41 +335,6 @@ class Program(Blockers):
         )
         self.plans.append(plan)
         return ahead, mirror
-
-    def in_place(self, inner: Sweep, kinds: Kinds, primal: Primal) -> Block:
-        """A little sweep of one region, settled there."""
-        around = free(inner.forward) | free(inner.mirror) - defined(inner.forward)
-        visible = sorted(around, key=lambda v: v.wish)
-        ahead, mirror = self.settled(inner, visible, kinds, primal)
-        return Block((*ahead.stmts, *mirror.stmts), mirror.end)
-
-    def rewound(self, sweep: Sweep, kinds: Kinds, primal: Primal) -> Sweep:
-        """Without mirrors of checkpointed loops."""
-
-        def add(params: Sequence[Var], body: Block, span: Span | None) -> prims.Generated:
-            handle = prims.Generated(self.unique(f"{primal.source.name}_ahead"))
-            own = primal.function.params
-            named = distinct(
-                [Param(v, v.wish or "t") for v in params], own, primal.source.fn.__code__
-            )
-            self.add(Function(handle.name, named, body, None, span), kinds, primal.source, handle)
-            return handle
-
-        settle = lambda inner: self.in_place(inner, kinds, primal)  # noqa: E731
-        return Rewound(sweep, kinds, self, settle, add).result()
-
-    def function_of(self, op: Op, kinds: Kinds) -> tuple[object, Function, Kinds] | None:
-        """The user's function that is called, or whose forward half is, with the kinds in it."""
-        if isinstance(op.fn, prims.Generated):
-            found = [key for key, half in self.halves.items() if half.forward is op.fn]
-            if not found:
-                return None
-            return found[0], self.halves[found[0]].function, {}
-        call = self.user_call(op, frozenset(), kinds)
-        if call is None:
-            return None
-        primal, _ = self.called(call)
-        return call.key, primal.function, primal.kinds
 
     # --- forward mode --------------------------------------------------------------------------
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..analysis.kinds import Kinds
-from ..analysis.storage import Storage
 from ..checkpoints import rewind
 from ..errors import Span, Unsupported
 from ..ir import prims
@@ -35,41 +34,51 @@ from ..ir.core import (
     Stmt,
     Sweep,
     Var,
+    While,
 )
 from ..ir.kinds import ANY, Array, List, Num, Tuple
 from ..ir.walk import definitions, free, map_blocks, own_outs, rewrite, stmts_in
-from .again import why_not
-from .cotangents import is_unbound
+from .again import check_again, check_apart, check_bound, is_written
 from .dead import sweep_dead
 from .emit import Emitter
+from .reverse import maybe_unbound
 
 
-@dataclass
-class Rewound:
-    """One sweep. `settle` makes a block of a little sweep; `add` makes a function of parameters
-    and a body, and gives its handle; `program` knows the user's functions."""
+def rewound(sweep: Sweep, kinds: Kinds, host: Host) -> Sweep:
+    """The sweep without mirrors of checkpointed loops."""
+    stmts = stmts_in(sweep.forward)
+    loops = {s.trip: s for s in stmts if isinstance(s, Loop) and s.slots is not None}
+    if not loops:
+        return sweep
+    rewinder = Rewinder(sweep, kinds, host, loops)
+    mirror = rewinder.block(sweep.mirror)
+    return Sweep(rewinder.forward(sweep.forward), mirror)
 
-    sweep: Sweep
-    kinds: Kinds
+
+@dataclass(frozen=True)
+class Host:
+    """What the pass asks the program: `settle` makes a block of a little sweep, `add` a function
+    of parameters and a body, of which it gives the handle; `program` knows the user's functions."""
+
     program: Any
     settle: Callable[[Sweep], Block]
     add: Callable[[Sequence[Var], Block, Span | None], prims.Generated]
+
+
+@dataclass
+class Rewinder:
+    """One sweep. `loops`: the checkpointed ones, by their trip; `counts`: how often those ran of
+    which the mirror has to know it."""
+
+    sweep: Sweep
+    kinds: Kinds
+    host: Host
+    loops: dict[Var, Loop]
     counts: dict[Var, Var] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.defs = definitions(self.sweep.forward)
         self.order = {var: place for place, var in enumerate(self.defs)}
-        self.loops = {
-            s.trip: s
-            for s in stmts_in(self.sweep.forward)
-            if isinstance(s, Loop) and s.slots is not None
-        }
-
-    def result(self) -> Sweep:
-        if not self.loops:
-            return self.sweep
-        mirror = self.block(self.sweep.mirror)
-        return Sweep(self.forward(self.sweep.forward), mirror)
 
     # --- the mirror ----------------------------------------------------------------------------
 
@@ -84,78 +93,75 @@ class Rewound:
 
     def mirror(self, mirror: Mirror, loop: Loop) -> list[Stmt]:
         """What stands for a mirror: the states, and the loop over them."""
-        self.check(loop)
-        span = mirror.span
-        little = self.settle(Sweep(Block(loop.body.stmts), mirror.body))
+        little = self.host.settle(Sweep(Block(loop.body.stmts), mirror.body))
         little = sweep_dead(little, _may_go)
-        ahead = self.ahead(loop, free(little))
-        self.check_state(loop, ahead, little)
-        is_plain = self.is_range(loop) and loop.stop == FALSE
+        ahead = _ahead(loop, free(little))
+        check_again(loop, ahead, little, self.kinds, self.host.program)
+        check_bound(loop, ahead, maybe_unbound(self.sweep.forward))
+        is_plain = self.is_range(loop.head) and loop.stop == FALSE
         is_plain = is_plain and loop.trip not in free(little) | free(ahead.body)
-        emit = Emitter(span)
+        emit = Emitter(mirror.span)
         items, element = self.items(loop, is_plain, emit)
         number = _target(loop) if is_plain else loop.trip
         self.kinds[number] = Num(int)
-        state = [carry.inside for carry in ahead.carries]
+        stmts = (*element.stmts, *ahead.body.stmts)
         over = replace(
-            ahead,
-            head=Each(number, items),
-            body=Block((*element.stmts, *ahead.body.stmts), ahead.body.end),
-            trip=Var("k"),
+            ahead, head=Each(number, items), body=Block(stmts, ahead.body.end), trip=Var("k")
         )
         states = self.states(loop, over, emit)
-        before = Var("", True)
-        self.kinds[before] = Tuple((Num(int), *(self.kinds.get(var, ANY) for var in state)))
+        before, outs = Var("", True), (number, *(carry.inside for carry in ahead.carries))
+        self.kinds[before] = Tuple(tuple(self.kinds.get(var, ANY) for var in outs))
         self.kinds[states] = List(self.kinds[before])
-        taken = Op((number, *state), prims.unpack, (before, Const(len(state) + 1)), (), span)
+        taken = Op(outs, prims.unpack, (before, Const(len(outs))), (), mirror.span)
         body = Block((taken, *element.stmts, *little.stmts), little.end)
-        made = Loop(Each(before, states), mirror.carries, body, FALSE, Var("k"), span)
-        return [*emit.stmts, made]
-
-    def ahead(self, loop: Loop, wanted: set[Var]) -> Loop:
-        """The loop, as far as the states need it that the mirror reads."""
-        plain = replace(loop, slots=None, stop=FALSE)
-        outs = tuple(carry.out for carry in loop.carries if carry.inside in wanted)
-        kept = sweep_dead(Block((plain,), outs), _may_go).stmts
-        made = kept[0] if kept else replace(plain, carries=(), body=Block(()))
-        assert isinstance(made, Loop)
-        return made
+        head = Each(before, states)
+        emit.add(Loop(head, mirror.carries, body, FALSE, Var("k"), mirror.span))
+        return emit.stmts
 
     def states(self, loop: Loop, over: Loop, emit: Emitter) -> Var:
-        """The call of `rewind`; `over` is what goes ahead, over `items`."""
-        assert isinstance(over.head, Each)
-        items, state = over.head.items, [carry.inside for carry in over.carries]
-        result = Var("", True)
-        pack = Op((result,), prims.make_tuple, tuple(c.out for c in over.carries), (), loop.span)
-        inner = free(Block((over,))) - {items, *(c.init for c in over.carries)}
-        inits = {c.init for c in over.carries} & free(Block(over.body.stmts))
-        reads = sorted(inner | inits, key=lambda v: (self.order.get(v, -1), v.wish))
-        given = Var("items")
-        starts = [Var(var.wish, var.is_temporary) for var in state]
-        self.kinds.update({new: self.kinds.get(var, ANY) for new, var in zip(starts, state)})
-        self.kinds[given] = self.kinds.get(items, ANY)
-        carries = tuple(replace(c, init=start) for c, start in zip(over.carries, starts))
-        body = Block((replace(over, head=Each(over.head.target, given), carries=carries), pack))
-        copied, own = self.cloned(Block(body.stmts, (result,)), reads)
-        handle = self.add([given, *starts, *(own[var] for var in reads)], copied, loop.span)
-        args: list[Atom] = [Const(handle, handle.name), items]
-        args.append(emit(prims.make_tuple, *(carry.init for carry in over.carries)))
-        if reads:
-            args.append(emit(prims.make_tuple, *reads))
-        states = emit(rewind, *args)
-        made = emit.stmts.pop()
-        assert isinstance(made, Op) and loop.slots is not None
+        """The call of `rewind`; `over` is what goes ahead."""
+        assert isinstance(over.head, Each) and loop.slots is not None
+        inits = {carry.init for carry in over.carries} - free(Block(over.body.stmts))
+        around = free(Block((over,))) - inits - {over.head.items}  # type: ignore[arg-type]
+        reads = sorted(around, key=lambda v: (self.order.get(v, -1), v.wish))
+        handle = self.function(loop, over, reads)
+        parts = [tuple(carry.init for carry in over.carries), tuple(reads)]
+        packed = [emit(prims.make_tuple, *part) for part in parts if part or part is parts[0]]
         options: tuple[tuple[str, Atom], ...] = (("slots", loop.slots),)
-        if self.is_written(loop, over):
+        program = self.host.program
+        if is_written(loop, over, self.kinds, program):
+            check_apart(loop, (*parts[0], *reads), self.sweep.forward, self.kinds)
             options = (*options, ("copies", TRUE))
-        emit.add(replace(made, options=options))
+        states = Var("", True)
+        args = (Const(handle, handle.name), over.head.items, *packed)
+        emit.add(Op((states,), rewind, args, options, emit.span))
         return states
+
+    def function(self, loop: Loop, over: Loop, reads: Sequence[Var]) -> prims.Generated:
+        """What goes ahead over `items`, as a function of those, the state and what it reads."""
+        assert isinstance(over.head, Each)
+        given = Var("items")
+        self.kinds[given] = self.kinds.get(over.head.items, ANY)  # type: ignore[arg-type]
+        starts = [self.like(carry.inside) for carry in over.carries]
+        pairs = zip(over.carries, starts, strict=True)
+        carries = tuple(replace(carry, init=start) for carry, start in pairs)
+        run = replace(over, head=Each(over.head.target, given), carries=carries)
+        state = Var("", True)
+        outs = tuple(carry.out for carry in carries)
+        pack = Op((state,), prims.make_tuple, outs, (), loop.span)
+        body, own = self.cloned(Block((run, pack), (state,)), reads)
+        return self.host.add([given, *starts, *(own[var] for var in reads)], body, loop.span)
+
+    def like(self, var: Var) -> Var:
+        new = Var(var.wish, var.is_temporary)
+        self.kinds[new] = self.kinds.get(var, ANY)
+        return new
 
     # --- what a loop runs over -----------------------------------------------------------------
 
-    def is_range(self, loop: Loop) -> bool:
-        assert isinstance(loop.head, Each)
-        op = self.defs.get(loop.head.items) if isinstance(loop.head.items, Var) else None
+    def is_range(self, head: Each | While) -> bool:
+        items = head.items if isinstance(head, Each) else None
+        op = self.defs.get(items) if isinstance(items, Var) else None
         return isinstance(op, Op) and op.fn is range
 
     def items(self, loop: Loop, is_plain: bool, emit: Emitter) -> tuple[Atom, Emitter]:
@@ -166,11 +172,11 @@ class Rewound:
         if is_plain:
             return self.anew(loop.head.items, emit), element
         if loop.stop == FALSE:
-            count: Atom = self.length(loop.head.items, loop, emit)
+            count: Atom = self.length(loop.head.items, emit)
         else:
             count = self.counts[loop.trip] = Var("n")
             self.kinds[count] = Num(int)
-        taken = self.taken(loop.head.items, loop, element)
+        taken = self.taken(loop.head.items, loop.trip, loop, element)
         element.add(Op((_target(loop),), prims.identity, (taken,), (), emit.span))
         items = emit(range, count)
         self.kinds[items] = self.kinds.get(items, List(Num(int), range))
@@ -184,86 +190,46 @@ class Rewound:
         self.kinds[made] = self.kinds.get(items, ANY)  # type: ignore[arg-type]
         return made
 
-    def length(self, items: Atom, loop: Loop, emit: Emitter) -> Atom:
+    def length(self, items: Atom, emit: Emitter) -> Atom:
         """How many things a loop gets from `items`."""
-        op = self.defs.get(items) if isinstance(items, Var) else None
-        if isinstance(op, Op) and op.fn is range:
-            return op.args[0] if len(op.args) == 1 else emit(len, self.anew(items, emit))
-        if isinstance(op, Op) and op.fn is zip and not op.options:
-            lengths = [self.length(arg, loop, emit) for arg in op.args]
-            return lengths[0] if len(lengths) == 1 else emit(min, *lengths)
-        if isinstance(op, Op) and op.fn is enumerate:
-            return self.length(op.args[0], loop, emit)
-        return emit(len, items)
+        match self.defs.get(items) if isinstance(items, Var) else None:
+            case Op(fn=fn, args=args) if fn is range:
+                return args[0] if len(args) == 1 else emit(len, self.anew(items, emit))
+            case Op(fn=fn, args=args, options=()) if fn is zip:
+                lengths = [self.length(arg, emit) for arg in args]
+                return lengths[0] if len(lengths) == 1 else emit(min, *lengths)
+            case Op(fn=fn, args=args) if fn in (enumerate, reversed):
+                return self.length(args[0], emit)
+            case _:
+                return emit(len, items)
 
-    def taken(self, items: Atom, loop: Loop, emit: Emitter) -> Atom:
+    def taken(self, items: Atom, number: Atom, loop: Loop, emit: Emitter) -> Atom:
         """What an iteration takes from `items`, by its number."""
-        op = self.defs.get(items) if isinstance(items, Var) else None
         kind = self.kinds.get(items, ANY) if isinstance(items, Var) else ANY
-        if isinstance(op, Op) and op.fn is range:
-            is_one = len(op.args) == 1
-            return (
-                loop.trip if is_one else emit(operator.getitem, self.anew(items, emit), loop.trip)
-            )
-        if isinstance(op, Op) and op.fn is zip and not op.options:
-            return emit(prims.make_tuple, *(self.taken(arg, loop, emit) for arg in op.args))
-        if isinstance(op, Op) and op.fn is enumerate:
-            start = op.args[1:] or tuple(value for _, value in op.options)
-            number = emit(operator.add, loop.trip, start[0]) if start else loop.trip
-            return emit(prims.make_tuple, number, self.taken(op.args[0], loop, emit))
-        if isinstance(kind, (Array, Tuple)) or isinstance(kind, List) and kind.type is not set:
-            return emit(operator.getitem, items, loop.trip)
-        raise Unsupported(
-            "checkpointed goes over what cannot be gone over again, from any place",
-            loop.span,
-            "give it a range, a list, a tuple or an array, or zip or enumerate of these",
-        )
-
-    # --- what cannot be done again --------------------------------------------------------------
-
-    def check(self, loop: Loop) -> None:
-        for stmt in stmts_in(loop.body):
-            if not isinstance(stmt, Op):
-                continue
-            reason = None
-            if isinstance(stmt.fn, prims.Opaque):
-                reason = stmt.fn.reason
-            elif stmt.fn in (setattr, prims.set_attribute, prims.set_global):
-                reason = "what is set here outlives the iteration"
-            elif not isinstance(stmt.fn, prims.Called) and self.program.writes_of_call(
-                stmt, self.kinds
-            ):
-                reason = "what this call writes cannot be followed"
-            if reason is not None:
-                raise _refused(reason, stmt.span)
-
-    def check_state(self, loop: Loop, ahead: Loop, little: Block) -> None:
-        for carry in ahead.carries:
-            if is_unbound(carry.init):
-                reason = f"`{carry.inside.wish}` may be unbound when this checkpointed loop begins"
-                raise Unsupported(reason, loop.span, "bind it before the loop")
-        for stmt in (*stmts_in(ahead.body), *stmts_in(little)):
-            if isinstance(stmt, Op) and not (stmt.span is not None and stmt.span.is_adjoint):
-                if (reason := why_not(stmt, self.kinds, self.program)) is not None:
-                    raise _refused(reason, stmt.span)
-
-    def is_written(self, loop: Loop, over: Loop) -> bool:
-        """Does the loop write into its state? (It may write into nothing else that it reads.)"""
-        plain = replace(loop, slots=None)
-        around = free(Block((plain,)))
-        storage = Storage.of(
-            Block((plain,)),
-            around,
-            self.kinds,
-            lambda op: self.program.writes_of_call(op, self.kinds),
-        )
-        state = [carry.inside for carry in over.carries]
-        inits = {carry.init for carry in loop.carries}
-        for var in sorted(around - inits, key=lambda v: v.wish):
-            if storage.is_overwritten(var):
-                reason = f"this loop writes into `{var.wish}`, and does not carry it"
-                raise _refused(reason, loop.span)
-        return any(map(storage.is_overwritten, state))
+        match self.defs.get(items) if isinstance(items, Var) else None:
+            case Op(fn=fn, args=args) if fn is range:
+                if len(args) == 1:
+                    return number
+                return emit(operator.getitem, self.anew(items, emit), number)
+            case Op(fn=fn, args=args, options=()) if fn is zip:
+                parts = [self.taken(arg, number, loop, emit) for arg in args]
+                return emit(prims.make_tuple, *parts)
+            case Op(fn=fn, args=args, options=()) if fn is enumerate:
+                first = emit(operator.add, number, args[1]) if args[1:] else number
+                return emit(prims.make_tuple, first, self.taken(args[0], number, loop, emit))
+            case Op(fn=fn, args=args) if fn is reversed:
+                last = emit(operator.sub, self.length(args[0], emit), Const(1))
+                return self.taken(args[0], emit(operator.sub, last, number), loop, emit)
+            case _ if isinstance(kind, (Array, Tuple)):
+                return emit(operator.getitem, items, number)
+            case _ if isinstance(kind, List) and kind.type in (list, tuple, range):
+                return emit(operator.getitem, items, number)
+            case _:
+                raise Unsupported(
+                    "checkpointed goes over what cannot be gone over again, from any place",
+                    loop.span,
+                    "give it a range, a list, a tuple or an array, or zip or enumerate of these",
+                )
 
     # --- the forward sweep ---------------------------------------------------------------------
 
@@ -300,8 +266,7 @@ class Rewound:
         def define(var: Var) -> Var:
             if var in kept:
                 return var
-            fresh[var] = new = Var(var.wish, var.is_temporary)
-            self.kinds[new] = self.kinds.get(var, ANY)
+            fresh[var] = new = self.like(var)
             return new
 
         own = {var: define(var) for var in params}
@@ -312,6 +277,16 @@ class Rewound:
 def _may_go(op: Op) -> bool:
     """(What was done once need not be done again for its own sake.)"""
     return True
+
+
+def _ahead(loop: Loop, wanted: set[Var]) -> Loop:
+    """The loop, as far as the states need it that are wanted."""
+    plain = replace(loop, slots=None, stop=FALSE)
+    outs = tuple(carry.out for carry in loop.carries if carry.inside in wanted)
+    kept = sweep_dead(Block((plain,), outs), _may_go).stmts
+    made = kept[0] if kept else replace(plain, carries=(), body=Block(()))
+    assert isinstance(made, Loop)
+    return made
 
 
 def _target(loop: Loop) -> Var:
@@ -329,11 +304,3 @@ def _plain_stmt(stmt: Stmt) -> Stmt:
     if isinstance(stmt, Loop):
         return _plain(stmt)
     return map_blocks(stmt, lambda inner: Block(tuple(map(_plain_stmt, inner.stmts)), inner.end))
-
-
-def _refused(reason: str, span: Span | None) -> Unsupported:
-    hint = "use the loop without checkpointed, or move this out of it"
-    return Unsupported(f"{reason}, and a checkpointed loop does its iterations again", span, hint)
-
-
-__all__ = ["Rewound"]
