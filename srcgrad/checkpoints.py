@@ -68,6 +68,25 @@ def checkpoint(fn: Callable) -> Checkpoint:
     return Checkpoint(fn)
 
 
+@functools.lru_cache(maxsize=4096)
+def replayed(fn: types.FunctionType, name: object) -> types.FunctionType:
+    """A function like `fn`, of which generated code runs the forward half again. Generated code
+    calls what has a name: `fn`, or the `Checkpoint` of it that the user calls."""
+    made = types.FunctionType(
+        fn.__code__, fn.__globals__, fn.__name__, fn.__defaults__, fn.__closure__
+    )
+    functools.update_wrapper(made, fn)
+    del made.__wrapped__  # type: ignore[attr-defined]
+    made.__kwdefaults__ = fn.__kwdefaults__
+    made.replays = name  # type: ignore[attr-defined]
+    return made
+
+
+def is_replayed(fn: object) -> bool:
+    """Is it one of these?"""
+    return isinstance(fn, types.FunctionType) and hasattr(fn, "replays")
+
+
 def checkpointed(items: Iterable, slots: int) -> Iterable:
     """`items`, for the head of a `for` whose gradient may keep the states of `slots` iterations
     only: the others are computed again from those (the binomial schedule of Griewank and Walther,

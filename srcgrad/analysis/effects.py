@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from .. import pairs, runtime, runtime_arrays
+from .. import checkpoints, pairs, runtime, runtime_arrays
 from ..ir import prims
 from ..ir.core import Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
@@ -47,7 +47,7 @@ _PURE = frozenset({
     prims.format_string, prims.unpack, prims.unpack_star, prims.select, prims.zeros_like,
     prims.fit, prims.unbroadcast, prims.spread, prims.with_item, prims.add_item, prims.copy,
     prims.identity, prims.read, prims.surviving, prims.get_attribute, prims.super_attribute,
-    prims.add_cotangents, prims.global_value,
+    prims.add_cotangents, prims.global_value, checkpoints.checkpoint,
     *(getattr(builtins, n) for n in (
         "abs all any bool bytes callable chr complex dict divmod enumerate float format "
         "frozenset getattr hasattr hash int isinstance issubclass len list max min ord pow "
@@ -130,6 +130,7 @@ _TOTAL = frozenset(
         prims.make_dict, prims.zeros_like, prims.identity, prims.copy, prims.fit,
         prims.unbroadcast, prims.spread, prims.add_item, prims.with_item, prims.add_cotangents,
         prims.select, prims.get_attribute, np.shape, np.ndim, np.size, functools.partial,
+        checkpoints.checkpoint,
     }
 )  # fmt: skip
 

@@ -48,6 +48,7 @@ from .calls import (
 )
 from .classes import ClassSource, lookup_function
 from .objects import dissolve
+from .outside_writes import names_set
 from .specialise import specialise
 from .unbound import without_sure_reads
 from .versions import with_versions
@@ -83,12 +84,14 @@ class Primals:
     outside: dict[object, list[SrcgradError]] = field(default_factory=dict)
     global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
     looked_at: dict[types.FunctionType, tuple[Function, Source]] = field(default_factory=dict)
+    set_outside: set[str] = field(default_factory=set)
 
     def lowered(self, fn: types.FunctionType) -> tuple[Function, Source]:
         source = source_of(fn)
         result = lowered(source)
         for name, value in result.assumptions:
             self.assumptions[id(source.globals), f"{source.name}:{name}"] = source, name, value
+        self.set_outside |= names_set(result.function.body)
         return result.function, source
 
     def looked(self, fn: types.FunctionType) -> tuple[Function, Source]:
@@ -362,7 +365,7 @@ def _is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType):
         return False
     module = fn.__module__ or ""
-    ours = ("srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir", "srcgrad.rules")
+    ours = tuple(f"srcgrad.{room}" for room in ("checkpoints", "ir", "pairs", "rules", "runtime"))
     return not module.startswith(("numpy.", "scipy.", *ours))
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..analysis.kinds import Kinds
 from ..checkpoints import rewind
-from ..errors import Span, Unsupported
+from ..errors import Unsupported
 from ..ir import prims
 from ..ir.core import (
     FALSE,
@@ -28,9 +28,11 @@ from ..ir.core import (
     Carry,
     Const,
     Each,
+    Function,
     Loop,
     Mirror,
     Op,
+    Param,
     Stmt,
     Sweep,
     Var,
@@ -39,30 +41,25 @@ from ..ir.core import (
 from ..ir.kinds import ANY, Array, List, Num, Tuple
 from ..ir.walk import definitions, free, map_blocks, own_outs, rewrite, stmts_in
 from .again import check_again, check_apart, check_bound, is_written
+from .calls import distinct
 from .dead import sweep_dead
 from .emit import Emitter
+from .primals import Primal
 from .reverse import maybe_unbound
 
 
-def rewound(sweep: Sweep, kinds: Kinds, host: Host) -> Sweep:
-    """The sweep without mirrors of checkpointed loops."""
+def rewound(
+    sweep: Sweep, kinds: Kinds, primal: Primal, program: Any, settle: Callable[[Sweep], Block]
+) -> Sweep:
+    """The sweep without mirrors of checkpointed loops. `settle` makes a block of a little sweep;
+    the functions that go ahead are added to the program."""
     stmts = stmts_in(sweep.forward)
     loops = {s.trip: s for s in stmts if isinstance(s, Loop) and s.slots is not None}
     if not loops:
         return sweep
-    rewinder = Rewinder(sweep, kinds, host, loops)
+    rewinder = Rewinder(sweep, kinds, primal, program, settle, loops)
     mirror = rewinder.block(sweep.mirror)
     return Sweep(rewinder.forward(sweep.forward), mirror)
-
-
-@dataclass(frozen=True)
-class Host:
-    """What the pass asks the program: `settle` makes a block of a little sweep, `add` a function
-    of parameters and a body, of which it gives the handle; `program` knows the user's functions."""
-
-    program: Any
-    settle: Callable[[Sweep], Block]
-    add: Callable[[Sequence[Var], Block, Span | None], prims.Generated]
 
 
 @dataclass
@@ -72,7 +69,9 @@ class Rewinder:
 
     sweep: Sweep
     kinds: Kinds
-    host: Host
+    primal: Primal
+    program: Any
+    settle: Callable[[Sweep], Block]
     loops: dict[Var, Loop]
     counts: dict[Var, Var] = field(default_factory=dict)
 
@@ -93,10 +92,10 @@ class Rewinder:
 
     def mirror(self, mirror: Mirror, loop: Loop) -> list[Stmt]:
         """What stands for a mirror: the states, and the loop over them."""
-        little = self.host.settle(Sweep(Block(loop.body.stmts), mirror.body))
+        little = self.settle(Sweep(Block(loop.body.stmts), mirror.body))
         little = sweep_dead(little, _may_go)
         ahead = _ahead(loop, free(little))
-        check_again(loop, ahead, little, self.kinds, self.host.program)
+        check_again(loop, ahead, little, self.kinds, self.program)
         check_bound(loop, ahead, maybe_unbound(self.sweep.forward))
         is_plain = self.is_range(loop.head) and loop.stop == FALSE
         is_plain = is_plain and loop.trip not in free(little) | free(ahead.body)
@@ -128,8 +127,7 @@ class Rewinder:
         parts = [tuple(carry.init for carry in over.carries), tuple(reads)]
         packed = [emit(prims.make_tuple, *part) for part in parts if part or part is parts[0]]
         options: tuple[tuple[str, Atom], ...] = (("slots", loop.slots),)
-        program = self.host.program
-        if is_written(loop, over, self.kinds, program):
+        if is_written(loop, over, self.kinds, self.program):
             check_apart(loop, (*parts[0], *reads), self.sweep.forward, self.kinds)
             options = (*options, ("copies", TRUE))
         states = Var("", True)
@@ -150,7 +148,14 @@ class Rewinder:
         outs = tuple(carry.out for carry in carries)
         pack = Op((state,), prims.make_tuple, outs, (), loop.span)
         body, own = self.cloned(Block((run, pack), (state,)), reads)
-        return self.host.add([given, *starts, *(own[var] for var in reads)], body, loop.span)
+        source = self.primal.source
+        handle = prims.Generated(self.program.unique(f"{source.name}_ahead"))
+        variables = [given, *starts, *(own[var] for var in reads)]
+        params = [Param(var, var.wish or "t") for var in variables]
+        named = distinct(params, self.primal.function.params, source.fn.__code__)
+        made = Function(handle.name, named, body, None, loop.span)
+        self.program.add(made, self.kinds, source, handle)
+        return handle
 
     def like(self, var: Var) -> Var:
         new = Var(var.wish, var.is_temporary)
