@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import pairs
 from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds
 from ..analysis.memory import is_immutable, kind_of_atom, written
@@ -77,8 +78,9 @@ def _why_not_called(op: Op, kinds: Kinds, program: Any, seen: frozenset) -> str 
 
 def _function_of(op: Op, kinds: Kinds, program: Any) -> tuple[object, Function, Kinds] | None:
     """The user's function that is called, or whose forward half is, with the kinds in it."""
-    if isinstance(op.fn, prims.Generated):
-        found = [key for key, half in program.halves.items() if half.forward is op.fn]
+    fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+    if isinstance(fn, prims.Generated):
+        found = [key for key, half in program.halves.items() if half.forward is fn]
         return (found[0], program.halves[found[0]].function, {}) if found else None
     call = program.user_call(op, frozenset(), kinds)
     if call is None:
@@ -98,13 +100,18 @@ def check_writes(
     storage = Storage.of(block, params, kinds, lambda op: program.writes_of_call(op, kinds))
     outside = from_outside(block, kinds)
     read = {atom for part in again for atom in reads(part) if isinstance(atom, Var)}
-    for op in (stmt for stmt in stmts_in(block) if isinstance(stmt, Op)):
+    ops = [stmt for stmt in stmts_in(block) if isinstance(stmt, Op)]
+    # (what they call is refused, or found out, when it writes)
+    sure = {op.out for op in ops if op.fn in (pairs.forward, pairs.reading)}
+    for op in ops:
         called = isinstance(op.fn, prims.Called)
         targets = op.fn.written(op.args, op.options) if called else (written(op, kinds),)  # type: ignore[attr-defined]
         for name in (outside[target] for target in targets if target in outside):
             raise refused(f"the variable `{name}` outside of the function is written", op.span)
         if not called and program.writes_of_call(op, kinds):
             raise refused("what this call writes cannot be followed", op.span)
+        if op.fn is prims.call and op.args[0] in sure:
+            continue
         for atom in _unseen(op, kinds, program, frozenset()):
             if any(storage.may_share(atom, other) for other in read):
                 raise refused(f"`{atom.wish}` may be written here, unseen", op.span)
@@ -113,7 +120,7 @@ def check_writes(
 
 def _unseen(op: Op, kinds: Kinds, program: Any, seen: frozenset) -> list[Var]:
     """The arguments into which an operation may write without anything telling of it."""
-    fn = op.fn
+    fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
     found = _function_of(op, kinds, program)
     if found is not None and found[0] not in seen:
         inner = (s for s in stmts_in(found[1].body) if isinstance(s, Op))
@@ -127,7 +134,8 @@ def _unseen(op: Op, kinds: Kinds, program: Any, seen: frozenset) -> list[Var]:
     else:
         module = getattr(fn, "__module__", None) or ""
         is_random = module.split(".")[-1] in ("random", "mtrand") and fn.__name__ != "shuffle"
-        silent = is_pure(fn) or fn in (print, *_SILENT) or has_effect(fn) or is_random
+        made = isinstance(fn, type) and is_record_class(fn)
+        silent = is_pure(fn) or fn in (print, *_SILENT) or has_effect(fn) or is_random or made
     if silent or is_in_place(fn):
         return []
     atoms = [*op.args, *(atom for _, atom in op.options)]
