@@ -11,6 +11,7 @@ from .api import Gradient, differentiable, grad, jvp, value_and_grad
 from .checkpoints import checkpoint, checkpointed
 from .errors import (
     Aliased,
+    BadAdjoint,
     BadSelector,
     GradientMismatch,
     NoRule,
@@ -23,6 +24,7 @@ from .testing import check_grads
 
 __all__ = [
     "Aliased",
+    "BadAdjoint",
     "BadSelector",
     "Gradient",
     "GradientMismatch",
@@ -39,13 +41,16 @@ __all__ = [
     "jvp",
     "rules",
     "value_and_grad",
+    "verify",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """`srcgrad.rules` is loaded when it is asked for."""
-    if name == "rules":
-        import importlib
+    """`srcgrad.rules` and `srcgrad.verify` are loaded when they are asked for."""
+    import importlib
 
+    if name == "rules":
         return importlib.import_module("srcgrad.rules")
+    if name == "verify":
+        return importlib.import_module("srcgrad.verification").verify
     raise AttributeError(f"module 'srcgrad' has no attribute {name!r}")

@@ -106,6 +106,21 @@ def map_tangent(fn: Callable[[Any], Any], tree: Any) -> Any:
     return container_like(tree, [map_tangent(fn, child) for _, child in pairs])
 
 
+def copied(tree: Any) -> Any:
+    """The same in containers and arrays of its own; what is neither stays as it is.
+
+    >>> inner = np.zeros(1)
+    >>> copied([inner, "s"])[0] is inner
+    False
+    """
+    if isinstance(tree, np.ndarray):
+        return tree.copy()
+    pairs = children(tree)
+    if pairs is None:
+        return tree
+    return container_like(tree, [copied(child) for _, child in pairs])
+
+
 def rebuild(tree: Any, new: Sequence[Any]) -> Any:
     """`tree` with its leaves replaced, in the order of `leaves`, by `new`.
 

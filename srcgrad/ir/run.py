@@ -11,7 +11,7 @@ from __future__ import annotations
 import builtins
 import functools
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from types import FunctionType
 from typing import Any, assert_never
@@ -30,6 +30,7 @@ from .prims import (
 )
 
 Values = dict[Var, Any]
+Namespace = MutableMapping[str, object]
 
 # functions that write their first argument and return None: the out is that argument
 _WRITERS = frozenset("at copyto fill_diagonal place put putmask setattr delattr shuffle".split())
@@ -50,8 +51,8 @@ def run(
     return results[0] if len(results) == 1 else results
 
 
-def _results(function: Function, values: Values, namespace: dict[str, object]) -> tuple[Any, ...]:
-    _block(Block(function.body.stmts), values, namespace)
+def _results(function: Function, values: Values, namespace: Namespace) -> tuple[Any, ...]:
+    run_block(Block(function.body.stmts), values, namespace)
     return tuple(_read(atom, values) for atom in function.body.end)
 
 
@@ -69,15 +70,15 @@ def _signature(function: Function) -> inspect.Signature:
     )
 
 
-def _block(block: Block, values: Values, namespace: dict[str, object]) -> tuple[Any, ...]:
+def run_block(block: Block, values: Values, namespace: Namespace) -> tuple[Any, ...]:
     """The values at the end of the block. What it defines is added to `values`."""
     for stmt in block.stmts:
         match stmt:
             case Op():
-                _op(stmt, values, namespace)
+                perform(stmt, values, namespace)
             case If():
                 arm = stmt.then if _read(stmt.test, values) else stmt.orelse
-                values.update(zip(stmt.outs, _block(arm, values, namespace), strict=True))
+                values.update(zip(stmt.outs, run_block(arm, values, namespace), strict=True))
             case Loop():
                 _loop(stmt, values, namespace)
             case Mirror():
@@ -102,7 +103,7 @@ def _read(atom: Atom, values: Values) -> Any:
     return value
 
 
-def _loop(loop: Loop, values: Values, namespace: dict[str, object]) -> None:
+def _loop(loop: Loop, values: Values, namespace: Namespace) -> None:
     current = [_value(carry.init, values) for carry in loop.carries]
     items = iter(_read(loop.head.items, values)) if isinstance(loop.head, Each) else None
     insides = [carry.inside for carry in loop.carries]
@@ -117,10 +118,10 @@ def _loop(loop: Loop, values: Values, namespace: dict[str, object]) -> None:
                 except StopIteration:
                     break
             case While(test=test):
-                (go,) = _block(test, dict(inner), namespace)
+                (go,) = run_block(test, dict(inner), namespace)
                 if not go:
                     break
-        current = list(_block(loop.body, inner, namespace))
+        current = list(run_block(loop.body, inner, namespace))
         if _read(loop.stop, inner):
             break
     values.update(zip((carry.out for carry in loop.carries), current, strict=True))
@@ -133,7 +134,8 @@ def _count():
         number += 1
 
 
-def _op(op: Op, values: Values, namespace: dict[str, object]) -> None:
+def perform(op: Op, values: Values, namespace: Namespace) -> None:
+    """Run one operation on the values that it reads, and add its outs to them."""
     args = [_read(arg, values) for arg in op.args] if not isinstance(op.fn, Closure) else []
     options = {name: _read(option, values) for name, option in op.options}
     match op.fn:
@@ -174,7 +176,7 @@ def _is_users(fn: object) -> bool:
     return isinstance(fn, FunctionType)
 
 
-def _function(function: Function, captured: list[Any], namespace: dict[str, object]) -> Any:
+def _function(function: Function, captured: list[Any], namespace: Namespace) -> Any:
     count = len(captured)
     free = {param.var: value for param, value in zip(function.params, captured, strict=False)}
     own = [
@@ -194,7 +196,7 @@ def _function(function: Function, captured: list[Any], namespace: dict[str, obje
     return closure
 
 
-def _look_up(path: str, namespace: dict[str, object]) -> Any:
+def _look_up(path: str, namespace: Namespace) -> Any:
     name, *attributes = path.split(".")
     if name in namespace:
         value = namespace[name]
