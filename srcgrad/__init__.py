@@ -8,8 +8,10 @@
 from typing import Any
 
 from .api import Gradient, differentiable, elementwise_grad, grad, value_and_grad
+from .checkpoints import checkpoint, checkpointed
 from .errors import (
     Aliased,
+    BadAdjoint,
     BadRule,
     BadSelector,
     GradientMismatch,
@@ -28,6 +30,7 @@ from .testing import check_grads
 
 __all__ = [
     "Aliased",
+    "BadAdjoint",
     "BadRule",
     "BadSelector",
     "Gradient",
@@ -44,6 +47,8 @@ __all__ = [
     "Unsupported",
     "WrongShape",
     "check_grads",
+    "checkpoint",
+    "checkpointed",
     "differentiable",
     "elementwise_grad",
     "grad",
@@ -58,14 +63,17 @@ __all__ = [
     "rules",
     "stop_gradient",
     "value_and_grad",
+    "verify",
     "vjp",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """`srcgrad.rules` is loaded when it is asked for."""
-    if name == "rules":
-        import importlib
+    """`srcgrad.rules` and `srcgrad.verify` are loaded when they are asked for."""
+    import importlib
 
+    if name == "rules":
         return importlib.import_module("srcgrad.rules")
+    if name == "verify":
+        return importlib.import_module("srcgrad.verification").verify
     raise AttributeError(f"module 'srcgrad' has no attribute {name!r}")

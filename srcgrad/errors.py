@@ -114,6 +114,10 @@ class GradientMismatch(SrcgradError, AssertionError):
     """`check_grads` found a derivative that disagrees with the numerical one."""
 
 
+class BadAdjoint(SrcgradError, AssertionError):
+    """`verify` found an adjoint that is not finite, or disagrees with the numerical one."""
+
+
 class Several(Unsupported):
     """All that stands in the way of one function, reported together."""
 

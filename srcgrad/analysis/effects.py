@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from .. import pairs, runtime, runtime_arrays
+from .. import checkpoints, pairs, runtime, runtime_arrays
 from ..derived import is_maker
 from ..ir import prims
 from ..ir.core import Const, Op, Var
@@ -51,7 +51,7 @@ _PURE = frozenset({
     prims.fit, prims.unbroadcast, prims.shaped, prims.spread, prims.with_item, prims.add_item,
     prims.copy,
     prims.identity, prims.read, prims.surviving, prims.get_attribute, prims.super_attribute,
-    prims.add_cotangents, prims.global_value, prims.marked, stop_gradient,
+    prims.add_cotangents, prims.global_value, prims.marked, stop_gradient, checkpoints.checkpoint,
     *(getattr(builtins, n) for n in (
         "abs all any bool bytes callable chr complex dict divmod enumerate float format "
         "frozenset getattr hasattr hash int isinstance issubclass len list max min ord pow "
@@ -135,7 +135,7 @@ _TOTAL = frozenset(
         isinstance, type, callable, prims.make_tuple, prims.make_list, prims.make_slice,
         prims.make_dict, prims.zeros_like, prims.identity, prims.copy, prims.fit,
         prims.unbroadcast, prims.spread, prims.add_item, prims.with_item, prims.add_cotangents,
-        prims.select, prims.get_attribute, prims.marked, stop_gradient,
+        prims.select, prims.get_attribute, prims.marked, stop_gradient, checkpoints.checkpoint,
         np.shape, np.ndim, np.size, functools.partial,
     }
 )  # fmt: skip

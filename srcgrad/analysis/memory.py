@@ -209,6 +209,8 @@ def _of_method(name: str, receiver: Kind, op: Op, every: tuple[int, ...]) -> Mem
 
 
 def _of_function(fn: Callable, first: Kind, every: tuple[int, ...], made: Sequence[Kind]) -> Memory:
+    if fn is prims.store and _has_numbers(first):  # (what is stored is copied)
+        return View((0,))
     if fn in _HOLD or fn in _VIEWS:
         return View(every) if every else Fresh()
     if fn in _FIRST:

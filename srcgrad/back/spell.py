@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
+from ..checkpoints import is_replayed
 from ..hashing import Itself
 from ..ir import prims
 from .names import valid_name
@@ -43,6 +44,7 @@ class Speller:
     def name(self, value: object, text: str | None = None) -> str:
         """The dotted name of an object; `text` is how the user wrote it, where he did."""
         value = value.fn if isinstance(value, Itself) else value
+        value = getattr(value, "replays", value) if is_replayed(value) else value
         found = self._names.get(id(value))
         if text is not None and text != found and self.is_called(text, value):
             self.used.add(text.partition(".")[0])

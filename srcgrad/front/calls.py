@@ -14,6 +14,7 @@ import gast
 import numpy as np
 
 from ..attributes import made
+from ..checkpoints import checkpointed
 from ..derived import is_maker, takes_derivative
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op, Var
@@ -142,6 +143,9 @@ def _known(
     if callee.value is made and isinstance(args[0], Const) and isinstance(args[0].value, type):
         maker = prims.Made(args[0].value, tuple(key for key, _ in options))
         return lowering.emit(maker, tuple(value for _, value in options), node, name)
+    if callee.value is checkpointed:
+        reason = "checkpointed is not in the head of a `for`"
+        raise lowering.refuse(reason, node, "write `for i in checkpointed(items, slots=k):`")
     if (option := overwrites(callee.value, args, options)) is not None:
         reason = f"`{option}` writes into an argument of {callee.text}"
         raise lowering.refuse(reason, node, f"leave {option} out")

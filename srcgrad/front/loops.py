@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import gast
 
-from ..ir.core import FALSE, TRUE, UNBOUND, Atom, Block, Const, Each, Var, While
+from ..checkpoints import checkpointed
+from ..ir.core import FALSE, TRUE, UNBOUND, Atom, Block, Const, Each, Loop, Var, While
 from .assignments import assign
 from .build import LocalFunction, Lowering, Value
 from .expressions import as_atom, atom
 from .facts import RETURNED, VALUE, Flags
 from .flow import arms, note, set_flags
 from .names import effects_of, reads_of, stores_of
+from .resolve import resolve
 
 
 def each(lowering: Lowering, node: gast.For) -> None:
+    inner, slots = _checkpointed(lowering, node.iter)
     generator = lowering.parts.generator(lowering, node.iter)
     if generator is not None:
         _each_yielded(lowering, node, generator)
         return
-    items = atom(lowering, node.iter)
+    items = atom(lowering, inner)
+    kept = None if slots is None else atom(lowering, slots)
     facts, frame = lowering.frame.facts, lowering.frame
     flags = facts.flags[id(node)]
     head = frame.live | frame.keys(facts.head[id(node)])
@@ -30,6 +35,10 @@ def each(lowering: Lowering, node: gast.For) -> None:
         _body(lowering, node, flags)
 
     for_loop(lowering, node, node, items, body, {}, head, end, flags)
+    if kept is not None:
+        loop = lowering.stmts[-1]
+        assert isinstance(loop, Loop)
+        lowering.stmts[-1] = replace(loop, slots=kept)
     _otherwise(lowering, node, flags)
 
 
@@ -57,6 +66,20 @@ def _each_yielded(lowering: Lowering, node: gast.For, generator: LocalFunction) 
     )
     if not lowering.is_dead:
         _otherwise(lowering, node, flags)
+
+
+def _checkpointed(lowering: Lowering, node: gast.expr) -> tuple[gast.expr, gast.expr | None]:
+    """What `checkpointed(items, slots=k)` in the head of a loop is given."""
+    known = resolve(lowering, node.func) if isinstance(node, gast.Call) else None
+    if known is None or known.value is not checkpointed:
+        return node, None
+    given = {keyword.arg: keyword.value for keyword in node.keywords}
+    given.update(zip(("items", "slots"), node.args, strict=False))
+    has_star = any(isinstance(arg, gast.Starred) for arg in node.args)
+    if given.keys() != {"items", "slots"} or has_star:
+        hint = "write checkpointed(items, slots=k)"
+        raise lowering.refuse("checkpointed takes the items and slots", node, hint)
+    return given["items"], given["slots"]
 
 
 def _body(lowering: Lowering, node: gast.For | gast.While, flags: Flags) -> None:

@@ -167,7 +167,8 @@ class While:
 @dataclass(frozen=True, eq=False, slots=True)
 class Loop:
     """`stop` is true after an iteration that leaves by `break`. `trip` numbers the iterations
-    from 0; nothing in the body of a user's loop reads it: it is for the mirror."""
+    from 0; nothing in the body of a user's loop reads it: it is for the mirror. `slots`: how many
+    states the mirror may keep (None: whatever it reads)."""
 
     head: Each | While
     carries: tuple[Carry, ...]
@@ -175,6 +176,7 @@ class Loop:
     stop: Atom = FALSE
     trip: Var = field(default_factory=lambda: Var("k"))
     span: Span | None = None
+    slots: Atom | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

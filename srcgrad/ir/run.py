@@ -11,7 +11,7 @@ from __future__ import annotations
 import builtins
 import functools
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from functools import partial
 from types import FunctionType
@@ -47,6 +47,7 @@ from .prims import (
 from .walk import stmts_in
 
 Values = dict[Var, Any]
+Namespace = MutableMapping[str, object]
 
 # functions that write their first argument and return None: the out is that argument
 _WRITERS = frozenset(
@@ -69,8 +70,8 @@ def run(
     return results[0] if len(results) == 1 else results
 
 
-def _results(function: Function, values: Values, namespace: dict[str, object]) -> tuple[Any, ...]:
-    _block(Block(function.body.stmts), values, namespace)
+def _results(function: Function, values: Values, namespace: Namespace) -> tuple[Any, ...]:
+    run_block(Block(function.body.stmts), values, namespace)
     return tuple(_read(atom, values) for atom in function.body.end)
 
 
@@ -88,7 +89,7 @@ def _signature(function: Function) -> inspect.Signature:
     )
 
 
-def _block(block: Block, values: Values, namespace: dict[str, object]) -> tuple[Any, ...]:
+def run_block(block: Block, values: Values, namespace: Namespace) -> tuple[Any, ...]:
     """The values at the end of the block. What it defines is added to `values`."""
     _statements(block.stmts, values, namespace)
     return tuple(_value(atom, values) for atom in block.end)
@@ -105,12 +106,12 @@ def _statements(stmts: Sequence[Stmt], values: Values, namespace: dict[str, obje
             case Op(fn=marks.attempt):
                 values[stmt.out] = marks.attempt
             case Op():
-                _op(stmt, values, namespace)
+                perform(stmt, values, namespace)
             case If() if _value(stmt.test, values) is marks.attempt:
                 _attempt(stmt, values, namespace)
             case If():
                 arm = stmt.then if _read(stmt.test, values) else stmt.orelse
-                values.update(zip(stmt.outs, _block(arm, values, namespace), strict=True))
+                values.update(zip(stmt.outs, run_block(arm, values, namespace), strict=True))
             case Loop():
                 _loop(stmt, values, namespace)
             case Mirror():
@@ -168,7 +169,7 @@ def _attempt(stmt: If, values: Values, namespace: dict[str, object]) -> None:
     except BaseException as error:
         ends = _handle(stmt.orelse, error, values, namespace)
     else:
-        ends = _block(Block(stmt.then.stmts[count:], stmt.then.end), values, namespace)
+        ends = run_block(Block(stmt.then.stmts[count:], stmt.then.end), values, namespace)
     values.update(zip(stmt.outs, ends, strict=True))
 
 
@@ -191,7 +192,7 @@ def _handle(
     for op in stmts_in(block):
         if isinstance(op, Op) and op.fn is marks.error:
             values[op.out] = error
-    return _block(Block(tuple(rest), block.end), values, namespace)
+    return run_block(Block(tuple(rest), block.end), values, namespace)
 
 
 def _value(atom: Atom, values: Values) -> Any:
@@ -209,7 +210,7 @@ def _read(atom: Atom, values: Values) -> Any:
     return value
 
 
-def _loop(loop: Loop, values: Values, namespace: dict[str, object]) -> None:
+def _loop(loop: Loop, values: Values, namespace: Namespace) -> None:
     current = [_value(carry.init, values) for carry in loop.carries]
     items = iter(_read(loop.head.items, values)) if isinstance(loop.head, Each) else None
     insides = [carry.inside for carry in loop.carries]
@@ -224,10 +225,10 @@ def _loop(loop: Loop, values: Values, namespace: dict[str, object]) -> None:
                 except StopIteration:
                     break
             case While(test=test):
-                (go,) = _block(test, dict(inner), namespace)
+                (go,) = run_block(test, dict(inner), namespace)
                 if not go:
                     break
-        current = list(_block(loop.body, inner, namespace))
+        current = list(run_block(loop.body, inner, namespace))
         if _read(loop.stop, inner):
             break
     values.update(zip((carry.out for carry in loop.carries), current, strict=True))
@@ -240,7 +241,8 @@ def _count():
         number += 1
 
 
-def _op(op: Op, values: Values, namespace: dict[str, object]) -> None:
+def perform(op: Op, values: Values, namespace: Namespace) -> None:
+    """Run one operation on the values that it reads, and add its outs to them."""
     args = [_read(arg, values) for arg in op.args] if not isinstance(op.fn, Closure) else []
     options = {name: _read(option, values) for name, option in op.options}
     match op.fn:
@@ -285,7 +287,7 @@ def _is_users(fn: object) -> bool:
     return isinstance(fn, FunctionType)
 
 
-def _function(function: Function, captured: list[Any], namespace: dict[str, object]) -> Any:
+def _function(function: Function, captured: list[Any], namespace: Namespace) -> Any:
     count = len(captured)
     free = {param.var: value for param, value in zip(function.params, captured, strict=False)}
     own = [
@@ -305,7 +307,7 @@ def _function(function: Function, captured: list[Any], namespace: dict[str, obje
     return closure
 
 
-def _look_up(path: str, namespace: dict[str, object]) -> Any:
+def _look_up(path: str, namespace: Namespace) -> Any:
     name, *attributes = path.split(".")
     if name in namespace:
         value = namespace[name]

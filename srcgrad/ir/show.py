@@ -101,9 +101,10 @@ class _Printer:
 
     def loop(self, loop: Loop, indent: str) -> list[str]:
         inner = indent + "    "
+        kept = f" ({self.atom(loop.slots)} slots)" if loop.slots is not None else ""
         match loop.head:
             case Each(target=target, items=items):
-                lines = [f"{indent}for {self.defined(target)} in {self.atom(items)}:"]
+                lines = [f"{indent}for {self.defined(target)} in {self.atom(items)}{kept}:"]
                 lines += self.carries(loop.carries, indent)
             case While(test=test):
                 lines = [f"{indent}while:", *self.carries(loop.carries, indent)]

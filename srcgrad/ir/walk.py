@@ -48,12 +48,14 @@ def own_atoms(stmt: Stmt) -> Iterator[Atom]:
                 yield value
         case If(test=test):
             yield test
-        case Loop(head=head, carries=carries, stop=stop):
+        case Loop(head=head, carries=carries, stop=stop, slots=slots):
             if isinstance(head, Each):
                 yield head.items
             for carry in carries:
                 yield carry.init
             yield stop
+            if slots is not None:
+                yield slots
         case Mirror(carries=carries):
             for carry in carries:
                 yield carry.init
@@ -188,7 +190,8 @@ def rewrite(
                 new_test, new_then, new_orelse = use(test), block(then), block(orelse)
                 made = tuple([define(o) for o in outs])
                 return If(new_test, new_then, new_orelse, made, at, s.of)
-            case Loop(head, carries, body, stop, trip):
+            case Loop(head, carries, body, stop, trip, _, slots):
+                new_slots = None if slots is None else use(slots)
                 if isinstance(head, Each):
                     items = use(head.items)
                     started = carried(carries)
@@ -199,7 +202,8 @@ def rewrite(
                 new_trip = define(trip)
                 new_body = block(body)
                 new_stop = use(stop)
-                return Loop(new_head, closed(started, carries), new_body, new_stop, new_trip, at)
+                new_carries = closed(started, carries)
+                return Loop(new_head, new_carries, new_body, new_stop, new_trip, at, new_slots)
             case Mirror(of, carries, body):
                 started = carried(carries)
                 new_body = block(body)

@@ -57,6 +57,14 @@ class Fails:
     error: Exception
 
 
-Callee = Direct | Made | Bound | Choice | Fails
+@dataclass(frozen=True)
+class Again:
+    """A function that is checkpointed; `name` is what generated code calls (None: the function)."""
 
-__all__ = ["Bound", "Callee", "Choice", "Const", "Direct", "Fails", "Made", "Test"]
+    callee: Callee
+    name: Callable | None = None
+
+
+Callee = Direct | Made | Bound | Choice | Fails | Again
+
+__all__ = ["Again", "Bound", "Callee", "Choice", "Const", "Direct", "Fails", "Made", "Test"]

@@ -19,13 +19,14 @@ from typing import Any
 
 import numpy as np
 
+from ..checkpoints import Checkpoint, checkpoint
 from ..derived import is_maker
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, If, Loop, Op, Var
 from ..ir.kinds import ANY, Kind, Known, Record
 from ..ir.walk import definitions, inner_vars, own_outs, regions
 from ..rules.registry import is_constant, rule_of
-from .callee import Bound, Callee, Choice, Direct, Fails, Made, Test
+from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made, Test
 from .classes import member
 from .contents import At, Item, Structures
 from .derivatives import derivative_of
@@ -80,6 +81,9 @@ class Callees:
                 if inner is None or not self.are_here(atoms):
                     return None
                 return Bound(inner, tuple(rest), options)
+            case Op(fn=fn, args=(first,)) if fn is checkpoint:
+                inner = self.callee(first)
+                return None if inner is None else Again(inner)
             case Op(fn=operator.getitem, args=(container, index)):
                 return self.item(container, index)
             case Op(fn=fn, args=(holder, Const(value=str() as name))) if fn is getattr:
@@ -193,6 +197,8 @@ def _callee_of_const(atom: Const) -> Callee | None:
 
 def is_indirect(fn: object) -> bool:
     """Is it a function with some of its arguments, or an object that can be called?"""
+    if isinstance(fn, Checkpoint):
+        return True
     if not isinstance(fn, (functools.partial, types.MethodType)) or not _is_python(fn):
         return False
     if isinstance(fn, types.MethodType) and (fn.__module__ or "").startswith("scipy."):
@@ -202,12 +208,14 @@ def is_indirect(fn: object) -> bool:
 
 def _is_python(fn: object) -> bool:
     fn = getattr(fn, "__func__", fn)
-    return isinstance(fn, (types.FunctionType, functools.partial))
+    return isinstance(fn, (Checkpoint, types.FunctionType, functools.partial))
 
 
 def taken_apart(callee: Direct) -> Callee:
     """A partial, a bound method or an object with `__call__`, as a function with arguments."""
     value = callee.value
+    if isinstance(value, Checkpoint):
+        return Again(Direct(value.__wrapped__), value)
     if isinstance(value, functools.partial):
         options = tuple((key, Const(item)) for key, item in value.keywords.items())
         return Bound(Direct(value.func), tuple(map(Const, value.args)), options)

@@ -24,13 +24,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from ..checkpoints import checkpoint, replayed
 from ..derived import Derivative, derivative_along, is_maker, takes_derivative
 from ..errors import Span, Unsupported
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
 from ..ir.kinds import ANY, Kind, Record, Tuple
 from ..ir.walk import clone, map_blocks, regions, stmts_in, substitute
-from .callee import Bound, Callee, Choice, Direct, Fails, Made
+from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made
 from .callees import Callees, Host, is_indirect, taken_apart
 from .calls import arguments_of
 from .classes import is_operator
@@ -210,6 +211,34 @@ class Resolver(Callees):
                 return self.inline(replace(function, params=own), mapping, called, stmts)
             case Choice(test, then, orelse):
                 return self.call_chosen(test, (then, orelse), args, options, op, stmts)
+            case Again(inner, name):
+                return self.call(self.again(inner, name, op), args, options, op, stmts)
+            case _:
+                assert_never(callee)
+
+    def again(self, callee: Callee, name: Callable | None, op: Op) -> Callee:
+        """A checkpointed function, as one that its backward half runs again."""
+        match callee:
+            case Direct(value, text):
+                inner = taken_apart(callee)
+                if inner is not callee:
+                    return self.again(inner, name, op)
+                if not isinstance(value, types.FunctionType) or not self.host.is_user(value):
+                    return callee
+                return Direct(replayed(value, name or value), op.spelled if name else text)
+            case Bound(inner, args, options):
+                return Bound(self.again(inner, name, op), args, options)
+            case Choice(test, then, orelse):
+                arms = (self.again(arm, name, op) for arm in (then, orelse))
+                return Choice(test, *arms)
+            case Made(function):
+                raise Unsupported(
+                    f"`{function.name}`, which is made here, cannot be checkpointed",
+                    op.span,
+                    "define it in the module, and pass what it captures as arguments",
+                )
+            case Again() | Fails():
+                return callee
             case _:
                 assert_never(callee)
 
@@ -321,7 +350,7 @@ def _is_interesting(stmt: Stmt) -> bool:
     """Does it call a value, or make a function that is one?"""
     match stmt:
         case Op(fn=fn, args=args):
-            if fn in (prims.call, prims.apply, functools.partial):
+            if fn in (prims.call, prims.apply, functools.partial, checkpoint):
                 return True
             atoms: Sequence[Atom] = args if fn in _DISPLAYS else ()
             if takes_derivative(fn) or isinstance(fn, Derivative):

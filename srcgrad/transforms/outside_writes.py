@@ -20,7 +20,7 @@ def outside_writes(
     block: Block, varied: frozenset[Var], kinds: Mapping[Var, Kind]
 ) -> list[SrcgradError]:
     """An error for each write of a value that carries a derivative."""
-    outside = _from_outside(block, kinds)
+    outside = from_outside(block, kinds)
     errors: list[SrcgradError] = []
     for stmt in stmts_in(block):
         if not isinstance(stmt, Op) or stmt.span is not None and stmt.span.is_mirrored:
@@ -48,7 +48,16 @@ def _name_of_target(
     return f"{getattr(kind.value, '__name__', target)}.{op.args[1].value}"
 
 
-def _from_outside(block: Block, kinds: Mapping[Var, Kind]) -> dict[Var, str]:
+def names_set(block: Block) -> set[str]:
+    """The variables of the module that the function sets."""
+    return {
+        str(stmt.args[0].value)  # type: ignore[union-attr]
+        for stmt in stmts_in(block)
+        if isinstance(stmt, Op) and stmt.fn is prims.set_global
+    }
+
+
+def from_outside(block: Block, kinds: Mapping[Var, Kind]) -> dict[Var, str]:
     """The Vars that may be memory of variables outside, and the names of these."""
     outside: dict[Var, str] = {}
     statements = list(stmts_in(block))

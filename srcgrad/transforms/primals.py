@@ -50,6 +50,7 @@ from .calls import (
 from .classes import ClassSource, lookup_function
 from .derivatives import settled, version_called
 from .objects import dissolve
+from .outside_writes import names_set
 from .specialise import specialise
 from .unbound import without_sure_reads
 from .users import is_user_function, is_written_by_user, only_reads
@@ -88,12 +89,14 @@ class Primals:
     # the texts of the derivatives that are called
     derivatives: dict[str, None] = field(default_factory=dict)
     looked_at: dict[types.FunctionType, tuple[Function, Source]] = field(default_factory=dict)
+    set_outside: set[str] = field(default_factory=set)
 
     def lowered(self, fn: types.FunctionType) -> tuple[Function, Source]:
         source = source_of(fn)
         result = lowered(source)
         for name, value in result.assumptions:
             self.assumptions[id(source.globals), f"{source.name}:{name}"] = source, name, value
+        self.set_outside |= names_set(result.function.body)
         return result.function, source
 
     def looked(self, fn: types.FunctionType) -> tuple[Function, Source]:

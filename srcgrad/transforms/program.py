@@ -13,15 +13,15 @@ from dataclasses import dataclass, field, replace
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for
 from ..analysis.activity import varied as find_varied
-from ..analysis.effects import is_pure
 from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..analysis.memory import written
 from ..analysis.storage import Storage
+from ..checkpoints import is_replayed
 from ..errors import SrcgradError, together
 from ..front.source import Source
 from ..ir import prims
-from ..ir.core import NONE, Atom, Block, Const, Function, Op, Param, Sweep, Var
-from ..ir.kinds import ANY, Tuple, can_carry
+from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
+from ..ir.kinds import ANY, can_carry
 from ..ir.walk import defined, definitions, free
 from .abandoned import without_marks
 from .blockers import Blockers
@@ -39,10 +39,11 @@ from .calls import (
 from .context import Context
 from .cotangents import ZERO, Cotangent, Place
 from .dead import sweep_dead
-from .dispatched import checked, makes_functions
+from .dispatched import checked
 from .forward import forward
 from .fuse import fuse
 from .gather import gather
+from .halves import closed, ending_in, is_moving, wish_of
 from .plan import Plan
 from .primals import (
     Primal,
@@ -53,7 +54,9 @@ from .real_checks import with_real_checks
 from .relearn import relearn
 from .remember import remember
 from .removable import removable
+from .replay import replay
 from .reverse import reverse
+from .rewound import rewound
 from .simplify import polish, simplify, simplify_block
 from .told import erased, guarded, numbered
 from .unbound import without_idle_reads
@@ -151,7 +154,7 @@ class Program(Blockers):
         function, _ = self.looked(fn)
         arguments = arguments_of(function, op)
         known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
-        moving = tuple(p.name for p in function.params if _is_moving(arguments[p.name], live))
+        moving = tuple(p.name for p in function.params if is_moving(arguments[p.name], live))
         if not isinstance(op.fn, prims.Called):
             return UserCall(fn, function, arguments, known, moving)
         written = written_params(function, op)
@@ -182,28 +185,29 @@ class Program(Blockers):
         kinds, function, wrt = dict(primal.kinds), primal.function, halves.active
         seeds: list[Cotangent] = [ZERO]
         if halves.takes_result:
-            seed = Var(f"d{_wish(primal.result)}" if _wish(primal.result) else "dy")
+            seed = Var(f"d{wish_of(primal.result)}" if wish_of(primal.result) else "dy")
             kinds[seed] = cotangent_kind(kind_of_atom(primal.result, kinds))
             seeds = [seed]
         for name in halves.finals:
             seed = Var(f"d{name}")
             kinds[seed] = cotangent_kind(kinds.get(primal.finals[name], ANY))
             seeds.append(seed)
-        sweep = self.sweep(_ending_in(primal, halves.finals), seeds, wrt, kinds)
-        ahead, mirror, plan = remember(
-            sweep,
-            [p.var for p in function.params],
-            kinds,
-            self.covered,
-            lambda op: self.writes_of_call(op, kinds),
-            apart=True,
-        )
-        self.plans.append(plan)
+        sweep = self.sweep(ending_in(primal, halves.finals), seeds, wrt, kinds)
+        params = [p.var for p in function.params]
+        if is_replayed(primal.source.fn):
+            self.must_not_write(primal)
+            ahead, mirror = replay(sweep, params, kinds, self, self.in_place(kinds, primal))
+        else:
+            sweep = rewound(sweep, kinds, primal, self, self.in_place(kinds, primal))
+            written = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
+            ahead, mirror, plan = remember(sweep, params, kinds, self.covered, written, apart=True)
+            self.plans.append(plan)
         if halves.asked is not None:
             ends = dict(zip(wrt, mirror.end, strict=True))
             mirror = Block(mirror.stmts, tuple(ends.get(v, Const(None)) for v in halves.asked))
         taken = [seed for seed in seeds if isinstance(seed, Var)]
-        self._close(halves, primal, ahead, mirror, taken, kinds)
+        for function, handle in closed(halves, primal, ahead, mirror, taken, kinds):
+            self.add(function, kinds, primal.source, handle)
 
     def must_not_write(self, primal: Primal) -> None:
         """Refuse a function that writes into its arguments: its callers do not know of it."""
@@ -221,60 +225,6 @@ class Program(Blockers):
         halves = self.new_halves(primal, carrying)
         halves.asked = tuple(params[name] for name in wrt)
         self.fill(halves, primal)
-
-    def _close(
-        self,
-        halves: Halves,
-        primal: Primal,
-        ahead: Block,
-        mirror: Block,
-        seeds: Sequence[Var],
-        kinds: Kinds,
-    ) -> None:
-        """Split the settled sweep into two functions."""
-        function = primal.function
-        mirror = sweep_dead(mirror, lambda op: is_pure(op.fn))
-        wanted = free(mirror) - {*seeds}
-        params = {p.var: p for p in function.params}
-        result = ahead.end[0]
-        alone = halves.is_recursive or halves.asked is not None
-        if alone:
-            saved = sorted(wanted, key=_order(ahead, params))
-        else:
-            halves.reads = tuple(p for p in function.params if p.var in wanted)
-            halves.reads_result = result in wanted and result not in params
-            own = {*params, result} if halves.reads_result else set(params)
-            saved = sorted(wanted - own, key=_order(ahead, params))
-        halves.saves = alone or bool(saved) or makes_functions(ahead)
-        halves.is_ready = True
-        # one value needs no tuple around it
-        is_one = len(saved) == 1 and not alone
-        bundle = saved[0] if is_one else Var("saved")
-        if not is_one:
-            kinds[bundle] = Tuple(tuple(kinds.get(v, ANY) for v in saved))
-        if halves.saves:
-            pack = Op((bundle,), prims.make_tuple, tuple(saved), (), None, "saved")
-            halves.returns = result != NONE or alone
-            ends = (result, *halves.beside, bundle) if halves.returns else (bundle,)
-            body = Block((*ahead.stmts, *(() if is_one else (pack,))), ends)
-            name = halves.forward.name
-            self.add(Function(name, function.params, body), kinds, primal.source, halves.forward)
-        first: list[Op] = []
-        if saved and not is_one:
-            count = Const(len(saved))
-            span = None if function.span is None else replace(function.span, is_adjoint=True)
-            first = [Op(tuple(saved), prims.unpack, (bundle, count), (), span)]
-        inputs = [*(Param(p.var, p.name) for p in halves.reads)]
-        if halves.reads_result and isinstance(result, Var):
-            inputs.append(Param(result, result.wish or "y"))
-        if halves.saves:
-            inputs.append(Param(bundle, "saved"))
-        inputs += [Param(seed, seed.wish) for seed in seeds]
-        body = Block((*first, *mirror.stmts), mirror.end)
-        back = Function(
-            halves.backward.name, distinct(inputs, function.params, primal.source.fn.__code__), body
-        )
-        self.add(back, kinds, primal.source, halves.backward)
 
     def add(
         self, function: Function, kinds: Kinds, source: Source, handle: prims.Generated | None
@@ -314,24 +264,33 @@ class Program(Blockers):
     ) -> tuple[Block, Block]:
         """The forward block and the settled mirror of a whole gradient, fused at the turn."""
         sweep = self.sweep(primal, seeds, wrt, kinds)
-        return self.settled(sweep, params, kinds)
+        return self.settled(sweep, params, kinds, primal)
 
-    def settled(self, sweep: Sweep, params: Sequence[Var], kinds: Kinds) -> tuple[Block, Block]:
-        """Fuse and remember."""
+    def settled(
+        self, sweep: Sweep, params: Sequence[Var], kinds: Kinds, primal: Primal
+    ) -> tuple[Block, Block]:
+        """Rewind, fuse and remember."""
+
+        arm = self.in_place(kinds, primal)
+        sweep = rewound(sweep, kinds, primal, self, arm)
         may_go = removable(sweep.forward, params, kinds, self.covered)
-
-        def arm(inner: Sweep) -> Block:
-            around = free(inner.forward) | free(inner.mirror) - defined(inner.forward)
-            visible = sorted(around, key=lambda v: v.wish)
-            ahead, mirror = self.settled(inner, visible, kinds)
-            return Block((*ahead.stmts, *mirror.stmts), mirror.end)
-
         fused = fuse(sweep, may_go, arm)
         ahead, mirror, plan = remember(
             fused, params, kinds, self.covered, lambda op: self.writes_of_call(op, kinds)
         )
         self.plans.append(plan)
         return ahead, mirror
+
+    def in_place(self, kinds: Kinds, primal: Primal) -> Callable[[Sweep], Block]:
+        """What makes a block of a little sweep, which is settled where it stands."""
+
+        def settle(inner: Sweep) -> Block:
+            around = free(inner.forward) | free(inner.mirror) - defined(inner.forward)
+            visible = sorted(around, key=lambda v: v.wish)
+            ahead, mirror = self.settled(inner, visible, kinds, primal)
+            return Block((*ahead.stmts, *mirror.stmts), mirror.end)
+
+        return settle
 
     # --- forward mode --------------------------------------------------------------------------
 
@@ -358,7 +317,7 @@ class Program(Blockers):
             handle = prims.Generated(self.unique(f"{call.function.name}_jvp"))
             primal, wrt = self.called(call)
             self.tangents[call.key] = handle, primal, wrt
-            self._build_tangent(handle, _ending_in(primal, call.finals), wrt)
+            self._build_tangent(handle, ending_in(primal, call.finals), wrt)
         handle, primal, wrt = self.tangents[call.key]
         return CallTangent(primal.function, wrt, handle, call.arguments, call.written, call.finals)
 
@@ -374,26 +333,3 @@ class Program(Blockers):
             handle.name, distinct(params, primal.function.params, primal.source.fn.__code__), body
         )
         self.add(function, kinds, primal.source, handle)
-
-
-def _ending_in(primal: Primal, finals: Sequence[str]) -> Primal:
-    """The function that also ends in the last versions of those parameters."""
-    ends = [primal.finals[name] for name in finals]
-    body = primal.function.body
-    body = Block(body.stmts, (*body.end, *ends))  # type: ignore[arg-type]
-    return replace(primal, function=replace(primal.function, body=body))
-
-
-def _wish(atom: Atom) -> str:
-    return atom.wish if isinstance(atom, Var) and not atom.is_temporary else ""
-
-
-def _is_moving(value: object, live: frozenset[Var]) -> bool:
-    if isinstance(value, tuple):
-        return any(_is_moving(item, live) for item in value)
-    return value in live
-
-
-def _order(block: Block, params: Mapping[Var, Param]) -> Callable[[Var], int]:
-    places = {var: i for i, var in enumerate([*params, *definitions(block)])}
-    return lambda var: places.get(var, -1)

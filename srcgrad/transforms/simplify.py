@@ -198,15 +198,7 @@ def _if(stmt: If, work: Work, seen: Seen, out: list[Stmt]) -> None:
 
 def _loop(stmt: Loop, work: Work, seen: Seen, out: list[Stmt]) -> None:
     body = _block(stmt.body, work, dict(seen))
-    out.append(
-        replace(
-            substitute(
-                Loop(stmt.head, stmt.carries, Block(()), stmt.stop, stmt.trip, stmt.span),
-                work.subst,
-            ),
-            body=body,
-        )
-    )
+    out.append(replace(substitute(replace(stmt, body=Block(())), work.subst), body=body))
 
 
 def _mirror(stmt: Mirror, work: Work, seen: Seen, out: list[Stmt]) -> None:

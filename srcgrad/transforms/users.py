@@ -14,7 +14,6 @@ from ..derived import takes_derivative
 from ..errors import Span, Unsupported
 from ..rules.registry import is_constant, rule_of
 
-
 _PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 
 

@@ -1,0 +1,280 @@
+"""A function, run one operation after the other, with all that each of them was given.
+
+In: a Python function and its arguments. Out: what `verify` goes back over, a list of `Step`s:
+loops and calls are followed, so that each step is one operation of one line of the user.
+
+>>> tape = Tape()
+>>> result = tape.run(lambda x, n: x**n, (3.0, 2), frozenset({"x"}))
+>>> result.value, [step.op.fn.__name__ for step in tape.steps]
+(9.0, ['pow'])
+"""
+
+from __future__ import annotations
+
+import operator
+import types
+from collections import ChainMap
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, assert_never
+
+from . import tree
+from .analysis.activity import inactive_for
+from .analysis.activity import varied as find_varied
+from .errors import Unsupported
+from .front.source import Source
+from .ir import prims
+from .ir.core import Atom, Block, Const, Each, If, Loop, Mirror, Op, Stmt, Var, While
+from .ir.kinds import kind_of
+from .ir.run import perform
+from .ir.walk import definitions, own_atoms
+from .rules.registry import rule_of
+from .targets import target_of
+from .transforms.calls import arguments_of, written_params
+from .transforms.primals import is_user_function
+from .transforms.program import Primal, Program
+from .transforms.told import guarded
+
+
+@dataclass(eq=False, slots=True)
+class Cell:
+    """A value of the run; whether it depends on what is differentiated by; its cotangent."""
+
+    value: Any
+    moves: bool = False
+    cotangent: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation: the cells of what it read and made, and the values as they were then."""
+
+    op: Op
+    cells: Mapping[Var, Cell]
+    outs: tuple[Cell, ...]
+    values: Mapping[Var, Any]
+    namespace: MutableMapping[str, object]
+
+
+@dataclass
+class Frame:
+    """One function that runs."""
+
+    cells: dict[Var, Cell]
+    varied: frozenset[Var]
+    defs: Mapping[Var, Stmt]
+    namespace: MutableMapping[str, object]
+    source: Source
+
+    def cell(self, atom: Atom) -> Cell:
+        return self.cells[atom] if isinstance(atom, Var) else Cell(atom.value)
+
+
+@dataclass
+class Tape:
+    """`steps` are those whose results move, in the order of the run."""
+
+    program: Program = field(default_factory=Program)
+    steps: list[Step] = field(default_factory=list)
+    layers: dict[int, dict[str, object]] = field(default_factory=dict)
+    # the functions that the program has made, with what they captured
+    closures: dict[Any, tuple[Any, list[Cell], Source]] = field(default_factory=dict)
+
+    def run(
+        self,
+        fn: Callable,
+        args: Sequence[Any],
+        moving: frozenset[str],
+        inputs: dict[str, Cell] | None = None,
+    ) -> Cell:
+        """The result of `fn`; `moving` are the names of the parameters that move, `inputs`
+        receives the cells of all."""
+        target, first = target_of(fn)
+        function, source = self.program.lowered(target)
+        arguments = arguments_of(function, Op((), target, tuple(map(Const, (*first, *args)))))
+        cells: dict[Var, Cell] = {}
+        for param in function.params:
+            given = arguments[param.name]
+            many = isinstance(given, tuple)
+            value = tuple(a.value for a in given) if many else given.value  # type: ignore[union-attr]
+            cells[param.var] = Cell(value, param.name in moving)
+            if inputs is not None:
+                inputs[param.name] = cells[param.var]
+        return self.function(function, source, cells)[0]
+
+    # --- functions -----------------------------------------------------------------------------
+
+    def function(
+        self, function: Any, source: Source, cells: dict[Var, Cell], written: Sequence[str] = ()
+    ) -> list[Cell]:
+        """The results of a function, and the last versions of the parameters that it writes."""
+        known = {var: kind_of(cell.value) for var, cell in cells.items()}
+        primal = self.program.primal(function, source, known)
+        body = guarded(primal.function.body, primal.kinds)
+        moving = {var for var, cell in cells.items() if cell.moves}
+        varied = find_varied(body, moving, inactive_for(primal.kinds), primal.kinds)
+        space = self.namespace(primal)
+        frame = Frame(cells, frozenset(varied), definitions(body), space, source)
+        ends = self.block(body, frame)
+        return [*ends, *(frame.cell(primal.finals[name]) for name in written)]  # type: ignore[arg-type]
+
+    def namespace(self, primal: Primal) -> MutableMapping[str, object]:
+        """What the function sees outside of itself. (What is set there stays in a layer.)"""
+        source = primal.source
+        layer = self.layers.setdefault(id(source.globals), {})
+        inner = {}
+        for name, cell in source.cells.items():
+            try:
+                inner[name] = cell.cell_contents
+            except ValueError:
+                continue
+        return ChainMap(layer, inner, source.globals)
+
+    def called(self, op: Op, fn: Any, args: Sequence[Cell], frame: Frame) -> None:
+        """A call of a function whose operations are steps of their own."""
+        captured: list[Cell] = []
+        if fn in self.closures:
+            function, captured, source = self.closures[fn]
+        else:
+            function, source = self.program.lowered(fn)
+        params = function.params[len(captured) :]
+        cells = {p.var: cell for p, cell in zip(function.params, captured, strict=False)}
+        stands = {Var("argument"): cell for cell in args}
+        every = {**frame.cells, **cells, **stands}
+        inner = replace(frame, cells=every, varied=frame.varied | {*stands})
+        call = Op((), fn, tuple(stands), op.options)
+        for name, given in arguments_of(replace(function, params=params), call).items():
+            param = next(p for p in params if p.name == name)
+            if param.form == "VAR_POSITIONAL":
+                cells[param.var] = self.made(prims.make_tuple, given, op, inner)  # type: ignore[arg-type]
+            elif param.form == "VAR_KEYWORD":
+                keys = Const(tuple(key for key, _ in given))  # type: ignore[union-attr]
+                atoms = (keys, *(atom for _, atom in given))  # type: ignore[union-attr]
+                cells[param.var] = self.made(prims.make_dict, atoms, op, inner)
+            else:
+                cells[param.var] = inner.cell(given)  # type: ignore[arg-type]
+        written = written_params(function, op) if isinstance(op.fn, prims.Called) else ()
+        ends = self.function(function, source, cells, written)
+        frame.cells.update(zip(op.outs, ends, strict=False))
+
+    def made(self, fn: Callable, atoms: Sequence[Atom], like: Op, frame: Frame) -> Cell:
+        """The result of an operation that the text does not have."""
+        out = Var("", True)
+        frame.varied |= {out}
+        self.perform(Op((out,), fn, tuple(atoms), (), like.span), frame)
+        return frame.cells[out]
+
+    # --- statements ----------------------------------------------------------------------------
+
+    def block(self, block: Block, frame: Frame) -> list[Cell]:
+        for stmt in block.stmts:
+            match stmt:
+                case Op():
+                    self.op(stmt, frame)
+                case If():
+                    arm = stmt.then if frame.cell(stmt.test).value else stmt.orelse
+                    frame.cells.update(zip(stmt.outs, self.block(arm, frame), strict=True))
+                case Loop():
+                    self.loop(stmt, frame)
+                case Mirror():
+                    raise AssertionError("a mirror is not a primal statement")
+                case _:
+                    assert_never(stmt)
+        return [frame.cell(atom) for atom in block.end]
+
+    def loop(self, loop: Loop, frame: Frame) -> None:
+        current = [frame.cell(carry.init) for carry in loop.carries]
+        items = iter(frame.cell(loop.head.items).value) if isinstance(loop.head, Each) else None
+        number = 0
+        while True:
+            for carry, cell in zip(loop.carries, current, strict=True):
+                frame.cells[carry.inside] = cell
+            frame.cells[loop.trip] = Cell(number)
+            match loop.head:
+                case Each(target=target, items=source):
+                    try:
+                        value = next(items)  # type: ignore[arg-type]
+                    except StopIteration:
+                        break
+                    frame.cells[target] = self.item(source, Cell(number), value, loop, frame)
+                case While(test=test):
+                    if not self.block(test, frame)[0].value:
+                        break
+            current = self.block(loop.body, frame)
+            number += 1
+            if frame.cell(loop.stop).value:
+                break
+        for carry, cell in zip(loop.carries, current, strict=True):
+            frame.cells[carry.out] = cell
+
+    def item(self, items: Atom, number: Cell, value: Any, loop: Loop, frame: Frame) -> Cell:
+        """What an iteration takes from `items`, where it moves as an operation on these."""
+        holder = frame.cell(items).value
+        if items not in frame.varied or isinstance(holder, dict):
+            return Cell(value)
+        like = Op((), prims.identity, (), (), loop.span)
+        match frame.defs.get(items):  # type: ignore[arg-type]
+            case Op(fn=fn, args=args) if fn is zip:
+                pairs = zip(args, value, strict=True)
+                parts = [self.item(arg, number, part, loop, frame) for arg, part in pairs]
+            case Op(fn=fn, args=args) if fn is enumerate:
+                parts = [Cell(value[0]), self.item(args[0], number, value[1], loop, frame)]
+            case Op(fn=fn, args=(inner,)) if fn is reversed:
+                last = len(frame.cell(inner).value) - 1
+                return self.item(inner, Cell(last - number.value), value, loop, frame)
+            case Op(fn=fn, args=(inner,)) if fn in (list, tuple, iter):
+                return self.item(inner, number, value, loop, frame)
+            case Op(fn=prims.Method(name="items"), args=(inner,)):
+                load = (inner, Const(value[0]))
+                parts = [Cell(value[0]), self.made(operator.getitem, load, like, frame)]
+            case Op(fn=prims.Method(name="values"), args=(inner,)):
+                key = list(frame.cell(inner).value)[number.value]
+                return self.made(operator.getitem, (inner, Const(key)), like, frame)
+            case _:
+                return self.made(operator.getitem, (items, Const(number.value)), like, frame)
+        names = [Var("", True) for _ in parts]
+        frame.cells.update(zip(names, parts, strict=True))
+        return self.made(prims.make_tuple, names, like, frame)
+
+    # --- operations ----------------------------------------------------------------------------
+
+    def op(self, op: Op, frame: Frame) -> None:
+        fn: Any = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+        if isinstance(fn, prims.Opaque):
+            hint = "verify a function without it"
+            raise Unsupported(f"{fn.reason}: verify cannot step through it", op.span, hint)
+        if isinstance(fn, prims.Closure):
+            self.perform(op, frame)
+            captured = [frame.cell(atom) for atom in op.args]
+            self.closures[frame.cells[op.out].value] = fn.function, captured, frame.source
+            return
+        args = [frame.cell(arg) for arg in op.args]
+        if fn is prims.call:
+            fn, args = args[0].value, args[1:]
+            op = replace(op, fn=fn, args=op.args[1:], spelled=None)
+            if rule_of(fn) is None and not isinstance(fn, types.FunctionType):
+                reason = "which function is called here, and with what, only the run knows"
+                hint = "verify it by itself, or call it by its name"
+                raise Unsupported(f"{reason}: verify cannot follow it", op.span, hint)
+        elif isinstance(fn, prims.Method) and args[0].moves:
+            own = getattr(args[0].value, fn.name, None)
+            fn = own.__func__ if isinstance(own, types.MethodType) else fn
+        if fn in self.closures or is_user_function(fn):
+            self.called(op, fn, args, frame)
+        else:
+            self.perform(op, frame)
+
+    def perform(self, op: Op, frame: Frame) -> None:
+        """Run it; it is a step if its result moves."""
+        names = [atom for atom in own_atoms(op) if isinstance(atom, Var)]
+        cells = {var: frame.cells[var] for var in names if var in frame.cells}
+        values = {var: cell.value for var, cell in cells.items()}
+        moves = any(cell.moves for cell in cells.values())
+        moves = moves and any(out in frame.varied for out in op.outs)
+        before = {var: tree.copied(value) for var, value in values.items()} if moves else {}
+        perform(op, values, frame.namespace)
+        outs = tuple(Cell(values[out], moves and out in frame.varied) for out in op.outs)
+        frame.cells.update(zip(op.outs, outs, strict=True))
+        if moves:
+            after = {out: tree.copied(values[out]) for out in op.outs}
+            self.steps.append(Step(op, cells, outs, {**before, **after}, frame.namespace))
