@@ -8,7 +8,7 @@ derivatives in each initial value and each parameter.
 ...     return a * x * x
 >>> found = integral_cotangents(1.0, (0,), parabola, 0.0, 3.0, (2.0,))
 >>> found[1], round(found[3][0], 12)
-(-0.0, 9.0)
+(None, 9.0)
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ minimal, its gradient is that function. What is needed of `fn` is asked of its h
 ...     return x * x - a
 >>> root_cotangents(3.0, 1.0, (0,), residual, (9.0,))
 (None, (0.16666666666666666,))
->>> root_tangent(3.0, (None, (1.0,)), (0,), residual, (9.0,))
+>>> float(root_tangent(3.0, (None, (1.0,)), (0,), residual, (9.0,)))
 0.16666666666666666
 """
 
