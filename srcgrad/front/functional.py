@@ -22,7 +22,8 @@ from .. import runtime
 from ..ir.core import NONE, Const
 from .build import Frame, LocalFunction, Lowering, Value
 from .expressions import atom, value
-from .names import Comprehension, Definition, children
+from .lazy import is_as_a_list
+from .names import below
 from .nested import inline
 
 # the longest display whose items are given one by one
@@ -42,7 +43,9 @@ def functional(
     if any(isinstance(arg, gast.Starred) for arg in node.args):
         return None
     options = {keyword.arg: keyword.value for keyword in node.keywords}
-    if callee.value in _ITERATORS and name is not None and not _is_used_once(lowering, name, node):
+    if callee.value in (any, all) and len(node.args) == 1 and not options:
+        return _first(lowering, callee, node.args[0], node, name)
+    if callee.value in _ITERATORS and name is not None and not is_as_a_list(lowering, node, name):
         return None
     if callee.value is map and len(node.args) >= 2 and not options:
         return _map(lowering, node, name)
@@ -146,6 +149,34 @@ def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     return run_text(lowering, text, [function, items], node, name)
 
 
+# --- any, all ----------------------------------------------------------------------------------
+
+
+def _first(
+    lowering: Lowering, callee: Const, tests: gast.expr, node: gast.Call, name: str | None
+) -> Value | None:
+    """`any(test for item in items)`, which ends with the first test that is true: a loop that is
+    left there."""
+    if not isinstance(tests, gast.GeneratorExp) or len(tests.generators) > 1:
+        return None
+    generator = tests.generators[0]
+    if any(isinstance(part, gast.NamedExpr) for part in below(tests)):
+        what = f"a name is bound inside of {callee.text}(), which does not evaluate all of it"
+        raise lowering.refuse(what, tests, "write a `for` loop")
+    is_any = callee.value is any
+    test = tests.elt if is_any else gast.UnaryOp(gast.Not(), tests.elt)
+    leave: list[gast.stmt] = [gast.Return(gast.Constant(is_any, None))]
+    for each in [test, *reversed(generator.ifs)]:
+        leave = [gast.If(each, leave, [])]
+    loop = gast.For(generator.target, generator.iter, leave, [], None)
+    tree = copy.deepcopy(_parsed("def found():\n    pass"))
+    tree.body = [loop, gast.Return(gast.Constant(not is_any, None))]
+    for part in below(tree):
+        if "lineno" in part._attributes and not hasattr(part, "lineno"):
+            gast.copy_location(part, node)
+    return inline(lowering, LocalFunction(tree, lowering.frame, {}), (), (), node, name)
+
+
 # --- keys --------------------------------------------------------------------------------------
 
 
@@ -183,34 +214,6 @@ def _sorted(
     order = Const(runtime.sorted_places, "sorted_places")
     args = [order, given["key"], items, given.get("reverse", Const(False))]
     return run_text(lowering, text, args, node, name)
-
-
-def _is_used_once(lowering: Lowering, name: str, node: gast.Call) -> bool:
-    """Is the iterator that `node` makes and `name` is bound to run through at most once? (The
-    list that stands for it could be run through again.)"""
-    uses: list[tuple[gast.AST, ...]] = []
-    heads: dict[int, tuple[gast.AST, ...]] = {}  # what a loop runs through stands before it
-    home: tuple[gast.AST, ...] = ()
-
-    def walk(part: gast.AST, loops: tuple[gast.AST, ...]) -> None:
-        nonlocal home
-        match part:
-            case gast.For():
-                heads[id(part.iter)] = loops
-            case gast.ListComp() | gast.SetComp() | gast.DictComp() | gast.GeneratorExp():
-                heads[id(part.generators[0].iter)] = loops
-            case gast.Name(ctx=gast.Load()) if part.id == name:
-                uses.append(loops)
-        home = loops if part is node else home
-        inside = (*loops, part) if isinstance(part, _LOOPS) else loops
-        for child in children(part):
-            walk(child, heads.get(id(child), inside))
-
-    walk(lowering.source.tree, ())
-    return len(uses) <= 1 and all(loop in home for use in uses for loop in use)
-
-
-_LOOPS = (gast.For, gast.While, *Comprehension, *Definition)
 
 
 # --- helpers -----------------------------------------------------------------------------------

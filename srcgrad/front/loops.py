@@ -12,10 +12,12 @@ from .build import LocalFunction, Lowering
 from .expressions import as_atom, atom
 from .facts import RETURNED, VALUE, Flags
 from .flow import arms, set_flags
+from .lazy import check_head
 from .names import effects_of, reads_of, stores_of
 
 
 def each(lowering: Lowering, node: gast.For) -> None:
+    check_head(lowering, node)
     items = atom(lowering, node.iter)
     facts, frame = lowering.frame.facts, lowering.frame
     flags = facts.flags[id(node)]

@@ -48,7 +48,13 @@ from .primals import (
     only_reads,
     writes_into_argument,
 )
-from .refusals import hidden_writes, object_refusals, orders_of_memory, refusals
+from .refusals import (
+    hidden_writes,
+    object_refusals,
+    orders_of_memory,
+    refusals,
+    run_through_again,
+)
 
 
 @dataclass
@@ -77,6 +83,7 @@ class Blockers(Primals):
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
         errors += outside_writes(body, frozenset(moving), kinds)
+        errors += run_through_again(body, frozenset(moving & used))
         errors += orders_of_memory(body, frozenset(moving & used), kinds)
         errors += object_refusals(body, frozenset(moving & used), kinds)
         host = self.host(primal.source)

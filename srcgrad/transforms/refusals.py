@@ -14,7 +14,7 @@ from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, Loop, Op, Var
 from ..ir.kinds import Array, Dict, Kind, List, Obj, Record, Unknown
-from ..ir.walk import stmts_in
+from ..ir.walk import regions, stmts_in
 from ..rules.methods import flatten_method, reshape_method
 from .callees import Callees, Host, Made
 from .inlining import must_inline, why_not_inlined
@@ -117,6 +117,46 @@ def _has_writing_methods(kind: Kind) -> bool:
     if isinstance(kind, Obj):
         return issubclass(kind.type, (list, dict, set, bytearray))
     return isinstance(kind, (Array, List, Dict, Unknown))
+
+
+_ITERATORS = frozenset({zip, enumerate, reversed, iter, map, filter})
+
+
+def run_through_again(body: Block, live: frozenset[Var]) -> list[SrcgradError]:
+    """An error for each iterator that is run through more than once: it goes on where it was."""
+    made: dict[Var, tuple[Op, tuple[Loop, ...]]] = {}
+    errors: dict[Var, SrcgradError] = {}
+    seen: set[Var] = set()
+
+    def use(atom: Atom, loops: tuple[Loop, ...]) -> None:
+        if not isinstance(atom, Var) or atom not in made or atom not in live:
+            return
+        op, around = made[atom]
+        if atom in seen or loops != around[: len(loops)]:
+            name = f"`{atom.wish}`" if atom.wish and not atom.is_temporary else "an iterator"
+            what = f"{name} is run through twice, and goes on where it was"
+            errors[atom] = Unsupported(what, op.span, "make a list of it: list(...)")
+        seen.add(atom)
+
+    def walk(block: Block, loops: tuple[Loop, ...]) -> None:
+        for stmt in block.stmts:
+            match stmt:
+                case Op():
+                    for atom in stmt.args:
+                        use(atom, loops)
+                    if stmt.fn in _ITERATORS and stmt.outs:
+                        made[stmt.outs[0]] = stmt, loops
+                case Loop(head=head):
+                    if isinstance(head, Each):
+                        use(head.items, loops)
+                    for inner in regions(stmt):
+                        walk(inner, (*loops, stmt))
+                case _:
+                    for inner in regions(stmt):
+                        walk(inner, loops)
+
+    walk(body, ())
+    return list(errors.values())
 
 
 _BY_ORDER = frozenset({np.ravel, np.reshape, flatten_method, reshape_method})

@@ -265,6 +265,86 @@ def written_beside_a_copy(x):
     return total
 
 
+# --- what is evaluated later ------------------------------------------------------------------
+
+
+def generator_read_later(x):
+    squares = (x * y for y in (1.0, 2.0))
+    x = 3.0 * x
+    return sum(squares)
+
+
+def generator_twice(x):
+    squares = (x * y for y in (1.0, 2.0))
+    return sum(squares) + sum(squares)
+
+
+def generator_once(x):
+    squares = (x * y for y in (1.0, 2.0))
+    return sum(squares) * x
+
+
+def map_read_later(x):
+    xs = [x, 2.0]
+    squares = map(lambda y: y * y, xs)
+    xs.append(5.0 * x)
+    return sum(squares)
+
+
+def head_read_later(x):
+    total = 0.0
+    for y in (x * z for z in (1.0, 2.0)):
+        x = x + y
+        total += y
+    return total
+
+
+def zip_twice(x):
+    pairs = zip([x, 2.0], [3.0, x], strict=True)
+    return sum(a * b for a, b in pairs) + sum(a + b for a, b in pairs)
+
+
+def goes_on_where_it_was(x):
+    numbered = enumerate([x, 2.0 * x])
+    for i, y in numbered:
+        x = x + i * y
+        break
+    for i, y in numbered:
+        x = x * y + i
+    return x
+
+
+def first_that_is_great(x):
+    seen = []
+
+    def is_great(y):
+        seen.append(y)
+        return y > 2.0
+
+    found = any(is_great(n * x) for n in (1.0, 2.0, 3.0) if n > 0.0)
+    return sum(seen) * (2.0 if found else 1.0) + all(is_great(n * x) for n in (3.0, 1.0, 2.0))
+
+
+def first_root(x, ys):
+    while not all(np.sqrt(y) > x for y in ys):
+        ys = [y * 1.5 + x for y in ys]
+    return sum(ys)
+
+
+def bound_inside_any(x):
+    if any((y := n * x) > 2.0 for n in (1.0, 2.0, 3.0)):
+        return y * x
+    return x
+
+
+def unpacked_in_a_loop(x):
+    y = x * 1.0
+    for _ in range(3):
+        _, _, last = x
+        y[2] *= last
+    return np.sum(y)
+
+
 # --- arrays ------------------------------------------------------------------------------------
 
 
@@ -328,6 +408,17 @@ PROGRAMS = [
     Program(partitioned, [(some(3),)], refused=True),
     Program(shuffled, [(some(3),)], refused=True),
     Program(half_of_complex, [(some(2) + 1j * some(2, seed=1),)], refused=True),
+    Program(generator_read_later, [(1.3,)], refused=True),
+    Program(generator_twice, [(1.3,)], refused=True),
+    Program(generator_once, [(1.3,)]),
+    Program(map_read_later, [(1.3,)], refused=True),
+    Program(head_read_later, [(1.3,)], refused=True),
+    Program(zip_twice, [(1.3,)], refused=True),
+    Program(goes_on_where_it_was, [(1.3,)], refused=True),
+    Program(first_that_is_great, [(1.3,), (0.3,)]),
+    Program(first_root, [(0.7, [0.4, 1.3]), (0.1, [0.4, 1.3])]),
+    Program(bound_inside_any, [(1.3,)], refused=True),
+    Program(unpacked_in_a_loop, [(some(3),)]),
     Program(class_written, [(1.3,)], refused=True),
     Program(class_of_the_object_written, [(1.3,)], refused=True),
     Program(class_without_init, [(1.3,)]),
