@@ -45,6 +45,8 @@ def functional(
     options = {keyword.arg: keyword.value for keyword in node.keywords}
     if callee.value in (any, all) and len(node.args) == 1 and not options:
         return _first(lowering, callee, node.args[0], node, name)
+    if callee.value is sum and isinstance(_start(node), (gast.List, gast.Tuple)):
+        return _joined(lowering, node, name)
     if callee.value in _ITERATORS and name is not None and not is_as_a_list(lowering, node, name):
         return None
     if callee.value is map and len(node.args) >= 2 and not options:
@@ -147,6 +149,24 @@ def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
         f"def reduced(function, items):\n    value = items[0]\n    for item in items[1:]:\n{loop}"
     )
     return run_text(lowering, text, [function, items], node, name)
+
+
+def _start(node: gast.Call) -> gast.expr | None:
+    """What `sum(items, start)` begins with."""
+    named = [keyword.value for keyword in node.keywords if keyword.arg == "start"]
+    return next(iter([*node.args[1:], *named]), None)
+
+
+def _joined(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    """`sum(lists, [])`: the lists one behind the other."""
+    args = [atom(lowering, node.args[0]), value(lowering, _start(node))]  # type: ignore[arg-type]
+    text = (
+        "def joined(lists, value):\n"
+        "    for each in lists:\n"
+        "        value = value + each\n"
+        "    return value"
+    )
+    return run_text(lowering, text, args, node, name)
 
 
 # --- any, all ----------------------------------------------------------------------------------

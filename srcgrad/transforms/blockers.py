@@ -49,6 +49,7 @@ from .primals import (
     writes_into_argument,
 )
 from .refusals import (
+    choices_of_containers,
     hidden_writes,
     object_refusals,
     orders_of_memory,
@@ -83,6 +84,7 @@ class Blockers(Primals):
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
         errors += outside_writes(body, frozenset(moving), kinds)
+        errors += choices_of_containers(body, frozenset(moving & used), kinds)
         errors += run_through_again(body, frozenset(moving & used))
         errors += orders_of_memory(body, frozenset(moving & used), kinds)
         errors += object_refusals(body, frozenset(moving & used), kinds)

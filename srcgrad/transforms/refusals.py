@@ -13,7 +13,7 @@ from ..analysis.storage import Storage
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, Loop, Op, Var
-from ..ir.kinds import Array, Dict, Kind, List, Obj, Record, Unknown
+from ..ir.kinds import Array, Dict, Kind, List, Obj, Record, Tuple, Unknown
 from ..ir.walk import regions, stmts_in
 from ..rules.methods import flatten_method, reshape_method
 from .callees import Callees, Host, Made
@@ -117,6 +117,33 @@ def _has_writing_methods(kind: Kind) -> bool:
     if isinstance(kind, Obj):
         return issubclass(kind.type, (list, dict, set, bytearray))
     return isinstance(kind, (Array, List, Dict, Unknown))
+
+
+def choices_of_containers(
+    body: Block, live: frozenset[Var], kinds: Mapping[Var, Kind]
+) -> list[SrcgradError]:
+    """An error for each `max`, `min` or `sum` of tuples or lists."""
+    errors: list[SrcgradError] = []
+    for op in stmts_in(body):
+        if isinstance(op, Op) and op.fn in (max, min, sum) and op.outs[0] in live:
+            args = [kind_of_atom(arg, kinds) for arg in op.args]
+            if op.fn is sum or len(args) == 1:
+                args = [item for arg in args[:1] for item in _items(arg)]
+            if any(isinstance(arg, (Tuple, List, Dict, Record)) for arg in args):
+                what = f"{op.fn.__name__}() of containers cannot be differentiated"
+                hint = "write a loop" if op.fn is sum else "give it a key"
+                errors.append(Unsupported(what, op.span, hint))
+    return errors
+
+
+def _items(kind: Kind) -> tuple[Kind, ...]:
+    match kind:
+        case Tuple(items=items):
+            return items
+        case List(item=item):
+            return (item,)
+        case _:
+            return ()
 
 
 _ITERATORS = frozenset({zip, enumerate, reversed, iter, map, filter})

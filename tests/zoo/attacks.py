@@ -337,6 +337,19 @@ def bound_inside_any(x):
     return x
 
 
+def greatest_pair(x):
+    return max([(x, 1.0), (2.0, x)])[1]
+
+
+def least_of_lists(x):
+    return min([x, 2.0], [x * x, x])[1]
+
+
+def lists_behind_each_other(x):
+    rows = [[x], [2.0 * x, x * x]]
+    return sum(rows, [x])[2] * sum(rows, [])[1] * sum(((x,), (x * x,)), ())[1]
+
+
 def unpacked_in_a_loop(x):
     y = x * 1.0
     for _ in range(3):
@@ -418,6 +431,9 @@ PROGRAMS = [
     Program(first_that_is_great, [(1.3,), (0.3,)]),
     Program(first_root, [(0.7, [0.4, 1.3]), (0.1, [0.4, 1.3])]),
     Program(bound_inside_any, [(1.3,)], refused=True),
+    Program(greatest_pair, [(1.3,)], refused=True),
+    Program(least_of_lists, [(1.3,)], refused=True),
+    Program(lists_behind_each_other, [(1.3,)]),
     Program(unpacked_in_a_loop, [(some(3),)]),
     Program(class_written, [(1.3,)], refused=True),
     Program(class_of_the_object_written, [(1.3,)], refused=True),
