@@ -217,10 +217,12 @@ def _asks_for_memory(op: Op, kinds: Mapping[Var, Kind]) -> bool:
 # what takes an object as it is
 _TAKES_OBJECTS = frozenset({
     getattr, setattr, prims.get_attribute, prims.set_attribute, prims.make_tuple, prims.make_list,
-    prims.make_dict, prims.identity, prims.append, prims.super_attribute, prims.unpack,
-    prims.call, prims.apply,
+    prims.make_dict, prims.identity, prims.append, prims.super_attribute, prims.call, prims.apply,
 })  # fmt: skip
-_SYNTAX = {operator.getitem: "an item", prims.store: "an item", iter: "a loop"}
+_SYNTAX = {
+    operator.getitem: "an item", prims.store: "an item", iter: "a loop",
+    prims.unpack: "unpacking", prims.unpack_star: "unpacking",
+}  # fmt: skip
 
 
 def object_refusals(
@@ -243,10 +245,14 @@ def object_refusals(
 def _of_operation(op: Op, live: frozenset[Var], kinds: Mapping[Var, Kind]) -> list[SrcgradError]:
     if op.fn in _TAKES_OBJECTS or isinstance(op.fn, (prims.Made, prims.Holding, prims.Closure)):
         return []
-    if isinstance(op.fn, (types.FunctionType, prims.Method, prims.Opaque, type)):
+    is_function = isinstance(op.fn, (types.FunctionType, prims.Method, prims.Opaque, type))
+    if is_function and op.fn not in _SYNTAX:
         return []
     last = op.args[:1] if op.fn is prims.store else op.args
     for atom in last:
+        kind = kinds.get(atom) if isinstance(atom, Var) else None
+        if isinstance(kind, Record) and issubclass(kind.type, tuple):
+            continue
         if _is_live_object(atom, live, kinds) and any(out in live for out in op.outs):
             what = _SYNTAX.get(op.fn, f"`{getattr(op.fn, '__name__', op.fn)}`")
             return [_no_meaning(f"{what} of", kinds[atom], op.span)]  # type: ignore[index]

@@ -88,6 +88,30 @@ def method_passed_on(x):
     return called_twice(total.add, x) * total.squares
 
 
+def called_by_the_run(x, fns):
+    total = 0.0
+    for fn in fns:
+        total += fn(x)
+    return total
+
+
+TOTAL = Total()
+
+
+class Pair:
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+    def __iter__(self):
+        yield self.a
+        yield self.b
+
+
+def object_unpacked(x):
+    a, b = Pair(x, 2.0 * x)
+    return a * b
+
+
 def counter():
     count = 0
 
@@ -411,6 +435,8 @@ PROGRAMS = [
     Program(rebound_loop_variable, [(some(3),)]),
     Program(spliced_list, [(1.5,)]),
     Program(method_passed_on, [(1.3,)]),
+    Program(called_by_the_run, [(1.3, [TOTAL.add, TOTAL.add])], wrt="x", refused=True),
+    Program(object_unpacked, [(1.3,)], refused=True),
     Program(counter_returned, [(1.3,)], refused=True),
     Program(counter_passed_on, [(1.3,)], refused=True),
     Program(append_passed_on, [(1.3,)], refused=True),
