@@ -24,7 +24,8 @@ from .build import LocalFunction, Lowering, Value
 from .expressions import atom, value
 from .frames import Frame
 from .generators import generator, taken, taken_early
-from .names import Comprehension, Definition, below, children
+from .lazy import is_as_a_list
+from .names import below
 from .nested import inline
 
 # the longest display whose items are given one by one
@@ -44,7 +45,9 @@ def functional(
     if any(isinstance(arg, gast.Starred) for arg in node.args):
         return None
     options = {keyword.arg: keyword.value for keyword in node.keywords}
-    if callee.value in _ITERATORS and name is not None and not _is_used_once(lowering, name, node):
+    if callee.value is sum and isinstance(_start(node), (gast.List, gast.Tuple)):
+        return _joined(lowering, node, name)
+    if callee.value in _ITERATORS and name is not None and not is_as_a_list(lowering, node, name):
         return None
     if callee.value in (any, all, next) and node.args and not options:
         return _first(lowering, callee.value, node, name)
@@ -150,6 +153,24 @@ def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     return run_text(lowering, text, [function, items], node, name)
 
 
+def _start(node: gast.Call) -> gast.expr | None:
+    """What `sum(items, start)` begins with."""
+    named = [keyword.value for keyword in node.keywords if keyword.arg == "start"]
+    return next(iter([*node.args[1:], *named]), None)
+
+
+def _joined(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    """`sum(lists, [])`: the lists one behind the other."""
+    args = [atom(lowering, node.args[0]), value(lowering, _start(node))]  # type: ignore[arg-type]
+    text = (
+        "def joined(lists, value):\n"
+        "    for each in lists:\n"
+        "        value = value + each\n"
+        "    return value"
+    )
+    return run_text(lowering, text, args, node, name)
+
+
 # --- keys --------------------------------------------------------------------------------------
 
 
@@ -187,34 +208,6 @@ def _sorted(
     order = Const(runtime.sorted_places, "sorted_places")
     args = [order, given["key"], items, given.get("reverse", Const(False))]
     return run_text(lowering, text, args, node, name)
-
-
-def _is_used_once(lowering: Lowering, name: str, node: gast.Call) -> bool:
-    """Is the iterator that `node` makes and `name` is bound to run through at most once? (The
-    list that stands for it could be run through again.)"""
-    uses: list[tuple[gast.AST, ...]] = []
-    heads: dict[int, tuple[gast.AST, ...]] = {}  # what a loop runs through stands before it
-    home: tuple[gast.AST, ...] = ()
-
-    def walk(part: gast.AST, loops: tuple[gast.AST, ...]) -> None:
-        nonlocal home
-        match part:
-            case gast.For():
-                heads[id(part.iter)] = loops
-            case gast.ListComp() | gast.SetComp() | gast.DictComp() | gast.GeneratorExp():
-                heads[id(part.generators[0].iter)] = loops
-            case gast.Name(ctx=gast.Load()) if part.id == name:
-                uses.append(loops)
-        home = loops if part is node else home
-        inside = (*loops, part) if isinstance(part, _LOOPS) else loops
-        for child in children(part):
-            walk(child, heads.get(id(child), inside))
-
-    walk(lowering.source.tree, ())
-    return len(uses) <= 1 and all(loop in home for use in uses for loop in use)
-
-
-_LOOPS = (gast.For, gast.While, *Comprehension, *Definition)
 
 
 # --- helpers -----------------------------------------------------------------------------------

@@ -49,7 +49,14 @@ from .primals import (
     kind_of_atom,
 )
 from .real_checks import Powers, powers_among
-from .refusals import hidden_writes, object_refusals, orders_of_memory, refusals
+from .refusals import (
+    choices_of_containers,
+    hidden_writes,
+    object_refusals,
+    orders_of_memory,
+    refusals,
+    run_through_again,
+)
 from .users import is_user_function, only_reads, writes_into_argument
 
 
@@ -83,6 +90,8 @@ class Blockers(Primals):
         errors += half_done(body, kinds)
         errors += half_written(body, kinds, moving)
         errors += outside_writes(body, frozenset(moving), kinds)
+        errors += choices_of_containers(body, frozenset(moving & used), kinds)
+        errors += run_through_again(body, frozenset(moving & used))
         errors += orders_of_memory(body, frozenset(moving & used), kinds)
         errors += object_refusals(body, frozenset(moving & used), kinds)
         host = self.host(primal.source)

@@ -214,7 +214,7 @@ class Program(Blockers):
         kinds, params = primal.kinds, [p.var for p in primal.function.params]
         written = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
         storage = Storage.of_users(primal.function.body, params, kinds, written)
-        if any(map(storage.is_overwritten, params)):
+        if any(map(storage.is_changed, params)):
             raise writes_into_argument(primal.source.name, primal.function.span)
 
     def pair_of(self, primal: Primal, wrt: Sequence[str]) -> None:

@@ -13,8 +13,8 @@ from ..analysis.storage import Storage
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, Loop, Op, Var
-from ..ir.kinds import Array, Dict, Kind, List, Obj, Record, Unknown
-from ..ir.walk import stmts_in
+from ..ir.kinds import Array, Dict, Kind, List, Obj, Record, Tuple, Unknown
+from ..ir.walk import regions, stmts_in
 from ..rules.methods import flatten_method, reshape_method
 from .callees import Callees, Host, Made
 from .inlining import must_inline, why_not_inlined
@@ -119,6 +119,73 @@ def _has_writing_methods(kind: Kind) -> bool:
     return isinstance(kind, (Array, List, Dict, Unknown))
 
 
+def choices_of_containers(
+    body: Block, live: frozenset[Var], kinds: Mapping[Var, Kind]
+) -> list[SrcgradError]:
+    """An error for each `max`, `min` or `sum` of tuples or lists."""
+    errors: list[SrcgradError] = []
+    for op in stmts_in(body):
+        if isinstance(op, Op) and op.fn in (max, min, sum) and op.outs[0] in live:
+            args = [kind_of_atom(arg, kinds) for arg in op.args]
+            if op.fn is sum or len(args) == 1:
+                args = [item for arg in args[:1] for item in _items(arg)]
+            if any(isinstance(arg, (Tuple, List, Dict, Record)) for arg in args):
+                what = f"{op.fn.__name__}() of containers cannot be differentiated"
+                hint = "write a loop" if op.fn is sum else "give it a key"
+                errors.append(Unsupported(what, op.span, hint))
+    return errors
+
+
+def _items(kind: Kind) -> tuple[Kind, ...]:
+    match kind:
+        case Tuple(items=items):
+            return items
+        case List(item=item):
+            return (item,)
+        case _:
+            return ()
+
+
+_ITERATORS = frozenset({zip, enumerate, reversed, iter, map, filter})
+
+
+def run_through_again(body: Block, live: frozenset[Var]) -> list[SrcgradError]:
+    """An error for each iterator that is run through more than once: it goes on where it was."""
+    made: dict[Var, tuple[Op, tuple[Loop, ...]]] = {}
+    errors: dict[Var, SrcgradError] = {}
+    seen: set[Var] = set()
+
+    def use(atom: Atom, loops: tuple[Loop, ...]) -> None:
+        if not isinstance(atom, Var) or atom not in made or atom not in live:
+            return
+        op, around = made[atom]
+        if atom in seen or loops != around[: len(loops)]:
+            name = f"`{atom.wish}`" if atom.wish and not atom.is_temporary else "an iterator"
+            what = f"{name} is run through twice, and goes on where it was"
+            errors[atom] = Unsupported(what, op.span, "make a list of it: list(...)")
+        seen.add(atom)
+
+    def walk(block: Block, loops: tuple[Loop, ...]) -> None:
+        for stmt in block.stmts:
+            match stmt:
+                case Op():
+                    for atom in stmt.args:
+                        use(atom, loops)
+                    if stmt.fn in _ITERATORS and stmt.outs:
+                        made[stmt.outs[0]] = stmt, loops
+                case Loop(head=head):
+                    if isinstance(head, Each):
+                        use(head.items, loops)
+                    for inner in regions(stmt):
+                        walk(inner, (*loops, stmt))
+                case _:
+                    for inner in regions(stmt):
+                        walk(inner, loops)
+
+    walk(body, ())
+    return list(errors.values())
+
+
 _BY_ORDER = frozenset({np.ravel, np.reshape, flatten_method, reshape_method})
 
 
@@ -150,10 +217,12 @@ def _asks_for_memory(op: Op, kinds: Mapping[Var, Kind]) -> bool:
 # what takes an object as it is
 _TAKES_OBJECTS = frozenset({
     getattr, setattr, prims.get_attribute, prims.set_attribute, prims.make_tuple, prims.make_list,
-    prims.make_dict, prims.identity, prims.append, prims.super_attribute, prims.unpack,
-    prims.call, prims.apply,
+    prims.make_dict, prims.identity, prims.append, prims.super_attribute, prims.call, prims.apply,
 })  # fmt: skip
-_SYNTAX = {operator.getitem: "an item", prims.store: "an item", iter: "a loop"}
+_SYNTAX = {
+    operator.getitem: "an item", prims.store: "an item", iter: "a loop",
+    prims.unpack: "unpacking", prims.unpack_star: "unpacking",
+}  # fmt: skip
 
 
 def object_refusals(
@@ -176,10 +245,14 @@ def object_refusals(
 def _of_operation(op: Op, live: frozenset[Var], kinds: Mapping[Var, Kind]) -> list[SrcgradError]:
     if op.fn in _TAKES_OBJECTS or isinstance(op.fn, (prims.Made, prims.Holding, prims.Closure)):
         return []
-    if isinstance(op.fn, (types.FunctionType, prims.Method, prims.Opaque, type)):
+    is_function = isinstance(op.fn, (types.FunctionType, prims.Method, prims.Opaque, type))
+    if is_function and op.fn not in _SYNTAX:
         return []
     last = op.args[:1] if op.fn is prims.store else op.args
     for atom in last:
+        kind = kinds.get(atom) if isinstance(atom, Var) else None
+        if isinstance(kind, Record) and issubclass(kind.type, tuple):
+            continue
         if _is_live_object(atom, live, kinds) and any(out in live for out in op.outs):
             what = _SYNTAX.get(op.fn, f"`{getattr(op.fn, '__name__', op.fn)}`")
             return [_no_meaning(f"{what} of", kinds[atom], op.span)]  # type: ignore[index]

@@ -166,11 +166,11 @@ class Memory:
     def loop_part(self, var: Var) -> tuple[Loop, tuple[int, ...]] | None:
         """Is it one of the things that `for i, (a, b) in enumerate(zip(...))` takes, which can be
         read again, and where in what the loop takes?"""
-        op, (region, _) = self.defs[var], self.home[var][-1]
+        op, (region, _) = self.defs.get(var), self.home[var][-1]
         path: tuple[int, ...] = ()
         while isinstance(op, Op) and op.fn is prims.unpack and isinstance(op.args[0], Var):
             path = (op.outs.index(var), *path)
-            var, op = op.args[0], self.defs[op.args[0]]
+            var, op = op.args[0], self.defs.get(op.args[0])
         if not path or not isinstance(region, Loop) or not isinstance(region.head, Each):
             return None
         if var is not region.head.target or not self._is_made_of_pairs(region.head.items, path):

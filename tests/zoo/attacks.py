@@ -88,6 +88,30 @@ def method_passed_on(x):
     return called_twice(total.add, x) * total.squares
 
 
+def called_by_the_run(x, fns):
+    total = 0.0
+    for fn in fns:
+        total += fn(x)
+    return total
+
+
+TOTAL = Total()
+
+
+class Pair:
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+    def __iter__(self):
+        yield self.a
+        yield self.b
+
+
+def object_unpacked(x):
+    a, b = Pair(x, 2.0 * x)
+    return a * b
+
+
 def counter():
     count = 0
 
@@ -265,6 +289,99 @@ def written_beside_a_copy(x):
     return total
 
 
+# --- what is evaluated later ------------------------------------------------------------------
+
+
+def generator_read_later(x):
+    squares = (x * y for y in (1.0, 2.0))
+    x = 3.0 * x
+    return sum(squares)
+
+
+def generator_twice(x):
+    squares = (x * y for y in (1.0, 2.0))
+    return sum(squares) + sum(squares)
+
+
+def generator_once(x):
+    squares = (x * y for y in (1.0, 2.0))
+    return sum(squares) * x
+
+
+def map_read_later(x):
+    xs = [x, 2.0]
+    squares = map(lambda y: y * y, xs)
+    xs.append(5.0 * x)
+    return sum(squares)
+
+
+def head_read_later(x):
+    total = 0.0
+    for y in (x * z for z in (1.0, 2.0)):
+        x = x + y
+        total += y
+    return total
+
+
+def zip_twice(x):
+    pairs = zip([x, 2.0], [3.0, x], strict=True)
+    return sum(a * b for a, b in pairs) + sum(a + b for a, b in pairs)
+
+
+def goes_on_where_it_was(x):
+    numbered = enumerate([x, 2.0 * x])
+    for i, y in numbered:
+        x = x + i * y
+        break
+    for i, y in numbered:
+        x = x * y + i
+    return x
+
+
+def first_that_is_great(x):
+    seen = []
+
+    def is_great(y):
+        seen.append(y)
+        return y > 2.0
+
+    found = any(is_great(n * x) for n in (1.0, 2.0, 3.0) if n > 0.0)
+    return sum(seen) * (2.0 if found else 1.0) + all(is_great(n * x) for n in (3.0, 1.0, 2.0))
+
+
+def first_root(x, ys):
+    while not all(np.sqrt(y) > x for y in ys):
+        ys = [y * 1.5 + x for y in ys]
+    return sum(ys)
+
+
+def bound_inside_any(x):
+    if any((y := n * x) > 2.0 for n in (1.0, 2.0, 3.0)):
+        return y * x
+    return x
+
+
+def greatest_pair(x):
+    return max([(x, 1.0), (2.0, x)])[1]
+
+
+def least_of_lists(x):
+    return min([x, 2.0], [x * x, x])[1]
+
+
+def lists_behind_each_other(x):
+    rows = [[x], [2.0 * x, x * x]]
+    return sum(rows, [x])[2] * sum(rows, [])[1] * sum(((x,), (x * x,)), ())[1]
+
+
+def unpacked_in_a_loop(x):
+    y = x * 1.0
+    for _ in range(3):
+        _, _, last = x
+        y[2] *= last
+    return np.sum(y)
+
+
 # --- arrays ------------------------------------------------------------------------------------
 
 
@@ -318,6 +435,8 @@ PROGRAMS = [
     Program(rebound_loop_variable, [(some(3),)]),
     Program(spliced_list, [(1.5,)]),
     Program(method_passed_on, [(1.3,)]),
+    Program(called_by_the_run, [(1.3, [TOTAL.add, TOTAL.add])], wrt="x", refused=True),
+    Program(object_unpacked, [(1.3,)], refused=True),
     Program(counter_returned, [(1.3,)], refused=True),
     Program(counter_passed_on, [(1.3,)], refused=True),
     Program(append_passed_on, [(1.3,)], refused=True),
@@ -328,6 +447,20 @@ PROGRAMS = [
     Program(partitioned, [(some(3),)], refused=True),
     Program(shuffled, [(some(3),)], refused=True),
     Program(half_of_complex, [(some(2) + 1j * some(2, seed=1),)], refused=True),
+    Program(generator_read_later, [(1.3,)], refused=True),
+    Program(generator_twice, [(1.3,)], refused=True),
+    Program(generator_once, [(1.3,)]),
+    Program(map_read_later, [(1.3,)], refused=True),
+    Program(head_read_later, [(1.3,)], refused=True),
+    Program(zip_twice, [(1.3,)], refused=True),
+    Program(goes_on_where_it_was, [(1.3,)], refused=True),
+    Program(first_that_is_great, [(1.3,), (0.3,)]),
+    Program(first_root, [(0.7, [0.4, 1.3]), (0.1, [0.4, 1.3])]),
+    Program(bound_inside_any, [(1.3,)], refused=True),
+    Program(greatest_pair, [(1.3,)], refused=True),
+    Program(least_of_lists, [(1.3,)], refused=True),
+    Program(lists_behind_each_other, [(1.3,)]),
+    Program(unpacked_in_a_loop, [(some(3),)]),
     Program(class_written, [(1.3,)], refused=True),
     Program(class_of_the_object_written, [(1.3,)], refused=True),
     Program(class_without_init, [(1.3,)]),
