@@ -68,7 +68,8 @@ def target_of(
     if isinstance(fn, types.MethodType) and isinstance(fn.__func__, Derivative):
         return fn.__func__, (*versions_of(fn.__func__).first, fn.__self__)
     if isinstance(fn, types.MethodType) and isinstance(fn.__func__, types.FunctionType):
-        if not isinstance(fn.__self__, type) and not _is_disguised(fn.__func__):
+        is_plain = rule_of(fn.__func__) is None and not _is_disguised(fn.__func__)
+        if not isinstance(fn.__self__, type) and is_plain:
             return fn.__func__, (fn.__self__,)
     if is_record_class(type(fn)):
         method = inspect.getattr_static(type(fn), "__call__", None)
