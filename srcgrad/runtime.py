@@ -91,7 +91,7 @@ def unbroadcast(d, x):
 
 def spread(d, y):
     """Bring the tangent `d` to the shape of the result `y`."""
-    if isinstance(y, (list, tuple, dict)):
+    if not isinstance(y, (np.ndarray, np.generic, int, float, complex)):
         return d
     return d if np.shape(d) == np.shape(y) else np.broadcast_to(d, np.shape(y)).copy()
 

@@ -137,6 +137,8 @@ def _axes_to_sum(long: list, short: list) -> tuple[tuple[int, ...], bool] | None
     lead = len(long) - len(short)
     kept: list[int] = []
     for axis, (dim, wanted) in enumerate(zip(long[lead:], short, strict=True), lead):
+        if dim == 1 and is_never_one(wanted):
+            return None  # it is to be broadcast
         if dim == wanted and dim is not None or is_never_one(wanted):
             continue
         if wanted != 1:

@@ -29,7 +29,7 @@ from ..runtime import (
 )
 from ..runtime_algebra import einsum_pullback, einsum_pushforward, einsum_replaced, replaced
 from ..runtime_rules import of_rule, of_rule_back, partial_of_rule, parts_of_rule
-from .registry import constant, elementwise, linear, vjp_of
+from .registry import constant, elementwise, jvp_of, linear, vjp_of
 
 # --- elementwise ----------------------------------------------------------------------------------
 
@@ -196,7 +196,7 @@ def _(dy, d, keys, values):
 # --- moving ---------------------------------------------------------------------------------------
 
 
-@linear(scatter_add, inert=("x",))
+@linear(scatter_add, inert=("places", "x"))
 def _(dy, d, places, x):
     return np.reshape(np.take(dy, places), np.shape(d))
 
@@ -274,6 +274,17 @@ def _(y, dy, d, subscripts, operands, k):
         for j in range(len(operands))
     ]
     return einsum_replaced(subscripts, operands, k, dy), tuple(doperands)
+
+
+@jvp_of(einsum_pullback, wrt=("d", "operands"))
+def _(y, tangents, d, subscripts, operands, k):
+    dd, doperands = tangents
+    total = einsum_pullback(dd, subscripts, operands, k)
+    for j in range(len(operands)):
+        if j != k:
+            given = replaced(operands, j, doperands[j])
+            total = total + einsum_pullback(d, subscripts, given, k)
+    return total
 
 
 @vjp_of(einsum_pushforward, wrt=("tangents", "operands"))

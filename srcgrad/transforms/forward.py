@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
+import numpy as np
+
 from ..analysis.effects import is_in_place
 from ..errors import NoRule, SrcgradError, together
 from ..ir import prims
@@ -185,6 +187,8 @@ def _elementwise(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
         tangent = table.get(bound[name])  # type: ignore[arg-type]
         if tangent is None:
             continue
+        if isinstance(kind_in(table.context, bound[name]), (Tuple, List)):  # type: ignore[arg-type]
+            tangent = emit(np.asarray, tangent)  # (of `np.add(xs, ys)` for lists)
         term = emit(operator.mul, tangent, partial, wish=wish_for(op.out))
         total = term if total is None else emit(operator.add, total, term, wish=wish_for(op.out))
     assert total is not None
