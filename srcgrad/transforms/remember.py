@@ -170,7 +170,7 @@ class Memory:
         path: tuple[int, ...] = ()
         while isinstance(op, Op) and op.fn is prims.unpack and isinstance(op.args[0], Var):
             path = (op.outs.index(var), *path)
-            var, op = op.args[0], self.defs[op.args[0]]
+            var, op = op.args[0], self.defs.get(op.args[0])
         if not path or not isinstance(region, Loop) or not isinstance(region.head, Each):
             return None
         if var is not region.head.target or not self._is_made_of_pairs(region.head.items, path):
