@@ -29,7 +29,7 @@ import numpy as np
 
 from .attributes import is_record_class
 from .back.spell import numpy_path
-from .derived import Derivative, versions_of
+from .derived import Derivative, check_has_text, versions_of
 from .errors import Unsupported
 from .front.written import written
 from .rules.registry import rule_of
@@ -37,6 +37,7 @@ from .rules.registry import rule_of
 
 def function_of(fn: Callable) -> types.FunctionType:
     """The Python function that a target is, or the one that stands for it."""
+    check_has_text(fn)
     if isinstance(fn, (staticmethod, classmethod)):
         return function_of(fn.__func__)
     if isinstance(fn, types.FunctionType) and not _is_disguised(fn) and rule_of(fn) is None:
