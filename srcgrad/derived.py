@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from .errors import Unsupported
+
 
 @dataclass(frozen=True)
 class Version:
@@ -52,6 +54,19 @@ class Derivative:
     """Is called like a function; its derivative is that of the function that then runs."""
 
     _dispatcher: Versions
+
+
+class Computed:
+    """Is called like a function, and calls generated ones as often as it takes: no single function
+    is its text, and it has no derivative itself."""
+
+    instead = "jvp(grad(f), …) and grad(grad(f)) are derivatives of second order"
+
+
+def check_has_text(fn: object) -> None:
+    """Refuse what has no text to be differentiated."""
+    if isinstance(fn, Computed):
+        raise Unsupported(f"{fn!r} has no derivative", None, fn.instead)
 
 
 # functions that make a derivative of their first argument

@@ -16,6 +16,7 @@ import numpy as np
 
 from . import runtime, tree
 from .api import Gradient, Transformed, made_from
+from .derived import Computed
 from .errors import Unsupported
 from .pullbacks import Pullback, Wrt, pulled
 from .selectors import Selector
@@ -25,7 +26,7 @@ from .tree import like, outline
 _ROUNDING = 1e-6
 
 
-class Jacobian(Transformed):
+class Jacobian(Transformed, Computed):
     """The Jacobian of a function: called like the function itself, it gives for every array of the
     result and every array that `wrt` selects the derivatives, in the shape of the result followed
     by the shape of the argument; containers stay what they are.
@@ -38,12 +39,21 @@ class Jacobian(Transformed):
            [0., 4.]]), 'rev')
     """
 
+    instead = "take the Jacobian of a gradient: hessian(f), or jacobian(grad(f))"
+
     def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
         gradient = Gradient(fn, wrt, "grad", has_aux) if mode == "hessian" else None
         super().__init__(fn, wrt, mode, has_aux, "vjp", gradient)
         # a Hessian is symmetric: its rows are its columns
         self._mode = {"jacfwd": "fwd", "jacrev": "rev", "hessian": "rev"}.get(mode)
         self._last_mode = self._mode
+        self._pushed = ""
+
+    @property
+    def source(self) -> str:
+        """The text of the two halves of the function; if forward mode ran last, followed by those
+        of its pullback, which is transposed."""
+        return f"{super().source}\n\n{self._pushed}" if self._pushed else super().source
 
     @property
     def mode(self) -> str | None:
@@ -59,7 +69,11 @@ class Jacobian(Transformed):
         shown = outline(value)
         mode = self._mode or ("rev" if size(shown) <= size(inputs) else "fwd")
         self._last_mode = mode
-        blocks = (by_rows if mode == "rev" else by_columns)(pullback, shown, inputs)
+        if mode == "rev":
+            blocks, self._pushed = by_rows(pullback, shown, inputs), ""
+        else:
+            push = pullback.transposed()
+            blocks, self._pushed = by_columns(push.push, shown, inputs), push.source
         found = assembled(shown, inputs[0] if self._bare else inputs, blocks)
         return (found, *aux) if aux else found
 
@@ -107,11 +121,10 @@ def by_rows(pullback: Pullback, value: Any, inputs: tuple) -> Blocks:
     return blocks
 
 
-def by_columns(pullback: Pullback, value: Any, inputs: tuple) -> Blocks:
+def by_columns(push: Callable[[tuple], Any], value: Any, inputs: tuple) -> Blocks:
     """One push for each number of the arguments."""
     outs, ins = tree.leaves(value), tree.leaves(inputs)
     blocks = _blocks(outs, ins)
-    push = pullback.transposed().push
     for j, index, direction in _directions(inputs):
         found = tree.leaves(push(direction(1.0)))
         turned: list[Any] = [None] * len(outs)
@@ -269,7 +282,7 @@ def hessian(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fa
     return made_from(fn, lambda f: Jacobian(f, wrt, "hessian", has_aux))
 
 
-class HessianProduct(Transformed):
+class HessianProduct(Transformed, Computed):
     """The product of the Hessian of a function with a vector: called with the arguments of the
     function and then the vector. No Hessian is formed.
 

@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from . import pairs
-from .derived import Derivative, Version, versions_of
+from .derived import Derivative, Version, check_has_text, versions_of
 from .dispatch import Dispatcher
 from .errors import NoRule, Several, SrcgradError
 from .front.written import written
@@ -181,6 +181,7 @@ def _call(fn: Callable, args: tuple, options: Mapping[str, Any], captured: bool)
 def _without_first(call: Call) -> Call:
     """A partial, a bound method or an object, as a function with more arguments."""
     fn = call.fn
+    check_has_text(fn)
     match fn:
         case Derivative():
             versions = versions_of(fn)

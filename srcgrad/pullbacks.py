@@ -17,8 +17,8 @@ import numpy as np
 
 from . import runtime, tree
 from .api import dispatcher_of, target_of
-from .derived import Derivative, Version, along
-from .errors import WrongShape
+from .derived import Computed, Derivative, Version, along
+from .errors import SrcgradError, Unsupported, WrongShape
 from .tree import like, outline
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def jvp(
 # --- reverse -------------------------------------------------------------------------------------
 
 
-class Half:
+class Half(Computed):
     """The second half of a function, with what the first one has saved for it. It keeps what it
     reads, and lets go of it when it is let go."""
 
@@ -174,11 +174,17 @@ class Pullback(Half):
 
     def transposed(self) -> Pushforward:
         """The pullback of the pullback: it takes tangents of what this one gives cotangents of, to
-        the tangent of the value."""
+        the tangent of the value. Raises Unsupported where what was generated cannot be
+        differentiated again."""
         signature = inspect.signature(self._back)
         back = dispatcher_for(self._back, signature, tuple(signature.parameters)[1:], "vjp")
         zero = runtime.zeros_like(self._like)
-        version = back.picked((self._saved, zero), {})
+        try:
+            version = back.picked((self._saved, zero), {})
+        except SrcgradError as error:
+            name = self._back.__name__.removesuffix("_bwd")
+            reason = f"the pullback of {name} cannot be transposed: {error.reason}"
+            raise Unsupported(reason, None, "use jvp, or jacrev") from error
         _, saved = version.run(self._saved, zero)
         return Pushforward(version, saved, self._wrt)
 
@@ -235,7 +241,7 @@ def pulled(
     return value, Pullback(version, saved, value, wrt), *aux
 
 
-class Linear:
+class Linear(Computed):
     """What `linearize` returns beside the value: called with tangents of the primals, it gives the
     tangent of the value. What it does is in its `source`.
 
@@ -314,16 +320,21 @@ def apart(saved: Any, others: Any) -> Any:
         if isinstance(value, np.ndarray):
             owner = _owner(value)
             return value.copy() if id(owner) in owners or type(owner) is not np.ndarray else value
+        if value is None or isinstance(value, _NUMBERS):
+            return value
         inner = tree.children(value)
         return value if inner is None else tree.container_like(value, [own(v) for _, v in inner])
 
     return own(saved)
 
 
+_NUMBERS = (bool, complex, float, int, np.generic, str)
+
+
 def _arrays(value: Any) -> Iterator[np.ndarray]:
     if isinstance(value, np.ndarray):
         yield value
-    else:
+    elif value is not None and not isinstance(value, _NUMBERS):
         for _, item in tree.children(value) or ():
             yield from _arrays(item)
 
@@ -337,18 +348,20 @@ def _owner(array: Any) -> Any:
 
 # --- dispatchers ---------------------------------------------------------------------------------
 
+_dispatchers: dict[tuple, Dispatcher] = {}
+_MOST_DISPATCHERS = 256
+
 
 def dispatcher_for(
     fn: Any, signature: inspect.Signature, names: tuple[str, ...], mode: str, has_aux: bool = False
 ) -> Dispatcher:
     """(What a closure has captured goes when it goes, so none is kept for it.)"""
-    is_closure = getattr(inspect.unwrap(fn), "__closure__", None)
-    make = dispatcher_of if is_closure else _lasting_dispatcher
-    return make(fn, signature, names, mode, has_aux)
-
-
-@functools.lru_cache(maxsize=256)
-def _lasting_dispatcher(
-    fn: Any, signature: inspect.Signature, names: tuple[str, ...], mode: str, has_aux: bool
-) -> Dispatcher:
-    return dispatcher_of(fn, signature, names, mode, has_aux)
+    if getattr(inspect.unwrap(fn), "__closure__", None):
+        return dispatcher_of(fn, signature, names, mode, has_aux)
+    key = fn, names, mode, has_aux
+    found = _dispatchers.get(key)
+    if found is None:
+        if len(_dispatchers) >= _MOST_DISPATCHERS:
+            _dispatchers.clear()
+        found = _dispatchers[key] = dispatcher_of(fn, signature, names, mode, has_aux)
+    return found

@@ -29,7 +29,7 @@ import numpy as np
 
 from .attributes import is_record_class
 from .back.spell import numpy_path
-from .derived import Derivative, versions_of
+from .derived import Derivative, check_has_text, versions_of
 from .errors import Unsupported
 from .front.written import written
 from .rules.registry import rule_of
@@ -37,6 +37,7 @@ from .rules.registry import rule_of
 
 def function_of(fn: Callable) -> types.FunctionType:
     """The Python function that a target is, or the one that stands for it."""
+    check_has_text(fn)
     if isinstance(fn, (staticmethod, classmethod)):
         return function_of(fn.__func__)
     if isinstance(fn, types.FunctionType) and not _is_disguised(fn) and rule_of(fn) is None:
@@ -68,7 +69,8 @@ def target_of(
     if isinstance(fn, types.MethodType) and isinstance(fn.__func__, Derivative):
         return fn.__func__, (*versions_of(fn.__func__).first, fn.__self__)
     if isinstance(fn, types.MethodType) and isinstance(fn.__func__, types.FunctionType):
-        if not isinstance(fn.__self__, type) and not _is_disguised(fn.__func__):
+        is_plain = rule_of(fn.__func__) is None and not _is_disguised(fn.__func__)
+        if not isinstance(fn.__self__, type) and is_plain:
             return fn.__func__, (fn.__self__,)
     if is_record_class(type(fn)):
         method = inspect.getattr_static(type(fn), "__call__", None)

@@ -258,7 +258,8 @@ def contracted(
         namespace[f"weight{number}"] = weight
         text, whole = "value", value
         for key in path:
-            text += f".{key}" if is_record(whole) else f"[{key!r}]"
+            is_attribute = is_record(whole) or hasattr(whole, "_fields")
+            text += f".{key}" if is_attribute else f"[{key!r}]"
             whole = dict(children(whole) or ())[key]
         terms.append(f"np.sum(np.real(np.conj(weight{number}) * {text}))")
     given = ", ".join(names)

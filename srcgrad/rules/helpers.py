@@ -68,6 +68,8 @@ def _(y, dy, n, x):
 def _(dy, d, x):
     if not isinstance(d, (np.ndarray, np.generic, int, float, complex)):
         return dy
+    if np.size(d) < np.size(dy):  # `d` was spread
+        return runtime.unbroadcast(dy, d)
     return np.broadcast_to(dy, np.shape(d))
 
 

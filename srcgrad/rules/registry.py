@@ -102,8 +102,16 @@ def _changed() -> None:
 
 
 def elementwise(fn: Callable, partial: Callable, wrt: str | tuple[str, ...] | None = None) -> None:
-    """`fn` acts on each element. `partial(*inputs, result)` gives the partial derivative, or a
-    tuple of them, one per input of `wrt` (default: all)."""
+    """Register the derivative of `fn`, which acts on each element.
+
+    Arguments: `fn`, any function; `partial(*inputs, result)`, which gives the partial derivative,
+    or a tuple of them, one per input of `wrt` (default: all). Raises `BadRule`, at the line of
+    `partial`, if its parameters are not those of `fn`; when a gradient runs, if what it returns
+    cannot be broadcast to the result.
+
+    >>> def quarter(x, w): return w * x**0.25
+    >>> elementwise(quarter, lambda x, w, y: (0.25 * y / x, y / w))
+    """
     signature = inspect.signature(partial)
     own = tuple(signature.parameters)[:-1]
     names = own if wrt is None else (wrt,) if isinstance(wrt, str) else wrt
@@ -118,8 +126,15 @@ def linear(
     inert: tuple[str, ...] = (),
     **facts: Any,
 ) -> Callable:
-    """`fn` is linear in the parameters `wrt` (together; default: the first one). The decorated
-    body is the transpose: `body(dy, *parameters of fn)`. `facts`: `ignored`, `covers`."""
+    """A decorator that registers the transpose of `fn`, which is linear in the parameters `wrt`
+    (together; default: the first one): `body(dy, *parameters of fn)`. `facts`: `ignored`, `covers`.
+    Errors as for `vjp_of`.
+
+    >>> def halves(x): return 0.5 * x
+    >>> @linear(halves)
+    ... def _(dy, x):
+    ...     return 0.5 * dy
+    """
     return _decorator("linear", fn, wrt, 1, inert, **facts)
 
 
@@ -129,13 +144,24 @@ def vjp_of(
     inert: tuple[str, ...] = (),
     **facts: Any,
 ) -> Callable:
-    """The decorated body is the pullback: `body(y, dy, *parameters of fn)`, which returns the
-    cotangent of the parameter `wrt`, or a tuple of cotangents if `wrt` is a tuple of names
-    (default: the first parameter). `facts`: `ignored`, `covers`; `sparse`: `fn` returns a tuple,
-    and the entries of `dy` for what nobody reads are None; `asks`: `body(y, dy, asked, ...)`; and
-    `keep`, a function of the
-    parameters of `fn` that returns `(result, kept)` and is called in its place: the rule is
-    `body(kept, dy, *parameters of fn)`."""
+    """A decorator that registers the pullback of `fn`: `body(y, dy, *parameters of fn)`, which
+    returns the cotangent of the parameter `wrt`, or a tuple of cotangents if `wrt` is a tuple of
+    names (default: the first parameter); None is zero. It need not undo broadcasting.
+
+    `facts`: `ignored`, `covers`; `sparse`: `fn` returns a tuple, and the entries of `dy` for what
+    nobody reads are None; `keep`, a function of the parameters of `fn` that returns
+    `(result, kept)` and is called in its place: the rule is `body(kept, dy, *parameters of fn)`;
+    `asks`: `body(y, dy, asked, ...)` is told which parameters carry a derivative.
+
+    Raises `BadRule`, at the line of the body, if its parameters are not those of `fn`; when a
+    gradient runs, if what it returns has not the shape of the parameter.
+
+    >>> def distance(a, b): return np.linalg.norm(a - b)
+    >>> @vjp_of(distance, wrt=("a", "b"))
+    ... def _(y, dy, a, b):
+    ...     da = dy * (a - b) / y
+    ...     return da, -da
+    """
     return _decorator("vjp", fn, wrt, 2, inert, **facts)
 
 
@@ -145,9 +171,16 @@ def jvp_of(
     inert: tuple[str, ...] = (),
     **facts: Any,
 ) -> Callable:
-    """The decorated body is the pushforward: `body(y, tangents, *parameters of fn)`, where
-    `tangents` is the tangent of the parameter `wrt`, or a tuple of tangents. `facts`: `ignored`,
-    `covers`, and `asks`: `body(y, tangents, asked, ...)`."""
+    """A decorator that registers the pushforward of `fn`, where the transposed pullback is not
+    good enough: `body(y, tangents, *parameters of fn)`, where `tangents` is the tangent of the
+    parameter `wrt`, or a tuple of tangents; it returns the tangent of the result. Errors as for
+    `vjp_of`.
+
+    >>> def double(x): return x + x
+    >>> @jvp_of(double)
+    ... def _(y, dx, x):
+    ...     return dx + dx
+    """
     return _decorator("jvp", fn, wrt, 2, inert, **facts)
 
 
@@ -188,7 +221,11 @@ def kind_returned(fn: Callable) -> Callable | None:
 
 
 def constant(*fns: Callable) -> None:
-    """The results of these functions carry no derivative."""
+    """The results of these functions carry no derivative.
+
+    >>> def bucket(x): return int(x > 0.5)
+    >>> constant(bucket)
+    """
     _constants.update(map(hashable, fns))
     _changed()
 

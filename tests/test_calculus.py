@@ -1,0 +1,910 @@
+"""The calls of the calculus: pullbacks, linear maps, Jacobians, Hessians, markers, checks."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import inspect
+import pickle
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+import srcgrad
+from srcgrad import (
+    BadRule,
+    GradientMismatch,
+    SrcgradError,
+    Unsupported,
+    WrongShape,
+    check_grads,
+    elementwise_grad,
+    grad,
+    hessian,
+    hvp,
+    insert_grad,
+    jacfwd,
+    jacobian,
+    jacrev,
+    jvp,
+    linearize,
+    rules,
+    stop_gradient,
+    vjp,
+)
+from srcgrad.tree import leaves, normal
+from tests.numeric import selected
+from tests.test_gradients import gradients
+from tests.zoo import programs
+from tests.zoo.program import Program
+
+# --- the zoo -------------------------------------------------------------------------------------
+
+
+def some_of_the_zoo(step: int) -> Any:
+    """Every so many programs; the others with --full."""
+    found = [one for one in programs() if not one.refused]
+    rows = [
+        pytest.param(one, id=f"{one.module}-{one.name}", marks=[pytest.mark.heavy] * (k % step > 0))
+        for k, one in enumerate(found)
+    ]
+    return pytest.mark.parametrize("program", rows)
+
+
+quiet = pytest.mark.filterwarnings("ignore::RuntimeWarning")
+
+
+@quiet
+@some_of_the_zoo(16)
+def test_pullbacks_of_the_zoo(program: Program) -> None:
+    """The pullback of 1 is the gradient; it is linear, and can be called again."""
+    for arguments in program.fresh():
+        expected = dict(zip(selected(program.fn, program.wrt), gradients(program, arguments)))
+        value, pullback = vjp(program.fn, *copy.deepcopy(arguments))
+        np.testing.assert_equal(value, program.fn(*copy.deepcopy(arguments)))
+        names = selected(program.fn, None)[: len(arguments)]
+        ones, twos, again = pullback(1.0), pullback(2.0), pullback(1.0)
+        for name, one, two, same in zip(names, ones, twos, again):
+            if name in expected and not has_star(program.fn):
+                for parts in zip(*map(leaves, (one, expected[name], two, same)), strict=True):
+                    agree(parts[0], parts[1], 1e-11)
+                    agree(parts[2], 2 * np.asarray(parts[0]), 1e-11)
+                    np.testing.assert_array_equal(parts[0], parts[3])
+
+
+@quiet
+@some_of_the_zoo(20)
+def test_linear_maps_of_the_zoo(program: Program) -> None:
+    """The transposed pullback is forward mode."""
+    arguments = next(program.fresh())
+    tangents = normal(np.random.default_rng(0), arguments)
+    _, expected = jvp(program.fn, copy.deepcopy(arguments), tangents)
+    _, linear = linearize(program.fn, *copy.deepcopy(arguments))
+    if program.module == "dispatched":  # the halves of what only the run knows, in most of them
+        try:
+            linear(*tangents)
+        except Unsupported as error:
+            assert "cannot be transposed" in error.reason
+            return
+    agree(linear(*tangents), expected, 1e-9)
+    agree(linear(*tangents), expected, 1e-9)
+
+
+@quiet
+@some_of_the_zoo(32)
+def test_jacobians_of_the_zoo(program: Program) -> None:
+    """The Jacobian of one number is the gradient."""
+    arguments = next(program.fresh())
+    expected = leaves(gradients(program, arguments))
+    found = leaves(jacrev(program.fn, program.wrt)(*copy.deepcopy(arguments)))
+    for ours, theirs in zip(found, expected, strict=True):
+        agree(ours, theirs, 1e-11)
+        assert type(ours) is type(theirs) and np.shape(ours) == np.shape(theirs)
+    if sum(map(np.size, expected)) <= 12 and program.module != "dispatched":
+        found = leaves(jacfwd(program.fn, program.wrt)(*copy.deepcopy(arguments)))
+        for ours, theirs in zip(found, expected, strict=True):
+            agree(ours, theirs, 1e-9)
+
+
+def has_star(fn: Callable[..., Any]) -> bool:
+    return any(p.kind is p.VAR_POSITIONAL for p in inspect.signature(fn).parameters.values())
+
+
+def agree(found: Any, expected: Any, precision: float) -> None:
+    if np.asarray(found).dtype in (np.float32, np.complex64):
+        precision = 1e-5
+    size = 1.0 + np.max(np.abs(expected), initial=0.0)
+    np.testing.assert_allclose(found, expected, rtol=precision, atol=precision * size)
+
+
+# --- pullbacks -----------------------------------------------------------------------------------
+
+W = np.arange(9.0).reshape(3, 3) / 9
+X = np.array([0.2, -0.4, 0.7])
+
+
+def network(x: Any, w: Any) -> Any:
+    for _ in range(3):
+        x = np.tanh(w @ x)
+    return x
+
+
+class Fit(NamedTuple):
+    values: Any
+    loss: Any
+
+
+def fit(params: Any, x: Any) -> Any:
+    values = params["w"] * x + params["b"]
+    return Fit(values, np.sum(values**2))
+
+
+def shifted(x: Any) -> Any:
+    x[0] = 2.0 * x[1]
+    return x
+
+
+@dataclass
+class Scale:
+    w: Any
+
+    def __call__(self, x: Any) -> Any:
+        return self.w * x
+
+    def method(self, x: Any) -> Any:
+        return self.w * x * x
+
+    @staticmethod
+    def static(x: Any) -> Any:
+        return x * x
+
+    @classmethod
+    def klass(cls, x: Any) -> Any:
+        return 3.0 * x
+
+
+PULLED = [
+    ("numbers", vjp(lambda x, w: w * x * x, 3.0, 2.0), 1.0, (12.0, 9.0)),
+    ("ints", vjp(lambda x, w: w * x * x, 3, 2), 1, (12.0, 9.0)),
+    ("scaled", vjp(lambda x: x * x, 3.0), 10.0, (60.0,)),
+    ("zero", vjp(lambda x: x * x, 3.0), None, (0.0,)),
+    ("array", vjp(lambda x: x * x, X), np.ones(3), (2 * X,)),
+    ("two results", vjp(lambda x: (x * x, 5.0 * x), 3.0), (1.0, 2.0), (16.0,)),
+    ("one of two", vjp(lambda x: (x * x, 5.0 * x), 3.0), (None, 2.0), (10.0,)),
+    ("of no derivative", vjp(lambda x, n: (x, "s"), 3.0, None), (2.0, None), (2.0, None)),
+    ("container", vjp(fit, {"w": 2.0, "b": 1.0}, 3.0), Fit(1, 0.5), ({"w": 24.0, "b": 8.0}, 16.0)),
+    ("star", vjp(lambda *xs: xs[0] * xs[1], 2.0, 3.0), 1.0, (3.0, 2.0)),
+    ("one and star", vjp(lambda x, *xs: x * xs[0], 2.0, 3.0), 1.0, (3.0, 2.0)),
+    ("star of one", vjp(lambda *xs: 2.0 * xs[0], 2.0), 1.0, (2.0,)),
+    ("default", vjp(lambda x, w=4.0: w * x, 3.0), 1.0, (4.0,)),
+    ("no argument", vjp(lambda: 3.0), 1.0, ()),
+    ("constant", vjp(lambda x: 3.0, 1.0), 1.0, (0.0,)),
+    ("itself", vjp(lambda x: x, X), np.ones(3), (np.ones(3),)),
+    ("both", vjp(lambda x, w: x + w, X, X), np.ones(3), (np.ones(3), np.ones(3))),
+    ("in place", vjp(shifted, np.arange(3.0)), np.ones(3), (np.array([0.0, 3.0, 1.0]),)),
+    ("complex", vjp(lambda z: z * z, 1 + 2j), 1.0 + 0j, (2 - 4j,)),
+    ("ufunc", vjp(np.sin, 0.0), 1.0, (1.0,)),
+    ("partial", vjp(functools.partial(np.multiply, 2.0), 3.0), 1.0, (2.0,)),
+    ("object", vjp(Scale(2.0), 3.0), 1.0, (2.0,)),
+    ("method", vjp(Scale(2.0).method, 3.0), 1.0, (12.0,)),
+    ("static", vjp(Scale.static, 3.0), 1.0, (6.0,)),
+    ("class", vjp(Scale.klass, 3.0), 1.0, (3.0,)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", PULLED, ids=lambda case: case[0])
+def test_pullbacks(case: Any) -> None:
+    _, (value, pullback), cotangent, expected = case
+    for _ in range(2):  # it can be called again
+        found = pullback(cotangent)
+        assert type(found) is tuple
+        np.testing.assert_equal(found, expected)
+        for ours, theirs in zip(leaves(found), leaves(expected), strict=True):
+            assert isinstance(ours, type(theirs))
+
+
+def test_complex_convention() -> None:
+    rng = np.random.default_rng(0)
+    z, v, c = (normal(rng, np.ones(3, complex)) for _ in range(3))
+
+    def f(z: Any) -> Any:
+        return np.exp(z) * np.conj(z) + np.abs(z)
+
+    _, jv = jvp(f, (z,), (v,))
+    (pulled,) = vjp(f, z)[1](c)
+    assert np.isclose(np.real(np.vdot(c, jv)), np.real(np.vdot(pulled, v)), rtol=1e-13)
+
+
+def test_pullback_keeps_its_own() -> None:
+    """What becomes of arguments, results, globals and results of the pullback does not matter."""
+    x, w, outside = X.copy(), W.copy(), W.copy()
+    value, pullback = vjp(lambda x, w: np.tanh(outside @ (w @ x)), x, w)
+    expected = copy.deepcopy(pullback(np.ones(3)))
+    x[:], w[:], outside[:], value[:] = 9.0, 9.0, 9.0, 9.0
+    found = pullback(np.ones(3))
+    np.testing.assert_equal(found, expected)
+    found[0][:] = 9.0
+    np.testing.assert_equal(pullback(np.ones(3)), expected)
+
+
+def test_pullback_lets_go() -> None:
+    def f(x: Any) -> Any:
+        for _ in range(50):
+            x = np.sin(x)
+        return x
+
+    x = np.ones(10_000)
+    vjp(f, x)
+    tracemalloc.start()
+    _, pullback = vjp(f, x)
+    assert tracemalloc.get_traced_memory()[0] > 20 * x.nbytes
+    del pullback, _
+    assert tracemalloc.get_traced_memory()[0] < 2 * x.nbytes
+    tracemalloc.stop()
+
+
+def test_effects_happen_once(capsys: pytest.CaptureFixture[str]) -> None:
+    def f(x: Any) -> Any:
+        print("f")
+        return x * x
+
+    calls = [
+        lambda: vjp(f, X)[1](np.ones(3)),
+        lambda: linearize(f, X)[1](X),
+        lambda: jacfwd(f)(X),
+        lambda: jacrev(f)(X),
+        lambda: hvp(lambda x: np.sum(f(x)))(X, X),
+        lambda: hessian(lambda x: np.sum(f(x)))(X),
+    ]
+    for call in calls:
+        call()
+        assert capsys.readouterr().out == "f\n"
+
+
+WRONG = [
+    ("shape", lambda: vjp(lambda x: x, X)[1](np.ones(2))),
+    ("number for array", lambda: vjp(lambda x: x, X)[1](1.0)),
+    ("array for tuple", lambda: vjp(lambda x: (x, x), X)[1](X)),
+    ("too many", lambda: vjp(lambda x: (x, x), 1.0)[1]((1.0, 1.0, 1.0))),
+    ("other keys", lambda: vjp(lambda x: {"a": x}, 1.0)[1]({"b": 1.0})),
+    ("text", lambda: vjp(lambda x: x, 1.0)[1]("1")),
+    ("tangent", lambda: jvp(lambda x: x, (X,), (1.0,))),
+    ("linear", lambda: linearize(lambda x: x, X)[1](np.ones(4))),
+    ("number of tangents", lambda: linearize(lambda x: x, X)[1](X, X)),
+    ("vector", lambda: hvp(lambda x: np.sum(x * x))(X, np.ones(2))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG, ids=lambda case: case[0])
+def test_what_is_not_like_its_value_is_refused(case: Any) -> None:
+    with pytest.raises(WrongShape):
+        case[1]()
+
+
+def test_aux() -> None:
+    def f(x: Any) -> Any:
+        return x * x, {"rank": np.argsort(x), "x": x}
+
+    value, pullback, aux = vjp(f, X, has_aux=True)
+    np.testing.assert_equal((value, pullback(X)), (X * X, (2 * X * X,)))
+    np.testing.assert_equal(aux, f(X)[1])
+    np.testing.assert_equal(jvp(f, (X,), (X,), has_aux=True), (X * X, 2 * X * X, f(X)[1]))
+    _, linear, aux = linearize(f, X, has_aux=True)
+    np.testing.assert_equal((linear(X), aux), (2 * X * X, f(X)[1]))
+    matrix, aux = jacobian(f, has_aux=True)(X)
+    np.testing.assert_equal((matrix, aux), (np.diag(2 * X), f(X)[1]))
+    matrix, aux = hessian(lambda x: (np.sum(x**3), "a"), has_aux=True)(X)
+    np.testing.assert_allclose(matrix, np.diag(6 * X))
+    assert aux == "a"
+
+
+def test_texts() -> None:
+    _, pullback = vjp(lambda x: np.sin(x) * x, X)
+    assert pullback.source == (
+        "def lambda_fwd(x):\n"
+        '    """Value of <lambda>, and what its pullback reads."""\n'
+        "    t = np.sin(x)\n"
+        "    saved = x, t\n"
+        "    return t * x, saved\n"
+        "\n\n"
+        "def lambda_bwd(saved, dy):\n"
+        '    """Pullback of <lambda> to x."""\n'
+        "    # np.sin(x) * x\n"
+        "    x, t = saved\n"
+        "    dx = dy * t\n"
+        "    dx += dy * x * np.cos(x)\n"
+        "    return dx\n"
+    )
+    assert list(pullback.stages)[-1] == "text"
+    assert "_bwd_bwd" in linearize(lambda x: np.sin(x) * x, X)[1].source
+    assert "def network_fwd" in jacrev(network).source_for(X, W)
+    assert "def loss_hvp" in hvp(loss).source_for(X, W, X)
+
+
+def loss(x: Any, w: Any) -> Any:
+    return np.sum(network(x, w) ** 2)
+
+
+# --- Jacobians and Hessians ----------------------------------------------------------------------
+
+
+def rosenbrock(x: Any) -> Any:
+    return np.sum(100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2)
+
+
+def hessian_of_rosenbrock(x: Any) -> Any:
+    h = np.diag(-400 * x[:-1], 1) - np.diag(400 * x[:-1], -1)
+    diagonal = np.zeros_like(x)
+    diagonal[0] = 1200 * x[0] ** 2 - 400 * x[1] + 2
+    diagonal[-1] = 200
+    diagonal[1:-1] = 202 + 1200 * x[1:-1] ** 2 - 400 * x[2:]
+    return h + np.diag(diagonal)
+
+
+A = np.random.default_rng(1).standard_normal((12, 4))
+LABELS = (np.arange(12) % 2).astype(float)
+
+
+def logistic(w: Any) -> Any:
+    z = A @ w
+    return np.sum(np.logaddexp(0.0, z) - LABELS * z)
+
+
+def hessian_of_logistic(w: Any) -> Any:
+    p = 1 / (1 + np.exp(-A @ w))
+    return A.T @ np.diag(p * (1 - p)) @ A
+
+
+def lennard_jones(r: Any) -> Any:
+    energy = 0.0
+    for i in range(len(r)):
+        for j in range(i):
+            d2 = np.sum((r[i] - r[j]) ** 2)
+            energy += 4.0 * (d2**-6 - d2**-3)
+    return energy
+
+
+def hessian_of_lennard_jones(r: Any) -> Any:
+    n, d = r.shape
+    h = np.zeros((n, d, n, d))
+    for i in range(n):
+        for j in range(n):
+            if i != j:
+                u = r[i] - r[j]
+                s = u @ u
+                first = 4 * (-6 * s**-7 + 3 * s**-4)  # d/ds
+                second = 4 * (42 * s**-8 - 12 * s**-5)
+                block = 2 * first * np.eye(d) + 4 * second * np.outer(u, u)
+                h[i, :, i, :] += block
+                h[i, :, j, :] -= block
+    return h
+
+
+ATOMS = np.array([[0.0, 0.1, 0.0], [1.1, 0.0, 0.2], [0.3, 1.2, -0.1], [0.5, 0.4, 1.0]])
+HESSIANS = [
+    (rosenbrock, np.array([0.5, -0.3, 1.2, 0.8]), hessian_of_rosenbrock),
+    (logistic, np.array([0.3, -0.2, 0.5, 0.1]), hessian_of_logistic),
+    (lennard_jones, ATOMS, hessian_of_lennard_jones),
+]
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "expected"), HESSIANS, ids=lambda one: getattr(one, "__name__", "")
+)
+def test_hessians(f: Any, x: Any, expected: Any) -> None:
+    """Against the formula, symmetric, and as products with vectors."""
+    found = hessian(f)(x)
+    size = np.max(np.abs(found))
+    np.testing.assert_allclose(found, expected(x), rtol=1e-10, atol=1e-11 * size)
+    whole = found.reshape(x.size, x.size)
+    np.testing.assert_allclose(whole, whole.T, rtol=0, atol=1e-10 * size)
+    for made in (jacfwd(grad(f)), jacrev(grad(f)), jacobian(grad(f))):
+        np.testing.assert_allclose(made(x), found, rtol=1e-10, atol=1e-11 * size)
+    v = normal(np.random.default_rng(0), x)
+    products = [
+        hvp(f)(x, v),
+        jvp(grad(f), (x,), (v,))[1],
+        vjp(grad(f), x)[1](v)[0],
+        linearize(grad(f), x)[1](v),
+    ]
+    for product in products:
+        exact = np.tensordot(found, v, x.ndim)
+        np.testing.assert_allclose(product, exact, rtol=1e-10, atol=1e-10 * size)
+
+
+def polar(r: Any, a: Any) -> Any:
+    return r * np.cos(a), r * np.sin(a)
+
+
+JACOBIANS = [
+    ("numbers", lambda j: j(lambda x: x * x)(3.0), 6.0),
+    ("int", lambda j: j(lambda x: x * x)(3), 6.0),
+    ("array", lambda j: j(lambda x: x * x)(X), np.diag(2 * X)),
+    ("scalar result", lambda j: j(lambda x: np.sum(x * x))(X), 2 * X),
+    ("scalar argument", lambda j: j(lambda t: t * X)(2.0), X),
+    ("by name", lambda j: j(polar, "a")(2.0, 0.0), (0.0, 2.0)),
+    ("by position", lambda j: j(polar, 1)(2.0, 0.0), (0.0, 2.0)),
+    ("two", lambda j: j(polar, ("r", "a"))(2.0, 0.0), ((1.0, -0.0), (0.0, 2.0))),
+    ("all of one", lambda j: j(lambda x: 2.0 * x, None)(3.0), 2.0),
+    ("path", lambda j: j(Scale(X).method, "self.w")(2.0), 4.0 * np.eye(3)),
+    ("object", lambda j: j(Scale(X))(2.0), X),
+    ("ufunc", lambda j: j(np.square)(X), np.diag(2 * X)),
+    ("keyword", lambda j: j(lambda x, *, n: x**n)(3.0, n=2), 6.0),
+    ("holomorphic", lambda j: j(lambda z: z * z)(1 + 2j), 2 + 4j),
+    ("real of complex", lambda j: j(lambda z: np.abs(z) ** 2)(1 + 2j), 2 + 4j),
+    ("complex of real", lambda j: j(lambda t: t * (1 + 2j))(3.0), 1 + 2j),
+    ("matrices", lambda j: j(lambda m: m.T)(np.eye(2)), np.einsum("il,jk->ijkl", *2 * [np.eye(2)])),
+    ("containers", lambda j: j(fit)({"w": 2.0, "b": 1.0, "n": None}, X[:2]).values["w"], X[:2]),
+    ("named", lambda j: type(j(fit)({"w": 2.0, "b": 1.0}, X[:2])).__name__, "Fit"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("make", [jacrev, jacfwd, jacobian], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("case", JACOBIANS, ids=lambda case: case[0])
+def test_jacobians(make: Any, case: Any) -> None:
+    _, call, expected = case
+    found = call(make)
+    if isinstance(expected, str):
+        assert found == expected
+        return
+    for ours, theirs in zip(leaves(found), leaves(expected), strict=True):
+        assert isinstance(ours, type(theirs))
+        np.testing.assert_allclose(ours, theirs, atol=1e-15)
+
+
+COMPUTED = [
+    ("Jacobian", lambda: jacfwd(jacrev(np.sin))(X), "hessian"),
+    ("Hessian", lambda: grad(hessian(lambda x: x**3))(1.0), "hessian"),
+    ("product", lambda: jvp(hvp(lambda x: x**3), (1.0, 1.0), (1.0, 1.0)), "grad"),
+    ("pullback", lambda: vjp(vjp(np.sin, 1.0)[1], 1.0), "grad"),
+    ("inside", lambda: grad(lambda x: jacrev(lambda y: y * y)(x))(1.0), "hessian"),
+]
+
+
+@pytest.mark.parametrize("case", COMPUTED, ids=lambda case: case[0])
+def test_what_is_computed_has_no_derivative(case: Any) -> None:
+    with pytest.raises(Unsupported, match=f"has no derivative(.|\n)*{case[2]}"):
+        case[1]()
+
+
+def test_jacobian_says_how() -> None:
+    j = jacobian(lambda x: np.outer(x, x))
+    assert j.mode is None
+    j(np.ones(1))
+    assert j.mode == "rev"
+    j(np.ones(2))
+    assert j.mode == "fwd"
+    assert jacfwd(np.sin).mode == "fwd" and jacrev(np.sin).mode == "rev"
+
+
+def test_float32_stays() -> None:
+    x = X.astype(np.float32)
+    for made in (jacrev(np.sin), jacfwd(np.sin), hessian(lambda x: np.sum(x**3))):
+        assert made(x).dtype == np.float32
+    assert hvp(lambda x: np.sum(x**3))(x, x).dtype == np.float32
+
+
+@pytest.mark.parametrize("make", [jacrev, jacfwd], ids=lambda one: one.__name__)
+def test_no_complex_matrix(make: Any) -> None:
+    with pytest.raises(Unsupported, match="not holomorphic"):
+        make(np.conj)(1 + 2j)
+
+
+def test_products_of_several_arguments() -> None:
+    def f(p: Any, x: Any) -> Any:
+        return np.sum((p["w"] * x) ** 2) * p["b"]
+
+    p, x = {"w": 2.0, "b": 3.0}, X
+    v = {"w": 1.0, "b": 0.5}, np.ones(3)
+    found = hvp(f, ("p", "x"))(p, x, v)
+    _, expected = jvp(grad(f), (p, x), v)
+    for ours, theirs in zip(leaves(found), leaves(expected), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-13)
+    scale = Scale(X)
+    np.testing.assert_allclose(
+        hvp(lambda s: np.sum(s.w**3))(scale, Scale(np.ones(3))).w, 6 * X, rtol=1e-13
+    )
+
+
+def test_product_is_cheap() -> None:
+    """hvp calls what the gradient calls, and not much more: no Hessian is formed."""
+
+    def f(x: Any) -> Any:
+        return np.sum(np.tanh(W @ x))
+
+    lines = hvp(f).source_for(X, X).splitlines()
+    text = "\n".join(line for line in lines if not line.strip().startswith("#"))
+    assert text.count(" @ ") <= 4 and text.count("np.tanh(") == 1
+
+
+# --- forms ---------------------------------------------------------------------------------------
+
+
+@elementwise_grad
+def slope(x):
+    """A square."""
+    return x * x
+
+
+@jacobian(wrt="w")
+def scaled(x, w):
+    return x * w
+
+
+@hessian
+def curvature(x):
+    return x**3
+
+
+@hvp(wrt="x")
+def product(x, a):
+    return a * x * x
+
+
+DECORATED = [
+    (slope, (3.0,), 6.0),
+    (scaled, (3.0, 2.0), 3.0),
+    (curvature, (2.0,), 12.0),
+    (product, (2.0, 3.0, 1.0), 6.0),
+]
+
+
+@pytest.mark.parametrize("case", DECORATED, ids=lambda case: case[0].__name__)
+def test_decorators_and_pickles(case: Any) -> None:
+    made, args, expected = case
+    assert made(*args) == expected
+    assert pickle.loads(pickle.dumps(made)) is made
+    assert list(made.__signature__.parameters) and made.__wrapped__.__name__ in made.__name__
+
+
+@pytest.mark.parametrize("make", [jacrev, jacfwd, jacobian, hessian, hvp, elementwise_grad])
+def test_pickles(make: Any) -> None:
+    made = pickle.loads(pickle.dumps(make(rosenbrock)))
+    x = np.array([0.5, -0.3, 1.2])
+    args = (x, x) if make is hvp else (x,)
+    np.testing.assert_array_equal(made(*args), make(rosenbrock)(*args))
+    assert repr(made) == repr(make(rosenbrock))
+
+
+def test_elementwise() -> None:
+    np.testing.assert_allclose(elementwise_grad(np.tanh)(X), 1 - np.tanh(X) ** 2)
+    assert elementwise_grad(np.sin)(0.0) == 1.0
+    np.testing.assert_allclose(elementwise_grad(lambda x, w: w @ x, "w")(X, W), np.tile(X, (3, 1)))
+    with pytest.raises(srcgrad.NotScalar):
+        elementwise_grad(lambda x: (x, x))(1.0)
+    with pytest.raises(srcgrad.NotScalar):
+        elementwise_grad(lambda z: z * z)(1j)
+
+
+# --- markers -------------------------------------------------------------------------------------
+
+
+def stopped(x):
+    return x * stop_gradient(x) + stop_gradient({"a": x * x})["a"]
+
+
+def stopped_array(x):
+    y = stop_gradient(x * 2.0)
+    y[0] = 5.0
+    return np.sum(y * x)
+
+
+def baseline(x):
+    total = 0.0
+    for _ in range(3):
+        total = stop_gradient(total) + x * total + x
+    return total
+
+
+def test_stop_gradient() -> None:
+    assert grad(stopped)(3.0) == 3.0 and jvp(stopped, (3.0,), (1.0,)) == (18.0, 3.0)
+    np.testing.assert_array_equal(grad(stopped_array)(np.ones(3)), [5.0, 2.0, 2.0])
+    assert grad(baseline)(2.0) == 19.0 and jvp(baseline, (2.0,), (1.0,)) == (26.0, 19.0)
+    assert stop_gradient(X) is X
+    assert grad(grad(stopped))(3.0) == 0.0
+
+
+def clipped(x):
+    y = np.sin(x)
+
+    @insert_grad(y)
+    def _(dy):
+        return np.clip(dy, -1.0, 1.0)
+
+    return np.sum(3.0 * y * y)
+
+
+def in_a_loop(x, n, seen):
+    y = x
+    for _ in range(n):
+        y = y * x
+
+        @insert_grad(y)
+        def show(dy):
+            seen.append(dy)
+
+        if y > 3:
+
+            @insert_grad(y)
+            def _(dy):
+                return dy * 0.5
+
+    return y
+
+
+def written(x):
+    y = 2.0 * x
+
+    @insert_grad(y)
+    def _(dy):
+        dy[:2] = 0.0
+
+    y[1] = x[0]
+    return np.sum(y * y)
+
+
+def test_insert_grad() -> None:
+    x = np.arange(3.0)
+    y = np.sin(x)
+    np.testing.assert_allclose(grad(clipped)(x), np.clip(6 * y, -1, 1) * np.cos(x))
+    assert clipped(x) == np.sum(3 * y * y)
+    np.testing.assert_allclose(jvp(clipped, (x,), (x,))[1], np.sum(6 * y * np.cos(x) * x))
+    assert "inserted(_, dy" in grad(clipped).source
+    np.testing.assert_array_equal(grad(written)(x), [4.0 * x[0] * 0 + 2 * x[0], 0.0, 16.0])
+
+
+def test_insert_grad_in_a_loop() -> None:
+    """y = x**4 at 2, of which each of the three products halves the cotangent of its result."""
+    seen: list[float] = []
+    assert grad(in_a_loop, "x")(2.0, 3, seen) == 4.0 + 2.0 + 1.0 + 1.0
+    assert seen == [0.5, 0.5, 0.5]
+
+
+def test_insert_grad_refuses() -> None:
+    def unlike(x):
+        @insert_grad(x)
+        def _(dx):
+            return np.ones(2)
+
+        return x * x
+
+    def of_a_value(x):
+        @insert_grad(x * x)
+        def _(dx):
+            return dx
+
+        return x
+
+    def called(x):
+        insert_grad(x)(print)
+        return x
+
+    other = insert_grad
+
+    def renamed(x):
+        @other(x)
+        def _(dx):
+            return dx
+
+        return x
+
+    with pytest.raises(WrongShape, match="inserted cotangent"):
+        grad(unlike)(1.0)
+    for f in (of_a_value, called, renamed):
+        with pytest.raises(Unsupported, match="insert_grad"):
+            grad(f)(1.0)
+
+
+def test_insert_grad_of_second_order() -> None:
+    def f(x):
+        @insert_grad(x)
+        def _(dx):
+            return dx * dx
+
+        return x**3
+
+    assert grad(f)(2.0) == 144.0 and grad(grad(f))(2.0) == 36.0 * 8.0
+
+
+# --- check_grads ---------------------------------------------------------------------------------
+
+CHECKED = [
+    ("number", lambda x: x**3, (2.0,), 3),
+    ("ufunc", np.sin, (0.3,), 3),
+    ("array", network, (X, W), 2),
+    ("container", fit, ({"w": 2.0, "b": 1.0}, X), 2),
+    ("complex", lambda z: np.sum(z * z * np.conj(z)), (np.array([1 + 1j, 2.0]),), 2),
+    ("complex result", lambda z: z * z, (1 + 2j,), 2),
+    ("count", lambda x, n: x**n, (2.0, 3), 1),
+    ("object", Scale(X), (2.0,), 2),
+    ("star", lambda *xs: xs[0] * xs[1] * xs[1], (2.0, 3.0), 2),
+]
+
+
+@pytest.mark.parametrize("case", CHECKED, ids=lambda case: case[0])
+def test_check_grads(case: Any) -> None:
+    _, f, args, order = case
+    check_grads(f, args, order=order)
+
+
+def at_kinks(p):
+    if p["x"][0] > 1.0:
+        return np.sum(abs(p["x"]))
+    return np.sum(p["x"]) * p["x"][0]
+
+
+def test_check_grads_tells_of_kinks() -> None:
+    with pytest.raises(GradientMismatch) as caught:
+        check_grads(at_kinks, ({"x": np.array([1.0, 0.0])},))
+    text = str(caught.value)
+    assert "with respect to p['x'][0] is 2, numerically it is 1.5" in text.replace("1.4999", "1.5 ")
+    assert "kink" in text and "2 on one side and 1 on the other" in text
+    line = at_kinks.__code__.co_firstlineno + 1
+    assert f"a test of equal values, {Path(__file__).name}:{line}" in text.replace("tests/", "")
+
+
+def wrong_by_little(x):
+    return x * x * x
+
+
+rules.elementwise(wrong_by_little, lambda x, y: 3 * x * x + 1e-3 * (x > 1.5))
+
+
+def right_at_first(x):
+    return x * x * x
+
+
+rules.elementwise(right_at_first, lambda x, y: constant_slope(x))
+
+
+def constant_slope(x):
+    return 3 * x * x
+
+
+rules.elementwise(constant_slope, lambda x, y: 5 * x)
+
+
+def test_check_grads_finds_the_worst() -> None:
+    with pytest.raises(
+        GradientMismatch, match=r"respect to x\[1\] is 12.001, numerically it is 12"
+    ):
+        check_grads(lambda x: np.sum(wrong_by_little(x)), (np.array([1.0, 2.0]),), modes=("rev",))
+    check_grads(lambda x: right_at_first(x), (2.0,))
+    for mode in ("fwd", "rev"):
+        with pytest.raises(GradientMismatch):
+            check_grads(lambda x: right_at_first(x), (2.0,), order=2, modes=(mode,))
+    with pytest.raises(ValueError, match="unknown mode"):
+        check_grads(np.sin, (1.0,), modes=("back",))
+
+
+# --- rules ---------------------------------------------------------------------------------------
+
+
+def opaque(a, b):
+    return a * b
+
+
+def line_of(fn: Callable[..., Any]) -> str:
+    return f"{Path(__file__).name}:{fn.__code__.co_firstlineno}"
+
+
+BAD_RULES = [
+    ("no result", rules.elementwise, lambda a, b: (b, a), "takes no `b`"),
+    ("too few", rules.vjp_of, lambda y, dy, a: dy, "takes no `b`"),
+    ("too many", rules.vjp_of, lambda y, dy, a, b, c: dy, "takes `c`"),
+    ("none", rules.linear, lambda: 0, "takes too few"),
+    ("no tangents", rules.jvp_of, lambda y, a, b: a, "takes no `b`"),
+    ("keyword", rules.vjp_of, lambda y, dy, a, b, *, c=1: dy, "takes `c`"),
+]
+
+
+@pytest.mark.parametrize("case", BAD_RULES, ids=lambda case: case[0])
+def test_rules_that_do_not_fit(case: Any) -> None:
+    _, register, body, reason = case
+    with pytest.raises(BadRule, match=reason) as caught:
+        if register is rules.elementwise:
+            register(opaque, body)
+        else:
+            register(opaque)(body)
+    assert line_of(body) in str(caught.value)
+
+
+def array_of(a, b):
+    return np.array([np.sum(a), np.sum(b)])
+
+
+BAD_RESULTS = [
+    ("shape", lambda y, dy, a, b: (np.sum(dy) * np.ones(7), b), "shape \\(7,\\), where \\(3,\\)"),
+    ("number", lambda y, dy, a, b: (dy[0], b), "shape \\(\\), where \\(3,\\)"),
+    ("one", lambda y, dy, a, b: dy[0] * np.ones(3), "one value, where a tuple of 2"),
+    ("three", lambda y, dy, a, b: (dy[0] * a, b, b), "3 of them, where a tuple of 2"),
+    ("text", lambda y, dy, a, b: (str(dy), b), "returned a str"),
+]
+
+
+@pytest.mark.parametrize("case", BAD_RESULTS, ids=lambda case: case[0])
+def test_rules_of_a_wrong_shape(case: Any) -> None:
+    """Told at the line of the rule, in both modes."""
+    _, body, reason = case
+    rules.vjp_of(array_of, wrt=("a", "b"))(body)
+
+    def f(a, b):
+        return np.sum(array_of(a, b))
+
+    with pytest.raises(BadRule, match=reason) as caught:
+        grad(f)(X, X)
+    assert line_of(body) in str(caught.value)
+    if "str" not in reason:  # (a text does not depend on the cotangent)
+        with pytest.raises(SrcgradError):
+            jvp(f, (X, X), (X, X))
+
+
+def test_a_rule_that_is_registered_anew() -> None:
+    def twice(x):
+        return 2.0 * x
+
+    def f(x):
+        return twice(x)
+
+    gradient = grad(f)
+    assert gradient(1.0) == 2.0
+    rules.elementwise(twice, lambda x, y: 20.0)
+    assert gradient(1.0) == 20.0 and grad(f)(1.0) == 20.0
+    rules.constant(twice)
+    rules.elementwise(twice, lambda x, y: 3.0)
+
+
+class Simulator:
+    """What srcgrad cannot read: it is called, and has rules."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.gain = 3.0
+
+    def run(self, x: Any) -> Any:
+        self.calls.append("run")
+        return eval("np.cumsum(x) * self.gain")
+
+    def run_and_keep(self, x: Any) -> Any:
+        y = self.run(x)
+        return y, (y, self.gain)
+
+
+@rules.vjp_of(Simulator.run, wrt="x", keep=Simulator.run_and_keep)
+def _(kept, dy, self, x):
+    _, gain = kept
+    return np.cumsum(dy[::-1])[::-1] * gain
+
+
+def test_rules_that_keep() -> None:
+    """The forward sweep calls the simulator once, in both modes; the rule reads what it kept."""
+    simulator = Simulator()
+
+    def f(x):
+        return np.sum(simulator.run(x) ** 2)
+
+    jacobi = 3.0 * np.tril(np.ones((3, 3)))
+    np.testing.assert_allclose(grad(f)(X), 2 * jacobi.T @ jacobi @ X)
+    assert simulator.calls == ["run"]
+    np.testing.assert_allclose(jvp(f, (X,), (X,))[1], 2 * X @ jacobi.T @ jacobi @ X)
+    assert simulator.calls == ["run", "run"]
+    np.testing.assert_allclose(jacrev(simulator.run)(X), jacobi)
+    check_grads(f, (X,))
+
+
+def test_a_function_that_cannot_be_hashed() -> None:
+    class Odd:
+        __hash__ = None  # type: ignore[assignment]
+        __name__ = "odd"
+
+        def __call__(self, x):
+            return eval("x * x")
+
+    odd = Odd()
+    rules.elementwise(odd, lambda x, y: 2.0 * x)
+    assert grad(lambda x: odd(x) * x)(3.0) == 27.0
