@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 
 from . import pairs
+from .checkpoints import Checkpoint
 from .dispatch import Dispatcher, Version
 from .errors import NoRule, Several, SrcgradError
 from .front.written import written
@@ -132,6 +133,8 @@ def _without_first(call: Call) -> Call:
     """A partial, a bound method or an object, as a function with more arguments."""
     fn = call.fn
     match fn:
+        case Checkpoint():  # (its backward half keeps what any other does)
+            return replace(call, fn=fn.__wrapped__)
         case functools.partial():
             return call.with_first(fn.func, fn.args, fn.keywords)
         case types.MethodType():

@@ -29,6 +29,7 @@ import numpy as np
 
 from .attributes import is_record_class
 from .back.spell import numpy_path
+from .checkpoints import Checkpoint
 from .errors import Unsupported
 from .front.written import written
 from .rules.registry import rule_of
@@ -38,6 +39,8 @@ def function_of(fn: Callable) -> types.FunctionType:
     """The Python function that a target is, or the one that stands for it."""
     if isinstance(fn, (staticmethod, classmethod)):
         return function_of(fn.__func__)
+    if isinstance(fn, Checkpoint):  # (alone, there is nothing beside it to be kept)
+        return function_of(fn.__wrapped__)
     if isinstance(fn, types.FunctionType) and not _is_disguised(fn) and rule_of(fn) is None:
         return fn
     if not callable(fn) or isinstance(fn, type):
@@ -58,6 +61,8 @@ def target_of(fn: Callable) -> tuple[types.FunctionType, tuple[object, ...]]:
     >>> function is Line.at, first == (line,)
     (True, True)
     """
+    if isinstance(fn, Checkpoint):
+        return target_of(fn.__wrapped__)
     if rule_of(fn) is not None:
         return function_of(fn), ()
     if isinstance(fn, types.MethodType) and isinstance(fn.__func__, types.FunctionType):

@@ -315,7 +315,7 @@ def test_message():
 # --- accepted: the same with values ------------------------------------------------------------
 
 
-def with_values(op, values, namespace, original=ir_run._op):
+def with_values(op, values, namespace, original=ir_run.perform):
     """As `ir.run` does an operation, but on copies of what it writes."""
     atom = written(op, {})
     if isinstance(atom, Var) and atom in values:

@@ -94,6 +94,28 @@ def methods(x, w):
     return np.sum(checkpoint(net.layer)(net.layer(x)))
 
 
+class Cell:
+    def __init__(self, w):
+        self.w = w
+
+    @checkpoint
+    def step(self, x):
+        return np.sin(self.w * x) + x
+
+
+def decorated_method(x, w, n):
+    cell = Cell(w)
+    for _ in range(n):
+        x = cell.step(x)
+    return np.sum(x * x)
+
+
+def from_a_list(x, fns):
+    for fn in fns:
+        x = fn(x) * x
+    return x
+
+
 def power(n, x):
     if n == 0:
         return x
@@ -293,6 +315,8 @@ PROGRAMS = [
     Program(tells_once, [(0.4,)]),
     Program(draws_and_changes, [(some(3),)]),
     Program(methods, [(some(3), some(3, seed=1))]),
+    Program(decorated_method, [(some(3), some(3, seed=1), 3)]),
+    Program(from_a_list, [(0.7, [checkpoint(scaled), math.sin])], wrt="x"),
     Program(calls_itself, [(0.7,)]),
     Program(one_of_two, [(0.7,), (-0.6,)]),
     Program(with_options, [(0.7,)]),
