@@ -67,7 +67,7 @@ class Report:
 
 
 def verify(f: Callable, *args: Any, wrt: Any = None, rtol: float = 1e-5) -> Report:
-    """Go back through `f` at these arguments, one operation after the other, and look at the
+    r"""Go back through `f` at these arguments, one operation after the other, and look at the
     adjoint of each: is it finite, and does it agree with a numerical derivative of that operation?
 
     Arguments: `f`, a function that `grad` takes; `args`, its arguments; `wrt` as for `grad`;
@@ -80,16 +80,12 @@ def verify(f: Callable, *args: Any, wrt: Any = None, rtol: float = 1e-5) -> Repo
 
     >>> def loss(x):
     ...     return np.sum(np.sqrt(x * 2.0))
-    >>> verify(loss, np.array([0.0, 2.0]))
-    Traceback (most recent call last):
-    ...
-    srcgrad.errors.BadAdjoint: ...: in loss
+    >>> try:
+    ...     verify(loss, np.array([0.0]))
+    ... except BadAdjoint as error:
+    ...     print(error.span.line_text, error.reason, sep="\n")
         return np.sum(np.sqrt(x * 2.0))
-                      ^^^^^^^^^^^^^^^^
-    the adjoint of `np.sqrt` is not finite: given [0. 4.], from the cotangent [1. 1.] it makes \
-[ inf 0.25]
-    hint: keep the argument away from this value: give np.where a safe one where its result is \
-not wanted, or bound it
+    the adjoint of `np.sqrt` is not finite: given [0.], from the cotangent [1.] it makes [inf]
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)

@@ -351,7 +351,7 @@ def test_what_is_accepted_has_a_meaning_in_values(fn, args, monkeypatch):
         return
     scope = {**fn.__globals__, **inspect.getclosurevars(fn).nonlocals}
     expected = ir_run.run(function, copy.deepcopy(args), scope)
-    monkeypatch.setattr(ir_run, "_op", with_values)
+    monkeypatch.setattr(ir_run, "perform", with_values)
     result = ir_run.run(function, copy.deepcopy(args), scope)
     np.testing.assert_equal(result, expected)
 

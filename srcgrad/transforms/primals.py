@@ -15,6 +15,7 @@ import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from .. import checkpoints
 from ..analysis.aliases import is_immutable
 from ..analysis.kinds import Kinds, infer
 from ..analysis.memory import written
@@ -365,7 +366,9 @@ def _is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType):
         return False
     module = fn.__module__ or ""
-    ours = tuple(f"srcgrad.{room}" for room in ("checkpoints", "ir", "pairs", "rules", "runtime"))
+    ours = ("srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir", "srcgrad.rules")
+    if fn.__globals__ is vars(checkpoints):
+        return False
     return not module.startswith(("numpy.", "scipy.", *ours))
 
 
