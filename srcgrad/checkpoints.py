@@ -162,7 +162,7 @@ def stride(count: int, slots: int) -> int:
     rewound. Behind the new state `s - 1` slots are left, and before it one repetition less.
 
     >>> [stride(10, slots) for slots in (1, 2, 3, 9)]
-    [9, 4, 4, 1]
+    [9, 6, 4, 1]
     """
     if slots == 1:
         return count - 1

@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 
 from . import pairs
+from .checkpoints import Checkpoint
 from .derived import Derivative, Version, check_has_text, versions_of
 from .dispatch import Dispatcher
 from .errors import NoRule, Several, SrcgradError
@@ -187,6 +188,8 @@ def _without_first(call: Call) -> Call:
             versions = versions_of(fn)
             run = versions.pick((*versions.first, *call.args), call.options).run
             return call.with_first(run, versions.first)
+        case Checkpoint():  # (its backward half keeps what any other does)
+            return replace(call, fn=fn.__wrapped__)
         case functools.partial():
             return call.with_first(fn.func, fn.args, fn.keywords)
         case types.MethodType():

@@ -29,6 +29,7 @@ import numpy as np
 
 from .attributes import is_record_class
 from .back.spell import numpy_path
+from .checkpoints import Checkpoint
 from .derived import Derivative, check_has_text, versions_of
 from .errors import Unsupported
 from .front.written import written
@@ -40,6 +41,8 @@ def function_of(fn: Callable) -> types.FunctionType:
     check_has_text(fn)
     if isinstance(fn, (staticmethod, classmethod)):
         return function_of(fn.__func__)
+    if isinstance(fn, Checkpoint):  # (alone, there is nothing beside it to be kept)
+        return function_of(fn.__wrapped__)
     if isinstance(fn, types.FunctionType) and not _is_disguised(fn) and rule_of(fn) is None:
         return fn
     if not callable(fn) or isinstance(fn, type):
@@ -64,6 +67,8 @@ def target_of(
     """
     if isinstance(fn, Derivative):
         return fn, versions_of(fn).first
+    if isinstance(fn, Checkpoint):
+        return target_of(fn.__wrapped__)
     if rule_of(fn) is not None:
         return function_of(fn), ()
     if isinstance(fn, types.MethodType) and isinstance(fn.__func__, Derivative):

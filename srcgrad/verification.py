@@ -20,9 +20,10 @@ from typing import Any
 
 import numpy as np
 
-from . import api, runtime, tree
+from . import runtime, tree
 from .analysis.effects import TOLD, is_in_place, is_pure
 from .analysis.memory import written
+from .api import grad, select
 from .errors import BadAdjoint, NoRule, Unsupported
 from .ir import prims
 from .ir.core import Block, Op, Var
@@ -66,7 +67,7 @@ class Report:
 
 
 def verify(f: Callable, *args: Any, wrt: Any = None, rtol: float = 1e-5) -> Report:
-    """Go back through `f` at these arguments, one operation after the other, and look at the
+    r"""Go back through `f` at these arguments, one operation after the other, and look at the
     adjoint of each: is it finite, and does it agree with a numerical derivative of that operation?
 
     Arguments: `f`, a function that `grad` takes; `args`, its arguments; `wrt` as for `grad`;
@@ -79,16 +80,12 @@ def verify(f: Callable, *args: Any, wrt: Any = None, rtol: float = 1e-5) -> Repo
 
     >>> def loss(x):
     ...     return np.sum(np.sqrt(x * 2.0))
-    >>> verify(loss, np.array([0.0, 2.0]))
-    Traceback (most recent call last):
-    ...
-    srcgrad.errors.BadAdjoint: ...: in loss
+    >>> try:
+    ...     verify(loss, np.array([0.0]))
+    ... except BadAdjoint as error:
+    ...     print(error.span.line_text, error.reason, sep="\n")
         return np.sum(np.sqrt(x * 2.0))
-                      ^^^^^^^^^^^^^^^^
-    the adjoint of `np.sqrt` is not finite: given [0. 4.], from the cotangent [1. 1.] it makes \
-[ inf 0.25]
-    hint: keep the argument away from this value: give np.where a safe one where its result is \
-not wanted, or bound it
+    the adjoint of `np.sqrt` is not finite: given [0.], from the cotangent [1.] it makes [inf]
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -98,8 +95,8 @@ not wanted, or bound it
 def _verified(f: Callable, args: Sequence[Any], wrt: Any, rtol: float) -> Report:
     target, first = target_of(f)
     parameters = list(inspect.signature(target).parameters)[len(first) :]
-    names, is_bare = api.select(inspect.signature(f), wrt, target.__name__)
-    gradient = api.grad(f, wrt)(*copy.deepcopy(tuple(args)))
+    names, is_bare = select(inspect.signature(f), wrt, target.__name__)
+    gradient = grad(f, wrt)(*copy.deepcopy(tuple(args)))
     found = (gradient,) if is_bare else gradient
     tape = Tape()
     inputs: dict[str, Cell] = {}
@@ -128,9 +125,7 @@ def _first_in_the_run(steps: Sequence[Step], value: Any) -> BadAdjoint:
         given = [step.values[var] for var in step.cells]
         made = [step.values[out] for out in step.op.outs]
         if _is_finite(given) and not _is_finite(made):
-            what = (
-                f"`{_name(step.op)}` gives {_text(made[0])}, which is not finite, of {_given(step)}"
-            )
+            what = f"`{_name(step.op)}` gives {_text(made[0])} for {_given(step)}"
             return BadAdjoint(what, step.op.span, NOT_FINITE)
     bad = (s for s in steps if not _is_finite([s.values[out] for out in s.op.outs]))
     span = next((s.op.span for s in bad), None)

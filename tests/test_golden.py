@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad import pairs, runtime
+from srcgrad import checkpoints, pairs, runtime
 from srcgrad.tree import leaves
 from tests.numeric import is_tuple
 from tests.zoo import programs
@@ -47,6 +47,7 @@ comprehensions: list_with_condition
 generators: summed_in_loop tuples_from_generator return_in_consumer
 try_: recover_with_formula return_in_handler first_that_catches in_loop loop_inside validated
 with_: silent in_loop own_class try_inside
+checkpoints: layers draws_once stepped heat left_early
 reductions: log_sum_exp standardised
 products: quadratic_form logistic_regression least_squares
 """
@@ -83,7 +84,7 @@ def imports_for(program: Program, source: str) -> list[str]:
     own = sorted(name for name in names if defined_in(module, name) and name != program.name)
     if own:
         lines.append(f"from tests.zoo.{program.module} import {', '.join(own)}")
-    for helpers in (pairs, runtime):
+    for helpers in (checkpoints, pairs, runtime):
         used = sorted(name for name in names if _is_made_in(helpers, name))
         if used:
             lines.append(f"from {helpers.__name__} import {', '.join(used)}")

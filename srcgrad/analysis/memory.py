@@ -196,9 +196,15 @@ def _of_item(container: Kind, index: Kind) -> Memory:
             return Maybe((0,))
 
 
+# what they draw is new
+GENERATORS = (np.random.Generator, np.random.RandomState)
+
+
 def _of_method(name: str, receiver: Kind, op: Op, every: tuple[int, ...]) -> Memory:
     if name in prims.MUTATORS:
         return View(every)
+    if isinstance(receiver, Obj) and receiver.type in GENERATORS:
+        return Fresh()
     if not isinstance(receiver, Array):
         return Maybe(every)
     if name in ("transpose", "swapaxes", "squeeze", "diagonal", "view"):

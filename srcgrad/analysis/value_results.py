@@ -296,4 +296,5 @@ VALUE_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     operator.imul: _mul,
     operator.or_: _or,
     operator.ior: _or,
+    np.random.default_rng: lambda seed=None: Obj(np.random.Generator),
 }

@@ -16,12 +16,10 @@ import random
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-import numpy as np
-
 from .. import pairs
 from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds
-from ..analysis.memory import is_immutable, kind_of_atom, written
+from ..analysis.memory import GENERATORS, is_immutable, kind_of_atom, written
 from ..analysis.points import Points, base_of
 from ..analysis.storage import Storage
 from ..attributes import is_record_class
@@ -143,7 +141,7 @@ def _unseen(op: Op, kinds: Kinds, program: Any, seen: frozenset) -> list[Var]:
     return [a for a in kept if not isinstance(kinds.get(a, ANY), Obj)]
 
 
-_RANDOM = (np.random.Generator, np.random.RandomState, random.Random)
+_RANDOM = (*GENERATORS, random.Random)
 
 
 # --- checkpointed loops ---------------------------------------------------------------------------

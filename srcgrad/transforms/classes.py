@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..attributes import MISSING, is_record_class, lookup
+from ..checkpoints import Checkpoint, replayed
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import Kind, Obj, Record
@@ -77,6 +78,8 @@ def member(cls: type, name: str, receiver: Atom, after: type | None = None) -> C
     match lookup(cls, name, after):
         case types.FunctionType() as function:
             return Bound(Direct(function), (receiver,))
+        case Checkpoint(__wrapped__=types.FunctionType() as function) as found:
+            return Bound(Direct(replayed(function, found)), (receiver,))
         case staticmethod(__func__=types.FunctionType() as function):
             return Direct(function)
         case classmethod(__func__=types.FunctionType() as function):

@@ -30,7 +30,7 @@ from ..errors import Span, Unsupported
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
 from ..ir.kinds import ANY, Kind, Record, Tuple
-from ..ir.walk import clone, map_blocks, regions, stmts_in, substitute
+from ..ir.walk import clone, map_blocks, reads, regions, stmts_in, substitute
 from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made
 from .callees import Callees, Host, is_indirect, taken_apart
 from .calls import arguments_of
@@ -343,7 +343,19 @@ def resolve(block: Block, kinds: Mapping[Var, Kind], host: Host) -> Block:
     if is_plain or len(statements) > _MOST_STATEMENTS:
         return block
     resolver = Resolver(block, kinds, host)
-    return substitute(resolver.block(block), resolver.subst)
+    return _without_idle(substitute(resolver.block(block), resolver.subst))
+
+
+def _without_idle(block: Block) -> Block:
+    """The block without checkpoints of functions that nobody asks for any more."""
+    made = [s.out for s in stmts_in(block) if isinstance(s, Op) and s.fn is checkpoint]
+    gone = set(made).difference(reads(block)) if made else set()
+
+    def visit(inner: Block) -> Block:
+        kept = (s for s in inner.stmts if not isinstance(s, Op) or gone.isdisjoint(s.outs))
+        return Block(tuple(map_blocks(stmt, visit) for stmt in kept), inner.end)
+
+    return visit(block) if gone else block
 
 
 def _is_interesting(stmt: Stmt) -> bool:

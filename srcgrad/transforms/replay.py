@@ -41,7 +41,8 @@ def replay(
         and not (stmt.span is not None and stmt.span.is_adjoint)
         and why_not(stmt, kinds, program) is not None
     }
-    storage = check_writes(sweep.forward, (mirror,), params, kinds, program)
+    rest = _each(mirror, once, lambda op: [])
+    storage = check_writes(sweep.forward, (rest,), params, kinds, program)
     if not once:
         return sweep.forward, mirror
     for op in once.values():
