@@ -12,7 +12,7 @@ import operator
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..analysis.effects import never_raises
+from ..analysis.raising import Errors, caught_by, is_caught, raised_by
 from ..ir import marks, prims
 from ..ir.core import FALSE, TRUE, Block, Const, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind, Num
@@ -28,6 +28,8 @@ def surely_raised(op: Op, kinds: Kinds) -> type[Exception] | None:
         return TypeError
     if op.fn is operator.getitem and isinstance(kind, Num):
         return TypeError if kind.type in (int, float, complex, bool) else None
+    if op.fn is prims.store and isinstance(kind, Num):
+        return TypeError
     return None
 
 
@@ -35,6 +37,9 @@ def decided(stmt: If, kinds: Kinds) -> If | None:
     """The `If` that an attempt comes to, where that is known: on True or on False."""
     count = marks.attempted(stmt.then)
     body, rest = stmt.then.stmts[:count], stmt.then.stmts[count + 1 :]
+    caught = caught_by(stmt.orelse)
+    if KeyboardInterrupt in caught or not caught:
+        return None
     for place, first in enumerate(body):
         if isinstance(first, Op) and (error := surely_raised(first, kinds)) is not None:
             handling = _handling(stmt.orelse, error)
@@ -42,23 +47,17 @@ def decided(stmt: If, kinds: Kinds) -> If | None:
                 return None
             orelse = Block((*body[:place], *handling.stmts), handling.end)
             return replace(stmt, test=FALSE, orelse=orelse)
-        if not _is_silent(first, kinds):
+        if not _is_let_through(first, kinds, caught):
             return None
-    ends = stmt.then.end
-    return replace(stmt, test=TRUE, then=Block((*body, *rest), ends))
+    return replace(stmt, test=TRUE, then=Block((*body, *rest), stmt.then.end))
 
 
-def _is_silent(stmt: Stmt, kinds: Kinds) -> bool:
-    if isinstance(stmt, Op):
-        is_mark = stmt.fn is marks.rebound
-        return is_mark or _is_pure_enough(stmt) and never_raises(stmt, kinds)
-    if not isinstance(stmt, If):
-        return False
-    return all(_is_silent(inner, kinds) for region in regions(stmt) for inner in region.stmts)
-
-
-def _is_pure_enough(op: Op) -> bool:
-    return op.fn not in (prims.raise_, prims.call, prims.apply) and op.fn not in marks.MARKS
+def _is_let_through(stmt: Stmt, kinds: Kinds, caught: Errors) -> bool:
+    """Is nothing caught that the statement raises?"""
+    if not isinstance(stmt, Op):
+        inner = (one for region in regions(stmt) for one in region.stmts)
+        return all(_is_let_through(one, kinds, caught) for one in inner)
+    return not is_caught(raised_by(stmt, kinds), caught)
 
 
 def _handling(block: Block, error: type[Exception]) -> Block | None:
