@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from ..analysis.raising import Errors, caught_by, is_caught, raised_by
 from ..ir import marks, prims
-from ..ir.core import FALSE, TRUE, Block, Const, If, Op, Stmt, Var
+from ..ir.core import FALSE, TRUE, UNBOUND, Block, Const, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind, Num
 from ..ir.walk import regions, stmts_in
 
@@ -27,7 +27,8 @@ def surely_raised(op: Op, kinds: Kinds) -> type[Exception] | None:
     if op.fn in (len, iter) and isinstance(kind, Num):
         return TypeError
     if op.fn is operator.getitem and isinstance(kind, Num):
-        return TypeError if kind.type in (int, float, complex, bool) else None
+        is_plain = kind.type in (int, float, complex, bool) and not kind.mixed
+        return TypeError if is_plain else None
     if op.fn is prims.store and isinstance(kind, Num):
         return TypeError
     return None
@@ -40,16 +41,28 @@ def decided(stmt: If, kinds: Kinds) -> If | None:
     caught = caught_by(stmt.orelse)
     if KeyboardInterrupt in caught or not caught:
         return None
+    is_smooth = True
     for place, first in enumerate(body):
         if isinstance(first, Op) and (error := surely_raised(first, kinds)) is not None:
-            handling = _handling(stmt.orelse, error)
+            handling = _handling(stmt.orelse, error) if is_smooth else None
             if handling is None:
-                return None
+                return _failing_at(stmt, place)
             orelse = Block((*body[:place], *handling.stmts), handling.end)
             return replace(stmt, test=FALSE, orelse=orelse)
-        if not _is_let_through(first, kinds, caught):
-            return None
+        is_smooth = is_smooth and _is_let_through(first, kinds, caught)
+    if not is_smooth:
+        return None
     return replace(stmt, test=TRUE, then=Block((*body, *rest), stmt.then.end))
+
+
+def _failing_at(stmt: If, place: int) -> If | None:
+    """The attempt that surely fails there, or before."""
+    stmts = stmt.then.stmts
+    if isinstance(last := stmts[-1], Op) and last.fn is marks.never:
+        return None
+    end = (UNBOUND,) * len(stmt.outs)
+    then = Block((*stmts[: place + 1], Op((), marks.never, (), (), stmt.span)), end)
+    return replace(stmt, then=then)
 
 
 def _is_let_through(stmt: Stmt, kinds: Kinds, caught: Errors) -> bool:
