@@ -15,11 +15,12 @@ import gast
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Var
 from .build import LocalFunction, Lowering, Value
+from .consumers import TAKING_METHODS, how_taken, taken
 from .displays import gathered, make_display, retained_atom
 from .expressions import as_atom, atom, located, mangled, value
 from .functional import functional
 from .functional_arrays import functional_arrays
-from .generators import TAKING_METHODS, how_taken, is_generator, started, taken
+from .generators import is_generator, started
 from .names import WRITERS
 from .nested import beside, inline
 from .overwriting import out_place, overwrites

@@ -21,8 +21,9 @@ import gast
 from .. import runtime
 from ..ir.core import NONE, Const
 from .build import Frame, LocalFunction, Lowering, Value
+from .consumers import taken, taken_early
 from .expressions import atom, value
-from .generators import generator, taken, taken_early
+from .generators import generator
 from .names import Comprehension, Definition, below, children
 from .nested import inline
 
