@@ -155,7 +155,7 @@ def add(a, b):
 
 def add_at(x, index, value):
     """In place: add `value` to the cotangent `x` at `index`; repeated indices add up. Returns `x`
-    (of a tuple, which cannot be written, a new one)."""
+    (of a tuple or a number, which cannot be written, a new one)."""
     match x:
         case np.ndarray() if _repeats(index):
             np.add.at(x, index, value)
@@ -165,6 +165,8 @@ def add_at(x, index, value):
             x[index] = add(x.get(index), value)
         case tuple():
             return _like(x, add_at(list(x), index, value))
+        case float() | complex() | np.number():  # `x[()]` of a number
+            return x + value
         case list() if isinstance(index, slice):
             for place, item in zip(range(*index.indices(len(x))), value, strict=True):
                 x[place] = add(x[place], item)

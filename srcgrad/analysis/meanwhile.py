@@ -1,4 +1,4 @@
-"""What context managers may change: values that are read before and after one is entered or left.
+"""What a context manager may change that is read in its block, or after it.
 
 Nothing is known of what a manager does with the memory that it was made of. What was made before
 it is entered, and is read in it by an operation that carries a derivative, may hold something else

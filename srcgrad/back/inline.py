@@ -29,13 +29,11 @@ from .facts import INDEXES, Facts, boolean_arm
 from .folded import Folded
 from .memory import Memory, add_to_item, version_of
 
-_STATEMENTS = frozenset(
-    {
-        add_to_item, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
-        prims.set_attribute, prims.set_global, prims.unpack, prims.unpack_star, setattr,
-        operator.setitem, operator.delitem,
-    }
-)  # fmt: skip
+_STATEMENTS = MARKS | frozenset({
+    add_to_item, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
+    prims.set_attribute, prims.set_global, prims.unpack, prims.unpack_star, setattr,
+    operator.setitem, operator.delitem,
+})  # fmt: skip
 
 # scalar operations that cost less than a name costs the reader
 _CHEAP = frozenset({

@@ -20,11 +20,12 @@ from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op, Var
 from ..runtime import add_at
 from .build import LocalFunction, Lowering, Value
+from .consumers import TAKING_METHODS, how_taken, taken
 from .displays import gathered, make_display, retained_atom
 from .expressions import as_atom, atom, located, mangled, value
 from .functional import functional
 from .functional_arrays import call_vectorized, functional_arrays
-from .generators import TAKING_METHODS, how_taken, is_generator, started, taken
+from .generators import is_generator, started
 from .insertions import call_inserted, refuse_elsewhere
 from .names import WRITERS
 from .nested import Vectorized, apart, beside, inline

@@ -21,9 +21,10 @@ import gast
 from .. import runtime
 from ..ir.core import NONE, Const
 from .build import LocalFunction, Lowering, Value
+from .consumers import taken, taken_early
 from .expressions import atom, value
 from .frames import Frame
-from .generators import generator, taken, taken_early
+from .generators import generator
 from .lazy import is_as_a_list
 from .names import below
 from .nested import inline

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FunctionType
@@ -25,7 +24,7 @@ from ..ir import prims
 from ..ir.core import FALSE, NONE, UNBOUND, Atom, Const, Var
 from .build import Frame, LocalFunction, Lowering, Value
 from .facts import RETURNED, VALUE
-from .names import Definition, below, children, free_names, reads_of, stores_of
+from .names import Definition, below, children, free_names
 from .nested import bound_arguments, facts_of
 from .resolve import resolve
 from .source import source_of
@@ -350,59 +349,3 @@ def refuse_generator(lowering: Lowering, found: LocalFunction, node: gast.AST) -
             node,
             "make a list of it",
         )
-
-
-# --- calls that run through their arguments ------------------------------------------------------
-
-# methods that run through what they are given
-TAKING_METHODS = frozenset("extend fromkeys intersection join union update writelines".split())
-# what asks for one item after the other
-_LAZY: frozenset[object] = frozenset({
-    enumerate, filter, iter, map, next, zip, itertools.accumulate, itertools.chain, itertools.cycle,
-    itertools.islice, itertools.starmap, itertools.takewhile, itertools.zip_longest,
-})  # fmt: skip
-
-
-def how_taken(fn: object) -> str:
-    """How a call of a function runs through the generators that it is given: "wholly", as `sum`
-    does; "calmly" means that it does not matter when; "" that nobody knows."""
-    if isinstance(fn, FunctionType) and not _is_of_library(fn):
-        return ""
-    is_lazy = fn in _LAZY if type(fn).__hash__ is not None else True
-    return "calmly" if is_lazy or fn in (any, all) else "wholly"
-
-
-def _is_of_library(fn: FunctionType) -> bool:
-    return (fn.__module__ or "").split(".")[0] in ("numpy", "scipy", "math", "statistics")
-
-
-def taken(lowering: Lowering, node: gast.expr, takes: str) -> Atom | None:
-    """The list of the items of a generator that is an argument; None if it is something else."""
-    if not takes or takes == "calmly" and not taken_early(lowering, node):
-        return None
-    before = len(lowering.errors), list(lowering.stmts), dict(lowering.env)
-    found = generator(lowering, node)
-    if found is None:
-        return None
-    made = as_list(lowering, found, node)
-    if len(lowering.errors) > before[0] and isinstance(node, gast.Call):
-        # perhaps it carries no derivative: then it may stay as it is
-        del lowering.errors[before[0] :]
-        lowering.stmts[:], lowering.env = before[1], before[2]
-        return None
-    return made
-
-
-def taken_early(lowering: Lowering, node: gast.expr) -> bool:
-    """Is it a generator expression that comes to the same whenever it is run?"""
-    if not isinstance(node, gast.GeneratorExp):
-        return False
-    parts = [node.elt]
-    for each in node.generators:
-        parts += [each.iter, *each.ifs]
-    facts = lowering.frame.root.facts
-    if facts is None or not all(lowering.parts.is_quiet(lowering, part) for part in parts):
-        return False
-    names = reads_of(node)
-    written = stores_of(facts.body)
-    return not any(facts.changes_after(name, node) or name in written.mutated for name in names)

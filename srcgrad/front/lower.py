@@ -27,11 +27,12 @@ from ..ir.core import FALSE, UNBOUND, Block, Const, Function, Param, Var
 from .build import Lowering
 from .calls import arguments, call
 from .comprehensions import comprehension
+from .consumers import taken
 from .displays import dictionary, display, formatted
 from .expressions import as_atom, atom, value
 from .facts import RETURNED, VALUE
 from .frames import Frame
-from .generators import changes_of, generator, refuse_generator, run, taken
+from .generators import changes_of, generator, refuse_generator, run
 from .loops import for_loop
 from .names import local_names, reads_of
 from .nested import closure, facts_of, forms

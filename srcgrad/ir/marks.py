@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from .core import FALSE, TRUE, Block, If, Op, Stmt, Var
+from .core import FALSE, TRUE, Atom, Block, If, Op, Stmt, Var
 from .prims import raise_
 from .walk import map_blocks, regions, stmts_in
 
@@ -84,6 +84,11 @@ def reraise():
     _runs_in_regions()
 
 
+def never():
+    """Control does not get here: what stands before has raised."""
+    _runs_in_regions()
+
+
 def enter(manager, lets_raise):
     """What `with` binds, and the next version of the manager. `lets_raise`: it is known not to
     swallow exceptions."""
@@ -111,7 +116,7 @@ _ENDS = (failed, ended, leave)
 
 MARKS = frozenset({
     attempt, completed, begin, failed, at_last, ended, catches, error, reraise, enter, leave,
-    rebound,
+    rebound, never,
 })  # fmt: skip
 
 
@@ -158,7 +163,7 @@ def attempted(block: Block) -> int:
 def ends_in_raise(block: Block) -> bool:
     """Does control never reach the end of the block?"""
     match block.stmts[-1:]:
-        case (Op(fn=fn),) if fn in (raise_, reraise):
+        case (Op(fn=fn),) if fn in (raise_, reraise, never):
             return True
         case (If(then=then, orelse=orelse),):
             return ends_in_raise(then) and ends_in_raise(orelse)
@@ -199,10 +204,10 @@ def _is_handled(stmts: Sequence[Stmt], place: int) -> bool:
     return close < len(stmts) and stmts[close].fn is failed  # type: ignore[union-attr]
 
 
-def ways(block: Block) -> tuple[Block, dict[If, Var]]:
+def ways(block: Block) -> tuple[Block, dict[If, Atom]]:
     """The block in which every `If` whose test is a mark has an out that tells which arm ran; and
     these outs."""
-    found: dict[If, Var] = {}
+    found: dict[If, Atom] = {}
     tests = {s.out for s in stmts_in(block) if is_test(s)}  # type: ignore[union-attr]
 
     def walk(block: Block) -> Block:
@@ -210,6 +215,10 @@ def ways(block: Block) -> tuple[Block, dict[If, Var]]:
         for stmt in block.stmts:
             stmt = map_blocks(stmt, walk)
             if isinstance(stmt, If) and stmt.test in tests:
+                if ends_in_raise(stmt.then) or ends_in_raise(stmt.orelse):
+                    found[stmt] = FALSE if ends_in_raise(stmt.then) else TRUE
+                    stmts.append(stmt)
+                    continue
                 arms = [
                     Block(arm.stmts, (*arm.end, which))
                     for arm, which in ((stmt.then, TRUE), (stmt.orelse, FALSE))

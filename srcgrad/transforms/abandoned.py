@@ -3,87 +3,26 @@
 In what comes after a failure nothing is known of what was attempted: names have the values, and
 arrays the contents, that they had before. So nothing that is read then may have changed before an
 operation that may fail; where that is possible, it is refused.
-
->>> from ..ir.core import Var
->>> import math
->>> log = Op((Var("y"),), math.log, (Var("x"),))
->>> [error.__name__ for error in raised_by(log, {})]
-['ValueError', 'ArithmeticError']
 """
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
-
-from ..analysis.effects import is_in_place, never_raises
 from ..analysis.memory import memory_of, shared_arguments, targets_of
+from ..analysis.raising import Errors, caught_by, is_caught, raised_by
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import marks, prims
-from ..ir.core import Atom, Block, Const, If, Loop, Op, Stmt, Var
-from ..ir.kinds import Array, Dict, Kind, List, Num, Tuple
+from ..ir.core import Atom, Block, If, Loop, Op, Stmt, Var
+from ..ir.kinds import Dict, Kind
 from ..ir.walk import definitions, map_blocks, regions, stmts_in
 from .primals import kind_of_atom
 
 Kinds = Mapping[Var, Kind]
-Errors = tuple[type, ...]
 # what has changed by now: its name, and where
 Changed = dict[str, Span | None]
-
-_ANY: Errors = (BaseException,)
-_SILENT = marks.MARKS - {marks.enter, marks.leave, marks.reraise}
-_OPERATORS = frozenset(
-    getattr(operator, name) for name in dir(operator) if not name.startswith("_")
-) - {operator.getitem, operator.setitem, operator.delitem}
-
-
-def raised_by(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt] | None = None) -> Errors:
-    """The classes of the exceptions that running `op` may raise."""
-    fn, args = op.fn, [kind_of_atom(atom, kinds) for atom in op.args]
-    if fn in _SILENT or fn in (prims.append, print) or never_raises(op, kinds):
-        return ()
-    if fn is prims.raise_:
-        return (_class_of(op.args[0], defs or {}),)
-    if fn is prims.assert_:
-        return (AssertionError,)
-    if fn is prims.read:
-        return (NameError,)
-    if getattr(fn, "__module__", "") == "math":
-        return (ValueError, ArithmeticError)
-    if fn in _OPERATORS or isinstance(fn, np.ufunc):
-        if all(isinstance(kind, Num) for kind in args):
-            return (ArithmeticError,)
-        if all(isinstance(kind, (Num, Array)) for kind in args):
-            return (ValueError, ArithmeticError, *((TypeError,) if is_in_place(fn) else ()))
-    if fn in (operator.getitem, prims.store) and isinstance(args[0], (Array, Tuple, List, Dict)):
-        return (LookupError, *((ValueError, TypeError) if fn is prims.store else ()))
-    return _ANY
-
-
-def _class_of(error: Atom, defs: Mapping[Var, Stmt]) -> type:
-    made = defs.get(error) if isinstance(error, Var) else None
-    found = made.fn if isinstance(made, Op) else getattr(error, "value", None)
-    found = found if isinstance(found, type) else type(found)
-    return found if issubclass(found, BaseException) else BaseException
-
-
-def caught_by(handling: Block) -> Errors:
-    """The classes of the exceptions that a region catches."""
-    found: list[type] = []
-    stmt: Stmt | None = handling.stmts[0]
-    while isinstance(stmt, Op) and stmt.fn is marks.catches:
-        types = [arg.value if isinstance(arg, Const) else None for arg in stmt.args]
-        found += [each if isinstance(each, type) else BaseException for each in types or [None]]
-        match handling.stmts[1:]:
-            case (If(orelse=orelse) as choice,) if choice.test is stmt.out and orelse.stmts:
-                handling, stmt = orelse, orelse.stmts[0]
-            case _:
-                break
-    return tuple(found)
 
 
 def half_done(block: Block, kinds: Kinds) -> list[SrcgradError]:
@@ -208,11 +147,7 @@ class _Walk:
         return {**changed, name: op.span}
 
     def may_be_caught(self, op: Op) -> bool:
-        return any(
-            issubclass(raised, caught) or issubclass(caught, raised)
-            for raised in raised_by(op, self.kinds, self.defs)
-            for caught in self.caught
-        )
+        return is_caught(raised_by(op, self.kinds, self.defs), self.caught)
 
 
 def without_marks(block: Block) -> Block:

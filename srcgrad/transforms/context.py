@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import SrcgradError
-from ..ir.core import If, Op, Stmt, Var
+from ..ir.core import Atom, If, Op, Stmt, Var
 from ..ir.kinds import Kind
 
 
@@ -29,4 +29,4 @@ class Context:
     defs: dict[Var, Stmt] = field(default_factory=dict)
     errors: list[SrcgradError] = field(default_factory=list)
     pairs: dict[Op, Any] = field(default_factory=dict)
-    ways: dict[If, Var] = field(default_factory=dict)
+    ways: dict[If, Atom] = field(default_factory=dict)

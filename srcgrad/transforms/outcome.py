@@ -12,9 +12,9 @@ import operator
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..analysis.effects import never_raises
+from ..analysis.raising import Errors, caught_by, is_caught, raised_by
 from ..ir import marks, prims
-from ..ir.core import FALSE, TRUE, Block, Const, If, Op, Stmt, Var
+from ..ir.core import FALSE, TRUE, UNBOUND, Block, Const, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind, Num
 from ..ir.walk import regions, stmts_in
 
@@ -27,7 +27,10 @@ def surely_raised(op: Op, kinds: Kinds) -> type[Exception] | None:
     if op.fn in (len, iter) and isinstance(kind, Num):
         return TypeError
     if op.fn is operator.getitem and isinstance(kind, Num):
-        return TypeError if kind.type in (int, float, complex, bool) else None
+        is_plain = kind.type in (int, float, complex, bool) and not kind.mixed
+        return TypeError if is_plain else None
+    if op.fn is prims.store and isinstance(kind, Num):
+        return TypeError
     return None
 
 
@@ -35,30 +38,39 @@ def decided(stmt: If, kinds: Kinds) -> If | None:
     """The `If` that an attempt comes to, where that is known: on True or on False."""
     count = marks.attempted(stmt.then)
     body, rest = stmt.then.stmts[:count], stmt.then.stmts[count + 1 :]
+    caught = caught_by(stmt.orelse)
+    if KeyboardInterrupt in caught or not caught:
+        return None
+    is_smooth = True
     for place, first in enumerate(body):
         if isinstance(first, Op) and (error := surely_raised(first, kinds)) is not None:
-            handling = _handling(stmt.orelse, error)
+            handling = _handling(stmt.orelse, error) if is_smooth else None
             if handling is None:
-                return None
+                return _failing_at(stmt, place)
             orelse = Block((*body[:place], *handling.stmts), handling.end)
             return replace(stmt, test=FALSE, orelse=orelse)
-        if not _is_silent(first, kinds):
-            return None
-    ends = stmt.then.end
-    return replace(stmt, test=TRUE, then=Block((*body, *rest), ends))
+        is_smooth = is_smooth and _is_let_through(first, kinds, caught)
+    if not is_smooth:
+        return None
+    return replace(stmt, test=TRUE, then=Block((*body, *rest), stmt.then.end))
 
 
-def _is_silent(stmt: Stmt, kinds: Kinds) -> bool:
-    if isinstance(stmt, Op):
-        is_mark = stmt.fn is marks.rebound
-        return is_mark or _is_pure_enough(stmt) and never_raises(stmt, kinds)
-    if not isinstance(stmt, If):
-        return False
-    return all(_is_silent(inner, kinds) for region in regions(stmt) for inner in region.stmts)
+def _failing_at(stmt: If, place: int) -> If | None:
+    """The attempt that surely fails there, or before."""
+    stmts = stmt.then.stmts
+    if isinstance(last := stmts[-1], Op) and last.fn is marks.never:
+        return None
+    end = (UNBOUND,) * len(stmt.outs)
+    then = Block((*stmts[: place + 1], Op((), marks.never, (), (), stmt.span)), end)
+    return replace(stmt, then=then)
 
 
-def _is_pure_enough(op: Op) -> bool:
-    return op.fn not in (prims.raise_, prims.call, prims.apply) and op.fn not in marks.MARKS
+def _is_let_through(stmt: Stmt, kinds: Kinds, caught: Errors) -> bool:
+    """Is nothing caught that the statement raises?"""
+    if not isinstance(stmt, Op):
+        inner = (one for region in regions(stmt) for one in region.stmts)
+        return all(_is_let_through(one, kinds, caught) for one in inner)
+    return not is_caught(raised_by(stmt, kinds), caught)
 
 
 def _handling(block: Block, error: type[Exception]) -> Block | None:

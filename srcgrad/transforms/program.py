@@ -141,9 +141,8 @@ class Program(Blockers):
             halves = self.build_halves(call)
         elif not halves.is_ready:
             halves.is_recursive = True
-        fixed = lambda found: kinds.update(found)  # noqa: E731
         kind = lambda atom: kind_of_atom(atom, kinds)  # noqa: E731
-        return CallPair(halves, call.arguments, fixed, kind, cotangent_kind, call.written)
+        return CallPair(halves, call.arguments, kinds.update, kind, cotangent_kind, call.written)
 
     def user_call(self, op: Op, live: frozenset[Var], kinds: Kinds) -> UserCall | None:
         """What a call of a user's function asks for."""

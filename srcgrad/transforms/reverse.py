@@ -53,7 +53,7 @@ def reverse(
     in the cotangents of `wrt`. Errors met on the way are raised together."""
     block, ways = marks.ways(block)
     context.ways.update(ways)
-    context.kinds.update(dict.fromkeys(ways.values(), Num(bool)))
+    context.kinds.update((out, Num(bool)) for out in ways.values() if isinstance(out, Var))
     context.defs.update(definitions(block))
     emit = Emitter()
     table = Cotangents(emit, context.kinds)

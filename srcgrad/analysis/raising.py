@@ -1,0 +1,150 @@
+"""Which exceptions an operation may raise, and which a region of handlers catches.
+
+>>> import math
+>>> log = Op((Var("y"),), math.log, (Var("x"),))
+>>> errors = raised_by(log, {log.args[0]: Num(float)})
+>>> is_caught(errors, (ValueError,)), is_caught(errors, (KeyError,))
+(True, False)
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+
+import numpy as np
+
+from ..ir import marks, prims
+from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
+from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
+from .effects import is_in_place, is_pure, never_raises
+from .purity import is_known_pure
+
+Kinds = Mapping[Var, Kind]
+Errors = tuple[type, ...]
+
+_ANY: Errors = (BaseException,)
+# what functions of NumPy and the builtins raise, given plain values
+_LIBRARY: Errors = (
+    ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError,
+    Warning,
+)  # fmt: skip
+_ON_NUMBERS: Errors = (ArithmeticError, Warning)
+_ON_ARRAYS: Errors = (ArithmeticError, MemoryError, ValueError, Warning)
+_SILENT = marks.MARKS - {marks.enter, marks.leave, marks.reraise}
+_OPERATORS = frozenset(
+    getattr(operator, name) for name in dir(operator) if not name.startswith("_")
+) - {operator.getitem, operator.setitem, operator.delitem, operator.call}
+
+
+def raised_by(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt] | None = None) -> Errors:
+    """The classes of the exceptions that running `op` may raise."""
+    fn, args = op.fn, [_kind(atom, kinds) for atom in op.args]
+    options = [_kind(atom, kinds) for _, atom in op.options]
+    if fn in _SILENT or fn in (prims.append, print) or never_raises(op, kinds):
+        return ()
+    if fn is prims.raise_:
+        return (_class_of(op.args[0], defs or {}),)
+    if fn is prims.assert_:
+        return (AssertionError,)
+    if fn in (prims.read, prims.global_value):
+        return (NameError, AttributeError)
+    if not all(map(_is_plain, (*args, *options))):
+        return _ANY
+    if getattr(fn, "__module__", "") == "math":
+        return (ArithmeticError, TypeError, ValueError)
+    if fn in _OPERATORS or isinstance(fn, np.ufunc):
+        if all(isinstance(kind, Num) for kind in args):
+            return _ON_NUMBERS
+        if all(isinstance(kind, (Num, Array)) for kind in args):
+            return (*_ON_ARRAYS, *((TypeError,) if is_in_place(fn) else ()))
+    if fn in (operator.getitem, prims.store) and isinstance(args[0], (Array, Tuple, List, Dict)):
+        return _of_item(args)
+    if fn is prims.store or is_pure(fn) and (is_known_pure(fn) or fn in _OPERATORS):
+        return _LIBRARY
+    return _ANY
+
+
+def _of_item(args: list[Kind]) -> Errors:
+    holder, index, *value = args
+    is_exact = isinstance(holder, Array) and _is_index(index)
+    if value and isinstance(holder, Array):
+        is_exact = is_exact and _is_real(value[0])
+    errors: Errors = (LookupError,) if not value else (LookupError, ValueError, Warning)
+    return errors if is_exact else (*errors, TypeError, ValueError)
+
+
+def _is_index(kind: Kind) -> bool:
+    match kind:
+        case Num(type=number):
+            return issubclass(number, (int, np.integer))
+        case Array(dtype=dtype):
+            return dtype.kind in "bi"
+        case Slice():
+            return True
+        case Tuple(items=items):
+            return all(map(_is_index, items))
+        case _:
+            return False
+
+
+def _is_real(kind: Kind) -> bool:
+    match kind:
+        case Num(type=number):
+            return not issubclass(number, (complex, np.complexfloating))
+        case Array(dtype=dtype):
+            return dtype.kind in "fiub"
+        case _:
+            return False
+
+
+def _is_plain(kind: Kind) -> bool:
+    """Does nobody but Python and NumPy say what operations on it do?"""
+    match kind:
+        case Num() | Known() | Slice():
+            return True
+        case Array(dtype=dtype):
+            return not dtype.hasobject
+        case Obj(type=kind_type):
+            return kind_type in (str, bytes, type(None), range)
+        case Tuple(items=items):
+            return all(map(_is_plain, items))
+        case List(item=item):
+            return _is_plain(item)
+        case Dict(fields=fields, item=item):
+            return all(_is_plain(each) for _, each in fields) if fields else _is_plain(item)
+        case _:
+            return False
+
+
+def _kind(atom: Atom, kinds: Kinds) -> Kind:
+    return kinds.get(atom, ANY) if isinstance(atom, Var) else kind_of_const(atom.value)
+
+
+def _class_of(error: Atom, defs: Mapping[Var, Stmt]) -> type:
+    made = defs.get(error) if isinstance(error, Var) else None
+    found = made.fn if isinstance(made, Op) else getattr(error, "value", None)
+    found = found if isinstance(found, type) else type(found)
+    return found if issubclass(found, BaseException) else BaseException
+
+
+def caught_by(handling: Block) -> Errors:
+    """The classes of the exceptions that a region catches."""
+    found: list[type] = []
+    while handling.stmts:
+        test, *rest = handling.stmts
+        if not isinstance(test, Op) or test.fn is not marks.catches:
+            break
+        types = [arg.value if isinstance(arg, Const) else None for arg in test.args]
+        found += [each if isinstance(each, type) else BaseException for each in types or [None]]
+        match rest:
+            case [If(orelse=orelse) as choice] if choice.test is test.out:
+                handling = orelse
+            case _:
+                break
+    return tuple(found)
+
+
+def is_caught(raised: Errors, caught: Errors) -> bool:
+    """May an exception of one of these classes be caught by one of those?"""
+    return any(issubclass(a, b) or issubclass(b, a) for a in raised for b in caught)
