@@ -5,6 +5,10 @@ A new release of NumPy or SciPy that adds a function makes this fail, and says w
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from srcgrad import coverage
@@ -36,3 +40,18 @@ def test_command(capsys: pytest.CaptureFixture[str]) -> None:
     text = capsys.readouterr().out
     assert all(f"{module}: " in text for module in coverage.MODULES)
     assert main(["coverage", "no_such_module"]) == 2
+
+
+def test_readme_has_the_numbers_of_the_command() -> None:
+    scipy = pytest.importorskip("scipy")
+    if not (np.__version__.startswith("2.4.") and scipy.__version__.startswith("1.17.")):
+        pytest.skip("they are those of NumPy 2.4 and SciPy 1.17")
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    told = re.findall(
+        r"^\| `([a-z.]+)` \| (\d+) \| (\d+) \| (\d+) \| ([0-9.]+ %) \|$", readme, re.M
+    )
+    assert tuple(module for module, *_ in told) == coverage.MODULES
+    for module, *counts, share in told:
+        names = ("rule", "constant", "refused")
+        text = ", ".join(f"{n} {name}" for n, name in zip(counts, names) if n != "0")
+        assert coverage.shown(module).startswith(f"{module}: {text}; {share} of those")

@@ -120,6 +120,79 @@ def complex_numbers(r, phi):
     return length * math.sin(angle) + cmath.phase(z * z)
 
 
+def over_some_axes(x):
+    return np.sum(np.apply_over_axes(np.sum, x * x, (0, -1)) ** 2)
+
+
+def element_by_element(x):
+    total = 0.0
+    for (i, j), v in np.ndenumerate(x):
+        total = 1.1 * total + (i + 2 * j) * v * v
+    return total
+
+
+def visited_in_memory_order(x):
+    total = 0.0
+    for v in np.nditer(x.T[::-1]):
+        total = 1.1 * total + v * v
+    return total
+
+
+def broadcast_in_a_loop(x, y):
+    total = 0.0
+    for a, b in np.broadcast(x, y):
+        total = 1.1 * total + a * b * b
+    return total * np.broadcast(x, y).size
+
+
+def smallest_replaced(x, v):
+    y = x * 2
+    np.put_along_axis(y, np.argsort(x, axis=1)[:, :1], v, 1)
+    return np.sum(y * y * x)
+
+
+def of_one_element(a, b):
+    return a * a * b if a > 0.5 else a + b
+
+
+def made_a_function_of_arrays(x, y):
+    return np.sum(np.vectorize(of_one_element)(x, y) ** 2)
+
+
+def made_of_a_lambda(x):
+    bent = np.vectorize(lambda a: a * a if a > 0.3 else 3.0 * a)
+    return np.sum(bent(x) * bent(2.0 * x))
+
+
+def first_result_is_an_integer(x):
+    return np.sum(np.vectorize(lambda a: 0 if a < 0.5 else a * a)(x) * x)
+
+
+def objects_in_an_array(x):
+    return np.sum(np.frompyfunc(of_one_element, 2, 1)(x, 2.0) * np.array([x[0], x[1]], object))
+
+
+def read_from_a_buffer(x):
+    y = np.frombuffer(x, offset=8)
+    return np.sum(y**3) + np.ndarray((2, 2), float, x)[1, 0]
+
+
+def fields_of_a_record(x):
+    r = np.void((x, 2.0), dtype=[("a", float), ("b", float)])
+    return r["a"] * r["a"] * r["b"]
+
+
+def sets(x, y):
+    both = np.union1d(x, y) * np.arange(len(x) + len(y))
+    return np.sum(both**2) + np.sum(np.setdiff1d(x, y) ** 3) * np.prod(np.setxor1d(x, y))
+
+
+def polynomials(zeros, factor):
+    p = np.polymul(np.poly(zeros), factor)
+    quotient, rest = np.polydiv(p, factor[1:])
+    return np.sum(np.abs(np.roots(p)) ** 2) + np.sum(quotient**2) * np.sum(rest**2)
+
+
 PROGRAMS = [
     Program(padded_by_what_is_computed, [(some(3, 2),), (some(2, 4, seed=2),)]),
     Program(padded_by_reflection, [(some(4),)]),
@@ -144,4 +217,22 @@ PROGRAMS = [
     Program(from_places, [(0.7,)]),
     Program(directions, [(some(3) + 1j * some(3, seed=5),)]),
     Program(complex_numbers, [(0.8, 0.4)]),
+    Program(over_some_axes, [(some(2, 3, 2),)]),
+    Program(element_by_element, [(some(2, 3),)]),
+    Program(visited_in_memory_order, [(some(2, 3),)]),
+    Program(broadcast_in_a_loop, [(some(3), some(2, 3))]),
+    Program(smallest_replaced, [(some(2, 3), some(2, 1))]),
+    Program(made_a_function_of_arrays, [(positive(3), positive(2, 3)), (positive(3), 0.7)]),
+    Program(made_of_a_lambda, [(some(4),)]),
+    Program(
+        first_result_is_an_integer,
+        [(np.array([0.7, 0.3, 0.9]),), (np.array([0.1, 0.7]),)],
+        smooth=False,
+        expected=[np.array([1.47, 0.0, 2.43]), np.zeros(2)],
+    ),
+    Program(objects_in_an_array, [(positive(2),)]),
+    Program(read_from_a_buffer, [(some(4),)]),
+    Program(fields_of_a_record, [(0.7,)], refused=True),
+    Program(sets, [(some(3), some(2, seed=1))]),
+    Program(polynomials, [(some(2), some(3, seed=1))]),
 ]

@@ -130,6 +130,35 @@ if importlib.util.find_spec("scipy") is not None:
     def masked_logarithm(x):
         return np.sum(np.where(x > 0, special.xlogy(x, x), 0.0))
 
+    def regulator(a, b, weight):
+        x = linalg.solve_continuous_are(a, b, weight * np.eye(2), np.eye(1))
+        return np.trace(x) + np.sum((b.T @ x) ** 2)
+
+    def smoothest_rotation(a, b):
+        r, size = linalg.orthogonal_procrustes(a, b)
+        return np.sum((a @ r - b) ** 2) + size
+
+    def banded_process(ab, b):
+        c = linalg.cholesky_banded(ab, lower=True)
+        return b @ linalg.cho_solve_banded((c, True), b) + np.sum(np.log(c[0]))
+
+    def growth(a):
+        w, v = linalg.eig(a)
+        return np.max(w.real) + np.sum(np.abs(v[0]) ** 2 * np.array([0.3, 1.0, 2.0]))
+
+    def in_order_of_size(a):
+        t, z = linalg.schur(a)
+        h, q = linalg.hessenberg(a, calc_q=True)
+        return np.sum(t[0] * z[1]) + np.sum(h * q)
+
+    def power_of_a_test(nc, x):
+        share = special.nctdtr(7.0, nc, x) * special.chndtr(x, 3.0, nc)
+        return special.ncfdtr(2.0, 9.0, nc, x) + share
+
+    def by_gauss(alpha):
+        x, w = special.roots_genlaguerre(4, alpha)
+        return np.sum(w * np.exp(-0.3 * x * x))
+
     A3 = some(3, 3) + 2.0 * np.eye(3)
 
     PROGRAMS = [
@@ -159,4 +188,11 @@ if importlib.util.find_spec("scipy") is not None:
         Program(pairs, [(positive(3), positive(3, seed=1))]),
         Program(single_precision, [(some(4).astype(np.float32),)]),
         Program(masked_logarithm, [(np.array([0.5, 0.0, -1.0, 2.0]),)], smooth=False),
+        Program(regulator, [(some(2, 2), some(2, 1, seed=1), 1.3)]),
+        Program(smoothest_rotation, [(some(4, 3), some(4, 3, seed=1))]),
+        Program(banded_process, [(np.array([[3.0, 2.5, 2.7], [0.4, 0.6, 0.0]]), some(3))]),
+        Program(growth, [(some(3, 3),)]),
+        Program(in_order_of_size, [(some(3, 3),), (A3,)]),
+        Program(power_of_a_test, [(0.8, 1.3)]),
+        Program(by_gauss, [(0.7,)]),
     ]
