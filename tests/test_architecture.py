@@ -25,6 +25,7 @@ FLOORS = {
     "runtime": -1,
     "runtime_algebra": 0,
     "runtime_arrays": 0,
+    "runtime_images": 0,
     "runtime_integrate": 2.5,
     "runtime_interpolate": 2,
     "runtime_scipy": 0,

@@ -13,6 +13,7 @@ from scipy.integrate._ivp.ivp import OdeResult as _Solution
 
 from ...ir.kinds import ANY, Array, Num, Obj, Tuple
 from ...runtime import crop_axis, pad_axis
+from ...runtime_images import along_transposed
 from ...runtime_integrate import (
     integral_cotangents,
     integral_tangent,
@@ -68,6 +69,16 @@ def _(dtotal, y, x=None, dx=1.0, axis=-1, initial=None):
 def _(dtotal, y, dx=1.0, axis=-1):
     weights = integrate.romb(np.eye(np.shape(y)[axis]), dx)
     return np.moveaxis(np.expand_dims(dtotal, -1) * weights, -1, axis)
+
+
+if hasattr(integrate, "cumulative_simpson"):
+
+    @linear(integrate.cumulative_simpson, covers={"initial": (None, 0, 0.0)})
+    def _(dtotal, y, *, x=None, dx=1.0, axis=-1, initial=None):
+        options = {"x": x, "dx": dx, "initial": initial}
+        return along_transposed(
+            integrate.cumulative_simpson, dtotal, np.shape(y)[axis], axis, options
+        )
 
 
 # --- integrals of functions -----------------------------------------------------------------------
@@ -195,4 +206,3 @@ refused(
     *named(integrate, "cubature dblquad fixed_quad nquad nsum qmc_quad tanhsinh tplquad"),
 )
 refused("write it as equations for scipy.optimize.root", *named(integrate, "solve_bvp"))
-refused("use trapezoid or simpson, which have rules", *named(integrate, "cumulative_simpson"))
