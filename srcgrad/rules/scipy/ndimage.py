@@ -99,7 +99,7 @@ def _(dy, input, size, axis=-1, *, mode="reflect", cval=0.0, origin=0):
 def _(y, dy, input, size=3, *, mode="reflect", cval=0.0, origin=0, axes=None):
     every, sizes = axes_of(input, None), np.broadcast_to(size, np.ndim(input))
     width = int(np.max(sizes))
-    back = tuple(-(sizes % 2 == 0).astype(int))
+    back = tuple(-((sizes + 1) % 2))
     dy = extended(dy, width, "constant", every)
     return folded(
         ndimage.uniform_filter(dy, size, mode="constant", origin=back), width, mode, every
