@@ -30,7 +30,7 @@ FLOORS = {
     "runtime_interpolate": 2,
     "runtime_scipy": 0,
     "runtime_sparse": 0,
-    "runtime_solvers": 2,
+    "runtime_solvers": 2.2,
     "tree": 0,
     "ir": 1,
     "pairs": 1,
