@@ -32,6 +32,11 @@ def as_args(args):
     return args if isinstance(args, tuple) else (args,)
 
 
+def listed(args):
+    """`args` of a function that takes a list for a tuple."""
+    return tuple(args) if isinstance(args, list) else args
+
+
 def places_in(asked, args):
     """The places in `args` that carry a derivative."""
     if "args" in asked:

@@ -392,5 +392,6 @@ SAMPLES: dict[Callable, list[Call]] = {
     runtime_scipy.from_middle: [call(v5, (2,)), call(m45, (2, 2))],
     runtime_scipy.in_corner: [call(m33)],
     runtime_scipy.in_middle: [call(v3, (6,)), call(m23, (4, 4))],
+    runtime_scipy.vector: [call(v3)],
     runtime_scipy.resized: [call(v3, (5,)), call(m45, (6, 2))],
 }  # fmt: skip

@@ -19,7 +19,7 @@ from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..rules.registry import Rule, name_of, rule_of
 from .context import Context
 from .cotangents import Cotangent, Cotangents, _Zero, named, wish_for
-from .entries import deliver, is_count, kind_in, no_rule, stray
+from .entries import deliver, is_count, kind_in, no_rule, refuse_objects, stray
 from .inline_rules import asked, bind, inline, parts_of
 from .masks import RISKY, has_same_shape, masks_of
 from .tables import entry_of
@@ -62,6 +62,7 @@ def pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context)
 
 def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) -> None:
     emit = table.emit
+    refuse_objects(op, rule, context.active.__contains__, lambda a: kind_in(context, a))
     bound = bind(rule, op)
     needed = [name for name in rule.wrt if _is_active(bound.get(name), context)]
     if not needed:

@@ -40,7 +40,7 @@ from . import adjoints
 from .context import Context
 from .cotangents import cotangent_var, is_unbound, named, wish_for
 from .emit import Emitter, adjoint
-from .entries import EVERY, is_count, kind_in, on_tangents, stray
+from .entries import EVERY, is_count, kind_in, on_tangents, refuse_objects, stray
 from .inline_rules import Bound, asked, bind, inline, parts_of
 from .tables import entry_of
 from .tangents import Tangents
@@ -134,6 +134,7 @@ def _tangent_of(op: Op, table: Tangents) -> None:
             if out in table.context.active:
                 table.entries[out] = tangent
         return
+    refuse_objects(op, rule, table.has, lambda a: kind_in(table.context, a))
     bound = bind(rule, op)
     known = (*rule.wrt, *rule.inert)
     unknown = [

@@ -152,7 +152,7 @@ if importlib.util.find_spec("scipy") is not None:
         return optimize.minimize(lambda x: x[0] * a, [0.5], bounds=[(0, 1)]).x[0]
 
     def value_and_slope(a):
-        return optimize.newton(lambda x: (x - a, 1.0), 1.0, fprime=True)
+        return optimize.root_scalar(lambda x: (x - a, 1.0), x0=1.0, fprime=True).root
 
     TIMES = np.array([0.0, 0.4, 1.0, 1.5, 2.2])
     M = np.eye(3) * 2.0 + 0.3 * some(3, 3)
@@ -181,7 +181,7 @@ if importlib.util.find_spec("scipy") is not None:
             [(TIMES, 1.3 * np.exp(-0.7 * TIMES) + 0.1 * some(5), positive(5))],
             smooth=False,
         ),
-        Program(covariance_of_fit, [(TIMES, positive(5))], refused=True),
+        Program(covariance_of_fit, [(TIMES, positive(5))], smooth=False, refused=True),
         Program(assigned, [(positive(3, 3),)]),
         Program(with_bounds, [(some(2),)], refused=True),
         Program(minimum_within_bounds, [(0.5,)], refused=True),

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
-from ...ir.kinds import Array, Num, Obj, Tuple
+from ...ir.kinds import ANY, Array, Kind, Num, Obj, Tuple
 from ...runtime_solvers import (
     SQUARES,
     cost_of,
@@ -21,6 +21,7 @@ from ...runtime_solvers import (
     fit_cotangents,
     fit_tangent,
     least,
+    listed,
     minimum_cotangents,
     minimum_tangent,
     root_cotangents,
@@ -74,14 +75,15 @@ _NEWTON: dict[str, Any] = {
 def _(
     x, dx, asked, func, x0, fprime=None, args=(), fprime2=None, x1=None, full_output=False
 ):  # fmt: skip
-    return each_root_cotangents(x, dx, asked, func, args, "func")
+    return each_root_cotangents(x, dx, asked, func, listed(args), "func")
 
 
 @jvp_of(optimize.newton, wrt=("func", "args"), **_NEWTON)
 def _(
     x, tangents, asked, func, x0, fprime=None, args=(), fprime2=None, x1=None, full_output=False
 ):  # fmt: skip
-    return each_root_tangent(x, tangents, asked, func, args, "func")
+    tangents = tangents[0], listed(tangents[1])
+    return each_root_tangent(x, tangents, asked, func, listed(args), "func")
 
 
 _SCALAR: dict[str, Any] = {
@@ -147,12 +149,13 @@ _FIXED: dict[str, Any] = {
 
 @vjp_of(optimize.fixed_point, wrt=("func", "args"), **_FIXED)
 def _(x, dx, asked, func, x0, args=()):
-    return root_cotangents(x, dx, asked, func, args, "func", -1.0)
+    return root_cotangents(x, dx, asked, func, listed(args), "func", -1.0)
 
 
 @jvp_of(optimize.fixed_point, wrt=("func", "args"), **_FIXED)
 def _(x, tangents, asked, func, x0, args=()):
-    return root_tangent(x, tangents, asked, func, args, "func", -1.0)
+    tangents = tangents[0], listed(tangents[1])
+    return root_tangent(x, tangents, asked, func, listed(args), "func", -1.0)
 
 
 # --- minima: where the gradient is zero -----------------------------------------------------------
@@ -222,7 +225,7 @@ def _(
     y, d, asked, fun, x0, jac="2-point", bounds=(-np.inf, np.inf), loss="linear", args=(),
     kwargs=None,
 ):  # fmt: skip
-    dfun, dargs, _ = minimum_cotangents(y, d, asked, fun, args, None, SQUARES)
+    dfun, dargs, _ = minimum_cotangents(y, d, asked, fun, listed(args), None, SQUARES)
     return dfun, dargs
 
 
@@ -231,7 +234,8 @@ def _(
     y, tangents, asked, fun, x0, jac="2-point", bounds=(-np.inf, np.inf), loss="linear", args=(),
     kwargs=None,
 ):  # fmt: skip
-    return minimum_tangent(y, (*tangents, None), asked, fun, args, None, SQUARES)
+    tangents = tangents[0], listed(tangents[1]), None
+    return minimum_tangent(y, tangents, asked, fun, listed(args), None, SQUARES)
 
 
 _FIT: dict[str, Any] = {
@@ -313,18 +317,29 @@ def _(y, d, result):
 
 members(optimize.OptimizeResult, {".x": solution, ".fun": least, ".cost": cost_of})
 members(optimize.RootResults, {".root": root_of})
-returns(
-    lambda *args, **options: Num(float),
-    *named(optimize, "bisect brenth brentq ridder"),
-)
-returns(lambda *args, **options: Num(float, None, True), optimize.toms748, root_of)
+
+
+def _number(mixed: bool, most: int) -> Any:
+    """The kind of a root, if nothing is asked for beside it."""
+
+    def kind(*args: Kind, **options: Kind) -> Kind:
+        plain = "full_output" not in options and len(args) <= most
+        return Num(float, None, mixed) if plain else ANY
+
+    return kind
+
+
+returns(_number(False, 7), *named(optimize, "bisect brenth brentq ridder"))
+returns(_number(True, 5), optimize.toms748, root_of)
 returns(
     lambda *args, **options: Obj(optimize.OptimizeResult),
     *named(optimize, "minimize minimize_scalar root least_squares"),
 )
 returns(
-    lambda *args, **options: Tuple(
-        (Array(np.dtype(float), (None,)), Array(np.dtype(float), (None, None)))
+    lambda *args, **options: (
+        ANY
+        if "full_output" in options
+        else Tuple((Array(np.dtype(float), (None,)), Array(np.dtype(float), (None, None))))
     ),
     optimize.curve_fit,
 )
