@@ -17,10 +17,12 @@ import numpy as np
 
 from . import pairs, tree
 from .errors import Unsupported
-from .runtime_solvers import Linear, as_args, chosen, pulls, tangent_of
+from .runtime_solvers import Linear, as_args, chosen, listed, pulls, tangent_of
 
 # what an integral is computed to: what the primal was asked for is often enough for it alone
 _TOLERANCE = 1e-12
+# and what it must come to
+_WORST = 1e-7
 
 
 # --- integrals ------------------------------------------------------------------------------------
@@ -69,7 +71,13 @@ def _at_limit(d, fn, x, args, sign):
 def _integrated(fn, a, b, points):
     from scipy.integrate import quad_vec
 
-    return quad_vec(fn, a, b, _TOLERANCE, _TOLERANCE, "max", points=points)[0]
+    found, error = quad_vec(fn, a, b, _TOLERANCE, _TOLERANCE, "max", points=points)
+    if not error <= _WORST * (1.0 + np.max(np.abs(found), initial=0.0)):
+        raise pairs.placed(
+            Unsupported("the integral of the derivative does not converge", None,
+                        "give `points` where the function is not smooth")
+        )  # fmt: skip
+    return found
 
 
 def flat(value):
@@ -100,7 +108,8 @@ class Flow:
                 Unsupported("a complex differential equation has no derivative rule", None,
                             "write it for the real and the imaginary part")
             )  # fmt: skip
-        self.fn, self.args, self.name, self.time_first = fn, args, name, time_first
+        self.fn, self.name, self.time_first = fn, name, time_first
+        self.args = args
         self.y0 = np.ravel(np.asarray(y0, float))
         self.asked = tuple(each for each in asked if each != "y0")
         self.starts = "y0" in asked
@@ -170,16 +179,18 @@ def _like(tangents, like):
 
 
 def solution_cotangents(y, d, asked, fun, t_span, y0, args, options):
-    """The cotangents of `fun`, `y0` and `args` of `solve_ivp`."""
+    """The cotangents of `fun`, `y0` and `args` (a tuple or a list) of `solve_ivp`."""
     if d is None or d.get("y") is None:
         return None, None, None
-    flow = Flow(fun, y0, args, asked, "fun")
+    flow = Flow(fun, y0, listed(args), asked, "fun")
     return flow.cotangents(np.transpose(d["y"]), y.t, t_span, options)
 
 
 def solution_tangent(y, tangents, asked, fun, t_span, y0, args, options):
     """The tangent of what `solve_ivp` returns."""
-    flow = Flow(fun, y0, args, asked, "fun")
+    dfun, dy0, dargs = tangents
+    tangents = dfun, dy0, listed(dargs)
+    flow = Flow(fun, y0, listed(args), asked, "fun")
     return {"y": np.transpose(flow.tangent(tangents, y.t, t_span, options))}
 
 

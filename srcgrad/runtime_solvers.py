@@ -18,6 +18,7 @@ import numpy as np
 
 from . import pairs, runtime
 from .errors import Unsupported
+from .front.written import written
 from .ir.kinds import can_carry, kind_of
 
 # a solution is taken for one if Newton's next step from it is smaller than this
@@ -29,6 +30,11 @@ def as_args(args):
     if args is None:
         return ()
     return args if isinstance(args, tuple) else (args,)
+
+
+def listed(args):
+    """`args` of a function that takes a list for a tuple."""
+    return tuple(args) if isinstance(args, list) else args
 
 
 def places_in(asked, args):
@@ -178,30 +184,77 @@ def chosen(tangents, asked, args, name):
 def minimum_cotangents(y, d, asked, fun, args, jac=None, of="y"):
     """The cotangents of `fun`, `args` and `jac` from those of the attributes of a minimum; `of`
     says what of the value of `fun` is minimal."""
+    dx, value = d.get("x"), d.get("fun")
+    if d.get("cost") is not None:
+        value = runtime.add(value, d["cost"] * y.fun)
     dfun, dargs, djac = None, None, None
-    if d.get("x") is not None:
-        if callable(jac):
-            djac, dargs = root_cotangents(y.x, d["x"], asked, jac, args, "jac")
-        else:
-            fn = pairs.gradient(fun, (y.x, *as_args(args)), of)
-            dfun, dargs = root_cotangents(y.x, d["x"], asked, fn, args, "fun")
-    if d.get("fun") is not None:
-        more, _, along = Linear(y.x, fun, args, asked, "fun").pull(d["fun"])
-        dfun, dargs = runtime.add(dfun, more), runtime.add(dargs, along)
-    return dfun, dargs, djac
+    if value is not None:
+        dfun, along, dargs = Linear(y.x, fun, args, asked, "fun").pull(value)
+        if of != "y":  # (what is minimal does not move with x)
+            dx = runtime.add(dx, along)
+    if dx is None:
+        return dfun, dargs, None
+    if callable(jac):
+        djac, more = root_cotangents(y.x, dx, asked, jac, args, "jac")
+        return dfun, runtime.add(dargs, more), djac
+    fn = pairs.gradient(fun, (y.x, *as_args(args)), of)
+    own, more = root_cotangents(y.x, dx, asked, fn, args, "fun")
+    return runtime.add(dfun, own), runtime.add(dargs, more), None
 
 
 def minimum_tangent(y, tangents, asked, fun, args, jac=None, of="y"):
     """The tangents of the attributes."""
     dfun, dargs, djac = tangents
-    x = y.x
     if callable(jac):
-        dx = root_tangent(x, (djac, dargs), asked, jac, args, "jac")
+        dx = root_tangent(y.x, (djac, dargs), asked, jac, args, "jac")
     else:
-        fn = pairs.gradient(fun, (x, *as_args(args)), of)
-        dx = root_tangent(x, (dfun, dargs), asked, fn, args, "fun")
-    moved = chosen((dfun, dargs), asked, args, "fun")
-    return {"x": dx, "fun": tangent_of(x, moved, fun, args) if of == "y" else None}
+        fn = pairs.gradient(fun, (y.x, *as_args(args)), of)
+        dx = root_tangent(y.x, (dfun, dargs), asked, fn, args, "fun")
+    moved = tangent_of(y.x, chosen((dfun, dargs), asked, args, "fun"), fun, args)
+    if of == "y":
+        return {"x": dx, "fun": moved}
+    moved = moved + Linear(y.x, fun, args, (), "fun").jacobian() @ dx
+    return {"x": dx, "fun": moved, "cost": np.sum(y.fun * moved)}
+
+
+# --- fits -----------------------------------------------------------------------------------------
+
+SQUARES = "0.5 * np.sum(np.square(y))"
+_DATA = ("xdata", "ydata", "sigma")
+
+
+def _fit(f, p, xdata, ydata, sigma, asked):
+    """The gradient of the sum of squares in the parameters, and what it is given beside them."""
+    if "f" in asked or np.ndim(sigma) > 1:
+        hint = "give it as `xdata`, and `sigma` as a vector"
+        raise pairs.placed(
+            Unsupported("what the model of a fit captures has no derivative rule", None, hint)
+        )
+    args = (xdata, ydata, 1.0 if sigma is None else sigma)
+    parts = ", ".join(f"p[{place}]" for place in range(len(p)))
+    text = (
+        f"def residual(p, xdata, ydata, sigma):\n    return (f(xdata, {parts}) - ydata) / sigma\n"
+    )
+    residual = written(text, "residual", {"__name__": "builtins", "f": f})
+    places = tuple(place for place, name in enumerate(_DATA) if name in asked)
+    return pairs.gradient(residual, (p, *args), SQUARES), args, places
+
+
+def fit_cotangents(y, d, asked, f, xdata, ydata, sigma):
+    """The cotangents of the data of `curve_fit` from that of the parameters that it finds."""
+    if d[1] is not None:
+        hint = "use the parameters alone"
+        raise pairs.placed(
+            Unsupported("the covariance of fitted parameters has no derivative rule", None, hint)
+        )
+    fn, args, places = _fit(f, y[0], xdata, ydata, sigma, asked)
+    return None, *root_cotangents(y[0], d[0], places, fn, args, "fn")[1]
+
+
+def fit_tangent(y, tangents, asked, f, xdata, ydata, sigma):
+    """The tangent of the parameters."""
+    fn, args, places = _fit(f, y[0], xdata, ydata, sigma, asked)
+    return root_tangent(y[0], (None, tangents[1:]), places, fn, args, "fn"), None
 
 
 def solution(result):
@@ -212,6 +265,11 @@ def solution(result):
 def least(result):
     """The attribute `fun` of a minimum."""
     return result.fun
+
+
+def cost_of(result):
+    """The attribute `cost` of what `scipy.optimize.least_squares` returns."""
+    return result.cost
 
 
 def root_of(result):

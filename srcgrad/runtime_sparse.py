@@ -56,6 +56,14 @@ def matrix(a):
     )
 
 
+def number(x):
+    """`x`, if it is a number."""
+    if np.ndim(x):
+        raise Unsupported("a sparse matrix divided by an array has no derivative rule", None,
+                          "multiply it with a diagonal matrix from the side")  # fmt: skip
+    return x
+
+
 def quotient(a, divisor):
     """`a / divisor`"""
     return a / divisor

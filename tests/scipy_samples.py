@@ -18,7 +18,7 @@ import srcgrad.rules.scipy.optimize
 import srcgrad.rules.scipy.signal
 import srcgrad.rules.scipy.sparse
 import srcgrad.rules.scipy.stats  # noqa: F401
-from srcgrad import runtime_integrate, runtime_scipy
+from srcgrad import runtime_images, runtime_integrate, runtime_scipy
 from srcgrad.rules.registry import all_rules
 from tests import linalg_samples, special_samples
 from tests.matrix_samples import definite
@@ -47,6 +47,8 @@ m45 = draw(4, 5)
 
 # functions of which rules give arguments that carry no derivative
 CHARACTERISTIC = {special.mathieu_a, special.mathieu_b, special.obl_cv, special.pro_cv}
+# and those of which second derivatives are refused
+CHARACTERISTIC |= {fn for fn in vars(runtime_images).values() if callable(fn)}
 
 
 # what takes functions, and what is done with objects, is met in programs of the zoo
@@ -108,6 +110,10 @@ def distribution(found: object) -> dict[Callable, list[Call]]:
     samples = {getattr(found, name): LOCATED for name in (*cumulative, "pdf", "logpdf")}
     return {**samples, found.ppf: QUANTILES, found.isf: QUANTILES}
 
+
+READ = [(0, "nearest"), (1, "constant"), (1, "reflect"), (2, "mirror"), (3, "constant"),
+        (3, "grid-wrap"), (4, "reflect"), (5, "mirror")]  # fmt: skip
+SECTIONS = signal.butter(3, 0.4, output="sos")
 
 # what is added by one line for each distribution: a point inside of its support, and its shapes
 _POINTS = {
@@ -172,6 +178,10 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(v5), call(m34, np.array([0, 1, 3]), axis=0), call(m34, dx=0.3, initial=0),
         call(m34, np.cumsum(np.ones((3, 4), int), 0) ** 2, axis=0),
     ],
+    integrate.cumulative_simpson: [
+        call(v5), call(m45, x=np.array([0.0, 1.0, 1.5, 3.0, 4.0])),
+        call(m45, dx=0.3, axis=0, initial=0),
+    ],
     integrate.romb: [call(v5, 0.3), call(draw(2, 5), axis=1), call(draw(3, 2), axis=0)],
     integrate.simpson: [
         call(v5), call(v4), call(draw(2, 9), dx=0.3), call(draw(8), np.arange(8) ** 2),
@@ -195,6 +205,21 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(z3, np.array([1.3, 0.4 - 0.2j]), draw_complex(5)),
     ],
     signal.oaconvolve: CONVOLVED[:9],
+    signal.decimate: [call(draw(40), 2), call(draw(40, 2), 2, 4, "fir", 0)],
+    signal.filtfilt: [
+        call(np.array([0.3, 0.2]), np.array([1.0, -0.4]), draw(12)),
+        call(np.array([0.3, 0.2]), np.array([1.0, -0.4]), draw(3, 12), padtype="even", padlen=4),
+        call(np.array([0.3, 0.2]), np.array([1.0, -0.4]), draw(12), method="gust"),
+    ],
+    signal.resample: [call(v5, 8), call(m45, 3, axis=1), call(draw(6), 4, window="hann")],
+    signal.resample_poly: [call(draw(6), 3, 2), call(m45, 1, 2, 1)],
+    signal.savgol_filter: [
+        call(draw(7), 5, 2), call(draw(7, 2), 3, 1, 1, 0.5, axis=0),
+        call(draw(7), 5, 2, mode="wrap"),
+    ],
+    signal.sosfilt: [call(SECTIONS, draw(8)), call(SECTIONS, draw(5, 2), 0)],
+    signal.sosfiltfilt: [call(SECTIONS, draw(30)), call(SECTIONS, draw(2, 30), padlen=5)],
+    signal.upfirdn: [call(v3, v5, 2, 3), call(v3, m45, axis=0), call(v3, v5, mode="symmetric")],
     # --- distance ---------------------------------------------------------------------------------
     distance.cdist: [call(m34, m45.T[:, :4]), *(
         call(m34, draw(2, 4), metric) for metric in ("sqeuclidean", "cityblock", "cosine"))],
@@ -220,8 +245,23 @@ SAMPLES: dict[Callable, list[Call]] = {
     ],
     ndimage.gaussian_filter1d: [*(call(m45, 1, **o) for o in FILTERS), call(m45, 1, 0, order=1)],
     ndimage.laplace: [call(m45, **o) for o in FILTERS],
+    ndimage.affine_transform: [
+        call(m45, np.array([[0.91, 0.2], [-0.1, 1.12]]), np.array([0.31, 0.47]), order=o, mode=m)
+        for o, m in READ
+    ] + [call(m45, np.array([0.7, 1.2]), 0.33, (3, 4), order=1, mode="mirror")],
+    ndimage.map_coordinates: [
+        *(call(m45, np.array([[0.3, 2.6, 1.2], [3.3, 0.1, -0.7]]), order=o, mode=m)
+          for o, m in READ),
+        call(v5, np.array([[1.3, 2.7]]), order=3, prefilter=False),
+    ],
     ndimage.prewitt: [call(m45, **o) for o in FILTERS],
+    ndimage.shift: [*(call(m45, 0.7, order=o, mode=m) for o, m in READ),
+                    call(m45, np.array([0.4, -1.3]), order=1, mode="nearest")],
+    ndimage.spline_filter1d: [call(m45), call(m45, 2, 0), call(v5, mode="reflect")],
     ndimage.sobel: [call(m45, 0, **o) for o in FILTERS],
+    ndimage.uniform_filter: [call(m45, n, **o) for n in (2, 3, (1, 4)) for o in FILTERS],
+    ndimage.zoom: [call(m45, 1.7, order=o, mode=m) for o, m in READ]
+    + [call(m45, 2, order=1, mode="reflect", grid_mode=True), call(m45, (1.0, 0.6))],
     ndimage.uniform_filter1d: [call(m45, n, **o) for n in (2, 3, 4) for o in FILTERS],
     # --- stats ------------------------------------------------------------------------------------
     **distribution(stats.cauchy),
@@ -287,5 +327,6 @@ SAMPLES: dict[Callable, list[Call]] = {
     runtime_scipy.from_middle: [call(v5, (2,)), call(m45, (2, 2))],
     runtime_scipy.in_corner: [call(m33)],
     runtime_scipy.in_middle: [call(v3, (6,)), call(m23, (4, 4))],
+    runtime_scipy.vector: [call(v3)],
     runtime_scipy.resized: [call(v3, (5,)), call(m45, (6, 2))],
 }  # fmt: skip

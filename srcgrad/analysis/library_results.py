@@ -18,12 +18,12 @@ def of_library(fn: Callable, args: tuple[Kind, ...], options: dict[str, Kind]) -
     member: Callable | None = None
     if kind_returned(fn) is not None:
         member = fn
-    elif args and isinstance(args[0], Obj) and args[0].dtype is not None:
+    elif args and isinstance(args[0], Obj):
         name: object = f".{fn.name}" if isinstance(fn, prims.Method) else fn
         if fn is getattr and isinstance(args[1], Known):
             name, args = f".{args[1].value}", args[:1]
         member = member_of(args[0].type, name)
-    elif len(args) == 2 and isinstance(args[1], Obj) and args[1].dtype is not None:
+    elif len(args) == 2 and isinstance(args[1], Obj):
         member, args = member_of(args[1].type, ("reflected", fn)), args[::-1]
     kind = None if member is None else kind_returned(member)
     return kind(*args, **options) if kind else None

@@ -308,10 +308,9 @@ def _kind_of_scipy(value: Any, names: Iterator[str]) -> Obj:
     if hasattr(value, "tocoo"):
         dims = tuple(1 if n == 1 else Size(next(names)) for n in value.shape)
         return Obj(type(value), value.dtype, dims)
-    if isinstance(c := getattr(value, "c", None), np.ndarray):
-        if c.ndim == (1 if hasattr(value, "t") else 2):
-            return Obj(type(value), c.dtype, ())
-    return Obj(type(value))
+    rank = getattr(getattr(value, "c", None), "ndim", 0)
+    is_plain = rank == (1 if hasattr(value, "t") else 2)
+    return Obj(type(value), value.c.dtype, ()) if is_plain else Obj(type(value))
 
 
 def _kind_of_dict(value: dict, names: Iterator[str]) -> Dict:

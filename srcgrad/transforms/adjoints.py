@@ -21,7 +21,7 @@ from ..rules.shaped import gives_shape
 from .context import Context
 from .cotangents import Cotangent, Cotangents, _Zero, named, wish_for
 from .emit import Emitter
-from .entries import deliver, is_count, kind_in, no_rule, stray
+from .entries import deliver, is_count, kind_in, no_rule, refuse_objects, stray
 from .inline_rules import asked, bind, inline, parts_of, results_of
 from .kept import Kept
 from .masks import RISKY, has_same_shape, masks_of
@@ -72,6 +72,7 @@ _MADE = (np.array, np.asarray)
 
 def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) -> None:
     emit = table.emit
+    refuse_objects(op, rule, context.active.__contains__, lambda a: kind_in(context, a))
     bound = bind(rule, op)
     needed = [name for name in rule.wrt if _is_active(bound.get(name), context)]
     if not needed:

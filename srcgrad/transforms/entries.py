@@ -36,7 +36,7 @@ from ..ir.kinds import (
     kind_of_const,
 )
 from ..rules.methods import why_method_refused
-from ..rules.registry import name_of, why_refused
+from ..rules.registry import Rule, is_library_class, name_of, why_refused
 from .context import Context
 from .cotangents import ZERO, Cotangent, Cotangents, Parts, _Zero, named, wish_for
 from .emit import Emitter
@@ -255,6 +255,24 @@ def _is_object(kind: Kind) -> bool:
             return not issubclass(kind_type, np.ndarray)
         case _:
             return isinstance(kind, Fn)
+
+
+def refuse_objects(
+    op: Op, rule: Rule, moves: Callable[[Atom], bool], kind_of: Callable[[Atom], Kind]
+) -> None:
+    """A rule of arrays may not be used for an object of a library."""
+    home = rule.body.__module__
+    if not home.startswith("srcgrad.rules.") or home.startswith("srcgrad.rules.scipy."):
+        return
+    for atom in op.args:
+        kind = kind_of(atom) if moves(atom) else ANY
+        if isinstance(kind, Obj) and is_library_class(kind.type):
+            what = op.spelled or name_of(op.fn)
+            raise NoRule(
+                f"{what} of a {kind.type.__name__} has no derivative rule",
+                op.span,
+                "a sparse matrix has .toarray(); or register a rule for a function of your own",
+            )
 
 
 def zero_item(container: Atom, index: Atom, item: Kind, table: Cotangents) -> Atom:

@@ -43,7 +43,7 @@ from . import adjoints
 from .context import Context
 from .cotangents import cotangent_var, is_unbound, named, wish_for
 from .emit import Emitter, adjoint
-from .entries import EVERY, is_count, kind_in, on_tangents, stray
+from .entries import EVERY, is_count, kind_in, on_tangents, refuse_objects, stray
 from .inline_rules import Bound, asked, bind, inline, results_of
 from .kept import Kept
 from .tables import entry_of
@@ -140,6 +140,7 @@ def _tangent_of(op: Op, table: Tangents) -> None:
             if out in table.context.active:
                 table.entries[out] = tangent
         return
+    refuse_objects(op, rule, table.has, lambda a: kind_in(table.context, a))
     bound = bind(rule, op)
     known = (*rule.wrt, *rule.inert)
     unknown = [

@@ -77,12 +77,11 @@ def _is_read_anew(op: Op) -> bool:
 
 def _canonical(op: Op, kinds: Kinds) -> Op:
     """A method or attribute of an array as the function that means the same."""
+    if op.args and (member := _of_library(op, kinds)) is not None:
+        return member
     if not op.args or not isinstance(op.args[0], Var):
         return op
     kind = kinds.get(op.args[0], ANY)
-    if isinstance(kind, Obj) or len(op.args) == 2:
-        if (member := _of_library(op, kinds)) is not None:
-            return member
     if not isinstance(kind, (Array, Num)):
         return op
     if isinstance(op.fn, prims.Method):

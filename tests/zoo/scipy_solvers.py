@@ -114,12 +114,47 @@ if importlib.util.find_spec("scipy") is not None:
         )
         return found.x * found.fun
 
+    def ridge_of(x, a):
+        return np.exp(-a * x) * x - 1.0
+
+    def minimum_through_calls(a):
+        def objective(x):
+            r = ridge_of(x, a)
+            return np.sum(r * r) + 0.3 * np.sum(x**4)
+
+        return np.sum(optimize.minimize(objective, np.array([0.5, 0.4]), tol=1e-10).x ** 2)
+
+    def squares(a, b):
+        def residuals(x, b):
+            return np.array([x[0] * np.exp(x[1]) - a, x[0] - b, x[1] - a * b, x[0] * x[1]])
+
+        found = optimize.least_squares(residuals, [1.0, 0.5], args=(b,), xtol=1e-14, gtol=1e-14)
+        return found.x[0] * found.x[1] + found.cost * a + found.fun[1] * b
+
+    def model(t, height, rate):
+        return height * np.exp(-rate * t)
+
+    def fitted_curve(t, y, sigma):
+        found, _ = optimize.curve_fit(model, t, y, [1.0, 1.0], sigma, ftol=1e-14, xtol=1e-14)
+        return found[0] * found[1] ** 2
+
+    def covariance_of_fit(t, y):
+        return optimize.curve_fit(model, t, y, [1.0, 1.0])[1][0, 0]
+
+    def assigned(c):
+        rows, columns = optimize.linear_sum_assignment(c)
+        return np.sum(c[rows, columns] ** 2)
+
+    def with_bounds(b):
+        return np.sum(optimize.nnls(np.eye(2), b)[0])
+
     def minimum_within_bounds(a):
         return optimize.minimize(lambda x: x[0] * a, [0.5], bounds=[(0, 1)]).x[0]
 
     def value_and_slope(a):
-        return optimize.newton(lambda x: (x - a, 1.0), 1.0, fprime=True)
+        return optimize.root_scalar(lambda x: (x - a, 1.0), x0=1.0, fprime=True).root
 
+    TIMES = np.array([0.0, 0.4, 1.0, 1.5, 2.2])
     M = np.eye(3) * 2.0 + 0.3 * some(3, 3)
 
     PROGRAMS = [
@@ -139,6 +174,16 @@ if importlib.util.find_spec("scipy") is not None:
         Program(minimum_by_slope, [(0.5, 0.3)]),
         Program(minimum_of_closure, [(0.5, 0.3)], smooth=False),
         Program(minimum_along, [(0.5,)], smooth=False),
+        Program(minimum_through_calls, [(0.7,)], smooth=False),
+        Program(squares, [(0.7, 1.2)], smooth=False),
+        Program(
+            fitted_curve,
+            [(TIMES, 1.3 * np.exp(-0.7 * TIMES) + 0.1 * some(5), positive(5))],
+            smooth=False,
+        ),
+        Program(covariance_of_fit, [(TIMES, positive(5))], smooth=False, refused=True),
+        Program(assigned, [(positive(3, 3),)]),
+        Program(with_bounds, [(some(2),)], refused=True),
         Program(minimum_within_bounds, [(0.5,)], refused=True),
         Program(value_and_slope, [(0.5,)], refused=True),
     ]

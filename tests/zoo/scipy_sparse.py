@@ -26,8 +26,11 @@ if importlib.util.find_spec("scipy") is not None:
     def sparse_from_both_sides(x, y):
         return np.sum(WIDE.dot(x) ** 2 * y) + np.sum(np.sin(y @ WIDE)) + np.sum(WIDE.T @ y * x)
 
-    def sparse_argument(a, x):
+    def energy(a, x):
         return np.sum((a @ x) ** 2) + np.sum(a.toarray() @ x)
+
+    def sparse_passed_on(x):
+        return energy(WIDE, x) + energy(SQUARE, x)
 
     def sparse_old_product(x):
         return np.sum((WIDE * x) ** 3)
@@ -77,6 +80,18 @@ if importlib.util.find_spec("scipy") is not None:
         u = x + 1j * y
         return np.sum(np.abs((SQUARE * (1 + 2j)) @ u) ** 2 + np.abs(spsolve(SQUARE * 2j, u)))
 
+    def product_of_sparse(values):
+        m = sparse.csr_array((values, (ROWS, COLUMNS)), shape=(3, 3))
+        return np.sum((m @ SQUARE).toarray() ** 2) + np.sum((SQUARE @ m @ m).toarray())
+
+    def entries_of_sparse(values):
+        m = sparse.csr_array((values, (ROWS, COLUMNS)), shape=(3, 3))
+        return abs(m).toarray()[0, 0]
+
+    def squared_sparse(values):
+        m = sparse.csr_matrix((values, (ROWS, COLUMNS)), shape=(3, 3))
+        return np.sum((m**2).toarray())
+
     def by_factors_of_a_variable(values):
         m = sparse.csc_matrix((values, (ROWS, COLUMNS)), shape=(3, 3))
         return np.sum(linalg.splu(m).solve(np.ones(3)))
@@ -84,7 +99,7 @@ if importlib.util.find_spec("scipy") is not None:
     PROGRAMS = [
         Program(sparse_residual, [(some(3),)]),
         Program(sparse_from_both_sides, [(some(3), some(4))]),
-        Program(sparse_argument, [(WIDE, some(3)), (SQUARE, some(3))], wrt="x"),
+        Program(sparse_passed_on, [(some(3),)]),
         Program(sparse_old_product, [(some(3),)]),
         Program(sparse_times_matrix, [(some(3, 3),)]),
         Program(heat_steps, [(some(4), 0.1)]),
@@ -96,5 +111,8 @@ if importlib.util.find_spec("scipy") is not None:
         Program(sums_of_matrices, [(some(5), 0.7)]),
         Program(compressed_rows, [(some(3), some(3, seed=1))]),
         Program(complex_system, [(some(3), some(3, seed=1))]),
+        Program(product_of_sparse, [(some(5),)]),
+        Program(entries_of_sparse, [(some(5),)], refused=True),
+        Program(squared_sparse, [(some(5),)], refused=True),
         Program(by_factors_of_a_variable, [(positive(5) + 2.0,)], refused=True),
     ]

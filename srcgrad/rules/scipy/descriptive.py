@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from scipy import special, stats
 
-from ...ir.kinds import Num, Tuple
+from ...ir.kinds import ANY, Array, Num, Tuple
+from ...runtime_scipy import vector
 from ..registry import constant, jvp_of, refused, returns, vjp_of
 from .names import named
 
@@ -125,7 +126,7 @@ def _(y, dy, pk, qk=None, base=None, axis=0, nan_policy="propagate", keepdims=Fa
     covers={"alternative": ("two-sided",), "method": (None,), "axis": (0, None)},
 )  # fmt: skip
 def _(result, d, x, y, alternative="two-sided", method=None, axis=0):
-    u, v = x - np.mean(x), y - np.mean(y)
+    u, v = vector(x) - np.mean(x), vector(y) - np.mean(y)
     size_u, size_v = np.sqrt(np.sum(u * u)), np.sqrt(np.sum(v * v))
     u, v = u / size_u, v / size_v
     r = np.sum(u * v)
@@ -149,7 +150,7 @@ def _slope_of_p(r, n):
 )  # fmt: skip
 def _(result, d, x, y, alternative="two-sided", axis=0):
     n = np.size(x)
-    u, v = x - np.mean(x), y - np.mean(y)
+    u, v = vector(x) - np.mean(x), vector(y) - np.mean(y)
     sxx, sxy, syy = np.sum(u * u), np.sum(u * v), np.sum(v * v)
     slope, r = sxy / sxx, sxy / np.sqrt(sxx * syy)
     error = np.sqrt((1.0 - r * r) * syy / (sxx * (n - 2)))
@@ -168,7 +169,12 @@ def _result(fn):
     """The kind of a named tuple of numbers."""
     cls = type(fn([0.0, 1.0, 2.0], [0.0, 2.0, 1.0]))
     number = Num(np.float64)
-    returns(lambda *args, **options: Tuple((number,) * len(cls._fields), cls), fn)
+
+    def kind(*args, **options):
+        is_plain = all(isinstance(arg, Array) and len(arg.dims or ()) == 1 for arg in args)
+        return Tuple((number,) * len(cls._fields), cls) if is_plain and not options else ANY
+
+    returns(kind, fn)
 
 
 _result(stats.pearsonr)

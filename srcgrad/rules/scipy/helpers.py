@@ -29,6 +29,7 @@ from ...runtime_scipy import (
     resized,
     row_order,
     simpson_weights,
+    vector,
 )
 from ..registry import constant, linear, vjp_of
 
@@ -100,6 +101,11 @@ def _(y, dy, d, x, count):
 @linear(extended)
 def _(dy, d, width, mode, axes):
     return folded(dy, width, mode, axes)
+
+
+@linear(vector)
+def _(dy, x):
+    return dy
 
 
 @linear(folded)

@@ -11,8 +11,9 @@ import numpy as np
 from scipy import integrate
 from scipy.integrate._ivp.ivp import OdeResult as _Solution
 
-from ...ir.kinds import ANY, Array, Num, Obj, Tuple
+from ...ir.kinds import ANY, Array, Kind, Num, Obj, Tuple
 from ...runtime import crop_axis, pad_axis
+from ...runtime_images import along_transposed
 from ...runtime_integrate import (
     integral_cotangents,
     integral_tangent,
@@ -70,6 +71,16 @@ def _(dtotal, y, dx=1.0, axis=-1):
     return np.moveaxis(np.expand_dims(dtotal, -1) * weights, -1, axis)
 
 
+if hasattr(integrate, "cumulative_simpson"):
+
+    @linear(integrate.cumulative_simpson, covers={"initial": (None, 0, 0.0)})
+    def _(dtotal, y, *, x=None, dx=1.0, axis=-1, initial=None):
+        options = {"x": x, "dx": dx, "initial": initial}
+        return along_transposed(
+            integrate.cumulative_simpson, dtotal, np.shape(y)[axis], axis, options
+        )
+
+
 # --- integrals of functions -----------------------------------------------------------------------
 
 _QUAD: dict[str, Any] = {
@@ -122,9 +133,12 @@ def _(y, tangents, asked, f, a, b, points=None, full_output=False, *, args=()):
 _IVP: dict[str, Any] = {
     "asks": True,
     "calls": True,
-    "ignored": ("dense_output", "vectorized", "jac", "jac_sparsity", "lband", "uband"),
+    "ignored": (
+        "dense_output", "vectorized", "jac", "jac_sparsity", "lband", "uband", "first_step",
+        "min_step",
+    ),
     "covers": {"events": (None,)},
-}
+}  # fmt: skip
 
 
 @vjp_of(integrate.solve_ivp, wrt=("fun", "y0", "args"), **_IVP)
@@ -182,10 +196,21 @@ def _(
 
 # --- what is known of the results -----------------------------------------------------------------
 
-returns(lambda *args, **options: Tuple((Num(float), Num(float))), integrate.quad)
-returns(lambda *args, **options: Tuple((ANY, ANY)), integrate.quad_vec)
+
+def _plain(made: Kind, most: int) -> Any:
+    """The kind of a result, if nothing is asked for beside it."""
+
+    def kind(*args: Kind, **options: Kind) -> Kind:
+        special = {"full_output", "complex_func"} & {*options}
+        return made if not special and len(args) <= most else ANY
+
+    return kind
+
+
+returns(_plain(Tuple((Num(float), Num(float))), 4), integrate.quad)
+returns(_plain(Tuple((ANY, ANY)), 8), integrate.quad_vec)
+returns(_plain(Array(np.dtype(float), (None, None)), 6), integrate.odeint)
 returns(lambda *args, **options: Obj(_Solution), integrate.solve_ivp)
-returns(lambda *args, **options: Array(np.dtype(float), (None, None)), integrate.odeint)
 returns(lambda *args, **options: Array(np.dtype(float), (None,)), times)
 members(_Solution, {".t": times, ".y": states})
 constant(times)
@@ -195,4 +220,3 @@ refused(
     *named(integrate, "cubature dblquad fixed_quad nquad nsum qmc_quad tanhsinh tplquad"),
 )
 refused("write it as equations for scipy.optimize.root", *named(integrate, "solve_bvp"))
-refused("use trapezoid or simpson, which have rules", *named(integrate, "cumulative_simpson"))

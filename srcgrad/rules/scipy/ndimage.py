@@ -11,8 +11,16 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
+from ...runtime_images import (
+    affine_coordinates,
+    affine_cotangents,
+    along_transposed,
+    coordinate_slopes,
+    image_cotangent,
+    zoomed_coordinates,
+)
 from ...runtime_scipy import axes_of, extended, folded, reach
-from ..registry import linear, refused
+from ..registry import jvp_of, linear, refused, vjp_of
 from . import helpers  # noqa: F401
 from .names import named
 
@@ -87,6 +95,22 @@ def _(dy, input, size, axis=-1, *, mode="reflect", cval=0.0, origin=0):
     return folded(dx, size, mode, (axis,))
 
 
+@vjp_of(ndimage.uniform_filter, covers={**KNOWN, "origin": (0,), "axes": (None,)})
+def _(y, dy, input, size=3, *, mode="reflect", cval=0.0, origin=0, axes=None):
+    every, sizes = axes_of(input, None), np.broadcast_to(size, np.ndim(input))
+    width = int(np.max(sizes))
+    back = tuple(-((sizes + 1) % 2))
+    dy = extended(dy, width, "constant", every)
+    return folded(
+        ndimage.uniform_filter(dy, size, mode="constant", origin=back), width, mode, every
+    )
+
+
+@jvp_of(ndimage.uniform_filter, covers={**KNOWN, "origin": (0,), "axes": (None,)})
+def _(y, d, input, size=3, *, mode="reflect", cval=0.0, origin=0, axes=None):
+    return ndimage.uniform_filter(d, size, mode=mode)
+
+
 @linear(ndimage.laplace, covers=KNOWN)
 def _(dy, input, *, mode="reflect", cval=0.0):
     axes = axes_of(input, None)
@@ -117,4 +141,110 @@ refused(
     labeled_comprehension vectorized_filter
 """,
     ),
+)
+
+
+# --- between the pixels ---------------------------------------------------------------------------
+
+
+@vjp_of(ndimage.map_coordinates, wrt=("input", "coordinates"))
+def _(y, dy, input, coordinates, *, order=3, mode="constant", cval=0.0, prefilter=True):
+    dinput = image_cotangent(dy, input, coordinates, order, mode, prefilter)
+    return dinput, dy * coordinate_slopes(input, coordinates, order, mode, prefilter)
+
+
+@jvp_of(ndimage.map_coordinates, wrt=("input", "coordinates"), asks=True)
+def _(
+    y, tangents, asked, input, coordinates, *, order=3, mode="constant", cval=0.0, prefilter=True
+):  # fmt: skip
+    dinput, dcoordinates = tangents
+    if "coordinates" not in asked:
+        return ndimage.map_coordinates(
+            dinput, coordinates, order=order, mode=mode, prefilter=prefilter
+        )
+    slopes = coordinate_slopes(input, coordinates, order, mode, prefilter)
+    along = np.sum(slopes * dcoordinates, axis=0)
+    if "input" not in asked:
+        return along
+    return along + ndimage.map_coordinates(
+        dinput, coordinates, order=order, mode=mode, prefilter=prefilter
+    )
+
+
+@vjp_of(ndimage.shift, wrt=("input", "shift"))
+def _(y, dy, input, shift, *, order=3, mode="constant", cval=0.0, prefilter=True):
+    unit = np.ones(np.ndim(input))
+    places = affine_coordinates(np.shape(dy), unit, -np.asarray(shift))
+    dinput = image_cotangent(dy, input, places, order, mode, prefilter)
+    dplaces = dy * coordinate_slopes(input, places, order, mode, prefilter)
+    return dinput, -affine_cotangents(dplaces, unit, shift)[1]
+
+
+@vjp_of(ndimage.affine_transform, wrt=("input", "matrix", "offset"))
+def _(
+    y, dy, input, matrix, offset=0.0, output_shape=None, *, order=3, mode="constant", cval=0.0,
+    prefilter=True,
+):  # fmt: skip
+    places = affine_coordinates(np.shape(dy), matrix, offset)
+    dinput = image_cotangent(dy, input, places, order, mode, prefilter)
+    dplaces = dy * coordinate_slopes(input, places, order, mode, prefilter)
+    dmatrix, doffset = affine_cotangents(dplaces, matrix, offset)
+    return dinput, dmatrix, doffset
+
+
+@jvp_of(ndimage.shift, wrt=("input", "shift"), asks=True)
+def _(y, tangents, asked, input, shift, *, order=3, mode="constant", cval=0.0, prefilter=True):
+    dinput, dshift = tangents
+    if "shift" not in asked:
+        return ndimage.shift(dinput, shift, order=order, mode=mode, prefilter=prefilter)
+    places = affine_coordinates(np.shape(y), np.ones(np.ndim(input)), -np.asarray(shift))
+    slopes = coordinate_slopes(input, places, order, mode, prefilter)
+    moved = np.reshape(np.broadcast_to(dshift, np.ndim(input)), (-1, *([1] * np.ndim(y))))
+    along = -np.sum(slopes * moved, axis=0)
+    if "input" not in asked:
+        return along
+    return along + ndimage.shift(dinput, shift, order=order, mode=mode, prefilter=prefilter)
+
+
+@jvp_of(ndimage.affine_transform, wrt=("input", "matrix", "offset"))
+def _(
+    y, tangents, input, matrix, offset=0.0, output_shape=None, *, order=3, mode="constant",
+    cval=0.0, prefilter=True,
+):  # fmt: skip
+    dinput, dmatrix, doffset = tangents
+    places = affine_coordinates(np.shape(y), matrix, offset)
+    slopes = coordinate_slopes(input, places, order, mode, prefilter)
+    moved = affine_coordinates(np.shape(y), dmatrix, 0.0 if doffset is None else doffset)
+    return np.sum(slopes * moved, axis=0) + ndimage.map_coordinates(
+        dinput, places, order=order, mode=mode, prefilter=prefilter
+    )
+
+
+@linear(ndimage.zoom, covers={"cval": (0.0, 0)})
+def _(
+    dy, input, zoom, *, order=3, mode="constant", cval=0.0, prefilter=True, grid_mode=False
+):  # fmt: skip
+    places = zoomed_coordinates(np.shape(dy), np.shape(input), grid_mode)
+    return image_cotangent(dy, input, places, order, mode, prefilter)
+
+
+@linear(ndimage.spline_filter1d)
+def _(dy, input, order=3, axis=-1, *, mode="mirror"):
+    options = {"order": order, "mode": mode}
+    return along_transposed(ndimage.spline_filter1d, dy, np.shape(input)[axis], axis, options)
+
+
+refused(
+    "it chooses among the pixels: use a filter that averages them",
+    *named(ndimage, "grey_closing grey_dilation grey_erosion grey_opening maximum_filter "
+           "maximum_filter1d median_filter minimum_filter minimum_filter1d percentile_filter "
+           "rank_filter black_tophat white_tophat morphological_gradient"),
+)  # fmt: skip
+refused(
+    "write it with map_coordinates or affine_transform, which have rules",
+    *named(ndimage, "rotate"),
+)
+refused(
+    "write it with gaussian_filter and its `order`, which has a rule",
+    *named(ndimage, "gaussian_gradient_magnitude gaussian_laplace"),
 )

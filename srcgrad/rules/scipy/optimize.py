@@ -9,13 +9,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from scipy import optimize
 
-from ...ir.kinds import Num, Obj
+from ...ir.kinds import ANY, Array, Kind, Num, Obj, Tuple
 from ...runtime_solvers import (
+    SQUARES,
+    cost_of,
     each_root_cotangents,
     each_root_tangent,
+    fit_cotangents,
+    fit_tangent,
     least,
+    listed,
     minimum_cotangents,
     minimum_tangent,
     root_cotangents,
@@ -23,7 +29,7 @@ from ...runtime_solvers import (
     root_tangent,
     solution,
 )
-from ..registry import constant, jvp_of, members, returns, vjp_of
+from ..registry import constant, jvp_of, members, refused, returns, vjp_of
 from .names import named
 
 
@@ -69,14 +75,15 @@ _NEWTON: dict[str, Any] = {
 def _(
     x, dx, asked, func, x0, fprime=None, args=(), fprime2=None, x1=None, full_output=False
 ):  # fmt: skip
-    return each_root_cotangents(x, dx, asked, func, args, "func")
+    return each_root_cotangents(x, dx, asked, func, listed(args), "func")
 
 
 @jvp_of(optimize.newton, wrt=("func", "args"), **_NEWTON)
 def _(
     x, tangents, asked, func, x0, fprime=None, args=(), fprime2=None, x1=None, full_output=False
 ):  # fmt: skip
-    return each_root_tangent(x, tangents, asked, func, args, "func")
+    tangents = tangents[0], listed(tangents[1])
+    return each_root_tangent(x, tangents, asked, func, listed(args), "func")
 
 
 _SCALAR: dict[str, Any] = {
@@ -142,12 +149,13 @@ _FIXED: dict[str, Any] = {
 
 @vjp_of(optimize.fixed_point, wrt=("func", "args"), **_FIXED)
 def _(x, dx, asked, func, x0, args=()):
-    return root_cotangents(x, dx, asked, func, args, "func", -1.0)
+    return root_cotangents(x, dx, asked, func, listed(args), "func", -1.0)
 
 
 @jvp_of(optimize.fixed_point, wrt=("func", "args"), **_FIXED)
 def _(x, tangents, asked, func, x0, args=()):
-    return root_tangent(x, tangents, asked, func, args, "func", -1.0)
+    tangents = tangents[0], listed(tangents[1])
+    return root_tangent(x, tangents, asked, func, listed(args), "func", -1.0)
 
 
 # --- minima: where the gradient is zero -----------------------------------------------------------
@@ -196,6 +204,74 @@ def _(y, tangents, asked, fun, bracket=None, bounds=None, args=()):
     return minimum_tangent(y, (*tangents, None), asked, fun, args)
 
 
+def _is_free(bounds: object) -> bool:
+    return bounds == (-np.inf, np.inf)
+
+
+_SQUARES: dict[str, Any] = {
+    "asks": True,
+    "calls": True,
+    "inert": ("x0", "jac"),
+    "ignored": (
+        "method", "ftol", "xtol", "gtol", "x_scale", "diff_step", "tr_solver", "tr_options",
+        "jac_sparsity", "max_nfev", "verbose",
+    ),
+    "covers": {"bounds": _is_free, "loss": ("linear",), "kwargs": (None,)},
+}  # fmt: skip
+
+
+@vjp_of(optimize.least_squares, wrt=("fun", "args"), **_SQUARES)
+def _(
+    y, d, asked, fun, x0, jac="2-point", bounds=(-np.inf, np.inf), loss="linear", args=(),
+    kwargs=None,
+):  # fmt: skip
+    dfun, dargs, _ = minimum_cotangents(y, d, asked, fun, listed(args), None, SQUARES)
+    return dfun, dargs
+
+
+@jvp_of(optimize.least_squares, wrt=("fun", "args"), **_SQUARES)
+def _(
+    y, tangents, asked, fun, x0, jac="2-point", bounds=(-np.inf, np.inf), loss="linear", args=(),
+    kwargs=None,
+):  # fmt: skip
+    tangents = tangents[0], listed(tangents[1]), None
+    return minimum_tangent(y, tangents, asked, fun, listed(args), None, SQUARES)
+
+
+_FIT: dict[str, Any] = {
+    "asks": True,
+    "calls": True,
+    "inert": ("p0",),
+    "ignored": (
+        "absolute_sigma",
+        "check_finite",
+        "method",
+        "jac",
+        "maxfev",
+        "ftol",
+        "xtol",
+        "gtol",
+    ),
+    "covers": {"bounds": _is_free, "full_output": (False,), "nan_policy": (None,)},
+}
+
+
+@vjp_of(optimize.curve_fit, wrt=("f", "xdata", "ydata", "sigma"), sparse=True, **_FIT)
+def _(
+    y, d, asked, f, xdata, ydata, p0=None, sigma=None, bounds=(-np.inf, np.inf),
+    full_output=False, nan_policy=None,
+):  # fmt: skip
+    return fit_cotangents(y, d, asked, f, xdata, ydata, sigma)
+
+
+@jvp_of(optimize.curve_fit, wrt=("f", "xdata", "ydata", "sigma"), **_FIT)
+def _(
+    y, tangents, asked, f, xdata, ydata, p0=None, sigma=None, bounds=(-np.inf, np.inf),
+    full_output=False, nan_policy=None,
+):  # fmt: skip
+    return fit_tangent(y, tangents, asked, f, xdata, ydata, sigma)
+
+
 # --- what the solvers return ----------------------------------------------------------------------
 
 
@@ -229,16 +305,66 @@ def _(y, d, result):
     return d["root"]
 
 
-members(optimize.OptimizeResult, {".x": solution, ".fun": least})
+@vjp_of(cost_of)
+def _(y, dy, result):
+    return {"cost": dy}
+
+
+@jvp_of(cost_of)
+def _(y, d, result):
+    return d["cost"]
+
+
+members(optimize.OptimizeResult, {".x": solution, ".fun": least, ".cost": cost_of})
 members(optimize.RootResults, {".root": root_of})
-returns(
-    lambda *args, **options: Num(float),
-    *named(optimize, "bisect brenth brentq ridder"),
-)
-returns(lambda *args, **options: Num(float, None, True), optimize.toms748, root_of)
+
+
+def _number(mixed: bool, most: int) -> Any:
+    """The kind of a root, if nothing is asked for beside it."""
+
+    def kind(*args: Kind, **options: Kind) -> Kind:
+        plain = "full_output" not in options and len(args) <= most
+        return Num(float, None, mixed) if plain else ANY
+
+    return kind
+
+
+returns(_number(False, 7), *named(optimize, "bisect brenth brentq ridder"))
+returns(_number(True, 5), optimize.toms748, root_of)
 returns(
     lambda *args, **options: Obj(optimize.OptimizeResult),
     *named(optimize, "minimize minimize_scalar root least_squares"),
 )
+returns(
+    lambda *args, **options: (
+        ANY
+        if "full_output" in options
+        else Tuple((Array(np.dtype(float), (None,)), Array(np.dtype(float), (None, None))))
+    ),
+    optimize.curve_fit,
+)
 returns(lambda *args, **options: Obj(optimize.RootResults), optimize.root_scalar)
 constant(optimize.linear_sum_assignment)
+refused(
+    "where its solution is at a bound is not known to srcgrad: solve the equations that hold there",
+    *named(optimize, "isotonic_regression linprog lsq_linear milp nnls"),
+)
+refused(
+    "it searches at random: let minimize begin at what it finds, and differentiate that",
+    *named(optimize, "basinhopping brute differential_evolution direct dual_annealing shgo"),
+)
+refused(
+    "use minimize, which has a rule",
+    *named(
+        optimize,
+        "bracket brent fmin fmin_bfgs fmin_cg fmin_cobyla fmin_l_bfgs_b fmin_ncg fmin_powell "
+        "fmin_slsqp fmin_tnc fminbound golden",
+    ),
+)
+refused(
+    "use root or fsolve, which have rules",
+    *named(
+        optimize,
+        "anderson broyden1 broyden2 diagbroyden excitingmixing leastsq linearmixing newton_krylov",
+    ),
+)

@@ -29,6 +29,7 @@ from ...runtime_sparse import (
     made_of,
     matrix,
     negative,
+    number,
     outer_at,
     product,
     product_after,
@@ -179,7 +180,8 @@ def _(y, tangents, asked, a, x):
 
 @vjp_of(quotient, wrt=("a", "divisor"))
 def _(y, dy, a, divisor):
-    return dy / np.conj(divisor), -inner(y, dy) / np.conj(divisor)
+    divisor = np.conj(number(divisor))
+    return dy / divisor, -inner(y, dy) / divisor
 
 
 @jvp_of(quotient, wrt=("a", "divisor"), asks=True)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import linalg
 
-from ...ir.kinds import ANY, Array, Kind, Known, Num, Obj, Tuple
+from ...ir.kinds import ANY, Array, Kind, List, Num, Obj, Tuple
 from ...runtime_sparse import (
     as_coo,
     as_csc,
@@ -44,8 +44,11 @@ def _of_product(a: Kind, x: Kind, *_: Kind) -> Kind:
     match a, x:
         case Obj(dtype=dtype, dims=(rows, _)), Array(dims=(_, *others)) if dtype is not None:
             return Array(np.result_type(dtype, x.dtype), (rows, *others))
-        case _:
-            return ANY
+        case Obj(type=cls, dims=(rows, _)), Obj(type=other, dims=(_, columns)):
+            if cls in _TRANSPOSED and other in _TRANSPOSED:
+                made = type(cls((1, 1)) @ other((1, 1)))
+                return Obj(made, np.result_type(a.dtype, x.dtype), (rows, columns))
+    return ANY
 
 
 def _of_product_after(a: Kind, x: Kind, *_: Kind) -> Kind:
@@ -89,8 +92,23 @@ def _of_quotient(a: Kind, b: Kind) -> Kind:
 
 
 def _of_diagonals(made: type) -> Callable[..., Kind]:
-    def kind(*args: Kind, format: Kind = Known(None), **options: Kind) -> Kind:
-        if format != Known(None) or len(args) > 3:
+    def kind(*args: Kind, **options: Kind) -> Kind:
+        if {"format", "dtype"} & {*options} or len(args) > 3:
+            return ANY
+        match args[0]:
+            case List(item=(Array(dtype=dtype))) if dtype == np.dtype(float):
+                return Obj(made, dtype, (None, None))
+            case List(item=Num(type=number, mixed=False)) if number is float:
+                return Obj(made, np.dtype(float), (None, None))
+            case _:
+                return Obj(made)
+
+    return kind
+
+
+def _of_unit(made: type) -> Callable[..., Kind]:
+    def kind(*args: Kind, **options: Kind) -> Kind:
+        if {"format", "dtype"} & {*options} or len(args) > 2:
             return ANY
         return Obj(made, np.dtype(float), (None, None))
 
@@ -114,6 +132,8 @@ def _of_transposed(a: Kind) -> Kind:
     match a:
         case Obj(type=cls, dtype=dtype, dims=(rows, columns)) if cls in _TRANSPOSED:
             return Obj(_TRANSPOSED[cls], dtype, (columns, rows))
+        case Obj(type=cls) if cls in _TRANSPOSED:
+            return Obj(_TRANSPOSED[cls])
         case _:
             return ANY
 
@@ -152,10 +172,10 @@ returns(_of_solve, linalg.spsolve)
 def _of_made(cls):
     def kind(arg1, shape=None, **options):
         match arg1:
-            case Tuple(items=(Array(dtype=dtype), *_)) | Array(dtype=dtype):
+            case Tuple(items=(Array(dtype=dtype), *_)) | Array(dtype=dtype) if not options:
                 return Obj(cls, dtype, (None, None))
             case _:
-                return ANY
+                return Obj(cls)
 
     return kind
 
@@ -164,6 +184,6 @@ for _cls in CLASSES:
     if _cls.__name__[:3] in ("coo", "csc", "csr"):
         returns(_of_made(_cls), _cls)
 
-for _fn in named(sparse, "diags eye eye_array identity"):
-    _sample = _fn(2) if _fn is not sparse.diags else _fn([[1.0, 1.0]], [0])
-    returns(_of_diagonals(type(_sample)), _fn)
+for _fn in named(sparse, "eye eye_array"):
+    returns(_of_unit(type(_fn(2))), _fn)
+returns(_of_diagonals(type(sparse.diags([[1.0, 1.0]], [0]))), sparse.diags)
