@@ -32,7 +32,7 @@ from .front.written import written
 from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, kind_of
 from .pipeline import Request
 from .runtime import fit
-from .transforms.primals import is_user_function
+from .transforms.users import is_user_function
 
 # an argument of a call: its position or its name
 Place = int | str

@@ -26,6 +26,9 @@ from .memory import kind_of_atom, targets_of, written
 
 CalleeWrites = Callable[[Op], tuple[Atom, ...]]
 
+# stands for the memory of all globals
+ELSEWHERE = Var("elsewhere")
+
 
 @dataclass
 class Storage:
@@ -184,6 +187,8 @@ class Storage:
             self._define(out, loops)
         if not is_pure(op.fn) and place is None or op.fn is prims.global_value:
             self.shared += [v for v in (*op.outs, *op.args) if isinstance(v, Var)]
+        if op.fn is prims.global_value:
+            self._join(op.out, ELSEWHERE)
         if op.fn is prims.get_attribute and isinstance(op.args[0], Var):
             self.attributes.append((op.args[0], op.out))
             self.shared.append(op.out)
@@ -194,6 +199,7 @@ class Storage:
                 self._join(out, op.args[position])
         if target is not None and op.outs:
             self._join(op.outs[-1], target)
+        self._join_saved(op, results)
         if isinstance(op.fn, prims.Called):
             targets = targets_of(op, self.kinds)
             for out, atom in zip(op.outs[op.fn.results :], targets, strict=True):
@@ -202,3 +208,12 @@ class Storage:
             kind_of_atom(op.args[0], self.kinds), Array
         ):
             self._join(op.out, op.args[-1])
+
+    def _join_saved(self, op: Op, results: tuple[Var, ...]) -> None:
+        """What the forward half of a call saves may be its arguments, what it returns, globals."""
+        fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+        if isinstance(fn, prims.Generated) and len(results) > 1:
+            saved = results[-1]
+            named = (value for _, value in op.options)
+            for atom in (*results[:-1], *op.args, *named, ELSEWHERE):
+                self._join(saved, atom)

@@ -2,24 +2,20 @@
 
 What is known of a function is remembered per kinds of its arguments: the kind of its result, the
 arguments that it writes into, what was taken for known from outside.
-
->>> import math
->>> is_user_function(math.sin), is_user_function(lambda x: x)
-(False, True)
 """
 
 from __future__ import annotations
 
 import itertools
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..analysis.aliases import is_immutable
 from ..analysis.kinds import Kinds, infer
 from ..analysis.memory import written
 from ..analysis.points import Place, Points, base_of
-from ..analysis.storage import Storage
+from ..analysis.storage import ELSEWHERE, Storage
 from ..attributes import MISSING, is_class_variable, is_record_class, lookup
 from ..errors import Span, SrcgradError, Unsupported
 from ..front.lower import lowered
@@ -39,7 +35,6 @@ from ..ir.kinds import (
     kind_of_const,
 )
 from ..ir.walk import stmts_in, substitute
-from ..rules.registry import is_constant, rule_of
 from . import functions
 from .calls import (
     arguments_of,
@@ -50,6 +45,7 @@ from .classes import ClassSource, lookup_function
 from .objects import dissolve
 from .specialise import specialise
 from .unbound import without_sure_reads
+from .users import is_user_function, is_written_by_user, only_reads
 from .versions import with_versions
 
 
@@ -80,6 +76,8 @@ class Primals:
     calls: dict[object, tuple[tuple[str, ...], tuple[str, ...]] | None] = field(
         default_factory=dict
     )
+    # the functions, and forward halves, that may write into what globals hold
+    elsewhere: set[object] = field(default_factory=set)
     outside: dict[object, list[SrcgradError]] = field(default_factory=dict)
     global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
     looked_at: dict[types.FunctionType, tuple[Function, Source]] = field(default_factory=dict)
@@ -148,7 +146,7 @@ class Primals:
         found = self.member_kind(fn, tuple(args), options)
         if found is not None:
             return found
-        if not _is_written_by_user(fn):
+        if not is_written_by_user(fn):
             return ANY
         assert isinstance(fn, types.FunctionType)
         key = fn, tuple(args), tuple(options.items())
@@ -257,9 +255,9 @@ class Primals:
     def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
         """The arguments into which a call of a user's function may write."""
         if isinstance(op.fn, prims.Called):
-            return op.fn.written(op.args, op.options)
+            return (*op.fn.written(op.args, op.options), *self.globals_of(op.fn.fn))
         if not is_user_function(op.fn) or only_reads(op.fn):
-            return ()
+            return self.globals_of(op.fn)
         assert isinstance(op.fn, types.FunctionType)
         try:
             function, source = self.looked(op.fn)
@@ -272,8 +270,9 @@ class Primals:
         if key not in self.writes:
             self.writes[key] = ()
             primal = self.primal(function, source, known)
-            self.writes[key] = self._written(primal)
-        found: list[Atom] = []
+            self.writes[key], is_elsewhere = self._written(primal)
+            self.elsewhere |= {op.fn} if is_elsewhere else set()
+        found: list[Atom] = [*self.globals_of(op.fn)]
         for name in self.writes[key]:
             value = arguments[name]
             found += [value] if not isinstance(value, tuple) else []
@@ -281,9 +280,13 @@ class Primals:
                 found += [a if not isinstance(a, tuple) else a[1] for a in value]
         return tuple(atom for atom in found if not is_immutable(kind_of_atom(atom, kinds)))
 
-    def _written(self, primal: Primal) -> tuple[str, ...]:
+    def globals_of(self, fn: object) -> tuple[Atom, ...]:
+        """What stands for the memory of globals, if the function may write there."""
+        return (ELSEWHERE,) if isinstance(fn, Hashable) and fn in self.elsewhere else ()
+
+    def _written(self, primal: Primal) -> tuple[tuple[str, ...], bool]:
         """The parameters that a function may change: arrays and lists of them by their places,
-        others as a whole."""
+        others as a whole; and whether it may change what globals hold."""
         params, kinds = primal.function.params, primal.kinds
         places = self._overwritten(primal)
         storage = Storage.of(
@@ -303,7 +306,8 @@ class Primals:
                 return var in places
             return storage.is_changed(var)
 
-        return tuple(p.name for p in params if is_changed(p.var))
+        is_elsewhere = any(isinstance(place, tuple) and place[0] == "elsewhere" for place in places)
+        return tuple(p.name for p in params if is_changed(p.var)), is_elsewhere
 
     def _overwritten(self, primal: Primal) -> set[Place]:
         """The places of memory into which a function, or what it calls, may write."""
@@ -313,7 +317,9 @@ class Primals:
         for stmt in stmts_in(body):
             if isinstance(stmt, Op):
                 found |= points.at(written(stmt, kinds))
-                found = found.union(*map(points.reach, self.writes_of_call(stmt, kinds)))
+                inner = self.writes_of_call(stmt, kinds)
+                found = found.union(*map(points.reach, inner))
+                found |= {("elsewhere", ELSEWHERE)} if ELSEWHERE in inner else set()
         return set(map(base_of, found))
 
 
@@ -341,29 +347,6 @@ _MOST_ROUNDS = 32
 def writes_into_argument(name: str, span: Span | None) -> Unsupported:
     hint = "return the new value instead, or let it work on a copy"
     return Unsupported(f"{name}() may write into its argument", span, hint)
-
-
-def is_user_function(fn: object) -> bool:
-    """Is it a Python function that has no rule of its own?"""
-    if not _is_written_by_user(fn):
-        return False
-    return rule_of(fn) is None and not is_constant(fn)  # type: ignore[arg-type]
-
-
-# modules of the standard library whose functions write nothing that they are given
-_READERS = frozenset("json logging pprint reprlib statistics textwrap traceback warnings".split())
-
-
-def only_reads(fn: object) -> bool:
-    return (getattr(fn, "__module__", None) or "").split(".")[0] in _READERS
-
-
-def _is_written_by_user(fn: object) -> bool:
-    if not isinstance(fn, types.FunctionType):
-        return False
-    module = fn.__module__ or ""
-    ours = ("srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir", "srcgrad.rules")
-    return not module.startswith(("numpy.", "scipy.", *ours))
 
 
 def _with_known(body: Block, kinds: Mapping[Var, Kind]) -> Block:

@@ -43,13 +43,7 @@ from .forward import forward
 from .fuse import fuse
 from .gather import gather
 from .plan import Plan
-from .primals import (
-    Primal,
-    is_user_function,
-    kind_of_atom,
-    value_of,
-    writes_into_argument,
-)
+from .primals import Primal, kind_of_atom, value_of, writes_into_argument
 from .relearn import relearn
 from .remember import remember
 from .removable import removable
@@ -57,6 +51,7 @@ from .reverse import Place, reverse
 from .simplify import polish, simplify, simplify_block
 from .told import erased, guarded, numbered
 from .unbound import without_idle_reads
+from .users import is_user_function
 
 
 @dataclass(frozen=True)
@@ -169,6 +164,7 @@ class Program(Blockers):
         primal, wrt = self.called(call)
         halves = self.halves[call.key] = self.new_halves(primal, wrt)
         halves.finals, halves.takes_result = call.finals, call.takes_result
+        self.elsewhere |= {halves.forward} if call.fn in self.elsewhere else set()
         self.fill(halves, primal)
         return halves
 

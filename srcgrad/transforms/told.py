@@ -13,11 +13,11 @@ from dataclasses import replace
 from ..analysis.effects import TOLD
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
-from ..ir.kinds import Array, Kind, Tuple
+from ..ir.kinds import Array, Kind
 from ..ir.walk import defined, map_blocks, reads, stmts_in, substitute
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
-from .entries import Entry, all_but, has_fields, kind_in, part, settle, zero_item
+from .entries import Entry, all_but, changed, has_fields, kind_in, part, settle, zero_item
 from .tangents import Tangents
 
 # the adjoint of one operation, for those that are looked at as another one
@@ -75,16 +75,7 @@ def _push(op: Op, table: Tangents, pull: Pull) -> bool:
     tangent = table.atom(one)
     if op.fn.fn is operator.getitem:
         kind = kind_in(context, op.out)
-        if isinstance(kind, Tuple):
-            assert isinstance(rest[0], Const)
-            before = table.atom(whole)
-            places = range(len(kind.items))
-            chosen = rest[0].value % len(kind.items)  # type: ignore[operator]
-            items = [
-                tangent if i == chosen else emit(operator.getitem, before, Const(i)) for i in places
-            ]
-            return settle(op, emit(prims.make_tuple, *items), table)
-        return settle(op, emit(prims.with_item, table.atom(whole), rest[0], tangent), table)
+        return settle(op, changed(kind, table.atom(whole), rest[0], tangent, emit), table)
     scratch = Cotangents(emit, context.kinds)
     view = replace(part_of(op), outs=(one,), args=(whole, *rest))
     pull(view, [tangent], scratch, Context(context.kinds, frozenset({whole, one})))

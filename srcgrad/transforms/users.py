@@ -1,0 +1,36 @@
+"""Which functions are the user's own: written in Python, and without a rule.
+
+>>> import math
+>>> is_user_function(math.sin), is_user_function(lambda x: x)
+(False, True)
+"""
+
+from __future__ import annotations
+
+import types
+
+from ..rules.registry import is_constant, rule_of
+
+
+def is_user_function(fn: object) -> bool:
+    """Is it a Python function that has no rule of its own?"""
+    if not is_written_by_user(fn):
+        return False
+    return rule_of(fn) is None and not is_constant(fn)  # type: ignore[arg-type]
+
+
+# modules of the standard library whose functions write nothing that they are given
+_READERS = frozenset("json logging pprint reprlib statistics textwrap traceback warnings".split())
+
+
+def only_reads(fn: object) -> bool:
+    return (getattr(fn, "__module__", None) or "").split(".")[0] in _READERS
+
+
+def is_written_by_user(fn: object) -> bool:
+    """Is it a Python function, none of NumPy, SciPy or srcgrad itself?"""
+    if not isinstance(fn, types.FunctionType):
+        return False
+    module = fn.__module__ or ""
+    ours = ("srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir", "srcgrad.rules")
+    return not module.startswith(("numpy.", "scipy.", *ours))
