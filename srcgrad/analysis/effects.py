@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from .. import pairs, runtime, runtime_arrays
+from .. import pairs, runtime, runtime_arrays, runtime_memory
 from ..ir import prims
 from ..ir.core import Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
@@ -47,7 +47,7 @@ _PURE = frozenset({
     prims.format_string, prims.unpack, prims.unpack_star, prims.select, prims.zeros_like,
     prims.fit, prims.unbroadcast, prims.spread, prims.with_item, prims.add_item, prims.copy,
     prims.identity, prims.read, prims.surviving, prims.get_attribute, prims.super_attribute,
-    prims.add_cotangents, prims.global_value,
+    prims.add_cotangents, prims.global_value, prims.memory, prims.place,
     *(getattr(builtins, n) for n in (
         "abs all any bool bytes callable chr complex dict divmod enumerate float format "
         "frozenset getattr hasattr hash int isinstance issubclass len list max min ord pow "
@@ -59,9 +59,10 @@ TOLD = (prims.WrittenThrough, prims.SeenThrough)
 
 # makers of a new mutable object: two of them are never the same
 MAKERS = frozenset({
-    prims.make_list, prims.make_dict, prims.make_set, prims.zeros_like, prims.copy, list, dict, set,
+    prims.make_list, prims.make_dict, prims.make_set, prims.zeros_like, prims.copy, prims.memory,
+    runtime_memory.ByMemory, list, dict, set, zip, reversed, enumerate, map, filter, iter,
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like,
-    np.array, np.copy, zip, reversed, enumerate, map, filter, iter,
+    np.array, np.copy,
 })  # fmt: skip
 
 _LOADS = frozenset({"shape", "ndim", "size", "dtype", "T", "real", "imag"})

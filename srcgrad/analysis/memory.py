@@ -24,7 +24,21 @@ import numpy as np
 from .. import runtime, runtime_algebra
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
+from ..ir.kinds import (
+    ANY,
+    Array,
+    ByMemory,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Num,
+    Obj,
+    Place,
+    Slice,
+    Tuple,
+    kind_of_const,
+)
 from .elementwise import IN_PLACE
 from .indexing import is_basic
 from .purity import RUNTIME, as_method, is_known_pure
@@ -62,7 +76,7 @@ def shared_arguments(memory: Memory) -> tuple[int, ...]:
 def is_immutable(kind: Kind) -> bool:
     """Nothing that can be written is in such a value."""
     match kind:
-        case Num() | Known() | Slice():
+        case Num() | Known() | Slice() | Place() | ByMemory():
             return True
         case Obj(type=kind_type):
             return issubclass(kind_type, (str, bytes))
@@ -250,6 +264,12 @@ _MAYBE = frozenset({
     prims.global_value, prims.call, prims.apply, getattr,
     prims.get_attribute, prims.super_attribute,
 })  # fmt: skip
+
+# what takes items out of containers, or makes containers of them, whatever they are
+TAKING = (_HOLD - {setattr, next, iter}) | {
+    operator.getitem, operator.add, operator.mul, operator.or_, len, isinstance, operator.is_,
+    operator.is_not,
+}  # fmt: skip
 
 # at most the first argument
 _FIRST = frozenset({prims.fit, prims.surviving, runtime.fit, runtime.unbroadcast})

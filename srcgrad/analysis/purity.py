@@ -28,6 +28,7 @@ RUNTIME = frozenset(
         "srcgrad.runtime",
         "srcgrad.runtime_algebra",
         "srcgrad.runtime_arrays",
+        "srcgrad.runtime_memory",
         "srcgrad.runtime_scipy",
     }
 )

@@ -22,13 +22,27 @@ from types import FunctionType
 
 import numpy as np
 
-from .. import runtime
+from .. import runtime, runtime_memory
 from ..ir import prims
-from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, List, Num, Record, Slice, Tuple
+from ..ir.kinds import (
+    ANY,
+    NOTHING,
+    Array,
+    ByMemory,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Num,
+    Place,
+    Record,
+    Slice,
+    Tuple,
+)
 from ..ir.kinds import join as join_kinds
 from . import containers
 from .array_results import ARRAY_RESULTS, reshape
-from .cotangents import cotangent_kind
+from .cotangent_results import COTANGENT_RESULTS
 from .elementwise import elementwise, is_elementwise
 from .matrix_results import MATRIX_RESULTS
 from .purity import as_method, is_harmless, is_known_pure
@@ -186,14 +200,6 @@ def _has_array(kind: Kind) -> bool:
 # --- cotangents, sums ----------------------------------------------------------------------------
 
 
-def _cotangent_of(x: Kind) -> Kind:
-    return cotangent_kind(x)
-
-
-def _fit(d: Kind, x: Kind) -> Kind:
-    return cotangent_kind(x)
-
-
 def _unbroadcast(d: Kind, x: Kind) -> Kind:
     """(The shape of `x`, the dtype of `d`, or its real part.)"""
     if not isinstance(x, (Num, Array)):
@@ -215,76 +221,9 @@ def _unbroadcast(d: Kind, x: Kind) -> Kind:
             return ANY
 
 
-def _spread(d: Kind, y: Kind) -> Kind:
-    match d, y:
-        case Num(), Num() | Array(dims=()):
-            return d
-        case Array(dims=()), Num() | Array(dims=()):
-            return d
-        case Num(type=kind_type, mixed=False), Array(dims=(_, *_) as dims):
-            return Array(np.dtype(kind_type), tuple(dims))
-        case Array(dtype=dtype), Array(dims=(_, *_) as dims):
-            return Array(dtype, tuple(dims))
-        case Tuple() | List() | Dict(), _:
-            return d
-        case _:
-            return ANY
-
-
-def _surviving(d: Kind, index: Kind) -> Kind:
-    return containers.get_item(d, index)
-
-
-def _scatter_add(d: Kind, places: Kind, x: Kind) -> Kind:
-    match d, x:
-        case Array(dtype=dtype), Array(dims=dims):
-            return Array(dtype, dims)
-        case _:
-            return ANY
-
-
-def _like(x: Kind, *items: Kind) -> Kind:
-    if isinstance(x, Record) and len(items) == len(x.fields):
-        return Record(x.type, tuple((k, v) for (k, _), v in zip(x.fields, items, strict=True)))
-    return cotangent_kind(x)
-
-
-def _with_field(x: Kind, name: Kind, value: Kind) -> Kind:
-    return containers.with_attribute(x, name, value)
-
-
-def _picked(items: Kind, places: Kind) -> Kind:
-    return List(containers.item_of(items))
-
-
-def _put_back(d: Kind, places: Kind, x: Kind) -> Kind:
-    return List(containers.item_of(cotangent_kind(x)))
-
-
-def _split_store(d: Kind, index: Kind, x: Kind, value: Kind) -> Kind:
-    whole = List(containers.item_of(cotangent_kind(x)))
-    return Tuple((whole, List(containers.item_of(d))))
-
-
-def _beside_zero(items: Kind) -> Kind:
-    return List(Tuple((Num(float), containers.item_of(items))))
-
-
-def _values_like(d: Kind, x: Kind) -> Kind:
-    return List(d.item) if isinstance(d, Dict) else ANY
-
-
-def _of_second(d: Kind, x: Kind, *_: Kind) -> Kind:
-    return cotangent_kind(x)
-
-
-def _sum_repeats(d: Kind, items: Kind) -> Kind:
-    return cotangent_kind(items)
-
-
 def _add_item(x: Kind, index: Kind, value: Kind) -> Kind:
     match x:
-        case Array():
+        case Array() | ByMemory():
             return x
         case Tuple() | List() | Dict():
             item = containers.get_item(x, index)
@@ -359,40 +298,22 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     **MATRIX_RESULTS,
     **VALUE_RESULTS,
     **containers.MAKERS,
+    **COTANGENT_RESULTS,
     operator.getitem: containers.get_item,
     sum: _sum,
-    prims.zeros_like: _cotangent_of,
-    prims.fit: _fit,
     prims.unbroadcast: _unbroadcast,
-    prims.spread: _spread,
     prims.copy: _same,
     prims.identity: _same,
+    runtime_memory.Place: Place,
+    runtime_memory.ByMemory: ByMemory,
     prims.add_item: _add_item,
-    prims.surviving: _surviving,
     prims.add_cotangents: _add_cotangents,
     prims.select: _select,
     prims.with_item: containers.set_item,
     prims.store: containers.set_item,
-    runtime.like: _like,
-    runtime.with_field: _with_field,
-    runtime.picked: _picked,
-    runtime.put_back: _put_back,
-    runtime.split_store: _split_store,
-    runtime.beside_zero: _beside_zero,
-    runtime.values_like: _values_like,
-    runtime.named_entries: _of_second,
-    runtime.entries_of: _of_second,
-    runtime.sum_repeats: _sum_repeats,
-    runtime.inserted_at: lambda index, count: Num(int),
-    runtime.sorted_places: lambda keys, reverse=NOTHING: List(Num(int)),
-    runtime.kept_places: lambda count, index: List(Num(int)),
-    runtime.fit: _fit,
-    runtime.zeros_like: _cotangent_of,
     runtime.add: _add_cotangents,
     runtime.add_at: _add_item,
-    runtime.scatter_add: _scatter_add,
     runtime.unbroadcast: _unbroadcast,
-    runtime.spread: _spread,
 }
 
 __all__ = ["is_known_pure", "result_kind", "type_of"]

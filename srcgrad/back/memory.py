@@ -28,7 +28,7 @@ from .. import pairs, runtime
 from ..analysis.effects import is_in_place, is_pure, shape_place
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple
+from ..ir.kinds import ANY, Array, ByMemory, Dict, Kind, Known, List, Num, Obj, Place, Slice, Tuple
 from ..ir.walk import regions
 
 
@@ -92,6 +92,10 @@ _READ_ONLY = frozenset(
 )
 
 
+# what is written into them is copied
+_BUFFERS = (Array, ByMemory)
+
+
 def version_of(op: Op, kinds: Mapping[Var, Kind]) -> tuple[Var, Atom] | None:
     """The out that is the next version of the storage of an argument, and that argument."""
     fn = op.fn
@@ -136,7 +140,7 @@ def kind_of_atom(atom: Atom, kinds: Mapping[Var, Kind]) -> Kind:
 def has_memory(kind: Kind) -> bool:
     """May a value of this kind be written, or hold something that may?"""
     match kind:
-        case Num() | Known() | Slice():
+        case Num() | Known() | Slice() | Place():
             return False
         case Tuple(items=items):
             return any(map(has_memory, items))
@@ -292,9 +296,9 @@ class Memory:
             return ()
         if fn in _FIRST_ONLY or is_in_place(fn):
             return op.args[:1]
-        if self.is_writer(fn) and isinstance(kind_of_atom(op.args[0], self.kinds), Array):
+        if self.is_writer(fn) and isinstance(kind_of_atom(op.args[0], self.kinds), _BUFFERS):
             return op.args[:1]
-        if len(op.outs) == 1 and isinstance(out_kinds[0], Array) and self._is_fresh(op):
+        if len(op.outs) == 1 and isinstance(out_kinds[0], _BUFFERS) and self._is_fresh(op):
             return ()
         return args
 

@@ -132,7 +132,7 @@ class _Interference:
         alive = self.live.after[op]
         if not bound:
             return
-        if op.fn is prims.identity:
+        if op.fn in (prims.identity, prims.place):
             self.assign(bound, alive, {bound[0]: op.args[0]})
             self.affine(self.copied, bound[0], op.args[0])
             return

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 import types
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..analysis.aliases import is_immutable
+from ..analysis.activity import inactive_for, useful, varied
+from ..analysis.aliases import arrays_in_conflict, is_immutable
 from ..analysis.kinds import Kinds, infer
 from ..analysis.memory import written
 from ..analysis.points import Place, Points, base_of
@@ -59,6 +60,8 @@ class Primal:
     finals: Mapping[str, Var | None] = field(default_factory=dict)
     # why its objects cannot be followed
     reason: SrcgradError | None = None
+    # the function before it was told what other names see
+    plain: Function | None = None
 
     @property
     def result(self) -> Atom:
@@ -109,12 +112,30 @@ class Primals:
                 break
             body = smaller
         found = dict(found)
-        made = with_versions(
-            replace(function, body=without_sure_reads(body)),
-            found,
-            lambda op: self.known_call(op, found),
-        )
-        return Primal(made.function, found, source, made.finals, reason)
+        plain = replace(function, body=without_sure_reads(body))
+        made = with_versions(plain, found, lambda op: self.known_call(op, found))
+        return Primal(made.function, found, source, made.finals, reason, plain)
+
+    def told(self, primal: Primal, wrt: Collection[Var], names: Sequence[str] = ()) -> Primal:
+        """The function in which what carries a derivative, and the last versions of the parameters
+        called `names`, are known by their places where names tell too little."""
+        assert primal.plain is not None
+        kinds, inactive = primal.kinds, inactive_for(primal.kinds)
+        params = {p.name: p.var for p in primal.function.params}
+        found, by_place = primal, frozenset[Var]()
+        for _ in range(_MOST_ROUNDS):
+            body = found.function.body
+            unknown = [params[name] for name in names if found.finals.get(name) is None]
+            moving, used = varied(body, wrt, inactive, kinds), useful(body, inactive)
+            more = arrays_in_conflict(found.function, kinds, moving, used, unknown)
+            if more <= by_place:
+                break
+            by_place |= more
+            made = with_versions(
+                primal.plain, kinds, lambda op: self.known_call(op, kinds), by_place
+            )
+            found = replace(primal, function=made.function, finals=made.finals)
+        return found
 
     def host(self, source: Source | None) -> functions.Host:
         return functions.Host(
@@ -233,6 +254,7 @@ class Primals:
         if key not in self.calls:
             self.calls[key] = names, ()  # (a call of itself: the same)
             primal = self.primal(function, source, known)
+            primal = self.told(primal, [p.var for p in primal.function.params], names)
             is_known = all(_keeps_kind(primal, name) for name in names)
             shares = _shares(primal) if is_known else None
             self.calls[key] = None if shares is None else (names, shares)

@@ -158,7 +158,9 @@ class Program(Blockers):
         params = zip(function.params, call.function.params, strict=True)
         known = {own.var: call.known[p.var] for own, p in params}
         wrt = tuple(p.var for p in function.params if p.name in call.moving)
-        return self.primal(function, source, known), wrt
+        primal = self.primal(function, source, known)
+        every = tuple(p.var for p in function.params)
+        return self.told(primal, every if call.written else wrt, call.written), wrt
 
     def build_halves(self, call: UserCall) -> Halves:
         primal, wrt = self.called(call)

@@ -9,9 +9,10 @@
 
 from __future__ import annotations
 
+from .. import runtime_memory
 from ..ir import prims
 from ..ir.core import Atom, Const, Var
-from ..ir.kinds import ANY, Known, Num
+from ..ir.kinds import ANY, ByMemory, Known, Num
 from .context import Context
 from .cotangents import named
 from .emit import Emitter
@@ -38,6 +39,8 @@ class Tangents:
             return Const(0.0)
         if kind == Known(None):
             return Const(None)
+        if isinstance(kind, ByMemory):
+            return self.emit(runtime_memory.ByMemory, **named(atom))
         return self.emit(prims.zeros_like, atom, **named(atom))
 
     def nested(self) -> Tangents:

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from ..analysis.effects import TOLD
 from ..ir import prims
-from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
-from ..ir.kinds import Array, Kind
+from ..ir.core import NONE, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
+from ..ir.kinds import Array, ByMemory, Kind
 from ..ir.walk import defined, map_blocks, reads, stmts_in, substitute
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
@@ -60,7 +60,7 @@ def _pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
         table.add(one, table.emit(operator.getitem, cotangent, index, wish=named(one)["wish"]))
     if isinstance(whole, Var) and whole in context.active:
         zero: Atom = Const(0.0)
-        if not isinstance(kind, Array):
+        if not isinstance(kind, (Array, ByMemory)):
             zero = zero_item(op.out, index, kind_in(context, one), table)
         rest_of_it = table.emit(prims.with_item, cotangent, index, zero, **named(whole))
         table.add(whole, rest_of_it)
@@ -131,6 +131,8 @@ def erased(block: Block) -> Block:
         elif isinstance(stmt, Op) and isinstance(stmt.fn, prims.Called):
             targets = stmt.fn.written(stmt.args, stmt.options)
             same.update(zip(stmt.outs[stmt.fn.results :], targets, strict=True))
+        elif isinstance(stmt, Op) and stmt.fn is prims.memory:
+            same[stmt.out] = NONE
     while same:
         block = _without(substitute(block, same), same)
         same = _same_objects(block)
