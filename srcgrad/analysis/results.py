@@ -75,7 +75,7 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
     if NOTHING in args:
         return NOTHING
     if isinstance(fn, (prims.WrittenThrough, prims.SeenThrough)):
-        return args[0]
+        return _told(fn, args)
     if fn is setattr and len(args) == 3:
         return containers.with_attribute(*args)
     if getattr(fn, "__name__", "") in _WRITERS and args and not isinstance(fn, FunctionType):
@@ -96,6 +96,21 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
             return kind
     known = _from_table(fn, args, options)
     return _run(fn, args, options) if known is None else known
+
+
+def _told(fn: prims.WrittenThrough | prims.SeenThrough, args: Args) -> Kind:
+    """An array keeps its kind whatever is written into it; a container may hold other things."""
+    before, after, *rest = args
+    if isinstance(before, (Array, ByMemory)):
+        return before
+    rest = rest[1:] if fn.is_guarded else rest
+    if isinstance(fn, prims.SeenThrough) or fn.fn is prims.identity:
+        new = result_kind(fn.fn, (after, *rest), ())
+    elif fn.fn is operator.getitem:
+        new = containers.set_item(before, rest[0], after)
+    else:
+        return before
+    return join_kinds(before, new) if fn.is_guarded else before if new is ANY else new
 
 
 def _from_table(fn: Callable, args: Args, options: Options) -> Kind | None:

@@ -12,7 +12,7 @@ import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..analysis.memory import is_immutable
+from ..analysis.memory import is_immutable, kind_of_atom
 from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Op, Stmt, Var
@@ -162,6 +162,9 @@ class Current:
         self.learn(new, self.kinds.get(var, ANY))
         self.thing_of[new] = self.thing_of[var]
         return new
+
+    def kind(self, atom: Atom) -> Kind:
+        return kind_of_atom(atom, self.kinds)
 
     def learn(self, var: Var, kind: Kind) -> None:
         assert isinstance(self.kinds, dict)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import itertools
 import types
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..analysis.activity import inactive_for, useful, varied
-from ..analysis.aliases import arrays_in_conflict, is_immutable
+from ..analysis.aliases import is_immutable
 from ..analysis.kinds import Kinds, infer
 from ..analysis.memory import written
 from ..analysis.points import Place, Points, base_of
@@ -43,33 +42,18 @@ from .calls import (
     places_of,
 )
 from .classes import ClassSource, lookup_function
+from .inlining import with_bodies
 from .objects import dissolve
+from .relearn import relearn
 from .specialise import specialise
+from .telling import Primal, Telling
 from .unbound import without_sure_reads
 from .users import is_user_function, is_written_by_user, only_reads
 from .versions import with_versions
 
 
-@dataclass(frozen=True)
-class Primal:
-    """A user's function, lowered and fitted to the kinds of its arguments."""
-
-    function: Function
-    kinds: Kinds
-    source: Source
-    finals: Mapping[str, Var | None] = field(default_factory=dict)
-    # why its objects cannot be followed
-    reason: SrcgradError | None = None
-    # the function before it was told what other names see
-    plain: Function | None = None
-
-    @property
-    def result(self) -> Atom:
-        return self.function.body.end[0]
-
-
 @dataclass
-class Primals:
+class Primals(Telling):
     """`assumptions` is what was taken from outside for known: (namespace of the function, dotted
     name) -> object; `global_kinds` likewise the kinds of variables."""
 
@@ -98,12 +82,19 @@ class Primals:
             self.looked_at[fn] = self.lowered(fn)
         return self.looked_at[fn]
 
-    def primal(self, function: Function, source: Source, kinds: Mapping[Var, Kind]) -> Primal:
-        """Infer and specialise until nothing more is decided."""
+    def primal(
+        self,
+        function: Function,
+        source: Source,
+        kinds: Mapping[Var, Kind],
+        inlined: frozenset[object] = frozenset(),
+    ) -> Primal:
+        """Infer and specialise until nothing more is decided. The bodies of the functions in
+        `inlined` take the place of their calls."""
         known = {p.var: kinds[p.var] for p in function.params}
         reason: SrcgradError | None = None
-        body = _with_known(function.body, known)
         host = self.host(source)
+        body = _with_known(with_bodies(function.body, inlined, host), known)
         for _ in range(_MOST_ROUNDS):
             found = infer(body, known, self.call_kind, lambda name: self.value_of(source, name))
             smaller = functions.resolve(specialise(body, found), found, host)
@@ -114,28 +105,15 @@ class Primals:
         found = dict(found)
         plain = replace(function, body=without_sure_reads(body))
         made = with_versions(plain, found, lambda op: self.known_call(op, found))
-        return Primal(made.function, found, source, made.finals, reason, plain)
+        if made.function is not plain:
+            self.relearn(made.function, found, source)
+        return Primal(
+            made.function, found, source, made.finals, reason, plain, function, known, inlined
+        )
 
-    def told(self, primal: Primal, wrt: Collection[Var], names: Sequence[str] = ()) -> Primal:
-        """The function in which what carries a derivative, and the last versions of the parameters
-        called `names`, are known by their places where names tell too little."""
-        assert primal.plain is not None
-        kinds, inactive = primal.kinds, inactive_for(primal.kinds)
-        params = {p.name: p.var for p in primal.function.params}
-        found, by_place = primal, frozenset[Var]()
-        for _ in range(_MOST_ROUNDS):
-            body = found.function.body
-            unknown = [params[name] for name in names if found.finals.get(name) is None]
-            moving, used = varied(body, wrt, inactive, kinds), useful(body, inactive)
-            more = arrays_in_conflict(found.function, kinds, moving, used, unknown)
-            if more <= by_place:
-                break
-            by_place |= more
-            made = with_versions(
-                primal.plain, kinds, lambda op: self.known_call(op, kinds), by_place
-            )
-            found = replace(primal, function=made.function, finals=made.finals)
-        return found
+    def relearn(self, function: Function, kinds: Kinds, source: Source) -> None:
+        """The kinds of what names see that others have written through."""
+        relearn(function.body, kinds, lambda name: self.value_of(source, name), self.call_kind)
 
     def host(self, source: Source | None) -> functions.Host:
         return functions.Host(

@@ -31,6 +31,7 @@ from .calls import (
     UserCall,
     arguments_of,
     distinct,
+    giving_its_own,
     kinds_of_arguments,
     plain,
     written_params,
@@ -230,6 +231,7 @@ class Program(Blockers):
         """Split the settled sweep into two functions."""
         function = primal.function
         mirror = sweep_dead(mirror, lambda op: is_pure(op.fn))
+        mirror = giving_its_own(mirror, seeds, function.span)
         wanted = free(mirror) - {*seeds}
         params = {p.var: p for p in function.params}
         result = ahead.end[0]

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Op, Stmt, Var, While
-from ..ir.kinds import Num
+from ..ir.kinds import Num, join, join_all
 from .holding import Holding
 from .things import NEVER, Part, State, Thing
 
@@ -53,6 +53,8 @@ class Regions(Holding):
             states = [state.copy(), state.copy()]
             arms = [self.block(arm, s, extra) for arm, s in zip((stmt.then, stmt.orelse), states)]
         added = [self.like(state.current[thing]) for thing in extra]
+        for place, out in enumerate(added, len(stmt.outs)):
+            self.learn(out, join_all(self.kind(arm.end[place]) for arm in arms))
         outs = (*stmt.outs, *added)
         self.stmts.append(If(stmt.test, arms[0], arms[1], outs, stmt.span))
         self.settle(state, changed, same, dict(zip(extra, added, strict=True)))
@@ -193,6 +195,10 @@ class Regions(Holding):
         }
         grown = set(self.changed(state, [inner], now))
         added = {thing: self.like(var) for thing, var in zip(extra, insides, strict=True)}
+        for place, (inside, out) in enumerate(zip(insides, added.values()), len(loop.carries)):
+            both = join(self.kind(inside), self.kind(body.end[place]))
+            self.learn(inside, both)
+            self.learn(out, both)
         carries = [
             replace(carry, init=init) for carry, init in zip(loop.carries, inits, strict=True)
         ]
