@@ -18,6 +18,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import FunctionType
 
 import numpy as np
 
@@ -45,6 +46,9 @@ from .purity import RUNTIME, as_method, is_known_pure
 
 Kinds = Mapping[Var, Kind]
 
+# positions of arguments, and names of options
+Places = tuple[int | str, ...]
+
 
 @dataclass(frozen=True)
 class Fresh:
@@ -55,22 +59,26 @@ class Fresh:
 class View:
     """It is, or is part of, or holds what these arguments are."""
 
-    args: tuple[int, ...]
+    args: Places
 
 
 @dataclass(frozen=True)
 class Maybe:
     """It may be. (Without arguments: memory from elsewhere.)"""
 
-    args: tuple[int, ...]
+    args: Places
 
 
 Memory = Fresh | View | Maybe
 
 
-def shared_arguments(memory: Memory) -> tuple[int, ...]:
+def shared_arguments(op: Op, kinds: Kinds) -> list[Atom]:
     """The arguments whose memory the result may share."""
-    return () if isinstance(memory, Fresh) else memory.args
+    memory = memory_of(op, kinds)
+    if isinstance(memory, Fresh):
+        return []
+    named = dict(op.options)
+    return [named[place] if isinstance(place, str) else op.args[place] for place in memory.args]
 
 
 def is_immutable(kind: Kind) -> bool:
@@ -101,9 +109,11 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
         return Maybe((0,))
     if len(op.outs) == 1 and _is_copy(op, kinds) and _holds_numbers(kinds.get(op.out, ANY)):
         return Fresh()
-    every = tuple(
+    every: Places = tuple(
         place for place, arg in enumerate(op.args) if not is_immutable(kind_of_atom(arg, kinds))
     )
+    if isinstance(op.fn, FunctionType):  # (of those that are known, options are no memory)
+        every += tuple(k for k, v in op.options if not is_immutable(kind_of_atom(v, kinds)))
     first = kind_of_atom(op.args[0], kinds) if op.args else ANY
     match as_method(op.fn) or op.fn:
         case prims.Method(name=name):
@@ -111,10 +121,7 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
         case prims.WrittenThrough() | prims.SeenThrough():
             return View((0,))
         case prims.Called(shares=shares):
-            places = tuple(place for place in shares if isinstance(place, int))
-            if len(places) < len(shares):
-                return Maybe(every)
-            return Maybe(places) if places else Fresh()
+            return Maybe(shares) if shares else Fresh()
         case prims.Closure() | prims.Made() | prims.Holding():
             return View(every) if every else Fresh()
         case prims.Opaque() | prims.Generated():
@@ -191,7 +198,7 @@ def _of_item(container: Kind, index: Kind) -> Memory:
             return Maybe((0,))
 
 
-def _of_method(name: str, receiver: Kind, op: Op, every: tuple[int, ...]) -> Memory:
+def _of_method(name: str, receiver: Kind, op: Op, every: Places) -> Memory:
     if name in prims.MUTATORS:
         return View(every)
     if not isinstance(receiver, Array):
@@ -203,7 +210,7 @@ def _of_method(name: str, receiver: Kind, op: Op, every: tuple[int, ...]) -> Mem
     return Fresh() if is_known_pure(prims.Method(name)) else Maybe(every)
 
 
-def _of_function(fn: Callable, first: Kind, every: tuple[int, ...], made: Sequence[Kind]) -> Memory:
+def _of_function(fn: Callable, first: Kind, every: Places, made: Sequence[Kind]) -> Memory:
     if fn in _HOLD or fn in _VIEWS:
         return View(every) if every else Fresh()
     if fn in _FIRST:

@@ -20,7 +20,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import ANY, Array, Kind, Known, Num
 from ..ir.walk import own_outs, regions
-from .aliases import memory_of, shared_arguments, writes_of
+from .aliases import shared_arguments, writes_of
 from .effects import is_pure
 from .memory import kind_of_atom, targets_of, written
 
@@ -53,12 +53,16 @@ class Storage:
         params: Iterable[Var],
         kinds: Mapping[Var, Kind],
         callee_writes: CalleeWrites = lambda op: (),
+        joined: Iterable[tuple[Var, Var]] = (),
     ) -> Storage:
-        """`callee_writes` tells which arguments a call of a user's function writes into."""
+        """`callee_writes` tells which arguments a call of a user's function writes into; `joined`
+        are parameters that may name the same memory."""
         storage = Storage(kinds, callee_writes=callee_writes)
         for param in params:
             storage._define(param, ())
             storage.shared.append(param)
+        for a, b in joined:
+            storage._join(a, b)
         storage._walk(block, ())
         storage.shared += [end for end in block.end if isinstance(end, Var)]
         return storage
@@ -105,6 +109,11 @@ class Storage:
     def may_share(self, a: Var, b: Var) -> bool:
         """May the two name the same memory?"""
         return self._root(a) is self._root(b)
+
+    def pairs_among(self, variables: Iterable[Var]) -> list[tuple[Var, Var]]:
+        """Pairs that tell which of these may share memory."""
+        first: dict[Var, Var] = {}
+        return [(first.setdefault(self._root(var), var), var) for var in variables]
 
     def outlives(self, member: Var, loop: Loop) -> bool:
         """Does the memory of `member` live longer than one iteration of the loop?"""
@@ -194,9 +203,9 @@ class Storage:
             self.shared.append(op.out)
             return
         results = op.outs[: op.fn.results] if isinstance(op.fn, prims.Called) else op.outs
-        for position in shared_arguments(memory_of(op, self.kinds)):
+        for atom in shared_arguments(op, self.kinds):
             for out in results:
-                self._join(out, op.args[position])
+                self._join(out, atom)
         if target is not None and op.outs:
             self._join(op.outs[-1], target)
         self._join_saved(op, results)

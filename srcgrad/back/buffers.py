@@ -30,7 +30,7 @@ from ..analysis.sizes import is_never_one
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, ByMemory, Dict, Kind, List, Num, Record, Tuple, kind_of_const
-from ..ir.walk import definitions, reads, stmts_in
+from ..ir.walk import definitions, own_atoms, reads, stmts_in
 from .entries import UPDATES, Entries, clear_late, copy_of, copying, is_reverse, map_regions
 from .memory import Memory, add_to_item, kind_of_atom
 
@@ -210,7 +210,7 @@ def _fresh_results(function: Function, kinds: dict[Var, Kind]) -> Function:
     leaves = _leaves(function.body.end, displays)
     defs = definitions(function.body)
     if not any(
-        isinstance(kind_of_atom(atom, kinds), Array) and (is_sure or _is_cotangent(atom, defs))
+        _may_be_array(kind_of_atom(atom, kinds)) and (is_sure or _is_cotangent(atom, defs))
         for atom, is_sure in leaves
     ):
         return function
@@ -276,6 +276,10 @@ def _is_display(op: Op, kinds: dict[Var, Kind]) -> bool:
     return op.fn in _DISPLAYS or isinstance(op.fn, prims.Made)
 
 
+def _may_be_array(kind: Kind) -> bool:
+    return isinstance(kind, Array) or kind is ANY
+
+
 def _is_array_cotangent(atom: Atom, defs: dict[Var, Stmt], kinds: dict[Var, Kind]) -> bool:
     return isinstance(kind_of_atom(atom, kinds), Array) and _is_cotangent(atom, defs)
 
@@ -287,6 +291,8 @@ class _Results:
     def __init__(self, function: Function, kinds: dict[Var, Kind], defs: dict[Var, Stmt]):
         self.kinds, self.defs = kinds, defs
         self.uses = Counter(reads(function.body))
+        # what is read by statements, and not only the end of a block
+        self.read = {atom for stmt in stmts_in(function.body) for atom in own_atoms(stmt)}
         self.apart = {
             stmt
             for stmt in stmts_in(function.body)
@@ -296,7 +302,9 @@ class _Results:
 
     def leaves(self, atom: Atom) -> bool:
         """Is it a cotangent that is only there to be returned?"""
-        return self.uses[atom] == 1 and _is_array_cotangent(atom, self.defs, self.kinds)
+        if self.uses[atom] != 1 or atom in self.read:
+            return False
+        return _is_array_cotangent(atom, self.defs, self.kinds)
 
     def block(
         self,
@@ -314,7 +322,7 @@ class _Results:
         ours = [
             place
             for place in places
-            if isinstance(kind_of_atom(new[place], self.kinds), Array)
+            if _may_be_array(kind_of_atom(new[place], self.kinds))
             and (place in sure or _is_cotangent(new[place], self.defs))
         ]
         others = [new[place] for place in places if place not in ours]

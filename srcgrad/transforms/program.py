@@ -50,7 +50,8 @@ from .remember import remember
 from .removable import removable
 from .reverse import Place, reverse
 from .simplify import polish, simplify, simplify_block
-from .told import erased, guarded, numbered
+from .telling import ending_in
+from .told import by_handle, erased, guarded, numbered
 from .unbound import without_idle_reads
 from .users import is_user_function
 
@@ -186,7 +187,8 @@ class Program(Blockers):
             seed = Var(f"d{name}")
             kinds[seed] = cotangent_kind(kinds.get(primal.finals[name], ANY))
             seeds.append(seed)
-        sweep = self.sweep(_ending_in(primal, halves.finals), seeds, wrt, kinds)
+        sweep = self.sweep(ending_in(primal, halves.finals), seeds, wrt, kinds)
+        sweep = replace(sweep, forward=by_handle(sweep.forward))
         ahead, mirror, plan = remember(
             sweep,
             [p.var for p in function.params],
@@ -314,20 +316,26 @@ class Program(Blockers):
         sweep = self.sweep(primal, seeds, wrt, kinds)
         return self.settled(sweep, params, kinds)
 
-    def settled(self, sweep: Sweep, params: Sequence[Var], kinds: Kinds) -> tuple[Block, Block]:
-        """Fuse and remember."""
+    def settled(
+        self,
+        sweep: Sweep,
+        params: Sequence[Var],
+        kinds: Kinds,
+        joined: Sequence[tuple[Var, Var]] = (),
+    ) -> tuple[Block, Block]:
+        """Fuse and remember. `joined`: what is visible that may share memory."""
         may_go = removable(sweep.forward, params, kinds, self.covered)
+        writes = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
 
         def arm(inner: Sweep) -> Block:
             around = free(inner.forward) | free(inner.mirror) - defined(inner.forward)
             visible = sorted(around, key=lambda v: v.wish)
-            ahead, mirror = self.settled(inner, visible, kinds)
+            storage = Storage.of(sweep.forward, params, kinds, writes, joined)
+            ahead, mirror = self.settled(inner, visible, kinds, storage.pairs_among(visible))
             return Block((*ahead.stmts, *mirror.stmts), mirror.end)
 
         fused = fuse(sweep, may_go, arm)
-        ahead, mirror, plan = remember(
-            fused, params, kinds, self.covered, lambda op: self.writes_of_call(op, kinds)
-        )
+        ahead, mirror, plan = remember(fused, params, kinds, self.covered, writes, joined=joined)
         self.plans.append(plan)
         return ahead, mirror
 
@@ -359,7 +367,7 @@ class Program(Blockers):
             handle = prims.Generated(self.unique(f"{call.function.name}_jvp"))
             primal, wrt = self.called(call)
             self.tangents[call.key] = handle, primal, wrt
-            self._build_tangent(handle, _ending_in(primal, call.finals), wrt)
+            self._build_tangent(handle, ending_in(primal, call.finals), wrt)
         handle, primal, wrt = self.tangents[call.key]
         return CallTangent(primal.function, wrt, handle, call.arguments, call.written, call.finals)
 
@@ -375,14 +383,6 @@ class Program(Blockers):
             handle.name, distinct(params, primal.function.params, primal.source.fn.__code__), body
         )
         self.add(function, kinds, primal.source, handle)
-
-
-def _ending_in(primal: Primal, finals: Sequence[str]) -> Primal:
-    """The function that also ends in the last versions of those parameters."""
-    ends = [primal.finals[name] for name in finals]
-    body = primal.function.body
-    body = Block(body.stmts, (*body.end, *ends))  # type: ignore[arg-type]
-    return replace(primal, function=replace(primal.function, body=body))
 
 
 def _wish(atom: Atom) -> str:

@@ -15,8 +15,8 @@ from ..analysis.kinds import Kinds
 from ..errors import SrcgradError
 from ..front.source import Source
 from ..ir import prims
-from ..ir.core import Atom, Function, Op, Var
-from ..ir.kinds import Kind
+from ..ir.core import Atom, Block, Function, Op, Var
+from ..ir.kinds import Dict, Kind, List
 from ..ir.walk import stmts_in
 from .callees import Host
 from .inlining import can_be_written_in
@@ -93,7 +93,8 @@ class Telling:
         return self.told(primal, wrt, names)
 
     def _untold(self, primal: Primal, wrt: Collection[Var]) -> set[object]:
-        """The functions that are called and write what carries a derivative, nobody knows how."""
+        """The functions that are called and write what carries a derivative, or a container, of
+        which then neither length nor kind are known; nobody knows how."""
         kinds, body = primal.kinds, primal.function.body
         moving, host = varied(body, wrt, inactive_for(kinds), kinds), self.host(primal.source)
         return {
@@ -101,8 +102,11 @@ class Telling:
             for op in stmts_in(body)
             if isinstance(op, Op)
             and is_user_function(op.fn)
-            and any(atom in moving for atom in (*op.args, *(atom for _, atom in op.options)))
-            and self.writes_of_call(op, kinds)
+            and (written := self.writes_of_call(op, kinds))
+            and (
+                any(atom in moving for atom in (*op.args, *(atom for _, atom in op.options)))
+                or any(isinstance(kinds.get(atom), (List, Dict)) for atom in written)  # type: ignore[arg-type]
+            )
             and can_be_written_in(op, host)
         }
 
@@ -126,3 +130,11 @@ class Telling:
             self.relearn(made.function, kinds, primal.source)
             found = replace(primal, function=made.function, finals=made.finals)
         return found
+
+
+def ending_in(primal: Primal, finals: Sequence[str]) -> Primal:
+    """The function that also ends in the last versions of those parameters."""
+    ends = [primal.finals[name] for name in finals]
+    body = primal.function.body
+    body = Block(body.stmts, (*body.end, *ends))  # type: ignore[arg-type]
+    return replace(primal, function=replace(primal.function, body=body))

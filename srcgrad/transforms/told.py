@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from .. import runtime_memory
 from ..analysis.effects import TOLD
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
@@ -116,6 +117,18 @@ def numbered(block: Block) -> Block:
                 stmt = replace(stmt, head=Each(pair, items), body=body, trip=Var("k"))
         stmts.append(stmt)
     return Block(tuple(stmts), block.end)
+
+
+def by_handle(block: Block) -> Block:
+    """The block in which places are told from values: what is saved for a function of its own is
+    copied if it is written later, and a place is not."""
+
+    def visit(stmt: Stmt) -> Stmt:
+        if isinstance(stmt, Op) and stmt.fn is prims.place:
+            return replace(stmt, fn=runtime_memory.Place)
+        return map_blocks(stmt, by_handle)
+
+    return Block(tuple(map(visit, block.stmts)), block.end)
 
 
 # --- out again ---------------------------------------------------------------------------------

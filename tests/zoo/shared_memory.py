@@ -117,6 +117,14 @@ def complex_parts(x):
     return np.sum(np.abs(z) ** 2)
 
 
+def chosen_and_left(v, x, n):
+    c = x if n > 1 else v
+    if v[1] > 5.0:
+        return np.sum(v)
+    c -= c * v
+    return np.sum(v * x)
+
+
 def argument_by_place(m, v):
     held = [m[0], m[:, 0], v]
     for part in held:
@@ -137,5 +145,6 @@ PROGRAMS = [
     Program(smallest_first, [(some(3),)]),
     Program(written_result_of_callee, [(some(3), 2)], wrt="x"),
     Program(complex_parts, [(some(3),)]),
+    Program(chosen_and_left, [(some(3), some(3, seed=1), 1), (some(3), some(3, seed=1), 2)], wrt=("v", "x")),
     Program(argument_by_place, [(_M, some(3, seed=1))]),
 ]

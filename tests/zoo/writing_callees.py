@@ -144,6 +144,51 @@ def fill(x):
     return xs[0] * ys[1] + len(xs)
 
 
+def count_up(d, xs):
+    del d["b"]
+    xs.append(2.0)
+
+
+def constants_changed(x):
+    d, xs = {"a": 1.0, "b": 2.0}, []
+    count_up(d, xs)
+    return x * x * len(d) + xs[0] * x
+
+
+def first_of_two(p, q, s):
+    return q
+
+
+def given_by_name(x, m, s):
+    part = first_of_two(m, q=x, s=s)
+    part[0] = s
+    return np.sum(x * x)
+
+
+def raised(p, s):
+    if s <= 0.0:
+        np.add(p, 0.2, out=p)
+
+
+def part_given_in_branch(x, s):
+    raised(x[:2], s)
+    return np.sum(x * x)
+
+
+def halved(p, s, k):
+    if k <= 0:
+        p[0] *= s
+    if k:
+        halved(p, s * 0.5, k - 1)
+    return (p, p, p[1])
+
+
+def recursion_by_place(x, m):
+    for k in range(3):
+        halved(m[::1], x[k], k)
+    return np.sum(m * m)
+
+
 def put_powers(xs, a, n):
     if n > 0:
         xs.append(a)
@@ -169,5 +214,9 @@ PROGRAMS = [
     Program(set_by_callee, [(0.7, 1.2)]),
     Program(extended_by_callee, [(0.7, 1.2)]),
     Program(fill, [(0.7,)]),
+    Program(constants_changed, [(0.7,)]),
+    Program(given_by_name, [(some(3), some(3, seed=1), 0.7)]),
+    Program(part_given_in_branch, [(some(3), 0.7), (some(3), -0.7)], wrt="x"),
+    Program(recursion_by_place, [(some(3), _M)]),
     Program(appended_by_recursion, [(0.7, 1.2)]),
 ]
