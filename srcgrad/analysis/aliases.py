@@ -26,7 +26,7 @@ from typing import assert_never
 from ..errors import Aliased
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
-from ..ir.kinds import ANY, Array, Kind
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Tuple
 from .alias_errors import held_error, stale_error
 from .memory import (
     TAKING,
@@ -86,6 +86,9 @@ def arrays_in_conflict(
         before = len(places)
         for var, own in points.own.items():
             mine = set(map(base_of, own))
+            is_container = isinstance(kinds.get(var), (Tuple, List, Dict))
+            if is_container or var not in story.uses and not isinstance(kinds.get(var), Array):
+                continue  # it may hold such an array, and is none
             if mine & places:
                 names.add(var)
                 places |= mine

@@ -291,20 +291,32 @@ class _Results:
     def __init__(self, function: Function, kinds: dict[Var, Kind], defs: dict[Var, Stmt]):
         self.kinds, self.defs = kinds, defs
         self.uses = Counter(reads(function.body))
-        # what is read by statements, and not only the end of a block
-        self.read = {atom for stmt in stmts_in(function.body) for atom in own_atoms(stmt)}
+        read = {atom for stmt in stmts_in(function.body) for atom in own_atoms(stmt)}
+        self.leaving: set[Var] = set()
+        for end in function.body.end:
+            self.leave(end, read)
         self.apart = {
             stmt
             for stmt in stmts_in(function.body)
             if isinstance(stmt, If) and any(self.leaves(out) for out in stmt.outs)
         }
-        self.memory = Memory(function, kinds, self.apart)
+        alone = {out for stmt in self.apart for out in stmt.outs if self.leaves(out)}
+        self.memory = Memory(function, kinds, alone)
 
     def leaves(self, atom: Atom) -> bool:
         """Is it a cotangent that is only there to be returned?"""
-        if self.uses[atom] != 1 or atom in self.read:
-            return False
-        return _is_array_cotangent(atom, self.defs, self.kinds)
+        return atom in self.leaving
+
+    def leave(self, atom: Atom, read: Collection[Atom]) -> None:
+        """(So are those that it is chosen from.)"""
+        if not isinstance(atom, Var) or self.uses[atom] != 1 or atom in read:
+            return
+        if _is_array_cotangent(atom, self.defs, self.kinds):
+            self.leaving.add(atom)
+            made = self.defs.get(atom)
+            if isinstance(made, If):
+                for arm in (made.then, made.orelse):
+                    self.leave(arm.end[made.outs.index(atom)], read)
 
     def block(
         self,

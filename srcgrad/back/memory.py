@@ -162,8 +162,8 @@ def _is_backward(op: Op) -> bool:
 class Memory:
     """Classes of values that may share memory, for a Function without Mirrors."""
 
-    def __init__(self, function: Function, kinds: Mapping[Var, Kind], apart: Collection[If] = ()):
-        """The outs of the Ifs in `apart` count as values of their own."""
+    def __init__(self, function: Function, kinds: Mapping[Var, Kind], apart: Collection[Var] = ()):
+        """The outs of `If`s in `apart` count as values of their own."""
         self.kinds, self.apart = kinds, apart
         self._parent: dict[Var, Var] = {}
         self.world = Var("world")
@@ -230,9 +230,10 @@ class Memory:
                 case Op():
                     self._op(stmt)
                 case If(then=then, orelse=orelse, outs=outs):
-                    for arm in () if stmt in self.apart else (then, orelse):
+                    for arm in (then, orelse):
                         for end, out in zip(arm.end, outs, strict=True):
-                            self._pass(end, out)
+                            if out not in self.apart:
+                                self._pass(end, out)
                 case Loop(head=head, carries=carries, body=body):
                     if isinstance(head, Each):
                         self._pass(head.items, head.target)

@@ -42,9 +42,9 @@ from .calls import (
     kinds_of_arguments,
 )
 from .outside_writes import outside_writes
-from .primals import Primal, Primals, kind_of_atom, writes_into_argument
+from .primals import Primal, Primals, kind_of_atom
 from .refusals import object_refusals, refusals
-from .users import is_user_function, only_reads
+from .users import is_user_function, only_reads, writes_into_argument
 
 
 @dataclass

@@ -17,7 +17,7 @@ from ..analysis.memory import written
 from ..analysis.points import Place, Points, base_of
 from ..analysis.storage import ELSEWHERE, Storage
 from ..attributes import MISSING, is_class_variable, is_record_class, lookup
-from ..errors import Span, SrcgradError, Unsupported
+from ..errors import SrcgradError
 from ..front.lower import lowered
 from ..front.source import Source, source_of, value_of
 from ..ir import prims
@@ -49,7 +49,7 @@ from .specialise import specialise
 from .telling import Primal, Telling
 from .unbound import without_sure_reads
 from .users import is_user_function, is_written_by_user, only_reads
-from .versions import with_versions
+from .versions import Versioned, with_versions
 
 
 @dataclass
@@ -104,11 +104,23 @@ class Primals(Telling):
             body = smaller
         found = dict(found)
         plain = replace(function, body=without_sure_reads(body))
-        made = with_versions(plain, found, lambda op: self.known_call(op, found))
+        made = self.versioned(plain, found)
         if made.function is not plain:
             self.relearn(made.function, found, source)
         return Primal(
             made.function, found, source, made.finals, reason, plain, function, known, inlined
+        )
+
+    def versioned(
+        self, function: Function, kinds: Kinds, by_place: frozenset[Var] = frozenset()
+    ) -> Versioned:
+        """The function in which every name is read in its version of the moment."""
+        return with_versions(
+            function,
+            kinds,
+            lambda op: self.known_call(op, kinds),
+            by_place,
+            lambda op: self.writes_of_call(op, kinds),
         )
 
     def relearn(self, function: Function, kinds: Kinds, source: Source) -> None:
@@ -342,11 +354,6 @@ def _shares(primal: Primal) -> tuple[str, ...] | None:
 
 # functions that make functions without end are left as they are
 _MOST_ROUNDS = 32
-
-
-def writes_into_argument(name: str, span: Span | None) -> Unsupported:
-    hint = "return the new value instead, or let it work on a copy"
-    return Unsupported(f"{name}() may write into its argument", span, hint)
 
 
 def _with_known(body: Block, kinds: Mapping[Var, Kind]) -> Block:

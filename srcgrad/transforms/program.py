@@ -44,7 +44,7 @@ from .forward import forward
 from .fuse import fuse
 from .gather import gather
 from .plan import Plan
-from .primals import Primal, kind_of_atom, value_of, writes_into_argument
+from .primals import Primal, kind_of_atom, value_of
 from .relearn import relearn
 from .remember import remember
 from .removable import removable
@@ -53,7 +53,7 @@ from .simplify import polish, simplify, simplify_block
 from .telling import ending_in
 from .told import by_handle, erased, guarded, numbered
 from .unbound import without_idle_reads
-from .users import is_user_function
+from .users import is_user_function, writes_into_argument
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,8 @@ class Program(Blockers):
         wrt = tuple(p.var for p in function.params if p.name in call.moving)
         primal = self.primal(function, source, known)
         every = tuple(p.var for p in function.params)
-        return self.told(primal, every if call.written else wrt, call.written), wrt
+        primal = self.told(primal, every if call.written else wrt, call.written)
+        return primal, wrt
 
     def build_halves(self, call: UserCall) -> Halves:
         primal, wrt = self.called(call)

@@ -14,14 +14,13 @@ from ..analysis.aliases import arrays_in_conflict
 from ..analysis.kinds import Kinds
 from ..errors import SrcgradError
 from ..front.source import Source
-from ..ir import prims
 from ..ir.core import Atom, Block, Function, Op, Var
 from ..ir.kinds import Dict, Kind, List
 from ..ir.walk import stmts_in
 from .callees import Host
 from .inlining import can_be_written_in
-from .users import is_user_function
-from .versions import with_versions
+from .users import is_user_function, writes_into_argument
+from .versions import Versioned
 
 # functions longer than that are left as they are
 _MOST_STATEMENTS = 4000
@@ -71,8 +70,10 @@ class Telling:
         """What passes ask of the program."""
         raise NotImplementedError
 
-    def known_call(self, op: Op, kinds: Kinds) -> prims.Called | None:
-        """What a call of a user's function does to its arguments."""
+    def versioned(
+        self, function: Function, kinds: Kinds, by_place: frozenset[Var] = frozenset()
+    ) -> Versioned:
+        """The function in which every name is read in its version of the moment."""
         raise NotImplementedError
 
     def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
@@ -124,9 +125,7 @@ class Telling:
             if more <= by_place:
                 break
             by_place |= more
-            made = with_versions(
-                primal.plain, kinds, lambda op: self.known_call(op, kinds), by_place
-            )
+            made = self.versioned(primal.plain, kinds, by_place)
             self.relearn(made.function, kinds, primal.source)
             found = replace(primal, function=made.function, finals=made.finals)
         return found
@@ -134,6 +133,8 @@ class Telling:
 
 def ending_in(primal: Primal, finals: Sequence[str]) -> Primal:
     """The function that also ends in the last versions of those parameters."""
+    if any(primal.finals.get(name) is None for name in finals):
+        raise writes_into_argument(primal.source.name, primal.function.span)
     ends = [primal.finals[name] for name in finals]
     body = primal.function.body
     body = Block(body.stmts, (*body.end, *ends))  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import types
 
+from ..errors import Span, Unsupported
 from ..rules.registry import is_constant, rule_of
 
 
@@ -34,3 +35,8 @@ def is_written_by_user(fn: object) -> bool:
     module = fn.__module__ or ""
     ours = ("srcgrad.runtime", "srcgrad.pairs", "srcgrad.ir", "srcgrad.rules")
     return not module.startswith(("numpy.", "scipy.", *ours))
+
+
+def writes_into_argument(name: str, span: Span | None) -> Unsupported:
+    hint = "return the new value instead, or let it work on a copy"
+    return Unsupported(f"{name}() may write into its argument", span, hint)

@@ -54,12 +54,13 @@ def with_versions(
     kinds: Mapping[Var, Kind],
     known: Known = lambda op: None,
     by_place: frozenset[Var] = frozenset(),
+    hidden: Callable[[Op], tuple[Atom, ...]] = lambda op: (),
 ) -> Versioned:
-    """`known` tells of a call of a user's function what it does to its arguments; `by_place` are
-    arrays that may share memory in ways that make no tree."""
+    """`known` tells of a call of a user's function what it does to its arguments, `hidden` what
+    others may write; `by_place` are arrays that may share memory in ways that make no tree."""
     if not _writes(function.body, kinds, known):
         return Versioned(function)
-    walk = _Versions(kinds, known=known, by_place=by_place)
+    walk = _Versions(kinds, known=known, hidden=hidden, by_place=by_place)
     if by_place:
         walk.reach = Points.of(function.body, [p.var for p in function.params], kinds).reach
     state = State()
@@ -92,6 +93,8 @@ def _writes(block: Block, kinds: Mapping[Var, Kind], known: Known) -> bool:
 @dataclass
 class _Versions(Regions):
     known: Known = lambda op: None  # noqa: E731
+    # what other calls may write
+    hidden: Callable[[Op], tuple[Atom, ...]] = lambda op: ()  # noqa: E731
     # the places that an argument may have
     reach: Callable[[Atom], Collection] = lambda atom: ()  # noqa: E731
 
@@ -149,6 +152,9 @@ class _Versions(Regions):
             self.call(op, known, state)
             return
         self.stmts.append(op)
+        for atom in self.hidden(op):
+            if atom in self.thing_of:  # it is written, nobody knows how
+                self.lost.update(state.relatives(self.thing_of[atom]))  # type: ignore[index]
         target = written(op, self.kinds)
         if target is not None:
             self.write(op, target, state)

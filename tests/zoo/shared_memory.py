@@ -6,7 +6,7 @@ import numpy as np
 
 from tests.zoo.program import Program, some
 
-_M = some(3, 3)
+_M, _V = some(3, 3), some(3, seed=1)
 
 
 def written_at_two_places(x):
@@ -145,6 +145,6 @@ PROGRAMS = [
     Program(smallest_first, [(some(3),)]),
     Program(written_result_of_callee, [(some(3), 2)], wrt="x"),
     Program(complex_parts, [(some(3),)]),
-    Program(chosen_and_left, [(some(3), some(3, seed=1), 1), (some(3), some(3, seed=1), 2)], wrt=("v", "x")),
+    Program(chosen_and_left, [(some(3), _V, 1), (some(3), _V, 2)], wrt=("v", "x")),
     Program(argument_by_place, [(_M, some(3, seed=1))]),
 ]

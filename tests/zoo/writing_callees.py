@@ -180,12 +180,27 @@ def halved(p, s, k):
         p[0] *= s
     if k:
         halved(p, s * 0.5, k - 1)
-    return (p, p, p[1])
+    held = (p, p, p[1])
+    held[1][1] *= s
 
 
 def recursion_by_place(x, m):
     for k in range(3):
         halved(m[::1], x[k], k)
+    return np.sum(m * m)
+
+
+def halved_and_held(p, s, k):
+    if k <= 0:
+        p[0] *= s
+    if k:
+        halved_and_held(p, s * 0.5, k - 1)
+    return (p, p, p[1])
+
+
+def recursion_that_gives_parts(x, m):
+    for k in range(3):
+        halved_and_held(m[::1], x[k], k)
     return np.sum(m * m)
 
 
@@ -218,5 +233,6 @@ PROGRAMS = [
     Program(given_by_name, [(some(3), some(3, seed=1), 0.7)]),
     Program(part_given_in_branch, [(some(3), 0.7), (some(3), -0.7)], wrt="x"),
     Program(recursion_by_place, [(some(3), _M)]),
+    Program(recursion_that_gives_parts, [(some(3), _M)], refused=True),
     Program(appended_by_recursion, [(0.7, 1.2)]),
 ]
