@@ -162,8 +162,7 @@ class Program(Blockers):
         wrt = tuple(p.var for p in function.params if p.name in call.moving)
         primal = self.primal(function, source, known)
         every = tuple(p.var for p in function.params)
-        primal = self.told(primal, every if call.written else wrt, call.written)
-        return primal, wrt
+        return self.told(primal, every if call.written else wrt, call.written), wrt
 
     def build_halves(self, call: UserCall) -> Halves:
         primal, wrt = self.called(call)

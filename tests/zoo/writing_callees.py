@@ -181,7 +181,7 @@ def halved(p, s, k):
     if k:
         halved(p, s * 0.5, k - 1)
     held = (p, p, p[1])
-    held[1][1] *= s
+    assert len(held) == 3
 
 
 def recursion_by_place(x, m):
