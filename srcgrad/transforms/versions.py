@@ -66,6 +66,7 @@ def with_versions(
     state = State()
 
     def first() -> None:
+        walk.span = function.span
         walk.begin(state)
         for param in function.params:
             walk.born(param.var, state)
@@ -105,7 +106,7 @@ class _Versions(Regions):
             start = Var("memory")
             self.learn(start, ByMemory())
             self.thing_of[start] = self.memory
-            self.stmts.append(Op((start,), prims.memory, (), (), None))
+            self.stmts.append(Op((start,), prims.memory, (), (), self.span))
             state.current[self.memory] = start
             state.known[self.memory] = state.seen[start] = NEVER
 

@@ -125,6 +125,24 @@ def chosen_and_left(v, x, n):
     return np.sum(v * x)
 
 
+def beside_another(v, w):
+    held = [v[::2]]
+    v *= v.copy()
+    return np.sum(w * w * 0.5) + np.sum(held[0] ** 2)
+
+
+def names_that_go_round(v, w, n):
+    i = 0
+    while i < n:
+        i += 1
+        k = 0
+        while k < n:
+            k += 1
+            w = v
+        v = w
+    return np.sum(w * v)
+
+
 def argument_by_place(m, v):
     held = [m[0], m[:, 0], v]
     for part in held:
@@ -146,5 +164,7 @@ PROGRAMS = [
     Program(written_result_of_callee, [(some(3), 2)], wrt="x"),
     Program(complex_parts, [(some(3),)]),
     Program(chosen_and_left, [(some(3), _V, 1), (some(3), _V, 2)], wrt=("v", "x")),
+    Program(beside_another, [(some(3), _V)]),
+    Program(names_that_go_round, [(some(3), _V, 0), (some(3), _V, 2)], wrt=("v", "w")),
     Program(argument_by_place, [(_M, some(3, seed=1))]),
 ]
