@@ -70,6 +70,8 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     program.record("lower", function)
     known = {p.var: kind for p, kind in zip(function.params, kinds, strict=True)}
     primal = program.primal(function, source, known)
+    chosen = {name.split(".")[0] for name in request.wrt}
+    primal = program.told(primal, [p.var for p in function.params if p.name in chosen])
     program.record("specialise", primal.function)
     if request.mode in ("pair", "pushforward"):
         program.must_not_write(primal)

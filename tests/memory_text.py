@@ -46,6 +46,7 @@ class Scope:
     dicts: dict[str, dict[str, Shape]] = field(default_factory=dict)
     indexes: dict[str, int] = field(default_factory=dict)  # below that
     helpers: list[Helper] = field(default_factory=list)
+    looped: tuple[str, ...] = ()  # lists that a loop runs over: what is appended there, it meets
     depth: int = 0
     loops: int = 0
     result: str = ""
@@ -463,9 +464,9 @@ def held_write(scope: Scope) -> list[str]:
 
 
 def append(scope: Scope) -> list[str]:
-    if not scope.lists:
+    if not scope.lists.keys() - set(scope.looped):
         return []
-    xs = scope.rng.choice(sorted(scope.lists))
+    xs = scope.rng.choice(sorted(scope.lists.keys() - set(scope.looped)))
     shapes = scope.lists[xs]
     same = [o for o, other in scope.arrays.items() if shapes and other == shapes[0]]
     if not same:
@@ -574,6 +575,7 @@ def for_rows(scope: Scope) -> list[str]:
     one, (n, *rest) = rng.choice(matrices + lists)
     inside, row = scope.inner(), scope.name("r")
     inside.arrays[row] = tuple(rest)
+    inside.looped = (*scope.looped, one)
     if rng.random() < 0.3 and one not in scope.lists:
         i = scope.name("i")
         inside.indexes[i] = n

@@ -29,6 +29,7 @@ FLOORS = {
     "runtime_images": 0,
     "runtime_integrate": 2.5,
     "runtime_interpolate": 2,
+    "runtime_memory": 0,
     "runtime_scipy": 0,
     "runtime_sparse": 0,
     "runtime_solvers": 2.2,

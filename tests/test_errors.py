@@ -336,9 +336,10 @@ def returns_array(x):
 
 def aliased(x):
     LOG.append("aliased")
-    xs = [x, x]
-    xs[0][0] = 2.0
-    return np.sum(xs[1] * x)
+    row = [x[0], x[1]]
+    xs = [row, row]
+    xs[0][0] = x[2]
+    return xs[1][0] * x[0]
 """
 
 

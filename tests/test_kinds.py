@@ -743,6 +743,8 @@ def test_programs(program, monkeypatch):
         return
     if any("VAR" in param.form for param in function.params) or has_opaque(function.body):
         return
+    if program.module == "writing_callees":  # (they are written in before kinds are relied on)
+        return
     monkeypatch.setattr(ir_run, "dict", Checked, raising=False)
     for args in program.fresh():
         bound = inspect.signature(fn).bind(*args)

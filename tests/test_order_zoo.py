@@ -49,7 +49,7 @@ def chosen(items: list[Any], count: int) -> list[Any]:
 
 
 def goldens() -> list[Any]:
-    return chosen([one for one in golden_programs() if one not in SINGULAR], 16)
+    return chosen([one for one in golden_programs() if one.name not in SINGULAR], 16)
 
 
 def second(one: Program, arguments: tuple[Any, ...]) -> Second | None:

@@ -157,7 +157,7 @@ def inactive_for(kinds: Mapping[Var, Kind]) -> IsConstant:
             return all(isinstance(a, Const) or _is_numeric(kinds.get(a, ANY)) for a in op.args)
         if is_real_constant(op.fn):
             return all(isinstance(a, Const) or _is_real(kinds.get(a, ANY)) for a in op.args)
-        return is_constant(op.fn) or op.fn in (prims.format_string, prims.make_slice, range)
+        return is_constant(op.fn) or op.fn in _INERT
 
     return is_inactive
 
@@ -184,6 +184,8 @@ def _is_real(kind: Kind) -> bool:
         case _:
             return False
 
+
+_INERT = (prims.format_string, prims.make_slice, prims.place, range)
 
 # on numbers the bits, on dicts and sets the union and so on
 _MERGES = frozenset({

@@ -20,14 +20,16 @@ hint: write through one name, or take a copy
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import assert_never
 
-from ..errors import Aliased, Span
+from ..errors import Aliased
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
-from ..ir.kinds import Kind
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Tuple
+from .alias_errors import held_error, moved_error, stale_error
 from .memory import (
+    TAKING,
     Fresh,
     Maybe,
     Memory,
@@ -54,28 +56,89 @@ def check_aliases(
     """An error for each name that is read after its memory was written through another, where
     one of the two carries a derivative: it depends on what is differentiated by (`varied`), and
     the result on it or on the other (`useful`, everything if None)."""
-    params = [param.var for param in function.params]
-    if not _has_write(function.body, kinds):
+    story = _story_of(function, kinds)
+    if story is None:
         return []
+    found = _conflicts(story, varied, useful)
+    moved = [
+        moved_error(write, items)
+        for write in story.writes
+        if (items := _run_through(story, write)) is not None and not _is_mirrored(write)
+    ]
+    return moved + [
+        (held_error if is_held else stale_error)(story, write, var) for write, var, is_held in found
+    ]
+
+
+def arrays_in_conflict(
+    function: Function,
+    kinds: Mapping[Var, Kind],
+    varied: frozenset[Var],
+    useful: frozenset[Var],
+    known: Collection[Var] = (),
+) -> frozenset[Var]:
+    """The names of the memory that such errors are about, and that `known` has: empty if not all
+    of it is arrays of floats that the function was given or made."""
+    story = _story_of(function, kinds)
+    if story is None:
+        return frozenset()
+    points = story.points
+    places = set().union(*(map(base_of, points.at(var)) for var in known))
+    for write, var, _ in _conflicts(story, varied, useful):
+        places.update({*map(base_of, write.places)} & {*map(base_of, points.reach(var))})
+    names: set[Var] = set()
+    before = -1
+    while before != len(places):
+        before = len(places)
+        for var, own in points.own.items():
+            mine = set(map(base_of, own))
+            is_container = isinstance(kinds.get(var), (Tuple, List, Dict))
+            if is_container or var not in story.uses and not isinstance(kinds.get(var), Array):
+                continue  # it may hold such an array, and is none
+            if mine & places:
+                names.add(var)
+                places |= mine
+    is_ours = not any(isinstance(place, tuple) for place in places)
+    is_known = is_ours and all(_has_floats(kinds.get(var, ANY)) for var in names)
+    return frozenset(names) if is_known else frozenset()
+
+
+def _has_floats(kind: Kind) -> bool:
+    return isinstance(kind, Array) and kind.dtype.kind in "fc" and kind.dims is not None
+
+
+def _story_of(function: Function, kinds: Mapping[Var, Kind]) -> Story | None:
+    if not _has_write(function.body, kinds):
+        return None
+    params = [param.var for param in function.params]
     story = Story(Points.of(function.body, params, kinds))
     start = story.now((), ())
     for param in function.params:
         story.make(param.var, start, None)
     story.block(function.body, (), ())
-    errors = []
+    story.end = story.number
+    for op in story.when:
+        if op.fn is prims.place:
+            story.by_place.update(map(base_of, story.points.at(op.args[0])))
+    return story
+
+
+def _conflicts(
+    story: Story, varied: frozenset[Var], useful: frozenset[Var] | None
+) -> Iterator[tuple[Write, Var, bool]]:
     for write in story.writes:
-        if write.op.span is not None and write.op.span.is_mirrored:
+        if _is_mirrored(write):
             continue  # what a generated reverse sweep writes, nobody else sees
-        if (items := _run_through(story, write)) is not None:
-            errors.append(_moved_error(story, write, items))
         held = _held_twice(story, write)
         written_to = {write.target, *write.op.outs}
         for var in dict.fromkeys([*held, *_stale_reads(story, write)]):
             concerned = {var, *written_to}
             if concerned & varied and (useful is None or concerned & useful):
-                say = _held_error if var in held else _error
-                errors.append(say(story, write, var))
-    return errors
+                yield write, var, var in held
+
+
+def _is_mirrored(write: Write) -> bool:
+    return write.op.span is not None and write.op.span.is_mirrored
 
 
 def _has_write(block: Block, kinds: Mapping[Var, Kind]) -> bool:
@@ -103,7 +166,14 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
         if by is write.op and isinstance(by, Op) and isinstance(by.fn, prims.Called):
             if var is not write.target and story.points.reach(var) & write.places:
                 found[var] = None  # the function writes what it reads under another name
-        if var in found or by is write.op or not comes_after(story.made[var], write.when, when):
+        if var in found or by is write.op:
+            continue
+        if _holds_places(story, var, write):
+            # what a container holds is as old as it is: its arrays are told by their places
+            if not _hands_on(story, by, when) and comes_after(_START, write.when, when):
+                found[var] = None
+            continue
+        if not comes_after(story.made[var], write.when, when):
             continue
         if _puts_back(by, var, later) or _is_of_target(story, by, write.target):
             continue
@@ -114,9 +184,38 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
     return list(found)
 
 
+_START = Moment(0, (), ())
+
+
+def _holds_places(story: Story, var: Var, write: Write) -> bool:
+    """Is it a container of arrays whose contents are told by their places, also of those that are
+    written?"""
+    if not story.by_place or isinstance(story.points.kinds.get(var), Array):
+        return False
+    hit = set(map(base_of, story.points.reach(var))) & set(map(base_of, write.places))
+    return bool(hit) and hit <= story.by_place
+
+
+def _hands_on(story: Story, by: Op | Loop | None, when: Moment) -> bool:
+    """Does the reader only take things out of a container, or put them into another?"""
+    if isinstance(by, Op):
+        if isinstance(by.fn, prims.Method):
+            return by.fn.name in _HANDING
+        return by.fn in TAKING or isinstance(by.fn, (prims.SeenThrough, prims.WrittenThrough))
+    return isinstance(by, Loop) or when.number < story.end
+
+
+_HANDING = frozenset(
+    "append clear copy extend get insert items keys pop popitem reverse setdefault update "
+    "values".split()
+)
+
+
 def _held_twice(story: Story, write: Write) -> list[Var]:
     """`xs[0] += 1`, where `xs` may hold that array twice: the container that it is put back into,
     if it is read again."""
+    if story.by_place.issuperset(map(base_of, write.places)):
+        return []
     later = _successors(story, write.op)
     found: dict[Var, None] = {}
     for var, _, by in story.reads:
@@ -226,6 +325,8 @@ def _puts_back(by: Op | Loop | None, var: Var, later: set[Var]) -> bool:
 def _is_told(story: Story, by: Op | Loop | None, var: Var, write: Write) -> bool:
     """Does the reader itself tell what has become of `var`, or take nothing from it?"""
     match by:
+        case Op(fn=prims.place):
+            return True
         case Op(fn=prims.SeenThrough(is_guarded=is_guarded)):
             if by.args[0] is not var or by.args[1] is var:
                 return False
@@ -291,7 +392,9 @@ def _is_renewed(story: Story, target: Var, items: Atom, places: Places) -> bool:
     pair = story.points.pairs.get(items) if isinstance(items, Var) else None
     if pair is None:
         return all(
-            isinstance(by, Op) and isinstance(by.fn, prims.SeenThrough) and by.args[0] is target
+            isinstance(by, Op)
+            and (isinstance(by.fn, prims.SeenThrough) or by.fn is prims.place)
+            and by.args[0] is target
             for by in uses
         )
     sources = pair.args if pair.fn is zip else (None, pair.args[0])
@@ -314,50 +417,6 @@ def _is_of_target(story: Story, by: Op | Loop | None, target: Var) -> bool:
     while isinstance(first, Var) and first in story.former:
         first = story.former[first]
     return first is by.head.target
-
-
-# --- the message -------------------------------------------------------------------------------
-
-
-def _error(story: Story, write: Write, var: Var) -> Aliased:
-    span = write.op.span
-    line = f" in line {span.line}" if span else ""
-    made = story.spans[var]
-    name, target = _named(var), _named(write.target)
-    if var is write.target or name == target:
-        reason = f"{target} is written{line} and read again under another name"
-    else:
-        place = f" (line {made.line})" if made else ""
-        if made is None and (made := story.spans.get(write.target)) and made is not span:
-            target += f" (line {made.line})"
-        reason = f"{name}{place} may share memory with {target}, which is written{line}"
-    return Aliased(reason, span, "write through one name, or take a copy" + _copy(made))
-
-
-def _moved_error(story: Story, write: Write, items: Var) -> Aliased:
-    reason = f"{_named(items)} gets other items while a loop runs through it"
-    return Aliased(reason, write.op.span, "loop over a copy: list(...)")
-
-
-def _held_error(story: Story, write: Write, var: Var) -> Aliased:
-    span = write.op.span
-    line = f" (line {span.line})" if span else ""
-    name = _named(var) if var.wish else "a container"
-    reason = f"{name} may hold one object at several places, and it is written through one{line}"
-    return Aliased(reason, span, "put a copy into each place")
-
-
-def _named(var: Var) -> str:
-    return f"`{var.wish}`" if var.wish and not var.is_temporary else "a value"
-
-
-def _copy(made: Span | None) -> str:
-    """How the copy is written, where the expression is short and has no operator."""
-    if made is None or made.line != made.end_line:
-        return ""
-    text = made.line_text[made.column : made.end_column]
-    is_simple = text and "\n" not in text and not any(sign in text for sign in "=+*/ {")
-    return f": {text}.copy()" if is_simple else ""
 
 
 __all__ = [

@@ -17,12 +17,14 @@ from ..ir.kinds import (
     ANY,
     NOTHING,
     Array,
+    ByMemory,
     Dict,
     Kind,
     Known,
     List,
     Num,
     Obj,
+    Place,
     Record,
     Slice,
     Tuple,
@@ -31,6 +33,7 @@ from ..ir.kinds import (
     kind_of,
 )
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
+from .cotangents import cotangent_kind
 from .indexing import indexed
 
 # --- iteration ---------------------------------------------------------------------------------
@@ -149,6 +152,8 @@ def get_item(container: Kind, index: Kind) -> Kind:
     match container, index:
         case Array(), _:
             return indexed(container, index)
+        case ByMemory(), Place(array=array):
+            return cotangent_kind(array)
         case Tuple(items=items), Num(size=int() as place):
             return items[place] if -len(items) <= place < len(items) else NOTHING
         case Tuple(items=items), Num():
@@ -188,7 +193,7 @@ def _bounds(index: Slice) -> slice | None:
 def set_item(container: Kind, index: Kind, value: Kind) -> Kind:
     """The kind of `container` after `container[index] = value`."""
     match container, index:
-        case ((Array() | Obj()), _):
+        case ((Array() | Obj() | ByMemory()), _):
             return container
         case List(item=item, type=kind_type), Slice():
             return List(join(item, item_of(value)), kind_type)

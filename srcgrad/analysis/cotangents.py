@@ -19,6 +19,7 @@ from ..ir.kinds import (
     ANY,
     NOTHING,
     Array,
+    ByMemory,
     Dict,
     Fn,
     Kind,
@@ -27,6 +28,7 @@ from ..ir.kinds import (
     Nothing,
     Num,
     Obj,
+    Place,
     Record,
     Slice,
     Tuple,
@@ -60,6 +62,10 @@ def cotangent_kind(kind: Kind) -> Kind:
             return Known(None)
         case Obj() | Unknown() | Fn():
             return ANY
+        case ByMemory():
+            return kind
+        case Place():
+            return Known(None)
         case Nothing():
             return NOTHING
         case _:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from .. import checkpoints, pairs, runtime, runtime_arrays
+from .. import checkpoints, pairs, runtime, runtime_arrays, runtime_memory
 from ..derived import is_maker
 from ..ir import prims
 from ..ir.core import Const, Op, Var
@@ -51,7 +51,8 @@ _PURE = frozenset({
     prims.fit, prims.unbroadcast, prims.shaped, prims.spread, prims.with_item, prims.add_item,
     prims.copy,
     prims.identity, prims.read, prims.surviving, prims.get_attribute, prims.super_attribute,
-    prims.add_cotangents, prims.global_value, prims.marked, stop_gradient, checkpoints.checkpoint,
+    prims.add_cotangents, prims.global_value, prims.memory, prims.place, prims.marked,
+    stop_gradient, checkpoints.checkpoint,
     *(getattr(builtins, n) for n in (
         "abs all any bool bytes callable chr complex dict divmod enumerate float format "
         "frozenset getattr hasattr hash int isinstance issubclass len list max min ord pow "
@@ -63,9 +64,10 @@ TOLD = (prims.WrittenThrough, prims.SeenThrough)
 
 # makers of a new mutable object: two of them are never the same
 MAKERS = frozenset({
-    prims.make_list, prims.make_dict, prims.make_set, prims.zeros_like, prims.copy, list, dict, set,
+    prims.make_list, prims.make_dict, prims.make_set, prims.zeros_like, prims.copy, prims.memory,
+    runtime_memory.ByMemory, list, dict, set, zip, reversed, enumerate, map, filter, iter,
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like,
-    np.array, np.copy, zip, reversed, enumerate, map, filter, iter,
+    np.array, np.copy,
 })  # fmt: skip
 
 _LOADS = frozenset({"shape", "ndim", "size", "dtype", "T", "real", "imag"})

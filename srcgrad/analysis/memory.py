@@ -18,6 +18,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import FunctionType
 
 import numpy as np
 
@@ -27,12 +28,14 @@ from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import (
     ANY,
     Array,
+    ByMemory,
     Dict,
     Kind,
     Known,
     List,
     Num,
     Obj,
+    Place,
     Slice,
     Tuple,
     Unknown,
@@ -44,6 +47,9 @@ from .purity import RUNTIME, as_method, is_known_pure
 
 Kinds = Mapping[Var, Kind]
 
+# positions of arguments, and names of options
+Places = tuple[int | str, ...]
+
 
 @dataclass(frozen=True)
 class Fresh:
@@ -54,28 +60,32 @@ class Fresh:
 class View:
     """It is, or is part of, or holds what these arguments are."""
 
-    args: tuple[int, ...]
+    args: Places
 
 
 @dataclass(frozen=True)
 class Maybe:
     """It may be. (Without arguments: memory from elsewhere.)"""
 
-    args: tuple[int, ...]
+    args: Places
 
 
 Memory = Fresh | View | Maybe
 
 
-def shared_arguments(memory: Memory) -> tuple[int, ...]:
+def shared_arguments(op: Op, kinds: Kinds) -> list[Atom]:
     """The arguments whose memory the result may share."""
-    return () if isinstance(memory, Fresh) else memory.args
+    memory = memory_of(op, kinds)
+    if isinstance(memory, Fresh):
+        return []
+    named = dict(op.options)
+    return [named[place] if isinstance(place, str) else op.args[place] for place in memory.args]
 
 
 def is_immutable(kind: Kind) -> bool:
     """Nothing that can be written is in such a value."""
     match kind:
-        case Num() | Known() | Slice():
+        case Num() | Known() | Slice() | Place() | ByMemory():
             return True
         case Obj(type=kind_type):
             return issubclass(kind_type, (str, bytes))
@@ -100,9 +110,11 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
         return Maybe((0,))
     if len(op.outs) == 1 and _is_copy(op, kinds) and _holds_numbers(kinds.get(op.out, ANY)):
         return Fresh()
-    every = tuple(
+    every: Places = tuple(
         place for place, arg in enumerate(op.args) if not is_immutable(kind_of_atom(arg, kinds))
     )
+    if isinstance(op.fn, FunctionType):  # (of those that are known, options are no memory)
+        every += tuple(k for k, v in op.options if not is_immutable(kind_of_atom(v, kinds)))
     first = kind_of_atom(op.args[0], kinds) if op.args else ANY
     match as_method(op.fn) or op.fn:
         case prims.Method(name=name):
@@ -110,10 +122,7 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
         case prims.WrittenThrough() | prims.SeenThrough() | prims.marked:
             return View((0,))
         case prims.Called(shares=shares):
-            places = tuple(place for place in shares if isinstance(place, int))
-            if len(places) < len(shares):
-                return Maybe(every)
-            return Maybe(places) if places else Fresh()
+            return Maybe(shares) if shares else Fresh()
         case prims.Closure() | prims.Made() | prims.Holding():
             return View(every) if every else Fresh()
         case prims.Opaque() | prims.Generated():
@@ -200,7 +209,7 @@ def _of_item(container: Kind, index: Kind) -> Memory:
 GENERATORS = (np.random.Generator, np.random.RandomState)
 
 
-def _of_method(name: str, receiver: Kind, op: Op, every: tuple[int, ...]) -> Memory:
+def _of_method(name: str, receiver: Kind, op: Op, every: Places) -> Memory:
     if name in prims.MUTATORS:
         return View(every)
     if isinstance(receiver, Obj) and receiver.type in GENERATORS:
@@ -214,7 +223,7 @@ def _of_method(name: str, receiver: Kind, op: Op, every: tuple[int, ...]) -> Mem
     return Fresh() if is_known_pure(prims.Method(name)) else Maybe(every)
 
 
-def _of_function(fn: Callable, first: Kind, every: tuple[int, ...], made: Sequence[Kind]) -> Memory:
+def _of_function(fn: Callable, first: Kind, every: Places, made: Sequence[Kind]) -> Memory:
     if fn is prims.store and _has_numbers(first):  # (what is stored is copied)
         return View((0,))
     if fn in _HOLD or fn in _VIEWS:
@@ -279,6 +288,12 @@ _MAYBE = frozenset({
     prims.global_value, prims.call, prims.apply, getattr,
     prims.get_attribute, prims.super_attribute,
 })  # fmt: skip
+
+# what takes items out of containers, or makes containers of them, whatever they are
+TAKING = (_HOLD - {setattr, next, iter}) | {
+    operator.getitem, operator.add, operator.mul, operator.or_, len, isinstance, operator.is_,
+    operator.is_not,
+}  # fmt: skip
 
 # at most the first argument
 _FIRST = frozenset({prims.fit, prims.surviving, runtime.fit, runtime.unbroadcast})

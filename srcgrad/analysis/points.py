@@ -280,7 +280,7 @@ class Points:
             place: Places = frozenset({("elsewhere", name)})
             self._hold(place, place)
             return place
-        shared = [op.args[i] for i in shared_arguments(memory)]
+        shared = shared_arguments(op, self.kinds)
         if all(isinstance(kind_of_atom(arg, self.kinds), Array) for arg in shared):
             places = _union(map(self.at, shared))
         else:

@@ -30,6 +30,7 @@ RUNTIME = frozenset(
         "srcgrad.runtime_arrays",
         "srcgrad.runtime_images",
         "srcgrad.runtime_interpolate",
+        "srcgrad.runtime_memory",
         "srcgrad.runtime_scipy",
         "srcgrad.runtime_sparse",
     }

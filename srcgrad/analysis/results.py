@@ -22,14 +22,29 @@ from types import FunctionType
 
 import numpy as np
 
-from .. import runtime
+from .. import runtime, runtime_memory
 from ..ir import prims
-from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, List, Num, Record, Slice, Tuple
+from ..ir.kinds import (
+    ANY,
+    NOTHING,
+    Array,
+    ByMemory,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Num,
+    Place,
+    Record,
+    Slice,
+    Tuple,
+)
 from ..ir.kinds import join as join_kinds
 from ..markers import inserted, stop_gradient
 from ..runtime_rules import of_rule, partial_of_rule, parts_of_rule
 from . import containers
 from .array_results import ARRAY_RESULTS, reshape
+from .cotangent_results import COTANGENT_RESULTS
 from .cotangents import cotangent_kind
 from .elementwise import elementwise, is_elementwise
 from .library_results import of_library
@@ -66,7 +81,7 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
     if (found := of_library(fn, args, names := dict(options))) is not None:
         return found
     if isinstance(fn, (prims.WrittenThrough, prims.SeenThrough)):
-        return args[0]
+        return _told(fn, args)
     if fn is setattr and len(args) == 3:
         return containers.with_attribute(*args)
     if getattr(fn, "__name__", "") in _WRITERS and args and not isinstance(fn, FunctionType):
@@ -85,6 +100,21 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
             return kind
     known = _from_table(fn, args, options)
     return _run(fn, args, options) if known is None else known
+
+
+def _told(fn: prims.WrittenThrough | prims.SeenThrough, args: Args) -> Kind:
+    """An array keeps its kind whatever is written into it; a container may hold other things."""
+    before, after, *rest = args
+    if isinstance(before, (Array, ByMemory)):
+        return before
+    rest = rest[1:] if fn.is_guarded else rest
+    if isinstance(fn, prims.SeenThrough) or fn.fn is prims.identity:
+        new = result_kind(fn.fn, (after, *rest), ())
+    elif fn.fn is operator.getitem:
+        new = containers.set_item(before, rest[0], after)
+    else:
+        return before
+    return join_kinds(before, new) if fn.is_guarded else before if new is ANY else new
 
 
 def _from_table(fn: Callable, args: Args, options: Options) -> Kind | None:
@@ -213,76 +243,9 @@ def _unbroadcast(d: Kind, x: Kind) -> Kind:
             return ANY
 
 
-def _spread(d: Kind, y: Kind) -> Kind:
-    match d, y:
-        case Num(), Num() | Array(dims=()):
-            return d
-        case Array(dims=()), Num() | Array(dims=()):
-            return d
-        case Num(type=kind_type, mixed=False), Array(dims=(_, *_) as dims):
-            return Array(np.dtype(kind_type), tuple(dims))
-        case Array(dtype=dtype), Array(dims=(_, *_) as dims):
-            return Array(dtype, tuple(dims))
-        case Tuple() | List() | Dict(), _:
-            return d
-        case _:
-            return ANY
-
-
-def _surviving(d: Kind, index: Kind) -> Kind:
-    return containers.get_item(d, index)
-
-
-def _scatter_add(d: Kind, places: Kind, x: Kind) -> Kind:
-    match d, x:
-        case Array(dtype=dtype), Array(dims=dims):
-            return Array(dtype, dims)
-        case _:
-            return ANY
-
-
-def _like(x: Kind, *items: Kind) -> Kind:
-    if isinstance(x, Record) and len(items) == len(x.fields):
-        return Record(x.type, tuple((k, v) for (k, _), v in zip(x.fields, items, strict=True)))
-    return cotangent_kind(x)
-
-
-def _with_field(x: Kind, name: Kind, value: Kind) -> Kind:
-    return containers.with_attribute(x, name, value)
-
-
-def _picked(items: Kind, places: Kind) -> Kind:
-    return List(containers.item_of(items))
-
-
-def _put_back(d: Kind, places: Kind, x: Kind) -> Kind:
-    return List(containers.item_of(cotangent_kind(x)))
-
-
-def _split_store(d: Kind, index: Kind, x: Kind, value: Kind) -> Kind:
-    whole = List(containers.item_of(cotangent_kind(x)))
-    return Tuple((whole, List(containers.item_of(d))))
-
-
-def _beside_zero(items: Kind) -> Kind:
-    return List(Tuple((Num(float), containers.item_of(items))))
-
-
-def _values_like(d: Kind, x: Kind) -> Kind:
-    return List(d.item) if isinstance(d, Dict) else ANY
-
-
-def _of_second(d: Kind, x: Kind, *_: Kind) -> Kind:
-    return cotangent_kind(x)
-
-
-def _sum_repeats(d: Kind, items: Kind) -> Kind:
-    return cotangent_kind(items)
-
-
 def _add_item(x: Kind, index: Kind, value: Kind) -> Kind:
     match x:
-        case Array():
+        case Array() | ByMemory():
             return x
         case Tuple() | List() | Dict():
             item = containers.get_item(x, index)
@@ -357,15 +320,15 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     **MATRIX_RESULTS,
     **VALUE_RESULTS,
     **containers.MAKERS,
+    **COTANGENT_RESULTS,
     operator.getitem: containers.get_item,
     sum: _sum,
-    prims.zeros_like: cotangent_kind,
-    prims.fit: lambda d, x: cotangent_kind(x),
     prims.unbroadcast: _unbroadcast,
     prims.shaped: lambda d, x, is_real=None: _unbroadcast(d, x),
-    prims.spread: _spread,
     prims.copy: _same,
     prims.identity: _same,
+    runtime_memory.Place: Place,
+    runtime_memory.ByMemory: ByMemory,
     prims.marked: _same,
     of_rule: lambda d, x, y, place: cotangent_kind(x),
     partial_of_rule: _same,
@@ -373,31 +336,13 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     stop_gradient: _same,
     inserted: lambda fn, d: d,
     prims.add_item: _add_item,
-    prims.surviving: _surviving,
     prims.add_cotangents: _add_cotangents,
     prims.select: _select,
     prims.with_item: containers.set_item,
     prims.store: containers.set_item,
-    runtime.like: _like,
-    runtime.with_field: _with_field,
-    runtime.picked: _picked,
-    runtime.put_back: _put_back,
-    runtime.split_store: _split_store,
-    runtime.beside_zero: _beside_zero,
-    runtime.values_like: _values_like,
-    runtime.named_entries: _of_second,
-    runtime.entries_of: _of_second,
-    runtime.sum_repeats: _sum_repeats,
-    runtime.inserted_at: lambda index, count: Num(int),
-    runtime.sorted_places: lambda keys, reverse=NOTHING: List(Num(int)),
-    runtime.kept_places: lambda count, index: List(Num(int)),
-    runtime.fit: lambda d, x: cotangent_kind(x),
-    runtime.zeros_like: cotangent_kind,
     runtime.add: _add_cotangents,
     runtime.add_at: _add_item,
-    runtime.scatter_add: _scatter_add,
     runtime.unbroadcast: _unbroadcast,
-    runtime.spread: _spread,
 }
 
 __all__ = ["is_known_pure", "result_kind", "type_of"]

@@ -20,11 +20,14 @@ from ..ir import marks, prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import ANY, Array, Kind
 from ..ir.walk import own_outs, regions
-from .aliases import memory_of, shared_arguments, writes_of
+from .aliases import shared_arguments, writes_of
 from .effects import is_pure
 from .memory import is_immutable, kind_of_atom, targets_of, written
 
 CalleeWrites = Callable[[Op], tuple[Atom, ...]]
+
+# stands for the memory of all globals
+ELSEWHERE = Var("elsewhere")
 
 
 @dataclass
@@ -61,12 +64,13 @@ class Storage:
         params: Iterable[Var],
         kinds: Mapping[Var, Kind],
         callee_writes: CalleeWrites = lambda op: (),
+        joined: Iterable[tuple[Var, Var]] = (),
         is_counted: Callable[[Op], bool] = lambda op: True,
         with_managers: bool = True,
     ) -> Storage:
         """`callee_writes` tells which arguments a call of a user's function writes into, and
         `is_counted` which operations are looked at; `with_managers`: so may a context manager,
-        with all that it was made of."""
+        with all that it was made of. `joined` are parameters that may name the same memory."""
         storage = Storage(
             kinds,
             callee_writes=callee_writes,
@@ -76,6 +80,8 @@ class Storage:
         for param in params:
             storage._define(param, ())
             storage.shared.append(param)
+        for a, b in joined:
+            storage._join(a, b)
         storage._walk(block, ())
         storage.shared += [end for end in block.end if isinstance(end, Var)]
         return storage
@@ -122,6 +128,11 @@ class Storage:
     def may_share(self, a: Var, b: Var) -> bool:
         """May the two name the same memory?"""
         return self._root(a) is self._root(b)
+
+    def pairs_among(self, variables: Iterable[Var]) -> list[tuple[Var, Var]]:
+        """Pairs that tell which of these may share memory."""
+        first: dict[Var, Var] = {}
+        return [(first.setdefault(self._root(var), var), var) for var in variables]
 
     def outlives(self, member: Var, loop: Loop) -> bool:
         """Does the memory of `member` live longer than one iteration of the loop?"""
@@ -205,16 +216,19 @@ class Storage:
             self._define(out, loops)
         if not is_pure(op.fn) and place is None or op.fn is prims.global_value:
             self.shared += [v for v in (*op.outs, *op.args) if isinstance(v, Var)]
+        if op.fn is prims.global_value:
+            self._join(op.out, ELSEWHERE)
         if op.fn is prims.get_attribute and isinstance(op.args[0], Var):
             self.attributes.append((op.args[0], op.out))
             self.shared.append(op.out)
             return
         results = op.outs[: op.fn.results] if isinstance(op.fn, prims.Called) else op.outs
-        for position in shared_arguments(memory_of(op, self.kinds)):
+        for atom in shared_arguments(op, self.kinds):
             for out in results:
-                self._join(out, op.args[position])
+                self._join(out, atom)
         if target is not None and op.outs:
             self._join(op.outs[-1], target)
+        self._join_saved(op, results)
         if isinstance(op.fn, prims.Called):
             targets = targets_of(op, self.kinds)
             for out, atom in zip(op.outs[op.fn.results :], targets, strict=True):
@@ -223,3 +237,12 @@ class Storage:
             kind_of_atom(op.args[0], self.kinds), Array
         ):
             self._join(op.out, op.args[-1])
+
+    def _join_saved(self, op: Op, results: tuple[Var, ...]) -> None:
+        """What the forward half of a call saves may be its arguments, what it returns, globals."""
+        fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+        if isinstance(fn, prims.Generated) and len(results) > 1:
+            saved = results[-1]
+            named = (value for _, value in op.options)
+            for atom in (*results[:-1], *op.args, *named, ELSEWHERE):
+                self._join(saved, atom)

@@ -17,7 +17,7 @@ from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var, While
 from .memory import (
     targets_of,
 )
-from .points import Places, Points
+from .points import Place, Places, Points
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,10 @@ class Story:
     by: dict[Var, Op] = field(default_factory=dict)
     uses: dict[Var, list[Op | Loop | None]] = field(default_factory=dict)
     rounds: list[Loop] = field(default_factory=list)
+    # memory of which the contents are told by the place
+    by_place: set[Place] = field(default_factory=set)
     number: int = 0
+    end: int = 0
 
     def now(self, loops: tuple[Loop, ...], arms: tuple[tuple[If, bool], ...]) -> Moment:
         self.number += 1

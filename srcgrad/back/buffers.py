@@ -29,8 +29,8 @@ from ..analysis.liveness import liveness
 from ..analysis.sizes import is_never_one
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple, kind_of_const
-from ..ir.walk import definitions, reads, stmts_in
+from ..ir.kinds import ANY, Array, ByMemory, Dict, Kind, List, Num, Record, Tuple, kind_of_const
+from ..ir.walk import definitions, own_atoms, reads, stmts_in
 from .entries import UPDATES, Entries, clear_late, copy_of, copying, is_reverse, map_regions
 from .memory import Memory, add_to_item, kind_of_atom
 
@@ -71,6 +71,8 @@ def adds_up(op: Op, kinds: dict[Var, Kind]) -> bool:
     match kind_of_atom(target, kinds):
         case Array():
             return _meets_once(kind_of_index(index, kinds))
+        case ByMemory():
+            return True
         case List(item=Num()):
             return isinstance(kind_of_atom(index, kinds), Num)
         case _:
@@ -219,8 +221,7 @@ def _fresh_results(
     places of those that are cotangents, whoever made them, `kept` of those that nobody writes."""
     body, defs = function.body, definitions(function.body)
     if not any(
-        isinstance(kind_of_atom(atom, kinds), Array)
-        and (place in sure or _is_cotangent(atom, defs))
+        _may_be_array(kind_of_atom(atom, kinds)) and (place in sure or _is_cotangent(atom, defs))
         for place, atom in enumerate(body.end)
     ):
         return body
@@ -281,6 +282,10 @@ def _is_display(op: Op, kinds: dict[Var, Kind]) -> bool:
     return op.fn in _DISPLAYS or isinstance(op.fn, prims.Made)
 
 
+def _may_be_array(kind: Kind) -> bool:
+    return isinstance(kind, Array) or kind is ANY
+
+
 def _is_array_cotangent(atom: Atom, defs: dict[Var, Stmt], kinds: dict[Var, Kind]) -> bool:
     return isinstance(kind_of_atom(atom, kinds), Array) and _is_cotangent(atom, defs)
 
@@ -292,16 +297,32 @@ class _Results:
     def __init__(self, function: Function, kinds: dict[Var, Kind], defs: dict[Var, Stmt]):
         self.kinds, self.defs = kinds, defs
         self.uses = Counter(reads(function.body))
+        read = {atom for stmt in stmts_in(function.body) for atom in own_atoms(stmt)}
+        self.leaving: set[Var] = set()
+        for end in function.body.end:
+            self.leave(end, read)
         self.apart = {
             stmt
             for stmt in stmts_in(function.body)
             if isinstance(stmt, If) and any(self.leaves(out) for out in stmt.outs)
         }
-        self.memory = Memory(function, kinds, self.apart)
+        alone = {out for stmt in self.apart for out in stmt.outs if self.leaves(out)}
+        self.memory = Memory(function, kinds, alone)
 
     def leaves(self, atom: Atom) -> bool:
         """Is it a cotangent that is only there to be returned?"""
-        return self.uses[atom] == 1 and _is_array_cotangent(atom, self.defs, self.kinds)
+        return atom in self.leaving
+
+    def leave(self, atom: Atom, read: Collection[Atom]) -> None:
+        """(So are those that it is chosen from.)"""
+        if not isinstance(atom, Var) or self.uses[atom] != 1 or atom in read:
+            return
+        if _is_array_cotangent(atom, self.defs, self.kinds):
+            self.leaving.add(atom)
+            made = self.defs.get(atom)
+            if isinstance(made, If):
+                for arm in (made.then, made.orelse):
+                    self.leave(arm.end[made.outs.index(atom)], read)
 
     def block(
         self,
@@ -319,7 +340,7 @@ class _Results:
         ours = [
             place
             for place in places
-            if isinstance(kind_of_atom(new[place], self.kinds), Array)
+            if _may_be_array(kind_of_atom(new[place], self.kinds))
             and (place in sure or _is_cotangent(new[place], self.defs))
         ]
         others = [new[place] for place in places if place not in ours]

@@ -19,7 +19,7 @@ from dataclasses import replace
 from ..analysis.liveness import liveness
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Dict, Kind, List
+from ..ir.kinds import ANY, ByMemory, Dict, Kind, List
 from ..ir.walk import definitions, own_atoms, stmts_in
 from .memory import Memory, has_memory, kind_of_atom
 
@@ -220,4 +220,4 @@ def copying(out: Var, atom: Atom, kinds: dict[Var, Kind], at: Stmt) -> Op:
 def copy_of(kind: Kind) -> Callable:
     """What copies a value of this kind: of one that is not known, the helper, as it may be a
     tuple or a number."""
-    return prims.Method("copy") if isinstance(kind, (List, Dict)) else prims.copy
+    return prims.Method("copy") if isinstance(kind, (List, Dict, ByMemory)) else prims.copy

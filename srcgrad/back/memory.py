@@ -29,7 +29,7 @@ from ..analysis.cotangents import cotangent_kind, fit_axes
 from ..analysis.effects import is_in_place, is_pure, shape_place
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple
+from ..ir.kinds import ANY, Array, ByMemory, Dict, Kind, Known, List, Num, Obj, Place, Slice, Tuple
 from ..ir.walk import regions
 
 
@@ -95,6 +95,10 @@ _READ_ONLY = frozenset(
 )
 
 
+# what is written into them is copied
+_BUFFERS = (Array, ByMemory)
+
+
 def version_of(op: Op, kinds: Mapping[Var, Kind]) -> tuple[Var, Atom] | None:
     """The out that is the next version of the storage of an argument, and that argument."""
     fn = op.fn
@@ -139,7 +143,7 @@ def kind_of_atom(atom: Atom, kinds: Mapping[Var, Kind]) -> Kind:
 def has_memory(kind: Kind) -> bool:
     """May a value of this kind be written, or hold something that may?"""
     match kind:
-        case Num() | Known() | Slice():
+        case Num() | Known() | Slice() | Place():
             return False
         case Tuple(items=items):
             return any(map(has_memory, items))
@@ -161,8 +165,8 @@ def _is_backward(op: Op) -> bool:
 class Memory:
     """Classes of values that may share memory, for a Function without Mirrors."""
 
-    def __init__(self, function: Function, kinds: Mapping[Var, Kind], apart: Collection[If] = ()):
-        """The outs of the Ifs in `apart` count as values of their own."""
+    def __init__(self, function: Function, kinds: Mapping[Var, Kind], apart: Collection[Var] = ()):
+        """The outs of `If`s in `apart` count as values of their own."""
         self.kinds, self.apart = kinds, apart
         self._parent: dict[Var, Var] = {}
         self.world = Var("world")
@@ -229,9 +233,10 @@ class Memory:
                 case Op():
                     self._op(stmt)
                 case If(then=then, orelse=orelse, outs=outs):
-                    for arm in () if stmt in self.apart else (then, orelse):
+                    for arm in (then, orelse):
                         for end, out in zip(arm.end, outs, strict=True):
-                            self._pass(end, out)
+                            if out not in self.apart:
+                                self._pass(end, out)
                 case Loop(head=head, carries=carries, body=body):
                     if isinstance(head, Each):
                         self._pass(head.items, head.target)
@@ -305,9 +310,9 @@ class Memory:
             return ()
         if fn in _FIRST_ONLY or is_in_place(fn):
             return op.args[:1]
-        if self.is_writer(fn) and isinstance(kind_of_atom(op.args[0], self.kinds), Array):
+        if self.is_writer(fn) and isinstance(kind_of_atom(op.args[0], self.kinds), _BUFFERS):
             return op.args[:1]
-        if len(op.outs) == 1 and isinstance(out_kinds[0], Array) and self._is_fresh(op):
+        if len(op.outs) == 1 and isinstance(out_kinds[0], _BUFFERS) and self._is_fresh(op):
             return ()
         return args
 

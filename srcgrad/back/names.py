@@ -140,7 +140,7 @@ class _Interference:
             return
         if op.fn is marks.error:
             self.errors.append(op.out)
-        if op.fn is prims.identity:
+        if op.fn in (prims.identity, prims.place):
             self.assign(bound, alive, {bound[0]: op.args[0]})
             self.affine(self.copied, bound[0], op.args[0])
             return

@@ -91,7 +91,7 @@ class Statements:
         name = self.names[out]
         if isinstance(op.fn, prims.Holding) and self.is_called(op.args[0], name):
             return []
-        if op.fn in (prims.identity, prims.copy, prims.fit, prims.unbroadcast):
+        if op.fn in (prims.identity, prims.place, prims.copy, prims.fit, prims.unbroadcast):
             value = self.terms.op(op)
             if isinstance(value, gast.Name) and value.id == name:
                 return []

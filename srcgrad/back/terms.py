@@ -356,6 +356,7 @@ _SPECIAL: dict[Callable, Callable[[Terms, Op], Expr]] = {
     prims.format_string: Terms.format_string,
     prims.global_value: Terms.global_value,
     prims.identity: cotangent_terms.same,
+    prims.place: cotangent_terms.same,
     prims.make_dict: Terms.make_dict,
     prims.make_list: Terms.make_list,
     prims.make_set: Terms.make_set,

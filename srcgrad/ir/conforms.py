@@ -16,6 +16,7 @@ import numpy as np
 from .kinds import (
     MIXED,
     Array,
+    ByMemory,
     Dict,
     Dim,
     Fn,
@@ -25,6 +26,7 @@ from .kinds import (
     Nothing,
     Num,
     Obj,
+    Place,
     Record,
     Size,
     Slice,
@@ -74,6 +76,10 @@ def conforms(value: object, kind: Kind, sizes: dict[str, int] | None = None) -> 
             return type(value) is kind_type and all(
                 conforms(getattr(value, name, None), v, sizes) for name, v in fields
             )
+        case Place(array=array):
+            return conforms(value, array, sizes)
+        case ByMemory():
+            return value is None
         case Known(value=known):
             return (
                 value is known

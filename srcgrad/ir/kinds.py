@@ -196,6 +196,24 @@ class Obj:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where such an array is: what `ByMemory` is indexed by."""
+
+    array: Kind
+
+    def __str__(self) -> str:
+        return f"place of {self.array}"
+
+
+@dataclass(frozen=True, slots=True)
+class ByMemory:
+    """The contents of all arrays whose names may share memory; and their cotangents."""
+
+    def __str__(self) -> str:
+        return "memory"
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """`?`: nothing is known. Always legal; the work goes to a run-time helper."""
 
@@ -214,7 +232,10 @@ class Nothing:
 ANY = Unknown()
 NOTHING = Nothing()
 
-Kind = Num | Array | Tuple | List | Dict | Record | Known | Slice | Fn | Obj | Unknown | Nothing
+Kind = (
+    Num | Array | Tuple | List | Dict | Record | Known | Slice | Fn | Obj | Place | ByMemory
+    | Unknown | Nothing
+)  # fmt: skip
 
 
 def same_value(a: object, b: object) -> bool:
@@ -253,11 +274,11 @@ def can_carry(kind: Kind) -> bool:
             return any(can_carry(field) for _, field in fields)
         case Fn(captured=captured):
             return any(map(can_carry, captured))
-        case Known() | Slice() | Nothing():
+        case Known() | Slice() | Place() | Nothing():
             return False
         case Obj(type=obj_type):
             return not issubclass(obj_type, (str, bytes, slice, type(None), type(Ellipsis)))
-        case Unknown():
+        case ByMemory() | Unknown():
             return True
 
 

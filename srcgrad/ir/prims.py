@@ -88,6 +88,17 @@ class Called:
         return tuple(args[p] if type(p) is int else named[p] for p in self.writes)
 
 
+def memory():
+    """What is known of the contents of all arrays whose names may share memory: those that are
+    read and written through it, by their places. Nothing when it runs."""
+    return None
+
+
+def place(array):
+    """Where the array is, whatever it holds. Printed as the array."""
+    return array
+
+
 # --- values ------------------------------------------------------------------------------------
 
 

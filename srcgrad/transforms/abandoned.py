@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from ..analysis.memory import memory_of, shared_arguments, targets_of
+from ..analysis.memory import shared_arguments, targets_of
 from ..analysis.raising import Errors, caught_by, is_caught, raised_by
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import marks, prims
@@ -83,8 +83,7 @@ def _is_made_in(
     if atom not in inside or not isinstance(made, Op):
         return False
     targets = targets_of(made, kinds)
-    places = shared_arguments(memory_of(made, kinds)) if not targets else ()
-    origins = [*targets, *(made.args[place] for place in places)]
+    origins = [*targets, *(shared_arguments(made, kinds) if not targets else ())]
     return all(_is_made_in(origin, inside, defs, kinds) for origin in origins)
 
 

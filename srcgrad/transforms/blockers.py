@@ -29,7 +29,9 @@ from ..ir.core import Block, Op, Var
 from ..ir.kinds import (
     ANY,
     Array,
+    Dict,
     Kind,
+    List,
     Num,
     Unknown,
 )
@@ -43,11 +45,7 @@ from .calls import (
 )
 from .entries import no_rule
 from .outside_writes import outside_writes
-from .primals import (
-    Primal,
-    Primals,
-    kind_of_atom,
-)
+from .primals import Primal, Primals, kind_of_atom
 from .real_checks import Powers, powers_among
 from .refusals import (
     choices_of_containers,
@@ -107,8 +105,10 @@ class Blockers(Primals):
         if is_in_place(op.fn) or isinstance(op.fn, (prims.Generated, prims.Called, prims.Method)):
             return []
         args = [*op.args, *(atom for _, atom in op.options)]
-        if not any(atom in moving for atom in args) or only_reads(op.fn):
+        if only_reads(op.fn):
             return []
+        if not any(atom in moving for atom in args):
+            return self._changed_containers(op, kinds)
         if op.fn is prims.set_global:
             what = f"the variable `{op.args[0].value}` outside of the function is written"
             return [Unsupported(what, op.span, "return the value instead")]
@@ -125,6 +125,15 @@ class Blockers(Primals):
                 return [Unsupported(op.fn.reason, op.span, op.fn.hint)]
             if not op.outs or not is_constant(op.fn):
                 return [adjoints.no_rule(op)] if not op.outs else []
+        return []
+
+    def _changed_containers(self, op: Op, kinds: Kinds) -> list[SrcgradError]:
+        """A container of constants that a call changes: lengths and kinds are no longer known."""
+        if not is_user_function(op.fn):
+            return []
+        written = self.writes_of_call(op, kinds)
+        if any(isinstance(kinds.get(atom, ANY), (List, Dict)) for atom in written):  # type: ignore[arg-type]
+            return [writes_into_argument(op.spelled or name_of(op.fn), op.span)]
         return []
 
     def _outside_of_call(

@@ -11,9 +11,9 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..errors import Unsupported
+from ..errors import Span, Unsupported
 from ..ir import prims
-from ..ir.core import Atom, Const, Function, Op, Param, Var
+from ..ir.core import Atom, Block, Const, Function, Op, Param, Var
 from ..ir.kinds import (
     ANY,
     Array,
@@ -390,3 +390,16 @@ def outside_names(code: types.CodeType) -> set[str]:
         if isinstance(const, types.CodeType):
             names |= outside_names(const)
     return names
+
+
+def giving_its_own(mirror: Block, seeds: Sequence[Var], span: Span | None) -> Block:
+    """The backward half in which what it was given is not given back by an operation of nobody:
+    results of the reverse sweep are copied where they are not its own."""
+    span = None if span is None else replace(span, is_adjoint=True)
+    stmts = [replace(s, span=span) if s.span is None else s for s in mirror.stmts]
+    ends = list(mirror.end)
+    for place, end in enumerate(ends):
+        if isinstance(end, Var) and end in seeds:
+            ends[place] = Var(end.wish)
+            stmts.append(Op((ends[place],), prims.identity, (end,), (), span))  # type: ignore[arg-type]
+    return Block(tuple(stmts), tuple(ends))

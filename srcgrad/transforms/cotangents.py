@@ -20,10 +20,10 @@ import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .. import pairs
+from .. import pairs, runtime_memory
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Const, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple, can_carry
+from ..ir.kinds import ANY, Array, ByMemory, Dict, Kind, List, Num, Record, Tuple, can_carry
 from .emit import Emitter
 from .masks import Mask
 
@@ -148,7 +148,7 @@ class Cotangents:
 
     def is_plain(self, var: Var) -> bool:
         """Is `+` the sum of two cotangents of `var`?"""
-        return isinstance(self.kinds.get(var, ANY), (Num, Array))
+        return isinstance(self.kinds.get(var, ANY), (Num, Array, ByMemory))
 
     # --- making atoms ------------------------------------------------------------------------
 
@@ -182,6 +182,8 @@ class Cotangents:
             return Const(0j if issubclass(kind.type, complex) else 0.0)
         if isinstance(kind, Record):
             return self._whole(var, {})
+        if isinstance(kind, ByMemory):
+            return self.emit(runtime_memory.ByMemory, **named(var))
         if isinstance(kind, Tuple) or (isinstance(kind, List) and kind.type is tuple):
             zeros = self.emit(prims.zeros_like, var)
             return self.emit(list, zeros, **named(var))

@@ -8,21 +8,23 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..analysis.memory import is_immutable
+from ..analysis.memory import is_immutable, kind_of_atom
 from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Place, Tuple
 from .things import NEVER, Part, State, Thing
 
 
 @dataclass
 class Current:
     """`lost` are things of which too little is known: they are left as they are. `renamed`:
-    numbers that a loop took from an array that it writes."""
+    numbers that a loop took from an array that it writes. `by_place`: arrays of which is not told
+    what they share: each is a part of `memory`, at its place."""
 
     kinds: Mapping[Var, Kind]
     thing_of: dict[Var, Thing] = field(default_factory=dict)
@@ -32,6 +34,10 @@ class Current:
     span: Span | None = None
     time: int = 0
     is_needed: bool = False
+    by_place: frozenset[Var] = frozenset()
+    memory: Thing = field(default_factory=lambda: Thing("memory"))
+    # the places of the things in the blocks that are open
+    places: list[dict[Thing, Var]] = field(default_factory=lambda: [{}])
 
     # --- things --------------------------------------------------------------------------------
 
@@ -45,11 +51,38 @@ class Current:
         """`var` is a new name of the thing, or of one of its own."""
         if not self.is_tracked(var):
             return None
+        is_new = thing is None
         thing = thing or Thing(var.wish)
         self.thing_of[var] = thing
         state.current[thing] = var
+        if is_new and var in self.by_place:
+            state.parts.append(Part(thing, self.memory, operator.getitem, ()))
+            state.known[thing] = state.seen[var] = NEVER
+            return thing
         state.known[thing] = state.seen[var] = state.last_write(thing)
         return thing
+
+    def born(self, var: Var, state: State) -> Thing | None:
+        """`var` is what an operation made."""
+        thing = self.make(var, state)
+        if thing is not None and var in self.by_place:
+            self.write_to(thing, state)
+            state.known[thing] = state.seen[var] = state.wrote[thing]
+        return thing
+
+    def write_to(self, thing: Thing, state: State) -> None:
+        """The thing is written now."""
+        if self.is_by_place(thing, state) and state.latest(thing) is not thing:
+            self.settle_memory(state)
+        state.wrote[thing] = self.tick()
+
+    def settle_memory(self, state: State) -> None:
+        """What was written last is known by its place."""
+        if self.memory in state.current:
+            self.update(self.memory, state)
+
+    def is_by_place(self, thing: Thing, state: State) -> bool:
+        return any(p.part is thing and p.whole is self.memory for p in state.parts)
 
     def tick(self) -> int:
         self.time += 1
@@ -57,6 +90,8 @@ class Current:
 
     def join(self, part: Part, state: State) -> None:
         """What would be no tree is given up."""
+        if self.is_by_place(part.part, state):
+            return
         if part.part is part.whole or part.whole in state.relatives(part.part):
             self.lost.update(state.relatives(part.part))
             self.lost.add(part.part)
@@ -103,16 +138,33 @@ class Current:
         tell = prims.WrittenThrough if part.part is source else prims.SeenThrough
         new = self.like(old)
         guard = () if part.guard is None else (part.guard,)
+        rest = part.rest
+        if part.whole is self.memory:
+            rest = (self.place(part.part, known if part.part is source else old),)
         fn = tell(part.fn, bool(guard))
-        op = Op((new,), fn, (old, known, *guard, *part.rest), part.options, self.span)
+        op = Op((new,), fn, (old, known, *guard, *rest), part.options, self.span)
         self.stmts.append(op)
         state.current[target] = new
+
+    def place(self, thing: Thing, var: Var) -> Var:
+        """Where the thing is."""
+        for known in self.places:
+            if thing in known:
+                return known[thing]
+        place = Var(var.wish, True)
+        self.learn(place, Place(self.kinds.get(var, ANY)))
+        self.stmts.append(Op((place,), prims.place, (var,), (), self.span))
+        self.places[-1][thing] = place
+        return place
 
     def like(self, var: Var) -> Var:
         new = Var(var.wish, var.is_temporary)
         self.learn(new, self.kinds.get(var, ANY))
         self.thing_of[new] = self.thing_of[var]
         return new
+
+    def kind(self, atom: Atom) -> Kind:
+        return kind_of_atom(atom, self.kinds)
 
     def learn(self, var: Var, kind: Kind) -> None:
         assert isinstance(self.kinds, dict)

@@ -20,7 +20,7 @@ from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, Op, Param, Var
 from ..ir.kinds import ANY, Tuple
 from ..ir.walk import definitions, free
-from .calls import Halves, distinct
+from .calls import Halves, distinct, giving_its_own
 from .dead import sweep_dead
 from .dispatched import makes_functions
 from .primals import Primal
@@ -37,6 +37,7 @@ def closed(
     """The functions of the two halves, with their handles."""
     function = primal.function
     mirror = sweep_dead(mirror, lambda op: is_pure(op.fn))
+    mirror = giving_its_own(mirror, seeds, function.span)
     wanted = free(mirror) - {*seeds}
     params = {p.var: p for p in function.params}
     result = ahead.end[0]
@@ -76,14 +77,6 @@ def closed(
     code = primal.source.fn.__code__
     back = Function(halves.backward.name, distinct(inputs, function.params, code), body)
     yield back, halves.backward
-
-
-def ending_in(primal: Primal, finals: Sequence[str]) -> Primal:
-    """The function that also ends in the last versions of those parameters."""
-    ends = [primal.finals[name] for name in finals]
-    body = primal.function.body
-    body = Block(body.stmts, (*body.end, *ends))  # type: ignore[arg-type]
-    return replace(primal, function=replace(primal.function, body=body))
 
 
 def wish_of(atom: Atom) -> str:

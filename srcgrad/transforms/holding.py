@@ -33,10 +33,12 @@ class _Element:
 
 @dataclass
 class Holding(Current):
-    """`made`: what `zip` and `enumerate` gave; `elements`: what a loop took from those."""
+    """`made`: what `zip` and `enumerate` gave; `elements`: what a loop took from those;
+    `parts_of`: which part of which array is an array that is known by its place."""
 
     made: dict[Var, Op] = field(default_factory=dict)
     elements: dict[Var, tuple] = field(default_factory=dict)
+    parts_of: dict[Thing, tuple[Thing, tuple[Atom, ...]]] = field(default_factory=dict)
 
     # --- containers ----------------------------------------------------------------------------
 
@@ -82,7 +84,7 @@ class Holding(Current):
             self.make(op.out, state, source)
         elif source is None:
             for out in outs:
-                self.make(out, state)
+                self.born(out, state)
         elif op.fn is prims.unpack:
             for place, out in enumerate(op.outs):
                 self.item(out, source, Const(place), state)
@@ -139,6 +141,9 @@ class Holding(Current):
         """`out` is what `holder` holds at the index: perhaps a thing that is known already."""
         if not self.is_tracked(out):
             return
+        if out in self.by_place:
+            self.make(out, state)
+            return
         for part in state.parts:
             if part.whole is holder and part.fn is operator.getitem and part.rest == (index,):
                 self.make(out, state, part.part)
@@ -167,12 +172,17 @@ class Holding(Current):
         memory = memory_of(op, self.kinds)
         thing = None
         for out in op.outs:
-            thing = self.make(out, state)
+            thing = self.make(out, state) if isinstance(memory, View) else self.born(out, state)
         if thing is None or len(op.outs) != 1 or not isinstance(self.kinds.get(op.out), Array):
             return
         if memory not in (View((0,)), Maybe((0,))):
             return
         if not _is_selection(op, kind_of_atom(op.args[0], self.kinds)):
+            return
+        if op.out in self.by_place:
+            if isinstance(memory, View):
+                self.parts_of[thing] = source, op.args[1:]
+                state.known[thing] = state.seen[op.out] = state.last_write(thing)
             return
         fn, rest, options, guard = op.fn, op.args[1:], op.options, None
         if op.fn in _SAME:
@@ -219,7 +229,7 @@ class Holding(Current):
             self.number(target, found, state)
             return
         thing = self.make(target, state)
-        if thing is not None and found.holder in state.current:
+        if thing is not None and target not in self.by_place and found.holder in state.current:
             self.join(Part(thing, found.holder, operator.getitem, (found.index,)), state)
             seen = state.seen.get(found.items, NEVER)
             state.known[thing] = state.seen[target] = seen

@@ -10,7 +10,7 @@ import builtins
 import functools
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from ..analysis.kinds import infer
@@ -21,9 +21,10 @@ from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Tuple
-from ..ir.walk import map_blocks, stmts_in
+from ..ir.walk import clone, map_blocks, stmts_in, substitute
 from .callee import Bound
 from .callees import Callees, Host
+from .calls import arguments_of
 from .contents import is_function
 
 
@@ -74,6 +75,46 @@ def _without_calls(block: Block) -> Block:
         return map_blocks(stmt, _without_calls)
 
     return Block(tuple(map(visit, block.stmts)), block.end)
+
+
+def with_bodies(block: Block, fns: Collection[object], host: Host) -> Block:
+    """The block in which the bodies of these functions take the place of their calls, though they
+    write into what they are given: what the caller's names see then is asked later."""
+    subst: dict[Var, Atom] = {}
+
+    def visit(stmt: Stmt) -> Iterator[Stmt]:
+        if not isinstance(stmt, Op) or stmt.fn not in fns:
+            yield map_blocks(stmt, inside)
+            return
+        function, source = host.lowered(stmt.fn)  # type: ignore[misc]
+        module = module_of(source)
+        if module is not None and source.globals is not host.source.globals:
+            function = replace(function, body=among_other_globals(function.body, module))
+        arguments = arguments_of(function, stmt)
+        own: dict[Var, Atom] = {}
+        for param in function.params:
+            atom = arguments[param.name]
+            own[param.var] = atom  # type: ignore[assignment]
+            if isinstance(atom, Var) and atom.is_temporary:  # what is written has a name
+                own[param.var] = named = Var(param.var.wish)
+                yield Op((named,), prims.identity, (atom,), (), stmt.span)
+        body = clone(function.body, own)
+        for inner in body.stmts:
+            yield from visit(inner)
+        subst.update((out, subst.get(e, e)) for out, e in zip(stmt.outs, body.end))  # type: ignore[arg-type]
+
+    def inside(block: Block) -> Block:
+        return Block(tuple(new for stmt in block.stmts for new in visit(stmt)), block.end)
+
+    return substitute(inside(block), subst) if fns else block
+
+
+def can_be_written_in(op: Op, host: Host) -> bool:
+    """May the body of the function take the place of its call?"""
+    if why_not_inlined(op, host) is not None:
+        return False
+    function, _ = host.lowered(op.fn)  # type: ignore[misc]
+    return not any(param.form.startswith("VAR_") for param in function.params)
 
 
 def why_not_inlined(op: Op, host: Host) -> tuple[str, str] | None:

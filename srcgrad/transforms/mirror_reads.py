@@ -59,8 +59,11 @@ def value_reads(block: Block, keeps_shape: Callable[[Any], bool]) -> list[Atom]:
     return found
 
 
-def stored_carry(loop: Loop, var: Var, defs: Mapping[Var, Stmt]) -> Carry | None:
-    """The carry of `var`, if each iteration only writes into it."""
+def stored_carry(
+    loop: Loop, var: Var, defs: Mapping[Var, Stmt], around: tuple[Loop, ...] = ()
+) -> Carry | None:
+    """The carry of `var`, if each iteration only writes into it. `around`: the loops that are
+    being looked at."""
     for carry, end in zip(loop.carries, loop.body.end, strict=True):
         if var is carry.inside or var is carry.out:
             atom: Atom = end
@@ -68,9 +71,9 @@ def stored_carry(loop: Loop, var: Var, defs: Mapping[Var, Stmt]) -> Carry | None
                 stmt = defs.get(atom)
                 if isinstance(stmt, Op) and is_next_version(stmt):
                     atom = stmt.args[0]
-                elif stmt is loop:
+                elif not isinstance(stmt, Loop) or stmt is loop or stmt in around:
                     return None
-                elif isinstance(stmt, Loop) and (inner := stored_carry(stmt, atom, defs)):
+                elif inner := stored_carry(stmt, atom, defs, (*around, loop)):
                     atom = inner.init
                 else:
                     return None

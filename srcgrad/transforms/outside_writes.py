@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..analysis.memory import is_immutable, kind_of_atom, memory_of, shared_arguments, written
+from ..analysis.memory import is_immutable, kind_of_atom, shared_arguments, written
 from ..attributes import is_class_variable, lookup
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
@@ -76,7 +76,7 @@ def _spread(stmt: Stmt, outside: dict[Var, str], kinds: Mapping[Var, Kind]) -> N
         case Op():
             name = _name_outside(stmt, kinds)
             if name is None:
-                shared = [stmt.args[i] for i in shared_arguments(memory_of(stmt, kinds))]
+                shared = shared_arguments(stmt, kinds)
                 name = next((outside[a] for a in shared if a in outside), None)  # type: ignore[index]
             outs = [out for out in stmt.outs if not is_immutable(kinds.get(out, ANY))]
             if name is not None:

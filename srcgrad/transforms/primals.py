@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import itertools
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..analysis.aliases import is_immutable
 from ..analysis.kinds import Kinds, infer
 from ..analysis.memory import written
 from ..analysis.points import Place, Points, base_of
-from ..analysis.storage import Storage
+from ..analysis.storage import ELSEWHERE, Storage
 from ..attributes import MISSING, is_class_variable, is_record_class, lookup
 from ..derived import Derivative, Version, versions_of
 from ..errors import SrcgradError
@@ -49,32 +49,19 @@ from .calls import (
 )
 from .classes import ClassSource, lookup_function
 from .derivatives import settled, version_called
+from .inlining import with_bodies
 from .objects import dissolve
 from .outside_writes import names_set
+from .relearn import relearn
 from .specialise import specialise
+from .telling import Primal, Telling
 from .unbound import without_sure_reads
 from .users import is_user_function, is_written_by_user, only_reads
-from .versions import with_versions
-
-
-@dataclass(frozen=True)
-class Primal:
-    """A user's function, lowered and fitted to the kinds of its arguments."""
-
-    function: Function
-    kinds: Kinds
-    source: Source
-    finals: Mapping[str, Var | None] = field(default_factory=dict)
-    # why its objects cannot be followed
-    reason: SrcgradError | None = None
-
-    @property
-    def result(self) -> Atom:
-        return self.function.body.end[0]
+from .versions import Versioned, with_versions
 
 
 @dataclass
-class Primals:
+class Primals(Telling):
     """`assumptions` is what was taken from outside for known: (namespace of the function, dotted
     name) -> object; `global_kinds` likewise the kinds of variables."""
 
@@ -84,6 +71,8 @@ class Primals:
     calls: dict[object, tuple[tuple[str, ...], tuple[str, ...]] | None] = field(
         default_factory=dict
     )
+    # the functions, and forward halves, that may write into what globals hold
+    elsewhere: set[object] = field(default_factory=set)
     outside: dict[object, list[SrcgradError]] = field(default_factory=dict)
     global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
     # the texts of the derivatives that are called
@@ -105,12 +94,19 @@ class Primals:
             self.looked_at[fn] = self.lowered(fn)
         return self.looked_at[fn]
 
-    def primal(self, function: Function, source: Source, kinds: Mapping[Var, Kind]) -> Primal:
-        """Infer and specialise until nothing more is decided."""
+    def primal(
+        self,
+        function: Function,
+        source: Source,
+        kinds: Mapping[Var, Kind],
+        inlined: frozenset[object] = frozenset(),
+    ) -> Primal:
+        """Infer and specialise until nothing more is decided. The bodies of the functions in
+        `inlined` take the place of their calls."""
         known = {p.var: kinds[p.var] for p in function.params}
         reason: SrcgradError | None = None
-        body = _with_known(function.body, known)
         host = self.host(source)
+        body = _with_known(with_bodies(function.body, inlined, host), known)
         for _ in range(_MOST_ROUNDS):
             found = infer(body, known, self.call_kind, lambda name: self.value_of(source, name))
             smaller = functions.resolve(specialise(body, found), found, host)
@@ -120,12 +116,29 @@ class Primals:
             body = smaller
         found = dict(found)
         body = settled(body, found, lambda fn, op: self.derivative_called(fn, op, found))
-        made = with_versions(
-            replace(function, body=without_sure_reads(body)),
-            found,
-            lambda op: self.known_call(op, found),
+        plain = replace(function, body=without_sure_reads(body))
+        made = self.versioned(plain, found)
+        if made.function is not plain:
+            self.relearn(made.function, found, source)
+        return Primal(
+            made.function, found, source, made.finals, reason, plain, function, known, inlined
         )
-        return Primal(made.function, found, source, made.finals, reason)
+
+    def versioned(
+        self, function: Function, kinds: Kinds, by_place: frozenset[Var] = frozenset()
+    ) -> Versioned:
+        """The function in which every name is read in its version of the moment."""
+        return with_versions(
+            function,
+            kinds,
+            lambda op: self.known_call(op, kinds),
+            by_place,
+            lambda op: self.writes_of_call(op, kinds),
+        )
+
+    def relearn(self, function: Function, kinds: Kinds, source: Source) -> None:
+        """The kinds of what names see that others have written through."""
+        relearn(function.body, kinds, lambda name: self.value_of(source, name), self.call_kind)
 
     def host(self, source: Source | None) -> functions.Host:
         return functions.Host(
@@ -274,6 +287,7 @@ class Primals:
         if key not in self.calls:
             self.calls[key] = names, ()  # (a call of itself: the same)
             primal = self.primal(function, source, known)
+            primal = self.told(primal, [p.var for p in primal.function.params], names)
             is_known = all(_keeps_kind(primal, name) for name in names)
             shares = _shares(primal) if is_known else None
             self.calls[key] = None if shares is None else (names, shares)
@@ -296,9 +310,9 @@ class Primals:
     def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
         """The arguments into which a call of a user's function may write."""
         if isinstance(op.fn, prims.Called):
-            return op.fn.written(op.args, op.options)
+            return (*op.fn.written(op.args, op.options), *self.globals_of(op.fn.fn))
         if not is_user_function(op.fn) or only_reads(op.fn):
-            return ()
+            return self.globals_of(op.fn)
         assert isinstance(op.fn, types.FunctionType)
         try:
             function, source = self.looked(op.fn)
@@ -311,8 +325,9 @@ class Primals:
         if key not in self.writes:
             self.writes[key] = ()
             primal = self.primal(function, source, known)
-            self.writes[key] = self._written(primal)
-        found: list[Atom] = []
+            self.writes[key], is_elsewhere = self._written(primal)
+            self.elsewhere |= {op.fn} if is_elsewhere else set()
+        found: list[Atom] = [*self.globals_of(op.fn)]
         for name in self.writes[key]:
             value = arguments[name]
             found += [value] if not isinstance(value, tuple) else []
@@ -320,9 +335,13 @@ class Primals:
                 found += [a if not isinstance(a, tuple) else a[1] for a in value]
         return tuple(atom for atom in found if not is_immutable(kind_of_atom(atom, kinds)))
 
-    def _written(self, primal: Primal) -> tuple[str, ...]:
+    def globals_of(self, fn: object) -> tuple[Atom, ...]:
+        """What stands for the memory of globals, if the function may write there."""
+        return (ELSEWHERE,) if isinstance(fn, Hashable) and fn in self.elsewhere else ()
+
+    def _written(self, primal: Primal) -> tuple[tuple[str, ...], bool]:
         """The parameters that a function may change: arrays and lists of them by their places,
-        others as a whole."""
+        others as a whole; and whether it may change what globals hold."""
         params, kinds = primal.function.params, primal.kinds
         places = self._overwritten(primal)
         storage = Storage.of(
@@ -340,7 +359,8 @@ class Primals:
                 return var in places
             return storage.is_changed(var)
 
-        return tuple(p.name for p in params if is_changed(p.var))
+        is_elsewhere = any(isinstance(place, tuple) and place[0] == "elsewhere" for place in places)
+        return tuple(p.name for p in params if is_changed(p.var)), is_elsewhere
 
     def _overwritten(self, primal: Primal) -> set[Place]:
         """The places of memory into which a function, or what it calls, may write."""
@@ -352,7 +372,9 @@ class Primals:
                 found |= points.at(written(stmt, kinds))
                 if stmt.fn in (marks.enter, marks.leave):
                     found |= points.reach(stmt.args[0])
-                found = found.union(*map(points.reach, self.writes_of_call(stmt, kinds)))
+                inner = self.writes_of_call(stmt, kinds)
+                found = found.union(*map(points.reach, inner))
+                found |= {("elsewhere", ELSEWHERE)} if ELSEWHERE in inner else set()
         return set(map(base_of, found))
 
 

@@ -43,13 +43,9 @@ from .dispatched import checked
 from .forward import forward
 from .fuse import fuse
 from .gather import gather
-from .halves import closed, ending_in, is_moving, wish_of
+from .halves import closed, is_moving, wish_of
 from .plan import Plan
-from .primals import (
-    Primal,
-    kind_of_atom,
-    value_of,
-)
+from .primals import Primal, kind_of_atom, value_of
 from .real_checks import with_real_checks
 from .relearn import relearn
 from .remember import remember
@@ -58,7 +54,8 @@ from .replay import replay
 from .reverse import reverse
 from .rewound import rewound
 from .simplify import polish, simplify, simplify_block
-from .told import erased, guarded, numbered
+from .telling import ending_in
+from .told import by_handle, erased, guarded, numbered
 from .unbound import without_idle_reads
 from .users import is_user_function, writes_into_argument
 
@@ -167,12 +164,15 @@ class Program(Blockers):
         params = zip(function.params, call.function.params, strict=True)
         known = {own.var: call.known[p.var] for own, p in params}
         wrt = tuple(p.var for p in function.params if p.name in call.moving)
-        return self.primal(function, source, known), wrt
+        primal = self.primal(function, source, known)
+        every = tuple(p.var for p in function.params)
+        return self.told(primal, every if call.written else wrt, call.written), wrt
 
     def build_halves(self, call: UserCall) -> Halves:
         primal, wrt = self.called(call)
         halves = self.halves[call.key] = self.new_halves(primal, wrt)
         halves.finals, halves.takes_result = call.finals, call.takes_result
+        self.elsewhere |= {halves.forward} if call.fn in self.elsewhere else set()
         self.fill(halves, primal)
         return halves
 
@@ -192,12 +192,14 @@ class Program(Blockers):
             kinds[seed] = cotangent_kind(kinds.get(primal.finals[name], ANY))
             seeds.append(seed)
         sweep = self.sweep(ending_in(primal, halves.finals), seeds, wrt, kinds)
+        sweep = replace(sweep, forward=by_handle(sweep.forward))
         params = [p.var for p in function.params]
+        arm = self.in_place(kinds, primal, sweep, params)
         if is_replayed(primal.source.fn):
             self.must_not_write(primal)
-            ahead, mirror = replay(sweep, params, kinds, self, self.in_place(kinds, primal))
+            ahead, mirror = replay(sweep, params, kinds, self, arm)
         else:
-            sweep = rewound(sweep, kinds, primal, self, self.in_place(kinds, primal))
+            sweep = rewound(sweep, kinds, primal, self, arm)
             written = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
             ahead, mirror, plan = remember(sweep, params, kinds, self.covered, written, apart=True)
             self.plans.append(plan)
@@ -266,27 +268,41 @@ class Program(Blockers):
         return self.settled(sweep, params, kinds, primal)
 
     def settled(
-        self, sweep: Sweep, params: Sequence[Var], kinds: Kinds, primal: Primal
+        self,
+        sweep: Sweep,
+        params: Sequence[Var],
+        kinds: Kinds,
+        primal: Primal,
+        joined: Sequence[tuple[Var, Var]] = (),
     ) -> tuple[Block, Block]:
-        """Rewind, fuse and remember."""
-
-        arm = self.in_place(kinds, primal)
+        """Rewind, fuse and remember. `joined`: what is visible that may share memory."""
+        writes = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
+        arm = self.in_place(kinds, primal, sweep, params, joined)
         sweep = rewound(sweep, kinds, primal, self, arm)
         may_go = removable(sweep.forward, params, kinds, self.covered)
         fused = fuse(sweep, may_go, arm)
-        ahead, mirror, plan = remember(
-            fused, params, kinds, self.covered, lambda op: self.writes_of_call(op, kinds)
-        )
+        ahead, mirror, plan = remember(fused, params, kinds, self.covered, writes, joined=joined)
         self.plans.append(plan)
         return ahead, mirror
 
-    def in_place(self, kinds: Kinds, primal: Primal) -> Callable[[Sweep], Block]:
-        """What makes a block of a little sweep, which is settled where it stands."""
+    def in_place(
+        self,
+        kinds: Kinds,
+        primal: Primal,
+        sweep: Sweep,
+        params: Sequence[Var],
+        joined: Sequence[tuple[Var, Var]] = (),
+    ) -> Callable[[Sweep], Block]:
+        """What makes a block of a little sweep, a part of `sweep`, which is settled where it
+        stands."""
+        writes = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
 
         def settle(inner: Sweep) -> Block:
             around = free(inner.forward) | free(inner.mirror) - defined(inner.forward)
             visible = sorted(around, key=lambda v: v.wish)
-            ahead, mirror = self.settled(inner, visible, kinds, primal)
+            storage = Storage.of(sweep.forward, params, kinds, writes, joined)
+            pairs = storage.pairs_among(visible)
+            ahead, mirror = self.settled(inner, visible, kinds, primal, pairs)
             return Block((*ahead.stmts, *mirror.stmts), mirror.end)
 
         return settle

@@ -67,13 +67,14 @@ def remember(
     covered: set[Op] | None = None,
     callee_writes: CalleeWrites = lambda op: (),
     apart: bool = False,
+    joined: Sequence[tuple[Var, Var]] = (),
 ) -> tuple[Block, Block, Plan]:
     """The forward block, the mirror without `Mirror`s, and the plan. The mirror returned reads
     parameters and Vars of the top level of the forward block only. `covered` receives the
     forward operations that the mirror does again: where they raise, it raises as well. `apart`:
-    the mirror will be a function of its own."""
+    the mirror will be a function of its own. `joined`: parameters that may share memory."""
     memory = Memory(
-        sweep, params, kinds, set() if covered is None else covered, callee_writes, apart
+        sweep, params, kinds, set() if covered is None else covered, callee_writes, apart, joined
     )
     memory.choose(sweep.mirror)
     mirror = memory.settle(sweep.mirror, {})
@@ -91,6 +92,7 @@ class Memory:
     covered: set[Op]
     callee_writes: CalleeWrites
     apart: bool
+    joined: Sequence[tuple[Var, Var]]
     home: dict[Var, tuple[Region, ...]] = field(default_factory=dict)
     defs: dict[Var, Stmt] = field(default_factory=dict)
     order: dict[Var, int] = field(default_factory=dict)
@@ -104,7 +106,9 @@ class Memory:
     loops: dict[Var, Loop] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.storage = Storage.of(self.sweep.forward, self.params, self.kinds, self.callee_writes)
+        self.storage = Storage.of(
+            self.sweep.forward, self.params, self.kinds, self.callee_writes, self.joined
+        )
         self.finals = Finals(self.defs, self.storage, self.kinds)
         for param in self.params:
             self.home[param] = ()

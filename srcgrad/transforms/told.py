@@ -10,14 +10,15 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from .. import runtime_memory
 from ..analysis.effects import TOLD
 from ..ir import prims
-from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
-from ..ir.kinds import Array, Kind, Tuple
+from ..ir.core import NONE, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
+from ..ir.kinds import Array, ByMemory, Kind
 from ..ir.walk import defined, map_blocks, reads, stmts_in, substitute
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
-from .entries import Entry, all_but, has_fields, kind_in, part, settle, zero_item
+from .entries import Entry, all_but, changed, has_fields, kind_in, part, settle, zero_item
 from .tangents import Tangents
 
 # the adjoint of one operation, for those that are looked at as another one
@@ -60,7 +61,7 @@ def _pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
         table.add(one, table.emit(operator.getitem, cotangent, index, wish=named(one)["wish"]))
     if isinstance(whole, Var) and whole in context.active:
         zero: Atom = Const(0.0)
-        if not isinstance(kind, Array):
+        if not isinstance(kind, (Array, ByMemory)):
             zero = zero_item(op.out, index, kind_in(context, one), table)
         rest_of_it = table.emit(prims.with_item, cotangent, index, zero, **named(whole))
         table.add(whole, rest_of_it)
@@ -75,16 +76,7 @@ def _push(op: Op, table: Tangents, pull: Pull) -> bool:
     tangent = table.atom(one)
     if op.fn.fn is operator.getitem:
         kind = kind_in(context, op.out)
-        if isinstance(kind, Tuple):
-            assert isinstance(rest[0], Const)
-            before = table.atom(whole)
-            places = range(len(kind.items))
-            chosen = rest[0].value % len(kind.items)  # type: ignore[operator]
-            items = [
-                tangent if i == chosen else emit(operator.getitem, before, Const(i)) for i in places
-            ]
-            return settle(op, emit(prims.make_tuple, *items), table)
-        return settle(op, emit(prims.with_item, table.atom(whole), rest[0], tangent), table)
+        return settle(op, changed(kind, table.atom(whole), rest[0], tangent, emit), table)
     scratch = Cotangents(emit, context.kinds)
     view = replace(part_of(op), outs=(one,), args=(whole, *rest))
     pull(view, [tangent], scratch, Context(context.kinds, frozenset({whole, one})))
@@ -127,6 +119,18 @@ def numbered(block: Block) -> Block:
     return Block(tuple(stmts), block.end)
 
 
+def by_handle(block: Block) -> Block:
+    """The block in which places are told from values: what is saved for a function of its own is
+    copied if it is written later, and a place is not."""
+
+    def visit(stmt: Stmt) -> Stmt:
+        if isinstance(stmt, Op) and stmt.fn is prims.place:
+            return replace(stmt, fn=runtime_memory.Place)
+        return map_blocks(stmt, by_handle)
+
+    return Block(tuple(map(visit, block.stmts)), block.end)
+
+
 # --- out again ---------------------------------------------------------------------------------
 
 
@@ -140,6 +144,8 @@ def erased(block: Block) -> Block:
         elif isinstance(stmt, Op) and isinstance(stmt.fn, prims.Called):
             targets = stmt.fn.written(stmt.args, stmt.options)
             same.update(zip(stmt.outs[stmt.fn.results :], targets, strict=True))
+        elif isinstance(stmt, Op) and stmt.fn is prims.memory:
+            same[stmt.out] = NONE
     while same:
         block = _without(substitute(block, same), same)
         same = _same_objects(block)

@@ -26,6 +26,7 @@ from .entries import (
     Entry,
     alike,
     all_but,
+    changed,
     check_type,
     deliver,
     has_fields,
@@ -49,7 +50,7 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
     """`a[i] = v`: `v` receives what was written over; nothing of it reaches the old `a`."""
     target, index, value = op.args
     kind = kind_in(context, op.out)
-    if isinstance(kind, Dict) and has_fields(kind) and isinstance(index, Const):
+    if has_fields(kind) and isinstance(index, Const):
         table.add(value, part(outs[0], index.value, table))
         table.add(target, all_but(outs[0], index.value, op.out, table))
         return True
@@ -140,7 +141,7 @@ def _push_store(op: Op, table: Tangents) -> bool:
     if tangent is None:
         tangent = _ZERO if isinstance(kind, Array) else table.atom(value)
     table.emit.add(primal)
-    table.entries[op.out] = table.emit(prims.with_item, whole, index, tangent, **named(op.out))
+    table.entries[op.out] = changed(kind, whole, index, tangent, table.emit, **named(op.out))
     return True
 
 

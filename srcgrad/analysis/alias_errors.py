@@ -1,0 +1,52 @@
+"""What is said of names that share memory, one of which is written and another read after that.
+
+>>> _named(Var("x")), _named(Var("t", True))
+('`x`', 'a value')
+"""
+
+from __future__ import annotations
+
+from ..errors import Aliased, Span
+from ..ir.core import Var
+from .story import Story, Write
+
+
+def stale_error(story: Story, write: Write, var: Var) -> Aliased:
+    span = write.op.span
+    line = f" in line {span.line}" if span else ""
+    made = story.spans[var]
+    name, target = _named(var), _named(write.target)
+    if var is write.target or name == target:
+        reason = f"{target} is written{line} and read again under another name"
+    else:
+        place = f" (line {made.line})" if made else ""
+        if made is None and (made := story.spans.get(write.target)) and made is not span:
+            target += f" (line {made.line})"
+        reason = f"{name}{place} may share memory with {target}, which is written{line}"
+    return Aliased(reason, span, "write through one name, or take a copy" + _copy(made))
+
+
+def moved_error(write: Write, items: Var) -> Aliased:
+    reason = f"{_named(items)} gets other items while a loop runs through it"
+    return Aliased(reason, write.op.span, "loop over a copy: list(...)")
+
+
+def held_error(story: Story, write: Write, var: Var) -> Aliased:
+    span = write.op.span
+    line = f" (line {span.line})" if span else ""
+    name = _named(var) if var.wish else "a container"
+    reason = f"{name} may hold one object at several places, and it is written through one{line}"
+    return Aliased(reason, span, "put a copy into each place")
+
+
+def _named(var: Var) -> str:
+    return f"`{var.wish}`" if var.wish and not var.is_temporary else "a value"
+
+
+def _copy(made: Span | None) -> str:
+    """How the copy is written, where the expression is short and has no operator."""
+    if made is None or made.line != made.end_line:
+        return ""
+    text = made.line_text[made.column : made.end_column]
+    is_simple = text and "\n" not in text and not any(sign in text for sign in "=+*/ {")
+    return f": {text}.copy()" if is_simple else ""

@@ -1,0 +1,120 @@
+"""Cotangents of arrays whose names may share memory: kept by memory, not by name.
+
+Where it is not known before the run which names share memory, the cotangent of an array is the
+same part of a buffer that belongs to the memory: a view of the array is that view of the buffer.
+
+>>> x = np.arange(4.0)
+>>> dmemory = ByMemory()
+>>> dmemory[x[1:]] += 2.0
+>>> dmemory[x[:2]] = 5.0
+>>> dmemory[x]
+array([5., 5., 2., 2.])
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.lib.array_utils import byte_bounds
+
+from .errors import Unsupported
+
+
+class Place:
+    """Where an array is. (What is saved for later is told by this from a value.)
+
+    Args:
+        array: the array.
+
+    >>> Place(np.ones(2)).array
+    array([1., 1.])
+    """
+
+    __slots__ = ("array",)
+
+    def __init__(self, array: np.ndarray):
+        self.array = array
+
+    def __deepcopy__(self, memo: object) -> Place:
+        return self
+
+
+class ByMemory:
+    """A buffer of zeros for each array that owns memory, indexed by its views.
+
+    >>> x = np.ones((2, 2))
+    >>> dmemory = ByMemory()
+    >>> dmemory[x.T[0]] = [1.0, 2.0]
+    >>> dmemory[x[:, 0]]
+    array([1., 2.])
+    """
+
+    def __init__(self) -> None:
+        # (the owner is kept, so that its number is nobody else's)
+        self.buffers: dict[int, tuple[np.ndarray, int, np.ndarray]] = {}
+        self.last: tuple[np.ndarray | None, object] = (None, None)
+
+    def __getitem__(self, place: np.ndarray | Place) -> np.ndarray:
+        array = place.array if isinstance(place, Place) else place
+        owner = array
+        while isinstance(owner.base, np.ndarray):
+            owner = owner.base
+        found = self.buffers.get(id(owner))
+        if found is None:
+            low, high = byte_bounds(owner)
+            found = self.buffers[id(owner)] = owner, low, np.zeros(high - low, np.uint8)
+        _, low, buffer = found
+        if _overlaps(array):
+            raise Unsupported(
+                "a view in which one element stands at several places is read after its memory "
+                "was written",
+                None,
+                "take a copy of the view",
+            )
+        start = array.__array_interface__["data"][0] - low
+        view = np.ndarray(array.shape, array.dtype, buffer, start, array.strides)  # type: ignore[arg-type]
+        self.last = array, view
+        return view
+
+    def __setitem__(self, place: np.ndarray | Place, value: object) -> None:
+        array, view = self.last
+        is_written = value is view and (place is array or getattr(place, "array", None) is array)
+        if not is_written:  # (as `d[a] += v` has done)
+            self[place][...] = value
+
+    def copy(self) -> ByMemory:
+        """The same cotangents, apart from these.
+
+        Returns:
+            The copy.
+
+        >>> ByMemory().copy().buffers
+        {}
+        """
+        new = ByMemory()
+        new.buffers = {k: (owner, low, b.copy()) for k, (owner, low, b) in self.buffers.items()}
+        return new
+
+    def __add__(self, other: ByMemory) -> ByMemory:
+        new = self.copy()
+        for number, (owner, low, buffer) in other.buffers.items():
+            if number in new.buffers:
+                mine = new.buffers[number][2].view(owner.dtype)
+                mine += buffer.view(owner.dtype)
+            else:
+                new.buffers[number] = owner, low, buffer.copy()
+        return new
+
+
+def _overlaps(array: np.ndarray) -> bool:
+    """May two of its elements be one in memory?"""
+    if array.flags.c_contiguous or array.flags.f_contiguous:
+        return False
+    reach = array.itemsize
+    for stride, size in sorted(
+        (abs(s), n) for s, n in zip(array.strides, array.shape, strict=True)
+    ):
+        if size > 1:
+            if stride < reach:
+                return True
+            reach = stride * (size - 1) + reach
+    return False

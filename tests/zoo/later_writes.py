@@ -1,0 +1,117 @@
+"""Values that the reverse sweep reads and that are written over later: by callers, in globals."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.zoo.program import Program, some
+
+WEIGHTS = np.ones(3)
+
+
+# --- what a function has saved, written by its caller --------------------------------------------
+
+
+def scaled_first(p, s):
+    p[0] *= s
+    again = p
+    return np.sum(again * s)
+
+
+def saved_argument_written(v, m):
+    y = scaled_first(m, m[-1, 1])
+    m[1] *= v
+    return y + np.sum(m)
+
+
+def cleared(p, s):
+    p -= p.copy() * 0.5
+    return np.sum(p * s)
+
+
+def saved_view_written(m, v):
+    y = 0.0
+    for row in m:
+        y += cleared(row[::2], v[0])
+        row[1:] = 1.0
+    return y
+
+
+def array_and_square(s):
+    a = np.ones(3) * s
+    return a, np.sum(a * a)
+
+
+def saved_result_written(s):
+    a, t = array_and_square(s)
+    a *= 3.0
+    return t + np.sum(a)
+
+
+# --- globals --------------------------------------------------------------------------------------
+
+
+def global_written_later(x):
+    WEIGHTS[:] = 1.0
+    y = np.sum(x * x * WEIGHTS)
+    WEIGHTS[0] = 5.0
+    return y
+
+
+def weighted(x):
+    return np.sum(x * x * WEIGHTS)
+
+
+def global_of_callee_written(x):
+    WEIGHTS[:] = 1.0
+    y = weighted(x * x)
+    WEIGHTS[0] = 5.0
+    return y
+
+
+def change_weights():
+    WEIGHTS[0] = 5.0
+
+
+def global_written_by_callee(x):
+    WEIGHTS[:] = 1.0
+    y = np.sum(x * x * WEIGHTS)
+    change_weights()
+    return y
+
+
+def squares_into(x, y):
+    WEIGHTS[0] = 5.0
+    t = np.sin(x)
+    y[0] = np.sum(t * t)
+
+
+def global_written_by_half(x):
+    WEIGHTS[:] = 1.0
+    a = np.zeros(3)
+    part = WEIGHTS[:]
+    y = np.sum(x * x * part)
+    squares_into(x, a)
+    return y + a[0]
+
+
+# --- containers that cannot be changed ------------------------------------------------------------
+
+
+def row_through_tuple(m, v):
+    held = (m,)
+    for _ in range(2):
+        held[0][1] *= v
+    return np.sum(m)
+
+
+PROGRAMS = [
+    Program(saved_argument_written, [(some(3), some(3, 3))]),
+    Program(saved_view_written, [(some(3, 3), some(3))]),
+    Program(saved_result_written, [(0.7,)]),
+    Program(global_written_later, [(some(3),)]),
+    Program(global_of_callee_written, [(some(3),)]),
+    Program(global_written_by_callee, [(some(3),)]),
+    Program(global_written_by_half, [(some(3),)]),
+    Program(row_through_tuple, [(some(3, 3), some(3))]),
+]

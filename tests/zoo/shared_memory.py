@@ -1,0 +1,170 @@
+"""Names that may share memory in ways that only the run tells: cotangents are kept by place."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.zoo.program import Program, some
+
+_M, _V = some(3, 3), some(3, seed=1)
+
+
+def written_at_two_places(x):
+    a = x * 2.0
+    held = [a, a]
+    held[0] += x
+    held[1][0] *= 3.0
+    return np.sum(a * held[0])
+
+
+def view_carried_on(x, n):
+    a = x * 1.0
+    t = a
+    for k in range(n):
+        t[0] *= 1.5
+        t = a[k:]
+    return np.sum(a * a) + np.sum(t)
+
+
+def part_of_the_chosen(x, n):
+    a = x * 1.0
+    b = x * 2.0
+    t = a if n > 1 else b
+    u = t[1:]
+    u *= x[0]
+    a[0] = u[0]
+    return np.sum(a * a) + np.sum(t * b)
+
+
+def rows_in_a_list(m):
+    rows = []
+    for r in m:
+        rows.append(r)
+    rows.append(m[0])
+    for r in rows:
+        r *= 1.5
+        r += m[1]
+    return np.sum(m * m)
+
+
+def rows_in_a_dict(m, n):
+    rows = {"first": m[0], "again": m[0]}
+    for _ in range(n):
+        rows["first"] *= 0.5
+        rows["again"][1:] += rows["first"][:-1]
+    return np.sum(m * m)
+
+
+def overlapping_windows(x, n):
+    y = x * 1.0
+    for k in range(n):
+        left, right = y[k:], y[: len(y) - k]
+        left *= 0.7
+        right[-1] += left[0] * x[0]
+    return np.sum(y * y)
+
+
+def view_or_copy(m, flag):
+    a = m * 1.0
+    flat = (a.T if flag > 0.0 else a).reshape(-1)
+    flat[1] = m[0, 0] * 3.0
+    part = flat[:4]
+    for k in range(3):
+        part[k] += a[0, k]
+    return np.sum(a * m) + np.sum(flat * flat)
+
+
+def buffers_of_a_ring(x, n):
+    ring = [x * 1.0, x * 2.0, x * 3.0]
+    for k in range(n):
+        old, new = ring[k % 3], ring[(k + 1) % 3]
+        new[1:] = np.tanh(old[:-1]) + new[1:] * 0.1
+        new[0] = old[-1]
+    return np.sum(ring[0] * ring[1]) + np.sum(ring[2] ** 2)
+
+
+def smallest_first(x):
+    """The row that is written is known only to the run."""
+    rows = [x[:2] * 1.0, x[1:3] * 2.0]
+    for _ in range(3):
+        best = rows[0]
+        for row in rows:
+            if np.sum(row) < np.sum(best):
+                best = row
+        best += x[:2] * x[1]
+    return np.sum(rows[0] * rows[1])
+
+
+def doubled(a):
+    a *= 2.0
+    return a[1:]
+
+
+def written_result_of_callee(x, n):
+    y = x * 1.0
+    for _ in range(n):
+        part = doubled(y)
+        part[0] += y[0] * x[1]
+    return np.sum(y * y)
+
+
+def complex_parts(x):
+    z = x * (1.0 + 2.0j)
+    parts = [z.real, z.imag, z.real]
+    parts[0] *= x
+    parts[2][0] = x[1] * 3.0
+    parts[1] += parts[2]
+    return np.sum(np.abs(z) ** 2)
+
+
+def chosen_and_left(v, x, n):
+    c = x if n > 1 else v
+    if v[1] > 5.0:
+        return np.sum(v)
+    c -= c * v
+    return np.sum(v * x)
+
+
+def beside_another(v, w):
+    held = [v[::2]]
+    v *= v.copy()
+    return np.sum(w * w * 0.5) + np.sum(held[0] ** 2)
+
+
+def names_that_go_round(v, w, n):
+    i = 0
+    while i < n:
+        i += 1
+        k = 0
+        while k < n:
+            k += 1
+            w = v
+        v = w
+    return np.sum(w * v)
+
+
+def argument_by_place(m, v):
+    held = [m[0], m[:, 0], v]
+    for part in held:
+        part *= 1.5
+        part[0] += v[1]
+    return np.sum(m * m) + np.sum(v)
+
+
+PROGRAMS = [
+    Program(written_at_two_places, [(some(3),)]),
+    Program(view_carried_on, [(some(4), 3), (some(4), 0)], wrt="x"),
+    Program(part_of_the_chosen, [(some(3), 1), (some(3), 2)], wrt="x"),
+    Program(rows_in_a_list, [(_M,)]),
+    Program(rows_in_a_dict, [(_M, 2)], wrt="m"),
+    Program(overlapping_windows, [(some(4), 3)], wrt="x"),
+    Program(view_or_copy, [(_M, 1.0), (_M, -1.0)], wrt="m"),
+    Program(buffers_of_a_ring, [(some(4), 5)], wrt="x"),
+    Program(smallest_first, [(some(3),)]),
+    Program(written_result_of_callee, [(some(3), 2)], wrt="x"),
+    Program(complex_parts, [(some(3),)]),
+    Program(chosen_and_left, [(some(3), _V, 1), (some(3), _V, 2)], wrt=("v", "x")),
+    Program(beside_another, [(some(3), _V)]),
+    Program(names_that_go_round, [(some(3), _V, 0), (some(3), _V, 2)], wrt=("v", "w")),
+    Program(argument_by_place, [(_M, some(3, seed=1))]),
+]

@@ -1,0 +1,238 @@
+"""Functions that change what they are given, also under two names; containers they fill."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.zoo.program import Program, some
+
+_M = some(3, 3)
+
+
+# --- arrays ---------------------------------------------------------------------------------------
+
+
+def mix(v, w):
+    v[0] = w[1] * w[0]
+    w[1] = 2.0 * v[0]
+
+
+def parts_of_one(x):
+    y = 1.0 * x
+    mix(y, y[1:])
+    mix(y[::-1], y)
+    return np.sum(y * y * x)
+
+
+def row_and_matrix(m, s):
+    for row in m:
+        add_scaled(row, m, s)
+    return np.sum(m * m)
+
+
+def add_scaled(row, m, s):
+    row += s * m[0] * m[1, 0]
+    m[2] *= row[0]
+
+
+def last_of(p):
+    p *= 1.5
+    return p[1:]
+
+
+def result_is_a_part(x):
+    y = x * 2.0
+    t = last_of(y)
+    t *= y[0]
+    u = last_of(t)
+    u[0] += x[0]
+    return np.sum(y * y * x)
+
+
+def same(p):
+    return p
+
+
+def result_is_the_argument(x):
+    z = np.zeros(5)
+    z[1:4] = same(x)
+    z *= 2.0
+    z[1:4] = same(z[1:4] * x)
+    return np.sum(z * z)
+
+
+def step(u, v):
+    swap(u, v)
+    u += v[::-1]
+
+
+def swap(u, v):
+    u[0], v[0] = v[0], u[0]
+
+
+def written_by_callee_of_callee(x):
+    y = x * 1.0
+    step(y[:2], y[1:3])
+    return np.sum(y * y * x)
+
+
+# --- containers -----------------------------------------------------------------------------------
+
+
+def put(xs, a):
+    xs.append(a)
+    xs.append(a * a)
+
+
+def appended_by_callee(x):
+    xs = [x * 3.0]
+    put(xs, x)
+    put(xs, xs[1])
+    return xs[0] * xs[2] + xs[4]
+
+
+def take(xs):
+    return xs.pop() * xs.pop(0)
+
+
+def popped_by_callee(x, y):
+    xs = [x, y, x * y, y * y]
+    s = take(xs)
+    return s + take(xs) * x
+
+
+def drop(xs, d):
+    del xs[0]
+    del d["b"]
+
+
+def deleted_by_callee(x, y):
+    xs, d = [x, y * 2.0, x * y], {"a": x * y, "b": y}
+    drop(xs, d)
+    return xs[0] * xs[1] + d["a"] * len(d)
+
+
+def remember_result(d, key, x):
+    d.setdefault(key, x * x)
+    d["count"] = d["count"] + x
+    return d[key]
+
+
+def set_by_callee(x, y):
+    d = {"count": 0.0}
+    s = remember_result(d, "x", x)
+    s += remember_result(d, "x", y)
+    return s * d["count"] + remember_result(d, "y", y)
+
+
+def extend_with(xs, ys):
+    xs += [ys[0] * 2.0]
+    xs.extend(ys)
+
+
+def extended_by_callee(x, y):
+    xs = [x]
+    extend_with(xs, [y, x * y])
+    extend_with(xs, xs[1:3])
+    return xs[1] * xs[3] + xs[-1] * x
+
+
+def fill(x):
+    xs, ys = [], []
+    put(xs, x)
+    put(ys, xs[1])
+    return xs[0] * ys[1] + len(xs)
+
+
+def count_up(d, xs):
+    del d["b"]
+    xs.append(2.0)
+
+
+def constants_changed(x):
+    d, xs = {"a": 1.0, "b": 2.0}, []
+    count_up(d, xs)
+    return x * x * len(d) + xs[0] * x
+
+
+def first_of_two(p, q, s):
+    return q
+
+
+def given_by_name(x, m, s):
+    part = first_of_two(m, q=x, s=s)
+    part[0] = s
+    return np.sum(x * x)
+
+
+def raised(p, s):
+    if s <= 0.0:
+        np.add(p, 0.2, out=p)
+
+
+def part_given_in_branch(x, s):
+    raised(x[:2], s)
+    return np.sum(x * x)
+
+
+def halved(p, s, k):
+    if k <= 0:
+        p[0] *= s
+    if k:
+        halved(p, s * 0.5, k - 1)
+    held = (p, p, p[1])
+    assert len(held) == 3
+
+
+def recursion_by_place(x, m):
+    for k in range(3):
+        halved(m[::1], x[k], k)
+    return np.sum(m * m)
+
+
+def halved_and_held(p, s, k):
+    if k <= 0:
+        p[0] *= s
+    if k:
+        halved_and_held(p, s * 0.5, k - 1)
+    return (p, p, p[1])
+
+
+def recursion_that_gives_parts(x, m):
+    for k in range(3):
+        halved_and_held(m[::1], x[k], k)
+    return np.sum(m * m)
+
+
+def put_powers(xs, a, n):
+    if n > 0:
+        xs.append(a)
+        put_powers(xs, a * a, n - 1)
+
+
+def appended_by_recursion(x, y):
+    xs = [x]
+    put_powers(xs, x * y, 3)
+    put_powers(xs, xs[1], 1)
+    return xs[0] * xs[2] * xs[4]
+
+
+PROGRAMS = [
+    Program(parts_of_one, [(some(3),)]),
+    Program(row_and_matrix, [(_M, 0.3)]),
+    Program(result_is_a_part, [(some(4),)]),
+    Program(result_is_the_argument, [(some(3),)]),
+    Program(written_by_callee_of_callee, [(some(3)[:3],)]),
+    Program(appended_by_callee, [(0.7,)]),
+    Program(popped_by_callee, [(0.7, 1.2)]),
+    Program(deleted_by_callee, [(0.7, 1.2)]),
+    Program(set_by_callee, [(0.7, 1.2)]),
+    Program(extended_by_callee, [(0.7, 1.2)]),
+    Program(fill, [(0.7,)]),
+    Program(constants_changed, [(0.7,)]),
+    Program(given_by_name, [(some(3), some(3, seed=1), 0.7)]),
+    Program(part_given_in_branch, [(some(3), 0.7), (some(3), -0.7)], wrt="x"),
+    Program(recursion_by_place, [(some(3), _M)]),
+    Program(recursion_that_gives_parts, [(some(3), _M)], refused=True),
+    Program(appended_by_recursion, [(0.7, 1.2)]),
+]
