@@ -384,7 +384,9 @@ MEMORY = [
 ]
 
 
-@pytest.mark.parametrize(("fn", "kinds", "expected"), MEMORY, ids=lambda v: getattr(v, "__name__", str(v)))
+@pytest.mark.parametrize(
+    ("fn", "kinds", "expected"), MEMORY, ids=lambda v: getattr(v, "__name__", str(v))
+)
 def test_memory(fn, kinds, expected):
     out, args = Var(), tuple(Var() for _ in kinds)
     known = dict(zip(args, kinds, strict=True))

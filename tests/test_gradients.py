@@ -50,7 +50,11 @@ def has_precision(leaf: Any) -> float:
     return 3e-4 if np.asarray(leaf).dtype in (np.float32, np.complex64) else 1e-7
 
 
-@pytest.mark.parametrize("program", [one for one in programs() if one.refused], ids=str)
+@pytest.mark.parametrize(
+    "program",
+    [one for one in programs() if one.refused],
+    ids=lambda one: f"{one.module}-{one.name}",
+)
 def test_refused(program: Program) -> None:
     """What cannot be differentiated yet says so, before it does anything."""
     with pytest.raises(srcgrad.SrcgradError):

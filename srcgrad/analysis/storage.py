@@ -56,7 +56,7 @@ class Storage:
         """What the user's own operations write. (What a generated reverse sweep writes is its
         own.)"""
         users = lambda op: op.span is None or not op.span.is_mirrored  # noqa: E731
-        return Storage.of(block, params, kinds, callee_writes, users)
+        return Storage.of(block, params, kinds, callee_writes, is_counted=users)
 
     @staticmethod
     def of(
