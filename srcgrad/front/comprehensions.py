@@ -9,7 +9,7 @@ from ..ir.core import Atom, Const, Var
 from .build import Frame, Lowering
 from .displays import retained_atom
 from .expressions import as_atom, atom
-from .lazy import check_named
+from .lazy import check_named, check_place
 from .names import comprehension_names
 
 # the key of the container that a comprehension fills
@@ -18,8 +18,10 @@ _MADE = "#items"
 
 def comprehension(lowering: Lowering, node: gast.expr, name: str | None = None) -> Atom:
     """A generator expression is run at once, as a list."""
-    if isinstance(node, gast.GeneratorExp) and name is not None:
-        check_named(lowering, node, name)
+    if isinstance(node, gast.GeneratorExp):
+        check_place(lowering, node)
+        if name is not None:
+            check_named(lowering, node, name)
     items = atom(lowering, node.generators[0].iter)
     lowering.frame_count += 1
     suffix = f"@{lowering.frame_count}"

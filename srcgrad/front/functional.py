@@ -22,7 +22,7 @@ from .. import runtime
 from ..ir.core import NONE, Const
 from .build import Frame, LocalFunction, Lowering, Value
 from .expressions import atom, value
-from .lazy import is_as_a_list
+from .lazy import is_as_a_list, is_handed_on
 from .names import below
 from .nested import inline
 
@@ -47,6 +47,8 @@ def functional(
         return _first(lowering, callee, node.args[0], node, name)
     if callee.value is sum and isinstance(_start(node), (gast.List, gast.Tuple)):
         return _joined(lowering, node, name)
+    if callee.value in _ITERATORS and is_handed_on(lowering, node):
+        return None
     if callee.value in _ITERATORS and name is not None and not is_as_a_list(lowering, node, name):
         return None
     if callee.value is map and len(node.args) >= 2 and not options:
