@@ -25,7 +25,7 @@ from .consumers import taken, taken_early
 from .expressions import atom, value
 from .frames import Frame
 from .generators import generator
-from .lazy import is_as_a_list
+from .lazy import is_as_a_list, is_handed_on
 from .names import below
 from .nested import inline
 
@@ -48,6 +48,8 @@ def functional(
     options = {keyword.arg: keyword.value for keyword in node.keywords}
     if callee.value is sum and isinstance(_start(node), (gast.List, gast.Tuple)):
         return _joined(lowering, node, name)
+    if callee.value in _ITERATORS and is_handed_on(lowering, node):
+        return None
     if callee.value in _ITERATORS and name is not None and not is_as_a_list(lowering, node, name):
         return None
     if callee.value in (any, all, next) and node.args and not options:

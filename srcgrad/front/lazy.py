@@ -6,12 +6,37 @@ nothing that it reads has changed until then.
 
 from __future__ import annotations
 
+from types import FunctionType
+
 import gast
 
 from .build import LocalFunction, Lowering
 from .names import Comprehension, Definition, below, children, effects_of, reads_of, stores_of
+from .resolve import resolve
 
 _LOOPS = (gast.For, gast.While, *Comprehension, *Definition)
+
+
+def is_handed_on(lowering: Lowering, node: gast.expr) -> bool:
+    """Is it returned, put into a container, or given to a function of the user?"""
+    for part in below(lowering.source.tree):
+        if any(child is node for child in children(part)):
+            if isinstance(part, gast.Call):
+                return _is_users(lowering, part)
+            return isinstance(part, (gast.Return, gast.List, gast.Tuple, gast.Dict, gast.Set))
+    return False
+
+
+def _is_users(lowering: Lowering, call: gast.Call) -> bool:
+    """Is it a call of a function of the user?"""
+    known = resolve(lowering, call.func)
+    if known is None:
+        return not isinstance(call.func, gast.Attribute)
+    root = (getattr(known.value, "__module__", None) or "numpy").split(".")[0]
+    return isinstance(known.value, FunctionType) and root not in _LIBRARIES
+
+
+_LIBRARIES = ("numpy", "scipy", "functools", "statistics", "collections", "random")
 
 
 def is_as_a_list(lowering: Lowering, node: gast.expr, name: str) -> bool:

@@ -303,6 +303,27 @@ def generator_twice(x):
     return sum(squares) + sum(squares)
 
 
+def sums(numbers):
+    return sum(numbers) + sum(numbers)
+
+
+def generator_handed_on(x):
+    return sums(x * y for y in (1.0, 2.0))
+
+
+def map_handed_on(x):
+    return sums(map(lambda y: x * y, (1.0, 2.0)))
+
+
+def squares_of(xs):
+    return (x * x for x in xs)
+
+
+def generator_returned(x):
+    squares = squares_of([x, 2.0])
+    return sum(squares) + sum(squares)
+
+
 def generator_once(x):
     squares = (x * y for y in (1.0, 2.0))
     return sum(squares) * x
@@ -449,6 +470,9 @@ PROGRAMS = [
     Program(half_of_complex, [(some(2) + 1j * some(2, seed=1),)], refused=True),
     Program(generator_read_later, [(1.3,)], refused=True),
     Program(generator_twice, [(1.3,)], refused=True),
+    Program(generator_handed_on, [(1.3,)], refused=True),
+    Program(map_handed_on, [(1.3,)], refused=True),
+    Program(generator_returned, [(1.3,)], refused=True),
     Program(generator_once, [(1.3,)]),
     Program(map_read_later, [(1.3,)], refused=True),
     Program(head_read_later, [(1.3,)], refused=True),
