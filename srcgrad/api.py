@@ -256,8 +256,8 @@ def differentiable(fn: Callable | None = None, *, wrt: Selector = None) -> Any:
 
 
 @functools.lru_cache(maxsize=256)
-def _tangent_dispatcher(fn: Any, signature: inspect.Signature) -> Dispatcher:
-    return _dispatcher(fn, signature, tuple(signature.parameters), "jvp")
+def _tangent_dispatcher(fn: Any, signature: inspect.Signature, wrt: tuple[str, ...]) -> Dispatcher:
+    return _dispatcher(fn, signature, wrt, "jvp")
 
 
 class Tangent(Derivative):
@@ -311,19 +311,16 @@ def jvp(fn: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[
     """The value of a function and its derivative along a direction (forward mode).
 
     Arguments: `fn`, a Python function of any result; `primals`, its positional arguments;
-    `tangents`, one for each, of the same structure and shape. Returns `(value, tangent)`, the
+    `tangents`, one for each, of the same structure and shape, or None where it is zero (nothing is
+    then computed for it). Returns `(value, tangent)`, the
     tangent with the structure and shape of the value. Errors as for `grad`, except `NotScalar`.
 
     >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
     (6.0, 32.0)
     """
     target, first, signature = _target_of(fn)
-    zeros = _zeros(first)
-    dispatcher = _tangent_dispatcher(target, signature)
-    return dispatcher.tangent((*first, *primals), (*zeros, *tangents))
+    from .dispatch import by_parameter
 
-
-def _zeros(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    from . import runtime
-
-    return tuple(map(runtime.zeros_like, values))
+    primals, tangents = (*first, *primals), (*(None for _ in first), *tangents)
+    moving = tuple(by_parameter(signature, primals, tangents))
+    return _tangent_dispatcher(target, signature, moving).tangent(primals, tangents)

@@ -22,6 +22,7 @@ import numpy as np
 import srcgrad
 from srcgrad import pairs
 from srcgrad.api import _tangent_dispatcher
+from srcgrad.dispatch import by_parameter
 from srcgrad.targets import target_of
 from srcgrad.tree import leaves, map_leaves
 from tests.numeric import is_tuple, selected
@@ -65,9 +66,14 @@ class Second:
     def reverse_over_forward(self) -> tuple[Any, ...]:
         target, first = target_of(self.fn)
         assert not first
-        tangent = _tangent_dispatcher(target, inspect.signature(self.fn))
+        signature = inspect.signature(self.fn)
+        moving = tuple(by_parameter(signature, self.args, self.tangents))
+        tangent = _tangent_dispatcher(target, signature, moving)
         run = tangent.pick(self.fresh(), {}).run
-        _, saved = pairs.forward(run, self.places)(*self.fresh(), *self.tangents)
+        tangents = by_parameter(signature, self.args, self.tangents).values()
+        defaults = signature.bind(*self.fresh())
+        defaults.apply_defaults()
+        _, saved = pairs.forward(run, self.places)(*defaults.arguments.values(), *tangents)
         found = pairs.backward(saved, (None, 1.0))
         return found if len(self.places) != 1 else (found,)
 
