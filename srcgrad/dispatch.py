@@ -19,13 +19,14 @@ from typing import Any
 import numpy as np
 
 from .derived import Derivative, Version, versions_of
-from .errors import Aliased, BadSelector, NotScalar, Unsupported
+from .errors import Aliased, NotScalar, Unsupported
 from .front.written import is_ours
 from .guards import current, entry_for, holds
 from .ir.kinds import ANY, Kind, Num, kind_of
 from .pipeline import Generated, build, expected_kinds
 from .requests import TANGENTS, Request
 from .rules.registry import on_change
+from .selectors import by_parameter
 from .sharing import overlap, repeats
 from .tree import leaves
 
@@ -98,26 +99,12 @@ class Dispatcher:
 
     def tangent(self, primals: tuple, tangents: tuple) -> tuple[Any, ...]:
         """Run forward mode."""
-        if len(primals) != len(tangents):
-            raise BadSelector(
-                f"jvp was given {len(primals)} primals and {len(tangents)} tangents",
-                None,
-                "give one tangent for each primal",
-            )
         version = self.picked(primals, {})
         bound = self.signature.bind(*primals)
         bound.apply_defaults()
-        given = zip(self._given(primals), tangents, strict=True)
-        doubles = {name: tangent for name, tangent in given if tangent is not None}
-        zeros = [doubles.get(p.name, _zero_like(bound.arguments[p.name])) for p in self.parameters]
-        if self.parameters and self.parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL:
-            zeros[-1] = tangents[len(self.parameters) - 1 :]
-        return version.run(*(bound.arguments[p.name] for p in self.parameters), *zeros)
-
-    def _given(self, primals: tuple) -> list[str]:
-        names = [p.name for p in self.parameters]
-        starred = self.parameters and self.parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL
-        return names[: len(primals)] + ["*"] * (len(primals) - len(names) if starred else 0)
+        doubles = by_parameter(self.signature, primals, tangents)
+        values = (bound.arguments[p.name] for p in self.parameters)
+        return version.run(*values, *(doubles[name] for name in self.request.wrt))
 
     # --- versions ------------------------------------------------------------------------------
 
@@ -275,9 +262,3 @@ def _declared(parameter: inspect.Parameter) -> Kind:
     if isinstance(annotation, str):
         annotation = types_of.get(annotation, annotation)
     return Num(annotation) if annotation in tuple(types_of.values()) else ANY
-
-
-def _zero_like(value: Any) -> Any:
-    from . import runtime
-
-    return runtime.zeros_like(value)

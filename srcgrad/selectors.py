@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
+from typing import Any
 
+from . import runtime
 from .errors import BadSelector
 
 Selector = int | str | tuple[int | str, ...] | None
@@ -52,3 +54,28 @@ def _selected(
         what = f"{name} has no parameter {one!r}"
     hint = f"the parameters of {name} are {', '.join(parameters)}"
     raise BadSelector(what, None, hint if parameters else "a constant has no gradient")
+
+
+def by_parameter(signature: inspect.Signature, primals: tuple, tangents: tuple) -> dict[str, Any]:
+    """The tangents by the names of the parameters; `None`, or none at all, is zero.
+
+    >>> by_parameter(inspect.signature(lambda x, *rest: 0), (2.0, 3.0, 4.0), (None, 1.0, None))
+    {'rest': (1.0, 0.0)}
+    """
+    if len(primals) != len(tangents):
+        raise BadSelector(
+            f"jvp was given {len(primals)} primals and {len(tangents)} tangents",
+            None,
+            "give one tangent for each primal",
+        )
+    found: dict[str, Any] = {}
+    for place, parameter in enumerate(signature.parameters.values()):
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            rest = list(zip(primals[place:], tangents[place:], strict=True))
+            if any(tangent is not None for _, tangent in rest):
+                found[parameter.name] = tuple(
+                    runtime.zeros_like(x) if tangent is None else tangent for x, tangent in rest
+                )
+        elif place < len(tangents) and tangents[place] is not None:
+            found[parameter.name] = tangents[place]
+    return found
