@@ -78,7 +78,7 @@ def test_pullbacks_of_the_zoo(program: Program) -> None:
 
 
 # the halves of what only the run knows, and the adjoints of solvers, are not differentiated again
-ONCE = ("dispatched", "scipy_integrate", "scipy_optimize", "scipy_interpolate")
+ONCE = ("dispatched", "scipy_integrate", "scipy_interpolate", "scipy_solvers")
 
 
 @quiet
