@@ -42,6 +42,9 @@ class Checkpoint:
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)
 
+    def __deepcopy__(self, memo: dict) -> Checkpoint:
+        return self  # as a function
+
     def __repr__(self) -> str:
         return f"<checkpoint of {getattr(self, '__qualname__', self.__wrapped__)}>"
 

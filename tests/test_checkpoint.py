@@ -27,6 +27,7 @@ import pytest
 import srcgrad
 from srcgrad import checkpoint, checkpointed, grad, jvp, value_and_grad
 from srcgrad.checkpoints import rewind
+from tests.random_programs import FAMILIES, verdict
 from tests.test_gradients import assert_close, gradients, primals
 from tests.zoo import checkpoints, programs
 from tests.zoo.program import Program, some
@@ -254,6 +255,26 @@ def wrapper(program: Program, folder: Path) -> Any:
     )
     names = {"checkpointed_one": program.fn, "defaults": defaults}
     return load(path, f"wrapped_{path.stem}", **names).wrapped
+
+
+# --- random programs ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("family, first", [("plain", 0), ("memory", 250)])
+def test_loops_of_random_programs(family: str, first: int, full: bool, tmp_path: Path) -> None:
+    """None is wrong, and of those that write no memory under two names few are refused."""
+    texts, found = FAMILIES[family], []
+    for seed in range(first, first + (1000 if full else 50)):
+        text = texts.text_of(seed, frozenset(texts.switches))
+        if "for " in text:
+            tree = Checkpointed(1 + seed % 3).visit(ast.parse(text))
+            again = ast.unparse(ast.fix_missing_locations(tree))
+            head = "from srcgrad import checkpointed as checkpointed_\n"
+            path = str(tmp_path / f"{seed}.py")
+            found.append((verdict(f"{head}{again}\n", seed, path, family), seed))
+    assert not [one for one in found if one[0].startswith("wrong")]
+    if family == "plain":
+        assert sum(one[0].startswith("refused") for one in found) <= 0.1 * len(found)
 
 
 # --- what the calls promise --------------------------------------------------------------------

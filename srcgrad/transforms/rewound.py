@@ -12,7 +12,7 @@ function of its own: the loop, as far as states need it. The forward loop stays 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -44,6 +44,7 @@ from .again import check_again, check_apart, check_bound, is_written
 from .calls import distinct
 from .dead import sweep_dead
 from .emit import Emitter
+from .plan import Entry, Plan
 from .primals import Primal
 from .reverse import maybe_unbound
 
@@ -120,7 +121,7 @@ class Rewinder:
     def states(self, loop: Loop, over: Loop, emit: Emitter) -> Var:
         """The call of `rewind`; `over` is what goes ahead."""
         assert isinstance(over.head, Each) and loop.slots is not None
-        inits = {carry.init for carry in over.carries} - free(Block(over.body.stmts))
+        inits = {carry.init for carry in over.carries} - free(over.body)
         around = free(Block((over,))) - inits - {over.head.items}  # type: ignore[arg-type]
         reads = sorted(around, key=lambda v: (self.order.get(v, -1), v.wish))
         handle = self.function(loop, over, reads)
@@ -130,6 +131,7 @@ class Rewinder:
         if is_written(loop, over, self.kinds, self.program):
             check_apart(loop, (*parts[0], *reads), self.sweep.forward, self.kinds)
             options = (*options, ("copies", TRUE))
+        self.program.plans.append(Plan(tuple(_entries(loop, over))))
         states = Var("", True)
         args = (Const(handle, handle.name), over.head.items, *packed)
         emit.add(Op((states,), rewind, args, options, emit.span))
@@ -282,6 +284,15 @@ class Rewinder:
 def _may_go(op: Op) -> bool:
     """(What was done once need not be done again for its own sake.)"""
     return True
+
+
+def _entries(loop: Loop, over: Loop) -> Iterator[Entry]:
+    """What the plan says of the states."""
+    slots = loop.slots.value if isinstance(loop.slots, Const) else getattr(loop.slots, "wish", "")
+    for carry in over.carries if loop.span is not None else ():
+        how = f"computed again from {slots or 'kept'} states"
+        place = f"{loop.span.function}, line {loop.span.line}"  # type: ignore[union-attr]
+        yield Entry(carry.inside.wish, how, place, loop.span.statement)  # type: ignore[union-attr]
 
 
 def _ahead(loop: Loop, wanted: set[Var]) -> Loop:

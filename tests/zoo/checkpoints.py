@@ -223,6 +223,15 @@ def backwards(x, xs):
     return x
 
 
+def back_to_the_first(w, m):
+    a = m * 1.5
+    first = a
+    for _ in checkpointed(w, slots=3):
+        a = first
+    a *= w
+    return np.sum(a)
+
+
 def containers(x):
     state = {"a": x, "b": [x, x]}
     for i in checkpointed(range(4), slots=2):
@@ -329,6 +338,7 @@ PROGRAMS = [
     Program(nested, [(0.7, 5), (2.4, 4)]),
     Program(paired, [(0.7, list(some(5)), some(5, seed=1))]),
     Program(backwards, [(0.7, some(5))]),
+    Program(back_to_the_first, [(some(3), some(3, seed=1))]),
     Program(containers, [(0.7,)]),
     Program(views, [(0.7,)]),
     Program(told_in_a_loop, [(0.7,)]),
