@@ -28,13 +28,14 @@ from tests.rule_samples import Call, call
 from tests.rule_samples_arrays import SAMPLES as OF_NUMPY
 
 try:
-    from tests.linalg_samples import VALUES as VALUES_OF_SCIPY
+    from tests.linalg_samples import VALUES as OF_LINALG
     from tests.scipy_samples import CHARACTERISTIC
     from tests.scipy_samples import SAMPLES as OF_SCIPY
+    from tests.special_samples import VALUES as OF_SPECIAL
 except ImportError:  # SciPy is optional
-    CHARACTERISTIC, OF_SCIPY, VALUES_OF_SCIPY = set(), {}, {}
+    CHARACTERISTIC, OF_SCIPY, OF_LINALG, OF_SPECIAL = set(), {}, {}, {}
 
-VALUES = {**OF_NUMPY_VALUES, **VALUES_OF_SCIPY}
+VALUES = {**OF_NUMPY_VALUES, **OF_LINALG, **OF_SPECIAL}
 SAMPLES = {**OF_NUMPY, **MATRIX_SAMPLES, **OF_SCIPY}
 RULES = [rule for rule in all_rules() if getattr(rule.fn, "__module__", None) != __name__]
 
