@@ -303,6 +303,9 @@ SAMPLES.update({
         call(draw(30), "sturges"),
     ],
     np.histogram_bin_edges: [call(v5, 3), call(v5, np.array([0.1, 0.4])), call(v5, 2, (0.1, 1.9))],
+    np.from_dlpack: [call(v3), call(m23)],
+    np.frombuffer: [call(v3), call(m23), call(v5, count=3, offset=8)],
+    np.object_: [call(0.7)],
     np.histogram2d: [
         call(v5, draw(5), 3, [[-1, 2], [-2, 1]], weights=draw(5)), call(v3, v3, 2, weights=draw(3)),
     ],

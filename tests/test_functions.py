@@ -131,8 +131,9 @@ def memo_in_recursion(x, y):
     return power(3) * y
 
 
-def made_by_vectorize(x, y):
-    return float(np.sum(np.vectorize(lambda t: t * y)(np.array([x, y]))))
+def kept_by_vectorize(x, y):
+    made = [np.vectorize(lambda t: t * y)]
+    return float(np.sum(made[0](np.array([x, y]))))
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def made_by_vectorize(x, y):
         writes_capture,
         recursion_with_captures,
         memo_in_recursion,
-        made_by_vectorize,
+        kept_by_vectorize,
     ],
 )
 def test_refused(fn):

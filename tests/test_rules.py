@@ -29,13 +29,15 @@ from tests.rule_samples import Call, call
 from tests.rule_samples_arrays import SAMPLES as OF_NUMPY
 
 try:
-    from tests.linalg_samples import VALUES as VALUES_OF_SCIPY
+    from tests.linalg_samples import VALUES as OF_LINALG
     from tests.scipy_samples import CHARACTERISTIC, IN_PROGRAMS
     from tests.scipy_samples import SAMPLES as OF_SCIPY
+    from tests.special_samples import VALUES as OF_SPECIAL
 except ImportError:  # SciPy is optional
-    CHARACTERISTIC, IN_PROGRAMS, OF_SCIPY, VALUES_OF_SCIPY = set(), set(), {}, {}
+    CHARACTERISTIC, IN_PROGRAMS = set(), set()
+    OF_SCIPY, OF_LINALG, OF_SPECIAL = {}, {}, {}
 
-VALUES = {**OF_NUMPY_VALUES, **VALUES_OF_SCIPY}
+VALUES = {**OF_NUMPY_VALUES, **OF_LINALG, **OF_SPECIAL}
 SAMPLES = {**OF_NUMPY, **MATRIX_SAMPLES, **OF_SCIPY}
 RULES = [
     rule

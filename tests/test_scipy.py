@@ -177,6 +177,7 @@ REFUSED: list[tuple[Callable, Any, str]] = [
     (lambda v: special.jv(v, 0.3), 1.5, "special.jv has no derivative rule for its argument 'v'"),
     (lambda x: special.zetac(x), 2.7, "special.zetac has no derivative rule: it has no closed"),
     (lambda a: linalg.qz(a, a)[0].sum(), A, "linalg.qz has no derivative rule: its factors are"),
+    (lambda a: np.sum(linalg.schur(a, output="complex")[0].real), A, "output='complex'"),
     (lambda b: np.sum(linalg.solve(A, b, assume_a="banded")), X, "assume_a='banded'"),
     (lambda b: np.sum(linalg.solve(A, b, overwrite_b=True)), X, "writes into an argument"),
     (lambda b: np.sum(linalg.cho_solve((A, True), b, True)), X, "writes into an argument"),
@@ -205,6 +206,24 @@ REFUSED: list[tuple[Callable, Any, str]] = [
     ),
     (lambda x: np.sum(sparse.csr_array(A) * x), X, "the product of each entry of a sparse"),
 ]
+
+
+# what only the run can tell
+RAISED: list[tuple[Callable, Any, str]] = [
+    (lambda a: np.sum(np.abs(linalg.schur(a)[0])), A + 0j, "phases are not unique"),
+    (lambda a: np.sum(linalg.null_space(a)[0]), A[:1], "a null space has many bases"),
+    (lambda x: np.real(special.modfresnelm(x)[0]), -0.7, "no derivative below 0"),
+    (lambda z: np.real(special.pbdn_seq(2, z)[0][1]), 0.7 + 0.1j, "no derivative at complex"),
+    (lambda x: np.sum(np.frombuffer(x, np.float32)), X, "reads numbers of the same type"),
+]
+
+
+@pytest.mark.parametrize("fn, x, reason", RAISED)
+def test_raises_where_the_values_tell(fn: Callable, x: Any, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        srcgrad.grad(fn)(x)
+    with pytest.raises(ValueError, match=reason):
+        srcgrad.jvp(fn, (x,), (x,))
 
 
 @pytest.mark.parametrize("fn, x, reason", REFUSED)

@@ -60,6 +60,14 @@ def _eig_of_scipy(a: Kind, *, right: Kind = Known(True)) -> Kind | None:
     return Tuple((values, a if is_complex else ANY)) if right == Known(True) else None
 
 
+def _riccati(a: Kind, b: Kind, q: Kind, r: Kind) -> Kind | None:
+    """(In double precision always.)"""
+    if not all(isinstance(kind, Array) and kind.dtype.kind in "fc" for kind in (a, b, q, r)):
+        return None
+    is_complex = any(kind.dtype.kind == "c" for kind in (a, b, q, r))
+    return Array(np.dtype(complex if is_complex else float), a.dims)
+
+
 def _svd(
     a: Kind,
     full_matrices: Kind = Known(True),
@@ -170,6 +178,8 @@ MATRIX_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
 _OF_SCIPY: dict[str, Callable[..., Kind | None]] = {
     "eig": _eig_of_scipy,
     "eigvals": _eigvals_of_scipy,
+    "solve_continuous_are": _riccati,
+    "solve_discrete_are": _riccati,
 }
 
 

@@ -113,16 +113,22 @@ def _(dy, x):
     return dy
 
 
-@linear(np.frombuffer)
-def _(dy, buffer, dtype=float, count=-1, offset=0):
+def check_type(buffer, dtype):
+    """Are the bytes read as the numbers that they are?"""
     if np.result_type(buffer) != np.dtype(dtype):
         raise ValueError("np.frombuffer has a derivative where it reads numbers of the same type")
+
+
+@linear(np.frombuffer)
+def _(dy, buffer, dtype=float, count=-1, offset=0):
+    check_type(buffer, dtype)
     start = offset // np.dtype(dtype).itemsize
     return np.reshape(pad_axis(dy, (start, np.size(buffer) - start - len(dy)), 0), np.shape(buffer))
 
 
 @jvp_of(np.frombuffer)
 def _(y, tangent, buffer, dtype=float, count=-1, offset=0):
+    check_type(buffer, dtype)
     start = offset // np.dtype(dtype).itemsize
     return np.ravel(tangent)[start : start + len(y)]
 

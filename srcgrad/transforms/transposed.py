@@ -108,7 +108,8 @@ def _written(
     mirror = simplify_block(mirror, kinds)
     outside = tuple(free(block) | free(mirror) - defined(block))
     kept, mirror, _ = remember(Sweep(block, mirror), outside, kinds)
-    whole = sweep_dead(Block((*kept.stmts, *mirror.stmts), mirror.end), lambda op: True)
+    whole = Block((*kept.stmts, *mirror.stmts), mirror.end)
+    whole = sweep_dead(whole, lambda op: op.fn is not prims.raise_)
     if not _reads_shapes_only(whole, seed):
         raise NoRule(f"the rule for {name_of(rule.fn)} is not linear in its cotangent", op.span)
     # the cotangent is a placeholder; where its shape is read, the result has the same

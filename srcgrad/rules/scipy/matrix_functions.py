@@ -149,8 +149,7 @@ def _(y, dy, A):
     return x - yh @ x @ yh
 
 
-@vjp_of(linalg.expm_cond, ignored=("check_finite",))
-def _(y, dy, A):
+def of_condition(y, A):
     """y = |K| |A| / |expm(A)|, where K takes a direction to the derivative along it, and |K| is
     its largest singular value."""
     n, ah, power = np.shape(A)[0], adjoint(A), linalg.expm(A)
@@ -161,4 +160,14 @@ def _(y, dy, A):
     both = corner(linalg.expm(doubled(doubled(ah, into), doubled(out, np.zeros_like(out)))))
     size, of_power = np.linalg.norm(A), np.linalg.norm(power)
     dpower = corner(linalg.expm(doubled(ah, power)))
-    return dy * y * (both[:n, n:] / s[0] + A / size**2 - dpower / of_power**2)
+    return y * (both[:n, n:] / s[0] + A / size**2 - dpower / of_power**2)
+
+
+@vjp_of(linalg.expm_cond, ignored=("check_finite",))
+def _(y, dy, A):
+    return dy * of_condition(y, A)
+
+
+@jvp_of(linalg.expm_cond)
+def _(y, tangent, A):
+    return np.sum(np.real(np.conj(of_condition(y, A)) * tangent))

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import special
 
 from ...runtime import divide_or_zero
-from ..registry import elementwise, vjp_of
+from ..registry import elementwise, refused, vjp_of
 
 # fmt: off
 
@@ -111,16 +111,24 @@ def _(y, dy, v, x):
     return np.sum(dy[0] * y[1] + dy[1] * weight * y[0])
 
 
-# --- modified Fresnel integrals -------------------------------------------------------------------
+# --- modified Fresnel integrals: SciPy has those of positive numbers ------------------------------
 
 
 @vjp_of(special.modfresnelm)
 def _(y, dy, x):
+    if np.any(np.less(x, 0.0)):
+        raise ValueError("modfresnelm has no derivative below 0: SciPy's values are others there")
     of_f, turn = -np.exp(1j * x * x), np.exp(-0.25j * math.pi) / math.sqrt(math.pi)
     return np.real(dy[0] * of_f + dy[1] * (-2j * x * np.conj(y[1]) - turn))
 
 
-@vjp_of(special.modfresnelp)
-def _(y, dy, x):
-    of_f, turn = -np.exp(-1j * x * x), np.exp(0.25j * math.pi) / math.sqrt(math.pi)
-    return np.real(dy[0] * of_f + dy[1] * (2j * x * np.conj(y[1]) - turn))
+if special.modfresnelp(1.0)[0] == special.modfresnelm(1.0)[0]:
+    refused("SciPy's values are those of modfresnelm before 1.14", special.modfresnelp)
+else:
+
+    @vjp_of(special.modfresnelp)
+    def of_modfresnelp(y, dy, x):
+        if np.any(np.less(x, 0.0)):
+            raise ValueError("modfresnelp has no derivative below 0: SciPy's values are others")
+        of_f, turn = -np.exp(-1j * x * x), np.exp(0.25j * math.pi) / math.sqrt(math.pi)
+        return np.real(dy[0] * of_f + dy[1] * (2j * x * np.conj(y[1]) - turn))
