@@ -316,17 +316,18 @@ def apart(saved: Any) -> Any:
     >>> np.shares_memory(known, x), new
     (False, array([1., 1.]))
     """
-    known = _known_elsewhere(saved)
+    return _own(saved, _known_elsewhere(saved))
 
-    def own(value: Any) -> Any:
-        if isinstance(value, np.ndarray):
-            return value.copy() if id(value) in known else value
-        if value is None or isinstance(value, _NUMBERS):
-            return value
-        inner = tree.children(value)
-        return value if inner is None else tree.container_like(value, [own(v) for _, v in inner])
 
-    return own(saved)
+def _own(value: Any, known: set[int]) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.copy() if id(value) in known else value
+    if value is None or isinstance(value, _NUMBERS):
+        return value
+    inner = tree.children(value)
+    if inner is None:
+        return value
+    return tree.container_like(value, [_own(item, known) for _, item in inner])
 
 
 _NUMBERS = (bool, complex, float, int, np.generic, str)
@@ -338,22 +339,7 @@ def _known_elsewhere(saved: Any) -> set[int]:
     """The arrays in `saved` that have references from elsewhere, or look at memory that has."""
     references: dict[int, int] = {}
     arrays: dict[int, np.ndarray] = {}
-
-    def refer(array: np.ndarray) -> None:
-        references[id(array)] = references.get(id(array), 0) + 1
-        if id(array) not in arrays:
-            arrays[id(array)] = array
-            if isinstance(array.base, np.ndarray):
-                refer(array.base)
-
-    def walk(value: Any) -> None:
-        if isinstance(value, np.ndarray):
-            refer(value)
-        elif value is not None and not isinstance(value, _NUMBERS):
-            for _, item in tree.children(value) or ():
-                walk(item)
-
-    walk(saved)
+    _count(saved, references, arrays)
     known = set()
     for key in arrays:
         array = arrays[key]
@@ -367,6 +353,18 @@ def _known_elsewhere(saved: Any) -> set[int]:
                 known.add(key)
             base = base.base
     return known
+
+
+def _count(value: Any, references: dict[int, int], arrays: dict[int, np.ndarray]) -> None:
+    """The references to arrays in a tree, and to what they look at."""
+    if isinstance(value, np.ndarray):
+        references[id(value)] = references.get(id(value), 0) + 1
+        if id(value) not in arrays:
+            arrays[id(value)] = value
+            _count(value.base, references, arrays)
+    elif value is not None and not isinstance(value, _NUMBERS):
+        for _, item in tree.children(value) or ():
+            _count(item, references, arrays)
 
 
 # --- dispatchers ---------------------------------------------------------------------------------
