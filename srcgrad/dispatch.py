@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from . import runtime
 from .derived import Derivative, Version, versions_of
 from .errors import Aliased, BadSelector, Unsupported
 from .front.written import is_ours
@@ -94,26 +95,12 @@ class Dispatcher:
 
     def tangent(self, primals: tuple, tangents: tuple) -> tuple[Any, ...]:
         """Run forward mode."""
-        if len(primals) != len(tangents):
-            raise BadSelector(
-                f"jvp was given {len(primals)} primals and {len(tangents)} tangents",
-                None,
-                "give one tangent for each primal",
-            )
         version = self.picked(primals, {})
         bound = self.signature.bind(*primals)
         bound.apply_defaults()
-        given = zip(self._given(primals), tangents, strict=True)
-        doubles = {name: tangent for name, tangent in given if tangent is not None}
-        zeros = [doubles.get(p.name, _zero_like(bound.arguments[p.name])) for p in self.parameters]
-        if self.parameters and self.parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL:
-            zeros[-1] = tangents[len(self.parameters) - 1 :]
-        return version.run(*(bound.arguments[p.name] for p in self.parameters), *zeros)
-
-    def _given(self, primals: tuple) -> list[str]:
-        names = [p.name for p in self.parameters]
-        starred = self.parameters and self.parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL
-        return names[: len(primals)] + ["*"] * (len(primals) - len(names) if starred else 0)
+        doubles = by_parameter(self.signature, primals, tangents)
+        values = (bound.arguments[p.name] for p in self.parameters)
+        return version.run(*values, *(doubles[name] for name in self.request.wrt))
 
     # --- versions ------------------------------------------------------------------------------
 
@@ -232,6 +219,31 @@ class Dispatcher:
             self.owner.__call__ = entry  # type: ignore[method-assign]
 
 
+def by_parameter(signature: inspect.Signature, primals: tuple, tangents: tuple) -> dict[str, Any]:
+    """The tangents by the names of the parameters; `None`, or none at all, is zero.
+
+    >>> by_parameter(inspect.signature(lambda x, *rest: 0), (2.0, 3.0, 4.0), (None, 1.0, None))
+    {'rest': (1.0, 0.0)}
+    """
+    if len(primals) != len(tangents):
+        raise BadSelector(
+            f"jvp was given {len(primals)} primals and {len(tangents)} tangents",
+            None,
+            "give one tangent for each primal",
+        )
+    found: dict[str, Any] = {}
+    for place, parameter in enumerate(signature.parameters.values()):
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            rest = list(zip(primals[place:], tangents[place:], strict=True))
+            if any(tangent is not None for _, tangent in rest):
+                found[parameter.name] = tuple(
+                    runtime.zeros_like(x) if tangent is None else tangent for x, tangent in rest
+                )
+        elif place < len(tangents) and tangents[place] is not None:
+            found[parameter.name] = tangents[place]
+    return found
+
+
 def _declared(parameter: inspect.Parameter) -> Kind:
     """What an annotation says of a parameter."""
     types_of = {"float": float, "int": int, "bool": bool, "complex": complex}
@@ -239,9 +251,3 @@ def _declared(parameter: inspect.Parameter) -> Kind:
     if isinstance(annotation, str):
         annotation = types_of.get(annotation, annotation)
     return Num(annotation) if annotation in tuple(types_of.values()) else ANY
-
-
-def _zero_like(value: Any) -> Any:
-    from . import runtime
-
-    return runtime.zeros_like(value)

@@ -83,21 +83,26 @@ def jvp(
     """The value of a function and its derivative along a direction (forward mode).
 
     Arguments: `fn`, a function of any result; `primals`, its positional arguments; `tangents`, one
-    for each, of the same structure and shape (None is zero); `has_aux`, whether `fn` returns
-    `(value, aux)`. Returns `(value, tangent)`, the tangent with the structure and shape of the
+    for each, of the same structure and shape (None is zero, and nothing is computed for it);
+    `has_aux`, whether `fn` returns `(value, aux)`. Returns `(value, tangent)`, the tangent with the structure and shape of the
     value; with `has_aux`, `(value, tangent, aux)`. Errors as for `grad`, except `NotScalar`;
     `WrongShape` if a tangent is not like its primal.
 
     >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
     (6.0, 32.0)
     """
+    from .dispatch import by_parameter
+
     target, first, signature = target_of(fn)
-    dispatcher = dispatcher_for(target, signature, tuple(signature.parameters), "jvp", has_aux)
     if len(primals) == len(tangents):
         pairs = zip(primals, tangents, strict=True)
-        tangents = [like(d, x, f"tangent {i}", f"primal {i}") for i, (x, d) in enumerate(pairs)]
-    zeros = map(runtime.zeros_like, first)
-    return dispatcher.tangent((*first, *primals), (*zeros, *tangents))
+        tangents = [
+            None if d is None else like(d, x, f"tangent {i}", f"primal {i}")
+            for i, (x, d) in enumerate(pairs)
+        ]
+    primals, tangents = (*first, *primals), (*(None for _ in first), *tangents)
+    moving = tuple(by_parameter(signature, primals, tangents))
+    return dispatcher_for(target, signature, moving, "jvp", has_aux).tangent(primals, tangents)
 
 
 # --- reverse -------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ import numpy as np
 
 import srcgrad
 from srcgrad import pairs
+from srcgrad.dispatch import by_parameter
 from srcgrad.pullbacks import dispatcher_for
 from srcgrad.targets import target_of
 from srcgrad.tree import leaves, map_leaves
@@ -66,9 +67,13 @@ class Second:
         target, first = target_of(self.fn)
         assert not first
         signature = inspect.signature(self.fn)
-        tangent = dispatcher_for(target, signature, tuple(signature.parameters), "jvp")
+        moving = tuple(by_parameter(signature, self.args, self.tangents))
+        tangent = dispatcher_for(target, signature, moving, "jvp")
         run = tangent.pick(self.fresh(), {}).run
-        _, saved = pairs.forward(run, self.places)(*self.fresh(), *self.tangents)
+        tangents = by_parameter(signature, self.args, self.tangents).values()
+        defaults = signature.bind(*self.fresh())
+        defaults.apply_defaults()
+        _, saved = pairs.forward(run, self.places)(*defaults.arguments.values(), *tangents)
         found = pairs.backward(saved, (None, 1.0))
         return found if len(self.places) != 1 else (found,)
 

@@ -9,6 +9,7 @@ import pytest
 
 import srcgrad
 from srcgrad.tree import leaves
+from tests.benchmarks.orders import HIGHER, Higher
 from tests.benchmarks.programs import BENCHMARKS, Benchmark
 from tests.numeric import numeric_grad
 
@@ -31,3 +32,10 @@ def test_generated_gradient(case: Benchmark) -> None:
         found = srcgrad.grad(case.fn, case.wrt)(*copy.deepcopy(arguments))
         for ours, theirs in zip(leaves(found), leaves(expected), strict=True):
             np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("case", HIGHER, ids=lambda one: one.hand.__name__)
+def test_higher_order(case: Higher) -> None:
+    arguments = case.arguments()
+    found, expected = case.ours(*arguments), case.hand(*arguments)
+    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)

@@ -876,8 +876,6 @@ def test_a_rule_that_is_registered_anew() -> None:
     assert gradient(1.0) == 2.0
     rules.elementwise(twice, lambda x, y: 20.0)
     assert gradient(1.0) == 20.0 and grad(f)(1.0) == 20.0
-    rules.constant(twice)
-    rules.elementwise(twice, lambda x, y: 3.0)
 
 
 class Simulator:

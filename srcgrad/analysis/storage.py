@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
-from ..ir.kinds import ANY, Array, Kind
+from ..ir.kinds import ANY, Array, Dict, Kind, List
 from ..ir.walk import own_outs, regions
 from .aliases import memory_of, shared_arguments, writes_of
 from .effects import is_pure
@@ -43,6 +43,8 @@ class Storage:
     changed: list[Var] = field(default_factory=list)
     attributes: list[tuple[Var, Var]] = field(default_factory=list)
     clock: int = 0
+    # when a list or dict was written: the arrays that it holds stay as they are
+    shallow: set[int] = field(default_factory=set)
     is_counted: Callable[[Op], bool] = lambda op: True  # noqa: E731
 
     @staticmethod
@@ -81,8 +83,9 @@ class Storage:
         group = self._root(var)
         made = self.order[var]
         own = self.loops[var]
+        is_array = isinstance(self.kinds.get(var), Array)
         for target, when, loops in self.writes:
-            if self._root(target) is not group:
+            if self._root(target) is not group or is_array and when in self.shallow:
                 continue
             if when > made:
                 return True
@@ -188,6 +191,8 @@ class Storage:
         if isinstance(target, Var) and self.is_counted(op):
             self.clock += 1
             self.writes.append((target, self.clock, loops))
+            if isinstance(self.kinds.get(target), (List, Dict)):
+                self.shallow.add(self.clock)
         for atom in self.callee_writes(op):
             if isinstance(atom, Var):
                 self.clock += 1

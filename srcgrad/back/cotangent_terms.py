@@ -24,7 +24,7 @@ from .. import runtime
 from ..analysis.cotangents import cotangent_kind, fit_axes, needs_fit
 from ..ir import prims
 from ..ir.core import Atom, Const, Op
-from ..ir.kinds import Array, Kind, Num
+from ..ir.kinds import Array, Kind, List, Num
 from . import nodes
 from .facts import has_shape_of
 from .nodes import Expr
@@ -71,6 +71,9 @@ def zeros_like(terms: Terms, op: Op) -> Expr:
             if dtype == kind.dtype:
                 return terms.numpy(np.zeros_like, x)
             return terms.numpy(np.zeros, nodes.attribute(x, "shape"))
+        case List(item=Num(type=number, mixed=False), type=made) if (number, made) == (float, list):
+            zero = gast.List([nodes.constant(0.0)], gast.Load())
+            return gast.BinOp(zero, gast.Mult(), terms.numpy(len, terms.atom(op.args[0])))
         case _:
             return terms.call(prims.zeros_like, op.args, op)
 

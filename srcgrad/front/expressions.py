@@ -11,11 +11,13 @@ import operator
 from collections.abc import Callable
 
 import gast
+import numpy as np
 
 from ..ir import prims
 from ..ir.core import NONE, UNBOUND, Atom, Const, Var
 from .build import LocalFunction, Lowering, Value, is_poison
 from .resolve import global_path, outside, resolve
+from .source import is_mirrored
 
 BINARY: dict[type, Callable] = {
     gast.Add: operator.add,
@@ -292,6 +294,8 @@ def get_attribute(
     lowering: Lowering, receiver: Atom, node: gast.Attribute, name: str | None
 ) -> Atom:
     attr = mangled(lowering, node.attr)
+    if attr == "T" and is_mirrored(lowering.source, node):
+        return lowering.emit(np.transpose, (receiver,), node, name)  # (of cotangents: arrays)
     return lowering.emit(getattr, (receiver, Const(attr)), node, name, spelled="." + node.attr)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import Span
 from ..ir import prims
 from ..ir.core import FALSE, Atom, Const, Each, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Num
+from ..ir.kinds import ANY, Array, List, Num
 from .emit import Emitter
 
 
@@ -44,7 +44,6 @@ class Head:
 
     def part(self, path: tuple[int, ...], var: Var) -> Var:
         """One of the things that an iteration takes from `zip` or `enumerate`."""
-        self.needs_index = True
         if path not in self.parts:
             self.parts[path] = self.memory.like(var)
         return self.parts[path]
@@ -70,6 +69,8 @@ class Head:
             saved = self.memory.saved_list(var, self.loop)
             there = self.memory.have(saved, known, emit, self.span)
             parts.append((target, emit(reversed, there)))
+        parts[:0] = self._direct(known, emit)
+        self.needs_index |= bool(self.parts)
         numbered = self._numbered(known, emit, first, bool(parts))
         if numbered is not None:
             parts.insert(0, numbered)
@@ -81,6 +82,46 @@ class Head:
             tuple(v for v, _ in parts), prims.unpack, (target, Const(len(parts))), (), self.span
         )
         return Each(target, items), [unpack, *first.stmts]
+
+    def _direct(self, known: dict[Var, Atom], emit: Emitter) -> list[tuple[Var, Atom]]:
+        """What can be run over once more, the other way: the elements, if the forward loop ran
+        backwards; those of each list in a `zip` of a generated loop, which are of one length."""
+        if not self.is_exact or not isinstance(self.loop.head, Each):
+            return []
+        op = self.memory.defs.get(self.loop.head.items)
+        if not isinstance(op, Op):
+            return []
+        found: list[tuple[Var, Atom]] = []
+        if self.needs_element and op.fn is reversed:
+            turned = self._turned(op.out, known, emit)
+            if turned is not None:
+                self.needs_element = False
+                found.append((self.target, turned))
+        if op.fn is zip and self.loop.span is not None and self.loop.span.is_mirrored:
+            for path, var in sorted(self.parts.items()):
+                turned = self._turned(op.args[path[0]], known, emit) if len(path) == 1 else None
+                if turned is not None:
+                    del self.parts[path]
+                    found.append((var, turned))
+        return found
+
+    def _turned(self, items: Atom, known: dict[Var, Atom], emit: Emitter) -> Atom | None:
+        """The same elements in the other order."""
+        memory = self.memory
+        op = memory.defs.get(items)
+        if isinstance(op, Op) and op.fn is reversed:
+            (inner,) = op.args
+            made = memory.defs.get(inner)
+            if isinstance(made, Op) and made.fn is range:
+                return emit(range, *(memory.have(a, known, emit, self.span) for a in made.args))
+            is_list = isinstance(memory.kinds.get(inner), (Array, List))
+            return memory.have(inner, known, emit, self.span) if is_list else None
+        if isinstance(op, Op) and op.fn is range:
+            args = (memory.have(a, known, emit, self.span) for a in op.args)
+            return emit(reversed, emit(range, *args))
+        if isinstance(memory.kinds.get(items), (Array, List)):
+            return emit(reversed, memory.have(items, known, emit, self.span))
+        return None
 
     @property
     def is_exact(self) -> bool:

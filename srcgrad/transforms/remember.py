@@ -458,6 +458,8 @@ class Memory:
 
     def saved_list(self, var: Var, loop: Loop) -> Var:
         """The list in which the forward loop saves a value of each iteration."""
+        if var not in self.lists and (found := _saved_already(var, loop, self.defs)) is not None:
+            self.lists[var] = found
         if var not in self.lists:
             wish = f"{var.wish}s" if var.wish and not var.is_temporary else "ts"
             start, inside, grown, out = (Var(wish) for _ in range(4))
@@ -529,3 +531,21 @@ class Memory:
             replace(c, init=start) for c, start in zip(mirror.carries, starts, strict=True)
         )
         return Loop(each, carries, body, FALSE, Var("k"), mirror.span)
+
+
+def _saved_already(var: Var, loop: Loop, defs: Mapping[Var, Stmt]) -> Var | None:
+    """The list in which a generated function saves this value in each iteration, and nothing
+    else."""
+    ends = loop.body.end
+    for stmt in loop.body.stmts:
+        if not isinstance(stmt, Op) or stmt.fn is not prims.append or stmt.args[1] is not var:
+            continue
+        place = ends.index(stmt.out) if stmt.out in ends else None
+        if place is None or stmt.span is None or not stmt.span.is_mirrored:
+            continue
+        carry = loop.carries[place]
+        made = defs.get(carry.init) if isinstance(carry.init, Var) else None
+        is_empty = isinstance(made, Op) and made.fn is prims.make_list and not made.args
+        if is_empty and stmt.args[0] is carry.inside:
+            return carry.out
+    return None

@@ -20,6 +20,7 @@ import numpy as np
 
 import srcgrad
 from srcgrad.tree import leaves
+from tests.benchmarks.orders import HIGHER, Higher
 from tests.benchmarks.programs import BENCHMARKS, Benchmark
 from tests.zoo import design9
 
@@ -135,11 +136,7 @@ def main() -> None:
     parser.add_argument("words", nargs="*", help="only programs whose name contains one of these")
     parser.add_argument("--seconds", type=float, default=2.0, help="time for each program")
     options = parser.parse_args()
-    picked = [
-        one
-        for one in BENCHMARKS
-        if not options.words or any(word.lower() in one.name.lower() for word in options.words)
-    ]
+    picked = [one for one in BENCHMARKS if not options.words or matches(one.name, options.words)]
     for program in design9.PROGRAMS:  # loads what is loaded once
         srcgrad.grad(program.fn, program.wrt).source_for(*program.inputs[0])
     rows = [HEADINGS]
@@ -149,6 +146,28 @@ def main() -> None:
         except srcgrad.SrcgradError as error:
             rows.append([one.name, f"refused: {error.reason}", *[""] * (len(HEADINGS) - 2)])
     print(table(rows))
+    higher = [one for one in HIGHER if not options.words or matches(one.name, options.words)]
+    if higher:
+        print()
+        print(table([ORDERS, *(higher_cells(one, options.seconds) for one in higher)]))
+
+
+def matches(name: str, words: list[str]) -> bool:
+    return any(word.lower() in name.lower() for word in words)
+
+
+ORDERS = ["derivative of higher order", "time", "by hand", "ratio", "to the function", "within"]
+
+
+def higher_cells(one: Higher, seconds: float) -> list[str]:
+    """The row of a derivative of higher order; it is compared with the one by hand first."""
+    arguments = one.arguments()
+    np.testing.assert_allclose(one.ours(*arguments), one.hand(*arguments), rtol=1e-9, atol=1e-9)
+    ours, hand = interleaved(one.ours, one.hand, arguments, seconds)
+    again, primal = interleaved(one.ours, one.primal, arguments, seconds)
+    is_within = ours <= one.bound * hand and again <= one.most * primal
+    ratios = f"{ours / hand:.2f}", f"{again / primal:.2f}"
+    return [one.name, shown(ours), shown(hand), *ratios, "yes" if is_within else "no"]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Gradient of tests.zoo.containers.list_of_states."""
 
 import math
-from srcgrad.runtime import zeros_like
 
 
 def list_of_states_grad(x, n):
@@ -15,7 +14,7 @@ def list_of_states_grad(x, n):
         ts2.append(t)
         xs.append(t * x)
 
-    dxs = zeros_like(xs)
+    dxs = [0.0] * len(xs)
     for i in reversed(range(len(xs))):
         # s += xs[i] * xs[len(xs) - 1 - i]
         t2 = len(xs) - 1 - i

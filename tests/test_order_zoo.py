@@ -1,0 +1,164 @@
+"""The zoo, the golden gradients and the samples of the rules, differentiated twice.
+
+Forward over reverse, reverse over reverse and reverse over forward give the same second derivative
+along a direction; it is that of differences of the gradient. `pytest --full` takes all programs,
+inputs and samples, else a seeded few of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import random
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcgrad
+from srcgrad.tree import leaves, map_tangent, normal
+from tests.numeric import selected, signature_of
+from tests.orders import MODES, Second
+from tests.test_golden import chosen as golden_programs
+from tests.test_golden import path_of
+from tests.test_rule_programs import cases, with_zeros
+from tests.test_rule_programs import program as sampled
+from tests.test_rules import direction_for
+from tests.zoo import programs
+from tests.zoo.program import Program
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+# their gradient is not smooth there: mixed derivatives of `x**y` at 0, of a matrix without inverse
+SINGULAR = {"power_of_zero", "singular_determinant"}
+# a difference of gradients does not see what moves with an integer
+COUNTED = {"dataclass_in_dict"}
+
+# read without what is known of generated text: that nobody else sees what the reverse sweep writes
+REFUSED_AS_TEXT = set(
+    "by_index call_with_arrays callee_writes_in_loop cholesky closures_of_values gives_tuples "
+    "methods_of_layers recursion".split()
+)
+
+EVERY = [one for one in programs() if not one.refused and one.name not in SINGULAR]
+
+
+def chosen(items: list[Any], count: int) -> list[Any]:
+    """A seeded few, and all of them with `--full`."""
+    few = {id(item) for item in random.Random(0).sample(items, count)}
+    marks = [() if id(item) in few else (pytest.mark.heavy,) for item in items]
+    return [pytest.param(item, marks=mark) for item, mark in zip(items, marks, strict=True)]
+
+
+def goldens() -> list[Any]:
+    return chosen([one for one in golden_programs() if one.name not in SINGULAR], 16)
+
+
+def second(one: Program, arguments: tuple[Any, ...]) -> Second | None:
+    """The direction is random; what is not selected does not move."""
+    names = list(signature_of(one.fn).parameters)
+    moving = set(selected(one.fn, one.wrt))
+    if any("." in name for name in moving):
+        return None
+    rng = np.random.default_rng(0)
+    tangents = tuple(
+        normal(rng, argument)
+        if names[min(k, len(names) - 1)] in moving
+        else map_tangent(lambda leaf: 0.0 * leaf, argument)
+        for k, argument in enumerate(arguments)
+    )
+    return Second(one.fn, arguments, tangents, one.wrt)
+
+
+def joined(found: Any) -> np.ndarray:
+    return np.concatenate([np.zeros(1), *(np.ravel(leaf) for leaf in leaves(found))])
+
+
+def is_single(arguments: Any) -> bool:
+    return any(np.asarray(leaf).dtype in (np.float32, np.complex64) for leaf in leaves(arguments))
+
+
+def check(along: Second, is_smooth: bool, is_single: bool = False) -> Counter[str]:
+    """Compare the modes that do not refuse with each other, and with differences."""
+    outcomes: Counter[str] = Counter()
+    found = {}
+    for mode in MODES:
+        try:
+            found[mode] = joined(getattr(along, mode)())
+            outcomes[mode] += 1
+        except srcgrad.SrcgradError:
+            outcomes[f"{mode} refused"] += 1
+    if not found:
+        return outcomes
+    first = next(iter(found.values()))
+    finite = np.all([np.isfinite(each) for each in found.values()], axis=0)
+    size = max(1.0, np.max(np.abs(first[finite])))
+    for mode, each in found.items():
+        off = np.max(np.abs(first - each)[finite])
+        assert off <= (1e-3 if is_single else 1e-10) * size, mode
+    if is_smooth and not is_single:
+        values, errors = along.by_differences()
+        wanted, doubt = joined(values), joined(errors)
+        finite &= np.isfinite(wanted)
+        assert np.all(np.abs(first - wanted)[finite] <= (1e-5 * size + 10.0 * doubt)[finite])
+    return outcomes
+
+
+# --- the zoo ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("one", chosen(EVERY, 24), ids=lambda one: f"{one.module}-{one.name}")
+def test_zoo(one: Program) -> None:
+    for arguments in one.fresh():
+        along = second(one, arguments)
+        if along is not None:
+            check(along, one.smooth and one.name not in COUNTED, is_single(arguments))
+
+
+@pytest.mark.heavy
+def test_few_are_refused() -> None:
+    """(Of those that write into their arguments, the harness refuses reverse mode.)"""
+    total: Counter[str] = Counter()
+    for one in EVERY:
+        along = second(one, next(one.fresh()))
+        total += check(along, False, is_single(along.args)) if along else Counter()
+    for mode in MODES:
+        assert total[f"{mode} refused"] <= 0.12 * total[mode], total
+
+
+# --- gradients that the golden files show -------------------------------------------------------
+
+
+@pytest.mark.parametrize("one", goldens(), ids=lambda one: f"{one.module}-{one.name}")
+def test_golden(one: Program) -> None:
+    """The gradient of the file is an ordinary function: its derivative is that of the gradient."""
+    module = importlib.import_module(f"tests.golden.{path_of(one).stem}")
+    gradient = [
+        fn for fn in vars(module).values() if getattr(fn, "__module__", "") == module.__name__
+    ]
+    along = second(one, next(one.fresh()))
+    assert along is not None
+    try:
+        _, found = srcgrad.jvp(gradient[-1], along.fresh(), along.tangents)
+    except srcgrad.SrcgradError:
+        assert one.name in REFUSED_AS_TEXT
+        return
+    wanted, found = joined(along.forward_over_reverse()), joined(found)
+    np.testing.assert_allclose(found, wanted, rtol=1e-10, atol=1e-10 * np.max(np.abs(wanted)))
+
+
+# --- the rules ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", chosen(cases(), 20), ids=lambda case: case.id)
+def test_rules(case: Any) -> None:
+    rule, sample = case.values
+    found: tuple[Callable, dict] | None = sampled(rule, sample)
+    if found is None:
+        return
+    f, given = found
+    values, rng = tuple(given.values()), np.random.default_rng(1)
+    tangents = tuple(with_zeros(direction_for(x, rng), x) for x in values)
+    outcomes = check(Second(f, values, tangents, tuple(given)), True)
+    assert outcomes["forward_over_reverse"]
