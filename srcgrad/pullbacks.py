@@ -84,9 +84,9 @@ def jvp(
 
     Arguments: `fn`, a function of any result; `primals`, its positional arguments; `tangents`, one
     for each, of the same structure and shape (None is zero, and nothing is computed for it);
-    `has_aux`, whether `fn` returns `(value, aux)`. Returns `(value, tangent)`, the tangent with the structure and shape of the
-    value; with `has_aux`, `(value, tangent, aux)`. Errors as for `grad`, except `NotScalar`;
-    `WrongShape` if a tangent is not like its primal.
+    `has_aux`, whether `fn` returns `(value, aux)`. Returns `(value, tangent)`, the tangent with the
+    structure and shape of the value; with `has_aux`, `(value, tangent, aux)`. Errors as for `grad`,
+    except `NotScalar`; `WrongShape` if a tangent is not like its primal.
 
     >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
     (6.0, 32.0)
