@@ -166,8 +166,7 @@ class Memory:
     def loop_part(self, var: Var) -> tuple[Loop, tuple[int, ...]] | None:
         """Is it one of the things that `for i, (a, b) in enumerate(zip(...))` takes, which can be
         read again, and where in what the loop takes?"""
-        op: Stmt | None = self.defs[var]
-        region, _ = self.home[var][-1]
+        op, (region, _) = self.defs.get(var), self.home[var][-1]
         path: tuple[int, ...] = ()
         while isinstance(op, Op) and op.fn is prims.unpack and isinstance(op.args[0], Var):
             path = (op.outs.index(var), *path)
