@@ -21,7 +21,7 @@ import numpy as np
 from .derived import Derivative, Version, versions_of
 from .errors import Aliased, NotScalar, Unsupported
 from .front.written import is_ours
-from .guards import current, entry_for, holds
+from .guards import entry_for, holds
 from .ir.kinds import ANY, Kind, Num, kind_of
 from .pipeline import Generated, build, expected_kinds
 from .requests import TANGENTS, Request
@@ -136,11 +136,6 @@ class Dispatcher:
             return self._version(kinds)
         finally:
             self.building.discard(kinds)
-
-    def outside(self, version: Version) -> list[object]:
-        """The values that the version reads from outside of the function."""
-        named = version.made.global_kinds
-        return [current(source, name, version.chain) for source, name, _ in named]
 
     def latest(self) -> Generated:
         """The version that ran last, or the one for kinds that are not known."""

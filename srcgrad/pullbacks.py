@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -240,7 +241,7 @@ def pulled(
     """Run the forward half: the value, its pullback, and aux if there is."""
     version = dispatcher.picked(args, kwargs)
     value, *aux, saved = version.run(*args, **kwargs)
-    saved = apart(saved, (args, kwargs, value, aux, dispatcher.outside(version)))
+    saved = apart(saved)
     return value, Pullback(version, saved, value, wrt), *aux
 
 
@@ -309,44 +310,64 @@ def linearize(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, 
 # --- what is kept --------------------------------------------------------------------------------
 
 
-def apart(saved: Any, others: Any) -> Any:
-    """`saved` with copies of what shares memory with the `others`, which belong to the caller.
+def apart(saved: Any) -> Any:
+    """`saved` with copies of the arrays that somebody else knows too, and may write: arguments,
+    results, variables from outside.
 
     >>> x = np.zeros(3)
-    >>> kept, = apart([x[1:]], (x,))
-    >>> np.shares_memory(kept, x)
-    False
+    >>> known, new = apart([x[1:], np.ones(2)])
+    >>> np.shares_memory(known, x), new
+    (False, array([1., 1.]))
     """
-    owners = {id(_owner(leaf)) for leaf in _arrays(others)}
+    return _own(saved, _known_elsewhere(saved))
 
-    def own(value: Any) -> Any:
-        if isinstance(value, np.ndarray):
-            owner = _owner(value)
-            return value.copy() if id(owner) in owners or type(owner) is not np.ndarray else value
-        if value is None or isinstance(value, _NUMBERS):
-            return value
-        inner = tree.children(value)
-        return value if inner is None else tree.container_like(value, [own(v) for _, v in inner])
 
-    return own(saved)
+def _own(value: Any, known: set[int]) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.copy() if id(value) in known else value
+    if value is None or isinstance(value, _NUMBERS):
+        return value
+    inner = tree.children(value)
+    if inner is None:
+        return value
+    return tree.container_like(value, [_own(item, known) for _, item in inner])
 
 
 _NUMBERS = (bool, complex, float, int, np.generic, str)
+# the references of those who count: the table, a variable, the argument of `getrefcount`
+_COUNTING = 3
 
 
-def _arrays(value: Any) -> Iterator[np.ndarray]:
+def _known_elsewhere(saved: Any) -> set[int]:
+    """The arrays in `saved` that have references from elsewhere, or look at memory that has."""
+    references: dict[int, int] = {}
+    arrays: dict[int, np.ndarray] = {}
+    _count(saved, references, arrays)
+    known = set()
+    for key in arrays:
+        array = arrays[key]
+        is_foreign = array.base is not None and not isinstance(array.base, np.ndarray)
+        if is_foreign or sys.getrefcount(array) > references[key] + _COUNTING:
+            known.add(key)
+    for key in arrays:  # a view of what is known
+        base: Any = arrays[key]
+        while isinstance(base, np.ndarray):
+            if id(base) in known:
+                known.add(key)
+            base = base.base
+    return known
+
+
+def _count(value: Any, references: dict[int, int], arrays: dict[int, np.ndarray]) -> None:
+    """The references to arrays in a tree, and to what they look at."""
     if isinstance(value, np.ndarray):
-        yield value
+        references[id(value)] = references.get(id(value), 0) + 1
+        if id(value) not in arrays:
+            arrays[id(value)] = value
+            _count(value.base, references, arrays)
     elif value is not None and not isinstance(value, _NUMBERS):
         for _, item in tree.children(value) or ():
-            yield from _arrays(item)
-
-
-def _owner(array: Any) -> Any:
-    """Whose memory it is."""
-    while isinstance(array, np.ndarray) and array.base is not None:
-        array = array.base
-    return array
+            _count(item, references, arrays)
 
 
 # --- dispatchers ---------------------------------------------------------------------------------

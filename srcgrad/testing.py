@@ -74,7 +74,7 @@ def check_grads(
     Returns nothing, or raises `GradientMismatch` with the worst entry: the argument, the index,
     the analytic and the numerical value; and says if there is a kink at these arguments.
 
-    >>> check_grads(lambda x: x**3, (2.0,), order=3)
+    >>> check_grads(np.tanh, (0.5,), order=3)
     """
     modes = (modes,) if isinstance(modes, str) else tuple(modes)
     unknown = [mode for mode in modes if mode not in ("fwd", "rev")]
@@ -253,7 +253,7 @@ def contracted(
     """
     names = names_of(f, args)
     terms: list[str] = []
-    namespace = {"f": f, "np": np, "__name__": __name__}
+    namespace = {"f": f, "np": np, "__name__": "contracted"}
     for number, (path, weight) in enumerate(paths(weights)):
         namespace[f"weight{number}"] = weight
         text, whole = "value", value
