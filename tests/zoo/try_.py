@@ -536,6 +536,15 @@ def arrays_in_body(x, n):
     return np.sum(y * y)
 
 
+def list_made_in_body(xs):
+    try:
+        values = [math.sqrt(x) for x in xs]
+        total = values[0] * values[1]
+    except ValueError:
+        total = xs[0] * xs[1]
+    return total * xs[0]
+
+
 def written_in_else(x, table):
     y = x * 1.0
     for i in range(3):
@@ -614,6 +623,7 @@ PROGRAMS = [
     Program(old_value_in_handler, [(0.7, 1.0), (1.7, 1.0)], wrt="x"),
     Program(unchanged_after_failure, [(0.7, 1.0), (1.7, 1.0)], wrt="x"),
     Program(arrays_in_body, [(some(2), 2), (some(2), 3), (some(4), 1)], wrt="x"),
+    Program(list_made_in_body, [([0.5, 0.7],), ([0.5, -0.7],)]),
     Program(written_in_else, [(some(3), {0: 2.0, 2: 3.0})], wrt="x"),
     Program(callee_with_try, [(1.7, 3)], wrt="x"),
 ]
