@@ -57,9 +57,8 @@ def check(t, most):
     return t * t - most
 
 
-def choose(t, log):
+def choose(t):
     try:
-        log.append(5)
         return math.log(t)
     except ValueError:
         return t * 2.0
@@ -129,8 +128,8 @@ def value(scope: Scope, depth: int = 1) -> str:
     ])  # fmt: skip
 
 
-def risky(scope: Scope) -> str:
-    """An expression that may raise."""
+def risky(scope: Scope, is_last: bool = False) -> str:
+    """An expression that may raise. `is_last`: nothing does after it."""
     rng = scope.rng
     choices = [
         f"math.sqrt({value(scope)})",
@@ -140,10 +139,10 @@ def risky(scope: Scope) -> str:
         f"check({value(scope)}, {number(scope)})",
         f"v[{rng.randint(1, 4)}] * {value(scope)}",
     ]
-    if "box" in scope.on:
+    if "box" in scope.on and is_last:
         choices.append(f"box.take({value(scope)})")
     if "callee" in scope.on:
-        choices.append(f"choose({value(scope)}, log)")
+        choices.append(f"choose({value(scope)})")
     return rng.choice(choices)
 
 
@@ -190,7 +189,7 @@ def risk(scope: Scope) -> list[str]:
         name = scope.fresh("t")
         scope.names.append(name)
         return [f"{name} = {risky(scope)}".replace(f"= {name}", "= x")]
-    return [f"{scope.rng.choice('abc')} = {risky(scope)}"]
+    return [f"{scope.rng.choice('abc')} = {risky(scope, True)}"]
 
 
 def local(scope: Scope) -> list[str]:
