@@ -23,7 +23,7 @@ from srcgrad.analysis.kinds import infer
 from srcgrad.errors import SrcgradError
 from srcgrad.front.lower import lower
 from srcgrad.front.source import source_of
-from srcgrad.ir import prims
+from srcgrad.ir import marks, prims
 from srcgrad.ir import run as ir_run
 from srcgrad.ir.core import Block, Const, Op, Var
 from srcgrad.ir.kinds import ANY, Array, List, Num, Slice, kind_of
@@ -329,7 +329,11 @@ def with_values(op, values, namespace, original=ir_run.perform):
 
 def runs_without_effects(block: Block) -> bool:
     return all(
-        not (isinstance(stmt, Op) and isinstance(stmt.fn, (prims.Opaque, prims.Closure)))
+        not (
+            isinstance(stmt, Op)
+            # (what a failed attempt has written is seen by those after it)
+            and (isinstance(stmt.fn, (prims.Opaque, prims.Closure)) or stmt.fn is marks.attempt)
+        )
         and all(map(runs_without_effects, regions(stmt)))
         for stmt in block.stmts
     )

@@ -13,8 +13,10 @@ import pytest
 from tests.random_programs import check_many, shrink_seed
 from tests.random_text import SWITCHES, text_of
 from tests.shrinking import shrunk
+from tests.tries_text import TRIES_SWITCHES
 
 ALL = frozenset(SWITCHES)
+ALL_TRIES = frozenset(TRIES_SWITCHES)
 
 
 def test_random_programs(full: bool) -> None:
@@ -28,6 +30,15 @@ def test_random_programs(full: bool) -> None:
     counted = Counter(one.kind for one in outcomes)
     assert counted["refused"] <= 0.02 * count, counted
     assert counted["skipped"] <= 0.1 * count, counted
+
+
+def test_programs_about_exceptions(full: bool) -> None:
+    """(Most are refused or raise: what a body may leave half done is everywhere.)"""
+    count = 500 if full else 60
+    outcomes = check_many(0, count, ALL_TRIES, jobs=2, family="tries")
+    wrong = [one for one in outcomes if one.kind == "wrong"]
+    assert not wrong, (wrong[0].verdict, shrink_seed(wrong[0].seed, ALL_TRIES, "tries"))
+    assert sum(one.kind == "right" for one in outcomes) >= 0.2 * count
 
 
 def test_programs_are_repeatable() -> None:

@@ -57,9 +57,8 @@ def check(t, most):
     return t * t - most
 
 
-def choose(t, log):
+def choose(t):
     try:
-        log.append(5)
         return math.log(t)
     except ValueError:
         return t * 2.0
@@ -77,13 +76,6 @@ SWITCHES = (
     "array bare box callee else finally if loop reraise return_ suppress unbound with_ while_"
 ).split()
 TRIES_SWITCHES = tuple(SWITCHES)
-
-_ERRORS = {
-    "ValueError": "math.sqrt({})",
-    "KeyError": "table[{}] * {}",
-    "ZeroDivisionError": "{} / ({} > {})",
-    "Bad": "check({}, {})",
-}
 
 
 @dataclass
@@ -111,7 +103,7 @@ class Scope:
 def tries_text_of(seed: int, switches: frozenset[str] = frozenset(SWITCHES)) -> str:
     rng = random.Random(seed)
     scope = Scope(rng, switches)
-    lines = block(scope, rng.randint(3, 6))
+    lines = block(scope, rng.randint(1, 3)) + try_(scope)
     result = " + ".join(f"{rng.choice((1.0, 0.5, -1.5))} * {name}" for name in "abc")
     lines.append(f"return {result} + np.sum(q) + box.value + 0.1 * len(log) * x")
     return HEAD + "".join(f"    {line}\n" for line in lines)
@@ -136,21 +128,21 @@ def value(scope: Scope, depth: int = 1) -> str:
     ])  # fmt: skip
 
 
-def risky(scope: Scope) -> str:
-    """An expression that may raise."""
+def risky(scope: Scope, is_last: bool = False) -> str:
+    """An expression that may raise. `is_last`: nothing does after it."""
     rng = scope.rng
     choices = [
         f"math.sqrt({value(scope)})",
         f"math.log({value(scope)})",
         f"table[{rng.randint(0, 2)}] * {value(scope)}",
-        f"{value(scope)} / ({value(scope)} > {number(scope)})",
+        f"{value(scope)} * ({number(scope)} / float({value(scope)} > {number(scope)}))",
         f"check({value(scope)}, {number(scope)})",
         f"v[{rng.randint(1, 4)}] * {value(scope)}",
     ]
-    if "box" in scope.on:
+    if "box" in scope.on and is_last:
         choices.append(f"box.take({value(scope)})")
     if "callee" in scope.on:
-        choices.append(f"choose({value(scope)}, log)")
+        choices.append(f"choose({value(scope)})")
     return rng.choice(choices)
 
 
@@ -168,7 +160,7 @@ def block(scope: Scope, count: int) -> list[str]:
 def statement(scope: Scope) -> list[str]:
     rng = scope.rng
     makers: list[Callable[[Scope], list[str]]] = [assign, assign, augmented]
-    if scope.depth < 4:
+    if scope.depth < 3:
         makers += [try_, try_, try_]
         makers += [if_] * ("if" in scope.on)
         makers += [loop] * ("loop" in scope.on)
@@ -197,7 +189,7 @@ def risk(scope: Scope) -> list[str]:
         name = scope.fresh("t")
         scope.names.append(name)
         return [f"{name} = {risky(scope)}".replace(f"= {name}", "= x")]
-    return [f"{scope.rng.choice('abc')} = {risky(scope)}"]
+    return [f"{scope.rng.choice('abc')} = {risky(scope, True)}"]
 
 
 def local(scope: Scope) -> list[str]:
@@ -271,7 +263,7 @@ def try_(scope: Scope) -> list[str]:
     rng = scope.rng
     has_finally = "finally" in scope.on and rng.random() < 0.25
     inner = scope.inner(in_try=True)
-    if rng.random() < 0.25:
+    if rng.random() < 0.1:
         body = block(inner, rng.randint(1, 2)) + risk(inner)
     else:  # what is read later is bound last
         body = [line for _ in range(rng.randint(0, 2)) for line in local(inner)]
@@ -279,7 +271,7 @@ def try_(scope: Scope) -> list[str]:
     lines = ["try:", *indented(body)]
     errors = rng.sample(("ValueError", "Bad", "KeyError", "(ArithmeticError, IndexError)"), 2)
     errors = errors[: rng.randint(1, 2)]
-    if rng.random() < 0.6:
+    if rng.random() < 0.85:
         errors.append("" if "bare" in scope.on and rng.random() < 0.3 else "Exception")
     if has_finally and rng.random() < 0.3:
         errors = []

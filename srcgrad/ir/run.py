@@ -97,6 +97,7 @@ def run_block(block: Block, values: Values, namespace: Namespace) -> tuple[Any, 
 
 def _statements(stmts: Sequence[Stmt], values: Values, namespace: dict[str, object]) -> None:
     place = 0
+    attempts: set[Atom] = set()
     while place < len(stmts):
         stmt = stmts[place]
         place += 1
@@ -104,10 +105,10 @@ def _statements(stmts: Sequence[Stmt], values: Values, namespace: dict[str, obje
             case Op(fn=fn) if fn in marks.OPENERS:
                 place = _marked(stmts, place - 1, values, namespace)
             case Op(fn=marks.attempt):
-                values[stmt.out] = marks.attempt
+                attempts.add(stmt.out)
             case Op():
                 perform(stmt, values, namespace)
-            case If() if _value(stmt.test, values) is marks.attempt:
+            case If() if stmt.test in attempts:
                 _attempt(stmt, values, namespace)
             case If():
                 arm = stmt.then if _read(stmt.test, values) else stmt.orelse

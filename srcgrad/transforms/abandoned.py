@@ -76,15 +76,35 @@ def _name(atom: Atom) -> str:
 
 
 def _is_made_in(
-    atom: Atom, inside: Collection[Var], defs: Mapping[Var, Stmt], kinds: Kinds
+    atom: Atom,
+    inside: Collection[Var],
+    defs: Mapping[Var, Stmt],
+    kinds: Kinds,
+    seen: frozenset[Atom] = frozenset(),
 ) -> bool:
     """Is the memory of a value made in the attempt, so that nobody sees it after a failure?"""
+    if atom in seen:
+        return True
     made = defs.get(atom) if isinstance(atom, Var) else None
-    if atom not in inside or not isinstance(made, Op):
+    if atom not in inside:
         return False
-    targets = targets_of(made, kinds)
-    origins = [*targets, *(shared_arguments(made, kinds) if not targets else ())]
-    return all(_is_made_in(origin, inside, defs, kinds) for origin in origins)
+    origins: list[Atom]
+    match made:
+        case Op():
+            targets = targets_of(made, kinds)
+            origins = [*targets, *(shared_arguments(made, kinds) if not targets else ())]
+        case Loop(carries=carries, body=body):
+            pairs = zip(carries, body.end, strict=True)
+            found = [(c.init, end) for c, end in pairs if atom in (c.inside, c.out)]
+            if not found:
+                return False
+            origins = [origin for pair in found for origin in pair]
+        case If(outs=outs, then=then, orelse=orelse):
+            place = outs.index(atom)  # type: ignore[arg-type]
+            origins = [then.end[place], orelse.end[place]]
+        case _:
+            return False
+    return all(_is_made_in(one, inside, defs, kinds, seen | {atom}) for one in origins)
 
 
 # --- the walk ------------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def caught_base_class(x, most):
     try:
         y = checked(x, most)
     except Exception as error:
-        y = x * len(str(error))
+        y = x * (2.0 + len(error.args))
     return y
 
 
@@ -438,6 +438,13 @@ def inverse_or_transpose(a):
     return np.sum(b * b)
 
 
+def singular_matrix(a):
+    try:
+        return np.sum(np.linalg.inv(a) ** 2)
+    except np.linalg.LinAlgError:
+        return np.sum(a.T * a.T)
+
+
 def cholesky_tells(a, x):
     try:
         np.linalg.cholesky(a)
@@ -529,6 +536,15 @@ def arrays_in_body(x, n):
     return np.sum(y * y)
 
 
+def list_made_in_body(xs):
+    try:
+        values = [math.sqrt(x) for x in xs]
+        total = values[0] * values[1]
+    except ValueError:
+        total = xs[0] * xs[1]
+    return total * xs[0]
+
+
 def written_in_else(x, table):
     y = x * 1.0
     for i in range(3):
@@ -593,7 +609,7 @@ PROGRAMS = [
     Program(checked_with_assert, [(positive(3),), (some(3),)]),
     Program(inverse_or_transpose, [(some(2, 2),)]),
     Program(
-        inverse_or_transpose, [(np.array([[1.0, 2.0], [2.0, 4.0]]),)], smooth=False,
+        singular_matrix, [(np.array([[1.0, 2.0], [2.0, 4.0]]),)], smooth=False,
         expected=[np.array([[2.0, 4.0], [4.0, 8.0]])],
     ),
     Program(
@@ -607,6 +623,7 @@ PROGRAMS = [
     Program(old_value_in_handler, [(0.7, 1.0), (1.7, 1.0)], wrt="x"),
     Program(unchanged_after_failure, [(0.7, 1.0), (1.7, 1.0)], wrt="x"),
     Program(arrays_in_body, [(some(2), 2), (some(2), 3), (some(4), 1)], wrt="x"),
+    Program(list_made_in_body, [([0.5, 0.7],), ([0.5, -0.7],)]),
     Program(written_in_else, [(some(3), {0: 2.0, 2: 3.0})], wrt="x"),
     Program(callee_with_try, [(1.7, 3)], wrt="x"),
 ]
