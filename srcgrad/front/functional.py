@@ -22,6 +22,7 @@ from .. import runtime
 from ..ir.core import NONE, Const
 from .build import Frame, LocalFunction, Lowering, Value
 from .expressions import atom, value
+from .iterating import ITERATING
 from .names import Comprehension, Definition, children
 from .nested import inline
 
@@ -32,7 +33,7 @@ _SEQUENCES = (gast.List, gast.ListComp, gast.Name, gast.Subscript, gast.Tuple)
 _PLAIN: tuple[object, ...] = (bool, bytes, chr, hex, int, len, ord, repr, str, type)
 
 # what gives its items once
-_ITERATORS: tuple[object, ...] = (filter, itertools.accumulate, itertools.starmap, map)
+_ITERATORS: tuple[object, ...] = (filter, itertools.accumulate, itertools.starmap, map, *ITERATING)
 
 
 def functional(
@@ -52,6 +53,8 @@ def functional(
         return _starmap(lowering, node, name)
     if callee.value is itertools.accumulate and len(node.args) == 2 and not options:
         return _accumulate(lowering, node, name)
+    if callee.value in ITERATING and not options:
+        return iterated(lowering, callee.value, node, name)
     if callee.value is functools.reduce and len(node.args) in (2, 3) and not options:
         return _reduce(lowering, node, name)
     if callee.value in (max, min) and set(options) == {"key"} and node.args:
@@ -59,6 +62,19 @@ def functional(
     if callee.value is sorted and "key" in options and set(options) <= {"key", "reverse"}:
         return _sorted(lowering, options, node, name)
     return None
+
+
+def iterated(lowering: Lowering, fn: object, node: gast.Call, name: str | None) -> Value | None:
+    """A function of `itertools`, as a list of what it gives."""
+    constants = [arg.value if isinstance(arg, gast.Constant) else None for arg in node.args]
+    text = ITERATING[fn](*constants) if node.args else None
+    if text is None:
+        return None
+    args = [value(lowering, arg) for arg in node.args]
+    for place, arg in enumerate(node.args):
+        if "items" in _parsed(text).args.args[place].id:
+            args[place] = _sequence(lowering, arg)
+    return run_text(lowering, text, args, node, name)
 
 
 # --- map, filter, reduce -----------------------------------------------------------------------

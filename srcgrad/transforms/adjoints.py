@@ -19,7 +19,7 @@ from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..rules.registry import Rule, name_of, rule_of
 from .context import Context
 from .cotangents import Cotangent, Cotangents, _Zero, named, wish_for
-from .entries import deliver, is_count, kind_in, no_rule, stray
+from .entries import check_collection, deliver, is_count, kind_in, no_rule, stray
 from .inline_rules import bind, inline, parts_of
 from .masks import RISKY, has_same_shape, masks_of
 from .tables import entry_of
@@ -33,6 +33,7 @@ def pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context)
     """Add the contributions of `op`'s arguments to the table."""
     if isinstance(op.fn, prims.SeenThrough):
         op = part_of(op)
+    check_collection(op, context)
     entry = written_through(pull) if isinstance(op.fn, prims.WrittenThrough) else None
     entry = entry or entry_of(op, context.kinds)
     if entry is not None:

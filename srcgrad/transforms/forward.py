@@ -40,7 +40,7 @@ from . import adjoints
 from .context import Context
 from .cotangents import cotangent_var, is_unbound, named, wish_for
 from .emit import Emitter, adjoint
-from .entries import EVERY, is_count, kind_in, on_tangents, stray
+from .entries import EVERY, check_collection, is_count, kind_in, on_tangents, stray
 from .inline_rules import Bound, bind, inline, parts_of
 from .tables import entry_of
 from .tangents import Tangents
@@ -120,6 +120,7 @@ def _overwritten(op: Op, context: Context) -> Var | None:
 def _tangent_of(op: Op, table: Tangents) -> None:
     if isinstance(op.fn, prims.SeenThrough):
         op = part_of(op)
+    check_collection(op, table.context)
     if _structure(op, table):
         return
     if writes_out(op):

@@ -12,7 +12,7 @@ from __future__ import annotations
 from .. import runtime_memory
 from ..ir import prims
 from ..ir.core import Atom, Const, Var
-from ..ir.kinds import ANY, ByMemory, Known, Num
+from ..ir.kinds import ANY, ByMemory, Known, List, Num
 from .context import Context
 from .cotangents import named
 from .emit import Emitter
@@ -39,6 +39,8 @@ class Tangents:
             return Const(0.0)
         if kind == Known(None):
             return Const(None)
+        if isinstance(kind, List) and kind.type is range:
+            return self.emit(prims.zeros_like, self.emit(list, atom))
         if isinstance(kind, ByMemory):
             return self.emit(runtime_memory.ByMemory, **named(atom))
         return self.emit(prims.zeros_like, atom, **named(atom))

@@ -7,10 +7,16 @@
 
 from __future__ import annotations
 
+import functools
 import types
 
 from ..errors import Span, Unsupported
 from ..rules.registry import is_constant, rule_of
+
+
+def uncached(fn: object) -> object:
+    """The function whose results `functools.lru_cache` keeps: what it gives is the same."""
+    return fn.__wrapped__ if isinstance(fn, functools._lru_cache_wrapper) else fn
 
 
 def is_user_function(fn: object) -> bool:
