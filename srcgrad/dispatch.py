@@ -24,6 +24,8 @@ from .ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind
 from .pipeline import Generated, Request, build, expected_kinds
 
 _MOST_VERSIONS = 8
+# of which those that were asked for last are kept
+_MOST_GENERATED = 1000
 _cache: dict[object, tuple[types.FunctionType, Generated]] = {}
 _lock = threading.RLock()
 
@@ -147,9 +149,12 @@ class Dispatcher:
             request.fn.__code__, id(request.fn.__globals__), request.wrt, request.mode,
             request.has_aux, request.bare, kinds,
         )  # fmt: skip
-        found = _cache.get(key)
+        found = _cache.pop(key, None)
         if found is None or not holds(found[1], request.fn):
-            found = _cache[key] = (request.fn, build(request, kinds))
+            found = request.fn, build(request, kinds)
+        _cache[key] = found
+        if len(_cache) > _MOST_GENERATED:
+            del _cache[next(iter(_cache))]
         return found[1]
 
     def _rebound(self, made: Generated, old: types.FunctionType) -> Callable:
