@@ -30,6 +30,8 @@ from .selectors import by_parameter
 from .sharing import overlap, repeats
 from .tree import leaves
 
+# those that were asked for last are kept
+_MOST_GENERATED = 1000
 _cache: dict[object, tuple[types.FunctionType, Generated]] = {}
 _lock = threading.RLock()
 _living: weakref.WeakSet[Dispatcher] = weakref.WeakSet()
@@ -163,7 +165,7 @@ class Dispatcher:
             id(fn.__code__) if is_ours(fn.__code__) else fn.__code__, id(fn.__globals__),
             self.request.wrt, self.request.mode, self.request.has_aux, self.request.bare, kinds,
         )  # fmt: skip
-        found = _cache.get(key)
+        found = _cache.pop(key, None)
         if found is None or not holds(found[1], chain):
             made = build(replace(self.request, fn=fn), kinds)
             if inner is not None:  # (its text was made under these)
@@ -172,7 +174,10 @@ class Dispatcher:
                     assumptions=(*inner.assumptions, *made.assumptions),
                     global_kinds=(*inner.global_kinds, *made.global_kinds),
                 )
-            found = _cache[key] = fn, made
+            found = fn, made
+        _cache[key] = found
+        if len(_cache) > _MOST_GENERATED:
+            del _cache[next(iter(_cache))]
         made = found[1]
         back = made.backward and self._rebound(made, made.backward, fn)
         run = self._rebound(made, made.function, fn)

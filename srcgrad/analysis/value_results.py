@@ -11,6 +11,8 @@ Each entry has the parameters of its function, and gets their kinds. None: it do
 from __future__ import annotations
 
 import builtins
+import collections
+import functools
 import operator
 from collections.abc import Callable
 
@@ -267,6 +269,16 @@ def without_size(kind: Kind) -> Kind:
     return Num(kind.type, None, kind.mixed) if isinstance(kind, Num) else kind
 
 
+def _object_of(cls: type, *args: Kind, **options: Kind) -> Kind:
+    return Obj(cls)
+
+
+# containers whose items are not followed
+COLLECTIONS: tuple[type, ...] = (
+    collections.ChainMap, collections.Counter, collections.OrderedDict, collections.defaultdict,
+    collections.deque,
+)  # fmt: skip
+
 VALUE_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     min: _extreme,
     max: _extreme,
@@ -297,4 +309,5 @@ VALUE_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     operator.or_: _or,
     operator.ior: _or,
     np.random.default_rng: lambda seed=None: Obj(np.random.Generator),
+    **{cls: functools.partial(_object_of, cls) for cls in COLLECTIONS},
 }

@@ -25,6 +25,7 @@ from .consumers import taken, taken_early
 from .expressions import atom, value
 from .frames import Frame
 from .generators import generator
+from .iterating import ITERATING
 from .lazy import is_as_a_list, is_handed_on
 from .names import below
 from .nested import inline
@@ -36,7 +37,7 @@ _SEQUENCES = (gast.List, gast.ListComp, gast.Name, gast.Subscript, gast.Tuple)
 _PLAIN: tuple[object, ...] = (bool, bytes, chr, hex, int, len, ord, repr, str, type)
 
 # what gives its items once
-_ITERATORS: tuple[object, ...] = (filter, itertools.accumulate, itertools.starmap, map)
+_ITERATORS: tuple[object, ...] = (filter, itertools.accumulate, itertools.starmap, map, *ITERATING)
 
 
 def functional(
@@ -62,6 +63,8 @@ def functional(
         return _starmap(lowering, node, name)
     if callee.value is itertools.accumulate and len(node.args) == 2 and not options:
         return _accumulate(lowering, node, name)
+    if callee.value in ITERATING and not options:
+        return iterated(lowering, callee.value, node, name)
     if callee.value is functools.reduce and len(node.args) in (2, 3) and not options:
         return _reduce(lowering, node, name)
     if callee.value in (max, min) and set(options) == {"key"} and node.args:
@@ -69,6 +72,19 @@ def functional(
     if callee.value is sorted and "key" in options and set(options) <= {"key", "reverse"}:
         return _sorted(lowering, options, node, name)
     return None
+
+
+def iterated(lowering: Lowering, fn: object, node: gast.Call, name: str | None) -> Value | None:
+    """A function of `itertools`, as a list of what it gives."""
+    constants = [arg.value if isinstance(arg, gast.Constant) else None for arg in node.args]
+    text = ITERATING[fn](*constants) if node.args else None
+    if text is None:
+        return None
+    args = [value(lowering, arg) for arg in node.args]
+    for place, arg in enumerate(node.args):
+        if "items" in _parsed(text).args.args[place].id:
+            args[place] = _sequence(lowering, arg)
+    return run_text(lowering, text, args, node, name)
 
 
 # --- map, filter, reduce -----------------------------------------------------------------------

@@ -21,7 +21,15 @@ from ..rules.shaped import gives_shape
 from .context import Context
 from .cotangents import Cotangent, Cotangents, _Zero, named, wish_for
 from .emit import Emitter
-from .entries import deliver, is_count, kind_in, no_rule, refuse_objects, stray
+from .entries import (
+    check_collection,
+    deliver,
+    is_count,
+    kind_in,
+    no_rule,
+    refuse_objects,
+    stray,
+)
 from .inline_rules import asked, bind, inline, parts_of, results_of
 from .kept import Kept
 from .masks import RISKY, has_same_shape, masks_of
@@ -36,6 +44,7 @@ def pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context)
     """Add the contributions of `op`'s arguments to the table."""
     if isinstance(op.fn, prims.SeenThrough):
         op = part_of(op)
+    check_collection(op, context)
     entry = written_through(pull) if isinstance(op.fn, prims.WrittenThrough) else None
     entry = entry or entry_of(op, context.kinds)
     if entry is not None:

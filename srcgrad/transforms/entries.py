@@ -11,12 +11,14 @@ and counts are integers, of which nothing flows back.
 
 from __future__ import annotations
 
+import collections
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..analysis.value_results import COLLECTIONS
 from ..derived import takes_derivative
 from ..errors import NoRule, SrcgradError, Unsupported
 from ..ir import marks, prims
@@ -185,6 +187,17 @@ def no_rule(op: Op) -> NoRule | Unsupported:
 
 def refusal(op: Op, reason: str, hint: str) -> SrcgradError:
     return Unsupported(reason, op.span, hint)
+
+
+def check_collection(op: Op, context: Context) -> None:
+    """Refuse containers of which the items are not followed."""
+    for atom in (*op.args, *op.outs):
+        kind = kind_in(context, atom)
+        if isinstance(kind, Obj) and kind.type in COLLECTIONS:
+            is_queue = kind.type is collections.deque
+            hint = "use a list" if is_queue else "use a dict: `d[key] = d.get(key, 0.0) + value`"
+            reason = f"the items of a {kind.type.__name__} cannot carry a derivative"
+            raise refusal(op, reason, hint)
 
 
 def check_type(op: Op, kind: Kind, value: Atom, moves: bool, context: Context) -> None:

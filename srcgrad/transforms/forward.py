@@ -43,7 +43,15 @@ from . import adjoints
 from .context import Context
 from .cotangents import cotangent_var, is_unbound, named, wish_for
 from .emit import Emitter, adjoint
-from .entries import EVERY, is_count, kind_in, on_tangents, refuse_objects, stray
+from .entries import (
+    EVERY,
+    check_collection,
+    is_count,
+    kind_in,
+    on_tangents,
+    refuse_objects,
+    stray,
+)
 from .inline_rules import Bound, asked, bind, inline, results_of
 from .kept import Kept
 from .tables import entry_of
@@ -124,6 +132,7 @@ def _overwritten(op: Op, context: Context) -> Var | None:
 def _tangent_of(op: Op, table: Tangents) -> None:
     if isinstance(op.fn, prims.SeenThrough):
         op = part_of(op)
+    check_collection(op, table.context)
     if _structure(op, table):
         return
     if writes_out(op):

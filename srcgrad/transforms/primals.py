@@ -56,7 +56,7 @@ from .relearn import relearn
 from .specialise import specialise
 from .telling import Primal, Telling
 from .unbound import without_sure_reads
-from .users import is_user_function, is_written_by_user, only_reads
+from .users import is_user_function, is_written_by_user, only_reads, uncached
 from .versions import Versioned, with_versions
 
 
@@ -170,6 +170,7 @@ class Primals(Telling):
         """The kind of the result of a call of a user's function (one with a rule, too)."""
         if isinstance(fn, Derivative):
             return self.derivative_kind(fn, args, options)
+        fn = uncached(fn)
         found = self.member_kind(fn, tuple(args), options)
         if found is not None:
             return found

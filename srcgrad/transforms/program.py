@@ -57,7 +57,7 @@ from .simplify import polish, simplify, simplify_block
 from .telling import ending_in
 from .told import by_handle, erased, guarded, numbered
 from .unbound import without_idle_reads
-from .users import is_user_function, writes_into_argument
+from .users import is_user_function, uncached, writes_into_argument
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Program(Blockers):
 
     def user_call(self, op: Op, live: frozenset[Var], kinds: Kinds) -> UserCall | None:
         """What a call of a user's function asks for."""
-        fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+        fn = uncached(op.fn.fn if isinstance(op.fn, prims.Called) else op.fn)
         if not is_user_function(fn):
             return None
         assert isinstance(fn, types.FunctionType)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from .. import runtime_memory
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, ByMemory, Known, Num
+from ..ir.kinds import ANY, ByMemory, Known, List, Num
 from .context import Context
 from .cotangents import named
 from .emit import Emitter
@@ -42,6 +42,8 @@ class Tangents:
         made = self.context.defs.get(atom)
         if isinstance(made, Op) and made.fn is prims.make_list and not made.args:
             return self.emit(prims.make_list, **named(atom))
+        if isinstance(kind, List) and kind.type is range:
+            return self.emit(prims.zeros_like, self.emit(list, atom))
         if isinstance(kind, ByMemory):
             return self.emit(runtime_memory.ByMemory, **named(atom))
         return self.emit(prims.zeros_like, atom, **named(atom))

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import types
 
@@ -20,6 +21,11 @@ _PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 def writes_into_argument(name: str, span: Span | None) -> Unsupported:
     hint = "return the new value instead, or let it work on a copy"
     return Unsupported(f"{name}() may write into its argument", span, hint)
+
+
+def uncached(fn: object) -> object:
+    """The function whose results `functools.lru_cache` keeps: what it gives is the same."""
+    return fn.__wrapped__ if isinstance(fn, functools._lru_cache_wrapper) else fn
 
 
 def is_user_function(fn: object) -> bool:

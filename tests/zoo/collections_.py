@@ -1,0 +1,208 @@
+"""What the standard library and the language have to hold values: lists, dicts, queues, sets."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict, deque, namedtuple
+
+import numpy as np
+
+from tests.zoo.program import Program
+
+Point = namedtuple("Point", "x y")
+
+
+def namedtuple_replaced(s, n):
+    p = Point(s, s * s)
+    q = p._replace(x=p.y * 2.0)
+    a, b = q
+    return q.x * p.x + b
+
+
+def slice_of_another_length(s, n):
+    items = [s, s * s, 3.0, 4.0]
+    items[1:3] = [s * 3.0, s * 4.0, s * 5.0]
+    return sum(a * b for a, b in zip(items, range(1, 9)))
+
+
+def slices_deleted(s, n):
+    items = [s, s * s, 3.0 * s, 4.0 * s]
+    del items[1:3]
+    del items[-1]
+    return items[0] * len(items)
+
+
+def list_repeated(s, n):
+    items = [s] * 3 + [0.0] * n
+    items[0] = s * s
+    items[4] = items[1] * 2.0
+    return items[0] * items[4] + sum(items)
+
+
+def dict_methods(s, n):
+    d = {"a": s}
+    d.update({"b": s * s}, c=s * 3.0)
+    d.setdefault("a", 5.0)
+    d.setdefault("e", s * 7.0)
+    v = d.pop("b")
+    w = d.pop("zz", s * 0.5)
+    k, u = d.popitem()
+    return d["a"] * v + w * u + d["c"]
+
+
+def best_by_key(s, n):
+    items = [s, -s * 2.0, 3.0 * s]
+    a = max(items, key=abs)
+    b = min(items, key=lambda v: (v - 1.0) ** 2)
+    return a * b
+
+
+def any_and_all(s, n):
+    items = [s, s * s]
+    if any(v > 0.3 for v in items) and all(v < 2.0 for v in items):
+        return items[0] * items[1]
+    return s
+
+
+def members_of_sets(s, n):
+    names = {"a", "b"}
+    names.add("c")
+    t = 0.0
+    for k, v in {"a": s, "d": s * s, "c": 2.0 * s}.items():
+        if k in names and k not in {"b"}:
+            t += v * v
+    return t * len(names)
+
+
+def nonlocal_written(s, n):
+    total = 0.0
+    count = 0
+    def add(v):
+        nonlocal total, count
+        total += v * s
+        count += 1
+        return total
+    for k in range(n):
+        add(k * s)
+    return total * count
+
+
+def state_in_closure(s, n):
+    def make():
+        state = s
+        def bump(v):
+            nonlocal state
+            state = state * v
+            return state
+        return bump
+    b = make()
+    b(s)
+    return b(2.0) * b(s)
+
+
+def nested_containers(s, n):
+    d = {"rows": [[s, s * s], [2.0 * s]], "p": (s, [3.0 * s])}
+    r = d["rows"][0]
+    r[1] = r[0] * 5.0
+    d["p"][1].append(s * s)
+    d["rows"][1] += [s]
+    return d["rows"][0][1] * d["p"][1][1] + d["rows"][1][1]
+
+
+def list_methods(s, n):
+    items = [s, 2.0 * s, s * s]
+    items.insert(1, s * 3.0)
+    items.reverse()
+    items.remove(items[0])
+    m = items.copy()
+    items.clear()
+    return m[0] * m[1] + m[-1] * len(items) + m.index(m[1])
+
+
+def functions_in_dict(s, n):
+    ops = {"a": lambda v: v * s, "b": np.sin}
+    t = s
+    for k in ("a", "b", "a"):
+        t = ops[k](t)
+    return t
+
+
+def window_in_deque(s, n):
+    q = deque([s, s*s], maxlen=3)
+    t = 0.0
+    for k in range(n):
+        q.append(q[-1] * s + k)
+        t += q[0] * q[-1]
+    return t
+
+
+def queue_in_deque(s, n):
+    q = deque()
+    q.append(s)
+    q.appendleft(s * s)
+    a = q.popleft()
+    q.extend([a, a * s])
+    return q.pop() * q[0]
+
+
+def numbers_in_defaultdict(s, n):
+    d = defaultdict(float)
+    for k in range(n):
+        d[k % 2] += s * k
+        d["all"] += s * s
+    return d[0] * d[1] + d["all"]
+
+
+def lists_in_defaultdict(s, n):
+    d = defaultdict(list)
+    for k in range(n):
+        d[k % 2].append(s * (k + 1))
+    return sum(d[0]) * sum(d[1])
+
+
+def ordered_dict(s, n):
+    d = OrderedDict()
+    d["a"] = s
+    d["b"] = s * s
+    d.move_to_end("a")
+    t = 0.0
+    for k, v in d.items():
+        t = t * 2.0 + v
+    return t
+
+
+def late_binding(s, n):
+    fs = []
+    for k in range(3):
+        fs.append(lambda v: v * s * k)
+    return fs[0](s) + fs[1](2.0)
+
+
+def sorted_in_place_by_key(s, n):
+    items = [s, -s * s, 3.0 * s]
+    m = sorted(items, key=lambda v: -v)
+    items.sort(key=abs, reverse=True)
+    return m[0] * 2.0 + m[1] * 3.0 + items[0] * items[2]
+
+
+PROGRAMS = [
+    Program(namedtuple_replaced, [(0.7, 3)], wrt="s"),
+    Program(slice_of_another_length, [(0.7, 3)], wrt="s"),
+    Program(slices_deleted, [(0.7, 3)], wrt="s"),
+    Program(list_repeated, [(0.7, 3)], wrt="s"),
+    Program(dict_methods, [(0.7, 3)], wrt="s"),
+    Program(best_by_key, [(0.7, 3)], wrt="s"),
+    Program(any_and_all, [(0.7, 3)], wrt="s"),
+    Program(members_of_sets, [(0.7, 3)], wrt="s"),
+    Program(nonlocal_written, [(0.7, 3)], wrt="s"),
+    Program(state_in_closure, [(0.7, 3)], wrt="s"),
+    Program(nested_containers, [(0.7, 3)], wrt="s"),
+    Program(list_methods, [(0.7, 3)], wrt="s"),
+    Program(functions_in_dict, [(0.7, 3)], wrt="s"),
+    Program(window_in_deque, [(0.7, 3)], wrt="s", refused=True),
+    Program(queue_in_deque, [(0.7, 3)], wrt="s", refused=True),
+    Program(numbers_in_defaultdict, [(0.7, 3)], wrt="s", refused=True),
+    Program(lists_in_defaultdict, [(0.7, 3)], wrt="s", refused=True),
+    Program(ordered_dict, [(0.7, 3)], wrt="s", refused=True),
+    Program(late_binding, [(0.7, 3)], wrt="s", refused=True),
+    Program(sorted_in_place_by_key, [(0.7, 3)], wrt="s", refused=True),
+]
