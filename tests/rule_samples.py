@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from srcgrad import runtime, runtime_algebra, runtime_arrays
+from srcgrad.ir import prims
 from srcgrad.rules import methods
 
 
@@ -666,6 +667,7 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(m23, 3),
     ],
     runtime.spread: [call(v3, m23), call(0.7, v3)],
+    prims.copy: [call(v3), call(0.7)],
     runtime.split_like: [call(draw(3, 3), [m23, v3], 0)],
     runtime.beside_zero: [call([0.7, 1.3])],
     runtime.entries_back: [
