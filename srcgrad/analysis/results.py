@@ -87,17 +87,14 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
     if getattr(fn, "__name__", "") in _WRITERS and args and not isinstance(fn, FunctionType):
         return args[0]
     if isinstance(fn, type) and fn not in _TABLE and not fn.__module__ == "builtins":
-        made = containers.made_by(fn, args, names)
-        if made is not ANY:
+        if (made := containers.made_by(fn, args, names)) is not ANY:
             return made
     if "out" in names and names["out"] != Known(None):
         return names["out"]
     if (method := fn if isinstance(fn, prims.Method) else as_method(fn)) is not None:
         return _method(method, args, options)
-    if is_elementwise(fn):
-        kind = elementwise(fn, args, options)
-        if kind is not None:
-            return kind
+    if is_elementwise(fn) and (kind := elementwise(fn, args, options)) is not None:
+        return kind
     known = _from_table(fn, args, options)
     return _run(fn, args, options) if known is None else known
 

@@ -35,6 +35,10 @@ if importlib.util.find_spec("scipy") is not None:
     def passed_on(q):
         return squares_of(KNOWN, q) + squares_of(LINES, q) * squares_of(lambda t: t, q)
 
+    def area_under(a, b):
+        line = interpolate.make_interp_spline(X, np.cos(X))
+        return float(KNOWN.integrate(a, b) ** 2) + float(line.integrate(a, b + a))
+
     def through_data(y, q):
         f = CubicSpline(X, y)
         return np.sum(f(q) ** 2) + np.sum(f(q, nu=2) * q)
@@ -125,6 +129,7 @@ if importlib.util.find_spec("scipy") is not None:
         Program(at_points, [(Q,), (np.append(Q, 4.4),)]),
         Program(at_a_point, [(0.8,)]),
         Program(passed_on, [(Q,)]),
+        Program(area_under, [(0.3, 2.2)]),
         Program(through_data, [(some(6), Q), (some(6), Q - 1.0)]),
         Program(natural_ends, [(some(6), Q)]),
         Program(columns_of_data, [(some(6, 2), Q)]),

@@ -95,6 +95,16 @@ def _(y, tangents, asked, self, x, nu=0, extrapolate=None):
     return along + spline_of(self, dself, x, nu, extrapolate)
 
 
+@vjp_of(PPoly.integrate, wrt=("a", "b"))
+def _(y, dy, self, a, b, extrapolate=None):
+    return -dy * _POLYNOMIAL(self, a, 0, extrapolate), dy * _POLYNOMIAL(self, b, 0, extrapolate)
+
+
+@vjp_of(BSpline.integrate, wrt=("a", "b"))
+def _(y, dy, self, a, b, extrapolate=None):
+    return -dy * _SPLINE(self, a, 0, extrapolate), dy * _SPLINE(self, b, 0, extrapolate)
+
+
 # --- made of data ---------------------------------------------------------------------------------
 
 _MADE: dict[str, Any] = {"ignored": ("extrapolate", "check_finite", "method")}
@@ -204,10 +214,9 @@ def _(f, dyi, xi, yi, axis=0):
     return dyi
 
 
-_KEPT = dict.fromkeys(
-    getattr(interpolate, name).__call__
-    for name in ("interp1d", "KroghInterpolator", "BarycentricInterpolator")
-)
+_KEEPING = (
+    interpolate.interp1d, interpolate.KroghInterpolator, interpolate.BarycentricInterpolator
+)  # fmt: skip
 
 
 def _kept(fn):
@@ -230,7 +239,7 @@ def _kept(fn):
         return along + kept_tangent(self, dself, x)
 
 
-for _fn in _KEPT:
+for _fn in dict.fromkeys(cls.__call__ for cls in _KEEPING):
     _kept(_fn)
 
 
@@ -352,8 +361,7 @@ returns(lambda dc, x, y, *_: y if isinstance(y, Array) else ANY, hermite_cotange
 for _name in ("CubicSpline", "PchipInterpolator", "Akima1DInterpolator"):
     returns(_made_of(getattr(interpolate, _name), 1), getattr(interpolate, _name))
 returns(_made_of(BSpline, 1), interpolate.make_interp_spline, interpolate.make_lsq_spline, BSpline)
-for _name in ("interp1d", "KroghInterpolator", "BarycentricInterpolator"):
-    _cls = getattr(interpolate, _name)
+for _cls in _KEEPING:
     returns(lambda *args, _cls=_cls, **options: Obj(_cls), _cls)
 returns(lambda *args, **options: Obj(RegularGridInterpolator), RegularGridInterpolator)
 returns(
@@ -367,12 +375,12 @@ returns(
     interpolate.splrep,
 )
 
-members(PPoly, {"()": _POLYNOMIAL})
-members(BSpline, {"()": _SPLINE})
+members(PPoly, {"()": _POLYNOMIAL, ".integrate": PPoly.integrate})
+members(BSpline, {"()": _SPLINE, ".integrate": BSpline.integrate})
 members(RegularGridInterpolator, {"()": _GRID})
 members(UnivariateSpline, {"()": _SMOOTH})
-for _name in ("interp1d", "KroghInterpolator", "BarycentricInterpolator"):
-    members(getattr(interpolate, _name), {"()": getattr(interpolate, _name).__call__})
+for _cls in _KEEPING:
+    members(_cls, {"()": _cls.__call__})
 
 refused(
     "it chooses its knots by the data: interpolate with make_interp_spline or CubicSpline",
