@@ -157,6 +157,10 @@ def _places(
 # --- what is called ----------------------------------------------------------------------------
 
 
+# what methods of builtin types belong to that may carry a derivative
+_HOLDERS = (np.ndarray, np.generic, float, complex, list, tuple, dict)
+
+
 def _call(fn: Callable, args: tuple, options: Mapping[str, Any], captured: bool) -> Call:
     """The call of a Python function that a call of `fn` is."""
     call = Call(fn, args, options)
@@ -194,7 +198,7 @@ def _without_first(call: Call) -> Call:
             return call.with_first(fn.func, fn.args, fn.keywords)
         case types.MethodType():
             return call.with_first(fn.__func__, (fn.__self__,))
-        case types.BuiltinMethodType() if type(fn.__self__) in (np.ndarray, list, tuple, dict):
+        case types.BuiltinMethodType() if isinstance(fn.__self__, _HOLDERS):
             method = _method(fn.__name__, len(call.args), tuple(call.options))
             return call.with_first(method, (fn.__self__,))
         case type() | types.FunctionType() | types.BuiltinFunctionType():
