@@ -82,7 +82,7 @@ def maker(fn: Callable) -> Callable:
 
 def along(make: Callable) -> Callable[[Callable], Callable]:
     """Mark a function that is called with a function, its arguments and their tangents.
-    `make(function, number of arguments, names of others, number of those without a tangent)` is
+    `make(function, for each argument whether it has a tangent, names of others without one)` is
     the derivative that is called with all of them (or None)."""
 
     def mark(fn: Callable) -> Callable:

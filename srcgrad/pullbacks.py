@@ -31,12 +31,13 @@ if TYPE_CHECKING:
 
 
 class Tangent(Derivative):
-    """Forward mode as a function of the arguments and their tangents. The first `fixed` arguments,
-    and those called `names`, have none."""
+    """Forward mode as a function of the arguments and the tangents of some: `moves` says of the
+    first arguments whether they have one; those after them have none."""
 
-    def __init__(self, fn: Callable, names: tuple[str, ...], fixed: int):
+    def __init__(self, fn: Callable, moves: tuple[bool, ...]):
         target, first, whole = target_of(fn)
-        moving = tuple(name for name in whole.parameters if name not in names)[len(first) + fixed :]
+        given = list(whole.parameters)[len(first) :]
+        moving = tuple(name for name, is_moving in zip(given, moves) if is_moving)
         self.__name__ = f"{target.__name__}_jvp"
         self._dispatcher = _Along(dispatcher_of(target, whole, moving, "jvp", first=first))
 
@@ -65,15 +66,15 @@ class _Along:
 _tangent_once = functools.lru_cache(maxsize=256)(Tangent)
 
 
-def _along(fn: Callable, count: int, names: tuple[str, ...], fixed: int) -> Tangent | None:
+def _along(fn: Callable, moves: tuple[bool, ...], names: tuple[str, ...]) -> Tangent | None:
     """(None where not every parameter is given, in order.)"""
     _, first, whole = target_of(fn)
     every = list(whole.parameters.values())
-    given = (*(p.name for p in every[: len(first) + count]), *names)
+    given = (*(p.name for p in every[: len(first) + len(moves)]), *names)
     starred = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in every)
     if starred or given != tuple(p.name for p in every):
         return None
-    return _tangent_once(fn, names, fixed)
+    return _tangent_once(fn, moves)
 
 
 @along(_along)

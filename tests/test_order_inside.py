@@ -134,6 +134,10 @@ def forward_of_two(x):
     return y + dy
 
 
+def forward_of_one(x):
+    return jvp(lambda name, n, t: n * t**3, ("cubes", 2.0, x), (None, None, 1.0))[1]
+
+
 def forward_of_gradient(x):
     return jvp(grad(quad), (x,), (x,))[1]
 
@@ -192,6 +196,7 @@ CASES: list[tuple[Callable[..., Any], tuple[Any, ...], str, Any]] = [
     (curvature, (X,), "x", 36 * X**2),
     (forward, (0.3,), "x", math.cos(0.6)),
     (forward_of_two, (1.5,), "x", 4 * 1.5**3 + 6 * 1.5**2),
+    (forward_of_one, (1.5,), "x", 12 * 1.5),
     (forward_of_gradient, (1.5,), "x", 36 * 1.5**2),
     (gradient_of_forward, (1.5,), "x", 36 * 1.5**2),
     (Spring(2.0).work, (X,), "x", 18 * X**2),
@@ -259,6 +264,7 @@ def unknown_before(x):
     ("fn", "args", "reason"),
     [
         (its_own, (1.5, 1), "takes its own derivative"),
+        (lambda x, fs, i: grad(lambda y: fs[i](y) * y)(x), (1.5, [quad, cube], 0), "twice"),
         (changes_later, (1.5,), "captures changes later"),
         (unknown_before, (1.5,), "only the run knows"),
     ],

@@ -46,8 +46,7 @@ elementwise(scaled_power,   lambda c, a, b, y: (
 def _(y, dy, a):
     if np.iscomplexobj(a):
         return divide_or_zero(dy, np.conj(a))
-    # (of a negative base too: mixed derivatives of powers are the same in either order)
-    return divide_or_zero(dy, a)
+    return divide_or_zero(dy, np.maximum(a, 0.0))
 
 
 @vjp_of(sinc_derivative)

@@ -19,7 +19,7 @@ from typing import Any
 
 from ..derived import Derivative, Version, derivative_along, versions_of
 from ..errors import Unsupported
-from ..ir.core import Atom, Block, Const, Op, Stmt, Var
+from ..ir.core import NONE, Atom, Block, Const, Op, Stmt, Var
 from ..ir.kinds import Dict, Kind, Obj, Tuple, join_all, kind_of
 from ..ir.walk import map_blocks, stmts_in
 from .callee import Bound, Callee, Choice, Direct
@@ -113,12 +113,14 @@ def along(
         callee, first, given = callee.callee, callee.args, callee.options
     if made is None or not isinstance(callee, Direct) or len(primals) != len(tangents):
         return None
-    count = len(first) + len(primals)
-    names = [key for key, _ in given]
-    derivative = made(callee.value, count, tuple(names), len(first))
+    names = tuple(key for key, _ in given)
+    doubles: list[Atom | None] = [None] * len(first)
+    doubles += [None if tangent == NONE else tangent for tangent in tangents]
+    derivative = made(callee.value, tuple(d is not None for d in doubles), names)
     if derivative is None:
         return None
-    return Direct(derivative), (*first, *primals, *(value for _, value in given), *tangents)
+    values = (*first, *primals, *(value for _, value in given))
+    return Direct(derivative), (*values, *(d for d in doubles if d is not None))
 
 
 def kinds_given(derivative: Derivative, op: Op, kind: Callable[[Atom], Kind]) -> tuple[Kind, ...]:

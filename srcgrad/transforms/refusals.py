@@ -6,6 +6,7 @@ import operator
 import types
 from collections.abc import Mapping
 
+from .. import pairs
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Block, Each, Function, Loop, Op, Var
@@ -25,13 +26,28 @@ def refusals(
         if not isinstance(stmt, Op) or not any(out in live for out in stmt.outs):
             continue
         reason = None
-        if stmt.fn is prims.call:
+        if stmt.fn is pairs.backward or _is_half(stmt, callees):
+            reason = _TWICE
+        elif stmt.fn is prims.call:
             reason = _why_unknown(stmt, callees)
         elif host.is_user(stmt.fn) and must_inline(stmt, callees, False):
             reason = why_not_inlined(stmt, host) or _WRITES
         if reason is not None:
             errors.append(Unsupported(reason[0], stmt.span, reason[1]))
     return errors
+
+
+_TWICE = (
+    "a function that only the run knows cannot be differentiated twice",
+    "choose it with `if`, or pass the function itself as an argument",
+)
+
+
+def _is_half(op: Op, callees: Callees) -> bool:
+    """Is it a call of what `pairs.forward` or `pairs.pushforward` gave?"""
+    callee = op.args[0] if op.fn is prims.call else None
+    made = callees.defs.get(callee) if isinstance(callee, Var) else None
+    return isinstance(made, Op) and made.fn in (pairs.forward, pairs.pushforward)
 
 
 # what takes an object as it is
