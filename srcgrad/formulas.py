@@ -46,8 +46,3 @@ def akima_slopes(h, y):
     even = both <= 1e-9 * np.max(both)
     weight = right / np.where(even, 1.0, both)
     return np.where(even, 0.5 * (m[3:] + m[:-3]), m[1:-2] + weight * (m[2:-1] - m[1:-2]))
-
-
-# (functions of the package are not looked into: these are to be read as a user's are)
-for _fn in (akima_slopes, end_slope, hermite_slopes):
-    _fn.__module__ = "formulas"

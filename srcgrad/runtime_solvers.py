@@ -4,12 +4,10 @@ Where fn(x, *args) = 0, the solution x moves by dx = -J⁻¹ (∂fn/∂args) dar
 minimal, its gradient is that function. What is needed of `fn` is asked of its halves (`pairs`).
 `asked` names what carries a derivative: the function, "args", or places in `args`.
 
->>> def residual(x, a):
-...     return x * x - a
->>> root_cotangents(3.0, 1.0, (0,), residual, (9.0,))
-(None, (0.16666666666666666,))
->>> float(root_tangent(3.0, (None, (1.0,)), (0,), residual, (9.0,)))
-0.16666666666666666
+>>> residual = written("def residual(x, a):\\n    return x * x - a\\n", "residual", {})
+>>> _, (da,) = root_cotangents(3.0, 1.0, (0,), residual, (9.0,))
+>>> round(float(da), 6), round(float(root_tangent(3.0, (None, (1.0,)), (0,), residual, (9.0,))), 6)
+(0.166667, 0.166667)
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ import numpy as np
 from scipy import interpolate
 from scipy.interpolate import BSpline, PPoly, RegularGridInterpolator, UnivariateSpline
 
-from ... import formulas
 from ...ir.kinds import ANY, Array, Kind, Num, Obj, Tuple
 from ...runtime_interpolate import (
     as_given,
@@ -41,6 +40,7 @@ from ...runtime_interpolate import (
 )
 from ..registry import jvp_of, members, refused, returns, vjp_of
 from .names import named
+from .slopes import akima_slopes, hermite_slopes
 
 _POLYNOMIAL, _SPLINE = PPoly.__call__, BSpline.__call__
 _GRID, _SMOOTH = RegularGridInterpolator.__call__, UnivariateSpline.__call__
@@ -148,12 +148,12 @@ def _(f, dy, x, y, t, k=3, w=None, axis=0):
 
 @vjp_of(interpolate.PchipInterpolator, wrt="y", ignored=("extrapolate",))
 def _(f, d, x, y, axis=0):
-    return hermite_cotangent(formulas.hermite_slopes, d, x, y, axis)
+    return hermite_cotangent(hermite_slopes, d, x, y, axis)
 
 
 @jvp_of(interpolate.PchipInterpolator, wrt="y", ignored=("extrapolate",))
 def _(f, dy, x, y, axis=0):
-    return hermite_tangent(formulas.hermite_slopes, dy, x, y, axis)
+    return hermite_tangent(hermite_slopes, dy, x, y, axis)
 
 
 _AKIMA: dict[str, Any] = {"ignored": ("extrapolate",), "covers": {"method": ("akima",)}}
@@ -161,12 +161,12 @@ _AKIMA: dict[str, Any] = {"ignored": ("extrapolate",), "covers": {"method": ("ak
 
 @vjp_of(interpolate.Akima1DInterpolator, wrt="y", **_AKIMA)
 def _(f, d, x, y, axis=0, method="akima"):
-    return hermite_cotangent(formulas.akima_slopes, d, x, y, axis)
+    return hermite_cotangent(akima_slopes, d, x, y, axis)
 
 
 @jvp_of(interpolate.Akima1DInterpolator, wrt="y", **_AKIMA)
 def _(f, dy, x, y, axis=0, method="akima"):
-    return hermite_tangent(formulas.akima_slopes, dy, x, y, axis)
+    return hermite_tangent(akima_slopes, dy, x, y, axis)
 
 
 @vjp_of(PPoly, wrt="c", ignored=("extrapolate",), covers={"axis": (0,)})
