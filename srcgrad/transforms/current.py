@@ -35,6 +35,8 @@ class Current:
     time: int = 0
     is_needed: bool = False
     by_place: frozenset[Var] = frozenset()
+    # the first name of each thing
+    first: dict[Thing, Var] = field(default_factory=dict)
     memory: Thing = field(default_factory=lambda: Thing("memory"))
     # the places of the things in the blocks that are open
     places: list[dict[Thing, Var]] = field(default_factory=lambda: [{}])
@@ -55,6 +57,8 @@ class Current:
         thing = thing or Thing(var.wish)
         self.thing_of[var] = thing
         state.current[thing] = var
+        if is_new:
+            self.first[thing] = var
         if is_new and var in self.by_place:
             state.parts.append(Part(thing, self.memory, operator.getitem, ()))
             state.known[thing] = state.seen[var] = NEVER

@@ -204,7 +204,8 @@ def _elementwise(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
             tangent = emit(np.asarray, tangent)
         term = emit(operator.mul, tangent, partial, wish=wish_for(op.out))
         total = term if total is None else emit(operator.add, total, term, wish=wish_for(op.out))
-    assert total is not None
+    if total is None:  # only what it is written into (`out=`) had a tangent
+        return emit(prims.zeros_like, op.out)
     return total
 
 

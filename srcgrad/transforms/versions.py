@@ -170,7 +170,7 @@ class _Versions(Regions):
         others = [self.thing_of[a] for a in every if a in self.thing_of]  # type: ignore[index]
         families: list[Collection] = [state.relatives(t) for t in others if t in state.current]
         if self.by_place:
-            families = [self.reach(a) for a in every if a in self.thing_of]
+            families = [self.reach(self.first[t]) for t in others if t in self.first]
         is_apart = sum(map(len, families)) == len(set().union(*families)) and not (
             self.lost & set(others)
         )

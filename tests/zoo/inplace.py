@@ -359,7 +359,15 @@ def written_with_strides(x):
     return np.sum(y * y * np.arange(6.0))
 
 
+def out_of_constants(x, w):
+    y = x * 2.0
+    np.multiply(w, w, out=y)
+    y[0] = x[1]
+    return np.sum(y * y)
+
+
 PROGRAMS = [
+    Program(out_of_constants, [(some(3), some(3, seed=1))], wrt="x"),
     Program(write_one, [(0.7,)]),
     Program(overwrite, [(0.7,)]),
     Program(overwrite_with_constant, [(some(3),)]),

@@ -204,6 +204,21 @@ def recursion_that_gives_parts(x, m):
     return np.sum(m * m)
 
 
+def second(p, q):
+    return q
+
+
+def filled_by_last(p, q):
+    q.fill(np.tanh(p[-1]))
+
+
+def one_array_twice_and_a_view(x, v):
+    part = second(x, v)
+    filled_by_last(v, v)
+    part[0] += x[0]
+    return np.sum(v * v)
+
+
 def put_powers(xs, a, n):
     if n > 0:
         xs.append(a)
@@ -229,6 +244,7 @@ PROGRAMS = [
     Program(set_by_callee, [(0.7, 1.2)]),
     Program(extended_by_callee, [(0.7, 1.2)]),
     Program(fill, [(0.7,)]),
+    Program(one_array_twice_and_a_view, [(some(3), some(3, seed=1))]),
     Program(constants_changed, [(0.7,)]),
     Program(given_by_name, [(some(3), some(3, seed=1), 0.7)]),
     Program(part_given_in_branch, [(some(3), 0.7), (some(3), -0.7)], wrt="x"),
