@@ -27,7 +27,7 @@ from .ir import prims
 from .ir.core import Atom, Block, Const, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from .ir.kinds import kind_of
 from .ir.run import perform
-from .ir.walk import definitions, own_atoms
+from .ir.walk import definitions, own_atoms, stmts_in
 from .rules.registry import rule_of
 from .targets import target_of
 from .transforms.calls import arguments_of, written_params
@@ -110,6 +110,11 @@ class Tape:
         """The results of a function, and the last versions of the parameters that it writes."""
         known = {var: kind_of(cell.value) for var, cell in cells.items()}
         primal = self.program.primal(function, source, known)
+        told = [var for var, cell in cells.items() if cell.moves or written]
+        primal = self.program.told(primal, told, written)
+        if any(isinstance(s, Op) and s.fn is prims.memory for s in stmts_in(primal.function.body)):
+            what = f"verify cannot follow the names in {source.name} that share memory"
+            raise Unsupported(what, function.span, "let each array have one name; or check_grads")
         body = guarded(primal.function.body, primal.kinds)
         moving = {var for var, cell in cells.items() if cell.moves}
         varied = find_varied(body, moving, inactive_for(primal.kinds), primal.kinds)

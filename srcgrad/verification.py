@@ -76,7 +76,7 @@ def verify(f: Callable, *args: Any, wrt: Any = None, rtol: float = 1e-5) -> Repo
 
     Returns a `Report`. Raises `BadAdjoint` for the first operation, in the order of the reverse
     sweep, that fails: it shows the user's line, the operation, and the values that it was given;
-    and the errors of `grad`.
+    and the errors of `grad`, also where it would not follow memory known under several names.
 
     >>> def loss(x):
     ...     return np.sum(np.sqrt(x * 2.0))
@@ -186,8 +186,11 @@ class _Walk:
             return
         rng = np.random.default_rng(len(self.seen))
         along = {var: tree.normal(rng, step.values[var]) for var in made}
-        if any(len(tree.leaves(along[v])) != len(tree.leaves(made[v])) for v in made):
-            self.unsure += 1  # (what `dict.items` gives is no container)
+        values = [*cotangents, *made.values()]
+        if any(len(tree.leaves(along[v])) != len(tree.leaves(made[v])) for v in made) or not all(
+            map(_is_of_numbers, values)
+        ):
+            self.unsure += 1  # (what `dict.items` gives is no container, a sparse matrix no array)
             return
         ours, size = _dots(made, along)
         is_single = _is_single([*along.values()])
@@ -197,6 +200,12 @@ class _Walk:
             self.unsure += 1
         elif abs(ours - numeric) > allowed + 10 * error + 1e-12:
             raise _disagrees(step, cotangents, ours, numeric)
+
+
+def _is_of_numbers(value: Any) -> bool:
+    numbers = (np.ndarray, np.generic, int, float, complex, type(None))
+    is_sparse = hasattr(value, "tocsr")
+    return not is_sparse and all(isinstance(leaf, numbers) for leaf in tree.leaves(value))
 
 
 def _is_single(value: Any) -> bool:

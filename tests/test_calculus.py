@@ -91,7 +91,7 @@ def test_linear_maps_of_the_zoo(program: Program) -> None:
     tangents = normal(np.random.default_rng(0), arguments)
     _, expected = jvp(program.fn, copy.deepcopy(arguments), tangents)
     _, linear = linearize(program.fn, *copy.deepcopy(arguments))
-    if program.module in ONCE:
+    if program.module in ONCE or program.name in ("from_a_list", "consumer_in_try"):
         try:
             linear(*tangents)
         except Unsupported as error:

@@ -24,7 +24,7 @@ from ..analysis.points import Points, base_of
 from ..analysis.storage import Storage
 from ..attributes import is_record_class
 from ..errors import Span, Unsupported
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import Atom, Block, Function, Loop, Op, Var
 from ..ir.kinds import ANY, Obj
 from ..ir.walk import free, reads, stmts_in
@@ -43,6 +43,8 @@ def why_not(op: Op, kinds: Kinds, program: Any, seen: frozenset = frozenset()) -
     fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
     if isinstance(fn, prims.Opaque):
         return fn.reason
+    if fn in marks.MARKS:
+        return "a `try` or a `with` is gone through here, which happens once"
     if fn is prims.global_value:
         name = str(op.args[0].value)  # type: ignore[union-attr]
         return f"`{name}` is a variable that is set" if name in program.set_outside else None

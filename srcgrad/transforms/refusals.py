@@ -128,7 +128,7 @@ def choices_of_containers(
     """An error for each `max`, `min` or `sum` of tuples or lists."""
     errors: list[SrcgradError] = []
     for op in stmts_in(body):
-        if isinstance(op, Op) and op.fn in (max, min, sum) and op.outs[0] in live:
+        if isinstance(op, Op) and op.fn in (max, min, sum) and not live.isdisjoint(op.outs):
             args = [kind_of_atom(arg, kinds) for arg in op.args]
             if op.fn is sum or len(args) == 1:
                 args = [item for arg in args[:1] for item in _items(arg)]

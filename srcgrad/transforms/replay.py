@@ -16,7 +16,7 @@ from typing import Any
 
 from ..analysis.kinds import Kinds
 from ..analysis.storage import Storage
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import Block, Const, Op, Stmt, Sweep, Var
 from ..ir.kinds import ANY, List
 from ..ir.walk import map_blocks, stmts_in
@@ -46,6 +46,8 @@ def replay(
     if not once:
         return sweep.forward, mirror
     for op in once.values():
+        if op.fn in marks.MARKS:
+            raise refused(str(why_not(op, kinds, program)), op.span)
         if isinstance(op.fn, prims.Called) and op.fn.writes:
             raise refused(f"{why_not(op, kinds, program)} and writes its argument", op.span)
     kept, taken = Var("kept"), Var("kept")

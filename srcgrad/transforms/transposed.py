@@ -151,9 +151,12 @@ def _without_shapes(block: Block) -> Block:
 # which argument says nothing but the shape or the type of the result
 _FOR_SHAPE = {
     isinstance: 0,
+    runtime.fit: 1,
     runtime.join_like: 1,
     runtime_rules.of_rule_back: 1,
     runtime.resized: 1,
     runtime.scatter_add: 2,
     runtime.split_like: 1,
+    runtime.spread: 1,
+    runtime.unbroadcast: 1,
 }
