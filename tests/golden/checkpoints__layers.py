@@ -6,19 +6,18 @@ from srcgrad.runtime import add_at, fit, unbroadcast, zeros_like
 
 
 def layer_bwd(x, w, dy):
-    t = w @ x
-    h = np.tanh(t)
-    t2 = h * x
+    h = np.tanh(w @ x)
+    t = h * x
 
     # return np.sin(h * x) + h
     dh = unbroadcast(dy, h)
-    t3 = unbroadcast(unbroadcast(dy, np.sin(t2)) * np.cos(t2), t2)
-    dh = dh + unbroadcast(t3 * x, h)
-    dx = unbroadcast(t3 * h, x)
+    t2 = unbroadcast(dy, np.sin(t)) * np.cos(t)
+    dh = dh + unbroadcast(t2 * x, h)
+    dx = unbroadcast(t2 * h, x)
     # h = np.tanh(w @ x)
-    dh = unbroadcast(dh * (1.0 - h * h), t)
-    dw = unbroadcast(np.outer(dh, x), w)
-    dx = dx + unbroadcast(w.T @ dh, x)
+    dh = dh * (1.0 - h * h)
+    dw = np.outer(dh, x)
+    dx = dx + w.T @ dh
     return fit(dx, x), fit(dw, w)
 
 
@@ -30,7 +29,7 @@ def layers_grad(x, weights):
         x = layer(x, w)
 
     # return np.sum(x * x)
-    dx = unbroadcast(2.0 * (np.ones_like(x * x) * x), x)
+    dx = 2.0 * x
     dweights = zeros_like(weights)
     for i, x in zip(reversed(range(len(weights))), reversed(xs)):
         w = weights[i]

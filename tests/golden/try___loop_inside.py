@@ -1,7 +1,7 @@
 """Gradient of tests.zoo.try_.loop_inside."""
 
 from tests.zoo.try_ import TooBig, checked
-from srcgrad.runtime import add_at, zeros_like
+from srcgrad.runtime import add_at
 
 
 def checked_bwd(x, dy):
@@ -29,7 +29,7 @@ def loop_inside_grad(xs, most):
     # return s * s
     ds = 2.0 * s
     if ok:
-        dxs = zeros_like(xs)
+        dxs = [0.0] * len(xs)
         for i, t in zip(reversed(range(len(xs))), reversed(ts)):
             x = xs[i]
             # s += checked(x, most) * x
@@ -38,7 +38,7 @@ def loop_inside_grad(xs, most):
             dx += dx2
             add_at(dxs, i, dx)
     else:
-        dxs = zeros_like(xs)
+        dxs = [0.0] * len(xs)
         # s = xs[0] * xs[1]
         dxs[1] += ds * xs[0]
         dxs[0] += ds * xs[1]
