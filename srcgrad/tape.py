@@ -23,7 +23,7 @@ from .analysis.activity import inactive_for
 from .analysis.activity import varied as find_varied
 from .errors import Unsupported
 from .front.source import Source
-from .ir import prims
+from .ir import marks, prims
 from .ir.core import Atom, Block, Const, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from .ir.kinds import kind_of
 from .ir.run import perform
@@ -112,9 +112,11 @@ class Tape:
         primal = self.program.primal(function, source, known)
         told = [var for var, cell in cells.items() if cell.moves or written]
         primal = self.program.told(primal, told, written)
-        if any(isinstance(s, Op) and s.fn is prims.memory for s in stmts_in(primal.function.body)):
-            what = f"verify cannot follow the names in {source.name} that share memory"
-            raise Unsupported(what, function.span, "let each array have one name; or check_grads")
+        made = {s.fn for s in stmts_in(primal.function.body) if isinstance(s, Op)}
+        if made & {prims.memory, *marks.MARKS}:
+            names = "names that share memory" if prims.memory in made else "`try` and `with`"
+            what = f"verify cannot follow {names} in {source.name}"
+            raise Unsupported(what, function.span, "verify what is in it, or use check_grads")
         body = guarded(primal.function.body, primal.kinds)
         moving = {var for var, cell in cells.items() if cell.moves}
         varied = find_varied(body, moving, inactive_for(primal.kinds), primal.kinds)

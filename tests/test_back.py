@@ -65,6 +65,8 @@ def plain(value: Any) -> Any:
         return [type(value).__name__, *map(plain, value)]
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, types.MethodType):
+        return [value.__func__, plain(value.__self__)]
     return plain(attributes_of(value)) if is_record(value) else value
 
 

@@ -81,6 +81,8 @@ def test_pullbacks_of_the_zoo(program: Program) -> None:
 
 # the halves of what only the run knows, and the adjoints of solvers, are not differentiated again
 ONCE = ("dispatched", "scipy_integrate", "scipy_interpolate", "scipy_solvers")
+# with every argument moving, what a failing `try` or a manager changes carries a derivative
+CAUGHT = ("generators", "try_", "with_")
 
 
 @quiet
@@ -90,8 +92,12 @@ def test_linear_maps_of_the_zoo(program: Program) -> None:
     arguments = next(program.fresh())
     tangents = normal(np.random.default_rng(0), arguments)
     _, expected = jvp(program.fn, copy.deepcopy(arguments), tangents)
-    _, linear = linearize(program.fn, *copy.deepcopy(arguments))
-    if program.module in ONCE or program.name in ("from_a_list", "consumer_in_try"):
+    try:
+        _, linear = linearize(program.fn, *copy.deepcopy(arguments))
+    except Unsupported:
+        assert program.module in CAUGHT
+        return
+    if program.module in ONCE or program.name == "from_a_list":
         try:
             linear(*tangents)
         except Unsupported as error:
@@ -111,7 +117,7 @@ def test_jacobians_of_the_zoo(program: Program) -> None:
     for ours, theirs in zip(found, expected, strict=True):
         agree(ours, theirs, 1e-11)
         assert type(ours) is type(theirs) and np.shape(ours) == np.shape(theirs)
-    if sum(map(np.size, expected)) <= 12 and program.module != "dispatched":
+    if sum(map(np.size, expected)) <= 12 and program.module not in ONCE:
         found = leaves(jacfwd(program.fn, program.wrt)(*copy.deepcopy(arguments)))
         for ours, theirs in zip(found, expected, strict=True):
             agree(ours, theirs, 1e-9)
