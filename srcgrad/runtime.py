@@ -165,8 +165,8 @@ def add_at(x, index, value):
             x[index] = add(x.get(index), value)
         case tuple():
             return _like(x, add_at(list(x), index, value))
-        case float() | complex() | np.number():  # `x[()]` of a number
-            return x + value
+        case float() | complex() | np.number():  # `x[()]` or `x[..., None]` of a number
+            return x + (np.sum(value) if np.ndim(value) else value)
         case list() if isinstance(index, slice):
             for place, item in zip(range(*index.indices(len(x))), value, strict=True):
                 x[place] = add(x[place], item)

@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 DOCUMENTS = [README, ROOT / "srcgrad" / "DESIGN.md"]
 TEST_COMMAND = (
-    'python -m venv .venv && .venv/bin/pip install -q ".[test]" && .venv/bin/python -m pytest -q -n auto'
+    'python -m venv .venv && .venv/bin/pip install -q ".[test]" && '
+    ".venv/bin/python -m pytest -q -n auto"
 )
 SHOW_COMMAND = (
     "python -m venv .venv && .venv/bin/pip install -q . && "

@@ -1,7 +1,8 @@
 """What of a function's memory is told by names, what by places, and what is written in to be told.
 
->>> Primal(Function("f", (), Block((), (Const(1.0),))), {}, None).result
-1.0
+>>> x = Var("x")
+>>> Primal(Function("f", (), Block((), (x,))), {}, None).result is x
+True
 """
 
 from __future__ import annotations

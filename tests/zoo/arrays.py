@@ -236,7 +236,17 @@ def meshed(x, y):
     return np.sum(a * b * a)
 
 
+def stacked_along_a_new_axis(x, y):
+    a = np.asarray([x, y, x * y], float)
+    rows = np.concatenate([row[..., np.newaxis] for row in a], axis=-1)
+    return np.sum(rows * rows)
+
+
 PROGRAMS = [
+    Program(
+        stacked_along_a_new_axis,
+        [(0.7, 1.2), (np.array(0.7), np.array(1.2)), (some(3), some(3, seed=1))],
+    ),
     Program(made_from_scalars, [(0.7, 1.2)]),
     Program(made_from_nested, [(0.7, 1.2)]),
     Program(zeros_ones_full, [(0.7, 3)], wrt="x"),
