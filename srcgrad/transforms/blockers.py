@@ -89,7 +89,7 @@ class Blockers(Primals):
         errors += half_written(body, kinds, moving)
         errors += outside_writes(body, frozenset(moving), kinds)
         errors += choices_of_containers(body, frozenset(moving & used), kinds)
-        errors += run_through_again(body, frozenset(moving & used))
+        errors += run_through_again(primal.function, frozenset(moving & used), kinds)
         errors += orders_of_memory(body, frozenset(moving & used), kinds)
         errors += object_refusals(body, frozenset(moving & used), kinds)
         host = self.host(primal.source)

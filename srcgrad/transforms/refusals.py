@@ -152,20 +152,26 @@ def _items(kind: Kind) -> tuple[Kind, ...]:
 _ITERATORS = frozenset({zip, enumerate, reversed, iter, map, filter})
 
 
-def run_through_again(body: Block, live: frozenset[Var]) -> list[SrcgradError]:
+def run_through_again(
+    function: Function, live: frozenset[Var], kinds: Mapping[Var, Kind]
+) -> list[SrcgradError]:
     """An error for each iterator that is run through more than once: it goes on where it was."""
-    made: dict[Var, tuple[Op, tuple[Loop, ...]]] = {}
+    made: dict[Var, tuple[Span | None, tuple[Loop, ...]]] = {}
+    for param in function.params:
+        kind = kinds.get(param.var)
+        if isinstance(kind, List) and kind.type in _ITERATORS:
+            made[param.var] = function.span, ()
     errors: dict[Var, SrcgradError] = {}
     seen: set[Var] = set()
 
     def use(atom: Atom, loops: tuple[Loop, ...]) -> None:
         if not isinstance(atom, Var) or atom not in made or atom not in live:
             return
-        op, around = made[atom]
+        span, around = made[atom]
         if atom in seen or loops != around[: len(loops)]:
             name = f"`{atom.wish}`" if atom.wish and not atom.is_temporary else "an iterator"
             what = f"{name} is run through twice, and goes on where it was"
-            errors[atom] = Unsupported(what, op.span, "make a list of it: list(...)")
+            errors[atom] = Unsupported(what, span, "make a list of it: list(...)")
         seen.add(atom)
 
     def walk(block: Block, loops: tuple[Loop, ...]) -> None:
@@ -175,7 +181,7 @@ def run_through_again(body: Block, live: frozenset[Var]) -> list[SrcgradError]:
                     for atom in stmt.args:
                         use(atom, loops)
                     if stmt.fn in _ITERATORS and stmt.outs:
-                        made[stmt.outs[0]] = stmt, loops
+                        made[stmt.outs[0]] = stmt.span, loops
                 case Loop(head=head):
                     if isinstance(head, Each):
                         use(head.items, loops)
@@ -185,7 +191,7 @@ def run_through_again(body: Block, live: frozenset[Var]) -> list[SrcgradError]:
                     for inner in regions(stmt):
                         walk(inner, loops)
 
-    walk(body, ())
+    walk(function.body, ())
     return list(errors.values())
 
 

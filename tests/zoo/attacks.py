@@ -344,6 +344,14 @@ def head_read_later(x):
     return total
 
 
+def sums_of_iterator(items):
+    return sum(items) + sum(items)
+
+
+def reversed_handed_on(x):
+    return sums_of_iterator(reversed([x, 2.0]))
+
+
 def zip_twice(x):
     pairs = zip([x, 2.0], [3.0, x], strict=True)
     return sum(a * b for a, b in pairs) + sum(a + b for a, b in pairs)
@@ -476,6 +484,7 @@ PROGRAMS = [
     Program(generator_once, [(1.3,)]),
     Program(map_read_later, [(1.3,)], refused=True),
     Program(head_read_later, [(1.3,)]),
+    Program(reversed_handed_on, [(1.3,)], refused=True),
     Program(zip_twice, [(1.3,)], refused=True),
     Program(goes_on_where_it_was, [(1.3,)], refused=True),
     Program(first_that_is_great, [(1.3,), (0.3,)]),
