@@ -15,12 +15,14 @@ import itertools
 import linecache
 import types
 import weakref
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
 _numbers = itertools.count(1)
 _lines: dict[str, list[str]] = {}  # by file name: `linecache` may be cleared by anyone
 _facts: dict[str, tuple[frozenset[str], frozenset[int]]] = {}
+_gone: deque[str] = deque()  # files whose code is dead, to be forgotten at the next text
 
 
 def written(text: str, name: str, namespace: dict[str, Any]) -> types.FunctionType:
@@ -57,20 +59,29 @@ def keep(
     """Remember the text that was compiled to the code, under the name of its file, for those who
     look into `linecache`, as long as the code or one inside of it lives; with it the names that
     are `bound` for good and the lines of the reverse sweep."""
+    _forget_the_gone()
     filename, codes = code.co_filename, list(_codes(code))
     _facts[filename] = bound, mirrored
     _lines[filename] = text.splitlines(keepends=True)
     linecache.cache[filename] = (len(text), None, _lines[filename], filename)
     left = itertools.count(len(codes) - 1, -1)
 
-    def forget() -> None:
+    def is_gone() -> None:
         if next(left) == 0:
-            _lines.pop(filename, None)
-            _facts.pop(filename, None)
-            linecache.cache.pop(filename, None)
+            _gone.append(filename)
 
     for code in codes:
-        weakref.finalize(code, forget).atexit = False
+        weakref.finalize(code, is_gone).atexit = False
+
+
+def _forget_the_gone() -> None:
+    """Forget the texts whose code is dead. (Code dies whenever garbage is collected, also while
+    `linecache` goes over its entries, which must not change under it.)"""
+    while _gone:
+        filename = _gone.popleft()
+        _lines.pop(filename, None)
+        _facts.pop(filename, None)
+        linecache.cache.pop(filename, None)
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
