@@ -10,7 +10,7 @@ import functools
 
 import numpy as np
 
-from .runtime import exclusive_cumprod
+from .runtime import exclusive_cumprod, unbroadcast
 
 # --- matrices -------------------------------------------------------------------------------------
 
@@ -93,6 +93,23 @@ def einsum_pullback(d, subscripts, operands, k):
         total
     )
     return out
+
+
+def cross_pullback(d, a, b, axisa, axisb, axisc):
+    """The cotangents of `a` and `b` of `np.cross(a, b)`, whichever axes hold the components: two
+    of a vector of the plane, which stands for one of space whose third component is 0."""
+    a, b = np.moveaxis(np.conj(a), axisa, -1), np.moveaxis(np.conj(b), axisb, -1)
+    if np.shape(a)[-1] == 2 and np.shape(b)[-1] == 2:  # the third component alone
+        d = np.stack([np.zeros_like(d), np.zeros_like(d), d], axis=-1)
+    else:
+        d = np.moveaxis(d, axisc, -1)
+    da = unbroadcast(np.cross(_in_space(b), d)[..., : np.shape(a)[-1]], a)
+    db = unbroadcast(np.cross(d, _in_space(a))[..., : np.shape(b)[-1]], b)
+    return np.moveaxis(da, -1, axisa), np.moveaxis(db, -1, axisb)
+
+
+def _in_space(x):
+    return x if np.shape(x)[-1] == 3 else np.concatenate([x, np.zeros_like(x[..., :1])], axis=-1)
 
 
 def einsum_pushforward(tangents, subscripts, operands):

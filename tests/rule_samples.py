@@ -462,6 +462,13 @@ SAMPLES: dict[Callable, list[Call]] = {
         call(v3, m23),
         call(draw(3, 4), draw(3, 4), axis=0),
         call(m33, v3, axisa=0),
+        call(draw(2), draw(2)),
+        call(draw(4, 2), draw(2)),
+        call(draw(2, 4), draw(4, 2), axisa=0),
+        call(draw(2, 4), draw(2, 4), axis=0),
+        call(draw(2), v3),
+        call(m23, draw(2, 2)),
+        call(draw(2, 4), draw(3, 4), axisa=0, axisb=0, axisc=0),
     ],
     np.dot: MATRIX_PRODUCTS
     + [

@@ -46,6 +46,9 @@ RULES = [
 ]
 
 
+pytestmark = pytest.mark.filterwarnings("ignore:Arrays of 2-dimensional vectors:DeprecationWarning")
+
+
 # --- structures -----------------------------------------------------------------------------------
 
 

@@ -9,8 +9,13 @@ import operator
 
 import numpy as np
 
-from ..runtime import pad_axis, unbroadcast
-from ..runtime_algebra import einsum_pullback, einsum_pushforward, transposed_subscripts
+from ..runtime import pad_axis
+from ..runtime_algebra import (
+    cross_pullback,
+    einsum_pullback,
+    einsum_pushforward,
+    transposed_subscripts,
+)
 from .registry import jvp_of, vjp_of
 
 
@@ -146,10 +151,9 @@ def _(y, dy, a, b):
 def _(y, dy, a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     if axis is not None:
         axisa, axisb, axisc = axis, axis, axis
-    a, b = np.moveaxis(np.conj(a), axisa, -1), np.moveaxis(np.conj(b), axisb, -1)
-    dy = np.moveaxis(dy, axisc, -1)
-    da, db = unbroadcast(np.cross(b, dy), a), unbroadcast(np.cross(dy, a), b)
-    return np.moveaxis(da, -1, axisa), np.moveaxis(db, -1, axisb)
+    if axisa == axisb == axisc == -1 and np.shape(a)[-1] == 3 and np.shape(b)[-1] == 3:
+        return np.cross(np.conj(b), dy), np.cross(dy, np.conj(a))
+    return cross_pullback(dy, a, b, axisa, axisb, axisc)
 
 
 @vjp_of(np.convolve, wrt=("a", "v"))
