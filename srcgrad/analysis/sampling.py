@@ -76,12 +76,18 @@ HOW = (How(INTS, True), How(SMALL_INTS, False), How(SMALL_INTS, True), How(INTS,
 
 @dataclass
 class Run:
-    """One run: the size of every symbol, and where the other values are drawn from."""
+    """One run: the size of every symbol, where the other values are drawn from, and how long a
+    list is (None: as its number says)."""
 
     sizes: dict[str, int]
     number: int
     how: How
+    length: int | None = None
     drawn: int = 0
+
+    @property
+    def length_of_lists(self) -> int:
+        return LENGTHS[self.number] if self.length is None else self.length
 
     def next_of(self, table: tuple[tuple, ...]):
         row = table[self.number]
@@ -263,6 +269,7 @@ def _special_runs(symbols: Symbols, classes: tuple[int, ...], how: How) -> Itera
         for number in (0, 1):
             yield Run(main, number, replace(how, ints=SMALL_INTS))
         yield Run(main, 2, how)
+        yield Run(main, 0, how, length=3)  # what vectors of the plane are given may differ
     if not symbols.names:
         return
     for name, value in symbols.unsure:
@@ -302,8 +309,8 @@ def _draw(kind: Kind, run: Run):
             return tuple(values) if kind_type is tuple else kind_type(*values)
         case List(item=item, type=kind_type):
             if kind_type is range:
-                return range(LENGTHS[run.number])
-            values = [_draw(item, run) for _ in range(LENGTHS[run.number])]
+                return range(run.length_of_lists)
+            values = [_draw(item, run) for _ in range(run.length_of_lists)]
             return kind_type(values) if kind_type in (list, tuple) else _refuse(kind)
         case Dict(fields=fields) if fields is not None:
             return {key: _draw(value, run) for key, value in fields}

@@ -27,7 +27,13 @@ from ..runtime import (
     surviving,
     zeros_like,
 )
-from ..runtime_algebra import einsum_pullback, einsum_pushforward, einsum_replaced, replaced
+from ..runtime_algebra import (
+    cross_pullback,
+    einsum_pullback,
+    einsum_pushforward,
+    einsum_replaced,
+    replaced,
+)
 from ..runtime_rules import of_rule, of_rule_back, partial_of_rule, parts_of_rule
 from .registry import constant, elementwise, jvp_of, linear, vjp_of
 
@@ -265,6 +271,24 @@ def _(y, dy, w):
 @linear(runtime.resized, inert=("x",))
 def _(dy, d, x):
     return runtime.resized(dy, d)
+
+
+@vjp_of(cross_pullback, wrt=("d", "a", "b"))
+def _(y, dy, d, a, b, axisa, axisb, axisc):
+    da, db = dy
+    dd = np.cross(da, b, axisa, axisb, axisc) + np.cross(a, db, axisa, axisb, axisc)
+    of_a, _ = cross_pullback(d, a, db, axisa, axisb, axisc)
+    _, of_b = cross_pullback(d, da, b, axisa, axisb, axisc)
+    return dd, of_a, of_b
+
+
+@jvp_of(cross_pullback, wrt=("d", "a", "b"))
+def _(y, tangents, d, a, b, axisa, axisb, axisc):
+    dd, da, db = tangents
+    of_a, of_b = cross_pullback(dd, a, b, axisa, axisb, axisc)
+    by_b, _ = cross_pullback(d, a, db, axisa, axisb, axisc)
+    _, by_a = cross_pullback(d, da, b, axisa, axisb, axisc)
+    return of_a + by_b, of_b + by_a
 
 
 @vjp_of(einsum_pullback, wrt=("d", "operands"))

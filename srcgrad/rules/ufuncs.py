@@ -189,6 +189,9 @@ def _(y, dy, a, a_min=None, a_max=None, *, min=None, max=None):
     if high is not None:
         dhigh = np.where(a > high, dy, 0.0)
         da = np.where(a <= high, da, 0.0)
+    if low is not None and high is not None:  # of bounds that cross, the upper one holds
+        dlow = np.where(low <= high, dlow, 0.0)
+        dhigh = np.where(low <= high, dhigh, dy)
     return da, dlow, dhigh, dlow, dhigh
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ..analysis.elementwise import is_elementwise
 from ..errors import NoRule
 from ..ir import prims
 from ..ir.core import TRUE, Atom, Op, Var
@@ -146,7 +147,8 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
             if rule.keep is not None:
                 kept = context.pairs[op] = Kept(rule)
                 y = kept.var
-            result = inline(rule.body, (y, dy, *told), bound, (), emit)
+            arrays = arrays_of(rule, bound, context.kinds, emit)
+            result = inline(rule.body, (y, dy, *told), arrays, (), emit)
     parts = results_of(rule, result, bound, op.out, emit)
     for name, part in zip(rule.wrt, parts, strict=True):
         atom = bound[name]
@@ -156,6 +158,11 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
                     deliver(atom[position], item, table)  # type: ignore[arg-type]
         elif isinstance(atom, Var) and atom in context.active:
             give(atom, part)
+
+
+def arrays_of(rule: Rule, bound: dict, kinds: Mapping[Var, Kind], emit: Emitter) -> dict:
+    """The arguments as the rule takes them: what compares or adds up elements is given arrays."""
+    return with_arrays(bound, kinds, emit) if is_elementwise(rule.fn) else bound
 
 
 def with_arrays(bound: dict, kinds: Mapping[Var, Kind], emit: Emitter) -> dict:

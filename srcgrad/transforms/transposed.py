@@ -19,9 +19,10 @@ from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..errors import NoRule, together
 from ..ir import prims
 from ..ir.core import FALSE, TRUE, Atom, Block, Const, If, Loop, Op, Stmt, Sweep, Var, While
-from ..ir.kinds import ANY, Array, Dict, List, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..ir.walk import defined, definitions, free, map_blocks, stmts_in, substitute
 from ..rules.registry import Rule, name_of
+from .adjoints import arrays_of
 from .context import Context
 from .cotangents import Cotangents, Parts, wish_for
 from .dead import sweep_dead
@@ -46,7 +47,7 @@ def transposed(rule: Rule, op: Op, bound: Bound, y: Atom, table: Tangents) -> At
     assert isinstance(kinds, dict)
     kinds[seed] = cotangent_kind(kinds.get(op.out, ANY))
     body = Emitter(table.emit.span)
-    result = inline(rule.body, (y, seed), bound, (), body)
+    result = inline(rule.body, (y, seed), arrays_of(rule, bound, kinds, body), (), body)
     parts = results_of(rule, result, bound, op.out, body)
     block = _never_none(body.block(*parts), seed)
     kinds.update(infer(block, kinds))
@@ -62,7 +63,7 @@ def transposed(rule: Rule, op: Op, bound: Bound, y: Atom, table: Tangents) -> At
             if not isinstance(tangent, Parts) and not _is_container(bound[name], kinds):
                 # the rule leaves un-broadcasting to us: its transpose is broadcasting
                 tangent = emit(prims.spread, tangent, part)
-            elif not isinstance(tangent, Parts) and isinstance(kinds.get(part), Array):
+            elif not isinstance(tangent, Parts) and _is_array_of(part, bound[name], kinds):
                 tangent = emit(np.asarray, tangent)  # a list of numbers was taken for an array
             pulled.add(part, tangent)
     inner.defs.update(definitions(block))
@@ -89,6 +90,23 @@ _IDENTITIES = (operator.is_, operator.is_not)
 
 def _is_container(atom: object, kinds: Kinds) -> bool:
     return isinstance(atom, Var) and isinstance(kinds.get(atom, ANY), (Tuple, List, Dict))
+
+
+def _is_array_of(part: Atom, atom: object, kinds: Kinds) -> bool:
+    """Is this part of the cotangent of a container an array?"""
+    kind = kinds.get(part, ANY) if isinstance(part, Var) else ANY
+    if kind is ANY and isinstance(atom, Var):
+        return _holds_numbers(kinds.get(atom, ANY))
+    return isinstance(kind, Array)
+
+
+def _holds_numbers(kind: Kind) -> bool:
+    match kind:
+        case List(item=item):
+            return isinstance(item, Num) or _holds_numbers(item)
+        case Tuple(items=items):
+            return all(isinstance(item, Num) or _holds_numbers(item) for item in items)
+    return False
 
 
 def _tangent_parts(atom: Atom | tuple[Atom, ...], table: Tangents):
