@@ -140,6 +140,8 @@ def _text_of(fn: types.FunctionType) -> _Text:
     if key in _texts:
         return _texts[key][1]
     lines, node = _located(fn)
+    if node is None and code.co_filename == "<string>":  # what exec() is given, or `python -c`
+        raise _not_kept(fn)
     if node is None:
         raise SourceUnavailable(
             f"the source of `{fn.__name__}` in {_shown(code.co_filename)} does not match the "
@@ -175,11 +177,7 @@ def _parsed(fn: types.FunctionType) -> Parsed:
     linecache.checkcache(file)
     lines = written_lines(file) or linecache.getlines(file, fn.__globals__)
     if not lines:
-        raise SourceUnavailable(
-            f"the source of `{fn.__name__}` is not available ({file})",
-            hint="write the function in a file and import it; text given to exec() or to the "
-            "plain interactive prompt is not kept by Python",
-        )
+        raise _not_kept(fn)
     parsed = _files.get(file)
     if parsed is None or parsed.raw_lines != lines:
         try:
@@ -190,6 +188,14 @@ def _parsed(fn: types.FunctionType) -> Parsed:
                 hint="was the file edited after it was imported? then import it again",
             ) from None
     return parsed
+
+
+def _not_kept(fn: types.FunctionType) -> SourceUnavailable:
+    return SourceUnavailable(
+        f"the source of `{fn.__name__}` is not available ({fn.__code__.co_filename})",
+        hint="write the function in a file and import it; text given to exec() or to the "
+        "plain interactive prompt is not kept by Python",
+    )
 
 
 def _shown(file: str) -> str:
