@@ -88,8 +88,8 @@ def _(y, dy, x, min=None, max=None):
         dmax = np.where(x > max, dy, 0.0)
         dx = np.where(x <= max, dx, 0.0)
     if min is not None and max is not None:  # of bounds that cross, the upper one holds
-        dmin = np.where(min <= max, np.where(x < min, dy, 0.0), 0.0)
-        dmax = np.where(min <= max, np.where(x > max, dy, 0.0), dy)
+        dmin = np.where(np.less_equal(min, max), np.where(x < min, dy, 0.0), 0.0)
+        dmax = np.where(np.less_equal(min, max), np.where(x > max, dy, 0.0), dy)
     return dx, dmin, dmax
 
 

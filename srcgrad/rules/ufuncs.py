@@ -190,8 +190,8 @@ def _(y, dy, a, a_min=None, a_max=None, *, min=None, max=None):
         dhigh = np.where(a > high, dy, 0.0)
         da = np.where(a <= high, da, 0.0)
     if low is not None and high is not None:  # of bounds that cross, the upper one holds
-        dlow = np.where(low <= high, np.where(a < low, dy, 0.0), 0.0)
-        dhigh = np.where(low <= high, np.where(a > high, dy, 0.0), dy)
+        dlow = np.where(np.less_equal(low, high), np.where(a < low, dy, 0.0), 0.0)
+        dhigh = np.where(np.less_equal(low, high), np.where(a > high, dy, 0.0), dy)
     return da, dlow, dhigh, dlow, dhigh
 
 
