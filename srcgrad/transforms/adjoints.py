@@ -8,14 +8,14 @@ all mathematics is in `rules`.
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from ..analysis.elementwise import is_elementwise
 from ..errors import NoRule
 from ..ir import prims
-from ..ir.core import TRUE, Atom, Op, Var
+from ..ir.core import TRUE, Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..rules.registry import Rule, name_of, rule_of
 from ..rules.shaped import gives_shape
@@ -162,13 +162,24 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
 
 def arrays_of(rule: Rule, bound: dict, kinds: Mapping[Var, Kind], emit: Emitter) -> dict:
     """The arguments as the rule takes them: what compares or adds up elements is given arrays."""
-    return with_arrays(bound, kinds, emit) if is_elementwise(rule.fn) else bound
+    return with_arrays(bound, kinds, emit) if _is_of_elements(rule.fn) else bound
+
+
+def _is_of_elements(fn: Callable) -> bool:
+    is_outer = getattr(fn, "__name__", "") == "outer"
+    return is_elementwise(fn) or is_outer and isinstance(getattr(fn, "__self__", None), np.ufunc)
 
 
 def with_arrays(bound: dict, kinds: Mapping[Var, Kind], emit: Emitter) -> dict:
     """The arguments, and for lists the arrays that NumPy makes of them."""
-    lists = {a for a in bound.values() if isinstance(a, Var) and _is_list(kinds.get(a))}
-    return {name: emit(np.asarray, a) if a in lists else a for name, a in bound.items()}
+    lists = {id(a) for a in bound.values() if _is_list_of(a, kinds)}
+    return {name: emit(np.asarray, a) if id(a) in lists else a for name, a in bound.items()}
+
+
+def _is_list_of(atom: object, kinds: Mapping[Var, Kind]) -> bool:
+    if isinstance(atom, Const):
+        return isinstance(atom.value, tuple) and not any(isinstance(v, str) for v in atom.value)
+    return isinstance(atom, Var) and _is_list(kinds.get(atom))
 
 
 def _is_list(kind: Kind | None) -> bool:
