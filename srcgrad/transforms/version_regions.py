@@ -60,7 +60,8 @@ class Regions(Holding):
         self.settle(state, changed, same, dict(zip(extra, added, strict=True)))
         for place, out in enumerate(stmt.outs):
             if out not in same and self.is_tracked(out):
-                self.chosen(out, stmt.test, [arm.end[place] for arm in arms], state)
+                ends = [arm.end[place] for arm in arms]
+                self.chosen(out, stmt.test, ends, states, state)
 
     def joined(self, stmt: If, arms: list[Block], state: State) -> dict[Var, Thing]:
         """The outs that are the same thing whichever arm was taken."""
@@ -73,19 +74,42 @@ class Regions(Holding):
                     same[out] = things[0]
         return same
 
-    def chosen(self, out: Var, test: Atom, ends: list[Atom], state: State) -> None:
-        """`c = a if test else b`: part of `a` (all of it) if the test is true."""
+    def chosen(
+        self, out: Var, test: Atom, ends: list[Atom], inner: list[State], state: State
+    ) -> None:
+        """`c = a if test else b[1:]`: all of `a` if the test is true, a part of `b` if it is not."""
         thing = self.make(out, state)
         assert thing is not None
-        for end, guard in zip(ends, (test, None), strict=True):
-            other = self.thing_of.get(end) if isinstance(end, Var) else None
-            if other is not None and other in state.current:
-                if guard is None:
-                    guard = Var("", True)
-                    self.learn(guard, Num(bool))
-                    self.stmts.append(Op((guard,), operator.not_, (test,), (), self.span))
-                self.join(Part(thing, other, prims.identity, (), (), guard), state)
+        links = [self.link(end, arm, state) for end, arm in zip(ends, inner, strict=True)]
+        if None not in links:  # (else nothing is told, and `aliases` looks)
+            for found, guard in zip(links, (test, None), strict=True):
+                for link in found or ():
+                    if guard is None:
+                        guard = Var("", True)
+                        self.learn(guard, Num(bool))
+                        self.stmts.append(Op((guard,), operator.not_, (test,), (), self.span))
+                    self.join(replace(link, part=thing, guard=guard), state)
         state.known[thing] = state.seen[out] = state.last_write(thing)
+
+    def link(self, end: Atom, inner: State, state: State) -> list[Part] | None:
+        """What the end of an arm is of things from before: empty if nothing, None if it cannot be
+        told after the arm."""
+        thing = self.thing_of.get(end) if isinstance(end, Var) else None
+        if thing is None:
+            return []
+        if thing in state.current:
+            return [Part(thing, thing, prims.identity, ())]
+        if not any(other in state.current for other in inner.relatives(thing)):
+            return []
+        links = [part for part, _ in inner.steps(thing)]
+        is_known = len(links) == 1 and (
+            links[0].part is thing
+            and links[0].whole in state.current
+            and links[0].guard is None
+            and all(isinstance(atom, Const) for atom in links[0].rest)
+            and not links[0].options
+        )
+        return links if is_known else None
 
     def changed(self, before: State, after: list[State], starts: int) -> list[Thing]:
         """The outermost of the things from before in whose families something was written."""

@@ -151,6 +151,27 @@ def argument_by_place(m, v):
     return np.sum(m * m) + np.sum(v)
 
 
+def add_to_ends(part, amount):
+    if amount:
+        part = part[::1]
+    np.add.at(part, [0, 0, -1], amount)
+
+
+def view_made_in_one_arm(v, amount):
+    add_to_ends(v[2:0:-1], amount)
+    return np.sum(v * v)
+
+
+def views_of_the_chosen(v, s, k):
+    part = v[2:0:-1]
+    if s > 0:
+        chosen = part[k:]
+    else:
+        chosen = v
+    chosen *= s
+    return np.sum(v**2 * np.arange(1.0, 5.0))
+
+
 PROGRAMS = [
     Program(written_at_two_places, [(some(3),)]),
     Program(view_carried_on, [(some(4), 3), (some(4), 0)], wrt="x"),
@@ -167,4 +188,6 @@ PROGRAMS = [
     Program(beside_another, [(some(3), _V)]),
     Program(names_that_go_round, [(some(3), _V, 0), (some(3), _V, 2)], wrt=("v", "w")),
     Program(argument_by_place, [(_M, some(3, seed=1))]),
+    Program(view_made_in_one_arm, [(some(4), 0.7), (some(4), 0.0)]),
+    Program(views_of_the_chosen, [(some(4), 0.7, 1), (some(4), -0.7, 0)], wrt=("v", "s")),
 ]
