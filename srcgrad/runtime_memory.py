@@ -18,6 +18,9 @@ from numpy.lib.array_utils import byte_bounds
 
 from .errors import Unsupported
 
+# as many views are kept for the next look
+_MOST_VIEWS = 1000
+
 
 class Place:
     """Where an array is. (What is saved for later is told by this from a value.)
@@ -49,37 +52,38 @@ class ByMemory:
     """
 
     def __init__(self) -> None:
-        # (the owner is kept, so that its number is nobody else's)
+        # (what has a number here is kept, so that its number is nobody else's)
         self.buffers: dict[int, tuple[np.ndarray, int, np.ndarray]] = {}
-        self.last: tuple[np.ndarray | None, object] = (None, None)
+        self.views: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
     def __getitem__(self, place: np.ndarray | Place) -> np.ndarray:
-        array = place.array if isinstance(place, Place) else place
+        array = place.array if type(place) is Place else place
+        known = self.views.get(id(array))
+        return self._view(array) if known is None else known[1]  # type: ignore[arg-type]
+
+    def _view(self, array: np.ndarray) -> np.ndarray:
         owner = array
-        while isinstance(owner.base, np.ndarray):
-            owner = owner.base
+        while isinstance(base := owner.base, np.ndarray):
+            owner = base
         found = self.buffers.get(id(owner))
         if found is None:
             low, high = byte_bounds(owner)
             found = self.buffers[id(owner)] = owner, low, np.zeros(high - low, np.uint8)
         _, low, buffer = found
-        if _overlaps(array):
-            raise Unsupported(
-                "a view in which one element stands at several places is read after its memory "
-                "was written",
-                None,
-                "take a copy of the view",
-            )
+        strides = array.strides
+        if len(strides) != 1 or strides[0] < array.itemsize:
+            _check_apart(array)
         start = array.__array_interface__["data"][0] - low
-        view = np.ndarray(array.shape, array.dtype, buffer, start, array.strides)  # type: ignore[arg-type]
-        self.last = array, view
+        view = np.ndarray(array.shape, array.dtype, buffer, start, strides)  # type: ignore[arg-type]
+        if len(self.views) >= _MOST_VIEWS:
+            self.views.clear()
+        self.views[id(array)] = array, view
         return view
 
     def __setitem__(self, place: np.ndarray | Place, value: object) -> None:
-        array, view = self.last
-        is_written = value is view and (place is array or getattr(place, "array", None) is array)
-        if not is_written:  # (as `d[a] += v` has done)
-            self[place][...] = value
+        view = self[place]
+        if value is not view:  # (else `d[a] += v` has done it)
+            view[...] = value
 
     def copy(self) -> ByMemory:
         """The same cotangents, apart from these.
@@ -105,16 +109,19 @@ class ByMemory:
         return new
 
 
-def _overlaps(array: np.ndarray) -> bool:
-    """May two of its elements be one in memory?"""
+def _check_apart(array: np.ndarray) -> None:
+    """Refuse an array of which two elements may be one in memory."""
     if array.flags.c_contiguous or array.flags.f_contiguous:
-        return False
+        return
     reach = array.itemsize
-    for stride, size in sorted(
-        (abs(s), n) for s, n in zip(array.strides, array.shape, strict=True)
-    ):
+    sizes = zip(array.strides, array.shape, strict=True)
+    for stride, size in sorted((abs(stride), size) for stride, size in sizes):
         if size > 1:
             if stride < reach:
-                return True
+                raise Unsupported(
+                    "a view in which one element stands at several places is read after its "
+                    "memory was written",
+                    None,
+                    "take a copy of the view",
+                )
             reach = stride * (size - 1) + reach
-    return False

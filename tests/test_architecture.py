@@ -73,9 +73,6 @@ LONG = {
     "front.build": 435,
     # one algebra: each kind, and how two are joined
     "ir.kinds": 485,
-    # one question: what is read after it was written under another name
-    "analysis.aliases": 440,
-    "back.buffers": 405,
     "ir.prims": 410,
     "runtime_arrays": 415,
     "transforms.calls": 410,

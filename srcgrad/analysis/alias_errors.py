@@ -39,6 +39,12 @@ def held_error(story: Story, write: Write, var: Var) -> Aliased:
     return Aliased(reason, span, "put a copy into each place")
 
 
+def overlap_error(write: Write) -> Aliased:
+    reason = f"what is stored shares the memory of {_named(write.target)} with another step"
+    hint = "store a copy: NumPy reads here what it has just written"
+    return Aliased(reason, write.op.span, hint)
+
+
 def _named(var: Var) -> str:
     return f"`{var.wish}`" if var.wish and not var.is_temporary else "a value"
 

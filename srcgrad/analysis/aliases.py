@@ -27,7 +27,8 @@ from ..errors import Aliased
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Tuple
-from .alias_errors import held_error, moved_error, stale_error
+from .alias_errors import held_error, moved_error, overlap_error, stale_error
+from .held import held_twice, puts_back, successors
 from .memory import (
     TAKING,
     Fresh,
@@ -42,6 +43,7 @@ from .memory import (
     writes_of,
     written,
 )
+from .overlaps import is_over_itself
 from .points import Place, Places, Points, base_of
 from .rings import are_turned
 from .story import Moment, Story, Write
@@ -63,11 +65,23 @@ def check_aliases(
     moved = [
         moved_error(write, items)
         for write in story.writes
-        if (items := _run_through(story, write)) is not None and not _is_mirrored(write)
+        if (items := _run_through(story, write)) is not None and not write.is_mirrored
     ]
-    return moved + [
-        (held_error if is_held else stale_error)(story, write, var) for write, var, is_held in found
+    over = [
+        overlap_error(write)
+        for write in story.writes
+        if {write.target, *write.op.outs} & varied
+        and (useful is None or useful.intersection(write.op.outs))
+        and is_over_itself(story, write)
     ]
+    return (
+        moved
+        + over
+        + [
+            (held_error if is_held else stale_error)(story, write, var)
+            for write, var, is_held in found
+        ]
+    )
 
 
 def arrays_in_conflict(
@@ -127,18 +141,14 @@ def _conflicts(
     story: Story, varied: frozenset[Var], useful: frozenset[Var] | None
 ) -> Iterator[tuple[Write, Var, bool]]:
     for write in story.writes:
-        if _is_mirrored(write):
+        if write.is_mirrored:
             continue  # what a generated reverse sweep writes, nobody else sees
-        held = _held_twice(story, write)
+        held = held_twice(story, write)
         written_to = {write.target, *write.op.outs}
         for var in dict.fromkeys([*held, *_stale_reads(story, write)]):
             concerned = {var, *written_to}
             if concerned & varied and (useful is None or concerned & useful):
                 yield write, var, var in held
-
-
-def _is_mirrored(write: Write) -> bool:
-    return write.op.span is not None and write.op.span.is_mirrored
 
 
 def _has_write(block: Block, kinds: Mapping[Var, Kind]) -> bool:
@@ -160,7 +170,7 @@ def _has_write(block: Block, kinds: Mapping[Var, Kind]) -> bool:
 
 def _stale_reads(story: Story, write: Write) -> list[Var]:
     """What was made before the write, may share its memory, and is read after it."""
-    later = _successors(story, write.op)
+    later = successors(story, write.op)
     found: dict[Var, None] = {}
     for var, when, by in story.reads:
         if by is write.op and isinstance(by, Op) and isinstance(by.fn, prims.Called):
@@ -175,7 +185,7 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
             continue
         if not comes_after(story.made[var], write.when, when):
             continue
-        if _puts_back(by, var, later) or _is_of_target(story, by, write.target):
+        if puts_back(by, var, later) or _is_of_target(story, by, write.target):
             continue
         if _is_told(story, by, var, write) or are_turned(story, var, write.target):
             continue
@@ -211,53 +221,6 @@ _HANDING = frozenset(
 )
 
 
-def _held_twice(story: Story, write: Write) -> list[Var]:
-    """`xs[0] += 1`, where `xs` may hold that array twice: the container that it is put back into,
-    if it is read again."""
-    if story.by_place.issuperset(map(base_of, write.places)):
-        return []
-    later = _successors(story, write.op)
-    found: dict[Var, None] = {}
-    for var, _, by in story.reads:
-        if not isinstance(by, Op) or not _puts_back(by, var, later):
-            continue
-        if not any(v in later and reader is not by for v, _, reader in story.reads):
-            continue
-        for holder in map(base_of, story.points.at(var)):
-            if any(_is_twice(story, holder, base_of(place)) for place in write.places):
-                found[var] = None
-    return list(found)
-
-
-def _is_twice(story: Story, holder: Place, place: Place) -> bool:
-    points = story.points
-    ops = {
-        op
-        for (other, held), ops in points.holding.items()
-        if other == holder and base_of(held) == place
-        for op in ops
-        if not _is_put_back(story, op)
-    }
-    depth = len(points.loops.get(place, ()))
-    return len(ops) > 1 or any(
-        points.is_twice(holder, place, op)
-        or op.fn in (prims.append, prims.store)
-        and len(story.when[op].loops) > depth
-        for op in ops
-    )
-
-
-def _is_put_back(story: Story, op: Op) -> bool:
-    """Does it store what was read at that index?"""
-    if op.fn not in (prims.store, setattr):
-        return False
-    value: Atom = op.args[2]
-    while isinstance(value, Var) and value in story.former:
-        value = story.former[value]
-    taken = story.by.get(value) if isinstance(value, Var) else None
-    return taken is not None and taken.args[1:2] == op.args[1:2] and taken is not op
-
-
 def _reach_then(story: Story, var: Var, when: Moment) -> Places:
     """What `var` may reach at that moment. What this iteration makes is in a container only after
     the operation that puts it there."""
@@ -282,15 +245,6 @@ def comes_after(made: Moment, write: Moment, read: Moment) -> bool:
     return any(loop not in made.loops for loop in around)
 
 
-def _successors(story: Story, op: Op) -> set[Var]:
-    """The results of the write, and of what puts them back where they came from."""
-    later = set(op.outs)
-    for _, _, by in story.reads:
-        if isinstance(by, Op) and by.fn in (prims.store, setattr) and by.args[2] in later:
-            later.update(by.outs)
-    return later
-
-
 def _run_through(story: Story, write: Write) -> Var | None:
     """What the loop around the write runs through, where the write changes the number or the order
     of its items: the loop has other iterations then."""
@@ -313,13 +267,6 @@ def _sources(story: Story, items: Var) -> list[Var]:
     if made is None or made.fn not in (zip, enumerate, reversed, iter):
         return [items]
     return [source for arg in made.args if isinstance(arg, Var) for source in _sources(story, arg)]
-
-
-def _puts_back(by: Op | Loop | None, var: Var, later: set[Var]) -> bool:
-    """`t = a[i]; t2 = store(t, …); a2 = store(a, i, t2)` is one write, `a[i][…] = …`."""
-    if not isinstance(by, Op) or by.fn not in (prims.store, setattr):
-        return False
-    return by.args[0] is var and by.args[2] in later
 
 
 def _is_told(story: Story, by: Op | Loop | None, var: Var, write: Write) -> bool:

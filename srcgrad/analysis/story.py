@@ -41,6 +41,11 @@ class Write:
     places: Places
     when: Moment
 
+    @property
+    def is_mirrored(self) -> bool:
+        """Does a reverse sweep that was generated write it? (Nobody else sees that.)"""
+        return self.op.span is not None and self.op.span.is_mirrored
+
 
 @dataclass
 class Story:

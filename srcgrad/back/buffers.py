@@ -24,15 +24,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from .. import runtime
-from ..analysis.indexing import is_basic
 from ..analysis.liveness import liveness
 from ..analysis.sizes import is_never_one
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, ByMemory, Dict, Kind, List, Num, Record, Tuple, kind_of_const
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Record, Tuple
 from ..ir.walk import definitions, own_atoms, reads, stmts_in
 from .entries import UPDATES, Entries, clear_late, copy_of, copying, is_reverse, map_regions
 from .memory import Memory, add_to_item, kind_of_atom
+from .through import put_late, written_through
 
 _AUGMENTED: dict[Callable, Callable] = {
     operator.add: operator.iadd,
@@ -41,6 +41,11 @@ _AUGMENTED: dict[Callable, Callable] = {
     operator.truediv: operator.itruediv,
 }
 _COMMUTATIVE = (operator.add, operator.mul)
+_IN_PLACE: dict[Callable, Callable] = {
+    **_AUGMENTED,
+    prims.with_item: prims.store,
+    prims.add_item: add_to_item,
+}
 
 
 def own_buffers(function: Function, kinds: dict[Var, Kind]) -> Function:
@@ -53,7 +58,7 @@ def own_buffers(function: Function, kinds: dict[Var, Kind]) -> Function:
     leaves = _leaves(function.body.end, displays)
     inner = replace(function, body=Block(stmts, tuple(atom for atom, _ in leaves)))
     if any(isinstance(stmt, Op) and stmt.fn in UPDATES for stmt in stmts_in(inner.body)):
-        inner = replace(inner, body=clear_late(inner.body))
+        inner = replace(inner, body=put_late(clear_late(inner.body)))
         inner = Entries(inner, kinds).copied()
     inner = _InPlace(inner, kinds).rewritten()
     sure = {place for place, (_, role) in enumerate(leaves) if role == "result"}
@@ -63,29 +68,6 @@ def own_buffers(function: Function, kinds: dict[Var, Kind]) -> Function:
     atoms = iter(block.end)
     end = tuple(_rebuilt(atom, displays, atoms, made) for atom in function.body.end)
     return replace(function, body=Block((*block.stmts, *made), end))
-
-
-def adds_up(op: Op, kinds: dict[Var, Kind]) -> bool:
-    """Is `x[i] += v` right: no index twice, and no item that is shared?"""
-    target, index, _ = op.args
-    match kind_of_atom(target, kinds):
-        case Array():
-            return _meets_once(kind_of_index(index, kinds))
-        case ByMemory():
-            return True
-        case List(item=Num()):
-            return isinstance(kind_of_atom(index, kinds), Num)
-        case _:
-            return False
-
-
-def kind_of_index(index: Atom, kinds: dict[Var, Kind]) -> Kind:
-    return kinds.get(index, ANY) if isinstance(index, Var) else kind_of_const(index.value)
-
-
-def _meets_once(index: Kind) -> bool:
-    """(A boolean mask meets every element once.)"""
-    return is_basic(index) is True or isinstance(index, Array) and index.dtype.kind == "b"
 
 
 # --- updates in place --------------------------------------------------------------------------
@@ -99,6 +81,7 @@ class _InPlace:
         self.function, self.kinds = function, kinds
         self.memory, self.live = Memory(function, kinds), liveness(function)
         self.defs = definitions(function.body)
+        self.through = written_through(function, kinds, self.memory, self.live)
         self.copied_views: dict[Var, Var] = {}
         self.uses = Counter(reads(function.body))
         self.insides = {
@@ -124,6 +107,10 @@ class _InPlace:
         return Block(tuple(stmts), block.end)
 
     def op(self, op: Op) -> list[Op]:
+        if op in self.through.ends:  # (it is there already)
+            return [replace(op, fn=prims.identity, args=op.args[:1])]
+        if op in self.through.steps:
+            return [replace(op, fn=_IN_PLACE[op.fn])]
         if op.fn in UPDATES:
             return self.update(op)
         if op.fn in _AUGMENTED and len(op.outs) == 1 and is_reverse(op):

@@ -16,10 +16,11 @@ import operator
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ..analysis.indexing import is_basic
 from ..analysis.liveness import liveness
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, ByMemory, Dict, Kind, List
+from ..ir.kinds import ANY, Array, ByMemory, Dict, Kind, List, Num, kind_of_const
 from ..ir.walk import definitions, own_atoms, stmts_in
 from .memory import Memory, has_memory, kind_of_atom
 
@@ -221,3 +222,29 @@ def copy_of(kind: Kind) -> Callable:
     """What copies a value of this kind: of one that is not known, the helper, as it may be a
     tuple or a number."""
     return prims.Method("copy") if isinstance(kind, (List, Dict, ByMemory)) else prims.copy
+
+
+# --- updates ------------------------------------------------------------------------------------
+
+
+def adds_up(op: Op, kinds: dict[Var, Kind]) -> bool:
+    """Is `x[i] += v` right: no index twice, and no item that is shared?"""
+    target, index, _ = op.args
+    match kind_of_atom(target, kinds):
+        case Array():
+            return _meets_once(kind_of_index(index, kinds))
+        case ByMemory():
+            return True
+        case List(item=Num()):
+            return isinstance(kind_of_atom(index, kinds), Num)
+        case _:
+            return False
+
+
+def kind_of_index(index: Atom, kinds: dict[Var, Kind]) -> Kind:
+    return kinds.get(index, ANY) if isinstance(index, Var) else kind_of_const(index.value)
+
+
+def _meets_once(index: Kind) -> bool:
+    """(A boolean mask meets every element once.)"""
+    return is_basic(index) is True or isinstance(index, Array) and index.dtype.kind == "b"

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -98,3 +99,12 @@ class Folded:
 
     def reading(self) -> Reading:
         return Reading(self.hidden, self.reads, self.binds, self.statement_atoms)
+
+
+def is_if_statement(stmt: If) -> bool:
+    """Did the user write the statement `if`, or `return` in a loop? (No expression begins with the
+    word.)"""
+    span = stmt.span
+    if span is None or span.is_adjoint or any(out.wish == "result" for out in stmt.outs):
+        return True
+    return re.match(r"(el)?if\b", span.line_text[span.column :]) is not None

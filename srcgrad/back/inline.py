@@ -16,7 +16,6 @@ True
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -26,7 +25,7 @@ from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Va
 from ..ir.kinds import ANY, Dict, Kind, Num, Tuple
 from ..ir.marks import MARKS
 from .facts import INDEXES, Facts, boolean_arm
-from .folded import Folded
+from .folded import Folded, is_if_statement
 from .memory import Memory, add_to_item, version_of
 
 _STATEMENTS = MARKS | frozenset({
@@ -132,6 +131,7 @@ class _Walk:
                     if stmt in self.facts.augmented:
                         folded.augmented[stmt] = self.facts.augmented[stmt][1]
                     self.patterns_after(stmt.outs, block, position + 1)
+                    self.keep_target(stmt)
                     self.place_op(stmt)
             case If():
                 if self.is_expression(stmt) and self.is_folded(stmt.outs[0]):
@@ -152,6 +152,14 @@ class _Walk:
                 self.loop(stmt)
             case _:
                 raise AssertionError(stmt)
+
+    def keep_target(self, op: Op) -> None:
+        """What `+=` changes is a name, an item or an attribute."""
+        if is_in_place(op.fn):
+            target = self.facts.root(op.args[0])
+            made = self.folded.terms.get(target) if isinstance(target, Var) else None
+            if made is not None and not _is_place(made):
+                self.violations.add(target)
 
     def mark(self, stmt: Stmt) -> None:
         self.number += 1
@@ -377,24 +385,14 @@ def _value(stmt: Stmt) -> Var:
     return stmt.outs[0]
 
 
+def _is_place(stmt: Stmt) -> bool:
+    return isinstance(stmt, Op) and stmt.fn in (operator.getitem, getattr)
+
+
 def _has_expression(op: Op) -> bool:
     """Is there an expression that does this?"""
-    if (
-        op.fn in _STATEMENTS
-        or op.fn in MARKS
-        or is_in_place(op.fn)
-        or isinstance(op.fn, prims.Opaque)
-    ):
+    if op.fn in _STATEMENTS or is_in_place(op.fn) or isinstance(op.fn, prims.Opaque):
         return False
     if isinstance(op.fn, prims.Closure):
         return type(op.fn.tree).__name__ == "Lambda"
     return True
-
-
-def is_if_statement(stmt: If) -> bool:
-    """Did the user write the statement `if`, or `return` in a loop? (No expression begins with the
-    word.)"""
-    span = stmt.span
-    if span is None or span.is_adjoint or any(out.wish == "result" for out in stmt.outs):
-        return True
-    return re.match(r"(el)?if\b", span.line_text[span.column :]) is not None

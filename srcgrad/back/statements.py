@@ -30,7 +30,7 @@ from ..ir import marks, prims
 from ..ir.core import Atom, Const, If, Op, Stmt, Var, _Unbound
 from ..ir.kinds import ANY, Array, Num
 from . import nodes
-from .buffers import adds_up
+from .entries import adds_up
 from .folded import Folded
 from .memory import add_to_item, kind_of_atom, version_of
 from .terms import AUGMENTED, BINARY, Terms

@@ -230,6 +230,18 @@ def part(value: Cotangent, key: object, table: Cotangents) -> Cotangent:
             return table.emit(operator.getitem, value, Const(key))
 
 
+def key_of(index: Const, kind: Kind) -> object:
+    """What an entry is known by: of a tuple, its place from the front.
+
+    >>> key_of(Const(-1), Tuple((Num(int), Num(float))))
+    1
+    """
+    place = index.value
+    if isinstance(kind, Tuple) and type(place) is int and kind.items:
+        return place % len(kind.items)
+    return place
+
+
 def has_fields(kind: Kind) -> bool:
     """Is it a tuple or dict of which each item is known?"""
     return isinstance(kind, Tuple) or isinstance(kind, Dict) and kind.fields is not None

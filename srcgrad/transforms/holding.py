@@ -15,7 +15,7 @@ import numpy as np
 from ..analysis.memory import Maybe, View, kind_of_atom, memory_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Loop, Op, Var
-from ..ir.kinds import ANY, Array, Kind, List, Num
+from ..ir.kinds import ANY, Array, Kind, List, Num, Tuple
 from ..ir.walk import stmts_in
 from ..rules.registry import rule_of
 from .current import Current
@@ -46,7 +46,7 @@ class Holding(Current):
         """A container holds something else now."""
         held = [p for p in state.parts if p.whole is thing and p.fn is operator.getitem]
         if op.fn is prims.store:
-            _, index, value = op.args
+            index, value = self.from_front(op.args[1], thing, state), op.args[2]
             gone = [p for p in held if _may_be_same(p.rest[0], index)]
             if any(p.rest[0] != index for p in gone):
                 self.lost.update(state.relatives(thing))
@@ -144,6 +144,7 @@ class Holding(Current):
         if out in self.by_place:
             self.make(out, state)
             return
+        index = self.from_front(index, holder, state)
         for part in state.parts:
             if part.whole is holder and part.fn is operator.getitem and part.rest == (index,):
                 self.make(out, state, part.part)
@@ -152,6 +153,14 @@ class Holding(Current):
         assert thing is not None
         self.join(Part(thing, holder, operator.getitem, (index,)), state)
         state.known[thing] = state.seen[out] = state.last_write(thing)
+
+    def from_front(self, index: Atom, holder: Thing, state: State) -> Atom:
+        """`pair[-1]` is `pair[1]`."""
+        if not isinstance(index, Const) or type(index.value) is not int or index.value >= 0:
+            return index
+        kind = self.kinds.get(state.current[holder])
+        size = len(kind.items) if isinstance(kind, Tuple) else state.sizes.get(holder)
+        return index if size is None else Const(index.value + size)
 
     def is_the_same(self, op: Op) -> bool:
         """Is it `np.asarray(x)` of an array that is one of that type already?"""

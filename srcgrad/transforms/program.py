@@ -46,6 +46,7 @@ from .gather import gather
 from .halves import closed, is_moving, wish_of
 from .plan import Plan
 from .primals import Primal, kind_of_atom, value_of
+from .put_back import put_back
 from .real_checks import with_real_checks
 from .relearn import relearn
 from .remember import remember
@@ -118,7 +119,8 @@ class Program(Blockers):
         result = simplify(result, kinds)
         # what was simplified away may have hidden an exact kind: `np.conj` of a float
         is_news = relearn(result.mirror, kinds)
-        gathered = gather(result.mirror, definitions(result.forward), kinds)
+        primal_defs = definitions(result.forward)
+        gathered = put_back(gather(result.mirror, primal_defs, kinds), primal_defs, kinds)
         if is_news or gathered is not result.mirror:
             result = simplify(replace(result, mirror=gathered), kinds)
         result = polish(result, kinds)

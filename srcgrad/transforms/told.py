@@ -18,7 +18,7 @@ from ..ir.kinds import Array, ByMemory, Kind
 from ..ir.walk import defined, map_blocks, reads, stmts_in, substitute
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
-from .entries import Entry, all_but, changed, has_fields, kind_in, part, settle, zero_item
+from .entries import Entry, all_but, changed, has_fields, key_of, kind_in, part, settle, zero_item
 from .tangents import Tangents
 
 # the adjoint of one operation, for those that are looked at as another one
@@ -53,8 +53,9 @@ def _pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
         return True
     index = rest[0]
     if isinstance(index, Const) and has_fields(kind):
-        table.add(one, part(outs[0], index.value, table))
-        table.add(whole, all_but(outs[0], index.value, op.out, table))
+        key = key_of(index, kind)
+        table.add(one, part(outs[0], key, table))
+        table.add(whole, all_but(outs[0], key, op.out, table))
         return True
     cotangent = table.atom(op.out, outs[0])
     if one in context.active:

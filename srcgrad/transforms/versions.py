@@ -203,6 +203,7 @@ class _Versions(Regions):
         whole, part = map(self.thing_of.get, (target, value))  # type: ignore[arg-type]
         if whole is None or part is None or whole in self.lost or part in self.lost:
             return False
+        index = self.from_front(index, whole, state)
         if self.parts_of.get(part) == (whole, (index,)):
             self.settle_memory(state)
             self.stmts.append(op)

@@ -30,6 +30,7 @@ from .entries import (
     check_type,
     deliver,
     has_fields,
+    key_of,
     kind_in,
     no_rule,
     part,
@@ -51,8 +52,9 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
     target, index, value = op.args
     kind = kind_in(context, op.out)
     if has_fields(kind) and isinstance(index, Const):
-        table.add(value, part(outs[0], index.value, table))
-        table.add(target, all_but(outs[0], index.value, op.out, table))
+        key = key_of(index, kind)
+        table.add(value, part(outs[0], key, table))
+        table.add(target, all_but(outs[0], key, op.out, table))
         return True
     emit, whole = table.emit, table.atom(op.out, outs[0])
     if isinstance(kind, List) and lists.is_slice(kind_in(context, index)):

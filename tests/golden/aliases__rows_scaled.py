@@ -17,12 +17,9 @@ def rows_scaled_grad(m, w):
     dw = np.zeros_like(w)
     for i, row in zip(reversed(range(len(y))), reversed(rows)):
         # row *= w
-        dt = dy[i].copy()
-        drow = dt * w
-        dy[i] = 0.0
-        dt *= row
-        dw += dt
-        dy[i] += drow
+        drow = dy[i]
+        dw += drow * row
+        drow *= w
     # y = m * 1.0
     dm = y * y + dy
     return dm, dw

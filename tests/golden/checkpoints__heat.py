@@ -30,9 +30,8 @@ def heat_grad(u0, k, n):
         if i % 2 == 0:
             # u[0] = u[0] * u[1]
             dt = du[0]
-            du[0] = 0.0
+            du[0] = dt * u[1]
             du[1] += dt * u[0]
-            du[0] += dt * u[1]
         # u[1:-1] += k * (u[2:] - 2.0 * u[1:-1] + u[:-2])
         dt = du[1:-1]
         dk += np.sum(dt * t)

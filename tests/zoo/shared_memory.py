@@ -172,6 +172,38 @@ def views_of_the_chosen(v, s, k):
     return np.sum(v**2 * np.arange(1.0, 5.0))
 
 
+def last_of_a_pair_filled(x, v, w):
+    pair = (v, w)
+    for k in range(2):
+        pair[-1].fill(x + v[k])
+    pair[-2][0] *= x
+    return np.sum(w * v)
+
+
+def window_by_window(x, n):
+    y = x * 1.0
+    windows = [y[i : i + 3] for i in range(n)]
+    for window in windows:
+        window *= 0.9
+        window[0] += window[2] * window[1]
+    return np.sum(y * y)
+
+
+def dead_product_written(w, m):
+    product = m[1] * m
+    product *= w
+    m[0] = 0.0
+    return np.sum(m * w)
+
+
+def moved_along(x):
+    x[1:] = x[:-1]
+    x[:] = x[::-1]
+    left, right = x[:-1], x[1:]
+    left[:] = right
+    return np.sum(x * x * np.arange(1.0, 5.0))
+
+
 PROGRAMS = [
     Program(written_at_two_places, [(some(3),)]),
     Program(view_carried_on, [(some(4), 3), (some(4), 0)], wrt="x"),
@@ -188,6 +220,10 @@ PROGRAMS = [
     Program(beside_another, [(some(3), _V)]),
     Program(names_that_go_round, [(some(3), _V, 0), (some(3), _V, 2)], wrt=("v", "w")),
     Program(argument_by_place, [(_M, some(3, seed=1))]),
+    Program(last_of_a_pair_filled, [(0.7, some(3), _V)]),
+    Program(window_by_window, [(some(5), 3), (some(5), 0)], wrt="x"),
+    Program(dead_product_written, [(_V, _M)]),
+    Program(moved_along, [(some(4),)]),
     Program(view_made_in_one_arm, [(some(4), 0.7), (some(4), 0.0)]),
     Program(views_of_the_chosen, [(some(4), 0.7, 1), (some(4), -0.7, 0)], wrt=("v", "s")),
 ]

@@ -1,0 +1,92 @@
+"""Containers that may hold one object twice, and what is put back where it came from.
+
+>>> a, b = Var("a"), Var("b")
+>>> pair = Op((Var(),), prims.make_tuple, (a, b))
+>>> _has_at(pair, Const(-1), b), _has_at(pair, Const(0), b)
+(True, False)
+"""
+
+from __future__ import annotations
+
+from ..ir import prims
+from ..ir.core import Atom, Const, Loop, Op, Var
+from .points import Place, base_of
+from .story import Story, Write
+
+
+def held_twice(story: Story, write: Write) -> list[Var]:
+    """`xs[0] += 1`, where `xs` may hold that array twice: the container that it is put back into,
+    if it is read again."""
+    if story.by_place.issuperset(map(base_of, write.places)):
+        return []
+    later = successors(story, write.op)
+    found: dict[Var, None] = {}
+    for var, _, by in story.reads:
+        if not isinstance(by, Op) or not puts_back(by, var, later):
+            continue
+        if not any(v in later and reader is not by for v, _, reader in story.reads):
+            continue
+        for holder in map(base_of, story.points.at(var)):
+            if any(_is_twice(story, holder, base_of(place)) for place in write.places):
+                found[var] = None
+    return list(found)
+
+
+def _is_twice(story: Story, holder: Place, place: Place) -> bool:
+    points = story.points
+    ops = {
+        op
+        for (other, held), ops in points.holding.items()
+        if other == holder and base_of(held) == place
+        for op in ops
+        if not _is_put_back(story, op)
+    }
+    depth = len(points.loops.get(place, ()))
+    return len(ops) > 1 or any(
+        points.is_twice(holder, place, op)
+        or op.fn in (prims.append, prims.store)
+        and len(story.when[op].loops) > depth
+        for op in ops
+    )
+
+
+def _is_put_back(story: Story, op: Op) -> bool:
+    """Does it store what was read at that index, or what was there from the beginning?"""
+    if op.fn not in (prims.store, setattr):
+        return False
+    value: Atom = op.args[2]
+    while isinstance(value, Var) and value in story.former:
+        value = story.former[value]
+    taken = story.by.get(value) if isinstance(value, Var) else None
+    if taken is not None and taken.args[1:2] == op.args[1:2] and taken is not op:
+        return True
+    holder: Atom = op.args[0]
+    made = story.by.get(holder) if isinstance(holder, Var) else None
+    while made is not None and made.fn is prims.store:
+        holder = made.args[0]
+        made = story.by.get(holder) if isinstance(holder, Var) else None
+    return made is not None and _has_at(made, op.args[1], value)
+
+
+def _has_at(made: Op, index: Atom, value: Atom) -> bool:
+    """Is a tuple or list made with that item there, and nowhere else?"""
+    if made.fn not in (prims.make_tuple, prims.make_list) or not isinstance(index, Const):
+        return False
+    places = [place for place, item in enumerate(made.args) if item is value]
+    return type(index.value) is int and places == [index.value % len(made.args)]
+
+
+def successors(story: Story, op: Op) -> set[Var]:
+    """The results of the write, and of what puts them back where they came from."""
+    later = set(op.outs)
+    for _, _, by in story.reads:
+        if isinstance(by, Op) and by.fn in (prims.store, setattr) and by.args[2] in later:
+            later.update(by.outs)
+    return later
+
+
+def puts_back(by: Op | Loop | None, var: Var, later: set[Var]) -> bool:
+    """`t = a[i]; t2 = store(t, …); a2 = store(a, i, t2)` is one write, `a[i][…] = …`."""
+    if not isinstance(by, Op) or by.fn not in (prims.store, setattr):
+        return False
+    return by.args[0] is var and by.args[2] in later

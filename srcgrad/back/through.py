@@ -1,0 +1,178 @@
+"""Cotangents of parts that are written where they are: in the view that was taken of them.
+
+`d = dy[1:]; d2 = d * w; dy[1:] = d2`, each a value of its own, is `d = dy[1:]; d *= w` where
+nothing else looks at `dy` in between: the part is put back by being what was taken.
+
+>>> import numpy as np
+>>> from ..errors import Span
+>>> from ..analysis.liveness import liveness
+>>> from ..ir.core import Const, Param
+>>> x, dx, d, d2, dx2 = map(Var, ("x", "dx", "d", "d", "dx"))
+>>> part, span = Const(slice(1, None)), Span("", "", 1, 0, 1, 0, "", is_adjoint=True)
+>>> make = Op((dx,), prims.zeros_like, (x,))
+>>> take = Op((d,), operator.getitem, (dx, part), (), span)
+>>> add = Op((d2,), prims.add_item, (d, Const(0), Const(1.0)), (), span)
+>>> put = Op((dx2,), prims.with_item, (dx, part, d2), (), span)
+>>> kinds = {v: Array(np.dtype(float), (None,)) for v in (x, dx, d, d2, dx2)}
+>>> f = Function("f", (Param(x, "x"),), Block((make, take, add, put), (dx2,)))
+>>> found = written_through(f, kinds, Memory(f, kinds), liveness(f))
+>>> found.steps == {add}, found.ends == {put}
+(True, True)
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..analysis.indexing import place_of
+from ..analysis.liveness import Live
+from ..ir import prims
+from ..ir.core import Block, Function, Op, Stmt, Var
+from ..ir.kinds import Array, ByMemory, Kind
+from ..ir.walk import definitions, map_blocks, own_atoms, reads, regions
+from .entries import UPDATES, is_reverse
+from .memory import Memory
+
+AUGMENTED = (operator.add, operator.sub, operator.mul, operator.truediv)
+
+
+def put_late(block: Block) -> Block:
+    """`d2 = d * w; e = d * r; dy[i] = d2` becomes `e = d * r; d2 = d * w; dy[i] = d2`: after the
+    last use of what it is made from."""
+    uses = Counter(reads(block))
+
+    def visit(inner: Block) -> Block:
+        stmts = [map_blocks(stmt, visit) for stmt in inner.stmts]
+        for put in [stmt for stmt in stmts if isinstance(stmt, Op) and _puts(stmt)]:
+            _sink(put, stmts, uses)
+        return Block(tuple(stmts), inner.end)
+
+    return visit(block)
+
+
+def _puts(op: Op) -> bool:
+    return op.fn is prims.with_item and isinstance(op.args[2], Var)
+
+
+def _sink(put: Op, stmts: list[Stmt], uses: Counter) -> None:
+    to, value = stmts.index(put), put.args[2]
+    here = next((i for i, s in enumerate(stmts[:to]) if isinstance(s, Op) and value in s.outs), to)
+    between = stmts[here:to]
+    if here == to or uses[value] != 1 or not all(isinstance(s, Op) for s in between):
+        return
+    made = stmts[here]
+    if isinstance(made, Op) and made.fn in AUGMENTED and all(map(is_reverse, between)):
+        stmts.insert(to - 1, stmts.pop(here))
+
+
+# --- in place ------------------------------------------------------------------------------------
+
+
+@dataclass
+class Through:
+    """`steps` may be done in place, in a view of what is written; `ends` need not be done then."""
+
+    steps: set[Op] = field(default_factory=set)
+    ends: set[Op] = field(default_factory=set)
+
+
+def written_through(
+    function: Function, kinds: Mapping[Var, Kind], memory: Memory, live: Live
+) -> Through:
+    """What is made of a part of a cotangent and put back there."""
+    finder = _Finder(kinds, memory, live, definitions(function.body), Through())
+    finder.block(function.body)
+    return finder.found
+
+
+@dataclass
+class _Finder:
+    kinds: Mapping[Var, Kind]
+    memory: Memory
+    live: Live
+    defs: Mapping[Var, Stmt]
+    found: Through
+
+    def block(self, block: Block) -> None:
+        for place, stmt in enumerate(block.stmts):
+            if isinstance(stmt, Op) and _puts(stmt) and is_reverse(stmt):
+                steps = self.steps(stmt, block.stmts[:place])
+                if steps:
+                    self.found.steps |= set(steps)
+                    self.found.ends.add(stmt)
+            for region in regions(stmt):
+                self.block(region)
+
+    def steps(self, put: Op, before: Sequence[Stmt]) -> list[Op]:
+        """The operations from what is taken to what is put back, if they may be done in place."""
+        whole, index, value = put.args
+        if not isinstance(whole, Var) or not self.is_buffer(whole) or not isinstance(value, Var):
+            return []
+        if self.is_alive(whole, put) or not self.memory.is_ours(whole):
+            return []
+        if any(self.is_alive(var, put) for var in self.memory.sharing(value)):
+            return []  # (it would be seen when the whole is written again)
+        steps: list[Op] = []
+        while True:
+            made = self.defs.get(value)
+            if not isinstance(made, Op) or made not in before or not is_reverse(made):
+                return []
+            if made.fn is operator.getitem and made.args[0] is whole:
+                break
+            step = self.previous(made)
+            if step is None:
+                return []
+            steps.append(made)
+            value = step
+        if self.place(made.args[1]) != self.place(index):
+            return []
+        after = before[before.index(made) + 1 :]
+        is_read = any(whole in own_atoms(inner) for stmt in after for inner in _within(stmt))
+        return [] if is_read or not all(self.is_free(op, whole) for op in steps) else steps
+
+    def previous(self, op: Op) -> Var | None:
+        """What the operation changes, if it can be done in place."""
+        first = op.args[0] if op.args else None
+        if not isinstance(first, Var) or not isinstance(self.kinds.get(first), Array):
+            return None
+        if op.fn in UPDATES:
+            return first
+        if op.fn not in AUGMENTED or op.options:
+            return None
+        # (what is put back has the shape of its place: it is that of what was taken)
+        old, new, second = self.kinds[first], self.kinds.get(op.out), op.args[1]
+        assert isinstance(old, Array)
+        if not isinstance(new, Array) or old.dtype != new.dtype or not old.dims or not new.dims:
+            return None
+        is_apart = not isinstance(second, Var) or not self.memory.may_share(first, second)
+        return first if is_apart and len(old.dims) == len(new.dims) else None
+
+    def is_free(self, op: Op, whole: Var) -> bool:
+        """Does nobody but the whole need what the operation changes?"""
+        changed = op.args[0]
+        assert isinstance(changed, Var)
+        return not any(
+            self.is_alive(var, op)
+            for var in self.memory.sharing(changed)
+            if var is not whole and var is not op.out
+        )
+
+    def is_alive(self, var: Var, after: Op) -> bool:
+        return bool(self.live.bits.get(var, 0) & self.live.after[after])
+
+    def is_buffer(self, var: Var) -> bool:
+        return isinstance(self.kinds.get(var), (Array, ByMemory))
+
+    def place(self, index: object) -> object:
+        return place_of(index, self.defs, self.kinds)  # type: ignore[arg-type]
+
+
+def _within(stmt: Stmt) -> list[Stmt]:
+    found = [stmt]
+    for region in regions(stmt):
+        for inner in region.stmts:
+            found += _within(inner)
+    return found

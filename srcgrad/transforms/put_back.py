@@ -1,0 +1,202 @@
+"""A place that is cleared, and given something back: written once.
+
+A store takes the cotangent of its place, and leaves zero there; what the place held before the
+store is then added again. `d = dy[i]; dy[i] = 0; ...; dy[i] += e` is `d = dy[i]; ...; dy[i] = e`
+where nothing reads `dy` in between. What is added elsewhere in between is added after that.
+
+>>> import numpy as np
+>>> from ..errors import Span
+>>> from ..ir.kinds import Num
+>>> x, i, e = Var("x"), Var("i"), Var("e")
+>>> cleared, last = Var("dx"), Var("dx")
+>>> span = Span("", "", 1, 0, 1, 0, "", "x[i] = y", is_adjoint=True)
+>>> one = Op((cleared,), prims.with_item, (x, i, Const(0.0)), (), span)
+>>> two = Op((last,), prims.add_item, (cleared, i, e), (), span)
+>>> kinds = {x: Array(np.dtype(float), (None,)), i: Num(int), e: Num(float)}
+>>> [op.fn.__name__ for op in put_back(Block((one, two), (last,)), {}, kinds).stmts]
+['with_item']
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..analysis.indexing import is_basic, place_of
+from ..analysis.kinds import Kinds
+from ..ir import prims
+from ..ir.core import Atom, Block, Const, Op, Stmt, Var
+from ..ir.kinds import Array, ByMemory, Kind, Place, kind_of_const
+from ..ir.walk import definitions, map_blocks, reads, stmts_in, substitute
+from .work import is_adjoint
+
+_MOST_ROUNDS = 32
+
+
+def put_back(mirror: Block, primal: Mapping[Var, Stmt], kinds: Kinds) -> Block:
+    """The mirror with fewer writes (itself, if there are no fewer); `primal` are the definitions
+    it reads, `kinds` grows by the Vars that are made."""
+    for _ in range(_MOST_ROUNDS):
+        if not any(isinstance(s, Op) and s.fn is prims.with_item for s in stmts_in(mirror)):
+            break
+        found = _Found({**primal, **definitions(mirror)}, kinds, Counter(reads(mirror)))
+        fewer = _block(mirror, found)
+        if not found.changed:
+            break
+        mirror = substitute(fewer, found.skipped)
+    return mirror
+
+
+@dataclass
+class _Found:
+    """`skipped`: Vars that are not made any more, and what they are now."""
+
+    defs: dict[Var, Stmt]
+    kinds: Kinds
+    uses: Counter[Atom]
+    skipped: dict[Var, Atom] = field(default_factory=dict)
+    changed: bool = False
+
+    def kind(self, atom: Atom) -> Kind | None:
+        return kind_of_const(atom.value) if isinstance(atom, Const) else self.kinds.get(atom)
+
+    def place(self, index: Atom) -> object:
+        return place_of(index, self.defs, self.kinds)
+
+    def made(self, atom: Atom) -> Op | None:
+        """The operation that gives the atom."""
+        stmt = self.defs.get(atom) if isinstance(atom, Var) else None
+        return stmt if isinstance(stmt, Op) else None
+
+    def like(self, var: Var) -> Var:
+        new = Var(var.wish, var.is_temporary)
+        self.kinds[new] = self.kinds[var]
+        return new
+
+
+def _block(block: Block, found: _Found) -> Block:
+    stmts = [map_blocks(stmt, lambda inner: _block(inner, found)) for stmt in block.stmts]
+    for place, stmt in enumerate(stmts):
+        if not isinstance(stmt, Op) or not is_adjoint(stmt):
+            continue
+        fewer = None
+        if _is_cleared(stmt, found):
+            fewer = _written_once(stmts, place, found)
+        elif stmt.fn is prims.add_item:
+            fewer = _added_in_part(stmts, stmt, found)
+        if fewer is not None:
+            found.changed = True
+            return Block(tuple(fewer), block.end)
+    return Block(tuple(stmts), block.end)
+
+
+def _is_cleared(op: Op, found: _Found) -> bool:
+    """Is it `dy[i] = 0.0`, of an array or of memory?"""
+    if op.fn is not prims.with_item or op.args[2] != Const(0.0):
+        return False
+    index = found.kind(op.args[1])
+    match found.kind(op.args[0]):
+        case Array():
+            return index is not None and is_basic(index) is True
+        case ByMemory():
+            return isinstance(index, Place)
+        case _:
+            return False
+
+
+def _written_once(stmts: Sequence[Stmt], start: int, found: _Found) -> list[Stmt] | None:
+    """The statements in which the place that is cleared at `start` is written once."""
+    clear = stmts[start]
+    assert isinstance(clear, Op)
+    where, between = found.place(clear.args[1]), list[Op]()
+    current = clear.out
+    while True:
+        readers = [s for s in stmts[start:] if isinstance(s, Op) and current in s.args]
+        if found.uses[current] != len(readers):
+            return None
+        match readers:
+            case [Op(fn=prims.add_item, args=(target, index, _)) as op] if target is current:
+                if found.place(index) == where:
+                    return _moved_to(op, clear, between, stmts, found)
+                between.append(op)
+                current = op.out
+            case [Op(fn=prims.with_item, args=(target, index, _))] if target is current:
+                if found.place(index) != where:
+                    return None
+                found.skipped[clear.out] = clear.args[0]  # what is cleared is written anyway
+                return [stmt for stmt in stmts if stmt is not clear]
+            case [Op(), Op()] if between:
+                return _taken_once(clear, readers, stmts, found)
+            case _:
+                return None
+
+
+def _moved_to(
+    last: Op, clear: Op, between: Sequence[Op], stmts: Sequence[Stmt], found: _Found
+) -> list[Stmt]:
+    """`dy[i] = 0; dy[j] += a; dy[i] += b` as `dy[i] = b; dy[j] += a`."""
+    target, index, _ = clear.args
+    out = last.out if not between else found.like(last.out)
+    written: list[Stmt] = [
+        Op((out,), prims.with_item, (target, index, last.args[2]), (), last.span)
+    ]
+    for op in between:
+        args = (out, *op.args[1:])
+        out = last.out if op is between[-1] else found.like(last.out)
+        written.append(replace(op, outs=(out,), args=args))
+    gone = {clear, *between}
+    place = stmts.index(last)
+    before = [stmt for stmt in stmts[:place] if stmt not in gone]
+    return [*before, *written, *stmts[place + 1 :]]
+
+
+def _taken_once(
+    clear: Op, readers: Sequence[Op], stmts: Sequence[Stmt], found: _Found
+) -> list[Stmt] | None:
+    """`d = dy[i]; dy[i] = 0; dy[j] += a; d += dy[i]; dy[i] = 0` as `dy[j] += a; d = dy[i]; ...`."""
+    where = found.place(clear.args[1])
+    take, again = readers
+    if take.fn is not operator.getitem or found.uses[take.out] != 1:
+        return None
+    if again.fn is not prims.with_item or found.place(again.args[1]) != where:
+        return None
+    total = next((s for s in stmts if isinstance(s, Op) and take.out in s.args), None)
+    if found.place(take.args[1]) != where or total is None or total.fn is not operator.add:
+        return None
+    first = found.made(total.args[total.args[0] is take.out])
+    if first is None or first.fn is not operator.getitem or first.args[0] is not clear.args[0]:
+        return None
+    if found.place(first.args[1]) != where:
+        return None
+    found.skipped[clear.out] = clear.args[0]
+    both = replace(take, outs=total.outs)
+    gone = {clear, total}
+    return [both if stmt is take else stmt for stmt in stmts if stmt not in gone]
+
+
+def _added_in_part(stmts: Sequence[Stmt], op: Op, found: _Found) -> list[Stmt] | None:
+    """`dx = zeros; dx[i] += a; memory[x] += dx` as `memory[x][i] += a`."""
+    memory, index, part = op.args
+    if not isinstance(found.kind(memory), ByMemory):
+        return None
+    chain: list[Op] = []
+    made = found.made(part)
+    while made is not None and made.fn is prims.add_item and found.uses[made.out] == 1:
+        chain.append(made)
+        made = found.made(made.args[0])
+    if not chain or made is None or made.fn is not prims.zeros_like or found.uses[made.out] != 1:
+        return None
+    if any(stmt not in stmts for stmt in chain):
+        return None
+    view = found.like(made.out)
+    written: list[Stmt] = [Op((view,), operator.getitem, (memory, index), (), op.span)]
+    for each in reversed(chain):
+        written.append(replace(each, args=(view, *each.args[1:])))
+        view = each.out
+    written.append(replace(op, fn=prims.with_item, args=(memory, index, view)))
+    gone = {made, *chain}
+    place = stmts.index(op)
+    before = [stmt for stmt in stmts[:place] if stmt not in gone]
+    return [*before, *written, *stmts[place + 1 :]]
