@@ -13,10 +13,14 @@ array([5., 5., 2., 2.])
 
 from __future__ import annotations
 
+import ctypes
+
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
 from .errors import Unsupported
+
+_NOTHING = ctypes.c_char * 0
 
 # as many views are kept for the next look
 _MOST_VIEWS = 1000
@@ -61,27 +65,35 @@ class ByMemory:
         known = self.views.get(id(array))
         return self._view(array) if known is None else known[1]  # type: ignore[arg-type]
 
-    def _view(self, array: np.ndarray) -> np.ndarray:
+    def _view(self, array: np.ndarray, is_filled: bool = False) -> np.ndarray:
+        """The part of a buffer at the place of the array, which `is_filled` after that."""
         owner = array
         while isinstance(base := owner.base, np.ndarray):
             owner = base
         found = self.buffers.get(id(owner))
         if found is None:
             low, high = byte_bounds(owner)
-            found = self.buffers[id(owner)] = owner, low, np.zeros(high - low, np.uint8)
+            is_all = is_filled and high - low == array.nbytes
+            buffer = (np.empty if is_all else np.zeros)(high - low, np.uint8)
+            found = self.buffers[id(owner)] = owner, low, buffer
         _, low, buffer = found
-        strides = array.strides
-        if len(strides) != 1 or strides[0] < array.itemsize:
+        strides, flags = array.strides, array.flags
+        if not flags.forc:
             _check_apart(array)
-        start = array.__array_interface__["data"][0] - low
-        view = np.ndarray(array.shape, array.dtype, buffer, start, strides)  # type: ignore[arg-type]
+        if flags.carray:  # (to ask the array for its interface takes four times longer)
+            start = ctypes.addressof(_NOTHING.from_buffer(array))  # type: ignore[arg-type]
+        else:
+            start = array.__array_interface__["data"][0]
+        view = np.ndarray(array.shape, array.dtype, buffer, start - low, strides)  # type: ignore[arg-type]
         if len(self.views) >= _MOST_VIEWS:
             self.views.clear()
         self.views[id(array)] = array, view
         return view
 
     def __setitem__(self, place: np.ndarray | Place, value: object) -> None:
-        view = self[place]
+        array = place.array if type(place) is Place else place
+        known = self.views.get(id(array))
+        view = self._view(array, True) if known is None else known[1]  # type: ignore[arg-type]
         if value is not view:  # (else `d[a] += v` has done it)
             view[...] = value
 
@@ -110,9 +122,7 @@ class ByMemory:
 
 
 def _check_apart(array: np.ndarray) -> None:
-    """Refuse an array of which two elements may be one in memory."""
-    if array.flags.c_contiguous or array.flags.f_contiguous:
-        return
+    """Refuse an array, not contiguous, of which two elements may be one in memory."""
     reach = array.itemsize
     sizes = zip(array.strides, array.shape, strict=True)
     for stride, size in sorted((abs(stride), size) for stride, size in sizes):

@@ -11,9 +11,10 @@ import srcgrad
 from srcgrad.tree import leaves
 from tests.benchmarks.orders import HIGHER, Higher
 from tests.benchmarks.programs import BENCHMARKS, Benchmark
+from tests.benchmarks.views import VIEWS
 from tests.numeric import numeric_grad
 
-EVERY = pytest.mark.parametrize("case", BENCHMARKS, ids=lambda one: one.fn.__name__)
+EVERY = pytest.mark.parametrize("case", [*BENCHMARKS, *VIEWS], ids=lambda one: one.fn.__name__)
 
 
 @EVERY

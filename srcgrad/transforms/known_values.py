@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -18,8 +18,8 @@ from .. import runtime_rules
 from ..analysis.indexing import is_basic
 from ..analysis.kinds import Kinds, constant_of, fit_axes, needs_fit
 from ..ir import prims
-from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, Num, Tuple
+from ..ir.core import Atom, Const, Op, Stmt, Var
+from ..ir.kinds import ANY, Array, Kind, Num, Tuple
 from ..runtime_algebra import transposed_subscripts
 from .same_shapes import have_same_shape
 from .work import Work, is_complex, kind_in
@@ -143,9 +143,28 @@ def _is_uniform_like(d: Atom, x: Atom, work: Work) -> bool:
     return shape.fn is np.shape or (shape.fn is getattr and shape.args[1] == Const("shape"))
 
 
+def is_whole(index: Atom, kind: Kind, defs: Mapping[Var, Stmt]) -> bool:
+    """Is it `x[:]` or `x[...]` of an array?
+
+    >>> is_whole(Const(slice(None)), Array(np.dtype(float), (None,)), {})
+    True
+    """
+    if not isinstance(kind, Array) or kind.dims is None:
+        return False
+    made = defs.get(index) if isinstance(index, Var) else None
+    if isinstance(made, Op) and made.fn is prims.make_slice:
+        return bool(kind.dims) and all(arg == Const(None) for arg in made.args)
+    if not isinstance(index, Const):
+        return False
+    is_slice = isinstance(index.value, slice) and index.value == slice(None)
+    return is_slice and bool(kind.dims) or index.value is Ellipsis
+
+
 def _item(op: Op, work: Work) -> Atom | None:
-    """`(a, b)[1]` is `b`; an entry of a constant tuple is a constant."""
+    """`(a, b)[1]` is `b`; an entry of a constant tuple is a constant; `x[:]` has the value of x."""
     source, index = op.args
+    if is_whole(index, kind_in(source, work), work.defs):
+        return source
     if not isinstance(index, Const) or type(index.value) not in (int, str):
         return None
     if isinstance(source, Const) and isinstance(source.value, tuple) and type(index.value) is int:

@@ -24,13 +24,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from .. import runtime_memory
 from ..analysis.indexing import is_basic, place_of
 from ..analysis.kinds import Kinds
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Op, Stmt, Var
 from ..ir.kinds import Array, ByMemory, Kind, Place, kind_of_const
 from ..ir.walk import definitions, map_blocks, reads, stmts_in, substitute
+from .known_values import is_whole
 from .work import is_adjoint
+
+UPDATES = (prims.with_item, prims.add_item)
 
 _MOST_ROUNDS = 32
 
@@ -39,7 +43,7 @@ def put_back(mirror: Block, primal: Mapping[Var, Stmt], kinds: Kinds) -> Block:
     """The mirror with fewer writes (itself, if there are no fewer); `primal` are the definitions
     it reads, `kinds` grows by the Vars that are made."""
     for _ in range(_MOST_ROUNDS):
-        if not any(isinstance(s, Op) and s.fn is prims.with_item for s in stmts_in(mirror)):
+        if not any(isinstance(s, Op) and s.fn in UPDATES for s in stmts_in(mirror)):
             break
         found = _Found({**primal, **definitions(mirror)}, kinds, Counter(reads(mirror)))
         fewer = _block(mirror, found)
@@ -79,17 +83,49 @@ class _Found:
 def _block(block: Block, found: _Found) -> Block:
     stmts = [map_blocks(stmt, lambda inner: _block(inner, found)) for stmt in block.stmts]
     for place, stmt in enumerate(stmts):
-        if not isinstance(stmt, Op) or not is_adjoint(stmt):
-            continue
-        fewer = None
-        if _is_cleared(stmt, found):
-            fewer = _written_once(stmts, place, found)
-        elif stmt.fn is prims.add_item:
-            fewer = _added_in_part(stmts, stmt, found)
-        if fewer is not None:
-            found.changed = True
-            return Block(tuple(fewer), block.end)
+        if isinstance(stmt, Op) and is_adjoint(stmt) and stmt.fn in UPDATES:
+            fewer = _fewer(stmts, place, stmt, found)
+            if fewer is not None:
+                found.changed = True
+                return Block(tuple(fewer), block.end)
     return Block(tuple(stmts), block.end)
+
+
+def _fewer(stmts: Sequence[Stmt], place: int, op: Op, found: _Found) -> list[Stmt] | None:
+    """The statements with a simpler one at that place, or without it."""
+    before, after = stmts[:place], stmts[place + 1 :]
+    if _is_of_zeros(op, found):
+        if op.fn is prims.with_item:
+            return [*before, replace(op, args=(*op.args[:2], Const(0.0))), *after]
+        found.skipped[op.out] = op.args[0]
+        return [*before, *after]
+    if op.fn is prims.add_item and _is_empty(op.args[0], found):
+        return [*before, replace(op, fn=prims.with_item), *after]
+    if op.fn is prims.add_item:
+        return _added_in_part(stmts, op, found)
+    if not _is_cleared(op, found):
+        return None
+    if _is_whole(op, found):
+        return [*before, replace(op, fn=prims.zeros_like, args=op.args[:1]), *after]
+    return _written_once(stmts, place, found)
+
+
+def _is_empty(memory: Atom, found: _Found) -> bool:
+    made = found.made(memory)
+    return made is not None and made.fn is runtime_memory.ByMemory
+
+
+def _is_whole(op: Op, found: _Found) -> bool:
+    kind = found.kind(op.args[0])
+    return kind is not None and is_whole(op.args[1], kind, found.defs)
+
+
+def _is_of_zeros(op: Op, found: _Found) -> bool:
+    """Is it `dy[i] = zeros` or `dy[i] += zeros`, of an array or of memory?"""
+    if op.fn not in UPDATES or not isinstance(found.kind(op.args[0]), (Array, ByMemory)):
+        return False
+    made = found.made(op.args[2])
+    return made is not None and made.fn is prims.zeros_like and is_adjoint(made)
 
 
 def _is_cleared(op: Op, found: _Found) -> bool:

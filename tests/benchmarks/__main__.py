@@ -22,6 +22,7 @@ import srcgrad
 from srcgrad.tree import leaves
 from tests.benchmarks.orders import HIGHER, Higher
 from tests.benchmarks.programs import BENCHMARKS, Benchmark
+from tests.benchmarks.views import VIEWS
 from tests.zoo import design9
 
 
@@ -136,7 +137,11 @@ def main() -> None:
     parser.add_argument("words", nargs="*", help="only programs whose name contains one of these")
     parser.add_argument("--seconds", type=float, default=2.0, help="time for each program")
     options = parser.parse_args()
-    picked = [one for one in BENCHMARKS if not options.words or matches(one.name, options.words)]
+    picked = [
+        one
+        for one in [*BENCHMARKS, *VIEWS]
+        if not options.words or matches(one.name, options.words)
+    ]
     for program in design9.PROGRAMS:  # loads what is loaded once
         srcgrad.grad(program.fn, program.wrt).source_for(*program.inputs[0])
     rows = [HEADINGS]
