@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy import fft, integrate, ndimage, signal, special, stats
+from scipy import fft, integrate, ndimage, optimize, signal, special, stats
 from scipy.spatial import distance
 
 import srcgrad.rules.scipy.distance
@@ -143,6 +143,9 @@ SAMPLES: dict[Callable, list[Call]] = {
     **special_samples.SAMPLES,
     **linalg_samples.SAMPLES,
     # --- fft --------------------------------------------------------------------------------------
+    optimize.rosen: [call(v5), call(m34)],
+    optimize.rosen_der: [call(v5), call(m34)],
+    optimize.rosen_hess_prod: [call(v3, draw(3)), call(v4, draw(4))],
     fft.dct: COSINES,
     fft.dctn: ORTHONORMAL,
     fft.dst: SINES,

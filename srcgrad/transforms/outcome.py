@@ -12,10 +12,12 @@ import operator
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from ..analysis.raising import Errors, caught_by, is_caught, raised_by
 from ..ir import marks, prims
-from ..ir.core import FALSE, TRUE, UNBOUND, Block, Const, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Kind, Num
+from ..ir.core import FALSE, TRUE, UNBOUND, Atom, Block, Const, If, Op, Stmt, Var
+from ..ir.kinds import ANY, MIXED, Array, Kind, Num
 from ..ir.walk import regions, stmts_in
 
 Kinds = Mapping[Var, Kind]
@@ -31,7 +33,23 @@ def surely_raised(op: Op, kinds: Kinds) -> type[Exception] | None:
         return TypeError if is_plain else None
     if op.fn is prims.store and isinstance(kind, Num):
         return TypeError
+    if op.fn is setattr and not _has_attribute(kind, op.args[1]):
+        return AttributeError
     return None
+
+
+def _has_attribute(kind: Kind, name: Atom) -> bool:
+    """May a value of this kind have an attribute of this name?"""
+    if not isinstance(name, Const):
+        return True
+    match kind:
+        case Num(type=number, mixed=mixed):
+            types = MIXED[number] if mixed else (number,)
+            return any(hasattr(each, name.value) for each in types)
+        case Array():
+            return hasattr(np.ndarray, name.value)
+        case _:
+            return True
 
 
 def decided(stmt: If, kinds: Kinds) -> If | None:
