@@ -36,6 +36,7 @@ from .entries import (
     refusal,
     settle,
 )
+from .masked_out import mask_of_out
 from .rearranged import ADD_AT, SORT
 from .tangents import Tangents
 
@@ -303,7 +304,8 @@ def _push_places(op: Op, table: Tangents) -> bool:
 
 def without_out(op: Op) -> Op:
     """`np.add(a, b, out=y)` as `np.add(a, b)`, whose cotangent has the shape of `y`."""
-    return replace(op, options=tuple((k, a) for k, a in op.options if k != "out"))
+    left_out = ("out", "where") if mask_of_out(op) is not None else ("out",)
+    return replace(op, options=tuple((k, a) for k, a in op.options if k not in left_out))
 
 
 def writes_out(op: Op) -> bool:
