@@ -11,6 +11,7 @@ arguments that it writes into, what was taken for known from outside.
 
 from __future__ import annotations
 
+import abc
 import itertools
 import types
 from collections.abc import Hashable, Mapping, Sequence
@@ -226,6 +227,9 @@ class Primals(Telling):
         """The kind of an attribute, a method's result, a new object; None if it is none."""
         if isinstance(fn, type):
             return self.made_kind(fn, args, options) if is_record_class(fn) else None
+        if fn is getattr and isinstance(args[0], Known) and _is_plain_class(args[0].value):
+            is_named = len(args) == 2 and isinstance(args[1], Known)
+            return self.class_kind(args[0].value, str(args[1].value)) if is_named else None  # type: ignore
         classes = tuple(kind.type if isinstance(kind, Record) else None for kind in args)
         if not any(classes):
             return None
@@ -412,6 +416,11 @@ def _with_known(body: Block, kinds: Mapping[Var, Kind]) -> Block:
 
 def kind_of_atom(atom: Atom, kinds: Mapping[Var, Kind]) -> Kind:
     return kind_of_const(atom.value) if isinstance(atom, Const) else kinds.get(atom, ANY)
+
+
+def _is_plain_class(value: object) -> bool:
+    """Is it a class whose variables are read as they are?"""
+    return type(value) in (type, abc.ABCMeta)
 
 
 def _stand_in(kind: Kind, atoms: dict[Var, Kind]) -> Atom:
