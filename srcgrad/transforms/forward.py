@@ -141,8 +141,8 @@ def _tangent_of(op: Op, table: Tangents) -> None:
         op = without_out(op)
         if not any(table.has(a) for a in (*op.args, *(a for _, a in op.options))):
             # (what it overwrites had a tangent)
-            if (kept := push_masked_out(whole, None, table)) is not None:
-                table.entries[op.out] = _settled(kept, op.out, table)
+            if (stays := push_masked_out(whole, None, table)) is not None:
+                table.entries[op.out] = _settled(stays, op.out, table)
             return
     rule = jvp_rule_of(op.fn) or rule_of(op.fn)
     if rule is None:
