@@ -10,13 +10,14 @@ Each entry has the parameters of its function, and gets their kinds. None: it do
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable
 
 import numpy as np
 
 from ..ir import prims
-from ..ir.kinds import ANY, NOTHING, Array, Dict, Dim, Kind, Known, Num, Record, Tuple
+from ..ir.kinds import ANY, NOTHING, Array, Dict, Dim, Kind, Known, Num, Record, Tuple, kind_of
 from .elementwise import elementwise
 from .sampling import sampled
 from .sizes import Dims, broadcast, dims_of_shape, length, shape_kind
@@ -85,6 +86,30 @@ def _getattr(a: Kind, name: Kind, default: Kind = NOTHING) -> Kind:
             return a.items[fields.index(text)] if text in fields else ANY
         case Record(fields=fields), Known(value=str() as text):
             return dict(fields).get(text, ANY)
+        case Known(value=(np.finfo() | np.iinfo()) as limits), Known(value=str() as text):
+            kind = kind_of(getattr(limits, text, None))
+            return kind if isinstance(kind, Num) else ANY
+        case _:
+            return ANY
+
+
+@functools.cache
+def _limits(of: Callable, number: type) -> Kind:
+    try:
+        return Known(of(number))
+    except (TypeError, ValueError):
+        return ANY
+
+
+def _limits_of(of: Callable, dtype: Kind) -> Kind:
+    """`np.finfo(x.dtype)`, `np.finfo(x)`"""
+    match dtype:
+        case Known(value=np.dtype() as known):
+            return _limits(of, known.type)
+        case Known(value=type() as known) if issubclass(known, (float, np.number)):
+            return _limits(of, known)
+        case Num(type=number, mixed=False):
+            return _limits(of, number)
         case _:
             return ANY
 
@@ -317,4 +342,6 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.iscomplexobj: _iscomplexobj,
     np.issubdtype: _issubdtype,
     np.isrealobj: _isrealobj,
+    np.finfo: lambda dtype: _limits_of(np.finfo, dtype),
+    np.iinfo: lambda type: _limits_of(np.iinfo, type),
 }

@@ -111,7 +111,7 @@ class Primals(Telling):
         for _ in range(_MOST_ROUNDS):
             found = infer(body, known, self.call_kind, lambda name: self.value_of(source, name))
             smaller = functions.resolve(specialise(body, found), found, host)
-            smaller, reason = dissolve(function, smaller, found, host)
+            smaller, reason = dissolve(function, without_sure_reads(smaller), found, host)
             if same_statements(smaller, body):
                 break
             body = smaller
