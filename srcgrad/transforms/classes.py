@@ -57,6 +57,16 @@ class ClassSource:
         self.globals = ClassNames(cls, after)
 
 
+class HeldSource:
+    """The same for one object: `value`."""
+
+    fn = ClassSource.fn
+
+    def __init__(self, value: object):
+        self.cells: dict[str, Any] = {}
+        self.globals = {"value": value}
+
+
 def class_of(kind: Kind) -> type | None:
     """The class of an object whose attributes are known by its class."""
     match kind:

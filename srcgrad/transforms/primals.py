@@ -16,6 +16,7 @@ import itertools
 import types
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from ..analysis.aliases import is_immutable
 from ..analysis.kinds import Kinds, infer
@@ -48,7 +49,7 @@ from .calls import (
     kinds_of_arguments,
     places_of,
 )
-from .classes import ClassSource, lookup_function
+from .classes import ClassSource, HeldSource, lookup_function
 from .derivatives import settled, version_called
 from .inlining import with_bodies
 from .objects import dissolve
@@ -87,7 +88,16 @@ class Primals(Telling):
         for name, value in result.assumptions:
             self.assumptions[id(source.globals), f"{source.name}:{name}"] = source, name, value
         self.set_outside |= names_set(result.function.body)
+        self.note_defaults(result.function)
         return result.function, source
+
+    def note_defaults(self, function: Function) -> None:
+        """What defaults hold that may change between calls: the version relies on its kind."""
+        for param in function.params:
+            if isinstance(param.default, Const) and type(param.default.value) in (dict, list):
+                value = param.default.value
+                source = cast(Source, HeldSource(value))
+                self.global_kinds[id(value), param.name] = source, "value", kind_of(value)
 
     def looked(self, fn: types.FunctionType) -> tuple[Function, Source]:
         """The same, once, for those who only read it or copy it."""
