@@ -72,7 +72,7 @@ def raised_by(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt] | None = None) -> E
         return ()
     if getattr(fn, "__module__", "") == "math":
         return (ArithmeticError, TypeError, ValueError)
-    if fn in _OPERATORS or isinstance(fn, np.ufunc):
+    if fn in _OPERATORS or isinstance(fn, np.ufunc) or fn is np.where and len(args) == 3:
         if all(isinstance(kind, Num) for kind in args):
             return _ON_NUMBERS
         if all(isinstance(kind, (Num, Array)) for kind in args):

@@ -377,12 +377,15 @@ _MOST_ROUNDS = 32
 
 
 def _with_known(body: Block, kinds: Mapping[Var, Kind]) -> Block:
-    """Parameters that are functions, types or None are known while this version runs."""
-    known: dict[Var, Atom] = {
-        var: Const(kind.value, var.wish)
-        for var, kind in kinds.items()
-        if isinstance(kind, Known) and (callable(kind.value) or kind.value is None)
-    }
+    """Parameters that are functions, types, None, truth values or strings are known in this
+    version."""
+    known: dict[Var, Atom] = {}
+    for var, kind in kinds.items():
+        match kind:
+            case Known(value=(bool() | str()) as value):
+                known[var] = Const(value)
+            case Known(value=value) if callable(value) or value is None:
+                known[var] = Const(value, var.wish)
     return substitute(body, known)
 
 

@@ -64,7 +64,27 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
         if found is not None and _is_plain(found) and not _is_read_anew(op):
             subst[op.out] = found
             return
+    if op.fn is prims.unpack and _is_unpacked(op, subst, stmts):
+        return
     stmts.append(_canonical(op, kinds))
+
+
+def _is_unpacked(op: Op, subst: dict[Var, Atom], stmts: list[Stmt]) -> bool:
+    """`a, b = [x + 1, y]`, where the list was just made: `a = x + 1`, and `b` is `y`."""
+    made = stmts[-1] if stmts else None
+    if not isinstance(made, Op) or made.fn is not prims.make_list or made.out is not op.args[0]:
+        return False
+    if len(made.args) != len(op.outs):
+        return False
+    places = {one.outs: k for k, one in enumerate(stmts) if isinstance(one, Op)}
+    for out, item in zip(op.outs, made.args, strict=True):
+        place = places.get((item,)) if isinstance(item, Var) and item.is_temporary else None
+        if place is None or item in subst:
+            subst[out] = item
+            continue
+        stmts[place] = replace(stmts[place], outs=(out,))
+        subst[item] = out  # type: ignore[index]
+    return True
 
 
 def _is_plain(const: Const) -> bool:
