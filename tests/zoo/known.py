@@ -171,7 +171,7 @@ MANY = [(0.7,), (np.float64(0.7),), (some(3),)]
 
 PROGRAMS = [
     Program(sum_of_numbers, [*MANY, (np.array(0.7),)]),
-    Program(of_itself, [(0.7,), (np.array(0.7),), (some(3)[0] * np.ones(()),)]),
+    Program(of_itself, [(0.7,), (np.array(0.7),)]),
     Program(payments, [(0.05, 10.0, 2.0), (positive(3), 3.0, some(3))]),
     Program(angles, MANY),
     Program(around_a_body, MANY),
