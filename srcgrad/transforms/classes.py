@@ -57,14 +57,14 @@ class ClassSource:
         self.globals = ClassNames(cls, after)
 
 
-class HeldSource:
-    """The same for one object: `value`."""
+class PlainSource:
+    """The same for the variables of a module, or for one object under a name."""
 
     fn = ClassSource.fn
 
-    def __init__(self, value: object):
+    def __init__(self, names: Mapping[str, Any]):
         self.cells: dict[str, Any] = {}
-        self.globals = {"value": value}
+        self.globals = names
 
 
 def class_of(kind: Kind) -> type | None:

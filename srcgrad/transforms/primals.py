@@ -11,6 +11,7 @@ arguments that it writes into, what was taken for known from outside.
 
 from __future__ import annotations
 
+import builtins
 import types
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -199,9 +200,11 @@ class Primals(Taken, Telling):
         """The kind of an attribute, a method's result, a new object; None if it is none."""
         if isinstance(fn, type):
             return self.made_kind(fn, args, options) if is_record_class(fn) else None
-        if fn is getattr and isinstance(args[0], Known) and is_plain_class(args[0].value):
-            is_named = len(args) == 2 and isinstance(args[1], Known)
-            return self.class_kind(args[0].value, str(args[1].value)) if is_named else None  # type: ignore
+        match fn, args:
+            case builtins.getattr, (Known(value=holder), Known(value=str() as name)):
+                if isinstance(holder, types.ModuleType):
+                    return self.module_kind(holder, name)
+                return self.class_kind(holder, name) if is_plain_class(holder) else None
         classes = tuple(kind.type if isinstance(kind, Record) else None for kind in args)
         if not any(classes):
             return None

@@ -12,14 +12,16 @@ from __future__ import annotations
 import abc
 import itertools
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import cast
 
 from ..attributes import MISSING, is_class_variable, lookup
 from ..derived import Version
+from ..front.resolve import is_fixed
 from ..front.source import Source, value_of
 from ..ir.core import Const, Function
 from ..ir.kinds import ANY, Kind, kind_of
-from .classes import ClassSource, HeldSource
+from .classes import ClassSource, PlainSource
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Taken:
         for param in function.params:
             if isinstance(param.default, Const) and type(param.default.value) in (dict, list):
                 value = param.default.value
-                source = cast(Source, HeldSource(value))
+                source = cast(Source, PlainSource({"value": value}))
                 self.global_kinds[id(value), param.name] = source, "value", kind_of(value)
 
     def note_member(self, cls: type, name: str) -> None:
@@ -60,6 +62,17 @@ class Taken:
             return ANY
         kind = kind_of(found, (f"{cls.__name__}.{name}.{i}" for i in itertools.count()))
         self.global_kinds[id(cls), name] = ClassSource(cls), name, kind_of(found)  # type: ignore[assignment]
+        return kind
+
+    def module_kind(self, module: ModuleType, name: str) -> Kind:
+        """The kind of a variable of a module."""
+        if name not in vars(module):
+            return ANY
+        found = vars(module)[name]
+        kind = kind_of(found, (f"{module.__name__}.{name}.{i}" for i in itertools.count()))
+        if not is_fixed(module):
+            source = cast(Source, PlainSource(vars(module)))
+            self.global_kinds[id(vars(module)), name] = source, name, kind_of(found)
         return kind
 
     def value_of(self, source: Source, name: str) -> object:
