@@ -167,11 +167,31 @@ def of_itself(x):
     return itself(x) * 2.0
 
 
+class Precise:
+    digits = 15
+
+
+def to_a_tolerance(x, tol=None, mode="plain"):
+    if tol == -1:
+        return x * 3.0
+    elif tol == 0 or mode != "plain" and mode == 1:
+        Precise.digits = 50
+        x = str(x)
+    if tol is None:
+        x *= x
+    return x
+
+
+def compared_with_none(x):
+    return np.sum(to_a_tolerance(x + 0.0) * to_a_tolerance(x, -1))
+
+
 MANY = [(0.7,), (np.float64(0.7),), (some(3),)]
 
 PROGRAMS = [
     Program(sum_of_numbers, [*MANY, (np.array(0.7),)]),
     Program(of_itself, [(0.7,), (np.array(0.7),)]),
+    Program(compared_with_none, MANY),
     Program(payments, [(0.05, 10.0, 2.0), (positive(3), 3.0, some(3))]),
     Program(angles, MANY),
     Program(around_a_body, MANY),
