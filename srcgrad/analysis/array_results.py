@@ -17,7 +17,20 @@ from collections.abc import Callable
 import numpy as np
 
 from ..ir import prims
-from ..ir.kinds import ANY, NOTHING, Array, Dict, Dim, Kind, Known, Num, Record, Tuple, kind_of
+from ..ir.kinds import (
+    ANY,
+    NOTHING,
+    Array,
+    Dict,
+    Dim,
+    Kind,
+    Known,
+    List,
+    Num,
+    Record,
+    Tuple,
+    kind_of,
+)
 from .elementwise import elementwise
 from .sampling import sampled
 from .sizes import Dims, broadcast, dims_of_shape, length, shape_kind
@@ -307,6 +320,16 @@ def _iscomplexobj(x: Kind) -> Kind:
             return Num(bool)
 
 
+def _isscalar(x: Kind) -> Kind:
+    match x:
+        case Num() | Known(value=(bool() | str() | bytes())):
+            return Known(True)
+        case Array() | List() | Tuple() | Dict() | Record() | Known(value=None):
+            return Known(False)
+        case _:
+            return Num(bool)
+
+
 def _isrealobj(x: Kind) -> Kind:
     return _negated(_iscomplexobj(x))
 
@@ -342,6 +365,7 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.iscomplexobj: _iscomplexobj,
     np.issubdtype: _issubdtype,
     np.isrealobj: _isrealobj,
+    np.isscalar: _isscalar,
     np.finfo: lambda dtype: _limits_of(np.finfo, dtype),
     np.iinfo: lambda type: _limits_of(np.iinfo, type),
 }

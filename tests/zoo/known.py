@@ -167,6 +167,17 @@ def of_itself(x):
     return itself(x) * 2.0
 
 
+def gain_of(h, p):
+    if np.isscalar(h):
+        h = np.array([[h]])
+    k = np.dot(p, h.T) / np.sum(h)
+    try:
+        rest = np.eye(k.shape[0]) - np.dot(k, h)
+    except ValueError:
+        rest = 1.0 - k
+    return np.sum(np.dot(rest, p) * rest.T) + np.sum(k.T)
+
+
 class Precise:
     digits = 15
 
@@ -192,6 +203,7 @@ PROGRAMS = [
     Program(sum_of_numbers, [*MANY, (np.array(0.7),)]),
     Program(of_itself, [(0.7,), (np.array(0.7),)]),
     Program(compared_with_none, MANY),
+    Program(gain_of, [(some(1, 2), some(2, 2)), (0.7, some(1, 1))]),
     Program(payments, [(0.05, 10.0, 2.0), (positive(3), 3.0, some(3))]),
     Program(angles, MANY),
     Program(around_a_body, MANY),
