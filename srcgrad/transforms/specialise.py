@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from ..analysis.kinds import Kinds, constant_of
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
@@ -64,9 +66,20 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
         if found is not None and _is_plain(found) and not _is_read_anew(op):
             subst[op.out] = found
             return
-    if op.fn is prims.unpack and _is_unpacked(op, subst, stmts):
-        return
+    if op.fn is prims.unpack:
+        if _is_unpacked(op, subst, stmts):
+            return
+        _unpack_flat(op, kinds, stmts)
     stmts.append(_canonical(op, kinds))
+
+
+def _unpack_flat(op: Op, kinds: Kinds, stmts: list[Stmt]) -> None:
+    """`a, b = m.flat` as `a, b = np.ravel(m)`."""
+    match stmts[-1:]:
+        case [Op(args=(Var() as array, Const(value="flat"))) as made] if made.fn is getattr:
+            is_array = isinstance(kinds.get(array, ANY), Array)
+            if is_array and made.out is op.args[0] and made.out.is_temporary:
+                stmts[-1] = replace(made, fn=np.ravel, args=(array,), spelled=None)
 
 
 def _is_unpacked(op: Op, subst: dict[Var, Atom], stmts: list[Stmt]) -> bool:
