@@ -31,6 +31,7 @@ from ..ir.kinds import (
     Tuple,
     kind_of,
 )
+from ..runtime_arrays import joined
 from .elementwise import elementwise
 from .sampling import sampled
 from .sizes import Dims, broadcast, dims_of_shape, length, shape_kind
@@ -338,6 +339,16 @@ def _negated(truth: Kind) -> Kind:
     return Known(not truth.value) if isinstance(truth, Known) else truth
 
 
+def _joined(r: Kind, items: Kind) -> Kind:
+    found = items.items if isinstance(items, Tuple) else ()
+    samples = [
+        np.ones(1, one.dtype) if isinstance(one, Array) else one.type(1)
+        for one in found
+        if isinstance(one, Array) or isinstance(one, Num) and not one.mixed
+    ]
+    return Array(np.r_[tuple(samples)].dtype, (None,)) if len(samples) == len(found) > 0 else ANY
+
+
 ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.shape: _shape,
     np.ndim: _ndim,
@@ -366,6 +377,7 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.issubdtype: _issubdtype,
     np.isrealobj: _isrealobj,
     np.isscalar: _isscalar,
+    joined: _joined,
     np.finfo: lambda dtype: _limits_of(np.finfo, dtype),
     np.iinfo: lambda type: _limits_of(np.iinfo, type),
 }

@@ -6,6 +6,7 @@ and of an `if` that is decided only the arm that runs is left.
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
 
 import numpy as np
@@ -13,10 +14,11 @@ import numpy as np
 from ..analysis.kinds import Kinds, constant_of
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Num, Obj
+from ..ir.kinds import ANY, Array, Num, Obj, Tuple
 from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
 from ..rules.registry import is_library_class, member_of, rule_of
+from ..runtime_arrays import joined
 from .outcome import decided
 
 
@@ -112,6 +114,8 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
     """A method or attribute of an array as the function that means the same."""
     if op.args and (member := _of_library(op, kinds)) is not None:
         return member
+    if op.fn is operator.getitem and op.args[0] == Const(np.r_) and _are_rows(op.args[1], kinds):
+        return replace(op, fn=joined)
     if not op.args or not isinstance(op.args[0], Var):
         return op
     kind = kinds.get(op.args[0], ANY)
@@ -126,6 +130,18 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         if fn is not None:
             return replace(op, fn=fn, args=(op.args[0],), spelled=f".{op.args[1].value}")
     return op
+
+
+def _are_rows(index: Atom, kinds: Kinds) -> bool:
+    """Does `np.r_[index]` only put numbers and vectors one after the other?"""
+    kind = kinds.get(index, ANY) if isinstance(index, Var) else ANY
+    return isinstance(kind, Tuple) and all(
+        isinstance(item, Num)
+        or isinstance(item, Array)
+        and item.dims is not None
+        and len(item.dims) == 1
+        for item in kind.items
+    )
 
 
 def _of_library(op: Op, kinds: Kinds) -> Op | None:
