@@ -285,8 +285,25 @@ def _array(object: Kind, dtype: Kind = Known(None)) -> Kind | None:
     match object, dtype:
         case Array(), Known(value=None):
             return object
+        case _, Known(value=(np.dtype() | type()) as value) if _has_unknown(object):
+            found = np.dtype(value)
+            return None if found.hasobject else Array(found, None)
         case _:
             return None
+
+
+def _has_unknown(kind: Kind) -> bool:
+    match kind:
+        case List(item=item):
+            return _has_unknown(item)
+        case Tuple(items=items):
+            return any(map(_has_unknown, items))
+        case _:
+            return kind is ANY
+
+
+def _copy(a: Kind, order: Kind = Known("K")) -> Kind | None:
+    return _array(a)
 
 
 def _squeeze(a: Kind) -> Kind | None:
@@ -372,7 +389,7 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.squeeze: _squeeze,
     np.array: _array,
     np.asarray: _array,
-    np.copy: _array,
+    np.copy: _copy,
     np.iscomplexobj: _iscomplexobj,
     np.issubdtype: _issubdtype,
     np.isrealobj: _isrealobj,

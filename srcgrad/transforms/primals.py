@@ -11,7 +11,6 @@ arguments that it writes into, what was taken for known from outside.
 
 from __future__ import annotations
 
-import builtins
 import types
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -54,7 +53,7 @@ from .objects import dissolve
 from .outside_writes import names_set
 from .relearn import relearn
 from .specialise import specialise
-from .taken import Taken, is_plain_class
+from .taken import Taken
 from .telling import Primal, Telling
 from .unbound import without_sure_reads
 from .users import is_user_function, is_written_by_user, only_reads, uncached
@@ -200,11 +199,8 @@ class Primals(Taken, Telling):
         """The kind of an attribute, a method's result, a new object; None if it is none."""
         if isinstance(fn, type):
             return self.made_kind(fn, args, options) if is_record_class(fn) else None
-        match fn, args:
-            case builtins.getattr, (Known(value=holder), Known(value=str() as name)):
-                if isinstance(holder, types.ModuleType):
-                    return self.module_kind(holder, name)
-                return self.class_kind(holder, name) if is_plain_class(holder) else None
+        if fn is getattr and (found := self.variable_kind(*args[:2])) is not None:
+            return found
         classes = tuple(kind.type if isinstance(kind, Record) else None for kind in args)
         if not any(classes):
             return None

@@ -20,7 +20,7 @@ from ..derived import Version
 from ..front.resolve import is_fixed
 from ..front.source import Source, value_of
 from ..ir.core import Const, Function
-from ..ir.kinds import ANY, Kind, kind_of
+from ..ir.kinds import ANY, Kind, Known, kind_of
 from .classes import ClassSource, PlainSource
 
 
@@ -54,6 +54,16 @@ class Taken:
         """What stands under a name of a class was taken for known."""
         found = ClassSource(cls)
         self.assumptions[id(cls), name] = found, name, found.globals[name]  # type: ignore[assignment]
+
+    def variable_kind(self, holder: Kind, name: Kind) -> Kind | None:
+        """The kind of a variable of a module or class, if it is one."""
+        match holder, name:
+            case Known(value=ModuleType() as module), Known(value=str() as text):
+                return self.module_kind(module, text)
+            case Known(value=type() as cls), Known(value=str() as text) if is_plain_class(cls):
+                return self.class_kind(cls, text)
+            case _:
+                return None
 
     def class_kind(self, cls: type, name: str) -> Kind:
         """The kind of a class's own variable."""

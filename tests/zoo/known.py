@@ -178,6 +178,16 @@ def gain_of(h, p):
     return np.sum(np.dot(rest, p) * rest.T) + np.sum(k.T)
 
 
+def stacked(parts):
+    a = np.asarray(parts, float)
+    return np.concatenate([x[..., np.newaxis] for x in a], axis=-1)
+
+
+def stacked_of_two_sorts(v):
+    a = v[..., 0]
+    return np.sum(stacked([a, a * v[0]]) ** 2) + np.sum(np.copy(v, "F") * v)
+
+
 class Precise:
     digits = 15
 
@@ -204,6 +214,7 @@ PROGRAMS = [
     Program(of_itself, [(0.7,), (np.array(0.7),)]),
     Program(compared_with_none, MANY),
     Program(gain_of, [(some(1, 2), some(2, 2)), (0.7, some(1, 1))]),
+    Program(stacked_of_two_sorts, [(some(3),)]),
     Program(payments, [(0.05, 10.0, 2.0), (positive(3), 3.0, some(3))]),
     Program(angles, MANY),
     Program(around_a_body, MANY),
