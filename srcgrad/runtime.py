@@ -81,7 +81,8 @@ def unbroadcast(d, x):
         d = np.real(d)
     shape = np.shape(x)
     if np.shape(d) == shape:
-        return d
+        # (of a number the cotangent is one, which is never written in place)
+        return d[()] if not isinstance(x, np.ndarray) and isinstance(d, np.ndarray) else d
     extra = np.ndim(d) - len(shape)
     ones = tuple(axis + extra for axis, size in enumerate(shape) if size == 1)
     d = np.sum(d, axis=(*range(extra), *ones), keepdims=True)

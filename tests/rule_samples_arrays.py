@@ -163,6 +163,7 @@ SAMPLES.update({
         call(draw(4, 3), draw(4, 2), rowvar=False),
         call(draw_complex(2, 4)),
     ],
+    runtime_arrays.joined: [call(np.r_, (v3, 0.7)), call(np.r_, (0.7, v3, v4))],
     runtime_arrays.joined_rows: [
         call(m34, v4, True),
         call(v3, draw(3, 2), False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy import fft, integrate, ndimage, signal, special, stats
+from scipy import fft, integrate, ndimage, optimize, signal, special, stats
 from scipy.spatial import distance
 
 import srcgrad.rules.scipy.distance
@@ -52,7 +52,7 @@ CHARACTERISTIC |= {fn for fn in vars(runtime_images).values() if callable(fn)}
 
 
 # what takes functions, and what is done with objects, is met in programs of the zoo
-_IN_PROGRAMS = ("interpolate", "optimize", "sparse")
+_IN_PROGRAMS = ("interpolate", "optimize", "sparse", "surfaces")
 IN_PROGRAMS = {
     rule.fn
     for rule in all_rules()
@@ -143,6 +143,9 @@ SAMPLES: dict[Callable, list[Call]] = {
     **special_samples.SAMPLES,
     **linalg_samples.SAMPLES,
     # --- fft --------------------------------------------------------------------------------------
+    optimize.rosen: [call(v5), call(m34)],
+    optimize.rosen_der: [call(v5), call(m34)],
+    optimize.rosen_hess_prod: [call(v3, draw(3)), call(v4, draw(4))],
     fft.dct: COSINES,
     fft.dctn: ORTHONORMAL,
     fft.dst: SINES,

@@ -76,7 +76,6 @@ LONG = {
     "ir.prims": 410,
     "runtime_arrays": 415,
     "transforms.calls": 410,
-    "transforms.primals": 425,
     # one table of adjoints and tangents of what Python itself does with values
     "transforms.structure": 415,
     # generated code imports its helpers from one module

@@ -10,13 +10,28 @@ Each entry has the parameters of its function, and gets their kinds. None: it do
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable
 
 import numpy as np
 
 from ..ir import prims
-from ..ir.kinds import ANY, NOTHING, Array, Dict, Dim, Kind, Known, Num, Record, Tuple
+from ..ir.kinds import (
+    ANY,
+    NOTHING,
+    Array,
+    Dict,
+    Dim,
+    Kind,
+    Known,
+    List,
+    Num,
+    Record,
+    Tuple,
+    kind_of,
+)
+from ..runtime_arrays import joined
 from .elementwise import elementwise
 from .sampling import sampled
 from .sizes import Dims, broadcast, dims_of_shape, length, shape_kind
@@ -85,6 +100,30 @@ def _getattr(a: Kind, name: Kind, default: Kind = NOTHING) -> Kind:
             return a.items[fields.index(text)] if text in fields else ANY
         case Record(fields=fields), Known(value=str() as text):
             return dict(fields).get(text, ANY)
+        case Known(value=(np.finfo() | np.iinfo()) as limits), Known(value=str() as text):
+            kind = kind_of(getattr(limits, text, None))
+            return kind if isinstance(kind, Num) else ANY
+        case _:
+            return ANY
+
+
+@functools.cache
+def _limits(of: Callable, number: type) -> Kind:
+    try:
+        return Known(of(number))
+    except (TypeError, ValueError):
+        return ANY
+
+
+def _limits_of(of: Callable, dtype: Kind) -> Kind:
+    """`np.finfo(x.dtype)`, `np.finfo(x)`"""
+    match dtype:
+        case Known(value=np.dtype() as known):
+            return _limits(of, known.type)
+        case Known(value=type() as known) if issubclass(known, (float, np.number)):
+            return _limits(of, known)
+        case Num(type=number, mixed=False):
+            return _limits(of, number)
         case _:
             return ANY
 
@@ -246,8 +285,25 @@ def _array(object: Kind, dtype: Kind = Known(None)) -> Kind | None:
     match object, dtype:
         case Array(), Known(value=None):
             return object
+        case _, Known(value=(np.dtype() | type()) as value) if _has_unknown(object):
+            found = np.dtype(value)
+            return None if found.hasobject else Array(found, None)
         case _:
             return None
+
+
+def _has_unknown(kind: Kind) -> bool:
+    match kind:
+        case List(item=item):
+            return _has_unknown(item)
+        case Tuple(items=items):
+            return any(map(_has_unknown, items))
+        case _:
+            return kind is ANY
+
+
+def _copy(a: Kind, order: Kind = Known("K")) -> Kind | None:
+    return _array(a)
 
 
 def _squeeze(a: Kind) -> Kind | None:
@@ -282,12 +338,32 @@ def _iscomplexobj(x: Kind) -> Kind:
             return Num(bool)
 
 
+def _isscalar(x: Kind) -> Kind:
+    match x:
+        case Num() | Known(value=(bool() | str() | bytes())):
+            return Known(True)
+        case Array() | List() | Tuple() | Dict() | Record() | Known(value=None):
+            return Known(False)
+        case _:
+            return Num(bool)
+
+
 def _isrealobj(x: Kind) -> Kind:
     return _negated(_iscomplexobj(x))
 
 
 def _negated(truth: Kind) -> Kind:
     return Known(not truth.value) if isinstance(truth, Known) else truth
+
+
+def _joined(r: Kind, items: Kind) -> Kind:
+    found = items.items if isinstance(items, Tuple) else ()
+    samples = [
+        np.ones(1, one.dtype) if isinstance(one, Array) else one.type(1)
+        for one in found
+        if isinstance(one, Array) or isinstance(one, Num) and not one.mixed
+    ]
+    return Array(np.r_[tuple(samples)].dtype, (None,)) if len(samples) == len(found) > 0 else ANY
 
 
 ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
@@ -313,8 +389,12 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.squeeze: _squeeze,
     np.array: _array,
     np.asarray: _array,
-    np.copy: _array,
+    np.copy: _copy,
     np.iscomplexobj: _iscomplexobj,
     np.issubdtype: _issubdtype,
     np.isrealobj: _isrealobj,
+    np.isscalar: _isscalar,
+    joined: _joined,
+    np.finfo: lambda dtype: _limits_of(np.finfo, dtype),
+    np.iinfo: lambda type: _limits_of(np.iinfo, type),
 }

@@ -13,6 +13,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
+import numpy as np
+
 from ..ir.kinds import (
     ANY,
     NOTHING,
@@ -34,7 +36,7 @@ from ..ir.kinds import (
 )
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from .cotangents import cotangent_kind
-from .indexing import indexed
+from .indexing import indexed, is_test
 
 # --- iteration ---------------------------------------------------------------------------------
 
@@ -152,6 +154,8 @@ def get_item(container: Kind, index: Kind) -> Kind:
     match container, index:
         case Array(), _:
             return indexed(container, index)
+        case Num(type=number), _ if issubclass(number, np.generic) and is_test(index):
+            return Array(np.dtype(number), (None,))
         case ByMemory(), Place(array=array):
             return cotangent_kind(array)
         case Tuple(items=items), Num(size=int() as place):

@@ -70,7 +70,7 @@ MAKERS = frozenset({
     np.array, np.copy,
 })  # fmt: skip
 
-_LOADS = frozenset({"shape", "ndim", "size", "dtype", "T", "real", "imag"})
+LOADS = frozenset({"shape", "ndim", "size", "dtype", "T", "real", "imag"})
 
 # results that depend on the shape, dtype and type of the first argument only
 SHAPE_ONLY = frozenset({

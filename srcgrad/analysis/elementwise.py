@@ -78,6 +78,8 @@ def elementwise(fn: Callable, args: tuple[Kind, ...], options: Options) -> Kind 
     ):
         return None
     if not any(isinstance(arg, Array) for arg in args):
+        if fn in (operator.eq, operator.ne) and any(map(_is_none, args)):
+            return None
         sized = _sized(fn, args)
         return _typed(fn, args, None) if sized is None else sized
     if fn in IN_PLACE and isinstance(args[0], Array):

@@ -23,7 +23,7 @@ from .results import result_kind
 _FOLDABLE: frozenset[Callable] = frozenset(
     {
         getattr, len, isinstance, callable, type, bool, np.ndim, np.size, np.iscomplexobj,
-        np.isrealobj, np.issubdtype,
+        np.isrealobj, np.issubdtype, np.isscalar,
         *(
             getattr(operator, name)
             for name in "is_ is_not not_ truth contains eq ne lt le gt ge add sub mul floordiv mod "

@@ -38,6 +38,8 @@ def indexed(array: Array, index: Kind) -> Kind:
     """The kind of `array[index]`."""
     if array.dtype.names:
         return ANY
+    if is_test(index):  # a new axis, of length 0 or 1
+        return Array(array.dtype, None if array.dims is None else (None, *array.dims))
     entries = index.items if isinstance(index, Tuple) else (index,)
     try:
         dims = _dims(array.dims, entries)
@@ -49,6 +51,15 @@ def indexed(array: Array, index: Kind) -> Kind:
         is_number = not array.dtype.hasobject and all(isinstance(entry, Num) for entry in entries)
         return Num(array.dtype.type) if is_number else ANY
     return Array(array.dtype, dims)
+
+
+def is_test(index: Kind) -> bool:
+    """Is it one truth value?"""
+    match index:
+        case Known(value=bool()) | Num(type=np.bool_) | Array(dtype=np.dtype(kind="b"), dims=()):
+            return True
+        case _:
+            return isinstance(index, Num) and index.type is bool
 
 
 def _of_unknown_rank(array: Array, entries: tuple[Kind, ...]) -> Kind:

@@ -68,6 +68,8 @@ class Points:
     around: tuple[Stmt, ...] = ()
     # what `zip` and `enumerate` made, and what a loop takes from it
     pairs: dict[Var, Op] = field(default_factory=dict)
+    # what indices take out of arrays of numbers
+    numbers: set[Atom] = field(default_factory=set)
     op: Op | None = None
     changed: bool = False
 
@@ -231,6 +233,8 @@ class Points:
             return own | self._looked_at(op)
         if op.fn is prims.get_attribute:
             return self._attribute(op)
+        if op.fn is operator.getitem and self._is_of_numbers(args[0]):
+            self.numbers.add(out)
         if op.fn in (operator.getitem, prims.unpack, prims.unpack_star, next):
             copied = isinstance(memory_of(op, self.kinds), Fresh)
             return own if copied else self._item(op, out)
@@ -239,12 +243,20 @@ class Points:
                 self._hold(self.at(args[0]), self.at(args[-1]) | self._spread(op))
             return self.at(args[0])
         if op.fn in IN_PLACE:
+            if args[0] in self.numbers:
+                self.numbers.add(out)
+                return self.at(args[0]) | own
             if not isinstance(kind_of_atom(args[0], self.kinds), Array):
                 again = self.items(args[0]) if op.fn is operator.imul else NOWHERE
                 self._hold(self.at(args[0]), self.items(args[1]) | again)
                 return self.at(args[0]) | own
             return self.at(args[0])
         return self._of_memory(op, own)
+
+    def _is_of_numbers(self, atom: Atom) -> bool:
+        """Is it an array of numbers, or what an index takes out of one?"""
+        kind = kind_of_atom(atom, self.kinds)
+        return isinstance(kind, Array) and not kind.dtype.hasobject or atom in self.numbers
 
     def _looked_at(self, op: Op) -> Places:
         is_looking = op.fn in _LOOKING or isinstance(op.fn, prims.Method)

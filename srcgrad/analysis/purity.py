@@ -73,7 +73,7 @@ def is_known_pure(fn: object) -> bool:
     if isinstance(fn, np.ufunc) or isinstance(fn, prims.Method) and fn.name in _PURE_METHODS:
         return True
     if isinstance(fn, type):
-        return fn in _BUILTINS or issubclass(fn, np.generic)
+        return fn in (*_BUILTINS, np.finfo, np.iinfo) or issubclass(fn, np.generic)
     if isinstance(getattr(fn, "__self__", None), np.ufunc):
         return getattr(fn, "__name__", "at") != "at"
     name, module = getattr(fn, "__name__", ""), getattr(fn, "__module__", None) or ""

@@ -16,8 +16,21 @@ import numpy as np
 
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Slice, Tuple, kind_of_const
-from .effects import is_in_place, is_pure, never_raises
+from ..ir.kinds import (
+    ANY,
+    MIXED,
+    Array,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Num,
+    Obj,
+    Slice,
+    Tuple,
+    kind_of_const,
+)
+from .effects import LOADS, is_in_place, is_pure, never_raises
 from .purity import is_known_pure
 
 Kinds = Mapping[Var, Kind]
@@ -47,13 +60,19 @@ def raised_by(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt] | None = None) -> E
         return (_class_of(op.args[0], defs or {}),)
     if fn is prims.assert_:
         return (AssertionError,)
+    if fn is prims.global_value and len(args) == 1 and kinds.get(op.outs[0], ANY) is not ANY:
+        return ()  # (a version runs where the variable is of that kind)
     if fn in (prims.read, prims.global_value):
         return (NameError, AttributeError)
+    if fn is getattr and len(args) == 2 and isinstance(args[1], Known):
+        return _of_attribute(args[0], str(args[1].value))
     if not all(map(_is_plain, (*args, *options))):
         return _ANY
+    if isinstance(fn, type) and issubclass(fn, BaseException) and fn.__module__ == "builtins":
+        return ()
     if getattr(fn, "__module__", "") == "math":
         return (ArithmeticError, TypeError, ValueError)
-    if fn in _OPERATORS or isinstance(fn, np.ufunc):
+    if fn in _OPERATORS or isinstance(fn, np.ufunc) or fn is np.where and len(args) == 3:
         if all(isinstance(kind, Num) for kind in args):
             return _ON_NUMBERS
         if all(isinstance(kind, (Num, Array)) for kind in args):
@@ -63,6 +82,26 @@ def raised_by(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt] | None = None) -> E
     if fn is prims.store or is_pure(fn) and (is_known_pure(fn) or fn in _OPERATORS):
         return _LIBRARY
     return _ANY
+
+
+def may_have(kind: Kind, name: str) -> bool:
+    """May a value of this kind have an attribute of this name?"""
+    match kind:
+        case Num(type=number, mixed=mixed):
+            return any(hasattr(each, name) for each in (MIXED[number] if mixed else (number,)))
+        case Array():
+            return hasattr(np.ndarray, name)
+        case _:
+            return True
+
+
+def _of_attribute(kind: Kind, name: str) -> Errors:
+    if isinstance(kind, Known) and isinstance(kind.value, (np.finfo, np.iinfo)):
+        return () if hasattr(kind.value, name) else (AttributeError,)
+    if not isinstance(kind, (Num, Array)):
+        return _ANY
+    is_there = isinstance(kind, Num) and not kind.mixed or isinstance(kind, Array)
+    return () if is_there and name in LOADS and may_have(kind, name) else _LIBRARY
 
 
 def _of_item(args: list[Kind]) -> Errors:

@@ -228,8 +228,10 @@ def _unbroadcast(d: Kind, x: Kind) -> Kind:
     match d, x:
         case Num(), Num() | Array(dims=()):
             return d
-        case Array(dims=()), Num() | Array(dims=()):
+        case Array(dims=()), Array(dims=()):
             return d
+        case Array(dtype=dtype, dims=()), Num():
+            return Num(dtype.type)
         case Array(dtype=dtype, dims=(_, *_)), Num() | Array(dims=()):
             return Num(dtype.type)
         case Num(type=kind_type, mixed=False), Array(dims=(_, *_) as dims):

@@ -146,6 +146,8 @@ def _equal(a: Kind, b: Kind) -> Kind | None:
     match a, b:
         case Known(value=str() | None), Known(value=str() | None):
             return Known(a == b)
+        case (Known(value=str() | None), Num()) | (Num(), Known(value=str() | None)):
+            return Known(False)
         case (Known(value=np.dtype()) | Known(value=type()), Known()):
             return Known(bool(a.value == b.value))
         case _ if containers.is_string(a) and containers.is_string(b):

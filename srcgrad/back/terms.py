@@ -23,6 +23,7 @@ from ..ir import prims
 from ..ir.core import FALSE, TRUE, Atom, Const, If, Op, Var, _Unbound
 from ..ir.kinds import Kind, Num
 from ..rules.methods import ATTRIBUTES
+from ..runtime_arrays import joined
 from . import cotangent_terms, methods, nodes
 from .facts import boolean_arm
 from .folded import Folded
@@ -348,6 +349,7 @@ _SPECIAL: dict[Callable, Callable[[Terms, Op], Expr]] = {
     prims.super_attribute: methods.super_attribute,
     operator.contains: Terms.contains,
     operator.getitem: Terms.get_item,
+    joined: Terms.get_item,
     operator.not_: Terms.negation,
     prims.apply: Terms.apply,
     prims.call: Terms.call_value,

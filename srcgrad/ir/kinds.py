@@ -339,6 +339,8 @@ def _kind_of_dict(value: dict, names: Iterator[str]) -> Dict:
     item = join_all(kind for _, kind in items)
     if all(isinstance(key, str) for key in value):
         return Dict(items, Obj(str), item)
+    if any(type(key) is str for key in value) and {str, int}.issuperset(map(type, value)):
+        return Dict(items, ANY, item)
     return Dict(None, join_all(kind_of(key, names) for key in value), item)
 
 

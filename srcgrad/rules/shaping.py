@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..runtime import positions, scatter_add, split_like, unstack
-from ..runtime_arrays import order_of, places_in_memory
+from ..runtime_arrays import joined, order_of, places_in_memory
 from .registry import linear
 
 # --- one array ------------------------------------------------------------------------------------
@@ -146,6 +146,11 @@ if hasattr(np, "row_stack"):
 @linear(np.hstack)
 def _(dy, tup, *, dtype=None, casting="same_kind"):
     return split_like(dy, tup, -1 if np.ndim(dy) == 1 else 1)
+
+
+@linear(joined, wrt="items")
+def _(dy, r, items):
+    return split_like(dy, items, 0)
 
 
 @linear(np.column_stack)

@@ -33,6 +33,7 @@ from .entries import (
 )
 from .inline_rules import asked, bind, inline, parts_of, results_of
 from .kept import Kept
+from .masked_out import mask_of_out, pull_masked_out
 from .masks import RISKY, has_same_shape, masks_of
 from .tables import entry_of
 from .told import part_of, written_through
@@ -54,6 +55,8 @@ def pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context)
                 raise no_rule(op)
             return
     elif writes_out(op):
+        if mask_of_out(op) is not None:
+            outs = (pull_masked_out(op, outs[0], table, context),)
         op = without_out(op)
     rule = rule_of(op.fn)
     if rule is not None:
@@ -111,7 +114,9 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
     def give(var: Var, value: Atom) -> None:
         """Deliver a contribution, masked as the cotangent of the result is."""
         mask = laid.get(var)
-        if carried is not None and has_same_shape(op.out, var, context.kinds):
+        if carried is not None and carried.all:
+            value = carried.apply(value, emit, wish_for(var))
+        elif carried is not None and has_same_shape(op.out, var, context.kinds):
             mask = carried
             if op.fn in RISKY:
                 value = mask.apply(value, emit, wish_for(var))

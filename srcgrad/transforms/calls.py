@@ -20,6 +20,7 @@ from ..ir.kinds import (
     Dict,
     Dim,
     Kind,
+    Known,
     List,
     Num,
     Obj,
@@ -87,7 +88,8 @@ def kinds_of_arguments(
             fields = tuple((key, kind(atom)) for key, atom in value)  # type: ignore[union-attr]
             kinds[param.var] = Dict(fields, Obj(str), join_all(k for _, k in fields))
         elif isinstance(value, Const) and value is param.default:
-            kinds[param.var] = kind_of(value.value)
+            is_fixed = isinstance(value.value, (bool, str))
+            kinds[param.var] = Known(value.value) if is_fixed else kind_of(value.value)
         else:
             kinds[param.var] = kind(value)  # type: ignore[arg-type]
     return kinds

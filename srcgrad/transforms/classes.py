@@ -57,6 +57,16 @@ class ClassSource:
         self.globals = ClassNames(cls, after)
 
 
+class PlainSource:
+    """The same for the variables of a module, or for one object under a name."""
+
+    fn = ClassSource.fn
+
+    def __init__(self, names: Mapping[str, Any]):
+        self.cells: dict[str, Any] = {}
+        self.globals = names
+
+
 def class_of(kind: Kind) -> type | None:
     """The class of an object whose attributes are known by its class."""
     match kind:

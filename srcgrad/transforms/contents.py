@@ -77,9 +77,9 @@ class Structures:
 
     def fields(self, atom: Atom) -> list[tuple[Any, Item]] | None:
         """The (key, item) pairs of a dict, if all are known."""
-        if isinstance(atom, Const):
-            return [] if atom.value is None else None
-        match self.defs.get(atom):
+        if isinstance(atom, Const) and atom.value is None:
+            return []
+        match self.defs.get(atom) if isinstance(atom, Var) else None:
             case Op(fn=prims.make_dict, args=(keys, *values)):
                 names = self.items(keys)
                 if names is None or not all(isinstance(name, Const) for name in names):

@@ -54,6 +54,7 @@ from .entries import (
 )
 from .inline_rules import Bound, asked, bind, inline, results_of
 from .kept import Kept
+from .masked_out import push_masked_out
 from .tables import entry_of
 from .tangents import Tangents
 from .told import part_of, written_through
@@ -135,10 +136,14 @@ def _tangent_of(op: Op, table: Tangents) -> None:
     check_collection(op, table.context)
     if _structure(op, table):
         return
+    whole = op
     if writes_out(op):
         op = without_out(op)
         if not any(table.has(a) for a in (*op.args, *(a for _, a in op.options))):
-            return  # (what it overwrites had a tangent)
+            # (what it overwrites had a tangent)
+            if (stays := push_masked_out(whole, None, table)) is not None:
+                table.entries[op.out] = _settled(stays, op.out, table)
+            return
     rule = jvp_rule_of(op.fn) or rule_of(op.fn)
     if rule is None:
         pair = table.context.pair(op)
@@ -176,6 +181,7 @@ def _tangent_of(op: Op, table: Tangents) -> None:
                 table.emit.stmts[-1:] = kept.forward_ops(op)
                 y = kept.var
             value = transposed(rule, op, bound, y, table)
+    value = push_masked_out(whole, value, table) or value
     table.entries[op.out] = _settled(value, op.out, table)
 
 

@@ -43,6 +43,7 @@ from .inlining import (
     collects_functions,
     module_of,
     must_inline,
+    passes_on,
     why_not_inlined,
     writes,
 )
@@ -129,6 +130,9 @@ class Resolver(Callees):
             self.subst[op.out] = op.args[0]
         elif is_indirect(op.fn):
             if not self.call(Direct(op.fn, op.spelled), op.args, op.options, op, stmts):
+                stmts.append(op)
+        elif (inner := passes_on(op, self.host)) is not None:
+            if not self.call(Direct(inner.value), op.args, op.options, op, stmts):
                 stmts.append(op)
         elif self.is_field(op):
             loaded, called = as_call(op)
@@ -339,7 +343,7 @@ class Resolver(Callees):
 def resolve(block: Block, kinds: Mapping[Var, Kind], host: Host) -> Block:
     """The block in which calls of values that are known functions are calls of these."""
     statements = list(stmts_in(block))
-    is_plain = not any(_is_interesting(stmt) for stmt in statements)
+    is_plain = not any(_is_interesting(stmt, host) for stmt in statements)
     if is_plain or len(statements) > _MOST_STATEMENTS:
         return block
     resolver = Resolver(block, kinds, host)
@@ -358,8 +362,8 @@ def _without_idle(block: Block) -> Block:
     return visit(block) if gone else block
 
 
-def _is_interesting(stmt: Stmt) -> bool:
-    """Does it call a value, or make a function that is one?"""
+def _is_interesting(stmt: Stmt, host: Host) -> bool:
+    """Does it call a value, or what passes on its arguments, or make a function?"""
     match stmt:
         case Op(fn=fn, args=args):
             if fn in (prims.call, prims.apply, functools.partial, checkpoint):
@@ -371,7 +375,7 @@ def _is_interesting(stmt: Stmt) -> bool:
                 return True
             if fn in (getattr, prims.super_attribute) or is_operator(fn):
                 return True
-            return any(map(_is_known_function, atoms))
+            return any(map(_is_known_function, atoms)) or passes_on(stmt, host) is not None
         case If(then=then, orelse=orelse):
             return any(map(_is_known_function, (*then.end, *orelse.end)))
         case _:

@@ -19,7 +19,7 @@ from ..errors import Several, SrcgradError
 from ..front.names import reads_of
 from ..front.source import Source
 from ..ir import prims
-from ..ir.core import Atom, Block, Const, Function, If, Op, Stmt, Var
+from ..ir.core import NONE, Atom, Block, Const, Function, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Tuple
 from ..ir.walk import clone, map_blocks, stmts_in, substitute
 from .callee import Bound
@@ -54,6 +54,31 @@ def is_only_known_here(atom: Atom, callees: Callees) -> bool:
         items = callees.structures.items(atom)
         return items is not None and any(map(callees.structures.holds_function, items))
     return False
+
+
+def passes_on(op: Op, host: Host) -> Const | None:
+    """The function to which a user's function only passes on what it is given: of
+    `def wrapper(*args, **kwargs): return fn(*args, **kwargs)` it is `fn`."""
+    if not isinstance(op.fn, types.FunctionType) or not host.is_user(op.fn) or not host.lowered:
+        return None
+    if op.fn.__code__.co_argcount or op.fn.__code__.co_kwonlyargcount:
+        return None
+    try:
+        function, _ = host.lowered(op.fn)
+    except SrcgradError:
+        return None
+    forms = {param.form: param.var for param in function.params}
+    match function.body:
+        case Block((Op(outs=(given,), fn=fn, args=(first,)), Op() as call), (end,)) if fn is tuple:
+            callee, *rest = call.args if call.fn is prims.apply else [None]
+            named = forms.get("VAR_KEYWORD")
+            is_all = first is forms.get("VAR_POSITIONAL") and end is call.outs[0]
+            if not is_all or not isinstance(callee, Const) or rest[0] is not given:
+                return None
+            is_passed = rest[1] is named if named is not None else not op.options
+            return callee if is_passed and (named is not None or rest[1] == NONE) else None
+        case _:
+            return None
 
 
 def writes(function: Function, known: Mapping[Var, Kind]) -> bool:

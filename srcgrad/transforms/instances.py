@@ -76,6 +76,8 @@ class Attributes:
         self.lent: set[Instance] = set()
         self.changed: set[Instance] = set()
         self.building: set[Instance] = set()
+        # what is walked through now raises in the end
+        self.is_failing = False
         self.opening: set[Instance] = set()
         # objects that are still there where what is walked over fails
         self.exposed: frozenset[Instance] = frozenset()
@@ -211,6 +213,8 @@ class Attributes:
 
     def whole(self, inst: Instance, span: Span | None) -> Var:
         if inst.handle is None:
+            if self.is_failing:
+                return self._so_far(inst, span)
             if inst in self.building:
                 raise GiveUp(
                     f"`{inst.name}` is used as a whole before it is made",
@@ -232,6 +236,13 @@ class Attributes:
             self.opening.discard(inst)
             self.whole_of[inst] = self.emit(fn, (inst.handle, *atoms), span, inst.ref.wish)
         return self.whole_of[inst]
+
+    def _so_far(self, inst: Instance, span: Span | None) -> Var:
+        """Another object that holds what this one does by now: an error is made of it."""
+        held = {name: self.load(inst, name) for name in self.names(inst)}
+        held = {name: v for name, v in held.items() if v is not None and v is not UNBOUND}
+        atoms = tuple(self.real(v, span) for v in held.values() if v is not None)
+        return self.emit(prims.Made(inst.cls, tuple(held)), atoms, span, inst.ref.wish)
 
     def is_as_given(self, inst: Instance) -> bool:
         """Does it hold what it held when the function began?"""

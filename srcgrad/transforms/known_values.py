@@ -101,9 +101,14 @@ def _checked(op: Op, work: Work) -> Atom | None:
 
 def _shaped(op: Op, work: Work) -> Atom | None:
     """`unbroadcast(d, x)` and `spread(d, y)` where shapes and realness are the same already."""
+    d, x = (kind_in(a, work) for a in op.args[:2])
+    if isinstance(x, Num) and isinstance(d, Array) and d.dims == ():
+        made = work.defs.get(op.args[0])  # type: ignore[call-overload]
+        number = made.args[0] if made is not None and made.fn is np.broadcast_to else None
+        is_same = number is not None and isinstance(kind := kind_in(number, work), Num)
+        return number if is_same and not (is_complex(kind) and not is_complex(x)) else None
     if _is_uniform_like(op.args[0], op.args[1], work):
         return op.args[0]
-    d, x = (kind_in(a, work) for a in op.args[:2])
     if len(op.args) > 2:
         return op.args[0]
     if is_complex(d) and not is_complex(x):

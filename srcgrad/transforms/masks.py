@@ -24,10 +24,11 @@ from .emit import Emitter
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """The cotangent is zero where `condition` is not `kept`."""
+    """The cotangent is zero where `condition` is not `kept`; `all`: whatever the operation is."""
 
     condition: Atom
     kept: bool
+    all: bool = False
 
     def apply(self, value: Atom, emit: Emitter, wish: str) -> Atom:
         """`value` where it was kept, else exactly 0."""

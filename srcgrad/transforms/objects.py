@@ -36,7 +36,7 @@ from ..ir.core import (
     While,
 )
 from ..ir.kinds import ANY, Kind, Record
-from ..ir.marks import attempts_in
+from ..ir.marks import attempts_in, ends_in_raise
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from ..ir.walk import stmts_in
 from .callees import Host
@@ -161,7 +161,10 @@ class _Walk(ObjectOps):
             self.whole_of = {}
             if arm is stmt.then and test in self.attempts:
                 self.exposed = frozenset(self.refs.values())
-            stmts, end = self.inside(arm)
+            if ends_in_raise(arm) and not self.exposed:
+                stmts, end = self._failing(arm)
+            else:
+                stmts, end = self.inside(arm)
             self.exposed = exposed
             arms.append((stmts, list(end), self.env))
         self.env, self.whole_of = dict(before), {}
@@ -171,6 +174,14 @@ class _Walk(ObjectOps):
             self.whole_of = whole
         blocks = [Block(tuple(stmts), tuple(end)) for stmts, end, _ in arms]
         self.stmts.append(If(test, blocks[0], blocks[1], tuple(outs), stmt.span))
+
+    def _failing(self, arm: Block) -> tuple[list[Stmt], tuple[Atom, ...]]:
+        """An arm that raises: nobody sees what it does with objects."""
+        escaped, failing = set(self.escaped), self.is_failing
+        self.is_failing = True
+        stmts, end = self.inside(arm)
+        self.escaped, self.is_failing = escaped, failing
+        return stmts, end
 
     def _outs(self, stmt: If, arms: list) -> list[Var]:
         """The outs that stay; those that are one object after either arm are that object."""

@@ -12,11 +12,11 @@ import operator
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..analysis.raising import Errors, caught_by, is_caught, raised_by
+from ..analysis.raising import Errors, caught_by, is_caught, may_have, raised_by
 from ..ir import marks, prims
 from ..ir.core import FALSE, TRUE, UNBOUND, Block, Const, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind, Num
-from ..ir.walk import regions, stmts_in
+from ..ir.walk import definitions, regions, stmts_in
 
 Kinds = Mapping[Var, Kind]
 
@@ -31,6 +31,10 @@ def surely_raised(op: Op, kinds: Kinds) -> type[Exception] | None:
         return TypeError if is_plain else None
     if op.fn is prims.store and isinstance(kind, Num):
         return TypeError
+    if op.fn is setattr or op.fn is getattr and len(op.args) == 2:
+        name = op.args[1]
+        is_missing = isinstance(name, Const) and not may_have(kind, str(name.value))
+        return AttributeError if is_missing else None
     return None
 
 
@@ -41,6 +45,7 @@ def decided(stmt: If, kinds: Kinds) -> If | None:
     caught = caught_by(stmt.orelse)
     if KeyboardInterrupt in caught or not caught:
         return None
+    defs = definitions(stmt.then)
     is_smooth = True
     for place, first in enumerate(body):
         if isinstance(first, Op) and (error := surely_raised(first, kinds)) is not None:
@@ -49,7 +54,7 @@ def decided(stmt: If, kinds: Kinds) -> If | None:
                 return _failing_at(stmt, place)
             orelse = Block((*body[:place], *handling.stmts), handling.end)
             return replace(stmt, test=FALSE, orelse=orelse)
-        is_smooth = is_smooth and _is_let_through(first, kinds, caught)
+        is_smooth = is_smooth and _is_let_through(first, kinds, caught, defs)
     if not is_smooth:
         return None
     return replace(stmt, test=TRUE, then=Block((*body, *rest), stmt.then.end))
@@ -65,12 +70,12 @@ def _failing_at(stmt: If, place: int) -> If | None:
     return replace(stmt, then=then)
 
 
-def _is_let_through(stmt: Stmt, kinds: Kinds, caught: Errors) -> bool:
+def _is_let_through(stmt: Stmt, kinds: Kinds, caught: Errors, defs: Mapping[Var, Stmt]) -> bool:
     """Is nothing caught that the statement raises?"""
     if not isinstance(stmt, Op):
         inner = (one for region in regions(stmt) for one in region.stmts)
-        return all(_is_let_through(one, kinds, caught) for one in inner)
-    return not is_caught(raised_by(stmt, kinds), caught)
+        return all(_is_let_through(one, kinds, caught, defs) for one in inner)
+    return not is_caught(raised_by(stmt, kinds, defs), caught)
 
 
 def _handling(block: Block, error: type[Exception]) -> Block | None:

@@ -11,7 +11,6 @@ arguments that it writes into, what was taken for known from outside.
 
 from __future__ import annotations
 
-import itertools
 import types
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,11 +20,11 @@ from ..analysis.kinds import Kinds, infer
 from ..analysis.memory import written
 from ..analysis.points import Place, Points, base_of
 from ..analysis.storage import ELSEWHERE, Storage
-from ..attributes import MISSING, is_class_variable, is_record_class, lookup
+from ..attributes import is_record_class
 from ..derived import Derivative, Version, versions_of
 from ..errors import SrcgradError
 from ..front.lower import lowered
-from ..front.source import Source, source_of, value_of
+from ..front.source import Source, source_of
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Const, Function, Op, Var
 from ..ir.kinds import (
@@ -47,13 +46,14 @@ from .calls import (
     kinds_of_arguments,
     places_of,
 )
-from .classes import ClassSource, lookup_function
+from .classes import lookup_function
 from .derivatives import settled, version_called
 from .inlining import with_bodies
 from .objects import dissolve
 from .outside_writes import names_set
 from .relearn import relearn
 from .specialise import specialise
+from .taken import Taken
 from .telling import Primal, Telling
 from .unbound import without_sure_reads
 from .users import is_user_function, is_written_by_user, only_reads, uncached
@@ -61,11 +61,9 @@ from .versions import Versioned, with_versions
 
 
 @dataclass
-class Primals(Telling):
-    """`assumptions` is what was taken from outside for known: (namespace of the function, dotted
-    name) -> object; `global_kinds` likewise the kinds of variables."""
+class Primals(Taken, Telling):
+    """What is known of functions, per kinds of their arguments."""
 
-    assumptions: dict[tuple[int, str], tuple[Source, str, object]] = field(default_factory=dict)
     results: dict[object, Kind] = field(default_factory=dict)
     writes: dict[object, tuple[str, ...]] = field(default_factory=dict)
     calls: dict[object, tuple[tuple[str, ...], tuple[str, ...]] | None] = field(
@@ -74,7 +72,6 @@ class Primals(Telling):
     # the functions, and forward halves, that may write into what globals hold
     elsewhere: set[object] = field(default_factory=set)
     outside: dict[object, list[SrcgradError]] = field(default_factory=dict)
-    global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
     # the texts of the derivatives that are called
     derivatives: dict[str, None] = field(default_factory=dict)
     looked_at: dict[types.FunctionType, tuple[Function, Source]] = field(default_factory=dict)
@@ -84,8 +81,9 @@ class Primals(Telling):
         source = source_of(fn)
         result = lowered(source)
         for name, value in result.assumptions:
-            self.assumptions[id(source.globals), f"{source.name}:{name}"] = source, name, value
+            self.assume(source, name, value)
         self.set_outside |= names_set(result.function.body)
+        self.note_defaults(result.function)
         return result.function, source
 
     def looked(self, fn: types.FunctionType) -> tuple[Function, Source]:
@@ -110,7 +108,7 @@ class Primals(Telling):
         for _ in range(_MOST_ROUNDS):
             found = infer(body, known, self.call_kind, lambda name: self.value_of(source, name))
             smaller = functions.resolve(specialise(body, found), found, host)
-            smaller, reason = dissolve(function, smaller, found, host)
+            smaller, reason = dissolve(function, without_sure_reads(smaller), found, host)
             if same_statements(smaller, body):
                 break
             body = smaller
@@ -144,27 +142,6 @@ class Primals(Telling):
         return functions.Host(
             self.looked, is_user_function, source, self.note_member, self.call_kind
         )
-
-    def note_member(self, cls: type, name: str) -> None:
-        """What stands under a name of a class was taken for known."""
-        found = ClassSource(cls)
-        self.assumptions[id(cls), name] = found, name, found.globals[name]  # type: ignore[assignment]
-
-    def class_kind(self, cls: type, name: str) -> Kind:
-        """The kind of a class's own variable."""
-        found = lookup(cls, name)
-        if found is MISSING or not is_class_variable(found):
-            return ANY
-        kind = kind_of(found, (f"{cls.__name__}.{name}.{i}" for i in itertools.count()))
-        self.global_kinds[id(cls), name] = ClassSource(cls), name, kind_of(found)  # type: ignore[assignment]
-        return kind
-
-    def value_of(self, source: Source, name: str) -> object:
-        """The live value of a global, whose kind the version then relies on."""
-        value = value_of(source, name)
-        if name not in source.fixed:
-            self.global_kinds[id(source.globals), name] = source, name, kind_of(value)
-        return value
 
     def call_kind(self, fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
         """The kind of the result of a call of a user's function (one with a rule, too)."""
@@ -212,11 +189,7 @@ class Primals(Telling):
     def derivative_called(self, fn: Derivative, op: Op, kinds: Kinds) -> Version:
         """The version of a derivative that a call runs; what it took for known is noted."""
         version = version_called(fn, op, lambda atom: kind_of_atom(atom, kinds))
-        for source, name, value in version.made.assumptions:
-            key = id(source.globals), f"{source.name}:{name}"
-            self.assumptions[key] = source, name, value
-        for source, name, kind in version.made.global_kinds:
-            self.global_kinds[id(source.globals), name] = source, name, kind
+        self.take_over(version)
         self.derivatives[version.made.text] = None
         return version
 
@@ -226,6 +199,8 @@ class Primals(Telling):
         """The kind of an attribute, a method's result, a new object; None if it is none."""
         if isinstance(fn, type):
             return self.made_kind(fn, args, options) if is_record_class(fn) else None
+        if fn is getattr and (found := self.variable_kind(*args[:2])) is not None:
+            return found
         classes = tuple(kind.type if isinstance(kind, Record) else None for kind in args)
         if not any(classes):
             return None
@@ -401,12 +376,15 @@ _MOST_ROUNDS = 32
 
 
 def _with_known(body: Block, kinds: Mapping[Var, Kind]) -> Block:
-    """Parameters that are functions, types or None are known while this version runs."""
-    known: dict[Var, Atom] = {
-        var: Const(kind.value, var.wish)
-        for var, kind in kinds.items()
-        if isinstance(kind, Known) and (callable(kind.value) or kind.value is None)
-    }
+    """Parameters that are functions, types, None, truth values or strings are known in this
+    version."""
+    known: dict[Var, Atom] = {}
+    for var, kind in kinds.items():
+        match kind:
+            case Known(value=(bool() | str()) as value):
+                known[var] = Const(value)
+            case Known(value=value) if callable(value) or value is None:
+                known[var] = Const(value, var.wish)
     return substitute(body, known)
 
 

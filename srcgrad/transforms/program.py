@@ -18,7 +18,7 @@ from ..analysis.memory import written
 from ..analysis.storage import Storage
 from ..checkpoints import is_replayed
 from ..errors import SrcgradError, together
-from ..front.source import Source
+from ..front.source import Source, value_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, can_carry
@@ -45,7 +45,7 @@ from .fuse import fuse
 from .gather import gather
 from .halves import closed, is_moving, wish_of
 from .plan import Plan
-from .primals import Primal, kind_of_atom, value_of
+from .primals import Primal, kind_of_atom
 from .put_back import put_back
 from .real_checks import with_real_checks
 from .relearn import relearn

@@ -6,15 +6,19 @@ and of an `if` that is decided only the arm that runs is left.
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
+
+import numpy as np
 
 from ..analysis.kinds import Kinds, constant_of
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Num, Obj
+from ..ir.kinds import ANY, Array, Num, Obj, Tuple
 from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
 from ..rules.registry import is_library_class, member_of, rule_of
+from ..runtime_arrays import joined
 from .outcome import decided
 
 
@@ -64,7 +68,38 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
         if found is not None and _is_plain(found) and not _is_read_anew(op):
             subst[op.out] = found
             return
+    if op.fn is prims.unpack:
+        if _is_unpacked(op, subst, stmts):
+            return
+        _unpack_flat(op, kinds, stmts)
     stmts.append(_canonical(op, kinds))
+
+
+def _unpack_flat(op: Op, kinds: Kinds, stmts: list[Stmt]) -> None:
+    """`a, b = m.flat` as `a, b = np.ravel(m)`."""
+    match stmts[-1:]:
+        case [Op(args=(Var() as array, Const(value="flat"))) as made] if made.fn is getattr:
+            is_array = isinstance(kinds.get(array, ANY), Array)
+            if is_array and made.out is op.args[0] and made.out.is_temporary:
+                stmts[-1] = replace(made, fn=np.ravel, args=(array,), spelled=None)
+
+
+def _is_unpacked(op: Op, subst: dict[Var, Atom], stmts: list[Stmt]) -> bool:
+    """`a, b = [x + 1, y]`, where the list was just made: `a = x + 1`, and `b` is `y`."""
+    made = stmts[-1] if stmts else None
+    if not isinstance(made, Op) or made.fn is not prims.make_list or made.out is not op.args[0]:
+        return False
+    if len(made.args) != len(op.outs):
+        return False
+    places = {one.outs: k for k, one in enumerate(stmts) if isinstance(one, Op)}
+    for out, item in zip(op.outs, made.args, strict=True):
+        place = places.get((item,)) if isinstance(item, Var) and item.is_temporary else None
+        if place is None or item in subst:
+            subst[out] = item
+            continue
+        stmts[place] = replace(stmts[place], outs=(out,))
+        subst[item] = out  # type: ignore[index]
+    return True
 
 
 def _is_plain(const: Const) -> bool:
@@ -79,6 +114,8 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
     """A method or attribute of an array as the function that means the same."""
     if op.args and (member := _of_library(op, kinds)) is not None:
         return member
+    if op.fn is operator.getitem and op.args[0] == Const(np.r_) and _are_rows(op.args[1], kinds):
+        return replace(op, fn=joined)
     if not op.args or not isinstance(op.args[0], Var):
         return op
     kind = kinds.get(op.args[0], ANY)
@@ -93,6 +130,18 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         if fn is not None:
             return replace(op, fn=fn, args=(op.args[0],), spelled=f".{op.args[1].value}")
     return op
+
+
+def _are_rows(index: Atom, kinds: Kinds) -> bool:
+    """Does `np.r_[index]` only put numbers and vectors one after the other?"""
+    kind = kinds.get(index, ANY) if isinstance(index, Var) else ANY
+    return isinstance(kind, Tuple) and all(
+        isinstance(item, Num)
+        or isinstance(item, Array)
+        and item.dims is not None
+        and len(item.dims) == 1
+        for item in kind.items
+    )
 
 
 def _of_library(op: Op, kinds: Kinds) -> Op | None:

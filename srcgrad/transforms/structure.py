@@ -38,6 +38,7 @@ from .entries import (
     settle,
 )
 from .tangents import Tangents
+from .without_axes import has_no_axes
 
 # --- making ------------------------------------------------------------------------------------
 
@@ -164,7 +165,8 @@ def _whole(place: Kind) -> object:
 
 def _push_getitem(op: Op, table: Tangents) -> bool:
     """(Of a number, an index like `[..., None]` makes an array in which it is everywhere.)"""
-    if isinstance(kind_in(table.context, op.args[0]), Num):
+    kind = kind_in(table.context, op.args[0])
+    if isinstance(kind, Num) or has_no_axes(kind):
         return settle(op, table.emit(prims.spread, table.atom(op.args[0]), op.out), table)
     return on_tangents(op, table, (0,))
 

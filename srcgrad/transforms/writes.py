@@ -37,8 +37,10 @@ from .entries import (
     refusal,
     settle,
 )
+from .masked_out import mask_of_out
 from .rearranged import ADD_AT, SORT
 from .tangents import Tangents
+from .without_axes import has_no_axes, pull_write, push_write
 
 _ALL = Const(Ellipsis)
 _ZERO = Const(0.0)
@@ -61,10 +63,9 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
         lists.pull_store_slice(op, whole, table, context)
         return True
     check_type(op, kind, value, value in context.active, context)
-    if isinstance(kind, Array) and kind.dims == ():
-        hint = "assign to the variable itself, or give the array an axis"
-        raise refusal(op, "a write into an array without axes cannot be differentiated", hint)
-    if isinstance(value, Var) and value in context.active:
+    if has_no_axes(kind):
+        pull_write(op, whole, table, context, _augmented(op, context) is not None)
+    elif isinstance(value, Var) and value in context.active:
         fn = prims.surviving if may_repeat(index, context) else operator.getitem
         taken = emit(fn, whole, index, wish=named(value)["wish"])
         if isinstance(kind, (List, Dict)):
@@ -75,7 +76,7 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
         # `a[i] += v` keeps what was there: clearing it and adding it again would cancel
         table.ignored.add(read)
         table.add(target, whole)
-    elif isinstance(target, Var) and target in context.active:
+    elif isinstance(target, Var) and target in context.active and not has_no_axes(kind):
         zero: Atom = _ZERO
         if not isinstance(kind, Array):
             zero = _zero_of_old(op, table, context)
@@ -133,6 +134,8 @@ def _push_store(op: Op, table: Tangents) -> bool:
     target, index, value = op.args
     kind = kind_in(table.context, op.out)
     check_type(op, kind, value, table.has(value), table.context)
+    if has_no_axes(kind):
+        return push_write(op, table)
     primal = table.emit.stmts.pop()
     whole = table.atom(target)
     if _augmented(op, table.context) is not None:
@@ -305,7 +308,8 @@ def _push_places(op: Op, table: Tangents) -> bool:
 
 def without_out(op: Op) -> Op:
     """`np.add(a, b, out=y)` as `np.add(a, b)`, whose cotangent has the shape of `y`."""
-    return replace(op, options=tuple((k, a) for k, a in op.options if k != "out"))
+    left_out = ("out", "where") if mask_of_out(op) is not None else ("out",)
+    return replace(op, options=tuple((k, a) for k, a in op.options if k not in left_out))
 
 
 def writes_out(op: Op) -> bool:

@@ -627,6 +627,28 @@ def as_array_of_type(x, y):
 _M = some(3, 3)
 _CHOICES = [(some(3), some(3) + 1.0, 1.0), (some(3), some(3), -1.0)]
 
+PLACES_OF = {"a": (0, 1), "b": (1, 2)}
+
+
+def scaled_at_unknown(x, key):
+    i, j = PLACES_OF[key]
+    q = np.empty((3,))
+    q[0], q[1], q[2] = x, x * x, 2.0 * x
+    before = q[j]
+    q[j] *= x
+    q[i] -= 0.5 * x
+    return np.sum(q * q * np.arange(1.0, 4.0)) + before * x
+
+
+def item_or_view(x, places):
+    j = places.get("k")
+    q = x * x
+    t = q[j]
+    t *= 3.0
+    q[j] *= np.sum(x)
+    return np.sum(q * np.arange(1.0, 4.0)) + np.sum(t)
+
+
 PROGRAMS = [
     Program(augmented_alias, [(some(3),)]),
     Program(augmented_number_alias, [(0.7,)]),
@@ -702,4 +724,8 @@ PROGRAMS = [
     Program(as_array_of_type, [(some(3), some(3, seed=1))]),
     Program(float_alias, [(0.7,)]),
     Program(axisless_alias, [(np.array(0.7),)]),
+    Program(scaled_at_unknown, [(0.7, "a"), (0.7, "b")], wrt="x"),
+    Program(
+        item_or_view, [(some(3), {"k": k}) for k in (1, slice(0, 2), [0, 2])], wrt="x"
+    ),
 ]

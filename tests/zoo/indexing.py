@@ -192,6 +192,17 @@ def same_row(m, v):
     return np.sum(m[1] * v - m[1] + v[0] * m[1]) + m[1, 0] * m[1, 0]
 
 
+def joined_in_a_row(x, v):
+    q = np.r_[x, v, 2.0, x * x]
+    w = np.r_[v, v[:1] * x]
+    return np.sum(q * np.cos(np.arange(len(q)))) + np.sum(w**3)
+
+
+def flat_unpacked(m):
+    a, b, c, d = m.flat
+    return a * d - b * c * a
+
+
 PROGRAMS = [
     Program(
         same_place_in_one_line, [(some(4), np.array([0, 2, 2])), (some(4), slice(1, 3))], wrt="x"
@@ -234,4 +245,6 @@ PROGRAMS = [
     Program(chained, [(some(2, 3, 2),)]),
     Program(empty_slice, [(some(4),)]),
     Program(interpolated, [(0.4, some(5)), (0.9, some(3))]),
+    Program(joined_in_a_row, [(0.7, some(2)), (np.float64(0.7), some(3))]),
+    Program(flat_unpacked, [(some(2, 2),), (some(2, 2).T,)]),
 ]

@@ -366,6 +366,56 @@ def out_of_constants(x, w):
     return np.sum(y * y)
 
 
+def without_axes_whole(x):
+    b = np.asarray(x * x)
+    b[()] = b * x
+    b[...] = b * b
+    b[...] += x
+    return np.sin(b)
+
+
+def without_axes_where(x):
+    b = np.empty_like(x * 1.0)
+    big = np.isclose(x, 0) | (x > 1.0)
+    b[big] = np.atleast_1d(x)[np.atleast_1d(big)] ** 2
+    b[~big] = x * 3.0
+    b[~big] += np.sqrt(np.asarray(x))
+    b[big] *= x
+    b[x > 5.0] = 0.0
+    return b * x
+
+
+def without_axes_by_two_names(x):
+    u = np.sqrt(x)
+    b = np.zeros(())
+    v = b
+    b[u > 1] = 2.0 * u[u > 1]
+    y = v * x
+    b[u < 1] += u[u < 1]
+    w = b[...]
+    b -= x
+    return y + v * v + w * 3.0
+
+
+def without_axes_in_loop(x, n):
+    b = np.zeros(())
+    for i in range(n):
+        b[...] = b + x * i
+        b[b > 2.0] = b[b > 2.0] * x
+        b[b <= 2.0] -= x * x
+    return b + 0.0
+
+
+def without_axes_of_list(x):
+    b = np.array(x)
+    b[b > 1.0] = [x * x]
+    b[True] = b * x
+    b[False] = b * x
+    return b * b
+
+
+NUMBERS = [(0.4,), (2.0,), (np.float64(1.7),), (np.array(0.6),), (np.array(1.4),)]
+
 PROGRAMS = [
     Program(out_of_constants, [(some(3), some(3, seed=1))], wrt="x"),
     Program(write_one, [(0.7,)]),
@@ -415,4 +465,9 @@ PROGRAMS = [
     Program(filled, [(0.7,)]),
     Program(integer_buffer, [(some(3),)]),
     Program(written_with_strides, [(some(3),)]),
+    Program(without_axes_whole, NUMBERS),
+    Program(without_axes_where, NUMBERS),
+    Program(without_axes_by_two_names, NUMBERS),
+    Program(without_axes_in_loop, [(0.4, 3), (2.0, 3), (np.array(1.4), 4)], wrt="x"),
+    Program(without_axes_of_list, NUMBERS),
 ]

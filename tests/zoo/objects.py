@@ -688,6 +688,46 @@ def optimiser_step(cell, x):
     return np.sum(cell.u**2)
 
 
+class BadColour(ValueError):
+    def __init__(self, colour):
+        super().__init__(f"{type(colour).__name__} of {sorted(vars(colour))}")
+        self.colour = colour
+
+
+class Colour:
+    """Checks what it is given while it is made, and when it is changed."""
+
+    def __init__(self, r, g, kind="2"):
+        self.r, self.g = r, g
+        self.set_kind(kind)
+        self.total = self.r * self.g
+
+    def set_kind(self, kind):
+        if kind not in ("2", "10"):
+            raise BadColour(self)
+        self.kind = kind
+
+    def dimmed(self, by):
+        if by < 0.0:
+            raise BadColour(self)
+        self.r *= by
+
+
+def checked_while_made(x, kind):
+    try:
+        colour = Colour(x, x * x, kind)
+        colour.dimmed(x)
+        return colour.total * colour.r + len(colour.kind) * x
+    except BadColour as error:
+        return x * len(str(error)) * 0.1
+
+
+def checked_while_made_at_once(x):
+    colour = Colour(x, x * x)
+    colour.dimmed(x)
+    return colour.total * colour.r
+
+
 PROGRAMS = [
     Program(attribute_read, [(Affine(some(3), 0.5), some(3, seed=1))]),
     Program(method_call, [(Affine(some(3), 0.5), some(3, seed=1))]),
@@ -746,4 +786,6 @@ PROGRAMS = [
     Program(new_attribute, [(Particle(0.3, 0.4), 0.7)]),
     Program(changed_by_a_function, [(Particle(0.3, 0.4), 0.7), (Particle(-0.3, 0.4), 0.7)]),
     Program(optimiser_step, [(Cell(some(3, 3), some(3, seed=1)), some(3, seed=2))]),
+    Program(checked_while_made, [(0.7, "2"), (0.7, "3"), (-0.7, "10")], wrt="x"),
+    Program(checked_while_made_at_once, [(0.7,)]),
 ]

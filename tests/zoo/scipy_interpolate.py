@@ -122,6 +122,17 @@ if importlib.util.find_spec("scipy") is not None:
     def cubic_grid(values, q):
         return np.sum(RegularGridInterpolator((X, X[:4]), values, method="cubic")(q))
 
+    ROWS, COLUMNS = np.meshgrid(np.linspace(0.0, 1.0, 7), np.linspace(0.0, 2.0, 8), indexing="ij")
+    HEIGHTS = np.sin(3.0 * ROWS) * np.cos(2.0 * COLUMNS) + ROWS * COLUMNS
+    SURFACE = interpolate.bisplrep(ROWS.ravel(), COLUMNS.ravel(), HEIGHTS.ravel(), s=0)
+
+    def on_a_surface(x, y):
+        return interpolate.bisplev(x, y, SURFACE) * x + float(interpolate.bisplev(x, y, SURFACE, 1))
+
+    def surface_on_grid(x, y):
+        z = interpolate.bisplev(x, y, SURFACE)
+        return np.sum(z * np.cos(np.arange(np.size(z)).reshape(np.shape(z))))
+
     Q = np.array([0.3, 1.7, 2.9])
     PAIRS = np.array([[0.3, 1.2], [2.5, 0.2], [1.7, 1.9]])
 
@@ -145,6 +156,8 @@ if importlib.util.find_spec("scipy") is not None:
         Program(looked_up, [(Q[:2], np.array([0.2, 1.6]))]),
         Program(beyond_the_grid, [(some(6, 4), PAIRS)]),
         Program(fortran_splines, [(some(6), Q)]),
+        Program(on_a_surface, [(0.3, 0.7), (0.9, -0.4)]),
+        Program(surface_on_grid, [(X[1:3], X[1:3] + 0.2), (0.3, X[:3] + 0.1), (X[1:2], 0.7)]),
         Program(smoothed_table, [(Q,)]),
         Program(smoothed_data, [(some(6),)], refused=True),
         Program(scattered, [(some(6),)], refused=True),

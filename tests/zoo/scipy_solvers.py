@@ -154,6 +154,15 @@ if importlib.util.find_spec("scipy") is not None:
     def value_and_slope(a):
         return optimize.root_scalar(lambda x: (x - a, 1.0), x0=1.0, fprime=True).root
 
+    def rosenbrock(x):
+        return optimize.rosen(x) + np.sum(optimize.rosen_der(x) * np.cos(x))
+
+    def rosenbrock_of_columns(x):
+        return np.sum(np.sin(optimize.rosen(x))) + np.sum(optimize.rosen_der(x) * np.cos(x))
+
+    def rosenbrock_hessian(x, p):
+        return np.sum(optimize.rosen_hess_prod(x, p) * np.cos(x))
+
     TIMES = np.array([0.0, 0.4, 1.0, 1.5, 2.2])
     M = np.eye(3) * 2.0 + 0.3 * some(3, 3)
 
@@ -182,6 +191,9 @@ if importlib.util.find_spec("scipy") is not None:
             smooth=False,
         ),
         Program(covariance_of_fit, [(TIMES, positive(5))], smooth=False, refused=True),
+        Program(rosenbrock, [(some(2),), (some(4),), (positive(3).tolist(),)]),
+        Program(rosenbrock_of_columns, [(some(3, 2),)]),
+        Program(rosenbrock_hessian, [(some(3), some(3, seed=1)), (some(2), [0.5, 0.7])]),
         Program(assigned, [(positive(3, 3),)]),
         Program(with_bounds, [(some(2),)], refused=True),
         Program(minimum_within_bounds, [(0.5,)], refused=True),

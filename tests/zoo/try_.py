@@ -132,6 +132,15 @@ def raised_from_another(x, most):
     return y
 
 
+def named_where_it_can_be(x):
+    y = x * x
+    try:
+        y.name = "squares"
+    except AttributeError:
+        y = y * x
+    return np.sum(y)
+
+
 # --- leaving -------------------------------------------------------------------------------------
 
 
@@ -575,6 +584,7 @@ PROGRAMS = [
     Program(nested_handlers, [(0.7, {"a": 3.0}), (0.7, {"b": 3.0}), (0.7, {})], wrt="x"),
     Program(reraised_and_caught, [(0.7, 1.0), (1.7, 1.0), (2.7, 1.0)], wrt="x"),
     Program(raised_from_another, [(0.7, 1.0), (1.7, 1.0)], wrt="x"),
+    Program(named_where_it_can_be, [(0.7,), (np.float64(0.7),), (some(3),), (np.array(0.7),)]),
     Program(return_in_body, [(2.0,), (-2.0,)]),
     Program(return_in_body_only, [(2.0,), (-2.0,)]),
     Program(return_in_handler, [(1.5, {"a": 2.0}, "a"), (1.5, {"a": 2.0}, "b")], wrt="x"),

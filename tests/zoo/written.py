@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.zoo.program import Program, some
+from tests.zoo.program import Program, positive, some
 
 
 def ufunc_at(x, v):
@@ -87,6 +87,36 @@ def results_written_by_position(x, w):
     np.clip(y, -0.5, 0.5, z)
     np.cumsum(z, 0, None, z)
     return s * np.sum(z * x)
+
+
+def results_written_where(x, w):
+    y = np.zeros_like(x)
+    np.divide(w, x, out=y, where=x != 0)
+    z = x * w
+    np.sqrt(x, out=z, where=x > 0.0)
+    r = 2.0 * z
+    np.log(z, out=r, where=z > 0.1)
+    return np.sum(y * np.sin(y)) + np.sum(z * z * w) + np.sum(r * x)
+
+
+def written_where_rows_are_chosen(a, r, c):
+    y = np.multiply(a, c, out=a * r, where=np.array([[True], [False]]))
+    np.divide(1.0, y, out=y, where=np.abs(y) > 0.5)
+    np.power(np.abs(r), c, out=y[0], where=[True, False, True])
+    return np.sum(y * y)
+
+
+def written_where_infinite(x, s):
+    y = np.ones(3)
+    np.multiply(np.array([2.0, np.inf, 3.0]), s, out=y, where=[True, False, True])
+    np.divide(y, x, y, where=x > 0)
+    return np.sum(y)
+
+
+def stays_where_left_out(x):
+    y = x * x
+    np.exp(np.zeros(3), out=y, where=[True, False, False])
+    return np.sum(y)
 
 
 def method_writes_by_position(x):
@@ -173,6 +203,20 @@ PROGRAMS = [
     Program(arrays_sorted_in_place, [(some(5), some(3, 3))]),
     Program(results_written_into_arrays, [(some(3), some(3, seed=4))]),
     Program(results_written_by_position, [(some(3), some(3, seed=4))]),
+    Program(
+        results_written_where,
+        [(some(3), some(3, seed=4)), (np.array([0.5, 0.0, 1.3]), some(3))],
+        smooth=False,
+    ),
+    Program(results_written_where, [(some(4), positive(4))]),
+    Program(written_where_rows_are_chosen, [(some(2, 3), some(3), 0.7)]),
+    Program(
+        written_where_infinite,
+        [(np.array([0.5, 0.0, -1.0]), 0.3)],
+        smooth=False,
+        expected=[(np.array([-2.4, 0.0, 0.0]), 7.0)],
+    ),
+    Program(stays_where_left_out, [(some(3),)]),
     Program(method_writes_by_position, [(some(3),)], refused=True),
     Program(more_results_written, [(some(3), some(3, 3))]),
     Program(augmented_arrays, [(some(3, 3), some(3), 0.3)]),

@@ -39,6 +39,7 @@ from ...runtime_interpolate import (
     values_cotangent,
 )
 from ..registry import jvp_of, members, refused, returns, vjp_of
+from . import surfaces  # noqa: F401
 from .names import named
 from .slopes import akima_slopes, hermite_slopes
 
@@ -366,9 +367,7 @@ for _cls in _KEEPING:
 returns(lambda *args, **options: Obj(RegularGridInterpolator), RegularGridInterpolator)
 returns(
     lambda x, y, *args, **options: (
-        Tuple(
-            (Array(np.dtype(float), (None,)), Array(np.dtype(float), (None,)), Num(int, None, True))
-        )
+        Tuple((*[Array(np.dtype(float), (None,))] * 2, Num(int, None, True)))
         if not options.get("full_output")
         else ANY
     ),

@@ -30,6 +30,7 @@ from ...runtime_solvers import (
     solution,
 )
 from ..registry import constant, jvp_of, members, refused, returns, vjp_of
+from . import rosenbrock  # noqa: F401
 from .names import named
 
 

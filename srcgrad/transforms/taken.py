@@ -1,0 +1,98 @@
+"""What a version takes from outside for known: it holds while that stays as it is.
+
+>>> taken = Taken()
+>>> class Settings:
+...     step = 0.5
+>>> str(taken.class_kind(Settings, "step")), len(taken.global_kinds)
+('float', 1)
+"""
+
+from __future__ import annotations
+
+import abc
+import itertools
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import cast
+
+from ..attributes import MISSING, is_class_variable, lookup
+from ..derived import Version
+from ..front.resolve import is_fixed
+from ..front.source import Source, value_of
+from ..ir.core import Const, Function
+from ..ir.kinds import ANY, Kind, Known, kind_of
+from .classes import ClassSource, PlainSource
+
+
+@dataclass
+class Taken:
+    """`assumptions`: (namespace of the function, dotted name) -> object; `global_kinds` likewise
+    the kinds of variables."""
+
+    assumptions: dict[tuple[int, str], tuple[Source, str, object]] = field(default_factory=dict)
+    global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
+
+    def assume(self, source: Source, name: str, value: object) -> None:
+        self.assumptions[id(source.globals), f"{source.name}:{name}"] = source, name, value
+
+    def take_over(self, version: Version) -> None:
+        """What another version took is taken by this one, which calls it."""
+        for source, name, value in version.made.assumptions:
+            self.assume(source, name, value)
+        for source, name, kind in version.made.global_kinds:
+            self.global_kinds[id(source.globals), name] = source, name, kind
+
+    def note_defaults(self, function: Function) -> None:
+        """What defaults hold that may change between calls: the version relies on its kind."""
+        for param in function.params:
+            if isinstance(param.default, Const) and type(param.default.value) in (dict, list):
+                value = param.default.value
+                source = cast(Source, PlainSource({"value": value}))
+                self.global_kinds[id(value), param.name] = source, "value", kind_of(value)
+
+    def note_member(self, cls: type, name: str) -> None:
+        """What stands under a name of a class was taken for known."""
+        found = ClassSource(cls)
+        self.assumptions[id(cls), name] = found, name, found.globals[name]  # type: ignore[assignment]
+
+    def variable_kind(self, holder: Kind, name: Kind) -> Kind | None:
+        """The kind of a variable of a module or class, if it is one."""
+        match holder, name:
+            case Known(value=ModuleType() as module), Known(value=str() as text):
+                return self.module_kind(module, text)
+            case Known(value=type() as cls), Known(value=str() as text) if is_plain_class(cls):
+                return self.class_kind(cls, text)
+            case _:
+                return None
+
+    def class_kind(self, cls: type, name: str) -> Kind:
+        """The kind of a class's own variable."""
+        found = lookup(cls, name)
+        if found is MISSING or not is_class_variable(found):
+            return ANY
+        kind = kind_of(found, (f"{cls.__name__}.{name}.{i}" for i in itertools.count()))
+        self.global_kinds[id(cls), name] = ClassSource(cls), name, kind_of(found)  # type: ignore[assignment]
+        return kind
+
+    def module_kind(self, module: ModuleType, name: str) -> Kind:
+        """The kind of a variable of a module."""
+        if name not in vars(module):
+            return ANY
+        found = vars(module)[name]
+        kind = kind_of(found, (f"{module.__name__}.{name}.{i}" for i in itertools.count()))
+        if not is_fixed(module):
+            source = cast(Source, PlainSource(vars(module)))
+            self.global_kinds[id(vars(module)), name] = source, name, kind_of(found)
+        return kind
+
+    def value_of(self, source: Source, name: str) -> object:
+        """The live value of a global, whose kind the version then relies on."""
+        value = value_of(source, name)
+        if name not in source.fixed:
+            self.global_kinds[id(source.globals), name] = source, name, kind_of(value)
+        return value
+
+
+def is_plain_class(value: object) -> bool:
+    """Is it a class whose variables are read as they are?"""
+    return type(value) in (type, abc.ABCMeta)
