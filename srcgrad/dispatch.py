@@ -23,7 +23,7 @@ from .errors import Aliased, NotScalar, Unsupported
 from .front.written import is_ours
 from .guards import entry_for, holds
 from .ir.kinds import ANY, Kind, Num, kind_of
-from .pipeline import Generated, build, expected_kinds
+from .pipeline import Generated, Many, build, expected_kinds
 from .requests import TANGENTS, Request
 from .rules.registry import on_change
 from .selectors import by_parameter
@@ -181,11 +181,13 @@ class Dispatcher:
         made = found[1]
         back = made.backward and self._rebound(made, made.backward, fn)
         run = self._rebound(made, made.function, fn)
+        if self.request.mode not in TANGENTS:
+            run.__defaults__, run.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
         call = only_real(run, self.request) if made.may_be_complex else run
         return Version(run, made, chain, call, back)
 
     def _rebound(
-        self, made: Generated, old: types.FunctionType, fn: types.FunctionType
+        self, made: Generated | Many, old: types.FunctionType, fn: types.FunctionType
     ) -> types.FunctionType:
         """A generated function with the closure cells and defaults of this user's function."""
         own = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
@@ -195,9 +197,12 @@ class Dispatcher:
         )
         new = types.FunctionType(old.__code__, old.__globals__, old.__name__, None, closure)
         new.__doc__, new.__module__ = old.__doc__, fn.__module__
-        if old is made.function and self.request.mode not in TANGENTS:
-            new.__defaults__, new.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
         return new
+
+    def many(self, version: Version) -> tuple[types.FunctionType, Many] | None:
+        """The function of a version for many directions, if there is one."""
+        many = version.made.many
+        return many and (self._rebound(many, many.function, version.chain[-1]), many)
 
     def kinds_of(self, args: tuple, kwargs: Mapping[str, Any]) -> tuple[Kind, ...]:
         """The kind of every parameter; sizes are numbered through."""

@@ -9,21 +9,18 @@ array([[3., 2.],
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from . import runtime, tree
 from .api import Gradient, Transformed, made_from
+from .blocks import Along, Blocks, by_columns, by_rows, columns, is_complex, rows
 from .derived import Computed
-from .errors import Unsupported
-from .pullbacks import Pullback, Wrt, pulled
+from .pullbacks import Pullback, Pushforward, Wrt, pulled
 from .selectors import Selector
 from .tree import like, outline
-
-# how far from a holomorphic function's a Jacobian may be by rounding
-_ROUNDING = 1e-6
 
 
 class Jacobian(Transformed, Computed):
@@ -47,13 +44,25 @@ class Jacobian(Transformed, Computed):
         # a Hessian is symmetric: its rows are its columns
         self._mode = {"jacfwd": "fwd", "jacrev": "rev", "hessian": "rev"}.get(mode)
         self._last_mode = self._mode
-        self._pushed = ""
+        self._batched: bool | None = None
+        self._added: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
         """The text of the two halves of the function; if forward mode ran last, followed by those
-        of its pullback, which is transposed."""
-        return f"{super().source}\n\n{self._pushed}" if self._pushed else super().source
+        of its pullback, which is transposed; then what ran for many directions at once."""
+        return "\n\n".join((super().source, *self._added))
+
+    @property
+    def batched(self) -> bool | None:
+        """Did the last call compute many directions at once? (None before the first call.) Where
+        an operation is not known to allow that, it pulls or pushes one direction after the other.
+
+        >>> j = jacrev(lambda x: np.outer(x, x))
+        >>> j(np.ones(3)).shape, j.batched
+        ((3, 3, 3), True)
+        """
+        return self._batched
 
     @property
     def mode(self) -> str | None:
@@ -68,14 +77,39 @@ class Jacobian(Transformed, Computed):
         value, pullback, *aux = pulled(dispatcher, args, kwargs, Wrt(names))
         shown = outline(value)
         mode = self._mode or ("rev" if size(shown) <= size(inputs) else "fwd")
-        self._last_mode = mode
-        if mode == "rev":
-            blocks, self._pushed = by_rows(pullback, shown, inputs), ""
-        else:
-            push = pullback.transposed()
-            blocks, self._pushed = by_columns(push.push, shown, inputs), push.source
+        half = pullback if mode == "rev" else pullback.transposed()
+        blocks, text = computed(half, shown, inputs)
+        self._last_mode, self._batched = mode, bool(text)
+        self._added = (*((half.source,) if mode == "fwd" else ()), *((text,) if text else ()))
         found = assembled(shown, inputs[0] if self._bare else inputs, blocks)
         return (found, *aux) if aux else found
+
+
+def computed(half: Pullback | Pushforward, value: Any, inputs: tuple) -> tuple[Blocks, str]:
+    """The blocks, and the text of what ran for many directions at once ("": nothing did)."""
+    outs, ins = tree.leaves(value), tree.leaves(inputs)
+    is_pullback = isinstance(half, Pullback)
+    found = half.many() if worth_it(outs if is_pullback else ins) else None
+    if found is None:
+        if isinstance(half, Pullback):
+            return by_rows(half.pull, value, inputs), ""
+        return by_columns(half.push, value, inputs), ""
+    run, many = found
+    weight = heaviest([*outs, *ins, *tree.leaves(half.saved)])
+    if isinstance(half, Pullback):
+        return rows(Along(run, many.levels), value, outs, ins, weight), many.text
+    along = Along(lambda tangents: run(half.packed(tangents)), many.levels)
+    return columns(along, outs, ins, inputs, weight), many.text
+
+
+def worth_it(moving: Sequence[Any]) -> bool:
+    """Is there more than one direction?"""
+    return sum(map(np.size, moving)) > 1
+
+
+def heaviest(values: Sequence[Any]) -> int:
+    """The size of the largest array."""
+    return max(map(np.size, values), default=1)
 
 
 def selected(signature: Any, names: Sequence[str], args: tuple, kwargs: dict) -> tuple[Any, ...]:
@@ -97,111 +131,7 @@ def size(value: Any) -> int:
     return sum(np.size(leaf) * (1 + is_complex(leaf)) for leaf in tree.leaves(value))
 
 
-def is_complex(leaf: Any) -> bool:
-    return np.asarray(leaf).dtype.kind == "c"
-
-
-# --- by rows, by columns -------------------------------------------------------------------------
-
-# (number of the leaf of the result, number of the leaf of the arguments) -> its derivatives
-Blocks = dict[tuple[int, int], np.ndarray]
-
-
-def by_rows(pullback: Pullback, value: Any, inputs: tuple) -> Blocks:
-    """One pull for each number of the result."""
-    outs, ins = tree.leaves(value), tree.leaves(inputs)
-    blocks = _blocks(outs, ins)
-    for i, index, direction in _directions(value):
-        found = tree.leaves(pullback.pull(direction(1.0)))
-        turned: list[Any] = [None] * len(ins)
-        if is_complex(outs[i]):
-            turned = tree.leaves(pullback.pull(direction(1j)))
-        for j, leaf in enumerate(ins):
-            blocks[i, j][index] = _row(found[j], turned[j], is_complex(leaf))
-    return blocks
-
-
-def by_columns(push: Callable[[tuple], Any], value: Any, inputs: tuple) -> Blocks:
-    """One push for each number of the arguments."""
-    outs, ins = tree.leaves(value), tree.leaves(inputs)
-    blocks = _blocks(outs, ins)
-    for j, index, direction in _directions(inputs):
-        found = tree.leaves(push(direction(1.0)))
-        turned: list[Any] = [None] * len(outs)
-        if is_complex(ins[j]):
-            turned = tree.leaves(push(direction(1j)))
-        for i, leaf in enumerate(outs):
-            column = _column(found[i], turned[i], is_complex(leaf))
-            blocks[i, j][(..., *index)] = column
-    return blocks
-
-
-def _blocks(outs: Sequence[Any], ins: Sequence[Any]) -> Blocks:
-    blocks = {}
-    for (i, out), (j, leaf) in itertools.product(enumerate(outs), enumerate(ins)):
-        dtype = np.result_type(_derivative_type(out), _derivative_type(leaf))
-        blocks[i, j] = np.zeros((*np.shape(out), *np.shape(leaf)), dtype)
-    return blocks
-
-
-def _derivative_type(leaf: Any) -> np.dtype:
-    dtype = np.asarray(leaf).dtype
-    return dtype if dtype.kind in "fc" else np.dtype(float)
-
-
-def _directions(value: Any) -> Iterator[tuple[int, tuple, Callable[[complex], Any]]]:
-    """Every number in it: the number of its leaf, its index, and what gives a tangent that is zero
-    everywhere else."""
-    zeros = [_zero(leaf) for leaf in tree.leaves(value)]
-    for i, zero in enumerate(zeros):
-        for index in np.ndindex(np.shape(zero)):
-
-            def direction(by: complex, i: int = i, zero: Any = zero, index: tuple = index) -> Any:
-                moved = np.array(zero)
-                moved[index] = by
-                one = moved if isinstance(zero, np.ndarray) else type(zero)(moved[()])
-                supply = iter([*zeros[:i], one, *zeros[i + 1 :]])
-                return tree.map_tangent(lambda leaf: next(supply), value)
-
-            yield i, index, direction
-
-
-def _zero(leaf: Any) -> Any:
-    """(Numbers of Python stay numbers of Python.)"""
-    if isinstance(leaf, np.ndarray):
-        return np.zeros(leaf.shape, _derivative_type(leaf))
-    if isinstance(leaf, np.generic):
-        return _derivative_type(leaf).type(0)
-    return 0j if isinstance(leaf, complex) else 0.0
-
-
-def _row(found: Any, turned: Any, is_complex_argument: bool) -> Any:
-    """A row, from the gradients of the real and of the imaginary part of an entry of the result."""
-    if turned is None:
-        return found
-    if not is_complex_argument:
-        return found + 1j * turned
-    _check_holomorphic(turned, 1j * found)
-    return np.conj(found)
-
-
-def _column(found: Any, turned: Any, is_complex_result: bool) -> Any:
-    """A column, from the tangents along the real and along the imaginary axis of an argument."""
-    if turned is None:
-        return found
-    if not is_complex_result:
-        return found + 1j * turned
-    _check_holomorphic(turned, 1j * found)
-    return found
-
-
-def _check_holomorphic(turned: Any, expected: Any) -> None:
-    if not np.allclose(turned, expected, rtol=_ROUNDING, atol=_ROUNDING, equal_nan=True):
-        raise Unsupported(
-            "the function is not holomorphic, so its Jacobian is no matrix of complex numbers",
-            None,
-            "take the real and the imaginary part apart, as arguments and as results",
-        )
+# --- the result ----------------------------------------------------------------------------------
 
 
 def assembled(value: Any, inputs: Any, blocks: Blocks) -> Any:

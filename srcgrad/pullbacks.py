@@ -25,6 +25,7 @@ from .tree import like, outline
 
 if TYPE_CHECKING:
     from .dispatch import Dispatcher
+    from .pipeline import Many
     from .transforms.plan import Plan
 
 
@@ -111,9 +112,10 @@ class Half(Computed):
     """The second half of a function, with what the first one has saved for it. It keeps what it
     reads, and lets go of it when it is let go."""
 
-    def __init__(self, version: Version, saved: Any, wrt: Wrt):
+    def __init__(self, dispatcher: Dispatcher, version: Version, saved: Any, wrt: Wrt):
         assert version.back is not None
         self._back, self._saved, self._made, self._wrt = version.back, saved, version.made, wrt
+        self._dispatcher, self._version = dispatcher, version
 
     def __repr__(self) -> str:
         return f"<{(self._back.__doc__ or '')[:-1]}>"
@@ -122,6 +124,19 @@ class Half(Computed):
     def source(self) -> str:
         """The text of both halves."""
         return self._made.text
+
+    def many(self) -> tuple[Callable[[Any], Any], Many] | None:
+        """What takes many directions at once, if there is such a function."""
+        found = self._dispatcher.many(self._version)
+        if found is None:
+            return None
+        run, many = found
+        return functools.partial(run, self._saved), many
+
+    @property
+    def saved(self) -> Any:
+        """What the second half reads."""
+        return self._saved
 
     @property
     def plan(self) -> Plan:
@@ -138,10 +153,14 @@ class Pushforward(Half):
     """Tangents of arguments -> the tangent of the value."""
 
     def push(self, tangents: tuple) -> Any:
+        return self._back(self._saved, self.packed(tangents))
+
+    def packed(self, tangents: tuple) -> Any:
+        """The tangents as the second half takes them."""
         if self._wrt.starred:
             count = len(self._wrt.names) - 1
             tangents = (*tangents[:count], tangents[count:])
-        return self._back(self._saved, tangents[0] if len(tangents) == 1 else tangents)
+        return tangents[0] if len(tangents) == 1 else tangents
 
 
 class Pullback(Half):
@@ -158,8 +177,8 @@ class Pullback(Half):
     ((6.0,), (60.0,))
     """
 
-    def __init__(self, version: Version, saved: Any, value: Any, wrt: Wrt):
-        super().__init__(version, saved, wrt)
+    def __init__(self, dispatcher: Dispatcher, version: Version, saved: Any, value: Any, wrt: Wrt):
+        super().__init__(dispatcher, version, saved, wrt)
         self._like = outline(value)
 
     def __call__(self, cotangent: Any) -> tuple[Any, ...]:
@@ -191,7 +210,7 @@ class Pullback(Half):
             reason = f"the pullback of {name} cannot be transposed: {error.reason}"
             raise Unsupported(reason, None, "use jvp, or jacrev") from error
         _, saved = version.run(self._saved, zero)
-        return Pushforward(version, saved, self._wrt)
+        return Pushforward(back, version, saved, self._wrt)
 
 
 def vjp(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
@@ -243,7 +262,7 @@ def pulled(
     version = dispatcher.picked(args, kwargs)
     value, *aux, saved = version.run(*args, **kwargs)
     saved = apart(saved)
-    return value, Pullback(version, saved, value, wrt), *aux
+    return value, Pullback(dispatcher, version, saved, value, wrt), *aux
 
 
 class Linear(Computed):

@@ -1,0 +1,351 @@
+"""How operations on arrays are batched: the table of functions, one rule for each family.
+
+>>> sorted(op.__name__ for op in ARRAYS if op.__module__ == "_operator")[:3]
+['add', 'iadd', 'imul']
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+
+import numpy as np
+
+from .. import runtime, runtime_algebra
+from ..analysis.cotangents import fit_axes, needs_fit
+from ..ir import prims
+from ..ir.core import NONE, Atom, Const, Op
+from ..ir.kinds import Array, Known, Num
+from .batching import Batch, Rule, bound, rank_of
+from .levels import NO, NotBatched
+
+# --- element by element --------------------------------------------------------------------------
+
+
+def elementwise(op: Op, batch: Batch) -> None:
+    """Operands meet at their last axes: those with fewer get new ones after that of directions."""
+    if op.options:
+        raise NotBatched("options of an elementwise function")
+    rank = max(map(batch.rank, op.args))
+    batch.give(op, op.fn, *(batch.aligned(arg, rank) for arg in op.args))
+
+
+def chosen(op: Op, batch: Batch) -> None:
+    """`np.where(test, a, b)`"""
+    if len(op.args) != 3:
+        raise NotBatched("places instead of values")
+    elementwise(op, batch)
+
+
+def augmented(op: Op, batch: Batch) -> None:
+    """`x += v`: of a number a new value, of an array in place."""
+    target, value = op.args
+    if batch.rank(target) == 0:
+        elementwise(Op(op.outs, _PLAIN[op.fn], op.args, (), op.span), batch)
+    elif batch.is_batched(target):
+        batch.give(op, op.fn, target, batch.aligned(value, batch.rank(target)))
+    else:
+        raise NotBatched("an array that is not batched, changed in place")
+
+
+_PLAIN: dict[Callable, Callable] = {
+    operator.iadd: operator.add,
+    operator.isub: operator.sub,
+    operator.imul: operator.mul,
+    operator.itruediv: operator.truediv,
+}
+
+
+def same(op: Op, batch: Batch) -> None:
+    """`float(d)`, `np.asarray(d)`: what there is has the type already."""
+    (d,) = bound(op, "d").values()
+    is_number = batch.kind(d) == Num(float) or isinstance(batch.kind(d), Array)
+    if not is_number or batch.rank(d) and op.fn is not np.asarray:
+        raise NotBatched("a conversion")
+    if _dtype(batch, d).kind != "f" and op.fn is not np.asarray:
+        raise NotBatched("a conversion of complex numbers")
+    batch.give_same(op, d)
+
+
+def _dtype(batch: Batch, atom: Atom) -> np.dtype:
+    kind = batch.kind(atom)
+    return kind.dtype if isinstance(kind, Array) else np.dtype(kind.type)  # type: ignore[union-attr]
+
+
+def zeros_like(op: Op, batch: Batch) -> None:
+    if op.options or len(op.args) != 1:
+        raise NotBatched("options of zeros_like")
+    batch.give(op, op.fn, *op.args)
+
+
+# --- shapes that cotangents are brought to -------------------------------------------------------
+
+
+def fit(op: Op, batch: Batch) -> None:
+    """Sums over the axes along which the second argument was broadcast, as kinds tell them."""
+    d, x = op.args[:2]
+    kinds = batch.kind(d), batch.kind(x)
+    if batch.level(d) is NO:
+        raise NotBatched("a cotangent of what is batched")
+    if not all(isinstance(kind, (Array, Num)) for kind in kinds):
+        if op.fn is prims.shaped or needs_fit(*kinds):
+            raise NotBatched("cotangents of containers")
+        return batch.give_same(op, d, batch.level(d))
+    if _dtype(batch, d).kind == "c" and _dtype(batch, x).kind != "c":
+        d = batch.write(np.real, d)
+    if op.fn is prims.shaped or rank_of(kinds[0]) == rank_of(kinds[1]) == 0:
+        return batch.give_same(op, d)
+    axes = fit_axes(*kinds)
+    if axes is None:
+        raise NotBatched("a cotangent of a shape that is not known")
+    summed, keepdims = axes
+    places = range(rank_of(kinds[0])) if summed is None else summed
+    if not places:
+        return batch.give_same(op, d)
+    options = {"keepdims": True} if keepdims else {}
+    batch.give(op, np.sum, d, axis=_shifted(tuple(places)), **options)
+
+
+def spread(op: Op, batch: Batch) -> None:
+    """Broadcasts to the shape of the second argument."""
+    d, y = op.args
+    kinds = batch.kind(d), batch.kind(y)
+    if not all(isinstance(kind, (Array, Num)) for kind in kinds):
+        if batch.level(y) is NO and needs_fit(*kinds):
+            raise NotBatched("tangents of containers")
+        return batch.give_same(op, d, batch.level(d))
+    rank = rank_of(kinds[1])
+    if batch.is_batched(d) and (rank == 0 or _is_same_shape(*kinds)):
+        return batch.give_same(op, d)
+    d = batch.aligned(d, rank)
+    if batch.is_batched(y):
+        return batch.give(op, prims.spread, d, y)
+    batch.give(op, np.broadcast_to, d, batch.shape(batch.shape_of(y)))
+
+
+def _is_same_shape(a: object, b: object) -> bool:
+    if not isinstance(a, Array) or not isinstance(b, Array):
+        return False
+    return a.dims == b.dims and None not in (a.dims or ())
+
+
+def _shifted(axis: tuple[int, ...]) -> int | tuple[int, ...]:
+    moved = tuple(place + (place >= 0) for place in axis)
+    return moved[0] if len(moved) == 1 else moved
+
+
+# --- along axes ----------------------------------------------------------------------------------
+
+
+def along(*names: str, default: object = None, options: tuple[str, ...] = ()) -> Rule:
+    """Of a function with the parameters `names`, of which one is the axis: it counts from the
+    front, so it moves by one. Left out, it is `default`: an axis, `...` for all of them, or None
+    where the function then flattens, which has to be one axis already."""
+
+    def rule(op: Op, batch: Batch) -> None:
+        given = bound(op, *names, *options)
+        d = given[names[0]]
+        if not batch.is_batched(d) or any(map(batch.is_batched, [*given.values()][1:])):
+            raise NotBatched("an option that is batched")
+        axis = given.pop("axis", NONE)
+        if axis == NONE:
+            axis = Const(default)
+        if not isinstance(axis, Const):
+            raise NotBatched("an axis that is not known")
+        moved = _moved(axis.value, batch.rank(d))
+        if moved is not None:
+            given["axis"] = Const(moved)
+            batch.give(op, op.fn, *(given.pop(names[0]),), **given)
+        else:
+            batch.give_same(op, d)
+
+    return rule
+
+
+def _moved(axis: object, rank: int) -> int | tuple[int, ...] | None:
+    """(None: no axis at all.)"""
+    match axis:
+        case None:
+            if rank != 1:
+                raise NotBatched("a function that flattens")
+            return 1
+        case _ if axis is ...:
+            return _shifted(tuple(range(rank))) if rank else None
+        case int() if type(axis) is int:
+            return axis + (axis >= 0)
+        case tuple() | list() if all(type(place) is int for place in axis):
+            return tuple(place + (place >= 0) for place in axis)
+    raise NotBatched("an axis that is not known")
+
+
+def expanded(op: Op, batch: Batch) -> None:
+    given = bound(op, "a", "axis")
+    axis = given["axis"]
+    if not isinstance(axis, Const):
+        raise NotBatched("an axis that is not known")
+    batch.give(op, op.fn, given["a"], Const(_moved(axis.value, 1)))
+
+
+def transposed(op: Op, batch: Batch) -> None:
+    given = bound(op, "a", "axes")
+    rank, axes = batch.rank(given["a"]), given.get("axes", NONE)
+    if not isinstance(axes, Const):
+        raise NotBatched("axes that are not known")
+    order = tuple(reversed(range(rank))) if axes == NONE else tuple(axes.value)  # type: ignore[arg-type]
+    if rank < 2:
+        return batch.give_same(op, given["a"])
+    batch.give(op, np.transpose, given["a"], (0, *(place % rank + 1 for place in order)))
+
+
+def exchanged(op: Op, batch: Batch) -> None:
+    """`np.swapaxes`, `np.moveaxis`"""
+    d, *places = op.args
+    if op.options or not all(isinstance(place, Const) for place in places):
+        raise NotBatched("axes that are not known")
+    batch.give(op, op.fn, d, *(_moved(place.value, 1) for place in places))  # type: ignore[union-attr]
+
+
+# --- shapes --------------------------------------------------------------------------------------
+
+
+def reshaped(op: Op, batch: Batch) -> None:
+    given = bound(op, "a", "shape", "order")
+    if given.get("order", Const("C")) != Const("C"):
+        raise NotBatched("another order of elements")
+    if not batch.is_batched(given["a"]):
+        raise NotBatched("a shape that is batched")
+    batch.give(op, np.reshape, given["a"], batch.shape(given["shape"]))
+
+
+def raveled(op: Op, batch: Batch) -> None:
+    given = bound(op, "a", "order")
+    if given.get("order", Const("C")) != Const("C"):
+        raise NotBatched("another order of elements")
+    if batch.rank(given["a"]) == 1:
+        return batch.give_same(op, given["a"])
+    count = batch.write(prims.make_tuple, batch.count, -1)
+    batch.give(op, np.reshape, given["a"], count)
+
+
+def broadcast(op: Op, batch: Batch) -> None:
+    given = bound(op, "array", "shape")
+    if not batch.is_batched(given["array"]):
+        raise NotBatched("a shape that is batched")
+    d = batch.aligned(given["array"], batch.rank(op.out))
+    batch.give(op, np.broadcast_to, d, batch.shape(given["shape"]))
+
+
+def attribute(op: Op, batch: Batch) -> None:
+    d, name = op.args
+    if name == Const("T"):
+        return transposed(Op(op.outs, np.transpose, (d,), (), op.span), batch)
+    if name not in (Const("shape"), Const("ndim")):
+        raise NotBatched(f"the attribute {name}")
+    shape_of(op, batch)
+
+
+def shape_of(op: Op, batch: Batch) -> None:
+    """The shape without the axis of directions: what it says is not batched."""
+    d, rank = op.args[0], batch.rank(op.args[0])
+    if op.fn is np.ndim or op.fn is getattr and op.args[1] == Const("ndim"):
+        return batch.give_same(op, Const(rank))
+    rest = batch.write(prims.make_slice, 1, None, None)
+    batch.give(op, operator.getitem, batch.write(getattr, d, "shape"), rest)
+    batch.levels[op.out] = NO
+
+
+def length_of(op: Op, batch: Batch) -> None:
+    (d,) = op.args
+    if isinstance(batch.kind(d), Array):
+        batch.give(op, operator.getitem, batch.write(getattr, d, "shape"), 1)
+    elif batch.kind(d) == Known(None):
+        raise NotBatched("the length of None")
+    else:
+        batch.give(op, len, d)
+    batch.levels[op.out] = NO
+
+
+# --- products ------------------------------------------------------------------------------------
+
+
+def matmul(op: Op, batch: Batch) -> None:
+    """NumPy's `@` treats all but the last two axes as a batch; a vector of directions is a matrix,
+    whose rows are multiplied."""
+    if op.options or len(op.args) != 2:
+        raise NotBatched("options of a product")
+    a, b = op.args
+    ranks = left, right = batch.rank(a), batch.rank(b)
+    if 0 in ranks:
+        if op.fn is not np.dot:
+            raise NotBatched("a product with a number")
+        return elementwise(Op(op.outs, operator.mul, op.args, (), op.span), batch)
+    if batch.is_batched(a) and batch.is_batched(b):
+        if min(ranks) < 2 or op.fn is np.dot and max(ranks) > 2:
+            raise NotBatched("a product of two that are batched")
+        rank = max(ranks)
+        return batch.give(op, operator.matmul, batch.aligned(a, rank), batch.aligned(b, rank))
+    if max(ranks) > 2 and (op.fn is np.dot or min(ranks) < 2):
+        raise NotBatched("a product of arrays of many axes")
+    if batch.is_batched(b) and right == 1:
+        # every row is multiplied from the left: all rows from the right
+        other = batch.write(np.transpose, a) if left == 2 else a
+        return batch.give(op, operator.matmul, b, other)
+    rank = max(ranks)
+    batch.give(op, operator.matmul, batch.aligned(a, rank), batch.aligned(b, rank))
+
+
+def outer(op: Op, batch: Batch) -> None:
+    a, b = bound(op, "a", "b").values()
+    if batch.rank(a) != 1 or batch.rank(b) != 1:
+        raise NotBatched("an outer product of what is no vector")
+    column = batch.indices(None) if batch.is_batched(b) else None
+    if batch.is_batched(a):
+        whole = batch.write(prims.make_slice, None, None, None)
+        a = batch.write(operator.getitem, a, batch.indices(whole, None))
+    else:
+        whole = batch.write(prims.make_slice, None, None, None)
+        a = batch.write(operator.getitem, a, batch.write(prims.make_tuple, whole, None))
+    b = b if column is None else batch.write(operator.getitem, b, column)
+    batch.give(op, operator.mul, a, b)
+
+
+# --- the table -----------------------------------------------------------------------------------
+
+_OPERATORS = (operator.add, operator.mul, operator.neg, operator.pos, operator.sub)
+_UFUNCS = (
+    np.add, np.conjugate, np.divide, np.multiply, np.negative, np.positive, np.subtract,
+)  # fmt: skip
+_OTHERS = (np.copy, np.imag, np.real, runtime.divide, runtime_algebra.quotient)
+_ZEROS = (prims.zeros_like, runtime.zeros_like)
+
+ARRAYS: dict[Callable, Rule] = {
+    **dict.fromkeys((*_OPERATORS, operator.truediv, *_UFUNCS, *_OTHERS), elementwise),
+    **dict.fromkeys(_PLAIN, augmented),
+    **dict.fromkeys((float, np.float64, np.asarray), same),
+    **dict.fromkeys((np.ones_like, np.zeros_like, *_ZEROS), zeros_like),
+    **dict.fromkeys(
+        (prims.fit, prims.shaped, prims.unbroadcast, runtime.fit, runtime.unbroadcast), fit
+    ),
+    **dict.fromkeys((prims.spread, runtime.spread), spread),
+    **dict.fromkeys((operator.matmul, np.dot, np.matmul), matmul),
+    **dict.fromkeys((np.moveaxis, np.swapaxes), exchanged),
+    np.broadcast_to: broadcast,
+    np.cumsum: along("a", "axis"),
+    np.expand_dims: expanded,
+    np.fft.fft: along("a", "n", "axis", "norm", default=-1),
+    np.fft.ifft: along("a", "n", "axis", "norm", default=-1),
+    np.flip: along("m", "axis", default=...),
+    np.mean: along("a", "axis", default=..., options=("keepdims",)),
+    np.outer: outer,
+    np.ravel: raveled,
+    np.reshape: reshaped,
+    np.roll: along("a", "shift", "axis"),
+    np.shape: shape_of,
+    np.ndim: shape_of,
+    np.sum: along("a", "axis", default=..., options=("keepdims",)),
+    np.transpose: transposed,
+    np.where: chosen,
+    getattr: attribute,
+    len: length_of,
+    runtime.unstack: along("d", "axis"),
+}  # fmt: skip

@@ -1,0 +1,196 @@
+"""What the rules of batching work with: the levels of values, and the operations being written.
+
+>>> d = Var("d")
+>>> batch = Batch({d: Num(float)}, {d: YES})
+>>> batch.rank(d), batch.rank(Const(1.0)), batch.level(d), batch.level(Const(1.0))
+(0, 0, True, False)
+>>> op = batch.aligned(d, 2) and batch.emit.stmts[-1]
+>>> op.fn.__name__, len(batch.emit.stmts)
+('getitem', 3)
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from ..ir import prims
+from ..ir.core import UNBOUND, Atom, Const, Op, Stmt, Var
+from ..ir.kinds import ANY, Array, Kind, Known, List, Num, Tuple, kind_of_const
+from .emit import Emitter
+from .levels import NO, YES, Level, NotBatched, part_of
+
+Rule = Callable[[Op, "Batch"], None]
+
+
+class Batch:
+    """`kinds` are those of the values before they were batched. `same`: results of operations
+    that have nothing to do."""
+
+    def __init__(self, kinds: Mapping[Var, Kind], levels: dict[Var, Level]):
+        self.kinds, self.levels = kinds, levels
+        self.same: dict[Var, Atom] = {}
+        self.defs: dict[Var, Stmt] = {}
+        self.emit = Emitter()
+        self.count = Var("count")
+
+    # --- questions -------------------------------------------------------------------------------
+
+    def use(self, atom: Atom) -> Atom:
+        while isinstance(atom, Var) and atom in self.same:
+            atom = self.same[atom]
+        return atom
+
+    def level(self, atom: Atom) -> Level:
+        return self.levels.get(atom, NO) if isinstance(atom, Var) else NO
+
+    def is_batched(self, atom: Atom) -> bool:
+        """(Of an array or a number.)"""
+        level = self.level(atom)
+        if not isinstance(level, bool):
+            raise NotBatched("a tuple where an array is expected")
+        return level
+
+    def kind(self, atom: Atom) -> Kind:
+        if isinstance(atom, Var):
+            return self.kinds.get(atom, ANY)
+        return kind_of_const(atom.value)
+
+    def rank(self, atom: Atom) -> int:
+        """How many axes the value has, without that of directions."""
+        return rank_of(self.kind(atom))
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    def write(self, fn: Callable, *args: object, **options: object) -> Var:
+        """Append `out = fn(*args, **options)`; what is no Var is a constant."""
+        return self.write_as(Var("", is_temporary=True), fn, *args, **options)
+
+    def write_as(self, out: Var, fn: Callable, *args: object, **options: object) -> Var:
+        named = tuple((name, _atom(value)) for name, value in options.items())
+        self.emit.add(Op((out,), fn, tuple(map(_atom, args)), named, self.emit.span))
+        return out
+
+    def give(self, op: Op, fn: Callable, *args: object, **options: object) -> None:
+        """Write `op` as a batched call of `fn`."""
+        named = tuple((name, _atom(value)) for name, value in options.items())
+        spelled = op.spelled if fn is op.fn and fn in _SPELLED else None
+        made = replace(op, fn=fn, args=tuple(map(_atom, args)), options=named, spelled=spelled)
+        self.emit.add(made)
+        self.levels.update(dict.fromkeys(op.outs, YES))
+
+    def give_same(self, op: Op, atom: Atom, level: Level = YES) -> None:
+        """The result of `op` is `atom`."""
+        self.same[op.out] = atom
+        if isinstance(atom, Var):
+            self.levels[atom] = level
+
+    def aligned(self, atom: Atom, rank: int) -> Atom:
+        """With new axes after that of directions, where it is to meet what has `rank` axes."""
+        missing = rank - self.rank(atom)
+        if not self.is_batched(atom) or missing <= 0:
+            return atom
+        return self.write(operator.getitem, atom, self.indices(*[None] * missing))
+
+    def indices(self, *rest: object) -> Var:
+        """`[:, *rest]`"""
+        whole = self.write(prims.make_slice, None, None, None)
+        return self.write(prims.make_tuple, whole, *rest)
+
+    def shape(self, shape: Atom) -> Atom:
+        """`(count, *shape)`"""
+        match self.kind(shape):
+            case Num():
+                return self.write(prims.make_tuple, self.count, shape)
+            case Tuple() if isinstance(shape, Const):
+                return self.write(prims.make_tuple, self.count, *shape.value)  # type: ignore[misc]
+            case Tuple() | List(type=tuple()):  # type: ignore[misc]
+                made = self.defs.get(shape)  # type: ignore[arg-type]
+                if isinstance(made, Op) and made.fn is prims.make_tuple:
+                    return self.write(prims.make_tuple, self.count, *map(self.use, made.args))
+                return self.write(operator.add, self.write(prims.make_tuple, self.count), shape)
+        raise NotBatched("a shape that is no tuple")
+
+    # --- what is not batched, batched ------------------------------------------------------------
+
+    def spread(self, atom: Atom, level: Level) -> Atom:
+        """The value at this level, which is above its own."""
+        have, kind = self.level(atom), self.kind(atom)
+        if have == level or atom == UNBOUND or kind == Known(None) or self._is_empty_list(atom):
+            return atom
+        match kind:
+            case Num() | Array() if have is NO and level is YES:
+                return self._repeated(atom, kind)
+            case Tuple(items=items, type=made) if made is tuple and isinstance(atom, Var):
+                parts = []
+                for place in range(len(items)):
+                    part = self.write(operator.getitem, atom, place)
+                    self.levels[part] = part_of(have, place, len(items))
+                    self.kinds[part] = items[place]  # type: ignore[index]
+                    parts.append(self.spread(part, part_of(level, place, len(items))))
+                return self.write(prims.make_tuple, *parts)
+        raise NotBatched(f"a {kind} that is the same for all directions on one path")
+
+    def _is_empty_list(self, atom: Atom) -> bool:
+        made = self.defs.get(atom) if isinstance(atom, Var) else None
+        return isinstance(made, Op) and made.fn is prims.make_list and not made.args
+
+    def _repeated(self, atom: Atom, kind: Num | Array) -> Atom:
+        dtype = np.dtype(kind.type) if isinstance(kind, Num) else kind.dtype
+        if dtype.kind not in "fciu":
+            raise NotBatched(f"numbers of type {dtype}")
+        is_double = dtype == np.dtype(float) or dtype.kind not in "fc"
+        options = {} if is_double else {"dtype": dtype}
+        out = Var(atom.wish, atom.is_temporary) if isinstance(atom, Var) else Var("", True)
+        if self.rank(atom) == 0:
+            zeros = (np.zeros, self.count)
+            if isinstance(atom, Const) and atom.value == 0.0:
+                return self.write_as(out, *zeros, **options)
+            return self.write_as(out, operator.add, self.write(*zeros, **options), atom)
+        made = self.defs.get(atom) if isinstance(atom, Var) else None
+        if not isinstance(made, Op) or made.fn not in (prims.zeros_like, np.zeros_like):
+            spread = self.write(np.broadcast_to, atom, self.shape(self.shape_of(atom)))
+            return self.write_as(out, prims.copy, spread)
+        like = made.args[0]
+        if self.level(like) is not NO or not isinstance(self.kind(like), Array):
+            like = atom
+        return self.write_as(out, np.zeros, self.shape(self.shape_of(like)), **options)
+
+    def shape_of(self, atom: Atom) -> Var:
+        """The shape of what is not batched."""
+        shape = self.write(getattr, atom, "shape")
+        self.kinds[shape] = Tuple((Num(int),) * self.rank(atom))  # type: ignore[index]
+        return shape
+
+
+# what is printed as the user spelled it
+_SPELLED = (prims.Method("pop"), prims.make_tuple)
+
+
+def rank_of(kind: Kind) -> int:
+    match kind:
+        case Num():
+            return 0
+        case Array(dtype=dtype, dims=(*dims,)) if dtype.kind != "O":
+            return len(dims)
+    raise NotBatched(f"an operand of kind {kind}")
+
+
+def _atom(value: object) -> Atom:
+    return value if isinstance(value, (Var, Const)) else Const(value)
+
+
+def bound(op: Op, *names: str) -> dict[str, Atom]:
+    """The arguments of a call by name: `names` are the parameters, in order."""
+    found = dict(zip(names, op.args, strict=False))
+    found.update(op.options)
+    if len(op.args) > len(names) or not found.keys() <= set(names):
+        raise NotBatched(f"the options of {name_of(op.fn)}")
+    return found
+
+
+def name_of(fn: Callable) -> str:
+    return getattr(fn, "__name__", None) or getattr(fn, "name", None) or repr(fn)
