@@ -3,8 +3,7 @@
 A direction moves one number. `run` takes many of them, along a new first axis of every array, and
 so gives their derivatives; `levels` tell of its results what has that axis.
 
->>> many = Along(lambda d: 2.0 * d, (True,))
->>> columns(many, outs=[np.ones(2)], ins=[np.ones(2)], inputs=np.ones(2), weight=4)
+>>> columns(Along(lambda d: 2.0 * d, (True,)), np.ones(2), np.ones(2), 4)
 {(0, 0): array([[2., 0.],
        [0., 2.]])}
 """
@@ -24,8 +23,8 @@ from .transforms.levels import NO, Level, part_of
 
 # how far from a holomorphic function's a Jacobian may be by rounding
 _ROUNDING = 1e-6
-# how many numbers an array of many directions may have
-_MOST = 1 << 21
+# how many numbers an array may have that holds something for many directions
+MOST = 1 << 18
 
 # (number of the leaf of the result, number of the leaf of the arguments) -> its derivatives
 Blocks = dict[tuple[int, int], np.ndarray]
@@ -146,69 +145,98 @@ def _check_holomorphic(turned: Any, expected: Any) -> None:
 # --- many at once --------------------------------------------------------------------------------
 
 
-def rows(many: Along, value: Any, outs: Sequence[Any], ins: Sequence[Any], weight: int) -> Blocks:
-    """As `by_rows`; `weight` is the size of what is computed for one direction, about."""
-    blocks = _empty_blocks(outs, ins)
-    for i, out in enumerate(outs):
-        for part, found, turned in _chunks(many, value, outs, i, len(ins), weight):
-            for j, leaf in enumerate(ins):
-                flat = blocks[i, j].reshape(np.size(out), *np.shape(leaf))
-                flat[part] = _row(found[j], turned[j], is_complex(leaf))
+def rows(many: Along, value: Any, inputs: Any, weight: int) -> Blocks:
+    """As `by_rows`; `weight` is about the size of what is computed for one direction."""
+    outs, ins = tree.leaves(value), tree.leaves(inputs)
+    directions = Directions(value)
+    found = directions.results(many, weight)
+    blocks = {}
+    for (i, out), (j, leaf) in itertools.product(enumerate(outs), enumerate(ins)):
+        part, turned = directions.parts(i, found[j])
+        whole = _row(part, turned, is_complex(leaf))
+        blocks[i, j] = _own(whole.reshape((*np.shape(out), *np.shape(leaf))), out, leaf)
     return blocks
 
 
-def columns(
-    many: Along, outs: Sequence[Any], ins: Sequence[Any], inputs: Any, weight: int
-) -> Blocks:
+def columns(many: Along, value: Any, inputs: Any, weight: int) -> Blocks:
     """As `by_columns`."""
-    blocks = _empty_blocks(outs, ins)
-    for j, leaf in enumerate(ins):
-        for part, found, turned in _chunks(many, inputs, ins, j, len(outs), weight):
-            for i, out in enumerate(outs):
-                column = _column(found[i], turned[i], is_complex(out))
-                flat = blocks[i, j].reshape(*np.shape(out), np.size(leaf))
-                flat[..., part] = np.moveaxis(column, 0, -1)
+    directions = Directions(inputs)
+    return placed(directions, directions.results(many, weight), value, inputs)
+
+
+def placed(directions: Directions, found: Sequence[Any], value: Any, inputs: Any) -> Blocks:
+    """The blocks from the leaves of the tangents along all directions."""
+    outs, ins = tree.leaves(value), tree.leaves(inputs)
+    blocks = {}
+    for (i, out), (j, leaf) in itertools.product(enumerate(outs), enumerate(ins)):
+        part, turned = directions.parts(j, found[i])
+        whole = np.moveaxis(_column(part, turned, is_complex(out)), 0, -1)
+        blocks[i, j] = _own(whole.reshape((*np.shape(out), *np.shape(leaf))), out, leaf)
     return blocks
 
 
-def _chunks(
-    many: Along, moving: Any, given: Sequence[Any], place: int, count: int, weight: int
-) -> Iterator[tuple[slice, list[Any], list[Any]]]:
-    """The derivatives along all numbers of the leaf at `place`, as many at a time as memory
-    allows: which of them, and the leaves of the result (for a complex leaf twice)."""
-    total = np.size(given[place])
-    step = max(1, _MOST // max(1, weight))
-    for start in range(0, total, step):
-        part = slice(start, min(total, start + step))
-        turned: list[Any] = [None] * count
-        found = _run(many, _units(moving, given, place, part, 1.0), part)
-        if is_complex(given[place]):
-            turned = _run(many, _units(moving, given, place, part, 1j), part)
-        yield part, found, turned
+def _own(block: np.ndarray, out: Any, leaf: Any) -> np.ndarray:
+    dtype = np.result_type(_derivative_type(out), _derivative_type(leaf))
+    return block.astype(dtype, copy=not block.flags.writeable)
 
 
-def _units(moving: Any, given: Sequence[Any], place: int, part: slice, by: complex) -> Any:
-    """Tangents like `moving`: zero but for one number, another one in each direction."""
-    count = part.stop - part.start
-    made = []
-    for k, leaf in enumerate(given):
-        zeros = np.zeros((count, np.size(leaf)), _derivative_type(leaf))
-        if k == place:
-            np.fill_diagonal(zeros[:, part], by)
-        made.append(zeros.reshape(count, *np.shape(leaf)))
-    supply = iter(made)
-    return tree.map_tangent(lambda leaf: next(supply), moving)
+class Directions:
+    """The numbers of a tree, each a direction; those that are complex come once more, times i."""
+
+    def __init__(self, moving: Any):
+        self.moving, self.given = moving, tree.leaves(moving)
+        sizes = [np.size(leaf) for leaf in self.given]
+        ends = list(itertools.accumulate(sizes, initial=0))
+        self.straight = [slice(*pair) for pair in itertools.pairwise(ends)]
+        self.turned: list[slice | None] = []
+        self.count = ends[-1]
+        for leaf, size in zip(self.given, sizes, strict=True):
+            is_turned = is_complex(leaf)
+            self.turned.append(slice(self.count, self.count + size) if is_turned else None)
+            self.count += size * is_turned
+
+    def units(self, start: int, stop: int) -> Any:
+        """The directions from `start` to `stop`, as a tree like the one given."""
+        made = []
+        for leaf, *places in zip(self.given, self.straight, self.turned, strict=True):
+            units = np.zeros((stop - start, np.size(leaf)), _derivative_type(leaf))
+            for place, by in zip(places, (1.0, 1j)):
+                if place is not None:
+                    first, last = max(place.start, start), min(place.stop, stop)
+                    here = np.arange(first, last)
+                    units[here - start, here - place.start] = by
+            made.append(units.reshape((stop - start, *np.shape(leaf))))
+        supply = iter(made)
+        return tree.map_tangent(lambda leaf: next(supply), self.moving)
+
+    def results(self, many: Along, weight: int) -> list[Any]:
+        """The leaves of what `many` gives along all of them, as many at a time as memory allows."""
+        step = max(1, MOST // max(1, weight))
+        if step >= self.count:
+            return leaves_of(many.run(self.units(0, self.count)), many.levels, self.count)
+        whole: list[Any] = []
+        for start in range(0, self.count, step):
+            stop = min(self.count, start + step)
+            found = leaves_of(many.run(self.units(start, stop)), many.levels, stop - start)
+            if not whole:
+                whole = [np.empty((self.count, *part.shape[1:]), part.dtype) for part in found]
+            for kept, part in zip(whole, found, strict=True):
+                kept[start:stop] = part
+        return whole
+
+    def parts(self, place: int, found: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        """Of derivatives along all directions, those along the numbers of one leaf."""
+        turned = self.turned[place]
+        return found[self.straight[place]], None if turned is None else found[turned]
 
 
-def _run(many: Along, directions: Any, part: slice) -> list[Any]:
-    found = many.run(directions)
-    results = (found,) if len(many.levels) == 1 else found
-    count = part.stop - part.start
-    return [leaf for pair in zip(results, many.levels) for leaf in _leaves(*pair, count)]
+def leaves_of(found: Any, levels: Sequence[Level], count: int) -> list[Any]:
+    """The leaves of the results, all with the axis of directions."""
+    results = (found,) if len(levels) == 1 else found
+    return [leaf for pair in zip(results, levels, strict=True) for leaf in _leaves(*pair, count)]
 
 
 def _leaves(value: Any, level: Level, count: int) -> Iterator[Any]:
-    """The leaves, all with the axis of directions."""
     if tree.is_leaf(value):
         yield value if level is not NO else np.broadcast_to(value, (count, *np.shape(value)))
         return

@@ -184,7 +184,7 @@ class Dispatcher:
         if self.request.mode not in TANGENTS:
             run.__defaults__, run.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
         call = only_real(run, self.request) if made.may_be_complex else run
-        return Version(run, made, chain, call, back)
+        return Version(run, made, chain, call, back, lambda: self._many(made, fn))
 
     def _rebound(
         self, made: Generated | Many, old: types.FunctionType, fn: types.FunctionType
@@ -199,10 +199,8 @@ class Dispatcher:
         new.__doc__, new.__module__ = old.__doc__, fn.__module__
         return new
 
-    def many(self, version: Version) -> tuple[types.FunctionType, Many] | None:
-        """The function of a version for many directions, if there is one."""
-        many = version.made.many
-        return many and (self._rebound(many, many.function, version.chain[-1]), many)
+    def _many(self, made: Generated, fn: types.FunctionType) -> tuple | None:
+        return made.many and (self._rebound(made.many, made.many.function, fn), made.many)
 
     def kinds_of(self, args: tuple, kwargs: Mapping[str, Any]) -> tuple[Kind, ...]:
         """The kind of every parameter; sizes are numbered through."""

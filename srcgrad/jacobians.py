@@ -9,13 +9,14 @@ array([[3., 2.],
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from . import runtime, tree
-from .api import Gradient, Transformed, made_from
+from .api import Gradient, Transformed, made_from, target_of
+from .at_once import AtOnce, Found
 from .blocks import Along, Blocks, by_columns, by_rows, columns, is_complex, rows
 from .derived import Computed
 from .pullbacks import Pullback, Pushforward, Wrt, pulled
@@ -44,13 +45,29 @@ class Jacobian(Transformed, Computed):
         # a Hessian is symmetric: its rows are its columns
         self._mode = {"jacfwd": "fwd", "jacrev": "rev", "hessian": "rev"}.get(mode)
         self._last_mode = self._mode
+        self._forward = self._at_once(gradient)
+        self._text: str | None = None
         self._batched: bool | None = None
         self._added: tuple[str, ...] = ()
+
+    def _at_once(self, gradient: Gradient | None) -> AtOnce | None:
+        """What forward mode computes at once: tangents of the function, or of its gradient."""
+        fn, _, mode, has_aux = self._recipe
+        names = self._dispatcher.request.wrt
+        is_aside = mode == "hessian" and has_aux or any("." in name for name in names)
+        if mode not in ("hessian", "jacfwd") or is_aside:
+            return None
+        target = gradient or target_of(fn)[0]
+        name = "jvp" if gradient is None else "hvp"
+        whole = self._dispatcher.signature
+        return AtOnce(target, self._first, whole, names, name, has_aux, self._bare)
 
     @property
     def source(self) -> str:
         """The text of the two halves of the function; if forward mode ran last, followed by those
         of its pullback, which is transposed; then what ran for many directions at once."""
+        if self._text is not None:
+            return self._text
         return "\n\n".join((super().source, *self._added))
 
     @property
@@ -73,53 +90,55 @@ class Jacobian(Transformed, Computed):
         args = (*self._first, *args)
         dispatcher = self._dispatcher
         names = dispatcher.request.wrt
-        inputs = outline(selected(dispatcher.signature, names, args, kwargs))
-        value, pullback, *aux = pulled(dispatcher, args, kwargs, Wrt(names))
-        shown = outline(value)
-        mode = self._mode or ("rev" if size(shown) <= size(inputs) else "fwd")
-        half = pullback if mode == "rev" else pullback.transposed()
-        blocks, text = computed(half, shown, inputs)
-        self._last_mode, self._batched = mode, bool(text)
-        self._added = (*((half.source,) if mode == "fwd" else ()), *((text,) if text else ()))
-        found = assembled(shown, inputs[0] if self._bare else inputs, blocks)
-        return (found, *aux) if aux else found
+        arguments = bound_arguments(dispatcher.signature, args, kwargs)
+        chosen = selected(arguments, names)
+        found = None if self._forward is None else self._forward(arguments, chosen)
+        inputs = outline(chosen)
+        if found is not None:
+            mode, self._added, self._text = "fwd", (), found.text
+        else:
+            value, pullback, *aux = pulled(dispatcher, args, kwargs, Wrt(names), is_kept=False)
+            shown = outline(value)
+            mode = self._mode or ("rev" if size(shown) <= size(inputs) else "fwd")
+            half = pullback if mode == "rev" else pullback.transposed()
+            blocks, text = computed(half, shown, inputs)
+            found = Found(shown, blocks, text, tuple(aux))
+            self._text = None
+            self._added = (*((half.source,) if mode == "fwd" else ()), *((text,) if text else ()))
+        self._last_mode, self._batched = mode, bool(found.text)
+        whole = assembled(found.value, inputs[0] if self._bare else inputs, found.blocks)
+        return (whole, *found.aux) if found.aux else whole
+
+
+def bound_arguments(signature: Any, args: tuple, kwargs: dict) -> dict[str, Any]:
+    bound = signature.bind(*args, **kwargs)
+    bound.apply_defaults()
+    return bound.arguments
 
 
 def computed(half: Pullback | Pushforward, value: Any, inputs: tuple) -> tuple[Blocks, str]:
     """The blocks, and the text of what ran for many directions at once ("": nothing did)."""
-    outs, ins = tree.leaves(value), tree.leaves(inputs)
     is_pullback = isinstance(half, Pullback)
-    found = half.many() if worth_it(outs if is_pullback else ins) else None
+    moving = value if is_pullback else inputs
+    found = half.many() if size(moving) > 1 else None
     if found is None:
         if isinstance(half, Pullback):
             return by_rows(half.pull, value, inputs), ""
         return by_columns(half.push, value, inputs), ""
     run, many = found
-    weight = heaviest([*outs, *ins, *tree.leaves(half.saved)])
+    weight = max(map(np.size, tree.leaves((value, inputs, half.saved))), default=1)
     if isinstance(half, Pullback):
-        return rows(Along(run, many.levels), value, outs, ins, weight), many.text
+        return rows(Along(run, many.levels), value, inputs, weight), many.text
     along = Along(lambda tangents: run(half.packed(tangents)), many.levels)
-    return columns(along, outs, ins, inputs, weight), many.text
+    return columns(along, value, inputs, weight), many.text
 
 
-def worth_it(moving: Sequence[Any]) -> bool:
-    """Is there more than one direction?"""
-    return sum(map(np.size, moving)) > 1
-
-
-def heaviest(values: Sequence[Any]) -> int:
-    """The size of the largest array."""
-    return max(map(np.size, values), default=1)
-
-
-def selected(signature: Any, names: Sequence[str], args: tuple, kwargs: dict) -> tuple[Any, ...]:
+def selected(arguments: Mapping[str, Any], names: Sequence[str]) -> tuple[Any, ...]:
     """The arguments (or their attributes) of these names."""
-    bound = signature.bind(*args, **kwargs)
-    bound.apply_defaults()
     found = []
     for name in names:
         first, *rest = name.split(".")
-        value = bound.arguments[first]
+        value = arguments[first]
         for part in rest:
             value = getattr(value, part)
         found.append(value)
@@ -229,15 +248,13 @@ class HessianProduct(Transformed, Computed):
         dispatcher = self._dispatcher
         names = dispatcher.request.wrt
         signature = dispatcher.signature
-        inputs = selected(signature, names, given, kwargs)
+        arguments = bound_arguments(signature, given, kwargs)
+        inputs = selected(arguments, names)
         whole = inputs[0] if self._bare else inputs
         vector = like(vector, whole, "the vector", "the argument")
         run = dispatcher.picked(given, kwargs).call
-        bound = signature.bind(*given, **kwargs)
-        bound.apply_defaults()
         vectors = (vector,) if self._bare else vector
-        tangents = gathered(bound.arguments, names, vectors)
-        return run(*bound.arguments.values(), *tangents)
+        return run(*arguments.values(), *gathered(arguments, names, vectors))
 
     def source_for(self, /, *args: Any, **kwargs: Any) -> str:
         """The text of the version that these arguments, of which the last is the vector, run."""

@@ -31,10 +31,10 @@ from .back.load import load
 from .front.source import Source, value_of
 from .ir import prims
 from .ir.check import check
-from .ir.kinds import ANY, Array, Kind
+from .ir.kinds import ANY, Array, Dim, Kind
 from .ir.show import show
 from .requests import TANGENTS, Request, gradient, pullback, tangent
-from .transforms.batched_program import batched_pieces
+from .transforms.batched_program import batched_pieces, shapes_of
 from .transforms.levels import Level, NotBatched
 from .transforms.plan import Plan
 from .transforms.program import Piece, Primal, Program, relearn
@@ -74,7 +74,7 @@ class Generated:
         functions, texts = _loaded(pieces)
         own_cells = frozenset(pieces[-1].source.cells) - texts[-1].bound.keys()
         text = "\n\n".join(made.text for made in texts)
-        return Many(functions[-1], text, levels, own_cells)
+        return Many(functions[-1], text, levels, own_cells, shapes_of(pieces))
 
     @property
     def stages(self) -> dict[str, str]:
@@ -91,6 +91,8 @@ class Many:
     text: str
     levels: tuple[Level, ...]
     own_cells: frozenset[str]
+    # of the arrays for many directions, without the axis of these
+    shapes: tuple[tuple[Dim, ...], ...]
 
 
 def build(request: Request, kinds: Sequence[Kind]) -> Generated:

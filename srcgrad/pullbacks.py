@@ -112,10 +112,10 @@ class Half(Computed):
     """The second half of a function, with what the first one has saved for it. It keeps what it
     reads, and lets go of it when it is let go."""
 
-    def __init__(self, dispatcher: Dispatcher, version: Version, saved: Any, wrt: Wrt):
+    def __init__(self, version: Version, saved: Any, wrt: Wrt):
         assert version.back is not None
         self._back, self._saved, self._made, self._wrt = version.back, saved, version.made, wrt
-        self._dispatcher, self._version = dispatcher, version
+        self._version = version
 
     def __repr__(self) -> str:
         return f"<{(self._back.__doc__ or '')[:-1]}>"
@@ -127,11 +127,8 @@ class Half(Computed):
 
     def many(self) -> tuple[Callable[[Any], Any], Many] | None:
         """What takes many directions at once, if there is such a function."""
-        found = self._dispatcher.many(self._version)
-        if found is None:
-            return None
-        run, many = found
-        return functools.partial(run, self._saved), many
+        found = self._version.many
+        return found and (functools.partial(found[0], self._saved), found[1])
 
     @property
     def saved(self) -> Any:
@@ -177,8 +174,8 @@ class Pullback(Half):
     ((6.0,), (60.0,))
     """
 
-    def __init__(self, dispatcher: Dispatcher, version: Version, saved: Any, value: Any, wrt: Wrt):
-        super().__init__(dispatcher, version, saved, wrt)
+    def __init__(self, version: Version, saved: Any, value: Any, wrt: Wrt):
+        super().__init__(version, saved, wrt)
         self._like = outline(value)
 
     def __call__(self, cotangent: Any) -> tuple[Any, ...]:
@@ -210,7 +207,7 @@ class Pullback(Half):
             reason = f"the pullback of {name} cannot be transposed: {error.reason}"
             raise Unsupported(reason, None, "use jvp, or jacrev") from error
         _, saved = version.run(self._saved, zero)
-        return Pushforward(back, version, saved, self._wrt)
+        return Pushforward(version, saved, self._wrt)
 
 
 def vjp(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
@@ -256,13 +253,17 @@ def given(signature: inspect.Signature, skip: int, count: int) -> Wrt:
 
 
 def pulled(
-    dispatcher: Dispatcher, args: tuple, kwargs: Mapping[str, Any], wrt: Wrt
+    dispatcher: Dispatcher,
+    args: tuple,
+    kwargs: Mapping[str, Any],
+    wrt: Wrt,
+    is_kept: bool = True,
 ) -> tuple[Any, ...]:
-    """Run the forward half: the value, its pullback, and aux if there is."""
+    """Run the forward half: the value, its pullback, and aux if there is. Only a pullback that is
+    kept needs memory of its own."""
     version = dispatcher.picked(args, kwargs)
     value, *aux, saved = version.run(*args, **kwargs)
-    saved = apart(saved)
-    return value, Pullback(dispatcher, version, saved, value, wrt), *aux
+    return value, Pullback(version, apart(saved) if is_kept else saved, value, wrt), *aux
 
 
 class Linear(Computed):

@@ -15,7 +15,7 @@ from .. import runtime, runtime_algebra
 from ..analysis.cotangents import fit_axes, needs_fit
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op
-from ..ir.kinds import Array, Known, Num
+from ..ir.kinds import Array, Kind, Known, Num
 from .batching import Batch, Rule, bound, rank_of
 from .levels import NO, NotBatched
 
@@ -123,10 +123,8 @@ def spread(op: Op, batch: Batch) -> None:
     batch.give(op, np.broadcast_to, d, batch.shape(batch.shape_of(y)))
 
 
-def _is_same_shape(a: object, b: object) -> bool:
-    if not isinstance(a, Array) or not isinstance(b, Array):
-        return False
-    return a.dims == b.dims and None not in (a.dims or ())
+def _is_same_shape(d: Kind, y: Kind) -> bool:
+    return isinstance(d, Array) and isinstance(y, Array) and fit_axes(y, d) == ((), False)
 
 
 def _shifted(axis: tuple[int, ...]) -> int | tuple[int, ...]:

@@ -13,10 +13,10 @@ from dataclasses import replace
 from ..front.source import value_of
 from ..ir import prims
 from ..ir.core import Block, Const, Function, Op
-from ..ir.kinds import ANY
+from ..ir.kinds import ANY, Array, Dim
 from ..ir.walk import own_atoms, stmts_in
 from .batched import Batched, batched
-from .levels import NO, YES, Level, NotBatched, lifted
+from .levels import EACH, NO, YES, Level, NotBatched, lifted
 from .program import Piece
 
 Pieces = tuple[Piece, ...]
@@ -77,6 +77,17 @@ class _Program:
             found = f"{name}{number}"
         self.names.add(found)
         return found
+
+
+def shapes_of(pieces: Sequence[Piece]) -> tuple[tuple[Dim, ...], ...]:
+    """The shapes of what is batched in these functions, without the axis of directions."""
+    found: dict[tuple[Dim, ...], None] = {}
+    for piece in pieces:
+        for kind in piece.kinds.values():
+            match kind:
+                case Array(dims=(first, *rest)) if first == EACH:
+                    found[tuple(rest)] = None
+    return tuple(found)
 
 
 def _doc(function: Function) -> str | None:

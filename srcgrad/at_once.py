@@ -1,0 +1,132 @@
+"""Forward mode along all directions at once: one call of a generated function gives a Jacobian.
+
+>>> from .targets import target_of
+>>> target, first = target_of(lambda x, a: a * x * x)
+>>> forward = AtOnce(target, first, inspect.signature(target), ("x",), "jvp")
+>>> forward(dict(x=np.array([1.0, 2.0]), a=3.0), (np.array([1.0, 2.0]),)).blocks[0, 0]
+array([[ 6.,  0.],
+       [ 0., 12.]])
+"""
+
+from __future__ import annotations
+
+import inspect
+import operator
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import runtime, tree
+from .api import dispatcher_of
+from .blocks import MOST, Blocks, Directions, leaves_of, placed
+from .derived import Version
+from .errors import SrcgradError
+from .ir.kinds import Array, Dict, Kind, Num, Size, Tuple
+from .transforms.levels import NO
+
+# f runs once, so all directions go at once, or none: an array may then have more numbers
+_MOST = 16 * MOST
+
+
+@dataclass(frozen=True)
+class Found:
+    """`value` is that of the function, or what has its shape."""
+
+    value: Any
+    blocks: Blocks
+    text: str
+    aux: tuple[Any, ...] = ()
+
+
+class AtOnce:
+    """Tangents of a function (`mode` "jvp") or of its gradient ("hvp"), where these can be
+    computed along many directions at once."""
+
+    def __init__(
+        self,
+        fn: Any,
+        first: tuple[Any, ...],
+        signature: inspect.Signature,
+        names: tuple[str, ...],
+        mode: str,
+        has_aux: bool = False,
+        bare: bool = False,
+    ):
+        self.is_product = mode == "hvp"
+        self.dispatcher = dispatcher_of(fn, signature, names, mode, has_aux, bare, first)
+        self.whole = operator.itemgetter(0) if bare else tuple
+        # kinds of arguments for which there is no forward mode
+        self.refused: set[tuple[Kind, ...]] = set()
+
+    def __call__(self, arguments: Mapping[str, Any], inputs: tuple) -> Found | None:
+        """`inputs` are the arguments that are selected. None: it cannot be done at once."""
+        directions = Directions(inputs)
+        if directions.count < 2:
+            return None
+        version = self.version(tuple(arguments.values()))
+        if version is None or version.many is None:
+            return None
+        run, many = version.many
+        if directions.count * self.weight(version, arguments.values()) > _MOST:
+            return None
+        levels = many.levels
+        if not self.is_product and levels[0] is not NO:
+            return None
+        result = run(*arguments.values(), *directions.units(0, directions.count))
+        if self.is_product:
+            value, tangent, aux = runtime.zeros_like(self.whole(inputs)), result, []
+        else:
+            value, tangent, *aux = result
+        level = levels[0] if self.is_product else levels[1]
+        found = leaves_of(tangent, (level,), directions.count)
+        return Found(value, placed(directions, found, value, inputs), many.text, tuple(aux))
+
+    def version(self, values: tuple) -> Version | None:
+        kinds = self.dispatcher.kinds_of(values, {})
+        if kinds in self.refused:
+            return None
+        try:
+            return self.dispatcher.picked(values, {})
+        except SrcgradError:
+            self.refused.add(kinds)
+            return None
+
+    def weight(self, version: Version, values: Iterable[Any]) -> int:
+        """About the size of the largest array for one direction, as kinds tell it."""
+        sizes: dict[str, int] = {}
+        largest = 1
+        for kind, value in zip(version.made.kinds, values, strict=True):
+            _note_sizes(kind, value, sizes)
+            largest = max(largest, *map(np.size, tree.leaves(value)), 1)
+        every = (self.size(dims, sizes, largest) for dims in version.many[1].shapes)
+        return max(every, default=1)
+
+    def size(self, dims: Sequence[Any], sizes: Mapping[str, int], largest: int) -> int:
+        found = 1
+        for dim in dims:
+            match dim:
+                case Size(symbol=symbol, offset=offset):
+                    found *= max(sizes.get(symbol, largest) + offset, 1)
+                case int():
+                    found *= dim
+                case _:
+                    found *= largest
+        return found
+
+
+def _note_sizes(kind: Kind, value: Any, sizes: dict[str, int]) -> None:
+    match kind:
+        case Num(size=Size(symbol=symbol)) if isinstance(value, int):
+            sizes[symbol] = value
+        case Array(dims=(*dims,)):
+            for dim, length in zip(dims, value.shape, strict=True):
+                if isinstance(dim, Size):
+                    sizes[dim.symbol] = length
+        case Tuple(items=items):
+            for inner, item in zip(items, value, strict=True):
+                _note_sizes(inner, item, sizes)
+        case Dict(fields=(*fields,)):
+            for key, inner in fields:
+                _note_sizes(inner, value[key], sizes)
