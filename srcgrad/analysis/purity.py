@@ -28,6 +28,7 @@ RUNTIME = frozenset(
         "srcgrad.runtime",
         "srcgrad.runtime_algebra",
         "srcgrad.runtime_arrays",
+        "srcgrad.runtime_batches",
         "srcgrad.runtime_images",
         "srcgrad.runtime_interpolate",
         "srcgrad.runtime_memory",

@@ -15,9 +15,10 @@ from .. import runtime, runtime_algebra
 from ..analysis.cotangents import fit_axes, needs_fit
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op
-from ..ir.kinds import Array, Kind, Known, Num
+from ..ir.kinds import Array, Kind, Known, Num, Record
+from ..runtime_batches import unbroadcast_each
 from .batching import Batch, Rule, bound, rank_of
-from .levels import NO, NotBatched
+from .levels import NO, YES, NotBatched
 
 # --- element by element --------------------------------------------------------------------------
 
@@ -59,8 +60,7 @@ _PLAIN: dict[Callable, Callable] = {
 def same(op: Op, batch: Batch) -> None:
     """`float(d)`, `np.asarray(d)`: what there is has the type already."""
     (d,) = bound(op, "d").values()
-    is_number = batch.kind(d) == Num(float) or isinstance(batch.kind(d), Array)
-    if not is_number or batch.rank(d) and op.fn is not np.asarray:
+    if batch.rank(d) and op.fn is not np.asarray:
         raise NotBatched("a conversion")
     if _dtype(batch, d).kind != "f" and op.fn is not np.asarray:
         raise NotBatched("a conversion of complex numbers")
@@ -97,7 +97,9 @@ def fit(op: Op, batch: Batch) -> None:
         return batch.give_same(op, d)
     axes = fit_axes(*kinds)
     if axes is None:
-        raise NotBatched("a cotangent of a shape that is not known")
+        if batch.level(x) is not NO:
+            raise NotBatched("a cotangent of a shape that is not known")
+        return batch.give(op, unbroadcast_each, d, x)
     summed, keepdims = axes
     places = range(rank_of(kinds[0])) if summed is None else summed
     if not places:
@@ -237,9 +239,14 @@ def attribute(op: Op, batch: Batch) -> None:
     d, name = op.args
     if name == Const("T"):
         return transposed(Op(op.outs, np.transpose, (d,), (), op.span), batch)
-    if name not in (Const("shape"), Const("ndim")):
+    if name == Const("size"):
+        sized(op, batch)
+    elif name in (Const("shape"), Const("ndim")):
+        shape_of(op, batch)
+    elif isinstance(batch.kind(d), Record) and batch.level(d) is YES:
+        batch.give(op, op.fn, d, name)
+    else:
         raise NotBatched(f"the attribute {name}")
-    shape_of(op, batch)
 
 
 def shape_of(op: Op, batch: Batch) -> None:
@@ -249,6 +256,15 @@ def shape_of(op: Op, batch: Batch) -> None:
         return batch.give_same(op, Const(rank))
     rest = batch.write(prims.make_slice, 1, None, None)
     batch.give(op, operator.getitem, batch.write(getattr, d, "shape"), rest)
+    batch.levels[op.out] = NO
+
+
+def sized(op: Op, batch: Batch) -> None:
+    """How many numbers the value has."""
+    if len(op.args) > 1 and op.fn is not getattr:
+        raise NotBatched("options of np.size")
+    batch.rank(op.args[0])
+    batch.give(op, op.fn, batch.one(op.args[0]), *op.args[1:])
     batch.levels[op.out] = NO
 
 
@@ -307,6 +323,45 @@ def outer(op: Op, batch: Batch) -> None:
     batch.give(op, operator.mul, a, b)
 
 
+def triangle(op: Op, batch: Batch) -> None:
+    """(Of the last two axes.)"""
+    d, *rest = bound(op, "m", "k").values()
+    if batch.rank(d) < 2 or any(map(batch.is_batched, rest)):
+        raise NotBatched("a triangle of what is no matrix")
+    batch.give(op, op.fn, d, *rest)
+
+
+def einsum(op: Op, batch: Batch) -> None:
+    """One more letter, for the axis of directions."""
+    subscripts, *operands = op.args
+    text = subscripts.value if isinstance(subscripts, Const) else None
+    if op.options or not isinstance(text, str) or "->" not in text or "." in text:
+        raise NotBatched("subscripts that are not known")
+    inputs, result = text.replace(" ", "").split("->")
+    parts = inputs.split(",")
+    letter = next((c for c in "nmzabcdefghijklopqrstuvwxy" if c not in text), None)
+    if letter is None or len(parts) != len(operands):
+        raise NotBatched("subscripts that are not known")
+    for place, operand in enumerate(operands):
+        if batch.rank(operand) != len(parts[place]):
+            raise NotBatched("subscripts that do not fit")
+        if batch.is_batched(operand):
+            parts[place] = letter + parts[place]
+    batch.give(op, np.einsum, f"{','.join(parts)}->{letter}{result}", *operands)
+
+
+def solved(op: Op, batch: Batch) -> None:
+    """Of one matrix: directions are columns of the other side."""
+    a, b = bound(op, "a", "b").values()
+    if batch.is_batched(a) or batch.rank(a) != 2:
+        raise NotBatched("a system of equations that is batched")
+    if batch.rank(b) == 1:
+        columns = batch.write(np.transpose, b)
+        batch.give(op, np.transpose, batch.write(np.linalg.solve, a, columns))
+    else:
+        batch.give(op, np.linalg.solve, a, b)
+
+
 # --- the table -----------------------------------------------------------------------------------
 
 _OPERATORS = (operator.add, operator.mul, operator.neg, operator.pos, operator.sub)
@@ -339,6 +394,14 @@ ARRAYS: dict[Callable, Rule] = {
     np.reshape: reshaped,
     np.roll: along("a", "shift", "axis"),
     np.shape: shape_of,
+    np.size: sized,
+    np.squeeze: along("a", "axis"),
+    np.tril: triangle,
+    np.triu: triangle,
+    np.einsum: einsum,
+    np.linalg.solve: solved,
+    runtime.crop_axis: along("d", "width", "axis"),
+    runtime.pad_axis: along("d", "width", "axis"),
     np.ndim: shape_of,
     np.sum: along("a", "axis", default=..., options=("keepdims",)),
     np.transpose: transposed,

@@ -17,6 +17,7 @@ from ..analysis.indexing import indexed
 from ..ir import prims
 from ..ir.core import Atom, Const, Op
 from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Slice, Tuple
+from ..runtime_batches import array_of_each
 from .batching import Batch, Rule, rank_of
 from .levels import (
     NO,
@@ -164,12 +165,20 @@ def items_added(op: Op, batch: Batch) -> None:
             raise NotBatched("more axes than there are")
         place = behind(index, batch)
         batch.give(op, op.fn, batch.spread(x, YES), place, batch.aligned(value, rank))
-    elif isinstance(kind, List) and isinstance(batch.kind(index), Num) and batch.level(x) is YES:
+    elif isinstance(kind, List) and isinstance(batch.kind(index), Num):
         if batch.rank(value) != rank_of(kind.item):
             raise NotBatched("items of different shapes")
-        batch.give(op, op.fn, x, index, batch.spread(value, YES))
+        batch.give(op, op.fn, batch.spread(x, YES), index, batch.spread(value, YES))
     else:
         raise NotBatched("a write into what is not known")
+
+
+def surviving(op: Op, batch: Batch) -> None:
+    x, index = op.args
+    if not isinstance(batch.kind(x), Array):
+        raise NotBatched("an item of what is not known")
+    _rank_of_item(x, index, batch)
+    batch.give(op, op.fn, x, behind(index, batch))
 
 
 def stored(op: Op, batch: Batch) -> None:
@@ -293,6 +302,18 @@ def same_ranks(a: Kind, b: Kind) -> bool:
     return a == b == Known(None)
 
 
+def array_of(op: Op, batch: Batch) -> None:
+    """`np.array(items)`"""
+    (items,) = op.args
+    kind = batch.kind(items)
+    if op.options or batch.level(items) is not YES:
+        raise NotBatched("an array of what is not known")
+    if isinstance(kind, List) and batch.rank(op.out) == rank_of(kind.item) + 1:
+        return batch.give(op, array_of_each, items, batch.count)
+    batch.rank(items)
+    batch.give(op, op.fn, items)
+
+
 def joined(op: Op, batch: Batch) -> None:
     """`np.concatenate`, `np.stack`: of a tuple or list that is made for it."""
     given = dict(zip(("arrays", "axis"), op.args, strict=False)) | dict(op.options)
@@ -314,6 +335,8 @@ ITEMS: dict[Callable, Rule] = {
     **dict.fromkeys((prims.add_item, prims.with_item), items_added),
     **dict.fromkeys((prims.add_cotangents, runtime.add), added),
     builtins.sum: summed,
+    np.array: array_of,
+    prims.surviving: surviving,
     enumerate: enumerated,
     operator.getitem: item,
     prims.append: appended,

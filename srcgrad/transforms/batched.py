@@ -183,7 +183,9 @@ class _Walk(Batch):
         self, stmt: Loop, head: Each | While, levels: list[Level]
     ) -> tuple[Each | While, Block, list[Level]]:
         """The head and the body at the levels that carries have from iteration to iteration."""
+        outer, self.is_trial = (self.is_trial, self.waits), True
         while True:
+            self.waits = False
             self.levels.update(zip((carry.inside for carry in stmt.carries), levels, strict=True))
             if isinstance(stmt.head, While):
                 test = self.block(stmt.head.test)
@@ -192,8 +194,13 @@ class _Walk(Batch):
             body = self.block(stmt.body)
             after = list(map(join, levels, self.ends(body)))
             if after == levels:
-                return head, body, levels
+                break
             levels = after
+        self.is_trial = outer[0]
+        if self.waits and not self.is_trial:
+            raise NotBatched("a container that is the same for all directions on one path")
+        self.waits = self.waits or outer[1]
+        return head, body, levels
 
     def unbatched(self, atom: Atom) -> Atom:
         if self.level(self.use(atom)) is not NO:

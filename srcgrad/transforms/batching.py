@@ -17,11 +17,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from .. import runtime
+from ..analysis.cotangents import cotangent_kind
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Const, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Kind, Known, List, Num, Tuple, kind_of_const
+from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Record, Tuple, kind_of_const
+from ..rules.registry import returns
+from ..runtime_batches import array_of_each, zeros_for
 from .emit import Emitter
-from .levels import NO, YES, Level, NotBatched, part_of
+from .levels import NO, YES, Level, NotBatched, lifted, part_of
 
 Rule = Callable[[Op, "Batch"], None]
 
@@ -36,6 +40,8 @@ class Batch:
         self.defs: dict[Var, Stmt] = {}
         self.emit = Emitter()
         self.count = Var("count")
+        # in a loop, levels may still rise: until they stay, what cannot be brought to one waits
+        self.is_trial = self.waits = False
 
     # --- questions -------------------------------------------------------------------------------
 
@@ -132,6 +138,14 @@ class Batch:
                     self.kinds[part] = items[place]  # type: ignore[index]
                     parts.append(self.spread(part, part_of(level, place, len(items))))
                 return self.write(prims.make_tuple, *parts)
+        made = self.defs.get(atom) if isinstance(atom, Var) else None
+        if have is NO and level is YES and isinstance(made, Op) and made.fn in ZEROS:
+            like = made.args[0]
+            if self.level(like) is NO and isinstance(kind, (Dict, List, Record)):
+                return self.write_as(_like(atom), zeros_for, self.count, like)
+        if self.is_trial:
+            self.waits = True
+            return atom
         raise NotBatched(f"a {kind} that is the same for all directions on one path")
 
     def _is_empty_list(self, atom: Atom) -> bool:
@@ -144,14 +158,14 @@ class Batch:
             raise NotBatched(f"numbers of type {dtype}")
         is_double = dtype == np.dtype(float) or dtype.kind not in "fc"
         options = {} if is_double else {"dtype": dtype}
-        out = Var(atom.wish, atom.is_temporary) if isinstance(atom, Var) else Var("", True)
+        out = _like(atom)
         if self.rank(atom) == 0:
             zeros = (np.zeros, self.count)
             if isinstance(atom, Const) and atom.value == 0.0:
                 return self.write_as(out, *zeros, **options)
             return self.write_as(out, operator.add, self.write(*zeros, **options), atom)
         made = self.defs.get(atom) if isinstance(atom, Var) else None
-        if not isinstance(made, Op) or made.fn not in (prims.zeros_like, np.zeros_like):
+        if not isinstance(made, Op) or made.fn not in (*ZEROS, np.zeros_like):
             spread = self.write(np.broadcast_to, atom, self.shape(self.shape_of(atom)))
             return self.write_as(out, prims.copy, spread)
         like = made.args[0]
@@ -165,6 +179,17 @@ class Batch:
         self.kinds[shape] = Tuple((Num(int),) * self.rank(atom))  # type: ignore[index]
         return shape
 
+    def one(self, atom: Atom) -> Atom:
+        """The value along the first direction, to look at its shape."""
+        return self.write(operator.getitem, atom, 0) if self.is_batched(atom) else atom
+
+
+ZEROS = (prims.zeros_like, runtime.zeros_like)
+
+
+def _like(atom: Atom) -> Var:
+    return Var(atom.wish, atom.is_temporary) if isinstance(atom, Var) else Var("", True)
+
 
 # what is printed as the user spelled it
 _SPELLED = (prims.Method("pop"), prims.make_tuple)
@@ -177,6 +202,27 @@ def rank_of(kind: Kind) -> int:
         case Array(dtype=dtype, dims=(*dims,)) if dtype.kind != "O":
             return len(dims)
     raise NotBatched(f"an operand of kind {kind}")
+
+
+# --- the kinds of what helpers return ------------------------------------------------------------
+
+
+def _kind_of_zeros(count: Kind, x: Kind) -> Kind:
+    try:
+        return lifted(cotangent_kind(x), YES)
+    except NotBatched:
+        return ANY
+
+
+def _kind_of_array(items: Kind, count: Kind) -> Kind:
+    match items:
+        case List(item=Array(dtype=dtype, dims=(first, *rest))):
+            return Array(dtype, (first, None, *rest))
+    return ANY
+
+
+returns(_kind_of_zeros, zeros_for)
+returns(_kind_of_array, array_of_each)
 
 
 def _atom(value: object) -> Atom:
