@@ -3,7 +3,8 @@
 >>> from .targets import target_of
 >>> target, first = target_of(lambda x, a: a * x * x)
 >>> forward = AtOnce(target, first, inspect.signature(target), ("x",), "jvp")
->>> forward(dict(x=np.array([1.0, 2.0]), a=3.0), (np.array([1.0, 2.0]),)).blocks[0, 0]
+>>> x = np.array([1.0, 2.0])
+>>> forward({"x": x, "a": 3.0}, (x,), (x,)).blocks[0, 0]
 array([[ 6.,  0.],
        [ 0., 12.]])
 """
@@ -60,37 +61,34 @@ class AtOnce:
         # kinds of arguments for which there is no forward mode
         self.refused: set[tuple[Kind, ...]] = set()
 
-    def __call__(self, arguments: Mapping[str, Any], inputs: tuple) -> Found | None:
-        """`inputs` are the arguments that are selected. None: it cannot be done at once."""
+    def __call__(self, arguments: Mapping[str, Any], chosen: tuple, inputs: tuple) -> Found | None:
+        """`chosen` are the arguments that are selected, and `inputs` their shapes. None: it cannot
+        be done at once."""
         directions = Directions(inputs)
-        if directions.count < 2:
-            return None
-        version = self.version(tuple(arguments.values()))
+        version = self.version(arguments) if directions.count > 1 else None
         if version is None or version.many is None:
             return None
         run, many = version.many
-        if directions.count * self.weight(version, arguments.values()) > _MOST:
-            return None
         levels = many.levels
         if not self.is_product and levels[0] is not NO:
             return None
-        result = run(*arguments.values(), *directions.units(0, directions.count))
-        if self.is_product:
-            value, tangent, aux = runtime.zeros_like(self.whole(inputs)), result, []
-        else:
-            value, tangent, *aux = result
-        level = levels[0] if self.is_product else levels[1]
-        found = leaves_of(tangent, (level,), directions.count)
+        if directions.count * self.weight(version, arguments.values()) > _MOST:
+            return None
+        value = runtime.zeros_like(self.whole(chosen)) if self.is_product else None
+        tangent = run(*arguments.values(), *directions.units(0, directions.count))
+        aux: list[Any] = []
+        if not self.is_product:
+            value, tangent, *aux = tangent
+        found = leaves_of(tangent, (levels[not self.is_product],), directions.count)
         return Found(value, placed(directions, found, value, inputs), many.text, tuple(aux))
 
-    def version(self, values: tuple) -> Version | None:
-        kinds = self.dispatcher.kinds_of(values, {})
-        if kinds in self.refused:
+    def version(self, arguments: Mapping[str, Any]) -> Version | None:
+        if self.refused and self.dispatcher.kinds_of_all(arguments) in self.refused:
             return None
         try:
-            return self.dispatcher.picked(values, {})
+            return self.dispatcher.picked_for(arguments)
         except SrcgradError:
-            self.refused.add(kinds)
+            self.refused.add(self.dispatcher.kinds_of_all(arguments))
             return None
 
     def weight(self, version: Version, values: Iterable[Any]) -> int:

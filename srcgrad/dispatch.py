@@ -71,27 +71,33 @@ class Dispatcher:
 
     def picked(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
         """The version that is about to run for these arguments."""
-        version = self.pick(args, kwargs)
+        return self.picked_for(self.by_parameter(args, kwargs))
+
+    def picked_for(self, arguments: Mapping[str, Any]) -> Version:
+        """The same for arguments by parameter."""
+        version = self.of(self.kinds_of_all(arguments))
         self.last = version.made
-        self._check_memory(version.made, args, kwargs)
+        self._check_memory(version.made, arguments)
         return version
 
-    def _check_memory(self, version: Generated, args: tuple, kwargs: Mapping[str, Any]) -> None:
-        """Refuse arguments that share memory, where one of the two is written."""
-        if not version.apart:
-            return
+    def by_parameter(self, args: tuple, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments by the names of their parameters."""
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
+        return bound.arguments
+
+    def _check_memory(self, version: Generated, arguments: Mapping[str, Any]) -> None:
+        """Refuse arguments that share memory, where one of the two is written."""
         for first, second, is_object in version.apart:
             if first == second:
-                if repeats(bound.arguments[first], is_object):
+                if repeats(arguments[first], is_object):
                     raise Aliased(
                         f"`{first}` holds the same memory twice, and {self.request.fn.__name__} "
                         "writes into it",
                         None,
                         "put copies into it",
                     )
-            elif overlap(bound.arguments[first], bound.arguments[second], is_object):
+            elif overlap(arguments[first], arguments[second], is_object):
                 raise Aliased(
                     f"`{first}` and `{second}` share memory, and {self.request.fn.__name__} "
                     f"writes into `{first}`",
@@ -101,11 +107,10 @@ class Dispatcher:
 
     def tangent(self, primals: tuple, tangents: tuple) -> tuple[Any, ...]:
         """Run forward mode."""
-        version = self.picked(primals, {})
-        bound = self.signature.bind(*primals)
-        bound.apply_defaults()
+        arguments = self.by_parameter(primals, {})
+        version = self.picked_for(arguments)
         doubles = by_parameter(self.signature, primals, tangents)
-        values = (bound.arguments[p.name] for p in self.parameters)
+        values = (arguments[p.name] for p in self.parameters)
         return version.run(*values, *(doubles[name] for name in self.request.wrt))
 
     # --- versions ------------------------------------------------------------------------------
@@ -200,14 +205,17 @@ class Dispatcher:
         return new
 
     def _many(self, made: Generated, fn: types.FunctionType) -> tuple | None:
-        return made.many and (self._rebound(made.many, made.many.function, fn), made.many)
+        many = made.many
+        return None if many is None else (self._rebound(many, many.function, fn), many)
 
     def kinds_of(self, args: tuple, kwargs: Mapping[str, Any]) -> tuple[Kind, ...]:
         """The kind of every parameter; sizes are numbered through."""
+        return self.kinds_of_all(self.by_parameter(args, kwargs))
+
+    def kinds_of_all(self, arguments: Mapping[str, Any]) -> tuple[Kind, ...]:
+        """The same for arguments by parameter."""
         names = (f"n{i}" for i in itertools.count())
-        bound = self.signature.bind(*args, **kwargs)
-        bound.apply_defaults()
-        return tuple(kind_of(bound.arguments[p.name], names) for p in self.parameters)
+        return tuple(kind_of(arguments[p.name], names) for p in self.parameters)
 
     def forget(self) -> None:
         """Start without versions."""

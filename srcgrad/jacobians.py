@@ -90,15 +90,17 @@ class Jacobian(Transformed, Computed):
         args = (*self._first, *args)
         dispatcher = self._dispatcher
         names = dispatcher.request.wrt
-        arguments = bound_arguments(dispatcher.signature, args, kwargs)
+        arguments = dispatcher.by_parameter(args, kwargs)
         chosen = selected(arguments, names)
-        found = None if self._forward is None else self._forward(arguments, chosen)
-        inputs = outline(chosen)
+        # (what is called may change containers, but no shape)
+        is_plain = all(isinstance(one, (np.ndarray, float)) for one in chosen)
+        inputs = chosen if is_plain else outline(chosen)
+        found = None if self._forward is None else self._forward(arguments, chosen, inputs)
         if found is not None:
             mode, self._added, self._text = "fwd", (), found.text
         else:
-            value, pullback, *aux = pulled(dispatcher, args, kwargs, Wrt(names), is_kept=False)
-            shown = outline(value)
+            _, pullback, *aux = pulled(dispatcher, args, kwargs, Wrt(names), arguments)
+            shown = pullback.outline
             mode = self._mode or ("rev" if size(shown) <= size(inputs) else "fwd")
             half = pullback if mode == "rev" else pullback.transposed()
             blocks, text = computed(half, shown, inputs)
@@ -108,12 +110,6 @@ class Jacobian(Transformed, Computed):
         self._last_mode, self._batched = mode, bool(found.text)
         whole = assembled(found.value, inputs[0] if self._bare else inputs, found.blocks)
         return (whole, *found.aux) if found.aux else whole
-
-
-def bound_arguments(signature: Any, args: tuple, kwargs: dict) -> dict[str, Any]:
-    bound = signature.bind(*args, **kwargs)
-    bound.apply_defaults()
-    return bound.arguments
 
 
 def computed(half: Pullback | Pushforward, value: Any, inputs: tuple) -> tuple[Blocks, str]:
@@ -247,8 +243,7 @@ class HessianProduct(Transformed, Computed):
         given = (*self._first, *before)
         dispatcher = self._dispatcher
         names = dispatcher.request.wrt
-        signature = dispatcher.signature
-        arguments = bound_arguments(signature, given, kwargs)
+        arguments = dispatcher.by_parameter(given, kwargs)
         inputs = selected(arguments, names)
         whole = inputs[0] if self._bare else inputs
         vector = like(vector, whole, "the vector", "the argument")

@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import functools
 import inspect
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from . import runtime, tree
+from . import runtime
 from .api import dispatcher_of, target_of
 from .derived import Computed, Derivative, Version, along
 from .errors import SrcgradError, Unsupported, WrongShape
+from .own_memory import apart
 from .selectors import by_parameter
 from .tree import like, outline
 
@@ -176,10 +174,10 @@ class Pullback(Half):
 
     def __init__(self, version: Version, saved: Any, value: Any, wrt: Wrt):
         super().__init__(version, saved, wrt)
-        self._like = outline(value)
+        self.outline = outline(value)
 
     def __call__(self, cotangent: Any) -> tuple[Any, ...]:
-        return self.pull(like(cotangent, self._like, "the cotangent", "the value"))
+        return self.pull(like(cotangent, self.outline, "the cotangent", "the value"))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -199,7 +197,7 @@ class Pullback(Half):
         differentiated again."""
         signature = inspect.signature(self._back)
         back = dispatcher_for(self._back, signature, tuple(signature.parameters)[1:], "vjp")
-        zero = runtime.zeros_like(self._like)
+        zero = runtime.zeros_like(self.outline)
         try:
             version = back.picked((self._saved, zero), {})
         except SrcgradError as error:
@@ -257,13 +255,17 @@ def pulled(
     args: tuple,
     kwargs: Mapping[str, Any],
     wrt: Wrt,
-    is_kept: bool = True,
+    arguments: Mapping[str, Any] | None = None,
 ) -> tuple[Any, ...]:
-    """Run the forward half: the value, its pullback, and aux if there is. Only a pullback that is
-    kept needs memory of its own."""
-    version = dispatcher.picked(args, kwargs)
+    """Run the forward half: the value, its pullback, and aux if there is. With `arguments`, those
+    by parameter, the pullback is for now only: it needs no memory of its own."""
+    if arguments is None:
+        version = dispatcher.picked(args, kwargs)
+    else:
+        version = dispatcher.picked_for(arguments)
     value, *aux, saved = version.run(*args, **kwargs)
-    return value, Pullback(version, apart(saved) if is_kept else saved, value, wrt), *aux
+    own = apart(saved) if arguments is None else saved
+    return value, Pullback(version, own, value, wrt), *aux
 
 
 class Linear(Computed):
@@ -326,69 +328,6 @@ def linearize(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, 
     like_primals = outline(primals)
     value, pullback, *aux = vjp(fn, *primals, has_aux=has_aux)
     return value, Linear(pullback, like_primals, target_of(fn)[0].__name__), *aux
-
-
-# --- what is kept --------------------------------------------------------------------------------
-
-
-def apart(saved: Any) -> Any:
-    """`saved` with copies of the arrays that somebody else knows too, and may write: arguments,
-    results, variables from outside.
-
-    >>> x = np.zeros(3)
-    >>> known, new = apart([x[1:], np.ones(2)])
-    >>> np.shares_memory(known, x), new
-    (False, array([1., 1.]))
-    """
-    return _own(saved, _known_elsewhere(saved))
-
-
-def _own(value: Any, known: set[int]) -> Any:
-    if isinstance(value, np.ndarray):
-        return value.copy() if id(value) in known else value
-    if value is None or isinstance(value, _NUMBERS):
-        return value
-    inner = tree.children(value)
-    if inner is None:
-        return value
-    return tree.container_like(value, [_own(item, known) for _, item in inner])
-
-
-_NUMBERS = (bool, complex, float, int, np.generic, str)
-# the references of those who count: the table, a variable, the argument of `getrefcount`
-_COUNTING = 3
-
-
-def _known_elsewhere(saved: Any) -> set[int]:
-    """The arrays in `saved` that have references from elsewhere, or look at memory that has."""
-    references: dict[int, int] = {}
-    arrays: dict[int, np.ndarray] = {}
-    _count(saved, references, arrays)
-    known = set()
-    for key in arrays:
-        array = arrays[key]
-        is_foreign = array.base is not None and not isinstance(array.base, np.ndarray)
-        if is_foreign or sys.getrefcount(array) > references[key] + _COUNTING:
-            known.add(key)
-    for key in arrays:  # a view of what is known
-        base: Any = arrays[key]
-        while isinstance(base, np.ndarray):
-            if id(base) in known:
-                known.add(key)
-            base = base.base
-    return known
-
-
-def _count(value: Any, references: dict[int, int], arrays: dict[int, np.ndarray]) -> None:
-    """The references to arrays in a tree, and to what they look at."""
-    if isinstance(value, np.ndarray):
-        references[id(value)] = references.get(id(value), 0) + 1
-        if id(value) not in arrays:
-            arrays[id(value)] = value
-            _count(value.base, references, arrays)
-    elif value is not None and not isinstance(value, _NUMBERS):
-        for _, item in tree.children(value) or ():
-            _count(item, references, arrays)
 
 
 # --- dispatchers ---------------------------------------------------------------------------------

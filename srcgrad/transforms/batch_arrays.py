@@ -263,7 +263,7 @@ def sized(op: Op, batch: Batch) -> None:
     """How many numbers the value has."""
     if len(op.args) > 1 and op.fn is not getattr:
         raise NotBatched("options of np.size")
-    batch.rank(op.args[0])
+    batch.rank(op.args[0])  # (of a container, np.size makes an array)
     batch.give(op, op.fn, batch.one(op.args[0]), *op.args[1:])
     batch.levels[op.out] = NO
 
@@ -279,87 +279,12 @@ def length_of(op: Op, batch: Batch) -> None:
     batch.levels[op.out] = NO
 
 
-# --- products ------------------------------------------------------------------------------------
-
-
-def matmul(op: Op, batch: Batch) -> None:
-    """NumPy's `@` treats all but the last two axes as a batch; a vector of directions is a matrix,
-    whose rows are multiplied."""
-    if op.options or len(op.args) != 2:
-        raise NotBatched("options of a product")
-    a, b = op.args
-    ranks = left, right = batch.rank(a), batch.rank(b)
-    if 0 in ranks:
-        if op.fn is not np.dot:
-            raise NotBatched("a product with a number")
-        return elementwise(Op(op.outs, operator.mul, op.args, (), op.span), batch)
-    if batch.is_batched(a) and batch.is_batched(b):
-        if min(ranks) < 2 or op.fn is np.dot and max(ranks) > 2:
-            raise NotBatched("a product of two that are batched")
-        rank = max(ranks)
-        return batch.give(op, operator.matmul, batch.aligned(a, rank), batch.aligned(b, rank))
-    if max(ranks) > 2 and (op.fn is np.dot or min(ranks) < 2):
-        raise NotBatched("a product of arrays of many axes")
-    if batch.is_batched(b) and right == 1:
-        # every row is multiplied from the left: all rows from the right
-        other = batch.write(np.transpose, a) if left == 2 else a
-        return batch.give(op, operator.matmul, b, other)
-    rank = max(ranks)
-    batch.give(op, operator.matmul, batch.aligned(a, rank), batch.aligned(b, rank))
-
-
-def outer(op: Op, batch: Batch) -> None:
-    a, b = bound(op, "a", "b").values()
-    if batch.rank(a) != 1 or batch.rank(b) != 1:
-        raise NotBatched("an outer product of what is no vector")
-    column = batch.indices(None) if batch.is_batched(b) else None
-    if batch.is_batched(a):
-        whole = batch.write(prims.make_slice, None, None, None)
-        a = batch.write(operator.getitem, a, batch.indices(whole, None))
-    else:
-        whole = batch.write(prims.make_slice, None, None, None)
-        a = batch.write(operator.getitem, a, batch.write(prims.make_tuple, whole, None))
-    b = b if column is None else batch.write(operator.getitem, b, column)
-    batch.give(op, operator.mul, a, b)
-
-
 def triangle(op: Op, batch: Batch) -> None:
     """(Of the last two axes.)"""
     d, *rest = bound(op, "m", "k").values()
     if batch.rank(d) < 2 or any(map(batch.is_batched, rest)):
         raise NotBatched("a triangle of what is no matrix")
     batch.give(op, op.fn, d, *rest)
-
-
-def einsum(op: Op, batch: Batch) -> None:
-    """One more letter, for the axis of directions."""
-    subscripts, *operands = op.args
-    text = subscripts.value if isinstance(subscripts, Const) else None
-    if op.options or not isinstance(text, str) or "->" not in text or "." in text:
-        raise NotBatched("subscripts that are not known")
-    inputs, result = text.replace(" ", "").split("->")
-    parts = inputs.split(",")
-    letter = next((c for c in "nmzabcdefghijklopqrstuvwxy" if c not in text), None)
-    if letter is None or len(parts) != len(operands):
-        raise NotBatched("subscripts that are not known")
-    for place, operand in enumerate(operands):
-        if batch.rank(operand) != len(parts[place]):
-            raise NotBatched("subscripts that do not fit")
-        if batch.is_batched(operand):
-            parts[place] = letter + parts[place]
-    batch.give(op, np.einsum, f"{','.join(parts)}->{letter}{result}", *operands)
-
-
-def solved(op: Op, batch: Batch) -> None:
-    """Of one matrix: directions are columns of the other side."""
-    a, b = bound(op, "a", "b").values()
-    if batch.is_batched(a) or batch.rank(a) != 2:
-        raise NotBatched("a system of equations that is batched")
-    if batch.rank(b) == 1:
-        columns = batch.write(np.transpose, b)
-        batch.give(op, np.transpose, batch.write(np.linalg.solve, a, columns))
-    else:
-        batch.give(op, np.linalg.solve, a, b)
 
 
 # --- the table -----------------------------------------------------------------------------------
@@ -380,7 +305,7 @@ ARRAYS: dict[Callable, Rule] = {
         (prims.fit, prims.shaped, prims.unbroadcast, runtime.fit, runtime.unbroadcast), fit
     ),
     **dict.fromkeys((prims.spread, runtime.spread), spread),
-    **dict.fromkeys((operator.matmul, np.dot, np.matmul), matmul),
+    **dict.fromkeys((np.tril, np.triu), triangle),
     **dict.fromkeys((np.moveaxis, np.swapaxes), exchanged),
     np.broadcast_to: broadcast,
     np.cumsum: along("a", "axis"),
@@ -389,17 +314,12 @@ ARRAYS: dict[Callable, Rule] = {
     np.fft.ifft: along("a", "n", "axis", "norm", default=-1),
     np.flip: along("m", "axis", default=...),
     np.mean: along("a", "axis", default=..., options=("keepdims",)),
-    np.outer: outer,
     np.ravel: raveled,
     np.reshape: reshaped,
     np.roll: along("a", "shift", "axis"),
     np.shape: shape_of,
     np.size: sized,
     np.squeeze: along("a", "axis"),
-    np.tril: triangle,
-    np.triu: triangle,
-    np.einsum: einsum,
-    np.linalg.solve: solved,
     runtime.crop_axis: along("d", "width", "axis"),
     runtime.pad_axis: along("d", "width", "axis"),
     np.ndim: shape_of,

@@ -16,7 +16,7 @@ from .. import runtime
 from ..analysis.indexing import indexed
 from ..ir import prims
 from ..ir.core import Atom, Const, Op
-from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Slice, Tuple
+from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Record, Slice, Tuple
 from ..runtime_batches import array_of_each
 from .batching import Batch, Rule, rank_of
 from .levels import (
@@ -206,6 +206,21 @@ def made_dict(op: Op, batch: Batch) -> None:
     batch.give(op, op.fn, keys, *(batch.spread(value, YES) for value in values))
 
 
+def made_record(op: Op, batch: Batch) -> None:
+    """A namedtuple, or an object that holds attributes: all of them are batched."""
+    if op.options or not isinstance(batch.kind(op.out), (Record, Tuple)):
+        raise NotBatched("an object of what is not known")
+    batch.give(op, op.fn, *(batch.spread(arg, YES) for arg in op.args))
+
+
+def attribute_kept(op: Op, batch: Batch) -> None:
+    """`get_attribute`"""
+    target, name = op.args
+    if not isinstance(batch.kind(target), Record) or batch.level(target) is not YES:
+        raise NotBatched("an attribute of what is not known")
+    batch.give(op, op.fn, target, name)
+
+
 def appended(op: Op, batch: Batch) -> None:
     target, value = op.args
     level = join(item_of(batch.level(target)), batch.level(value))
@@ -341,6 +356,7 @@ ITEMS: dict[Callable, Rule] = {
     operator.getitem: item,
     prims.append: appended,
     prims.copy: unchanged,
+    prims.get_attribute: attribute_kept,
     prims.identity: unchanged,
     prims.make_dict: made_dict,
     prims.make_list: made_list,

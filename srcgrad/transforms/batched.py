@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -32,8 +32,9 @@ from ..ir.core import Atom, Block, Carry, Each, Function, If, Loop, Mirror, Op, 
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..ir.walk import definitions, own_atoms, own_outs, reads, stmts_in
 from .batch_arrays import ARRAYS
-from .batch_items import ITEMS, level_of_rows, rows
-from .batching import Batch, name_of
+from .batch_items import ITEMS, as_list, level_of_rows, made_record, rows
+from .batch_products import PRODUCTS
+from .batching import Batch, Rule, name_of
 from .dead import sweep_dead
 from .emit import Emitter
 from .levels import NO, YES, Level, NotBatched, item_of, join, lifted, pack, part_of
@@ -221,11 +222,9 @@ class _Walk(Batch):
         if isinstance(op.fn, prims.Generated):
             self.call(op, op.fn)
             return
-        rule = ARRAYS.get(op.fn) or ITEMS.get(op.fn) if _is_hashable(op.fn) else None
+        rule = rule_for(op)
         if rule is None:
             raise NotBatched(f"{name_of(op.fn)}, whose batching is not known")
-        if op.fn in _ON_CONTAINERS and not isinstance(self.kind(op.args[0]), (Array, Num)):
-            rule = ITEMS.get(op.fn, rule)
         rule(op, self)
 
     def call(self, op: Op, handle: prims.Generated) -> None:
@@ -240,11 +239,14 @@ class _Walk(Batch):
             self.called[out] = lifted(self.kind(out), level)
 
 
-_ON_CONTAINERS = (len,)
+RULES: dict[Callable, Rule] = {**ARRAYS, **PRODUCTS, **ITEMS}
 
 
-def _is_hashable(fn: object) -> bool:
-    return getattr(type(fn), "__hash__", None) is not None
+def rule_for(op: Op) -> Rule | None:
+    """How the operation is batched."""
+    if isinstance(op.fn, prims.Made) or isinstance(op.fn, type) and issubclass(op.fn, tuple):
+        return made_record if op.fn is not tuple else as_list
+    return RULES.get(op.fn) if isinstance(op.fn, Hashable) else None
 
 
 def _to_leaf(kind: Kind, level: Level, with_lists: bool) -> tuple[object, ...] | None:
@@ -260,8 +262,8 @@ def _to_leaf(kind: Kind, level: Level, with_lists: bool) -> tuple[object, ...] |
             found = ((key, item, item_of(level)) for key, item in fields)
         case List(item=(Array() | Num()) as item) if with_lists:
             found = ((0, item, item_of(level)),)
-    for key, item, inner in found:
-        rest = _to_leaf(item, inner, with_lists)
+    for key, inner, below in found:
+        rest = _to_leaf(inner, below, with_lists)
         if rest is not None:
             return (key, *rest)
     return None

@@ -130,7 +130,7 @@ class Batch:
         match kind:
             case Num() | Array() if have is NO and level is YES:
                 return self._repeated(atom, kind)
-            case Tuple(items=items, type=made) if made is tuple and isinstance(atom, Var):
+            case Tuple(items=items, type=kind_type) if kind_type is tuple and isinstance(atom, Var):
                 parts = []
                 for place in range(len(items)):
                     part = self.write(operator.getitem, atom, place)
@@ -138,9 +138,9 @@ class Batch:
                     self.kinds[part] = items[place]  # type: ignore[index]
                     parts.append(self.spread(part, part_of(level, place, len(items))))
                 return self.write(prims.make_tuple, *parts)
-        made = self.defs.get(atom) if isinstance(atom, Var) else None
-        if have is NO and level is YES and isinstance(made, Op) and made.fn in ZEROS:
-            like = made.args[0]
+        zero = self.defs.get(atom) if isinstance(atom, Var) else None
+        if have is NO and level is YES and isinstance(zero, Op) and zero.fn in ZEROS:
+            like = zero.args[0]
             if self.level(like) is NO and isinstance(kind, (Dict, List, Record)):
                 return self.write_as(_like(atom), zeros_for, self.count, like)
         if self.is_trial:
