@@ -12,10 +12,11 @@ from collections.abc import Callable
 import numpy as np
 
 from .. import runtime, runtime_algebra
-from ..analysis.cotangents import fit_axes, needs_fit
+from ..analysis.cotangents import fit_axes
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op
-from ..ir.kinds import Array, Kind, Known, Num, Record
+from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Record, Tuple
+from ..rules.methods import flatten_method, reshape_method
 from ..runtime_batches import unbroadcast_each
 from .batching import Batch, Rule, bound, rank_of
 from .levels import NO, YES, NotBatched
@@ -36,6 +37,11 @@ def chosen(op: Op, batch: Batch) -> None:
     if len(op.args) != 3:
         raise NotBatched("places instead of values")
     elementwise(op, batch)
+
+
+def is_array(atom: Atom, batch: Batch) -> bool:
+    """Is it a batched array or number? (A list that NumPy would make an array of is none.)"""
+    return batch.is_batched(atom) and batch.rank(atom) >= 0
 
 
 def augmented(op: Op, batch: Batch) -> None:
@@ -62,19 +68,20 @@ def same(op: Op, batch: Batch) -> None:
     (d,) = bound(op, "d").values()
     if batch.rank(d) and op.fn is not np.asarray:
         raise NotBatched("a conversion")
-    if _dtype(batch, d).kind != "f" and op.fn is not np.asarray:
+    if dtype_of(batch.kind(d)).kind != "f" and op.fn is not np.asarray:
         raise NotBatched("a conversion of complex numbers")
     batch.give_same(op, d)
 
 
-def _dtype(batch: Batch, atom: Atom) -> np.dtype:
-    kind = batch.kind(atom)
+def dtype_of(kind: Kind) -> np.dtype:
     return kind.dtype if isinstance(kind, Array) else np.dtype(kind.type)  # type: ignore[union-attr]
 
 
 def zeros_like(op: Op, batch: Batch) -> None:
     if op.options or len(op.args) != 1:
         raise NotBatched("options of zeros_like")
+    if op.fn in (np.ones_like, np.zeros_like):
+        batch.rank(op.args[0])  # (of a list, these make an array)
     batch.give(op, op.fn, *op.args)
 
 
@@ -88,10 +95,10 @@ def fit(op: Op, batch: Batch) -> None:
     if batch.level(d) is NO:
         raise NotBatched("a cotangent of what is batched")
     if not all(isinstance(kind, (Array, Num)) for kind in kinds):
-        if op.fn is prims.shaped or needs_fit(*kinds):
+        if op.fn is prims.shaped or not fits(*kinds):
             raise NotBatched("cotangents of containers")
         return batch.give_same(op, d, batch.level(d))
-    if _dtype(batch, d).kind == "c" and _dtype(batch, x).kind != "c":
+    if dtype_of(batch.kind(d)).kind == "c" and dtype_of(batch.kind(x)).kind != "c":
         d = batch.write(np.real, d)
     if op.fn is prims.shaped or rank_of(kinds[0]) == rank_of(kinds[1]) == 0:
         return batch.give_same(op, d)
@@ -108,12 +115,33 @@ def fit(op: Op, batch: Batch) -> None:
     batch.give(op, np.sum, d, axis=_shifted(tuple(places)), **options)
 
 
+def fits(d: Kind, x: Kind) -> bool:
+    """Has each batched array of a container the shape that it is to be brought to? (Their types
+    are those of arrays.)"""
+    match d, x:
+        case (Array() | Num(), Array() | Num()):
+            is_real = "c" not in (dtype_of(d).kind, dtype_of(x).kind)
+            is_number = rank_of(d) == rank_of(x) == 0
+            return is_real and (is_number or fit_axes(d, x) == ((), False))
+        case Tuple(), Tuple() if d.type is x.type and len(d.items) == len(x.items):
+            return all(map(fits, d.items, x.items))
+        case List(), List() if d.type is x.type:
+            return fits(d.item, x.item)
+        case Dict(fields=(*left,)), Dict(fields=(*right,)):
+            same_keys = [key for key, _ in left] == [key for key, _ in right]
+            return same_keys and all(map(fits, dict(left).values(), dict(right).values()))
+        case Record(), Record() if d.type is x.type and len(d.fields) == len(x.fields):
+            left, right = dict(d.fields), dict(x.fields)
+            return [*left] == [*right] and all(map(fits, left.values(), right.values()))
+    return d == x == Known(None)
+
+
 def spread(op: Op, batch: Batch) -> None:
     """Broadcasts to the shape of the second argument."""
     d, y = op.args
     kinds = batch.kind(d), batch.kind(y)
     if not all(isinstance(kind, (Array, Num)) for kind in kinds):
-        if batch.level(y) is NO and needs_fit(*kinds):
+        if batch.level(d) is NO or not fits(*kinds):
             raise NotBatched("tangents of containers")
         return batch.give_same(op, d, batch.level(d))
     rank = rank_of(kinds[1])
@@ -181,7 +209,7 @@ def _moved(axis: object, rank: int) -> int | tuple[int, ...] | None:
 def expanded(op: Op, batch: Batch) -> None:
     given = bound(op, "a", "axis")
     axis = given["axis"]
-    if not isinstance(axis, Const):
+    if not isinstance(axis, Const) or not is_array(given["a"], batch):
         raise NotBatched("an axis that is not known")
     batch.give(op, op.fn, given["a"], Const(_moved(axis.value, 1)))
 
@@ -200,7 +228,8 @@ def transposed(op: Op, batch: Batch) -> None:
 def exchanged(op: Op, batch: Batch) -> None:
     """`np.swapaxes`, `np.moveaxis`"""
     d, *places = op.args
-    if op.options or not all(isinstance(place, Const) for place in places):
+    are_known = all(isinstance(place, Const) for place in places)
+    if op.options or not are_known or not is_array(d, batch):
         raise NotBatched("axes that are not known")
     batch.give(op, op.fn, d, *(_moved(place.value, 1) for place in places))  # type: ignore[union-attr]
 
@@ -212,9 +241,19 @@ def reshaped(op: Op, batch: Batch) -> None:
     given = bound(op, "a", "shape", "order")
     if given.get("order", Const("C")) != Const("C"):
         raise NotBatched("another order of elements")
-    if not batch.is_batched(given["a"]):
+    if not is_array(given["a"], batch):
         raise NotBatched("a shape that is batched")
     batch.give(op, np.reshape, given["a"], batch.shape(given["shape"]))
+
+
+def reshaped_method(op: Op, batch: Batch) -> None:
+    """`d.reshape(2, 3)`"""
+    d, *shape = op.args
+    if op.options or any(map(batch.is_batched, shape)) or not is_array(d, batch):
+        raise NotBatched("another order of elements, or a shape that is batched")
+    if len(shape) == 1:
+        return batch.give(op, np.reshape, d, batch.shape(shape[0]))
+    batch.give(op, np.reshape, d, batch.write(prims.make_tuple, batch.count, *shape))
 
 
 def raveled(op: Op, batch: Batch) -> None:
@@ -326,6 +365,8 @@ ARRAYS: dict[Callable, Rule] = {
     np.sum: along("a", "axis", default=..., options=("keepdims",)),
     np.transpose: transposed,
     np.where: chosen,
+    reshape_method: reshaped_method,
+    flatten_method: raveled,
     getattr: attribute,
     len: length_of,
     runtime.unstack: along("d", "axis"),

@@ -182,9 +182,9 @@ def surviving(op: Op, batch: Batch) -> None:
 
 
 def stored(op: Op, batch: Batch) -> None:
-    """In place, so what is written has to be batched already."""
-    if batch.level(op.args[0]) is not YES or not isinstance(batch.kind(op.args[0]), Array):
-        raise NotBatched("a write into what is not batched")
+    """In place. (Whether others see the memory is looked at when all levels are known.)"""
+    if not isinstance(batch.kind(op.args[0]), Array):
+        raise NotBatched("a write into what is not known")
     items_added(op, batch)
 
 

@@ -40,8 +40,9 @@ def matmul(op: Op, batch: Batch) -> None:
         # every row is multiplied from the left: all rows from the right
         other = batch.write(np.transpose, a) if left == 2 else a
         return batch.give(op, operator.matmul, b, other)
-    rank = max(ranks)
-    batch.give(op, operator.matmul, batch.aligned(a, rank), batch.aligned(b, rank))
+    if min(ranks) >= 2:
+        a, b = batch.aligned(a, max(ranks)), batch.aligned(b, max(ranks))
+    batch.give(op, operator.matmul, a, b)
 
 
 def outer(op: Op, batch: Batch) -> None:

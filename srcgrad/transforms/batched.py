@@ -34,7 +34,7 @@ from ..ir.walk import definitions, own_atoms, own_outs, reads, stmts_in
 from .batch_arrays import ARRAYS
 from .batch_items import ITEMS, as_list, level_of_rows, made_record, rows
 from .batch_products import PRODUCTS
-from .batching import Batch, Rule, name_of
+from .batching import Batch, Rule, name_of, rank_of
 from .dead import sweep_dead
 from .emit import Emitter
 from .levels import NO, YES, Level, NotBatched, item_of, join, lifted, pack, part_of
@@ -129,12 +129,25 @@ class _Walk(Batch):
         stmts, self.emit = self.emit.stmts, emit
         return Block(tuple(stmts), tuple(map(self.use, block.end)))
 
-    def ending(self, block: Block, levels: Sequence[Level]) -> Block:
-        """A block that was written, with its end at these levels."""
+    def ending(self, block: Block, levels: Sequence[Level], outs: Sequence[Var]) -> Block:
+        """A block that was written, with its end at these levels; it becomes `outs`."""
         emit, self.emit = self.emit, Emitter(self.emit.span)
-        end = tuple(map(self.spread, block.end, levels))
+        end = tuple(map(self.becoming, block.end, levels, outs))
         stmts, self.emit = self.emit.stmts, emit
         return Block((*block.stmts, *stmts), end)
+
+    def becoming(self, atom: Atom, level: Level, out: Var) -> Atom:
+        """A value at the level, and with the axes, that `out` has: a number that becomes an array
+        in a loop broadcasts like one."""
+        kinds = self.kind(atom), self.kind(out)
+        if level is YES and all(isinstance(kind, (Array, Num)) for kind in kinds):
+            rank, wanted = map(rank_of, kinds)
+            if rank != wanted and not (rank == 0 and isinstance(kinds[0], Num)):
+                raise NotBatched("arrays of different ranks")
+            found = self.spread(atom, level)
+            missing = wanted - rank
+            return self.with_axes(found, missing) if missing else found
+        return self.spread(atom, level)
 
     def ends(self, block: Block) -> list[Level]:
         return list(map(self.level, block.end))
@@ -157,7 +170,8 @@ class _Walk(Batch):
         test = self.unbatched(stmt.test)
         then, orelse = self.block(stmt.then), self.block(stmt.orelse)
         levels = list(map(join, self.ends(then), self.ends(orelse)))
-        then, orelse = self.ending(then, levels), self.ending(orelse, levels)
+        then = self.ending(then, levels, stmt.outs)
+        orelse = self.ending(orelse, levels, stmt.outs)
         self.levels.update(zip(stmt.outs, levels, strict=True))
         self.emit.add(replace(stmt, test=test, then=then, orelse=orelse))
 
@@ -172,12 +186,13 @@ class _Walk(Batch):
         head, body, levels = self.iterated(stmt, head, list(map(self.level, inits)))
         stop = self.unbatched(stmt.stop)
         slots = None if stmt.slots is None else self.unbatched(stmt.slots)
-        inits = list(map(self.spread, inits, levels))
+        insides = [carry.inside for carry in stmt.carries]
+        inits = list(map(self.becoming, inits, levels, insides))
         carries = tuple(
             Carry(init, carry.inside, carry.out) for init, carry in zip(inits, stmt.carries)
         )
         self.levels.update(zip((carry.out for carry in carries), levels, strict=True))
-        body = self.ending(body, levels)
+        body = self.ending(body, levels, insides)
         self.emit.add(replace(stmt, head=head, carries=carries, body=body, stop=stop, slots=slots))
 
     def iterated(

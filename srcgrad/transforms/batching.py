@@ -99,7 +99,10 @@ class Batch:
         missing = rank - self.rank(atom)
         if not self.is_batched(atom) or missing <= 0:
             return atom
-        return self.write(operator.getitem, atom, self.indices(*[None] * missing))
+        return self.with_axes(atom, missing)
+
+    def with_axes(self, atom: Atom, count: int) -> Var:
+        return self.write(operator.getitem, atom, self.indices(*[None] * count))
 
     def indices(self, *rest: object) -> Var:
         """`[:, *rest]`"""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Record, Size, Tuple
+from ..ir.kinds import join_all as join_kinds
 
 YES, NO = True, False
 
@@ -116,9 +117,10 @@ def lifted(kind: Kind, level: Level) -> Kind:
         case List(item=item, type=kind_type):
             return List(lifted(item, item_of(level)), kind_type)
         case Dict(fields=fields, key=key, item=item) if level is YES:
-            if fields is not None:
-                fields = tuple((name, lifted(value, YES)) for name, value in fields)
-            return Dict(fields, key, lifted(item, YES))
+            if fields is None:
+                return Dict(None, key, lifted(item, YES))
+            fields = tuple((name, lifted(value, YES)) for name, value in fields)
+            return Dict(fields, key, join_kinds(value for _, value in fields))
         case Record(type=kind_type, fields=fields) if level is YES:
             return Record(kind_type, tuple((k, lifted(v, YES)) for k, v in fields))
         case Known(value=None):
