@@ -29,7 +29,8 @@ class Jacobian(Transformed, Computed):
     result and every array that `wrt` selects the derivatives, in the shape of the result followed
     by the shape of the argument; containers stay what they are.
 
-    `mode` is how it is computed, "fwd" or "rev": for `jacobian`, how the last call did it.
+    `mode` is how the last call computed it, "fwd" or "rev", and `batched` whether it took many
+    directions at once.
 
     >>> j = jacobian(lambda x: x * x)
     >>> j(np.array([1.0, 2.0])), j.mode
@@ -64,8 +65,9 @@ class Jacobian(Transformed, Computed):
 
     @property
     def source(self) -> str:
-        """The text of the two halves of the function; if forward mode ran last, followed by those
-        of its pullback, which is transposed; then what ran for many directions at once."""
+        """The text of the two halves of the function, if a pullback that was transposed ran last
+        of that too, and then what ran for many directions at once; of forward mode along all of
+        them at once, just that."""
         if self._text is not None:
             return self._text
         return "\n\n".join((super().source, *self._added))
@@ -171,7 +173,8 @@ def assembled(value: Any, inputs: Any, blocks: Blocks) -> Any:
 
 
 def jacrev(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
-    """The Jacobian of a function by reverse mode: one pull for each number of the result.
+    """The Jacobian of a function by reverse mode: a pull for each number of the result, many of
+    them at once where that is possible (`batched` tells).
 
     Arguments: `fn`, a function of any result; `wrt` as for `grad`, by default the first parameter;
     `has_aux`, whether `fn` returns `(value, aux)`. Returns a `Jacobian`: called like `fn`, it gives
@@ -188,7 +191,8 @@ def jacrev(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fal
 
 
 def jacfwd(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
-    """The Jacobian of a function by forward mode: one push for each number of the arguments.
+    """The Jacobian of a function by forward mode: a push for each number of the arguments, many of
+    them at once where that is possible (`batched` tells).
 
     Arguments, result and errors as for `jacrev`.
 
@@ -218,7 +222,9 @@ def hessian(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fa
     gives an array of twice the shape of the argument (for containers, and for several arguments,
     one for each pair). Also a decorator. Errors as for `grad`.
 
-    The gradient is computed once, and pulled back once for each of its numbers.
+    Tangents of the gradient are computed along all directions at once, in forward mode, or where
+    that is not possible the gradient is pulled back along each of its numbers (its `mode`, "fwd" or
+    "rev", and `batched` tell).
 
     >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([3.0, 2.0]))
     array([[4., 6.],

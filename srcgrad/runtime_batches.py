@@ -44,6 +44,22 @@ def unbroadcast_each(d, x):
     return d if d.shape[1:] == shape else np.broadcast_to(d, (len(d), *shape)).copy()
 
 
+def items_of_each(d, x):
+    """The cotangent of the list or tuple of numbers or arrays `x`, from that of the array made of
+    it, for each direction in `d`.
+
+    >>> items_of_each(np.array([[1.0, 2.0], [3.0, 4.0]]), (5.0, 6))
+    (array([1., 3.]), array([2., 4.]))
+    """
+    shape = (len(x), *np.shape(x[0])) if x else (0,)
+    d = unbroadcast_each(d, np.broadcast_to(np.result_type(d, 0.0).type(0), shape))
+    return type(x)(_typed(d[:, place], item) for place, item in enumerate(x))
+
+
+def _typed(d, x):
+    return (d if np.iscomplexobj(x) else np.real(d)).astype(_dtype(x), copy=False)
+
+
 def array_of_each(items, count):
     """The array of a list, whose items are given for each of `count` directions.
 

@@ -17,7 +17,7 @@ from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op
 from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Record, Tuple
 from ..rules.methods import flatten_method, reshape_method
-from ..runtime_batches import unbroadcast_each
+from ..runtime_batches import items_of_each, unbroadcast_each
 from .batching import Batch, Rule, bound, rank_of
 from .levels import NO, YES, NotBatched
 
@@ -91,9 +91,14 @@ def zeros_like(op: Op, batch: Batch) -> None:
 def fit(op: Op, batch: Batch) -> None:
     """Sums over the axes along which the second argument was broadcast, as kinds tell them."""
     d, x = op.args[:2]
-    kinds = batch.kind(d), batch.kind(x)
     if batch.level(d) is NO:
         raise NotBatched("a cotangent of what is batched")
+    if isinstance(batch.kind(x), (Array, Num)):
+        d = batch.array(d)
+    elif isinstance(batch.kind(d), Array) and _holds_numbers(batch.kind(x)):
+        if batch.level(x) is NO and op.fn in (prims.fit, runtime.fit):
+            return batch.give(op, items_of_each, d, x)
+    kinds = batch.kind(d), batch.kind(x)
     if not all(isinstance(kind, (Array, Num)) for kind in kinds):
         if op.fn is prims.shaped or not fits(*kinds):
             raise NotBatched("cotangents of containers")
@@ -115,6 +120,16 @@ def fit(op: Op, batch: Batch) -> None:
     batch.give(op, np.sum, d, axis=_shifted(tuple(places)), **options)
 
 
+def _holds_numbers(kind: Kind) -> bool:
+    """A list or tuple of numbers or arrays."""
+    match kind:
+        case List(item=item, type=kind_type) if kind_type in (list, tuple):
+            return isinstance(item, (Array, Num))
+        case Tuple(items=items, type=kind_type) if kind_type is tuple:
+            return bool(items) and all(isinstance(item, Num) for item in items)
+    return False
+
+
 def fits(d: Kind, x: Kind) -> bool:
     """Has each batched array of a container the shape that it is to be brought to? (Their types
     are those of arrays.)"""
@@ -131,8 +146,8 @@ def fits(d: Kind, x: Kind) -> bool:
             same_keys = [key for key, _ in left] == [key for key, _ in right]
             return same_keys and all(map(fits, dict(left).values(), dict(right).values()))
         case Record(), Record() if d.type is x.type and len(d.fields) == len(x.fields):
-            left, right = dict(d.fields), dict(x.fields)
-            return [*left] == [*right] and all(map(fits, left.values(), right.values()))
+            own, wanted = dict(d.fields), dict(x.fields)
+            return [*own] == [*wanted] and all(map(fits, own.values(), wanted.values()))
     return d == x == Known(None)
 
 
@@ -270,7 +285,11 @@ def broadcast(op: Op, batch: Batch) -> None:
     given = bound(op, "array", "shape")
     if not batch.is_batched(given["array"]):
         raise NotBatched("a shape that is batched")
-    d = batch.aligned(given["array"], batch.rank(op.out))
+    shape = batch.kind(given["shape"])
+    if not isinstance(shape, (Num, Tuple)):
+        raise NotBatched("a shape that is no tuple")
+    rank = len(shape.items) if isinstance(shape, Tuple) else 1
+    d = batch.aligned(batch.array(given["array"]), rank)
     batch.give(op, np.broadcast_to, d, batch.shape(given["shape"]))
 
 
@@ -302,8 +321,9 @@ def sized(op: Op, batch: Batch) -> None:
     """How many numbers the value has."""
     if len(op.args) > 1 and op.fn is not getattr:
         raise NotBatched("options of np.size")
-    batch.rank(op.args[0])  # (of a container, np.size makes an array)
-    batch.give(op, op.fn, batch.one(op.args[0]), *op.args[1:])
+    d = batch.array(op.args[0]) if op.fn is np.size else op.args[0]
+    batch.rank(d)
+    batch.give(op, op.fn, batch.one(d), *op.args[1:])
     batch.levels[op.out] = NO
 
 

@@ -17,7 +17,6 @@ from ..analysis.indexing import indexed
 from ..ir import prims
 from ..ir.core import Atom, Const, Op
 from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Record, Slice, Tuple
-from ..runtime_batches import array_of_each
 from .batching import Batch, Rule, rank_of
 from .levels import (
     NO,
@@ -320,11 +319,10 @@ def same_ranks(a: Kind, b: Kind) -> bool:
 def array_of(op: Op, batch: Batch) -> None:
     """`np.array(items)`"""
     (items,) = op.args
-    kind = batch.kind(items)
     if op.options or batch.level(items) is not YES:
         raise NotBatched("an array of what is not known")
-    if isinstance(kind, List) and batch.rank(op.out) == rank_of(kind.item) + 1:
-        return batch.give(op, array_of_each, items, batch.count)
+    if isinstance(batch.kind(items), List) and batch.rank(op.out):
+        return batch.give_same(op, batch.array(items))
     batch.rank(items)
     batch.give(op, op.fn, items)
 

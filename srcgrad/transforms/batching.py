@@ -23,7 +23,7 @@ from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Const, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Record, Tuple, kind_of_const
 from ..rules.registry import returns
-from ..runtime_batches import array_of_each, zeros_for
+from ..runtime_batches import array_of_each, items_of_each, zeros_for
 from .emit import Emitter
 from .levels import NO, YES, Level, NotBatched, lifted, part_of
 
@@ -182,6 +182,19 @@ class Batch:
         self.kinds[shape] = Tuple((Num(int),) * self.rank(atom))  # type: ignore[index]
         return shape
 
+    def array(self, atom: Atom) -> Atom:
+        """A list of batched arrays or numbers, where NumPy takes it for an array."""
+        kind = self.kind(atom)
+        if not isinstance(kind, List) or kind.type is not list or self.level(atom) is not YES:
+            return atom
+        rank_of(kind.item)
+        made = self.write(array_of_each, atom, self.count)
+        self.levels[made] = YES
+        lifted_kind = _kind_of_array(lifted(kind, YES), ANY)
+        if isinstance(lifted_kind, Array) and lifted_kind.dims is not None:
+            self.kinds[made] = Array(lifted_kind.dtype, lifted_kind.dims[1:])  # type: ignore[index]
+        return made
+
     def one(self, atom: Atom) -> Atom:
         """The value along the first direction, to look at its shape."""
         return self.write(operator.getitem, atom, 0) if self.is_batched(atom) else atom
@@ -224,7 +237,12 @@ def _kind_of_array(items: Kind, count: Kind) -> Kind:
     return ANY
 
 
+def _kind_of_items(d: Kind, x: Kind) -> Kind:
+    return _kind_of_zeros(ANY, x)
+
+
 returns(_kind_of_zeros, zeros_for)
+returns(_kind_of_items, items_of_each)
 returns(_kind_of_array, array_of_each)
 
 
