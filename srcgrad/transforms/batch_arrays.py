@@ -111,6 +111,8 @@ def fit(op: Op, batch: Batch) -> None:
     if axes is None:
         if batch.level(x) is not NO:
             raise NotBatched("a cotangent of a shape that is not known")
+        if isinstance(kinds[0], Array) and isinstance(kinds[1], Array):
+            batch.learn(op.out, Array(kinds[0].dtype, kinds[1].dims))
         return batch.give(op, unbroadcast_each, d, x)
     summed, keepdims = axes
     places = range(rank_of(kinds[0])) if summed is None else summed
@@ -289,7 +291,10 @@ def broadcast(op: Op, batch: Batch) -> None:
     if not isinstance(shape, (Num, Tuple)):
         raise NotBatched("a shape that is no tuple")
     rank = len(shape.items) if isinstance(shape, Tuple) else 1
-    d = batch.aligned(batch.array(given["array"]), rank)
+    d = batch.array(given["array"])
+    if isinstance(kind := batch.kind(d), Array):
+        batch.learn(op.out, Array(kind.dtype, (None,) * rank))
+    d = batch.aligned(d, rank)
     batch.give(op, np.broadcast_to, d, batch.shape(given["shape"]))
 
 

@@ -30,6 +30,7 @@ from ..analysis.storage import Storage
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Each, Function, If, Loop, Mirror, Op, Stmt, Var, While
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
+from ..ir.kinds import join_all as join_kinds
 from ..ir.walk import definitions, own_atoms, own_outs, reads, stmts_in
 from .batch_arrays import ARRAYS
 from .batch_items import ITEMS, as_list, level_of_rows, made_record, rows
@@ -170,6 +171,8 @@ class _Walk(Batch):
         test = self.unbatched(stmt.test)
         then, orelse = self.block(stmt.then), self.block(stmt.orelse)
         levels = list(map(join, self.ends(then), self.ends(orelse)))
+        for out, *ends in zip(stmt.outs, then.end, orelse.end, strict=True):
+            self.learn(out, join_kinds(map(self.kind, ends)))
         then = self.ending(then, levels, stmt.outs)
         orelse = self.ending(orelse, levels, stmt.outs)
         self.levels.update(zip(stmt.outs, levels, strict=True))

@@ -182,6 +182,11 @@ class Batch:
         self.kinds[shape] = Tuple((Num(int),) * self.rank(atom))  # type: ignore[index]
         return shape
 
+    def learn(self, out: Var, kind: Kind) -> None:
+        """What a list was that is an array from here on, was not known before."""
+        if self.kind(out) is ANY:
+            self.kinds[out] = kind  # type: ignore[index]
+
     def array(self, atom: Atom) -> Atom:
         """A list of batched arrays or numbers, where NumPy takes it for an array."""
         kind = self.kind(atom)

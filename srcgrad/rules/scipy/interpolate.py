@@ -307,12 +307,6 @@ def _(y, tangents, asked, x, tck, der=0, ext=0):
     return along + interpolate.splev(x, (tck[0], dtck[1], tck[2]), der, ext)
 
 
-# never run on samples: knots that are none make it read beyond its arrays
-returns(
-    lambda x, tck, *_, **__: Array(np.dtype(float), x.dims) if isinstance(x, Array) else ANY,
-    interpolate.splev,
-)
-
 _FITTED: dict[str, Any] = {
     "ignored": ("quiet",),
     "covers": {
@@ -363,13 +357,13 @@ def _of_call(f: Kind, x: Kind, *_: Kind, **options: Kind) -> Kind:
 
 
 returns(_of_call, _POLYNOMIAL, _SPLINE)
+returns(lambda x, *_, **__: _of_call(Obj(PPoly, np.dtype(float), ()), x), interpolate.splev)
 returns(lambda dc, x, y, *_: y if isinstance(y, Array) else ANY, hermite_cotangent)
 for _name in ("CubicSpline", "PchipInterpolator", "Akima1DInterpolator"):
     returns(_made_of(getattr(interpolate, _name), 1), getattr(interpolate, _name))
 returns(_made_of(BSpline, 1), interpolate.make_interp_spline, interpolate.make_lsq_spline, BSpline)
-for _cls in _KEEPING:
+for _cls in (*_KEEPING, RegularGridInterpolator):
     returns(lambda *args, _cls=_cls, **options: Obj(_cls), _cls)
-returns(lambda *args, **options: Obj(RegularGridInterpolator), RegularGridInterpolator)
 returns(
     lambda x, y, *args, **options: (
         Tuple(
