@@ -13,18 +13,16 @@ from __future__ import annotations
 
 import inspect
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from . import runtime, tree
+from . import runtime
 from .api import dispatcher_of
-from .blocks import MOST, Blocks, Directions, leaves_of, placed
+from .blocks import MOST, Blocks, Directions, leaves_of, placed, weight_of
 from .derived import Version
 from .errors import SrcgradError
-from .ir.kinds import Array, Dict, Kind, Num, Size, Tuple
+from .ir.kinds import Kind
 from .transforms.levels import NO
 
 # f runs once, so all directions go at once, or none: an array may then have more numbers
@@ -72,7 +70,7 @@ class AtOnce:
         levels = many.levels
         if not self.is_product and levels[0] is not NO:
             return None
-        if directions.count * self.weight(version, arguments.values()) > _MOST:
+        if directions.count * weight_of(version, arguments.values()) > _MOST:
             return None
         value = runtime.zeros_like(self.whole(chosen)) if self.is_product else None
         tangent = run(*arguments.values(), *directions.units(0, directions.count))
@@ -90,41 +88,3 @@ class AtOnce:
         except SrcgradError:
             self.refused.add(self.dispatcher.kinds_of_all(arguments))
             return None
-
-    def weight(self, version: Version, values: Iterable[Any]) -> int:
-        """About the size of the largest array for one direction, as kinds tell it."""
-        sizes: dict[str, int] = {}
-        largest = 1
-        for kind, value in zip(version.made.kinds, values, strict=True):
-            _note_sizes(kind, value, sizes)
-            largest = max(largest, *map(np.size, tree.leaves(value)), 1)
-        every = (self.size(dims, sizes, largest) for dims in version.many[1].shapes)
-        return max(every, default=1)
-
-    def size(self, dims: Sequence[Any], sizes: Mapping[str, int], largest: int) -> int:
-        found = 1
-        for dim in dims:
-            match dim:
-                case Size(symbol=symbol, offset=offset):
-                    found *= max(sizes.get(symbol, largest) + offset, 1)
-                case int():
-                    found *= dim
-                case _:
-                    found *= largest
-        return found
-
-
-def _note_sizes(kind: Kind, value: Any, sizes: dict[str, int]) -> None:
-    match kind:
-        case Num(size=Size(symbol=symbol)) if isinstance(value, int):
-            sizes[symbol] = value
-        case Array(dims=(*dims,)):
-            for dim, length in zip(dims, value.shape, strict=True):
-                if isinstance(dim, Size):
-                    sizes[dim.symbol] = length
-        case Tuple(items=items):
-            for inner, item in zip(items, value, strict=True):
-                _note_sizes(inner, item, sizes)
-        case Dict(fields=(*fields,)):
-            for key, inner in fields:
-                _note_sizes(inner, value[key], sizes)

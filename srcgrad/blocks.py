@@ -11,14 +11,16 @@ so gives their derivatives; `levels` tell of its results what has that axis.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from . import tree
+from .derived import Version
 from .errors import Unsupported
+from .ir.kinds import Array, Dict, Kind, Num, Size, Tuple
 from .transforms.levels import NO, Level, part_of
 
 # how far from a holomorphic function's a Jacobian may be by rounding
@@ -39,7 +41,12 @@ class Along:
 
 
 def is_complex(leaf: Any) -> bool:
-    return np.asarray(leaf).dtype.kind == "c"
+    return _dtype(leaf).kind == "c"
+
+
+def _dtype(leaf: Any) -> np.dtype:
+    is_numpy = isinstance(leaf, (np.ndarray, np.generic))
+    return leaf.dtype if is_numpy else np.asarray(leaf).dtype
 
 
 def _empty_blocks(outs: Sequence[Any], ins: Sequence[Any]) -> Blocks:
@@ -51,7 +58,7 @@ def _empty_blocks(outs: Sequence[Any], ins: Sequence[Any]) -> Blocks:
 
 
 def _derivative_type(leaf: Any) -> np.dtype:
-    dtype = np.asarray(leaf).dtype
+    dtype = _dtype(leaf)
     return dtype if dtype.kind in "fc" else np.dtype(float)
 
 
@@ -199,12 +206,13 @@ class Directions:
         """The directions from `start` to `stop`, as a tree like the one given."""
         made = []
         for leaf, *places in zip(self.given, self.straight, self.turned, strict=True):
-            units = np.zeros((stop - start, np.size(leaf)), _derivative_type(leaf))
+            size = np.size(leaf)
+            units = np.zeros((stop - start) * size, _derivative_type(leaf))
             for place, by in zip(places, (1.0, 1j)):
-                if place is not None:
-                    first, last = max(place.start, start), min(place.stop, stop)
-                    here = np.arange(first, last)
-                    units[here - start, here - place.start] = by
+                if place is not None and (last := min(place.stop, stop)) > start:
+                    first = max(place.start, start)
+                    here = (first - start) * size + first - place.start
+                    units[here : here + (last - first) * (size + 1) : size + 1] = by
             made.append(units.reshape((stop - start, *np.shape(leaf))))
         supply = iter(made)
         return tree.map_tangent(lambda leaf: next(supply), self.moving)
@@ -243,3 +251,47 @@ def _leaves(value: Any, level: Level, count: int) -> Iterator[Any]:
     items = tree.children(value) or ()
     for place, (_, item) in enumerate(items):
         yield from _leaves(item, part_of(level, place, len(items)), count)
+
+
+# --- memory --------------------------------------------------------------------------------------
+
+
+def weight_of(version: Version, values: Iterable[Any]) -> int:
+    """About the size of the largest array for one direction, as the kinds of the arguments, which
+    are `values`, tell it."""
+    sizes: dict[str, int] = {}
+    largest = 1
+    for kind, value in zip(version.made.kinds, values, strict=True):
+        _note_sizes(kind, value, sizes)
+        largest = max([largest, *map(np.size, tree.leaves(value))])
+    shapes = () if version.many is None else version.many[1].shapes
+    return max((_size(dims, sizes, largest) for dims in shapes), default=1)
+
+
+def _size(dims: Sequence[Any], sizes: Mapping[str, int], largest: int) -> int:
+    found = 1
+    for dim in dims:
+        match dim:
+            case Size(symbol=symbol, offset=offset):
+                found *= max(sizes.get(symbol, largest) + offset, 1)
+            case int():
+                found *= dim
+            case _:
+                found *= largest
+    return found
+
+
+def _note_sizes(kind: Kind, value: Any, sizes: dict[str, int]) -> None:
+    match kind:
+        case Num(size=Size(symbol=symbol)) if isinstance(value, int):
+            sizes[symbol] = value
+        case Array(dims=(*dims,)):
+            for dim, length in zip(dims, value.shape, strict=True):
+                if isinstance(dim, Size):
+                    sizes[dim.symbol] = length
+        case Tuple(items=items):
+            for inner, item in zip(items, value, strict=True):
+                _note_sizes(inner, item, sizes)
+        case Dict(fields=(*fields,)):
+            for key, inner in fields:
+                _note_sizes(inner, value[key], sizes)

@@ -59,6 +59,10 @@ class Dispatcher:
         self.owner: type | None = None
         _living.add(self)
         self.parameters = tuple(signature.parameters.values())
+        # the names of the parameters, if all of them can be given by position
+        kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        is_plain = all(p.kind in kinds for p in self.parameters)
+        self.plain = tuple(p.name for p in self.parameters) if is_plain else ()
         # of a derivative, the functions that it is computed by
         self.building: set[tuple[Kind, ...]] = set()
         self.inner = versions_of(request.fn) if isinstance(request.fn, Derivative) else None
@@ -82,6 +86,8 @@ class Dispatcher:
 
     def by_parameter(self, args: tuple, kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments by the names of their parameters."""
+        if not kwargs and len(args) == len(self.plain):
+            return dict(zip(self.plain, args, strict=True))
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
         return bound.arguments

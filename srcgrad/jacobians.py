@@ -17,7 +17,16 @@ import numpy as np
 from . import runtime, tree
 from .api import Gradient, Transformed, made_from, target_of
 from .at_once import AtOnce, Found
-from .blocks import Along, Blocks, by_columns, by_rows, columns, is_complex, rows
+from .blocks import (
+    Along,
+    Blocks,
+    by_columns,
+    by_rows,
+    columns,
+    is_complex,
+    rows,
+    weight_of,
+)
 from .derived import Computed
 from .pullbacks import Pullback, Pushforward, Wrt, pulled
 from .selectors import Selector
@@ -124,7 +133,7 @@ def computed(half: Pullback | Pushforward, value: Any, inputs: tuple) -> tuple[B
             return by_rows(half.pull, value, inputs), ""
         return by_columns(half.push, value, inputs), ""
     run, many = found
-    weight = max(map(np.size, tree.leaves((value, inputs, half.saved))), default=1)
+    weight = weight_of(half.version, half.given)
     if isinstance(half, Pullback):
         return rows(Along(run, many.levels), value, inputs, weight), many.text
     along = Along(lambda tangents: run(half.packed(tangents)), many.levels)

@@ -110,10 +110,13 @@ class Half(Computed):
     """The second half of a function, with what the first one has saved for it. It keeps what it
     reads, and lets go of it when it is let go."""
 
+    # the arguments of the first half, where they are still of use
+    given: tuple[Any, ...] = ()
+
     def __init__(self, version: Version, saved: Any, wrt: Wrt):
         assert version.back is not None
         self._back, self._saved, self._made, self._wrt = version.back, saved, version.made, wrt
-        self._version = version
+        self.version = version
 
     def __repr__(self) -> str:
         return f"<{(self._back.__doc__ or '')[:-1]}>"
@@ -125,13 +128,8 @@ class Half(Computed):
 
     def many(self) -> tuple[Callable[[Any], Any], Many] | None:
         """What takes many directions at once, if there is such a function."""
-        found = self._version.many
+        found = self.version.many
         return found and (functools.partial(found[0], self._saved), found[1])
-
-    @property
-    def saved(self) -> Any:
-        """What the second half reads."""
-        return self._saved
 
     @property
     def plan(self) -> Plan:
@@ -205,7 +203,9 @@ class Pullback(Half):
             reason = f"the pullback of {name} cannot be transposed: {error.reason}"
             raise Unsupported(reason, None, "use jvp, or jacrev") from error
         _, saved = version.run(self._saved, zero)
-        return Pushforward(version, saved, self._wrt)
+        half = Pushforward(version, saved, self._wrt)
+        half.given = (self._saved, zero)
+        return half
 
 
 def vjp(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
@@ -264,8 +264,10 @@ def pulled(
     else:
         version = dispatcher.picked_for(arguments)
     value, *aux, saved = version.run(*args, **kwargs)
-    own = apart(saved) if arguments is None else saved
-    return value, Pullback(version, own, value, wrt), *aux
+    pullback = Pullback(version, apart(saved) if arguments is None else saved, value, wrt)
+    if arguments is not None:
+        pullback.given = tuple(arguments.values())
+    return value, pullback, *aux
 
 
 class Linear(Computed):

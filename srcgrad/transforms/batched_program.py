@@ -13,7 +13,7 @@ from dataclasses import replace
 from ..front.source import value_of
 from ..ir import prims
 from ..ir.core import Block, Const, Function, Op
-from ..ir.kinds import ANY, Array, Dim
+from ..ir.kinds import ANY, Array, Dim, List
 from ..ir.walk import own_atoms, stmts_in
 from .batched import Batched, batched
 from .levels import EACH, NO, YES, Level, NotBatched, lifted
@@ -87,7 +87,13 @@ def shapes_of(pieces: Sequence[Piece]) -> tuple[tuple[Dim, ...], ...]:
             match kind:
                 case Array(dims=(first, *rest)) if first == EACH:
                     found[tuple(rest)] = None
+                case List(item=Array(dims=(first, *rest))) if first == EACH:
+                    found[_LENGTH, *rest] = None
     return tuple(found)
+
+
+# a list may hold as many arrays
+_LENGTH = 64
 
 
 def _doc(function: Function) -> str | None:
