@@ -183,8 +183,9 @@ def placed(directions: Directions, found: Sequence[Any], value: Any, inputs: Any
 
 
 def _own(block: np.ndarray, out: Any, leaf: Any) -> np.ndarray:
+    """(Numbers along all directions may be views of what others look at too.)"""
     dtype = np.result_type(_derivative_type(out), _derivative_type(leaf))
-    return block.astype(dtype, copy=not block.flags.writeable)
+    return np.array(block, dtype, order="C")
 
 
 class Directions:

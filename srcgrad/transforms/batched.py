@@ -20,6 +20,7 @@ import operator
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import FunctionType
 from typing import assert_never
 
 import numpy as np
@@ -31,11 +32,12 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Each, Function, If, Loop, Mirror, Op, Stmt, Var, While
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..ir.kinds import join_all as join_kinds
-from ..ir.walk import definitions, own_atoms, own_outs, reads, stmts_in
+from ..ir.walk import definitions, map_blocks, own_atoms, own_outs, reads, stmts_in
 from .batch_arrays import ARRAYS
 from .batch_items import ITEMS, as_list, level_of_rows, made_record, rows
 from .batch_products import PRODUCTS
 from .batching import Batch, Rule, name_of, rank_of
+from .calls import giving_its_own
 from .dead import sweep_dead
 from .emit import Emitter
 from .levels import NO, YES, Level, NotBatched, item_of, join, lifted, pack, part_of
@@ -88,9 +90,31 @@ def batched(
     learned = infer(body, known, None, namespace)
     learned.update(found)
     learned.update(walk.called)
-    body = simplify_block(body, learned)
+    body = _simplified(body, learned)
+    body = giving_its_own(body, [*moving], function.span)
     relearn(body, learned, namespace)
     return Batched(replace(function, body=body), learned, levels)
+
+
+def _simplified(body: Block, kinds: Kinds) -> Block:
+    """(A value that has a name of its own may need memory of its own: it keeps it.)"""
+    fns: dict[Callable, Callable] = {prims.identity: _named}
+    body = simplify_block(_with_functions(body, fns), kinds)
+    return _with_functions(body, {new: old for old, new in fns.items()})
+
+
+def _named(x):
+    return x
+
+
+def _with_functions(block: Block, fns: Mapping[Callable, Callable]) -> Block:
+    def visit(stmt: Stmt) -> Stmt:
+        if isinstance(stmt, Op):
+            is_one = isinstance(stmt.fn, FunctionType) and stmt.fn in fns
+            return replace(stmt, fn=fns[stmt.fn]) if is_one else stmt
+        return map_blocks(stmt, lambda inner: _with_functions(inner, fns))
+
+    return Block(tuple(map(visit, block.stmts)), block.end)
 
 
 # what is written for those who may not read it
