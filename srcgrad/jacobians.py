@@ -52,9 +52,9 @@ class Jacobian(Transformed, Computed):
     def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
         gradient = Gradient(fn, wrt, "grad", has_aux) if mode == "hessian" else None
         super().__init__(fn, wrt, mode, has_aux, "vjp", gradient)
-        # a Hessian is symmetric: its rows are its columns
+        # a Hessian is symmetric: where its columns do not go at once, its rows are pulled
         self._mode = {"jacfwd": "fwd", "jacrev": "rev", "hessian": "rev"}.get(mode)
-        self._last_mode = self._mode
+        self._last_mode = None if mode == "hessian" else self._mode
         self._forward = self._at_once(gradient)
         self._text: str | None = None
         self._batched: bool | None = None
@@ -94,7 +94,8 @@ class Jacobian(Transformed, Computed):
 
     @property
     def mode(self) -> str | None:
-        """How the last call computed it: forward ("fwd") or reverse ("rev")."""
+        """How the last call computed it: forward ("fwd") or reverse ("rev"). (Before the first
+        call: None, unless there is no choice.)"""
         return self._last_mode
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import operator
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,16 +15,18 @@ import pytest
 
 import srcgrad
 from srcgrad import blocks as blocks_module
-from srcgrad import grad, hessian, jacfwd, jacobian, jacrev, runtime, runtime_algebra, vjp
+from srcgrad import grad, hessian, jacfwd, jacobian, jacrev, pipeline, runtime, runtime_algebra, vjp
 from srcgrad.analysis.kinds import infer
 from srcgrad.at_once import AtOnce
 from srcgrad.blocks import leaves_of
 from srcgrad.derived import Version
 from srcgrad.ir import prims
+from srcgrad.ir import run as ir_run
+from srcgrad.ir.conforms import conforms
 from srcgrad.ir.core import Block, Const, Function, Op, Param, Var
 from srcgrad.ir.kinds import Array, Kind, kind_of
 from srcgrad.ir.run import run
-from srcgrad.ir.walk import stmts_in
+from srcgrad.ir.walk import map_blocks, stmts_in
 from srcgrad.targets import target_of
 from srcgrad.transforms.batched import RULES, batched
 from srcgrad.transforms.batching import name_of
@@ -31,6 +34,7 @@ from srcgrad.transforms.levels import EACH, NO, YES, Items, NotBatched, Parts, j
 from srcgrad.transforms.program import Program as Compiler
 from srcgrad.tree import leaves, map_tangent, normal
 from tests.numeric import selected, signature_of
+from tests.test_kinds import Checked, starts_of
 from tests.zoo import programs
 from tests.zoo.program import Program
 
@@ -138,6 +142,62 @@ def test_tangents_of_the_zoo(program: Program, mode: str) -> None:
         tuple(given[name] for name in names),
         lambda d: d,
     )
+
+
+@pytest.mark.parametrize("mode", ["vjp", "hvp"])
+@pytest.mark.parametrize("program", some(40))
+def test_kinds_of_the_zoo(program: Program, mode: str, monkeypatch: Any) -> None:
+    """What kinds say of the values in a batched function is true of them."""
+    names = tuple(selected(program.fn, program.wrt))
+    arguments = next(program.fresh())
+    try:
+        if mode == "vjp":
+            value, pullback = vjp(program.fn, *copy.deepcopy(arguments))
+            version, given, moving = pullback.version, [pullback._saved], [value]
+            kinds = ()
+        else:
+            if any("." in name for name in names):
+                return
+            target, first = target_of(program.fn)
+            signature = signature_of(program.fn)
+            forward = AtOnce(srcgrad.grad(target, names), first, signature, names, "hvp")
+            bound = forward.dispatcher.by_parameter(arguments, {})
+            version = forward.dispatcher.of(forward.dispatcher.kinds_of_all(bound))
+            given, moving = list(bound.values()), [bound[name] for name in names]
+            kinds = version.made.kinds
+        pieces, _ = pipeline.batched_pieces(version.made.pieces, len(moving))
+    except (srcgrad.SrcgradError, NotBatched, TypeError):
+        return
+    function = pieces[-1].function
+    function = replace(function, body=_with_one(function.body))
+    if len(pieces) > 1 or any(_needs_text(stmt) for stmt in stmts_in(function.body)):
+        return
+    rng = np.random.default_rng(0)
+    directions = [stacked([normal(rng, one) for _ in range(3)]) for one in moving]
+    sizes: dict[str, int] = {"each": 3}
+    for kind, argument in zip(kinds, given):
+        assert conforms(argument, kind, sizes)
+    Checked.sizes, Checked.starts = sizes, starts_of(function.body, {})
+    Checked.kinds = {v: kind for v, kind in pieces[-1].kinds.items() if "each" in str(kind)}
+    monkeypatch.setattr(ir_run, "dict", Checked, raising=False)
+    values = dict(zip((p.var for p in function.params), (*given, *directions), strict=True))
+    scope = {**program.fn.__globals__, **inspect.getclosurevars(program.fn).nonlocals}
+    ir_run._results(function, Checked(values), scope)
+
+
+def _with_one(block: Block) -> Block:
+    """`(x,) = saved` as `x = saved[0]`, which the IR can run."""
+
+    def visit(stmt: Any) -> Any:
+        if isinstance(stmt, Op) and stmt.fn is prims.unpack and len(stmt.outs) == 1:
+            return replace(stmt, fn=operator.getitem, args=(stmt.args[0], Const(0)))
+        return map_blocks(stmt, _with_one)
+
+    return Block(tuple(map(visit, block.stmts)), block.end)
+
+
+def _needs_text(stmt: Any) -> bool:
+    return isinstance(stmt, Op) and isinstance(stmt.fn, (prims.Opaque, prims.Closure))
 
 
 # --- every rule ----------------------------------------------------------------------------------
