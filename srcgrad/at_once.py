@@ -1,5 +1,6 @@
 """Forward mode along all directions at once: one call of a generated function gives a Jacobian.
 
+>>> import numpy as np
 >>> from .targets import target_of
 >>> target, first = target_of(lambda x, a: a * x * x)
 >>> forward = AtOnce(target, first, inspect.signature(target), ("x",), "jvp")

@@ -219,6 +219,7 @@ def vjp(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     function is df/dRe + i df/dIm. Errors as for `grad`, except `NotScalar`; the pullback raises
     `WrongShape` for a cotangent that is not like the value.
 
+    >>> import numpy as np
     >>> y, pullback = vjp(lambda x: np.array([x, x * x]), 3.0)
     >>> y, pullback(np.array([1.0, 1.0]))
     (array([3., 9.]), (7.0,))

@@ -1,7 +1,7 @@
 """How items are read and written where arrays are batched, and what holds values.
 
 >>> sorted(rule.__name__ for rule in {*ITEMS.values()})[:4]
-['added', 'appended', 'as_list', 'beside_zero']
+['added', 'appended', 'array_of', 'as_list']
 """
 
 from __future__ import annotations
