@@ -40,7 +40,7 @@ def unbroadcast_each(d, x):
     extra = d.ndim - 1 - len(shape)
     ones = tuple(axis + 1 + extra for axis, size in enumerate(shape) if size == 1)
     d = np.sum(d, axis=(*range(1, extra + 1), *ones), keepdims=True)
-    d = np.reshape(d, (len(d), *d.shape[1 + max(extra, 0) :]))
+    d = np.reshape(d, (len(d), *d.shape[1 + extra :]))
     return d if d.shape[1:] == shape else np.broadcast_to(d, (len(d), *shape)).copy()
 
 

@@ -109,7 +109,7 @@ def fit(op: Op, batch: Batch) -> None:
         return batch.give_same(op, d)
     axes = fit_axes(*kinds)
     if axes is None:
-        if batch.level(x) is not NO:
+        if batch.level(x) is not NO or rank_of(kinds[0]) < rank_of(kinds[1]):
             raise NotBatched("a cotangent of a shape that is not known")
         if isinstance(kinds[0], Array) and isinstance(kinds[1], Array):
             batch.learn(op.out, Array(kinds[0].dtype, kinds[1].dims))
@@ -184,8 +184,8 @@ def _shifted(axis: tuple[int, ...]) -> int | tuple[int, ...]:
 
 def along(*names: str, default: object = None, options: tuple[str, ...] = ()) -> Rule:
     """Of a function with the parameters `names`, of which one is the axis: it counts from the
-    front, so it moves by one. Left out, it is `default`: an axis, `...` for all of them, or None
-    where the function then flattens, which has to be one axis already."""
+    front, so it moves by one. Left out, it is `default`: an axis, `...` for all of them, None where
+    the function then flattens (there has to be one axis only), "" where it has to be given."""
 
     def rule(op: Op, batch: Batch) -> None:
         given = bound(op, *names, *options)
@@ -334,12 +334,13 @@ def sized(op: Op, batch: Batch) -> None:
 
 def length_of(op: Op, batch: Batch) -> None:
     (d,) = op.args
-    if isinstance(batch.kind(d), Array):
-        batch.give(op, operator.getitem, batch.write(getattr, d, "shape"), 1)
-    elif batch.kind(d) == Known(None):
-        raise NotBatched("the length of None")
-    else:
-        batch.give(op, len, d)
+    match batch.kind(d):
+        case Array():
+            batch.give(op, operator.getitem, batch.write(getattr, d, "shape"), 1)
+        case Dict() | List() | Tuple():
+            batch.give(op, len, d)
+        case _:
+            raise NotBatched("the length of what is not known")
     batch.levels[op.out] = NO
 
 
@@ -383,7 +384,7 @@ ARRAYS: dict[Callable, Rule] = {
     np.roll: along("a", "shift", "axis"),
     np.shape: shape_of,
     np.size: sized,
-    np.squeeze: along("a", "axis"),
+    np.squeeze: along("a", "axis", default=""),
     runtime.crop_axis: along("d", "width", "axis"),
     runtime.pad_axis: along("d", "width", "axis"),
     np.ndim: shape_of,

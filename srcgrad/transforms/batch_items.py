@@ -286,7 +286,9 @@ def summed(op: Op, batch: Batch) -> None:
     rank_of(kind.item)
     if batch.level(op.args[0]) is not YES or batch.rank(op.out) != rank_of(kind.item):
         raise NotBatched("a sum of what is not known")
-    batch.give(op, sum, op.args[0])
+    # (the sum of no numbers is zero for each direction)
+    start = [] if rank_of(kind.item) else [batch.write(np.zeros, batch.count)]
+    batch.give(op, sum, op.args[0], *start)
 
 
 def added(op: Op, batch: Batch) -> None:
