@@ -81,6 +81,17 @@ class Jacobian(Transformed, Computed):
             return self._text
         return "\n\n".join((super().source, *self._added))
 
+    def source_for(self, /, *args: Any, **kwargs: Any) -> str:
+        """The text of the version that these arguments would run (if memory allows it); of a
+        `jacobian`, whose mode depends on the result, just of the two halves."""
+        arguments = self._dispatcher.by_parameter((*self._first, *args), kwargs)
+        version = None if self._forward is None else self._forward.version(arguments)
+        if version is not None and version.many is not None:
+            return version.many[1].text
+        halves = self._dispatcher.picked_for(arguments)
+        is_pulled = self._mode == "rev" and halves.many is not None
+        return f"{halves.made.text}\n\n{halves.many[1].text}" if is_pulled else halves.made.text
+
     @property
     def batched(self) -> bool | None:
         """Did the last call compute many directions at once? (None before the first call.) Where

@@ -683,8 +683,11 @@ def test_what_ran_is_told() -> None:
     assert j.batched is None
     j(V, S)
     assert j.batched and j.mode == "rev" and "chain_bwd_batched" in j.source
+    assert j.source_for(V, S) in j.source and jacrev(chain).source_for(V, S) == j.source
     f = jacfwd(chain)
+    before = f.source_for(V, S)
     f(V, S)
+    assert before == f.source == f.source_for(V, S)
     assert f.batched and f.mode == "fwd" and f.source.startswith("def chain_jvp_batched")
     j = jacrev(lambda x: np.sort(x) * np.linalg.det(np.outer(x, x) + np.eye(3)))
     j(V)
