@@ -565,6 +565,24 @@ def test_shared_memory() -> None:
         batched(function, kinds, {function.params[0].var: YES})
 
 
+def read_twice(x):
+    y = np.sin(x)
+    z = y[:2]
+    a = np.sum(np.exp(2.0 * z) * x[0])
+    y[0] = 3.0 * x[1]
+    return a + np.sum(np.exp(2.0 * z) * x[0])
+
+
+def test_reads_before_and_after_a_write() -> None:
+    """What is read of one name twice may be written in between, through another one."""
+    h = hessian(read_twice)
+    expected = [srcgrad.hvp(read_twice)(V, row) for row in np.eye(3)]
+    np.testing.assert_allclose(h(V), expected, rtol=1e-12)
+    j = jacfwd(read_twice)
+    np.testing.assert_allclose(j(V), grad(read_twice)(V), rtol=1e-12)
+    assert (h.batched, j.batched) == (True, True)
+
+
 def handed_on(p):
     return p
 

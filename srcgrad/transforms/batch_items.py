@@ -330,17 +330,19 @@ def array_of(op: Op, batch: Batch) -> None:
 
 
 def joined(op: Op, batch: Batch) -> None:
-    """`np.concatenate`, `np.stack`: of a tuple or list that is made for it."""
+    """`np.concatenate`, `np.stack`: of a list, or a tuple that is made for it."""
     given = dict(zip(("arrays", "axis"), op.args, strict=False)) | dict(op.options)
-    axis, made = given.get("axis", Const(0)), batch.defs.get(given["arrays"])  # type: ignore[arg-type]
+    arrays, axis = given["arrays"], given.get("axis", Const(0))
     if given.keys() - {"arrays", "axis"} or not isinstance(axis, Const):
         raise NotBatched("options of what joins arrays")
-    if type(axis.value) is not int or not isinstance(made, Op) or not made.args:
+    if type(axis.value) is not int or not isinstance(batch.kind(arrays), (List, Tuple)):
         raise NotBatched("an axis or arrays that are not known")
-    if made.fn not in (prims.make_tuple, prims.make_list):
-        raise NotBatched("arrays that are not known")
-    parts = [batch.spread(batch.use(arg), YES) for arg in made.args]
-    arrays = batch.write(made.fn, *parts)
+    if batch.level(arrays) is not YES:
+        made = batch.defs.get(arrays)  # type: ignore[arg-type]
+        if not isinstance(made, Op) or made.fn is not prims.make_tuple:
+            raise NotBatched("arrays that are not known")
+        parts = [batch.spread(batch.use(arg), YES) for arg in made.args]
+        arrays = batch.write(prims.make_tuple, *parts)
     batch.give(op, op.fn, arrays, axis=axis.value + (axis.value >= 0))
 
 

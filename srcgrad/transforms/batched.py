@@ -43,6 +43,7 @@ from .emit import Emitter
 from .levels import NO, YES, Level, NotBatched, item_of, join, lifted, pack, part_of
 from .relearn import relearn
 from .simplify import simplify_block
+from .work import is_adjoint
 
 # a call of a generated function, with the levels of its arguments -> the function to call
 # instead, and the levels of its results
@@ -97,10 +98,23 @@ def batched(
 
 
 def _simplified(body: Block, kinds: Kinds) -> Block:
-    """(A value that has a name of its own may need memory of its own: it keeps it.)"""
+    """(A value that has a name of its own may need memory of its own: it keeps it. Where the user's
+    own code writes, nothing tells any more which values are the same before and after.)"""
+    if any(_is_users_write(stmt, kinds) for stmt in stmts_in(body)):
+        return body
     fns: dict[Callable, Callable] = {prims.identity: _named}
     body = simplify_block(_with_functions(body, fns), kinds)
     return _with_functions(body, {new: old for old, new in fns.items()})
+
+
+def _is_users_write(stmt: Stmt, kinds: Kinds) -> bool:
+    if not isinstance(stmt, Op) or is_adjoint(stmt) and stmt.fn in _LISTED:
+        return False
+    return written(stmt, kinds) is not None or isinstance(stmt.fn, prims.Called)
+
+
+# of the lists that the reverse sweep keeps for itself
+_LISTED = (prims.append, prims.Method("pop"))
 
 
 def _named(x):
