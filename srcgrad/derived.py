@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,13 @@ class Version:
     chain: tuple[types.FunctionType, ...]
     call: Callable
     back: types.FunctionType | None = None
+    # of a function for many directions: the one with these cells, and what is known of it
+    make_many: Callable[[], tuple[types.FunctionType, Any] | None] = lambda: None
+
+    @functools.cached_property
+    def many(self) -> tuple[types.FunctionType, Any] | None:
+        """The function (or its other half) for many directions at once, if there is one."""
+        return self.make_many()
 
 
 class Versions(Protocol):

@@ -23,7 +23,7 @@ from .errors import Aliased, NotScalar, Unsupported
 from .front.written import is_ours
 from .guards import entry_for, holds
 from .ir.kinds import ANY, Kind, Num, kind_of
-from .pipeline import Generated, build, expected_kinds
+from .pipeline import Generated, Many, build, expected_kinds
 from .requests import TANGENTS, Request
 from .rules.registry import on_change
 from .selectors import by_parameter
@@ -59,6 +59,10 @@ class Dispatcher:
         self.owner: type | None = None
         _living.add(self)
         self.parameters = tuple(signature.parameters.values())
+        # the names of the parameters, if all of them can be given by position
+        kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        is_plain = all(p.kind in kinds for p in self.parameters)
+        self.plain = tuple(p.name for p in self.parameters) if is_plain else ()
         # of a derivative, the functions that it is computed by
         self.building: set[tuple[Kind, ...]] = set()
         self.inner = versions_of(request.fn) if isinstance(request.fn, Derivative) else None
@@ -71,27 +75,35 @@ class Dispatcher:
 
     def picked(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
         """The version that is about to run for these arguments."""
-        version = self.pick(args, kwargs)
+        return self.picked_for(self.by_parameter(args, kwargs))
+
+    def picked_for(self, arguments: Mapping[str, Any]) -> Version:
+        """The same for arguments by parameter."""
+        version = self.of(self.kinds_of_all(arguments))
         self.last = version.made
-        self._check_memory(version.made, args, kwargs)
+        self._check_memory(version.made, arguments)
         return version
 
-    def _check_memory(self, version: Generated, args: tuple, kwargs: Mapping[str, Any]) -> None:
-        """Refuse arguments that share memory, where one of the two is written."""
-        if not version.apart:
-            return
+    def by_parameter(self, args: tuple, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments by the names of their parameters."""
+        if not kwargs and len(args) == len(self.plain):
+            return dict(zip(self.plain, args, strict=True))
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
+        return bound.arguments
+
+    def _check_memory(self, version: Generated, arguments: Mapping[str, Any]) -> None:
+        """Refuse arguments that share memory, where one of the two is written."""
         for first, second, is_object in version.apart:
             if first == second:
-                if repeats(bound.arguments[first], is_object):
+                if repeats(arguments[first], is_object):
                     raise Aliased(
                         f"`{first}` holds the same memory twice, and {self.request.fn.__name__} "
                         "writes into it",
                         None,
                         "put copies into it",
                     )
-            elif overlap(bound.arguments[first], bound.arguments[second], is_object):
+            elif overlap(arguments[first], arguments[second], is_object):
                 raise Aliased(
                     f"`{first}` and `{second}` share memory, and {self.request.fn.__name__} "
                     f"writes into `{first}`",
@@ -101,11 +113,10 @@ class Dispatcher:
 
     def tangent(self, primals: tuple, tangents: tuple) -> tuple[Any, ...]:
         """Run forward mode."""
-        version = self.picked(primals, {})
-        bound = self.signature.bind(*primals)
-        bound.apply_defaults()
+        arguments = self.by_parameter(primals, {})
+        version = self.picked_for(arguments)
         doubles = by_parameter(self.signature, primals, tangents)
-        values = (bound.arguments[p.name] for p in self.parameters)
+        values = (arguments[p.name] for p in self.parameters)
         return version.run(*values, *(doubles[name] for name in self.request.wrt))
 
     # --- versions ------------------------------------------------------------------------------
@@ -181,11 +192,13 @@ class Dispatcher:
         made = found[1]
         back = made.backward and self._rebound(made, made.backward, fn)
         run = self._rebound(made, made.function, fn)
+        if self.request.mode not in TANGENTS:
+            run.__defaults__, run.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
         call = only_real(run, self.request) if made.may_be_complex else run
-        return Version(run, made, chain, call, back)
+        return Version(run, made, chain, call, back, lambda: self._many(made, fn))
 
     def _rebound(
-        self, made: Generated, old: types.FunctionType, fn: types.FunctionType
+        self, made: Generated | Many, old: types.FunctionType, fn: types.FunctionType
     ) -> types.FunctionType:
         """A generated function with the closure cells and defaults of this user's function."""
         own = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
@@ -195,16 +208,20 @@ class Dispatcher:
         )
         new = types.FunctionType(old.__code__, old.__globals__, old.__name__, None, closure)
         new.__doc__, new.__module__ = old.__doc__, fn.__module__
-        if old is made.function and self.request.mode not in TANGENTS:
-            new.__defaults__, new.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
         return new
+
+    def _many(self, made: Generated, fn: types.FunctionType) -> tuple | None:
+        many = made.many
+        return None if many is None else (self._rebound(many, many.function, fn), many)
 
     def kinds_of(self, args: tuple, kwargs: Mapping[str, Any]) -> tuple[Kind, ...]:
         """The kind of every parameter; sizes are numbered through."""
+        return self.kinds_of_all(self.by_parameter(args, kwargs))
+
+    def kinds_of_all(self, arguments: Mapping[str, Any]) -> tuple[Kind, ...]:
+        """The same for arguments by parameter."""
         names = (f"n{i}" for i in itertools.count())
-        bound = self.signature.bind(*args, **kwargs)
-        bound.apply_defaults()
-        return tuple(kind_of(bound.arguments[p.name], names) for p in self.parameters)
+        return tuple(kind_of(arguments[p.name], names) for p in self.parameters)
 
     def forget(self) -> None:
         """Start without versions."""

@@ -9,21 +9,28 @@ array([[3., 2.],
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from . import runtime, tree
-from .api import Gradient, Transformed, made_from
+from .api import Gradient, Transformed, made_from, target_of
+from .at_once import AtOnce, Found
+from .blocks import (
+    Along,
+    Blocks,
+    by_columns,
+    by_rows,
+    columns,
+    is_complex,
+    rows,
+    weight_of,
+)
 from .derived import Computed
-from .errors import Unsupported
-from .pullbacks import Pullback, Wrt, pulled
+from .pullbacks import Pullback, Pushforward, Wrt, pulled
 from .selectors import Selector
 from .tree import like, outline
-
-# how far from a holomorphic function's a Jacobian may be by rounding
-_ROUNDING = 1e-6
 
 
 class Jacobian(Transformed, Computed):
@@ -31,7 +38,8 @@ class Jacobian(Transformed, Computed):
     result and every array that `wrt` selects the derivatives, in the shape of the result followed
     by the shape of the argument; containers stay what they are.
 
-    `mode` is how it is computed, "fwd" or "rev": for `jacobian`, how the last call did it.
+    `mode` is how the last call computed it, "fwd" or "rev", and `batched` whether it took many
+    directions at once.
 
     >>> j = jacobian(lambda x: x * x)
     >>> j(np.array([1.0, 2.0])), j.mode
@@ -44,48 +52,112 @@ class Jacobian(Transformed, Computed):
     def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
         gradient = Gradient(fn, wrt, "grad", has_aux) if mode == "hessian" else None
         super().__init__(fn, wrt, mode, has_aux, "vjp", gradient)
-        # a Hessian is symmetric: its rows are its columns
+        # a Hessian is symmetric: where its columns do not go at once, its rows are pulled
         self._mode = {"jacfwd": "fwd", "jacrev": "rev", "hessian": "rev"}.get(mode)
-        self._last_mode = self._mode
-        self._pushed = ""
+        self._last_mode = None if mode == "hessian" else self._mode
+        self._forward = self._at_once(gradient)
+        self._text: str | None = None
+        self._batched: bool | None = None
+        self._added: tuple[str, ...] = ()
+
+    def _at_once(self, gradient: Gradient | None) -> AtOnce | None:
+        """What forward mode computes at once: tangents of the function, or of its gradient."""
+        fn, _, mode, has_aux = self._recipe
+        names = self._dispatcher.request.wrt
+        is_aside = mode == "hessian" and has_aux or any("." in name for name in names)
+        if mode not in ("hessian", "jacfwd") or is_aside:
+            return None
+        target = gradient or target_of(fn)[0]
+        name = "jvp" if gradient is None else "hvp"
+        whole = self._dispatcher.signature
+        return AtOnce(target, self._first, whole, names, name, has_aux, self._bare)
 
     @property
     def source(self) -> str:
-        """The text of the two halves of the function; if forward mode ran last, followed by those
-        of its pullback, which is transposed."""
-        return f"{super().source}\n\n{self._pushed}" if self._pushed else super().source
+        """The text of the two halves of the function, if a pullback that was transposed ran last
+        of that too, and then what ran for many directions at once; of forward mode along all of
+        them at once, just that."""
+        if self._text is not None:
+            return self._text
+        return "\n\n".join((super().source, *self._added))
+
+    def source_for(self, /, *args: Any, **kwargs: Any) -> str:
+        """The text of the version that these arguments would run (if memory allows it); of a
+        `jacobian`, whose mode depends on the result, just of the two halves."""
+        arguments = self._dispatcher.by_parameter((*self._first, *args), kwargs)
+        version = None if self._forward is None else self._forward.version(arguments)
+        if version is not None and version.many is not None:
+            return version.many[1].text
+        halves = self._dispatcher.picked_for(arguments)
+        is_pulled = self._mode == "rev" and halves.many is not None
+        return f"{halves.made.text}\n\n{halves.many[1].text}" if is_pulled else halves.made.text
+
+    @property
+    def batched(self) -> bool | None:
+        """Did the last call compute many directions at once? (None before the first call.) Where
+        an operation is not known to allow that, it pulls or pushes one direction after the other.
+
+        >>> j = jacrev(lambda x: np.outer(x, x))
+        >>> j(np.ones(3)).shape, j.batched
+        ((3, 3, 3), True)
+        """
+        return self._batched
 
     @property
     def mode(self) -> str | None:
-        """How the last call computed it: forward ("fwd") or reverse ("rev")."""
+        """How the last call computed it: forward ("fwd") or reverse ("rev"). (Before the first
+        call: None, unless there is no choice.)"""
         return self._last_mode
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         args = (*self._first, *args)
         dispatcher = self._dispatcher
         names = dispatcher.request.wrt
-        inputs = outline(selected(dispatcher.signature, names, args, kwargs))
-        value, pullback, *aux = pulled(dispatcher, args, kwargs, Wrt(names))
-        shown = outline(value)
-        mode = self._mode or ("rev" if size(shown) <= size(inputs) else "fwd")
-        self._last_mode = mode
-        if mode == "rev":
-            blocks, self._pushed = by_rows(pullback, shown, inputs), ""
+        arguments = dispatcher.by_parameter(args, kwargs)
+        chosen = selected(arguments, names)
+        # (what is called may change containers, but no shape)
+        is_plain = all(isinstance(one, (np.ndarray, float)) for one in chosen)
+        inputs = chosen if is_plain else outline(chosen)
+        found = None if self._forward is None else self._forward(arguments, chosen, inputs)
+        if found is not None:
+            mode, self._added, self._text = "fwd", (), found.text
         else:
-            push = pullback.transposed()
-            blocks, self._pushed = by_columns(push.push, shown, inputs), push.source
-        found = assembled(shown, inputs[0] if self._bare else inputs, blocks)
-        return (found, *aux) if aux else found
+            _, pullback, *aux = pulled(dispatcher, args, kwargs, Wrt(names), arguments)
+            shown = pullback.outline
+            mode = self._mode or ("rev" if size(shown) <= size(inputs) else "fwd")
+            half = pullback if mode == "rev" else pullback.transposed()
+            blocks, text = computed(half, shown, inputs)
+            found = Found(shown, blocks, text, tuple(aux))
+            self._text = None
+            self._added = (*((half.source,) if mode == "fwd" else ()), *((text,) if text else ()))
+        self._last_mode, self._batched = mode, bool(found.text)
+        whole = assembled(found.value, inputs[0] if self._bare else inputs, found.blocks)
+        return (whole, *found.aux) if found.aux else whole
 
 
-def selected(signature: Any, names: Sequence[str], args: tuple, kwargs: dict) -> tuple[Any, ...]:
+def computed(half: Pullback | Pushforward, value: Any, inputs: tuple) -> tuple[Blocks, str]:
+    """The blocks, and the text of what ran for many directions at once ("": nothing did)."""
+    is_pullback = isinstance(half, Pullback)
+    moving = value if is_pullback else inputs
+    found = half.many() if size(moving) > 1 else None
+    if found is None:
+        if isinstance(half, Pullback):
+            return by_rows(half.pull, value, inputs), ""
+        return by_columns(half.push, value, inputs), ""
+    run, many = found
+    weight = weight_of(half.version, half.given)
+    if isinstance(half, Pullback):
+        return rows(Along(run, many.levels), value, inputs, weight), many.text
+    along = Along(lambda tangents: run(half.packed(tangents)), many.levels)
+    return columns(along, value, inputs, weight), many.text
+
+
+def selected(arguments: Mapping[str, Any], names: Sequence[str]) -> tuple[Any, ...]:
     """The arguments (or their attributes) of these names."""
-    bound = signature.bind(*args, **kwargs)
-    bound.apply_defaults()
     found = []
     for name in names:
         first, *rest = name.split(".")
-        value = bound.arguments[first]
+        value = arguments[first]
         for part in rest:
             value = getattr(value, part)
         found.append(value)
@@ -97,111 +169,7 @@ def size(value: Any) -> int:
     return sum(np.size(leaf) * (1 + is_complex(leaf)) for leaf in tree.leaves(value))
 
 
-def is_complex(leaf: Any) -> bool:
-    return np.asarray(leaf).dtype.kind == "c"
-
-
-# --- by rows, by columns -------------------------------------------------------------------------
-
-# (number of the leaf of the result, number of the leaf of the arguments) -> its derivatives
-Blocks = dict[tuple[int, int], np.ndarray]
-
-
-def by_rows(pullback: Pullback, value: Any, inputs: tuple) -> Blocks:
-    """One pull for each number of the result."""
-    outs, ins = tree.leaves(value), tree.leaves(inputs)
-    blocks = _blocks(outs, ins)
-    for i, index, direction in _directions(value):
-        found = tree.leaves(pullback.pull(direction(1.0)))
-        turned: list[Any] = [None] * len(ins)
-        if is_complex(outs[i]):
-            turned = tree.leaves(pullback.pull(direction(1j)))
-        for j, leaf in enumerate(ins):
-            blocks[i, j][index] = _row(found[j], turned[j], is_complex(leaf))
-    return blocks
-
-
-def by_columns(push: Callable[[tuple], Any], value: Any, inputs: tuple) -> Blocks:
-    """One push for each number of the arguments."""
-    outs, ins = tree.leaves(value), tree.leaves(inputs)
-    blocks = _blocks(outs, ins)
-    for j, index, direction in _directions(inputs):
-        found = tree.leaves(push(direction(1.0)))
-        turned: list[Any] = [None] * len(outs)
-        if is_complex(ins[j]):
-            turned = tree.leaves(push(direction(1j)))
-        for i, leaf in enumerate(outs):
-            column = _column(found[i], turned[i], is_complex(leaf))
-            blocks[i, j][(..., *index)] = column
-    return blocks
-
-
-def _blocks(outs: Sequence[Any], ins: Sequence[Any]) -> Blocks:
-    blocks = {}
-    for (i, out), (j, leaf) in itertools.product(enumerate(outs), enumerate(ins)):
-        dtype = np.result_type(_derivative_type(out), _derivative_type(leaf))
-        blocks[i, j] = np.zeros((*np.shape(out), *np.shape(leaf)), dtype)
-    return blocks
-
-
-def _derivative_type(leaf: Any) -> np.dtype:
-    dtype = np.asarray(leaf).dtype
-    return dtype if dtype.kind in "fc" else np.dtype(float)
-
-
-def _directions(value: Any) -> Iterator[tuple[int, tuple, Callable[[complex], Any]]]:
-    """Every number in it: the number of its leaf, its index, and what gives a tangent that is zero
-    everywhere else."""
-    zeros = [_zero(leaf) for leaf in tree.leaves(value)]
-    for i, zero in enumerate(zeros):
-        for index in np.ndindex(np.shape(zero)):
-
-            def direction(by: complex, i: int = i, zero: Any = zero, index: tuple = index) -> Any:
-                moved = np.array(zero)
-                moved[index] = by
-                one = moved if isinstance(zero, np.ndarray) else type(zero)(moved[()])
-                supply = iter([*zeros[:i], one, *zeros[i + 1 :]])
-                return tree.map_tangent(lambda leaf: next(supply), value)
-
-            yield i, index, direction
-
-
-def _zero(leaf: Any) -> Any:
-    """(Numbers of Python stay numbers of Python.)"""
-    if isinstance(leaf, np.ndarray):
-        return np.zeros(leaf.shape, _derivative_type(leaf))
-    if isinstance(leaf, np.generic):
-        return _derivative_type(leaf).type(0)
-    return 0j if isinstance(leaf, complex) else 0.0
-
-
-def _row(found: Any, turned: Any, is_complex_argument: bool) -> Any:
-    """A row, from the gradients of the real and of the imaginary part of an entry of the result."""
-    if turned is None:
-        return found
-    if not is_complex_argument:
-        return found + 1j * turned
-    _check_holomorphic(turned, 1j * found)
-    return np.conj(found)
-
-
-def _column(found: Any, turned: Any, is_complex_result: bool) -> Any:
-    """A column, from the tangents along the real and along the imaginary axis of an argument."""
-    if turned is None:
-        return found
-    if not is_complex_result:
-        return found + 1j * turned
-    _check_holomorphic(turned, 1j * found)
-    return found
-
-
-def _check_holomorphic(turned: Any, expected: Any) -> None:
-    if not np.allclose(turned, expected, rtol=_ROUNDING, atol=_ROUNDING, equal_nan=True):
-        raise Unsupported(
-            "the function is not holomorphic, so its Jacobian is no matrix of complex numbers",
-            None,
-            "take the real and the imaginary part apart, as arguments and as results",
-        )
+# --- the result ----------------------------------------------------------------------------------
 
 
 def assembled(value: Any, inputs: Any, blocks: Blocks) -> Any:
@@ -226,7 +194,8 @@ def assembled(value: Any, inputs: Any, blocks: Blocks) -> Any:
 
 
 def jacrev(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
-    """The Jacobian of a function by reverse mode: one pull for each number of the result.
+    """The Jacobian of a function by reverse mode: a pull for each number of the result, many of
+    them at once where that is possible (`batched` tells).
 
     Arguments: `fn`, a function of any result; `wrt` as for `grad`, by default the first parameter;
     `has_aux`, whether `fn` returns `(value, aux)`. Returns a `Jacobian`: called like `fn`, it gives
@@ -243,7 +212,8 @@ def jacrev(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fal
 
 
 def jacfwd(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
-    """The Jacobian of a function by forward mode: one push for each number of the arguments.
+    """The Jacobian of a function by forward mode: a push for each number of the arguments, many of
+    them at once where that is possible (`batched` tells).
 
     Arguments, result and errors as for `jacrev`.
 
@@ -273,7 +243,9 @@ def hessian(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fa
     gives an array of twice the shape of the argument (for containers, and for several arguments,
     one for each pair). Also a decorator. Errors as for `grad`.
 
-    The gradient is computed once, and pulled back once for each of its numbers.
+    Tangents of the gradient are computed along all directions at once, in forward mode, or where
+    that is not possible the gradient is pulled back along each of its numbers (its `mode`, "fwd" or
+    "rev", and `batched` tell).
 
     >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([3.0, 2.0]))
     array([[4., 6.],
@@ -298,16 +270,13 @@ class HessianProduct(Transformed, Computed):
         given = (*self._first, *before)
         dispatcher = self._dispatcher
         names = dispatcher.request.wrt
-        signature = dispatcher.signature
-        inputs = selected(signature, names, given, kwargs)
+        arguments = dispatcher.by_parameter(given, kwargs)
+        inputs = selected(arguments, names)
         whole = inputs[0] if self._bare else inputs
         vector = like(vector, whole, "the vector", "the argument")
         run = dispatcher.picked(given, kwargs).call
-        bound = signature.bind(*given, **kwargs)
-        bound.apply_defaults()
         vectors = (vector,) if self._bare else vector
-        tangents = gathered(bound.arguments, names, vectors)
-        return run(*bound.arguments.values(), *tangents)
+        return run(*arguments.values(), *gathered(arguments, names, vectors))
 
     def source_for(self, /, *args: Any, **kwargs: Any) -> str:
         """The text of the version that these arguments, of which the last is the vector, run."""

@@ -17,6 +17,7 @@ def area_grad(w, h):
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,14 +26,16 @@ from .analysis.aliases import is_immutable
 from .analysis.complex_powers import doubtful
 from .analysis.contract import scalar_kinds
 from .analysis.storage import Storage
-from .back.build import generate
+from .back.build import Generation, generate
 from .back.load import load
 from .front.source import Source, value_of
 from .ir import prims
 from .ir.check import check
-from .ir.kinds import ANY, Array, Kind
+from .ir.kinds import ANY, Array, Dim, Kind
 from .ir.show import show
 from .requests import TANGENTS, Request, gradient, pullback, tangent
+from .transforms.batched_program import batched_pieces, shapes_of
+from .transforms.levels import Level, NotBatched
 from .transforms.plan import Plan
 from .transforms.program import Piece, Primal, Program, relearn
 
@@ -56,11 +59,40 @@ class Generated:
     apart: tuple[tuple[str, str, bool], ...] = ()
     # a power of a float flows into the result: complex, if its base is negative
     may_be_complex: bool = False
+    # what was printed, and the number of its last parameters that are tangents or cotangents
+    pieces: tuple[Piece, ...] = ()
+    moving: int = 1
+
+    @functools.cached_property
+    def many(self) -> Many | None:
+        """The backward half, or the tangent, for many directions at once; None where that is not
+        known."""
+        try:
+            pieces, levels = batched_pieces(self.pieces, self.moving)
+        except NotBatched:
+            return None
+        functions, texts = _loaded(pieces)
+        own_cells = frozenset(pieces[-1].source.cells) - texts[-1].bound.keys()
+        text = "\n\n".join(made.text for made in texts)
+        return Many(functions[-1], text, levels, own_cells, shapes_of(pieces))
 
     @property
     def stages(self) -> dict[str, str]:
         """Name of a pass -> the program after it, as text."""
         return {name: show(code) for name, code in self.codes.items()} | {"text": self.text}
+
+
+@dataclass(frozen=True)
+class Many:
+    """A function whose directions, and whose results at these levels, have an axis of directions
+    in front."""
+
+    function: types.FunctionType
+    text: str
+    levels: tuple[Level, ...]
+    own_cells: frozenset[str]
+    # of the arrays for many directions, without the axis of these
+    shapes: tuple[tuple[Dim, ...], ...]
 
 
 def build(request: Request, kinds: Sequence[Kind]) -> Generated:
@@ -88,7 +120,9 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     relearn(made.body, facts, lambda name: value_of(source, name), program.call_kind)
     pieces = [*program.pieces, Piece(made, facts, source)]
     finished = _finished(pieces, program, tuple(kinds), _must_be_apart(primal, program))
-    return replace(finished, may_be_complex=_may_be_complex(request, primal, program))
+    moving = len({name.split(".")[0] for name in request.wrt})
+    is_complex = _may_be_complex(request, primal, program)
+    return replace(finished, may_be_complex=is_complex, moving=moving)
 
 
 def _may_be_complex(request: Request, primal: Primal, program: Program) -> bool:
@@ -135,6 +169,31 @@ def _finished(
     apart: tuple[tuple[str, str, bool], ...] = (),
 ) -> Generated:
     """(The forward half of a pair is the last but one of the pieces.)"""
+    functions, texts = _loaded(pieces)
+    text = "\n\n".join([*program.derivatives, *(made.text for made in texts)])
+    plan = Plan(tuple(entry for p in program.plans for entry in p.entries))
+    assumptions = tuple(program.assumptions.values())
+    is_pair = pieces[-1].handle is not None
+    last = -2 if is_pair else -1
+    own_cells = frozenset(pieces[-1].source.cells)
+    own_cells -= {name for made in texts[last:] for name in made.bound}
+    return Generated(
+        functions[last],
+        text,
+        plan,
+        dict(program.stages),
+        assumptions,
+        tuple(program.global_kinds.values()),
+        kinds,
+        own_cells,
+        functions[-1] if is_pair else None,
+        apart,
+        pieces=tuple(pieces),
+    )
+
+
+def _loaded(pieces: Sequence[Piece]) -> tuple[list[types.FunctionType], list[Generation]]:
+    """The functions of the pieces, and their texts."""
     if CHECKING:
         for piece in pieces:
             check(piece.function)
@@ -158,25 +217,7 @@ def _finished(
             )
         )
     _connect(functions, pieces)
-    text = "\n\n".join([*program.derivatives, *(made.text for made in texts)])
-    plan = Plan(tuple(entry for p in program.plans for entry in p.entries))
-    assumptions = tuple(program.assumptions.values())
-    is_pair = pieces[-1].handle is not None
-    last = -2 if is_pair else -1
-    own_cells = frozenset(pieces[-1].source.cells)
-    own_cells -= {name for made in texts[last:] for name in made.bound}
-    return Generated(
-        functions[last],
-        text,
-        plan,
-        dict(program.stages),
-        assumptions,
-        tuple(program.global_kinds.values()),
-        kinds,
-        own_cells,
-        functions[-1] if is_pair else None,
-        apart,
-    )
+    return functions, texts
 
 
 def _connect(functions: Sequence[types.FunctionType], pieces: Sequence[Piece]) -> None:

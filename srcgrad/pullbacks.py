@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import functools
 import inspect
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from . import runtime, tree
+from . import runtime
 from .api import dispatcher_of, target_of
 from .derived import Computed, Derivative, Version, along
 from .errors import SrcgradError, Unsupported, WrongShape
+from .own_memory import apart
 from .selectors import by_parameter
 from .tree import like, outline
 
 if TYPE_CHECKING:
     from .dispatch import Dispatcher
+    from .pipeline import Many
     from .transforms.plan import Plan
 
 
@@ -111,9 +110,13 @@ class Half(Computed):
     """The second half of a function, with what the first one has saved for it. It keeps what it
     reads, and lets go of it when it is let go."""
 
+    # the arguments of the first half, where they are still of use
+    given: tuple[Any, ...] = ()
+
     def __init__(self, version: Version, saved: Any, wrt: Wrt):
         assert version.back is not None
         self._back, self._saved, self._made, self._wrt = version.back, saved, version.made, wrt
+        self.version = version
 
     def __repr__(self) -> str:
         return f"<{(self._back.__doc__ or '')[:-1]}>"
@@ -122,6 +125,11 @@ class Half(Computed):
     def source(self) -> str:
         """The text of both halves."""
         return self._made.text
+
+    def many(self) -> tuple[Callable[[Any], Any], Many] | None:
+        """What takes many directions at once, if there is such a function."""
+        found = self.version.many
+        return found and (functools.partial(found[0], self._saved), found[1])
 
     @property
     def plan(self) -> Plan:
@@ -138,10 +146,14 @@ class Pushforward(Half):
     """Tangents of arguments -> the tangent of the value."""
 
     def push(self, tangents: tuple) -> Any:
+        return self._back(self._saved, self.packed(tangents))
+
+    def packed(self, tangents: tuple) -> Any:
+        """The tangents as the second half takes them."""
         if self._wrt.starred:
             count = len(self._wrt.names) - 1
             tangents = (*tangents[:count], tangents[count:])
-        return self._back(self._saved, tangents[0] if len(tangents) == 1 else tangents)
+        return tangents[0] if len(tangents) == 1 else tangents
 
 
 class Pullback(Half):
@@ -160,10 +172,10 @@ class Pullback(Half):
 
     def __init__(self, version: Version, saved: Any, value: Any, wrt: Wrt):
         super().__init__(version, saved, wrt)
-        self._like = outline(value)
+        self.outline = outline(value)
 
     def __call__(self, cotangent: Any) -> tuple[Any, ...]:
-        return self.pull(like(cotangent, self._like, "the cotangent", "the value"))
+        return self.pull(like(cotangent, self.outline, "the cotangent", "the value"))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -183,7 +195,7 @@ class Pullback(Half):
         differentiated again."""
         signature = inspect.signature(self._back)
         back = dispatcher_for(self._back, signature, tuple(signature.parameters)[1:], "vjp")
-        zero = runtime.zeros_like(self._like)
+        zero = runtime.zeros_like(self.outline)
         try:
             version = back.picked((self._saved, zero), {})
         except SrcgradError as error:
@@ -191,7 +203,9 @@ class Pullback(Half):
             reason = f"the pullback of {name} cannot be transposed: {error.reason}"
             raise Unsupported(reason, None, "use jvp, or jacrev") from error
         _, saved = version.run(self._saved, zero)
-        return Pushforward(version, saved, self._wrt)
+        half = Pushforward(version, saved, self._wrt)
+        half.given = (self._saved, zero)
+        return half
 
 
 def vjp(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
@@ -205,6 +219,7 @@ def vjp(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     function is df/dRe + i df/dIm. Errors as for `grad`, except `NotScalar`; the pullback raises
     `WrongShape` for a cotangent that is not like the value.
 
+    >>> import numpy as np
     >>> y, pullback = vjp(lambda x: np.array([x, x * x]), 3.0)
     >>> y, pullback(np.array([1.0, 1.0]))
     (array([3., 9.]), (7.0,))
@@ -237,13 +252,23 @@ def given(signature: inspect.Signature, skip: int, count: int) -> Wrt:
 
 
 def pulled(
-    dispatcher: Dispatcher, args: tuple, kwargs: Mapping[str, Any], wrt: Wrt
+    dispatcher: Dispatcher,
+    args: tuple,
+    kwargs: Mapping[str, Any],
+    wrt: Wrt,
+    arguments: Mapping[str, Any] | None = None,
 ) -> tuple[Any, ...]:
-    """Run the forward half: the value, its pullback, and aux if there is."""
-    version = dispatcher.picked(args, kwargs)
+    """Run the forward half: the value, its pullback, and aux if there is. With `arguments`, those
+    by parameter, the pullback is for now only: it needs no memory of its own."""
+    if arguments is None:
+        version = dispatcher.picked(args, kwargs)
+    else:
+        version = dispatcher.picked_for(arguments)
     value, *aux, saved = version.run(*args, **kwargs)
-    saved = apart(saved)
-    return value, Pullback(version, saved, value, wrt), *aux
+    pullback = Pullback(version, apart(saved) if arguments is None else saved, value, wrt)
+    if arguments is not None:
+        pullback.given = tuple(arguments.values())
+    return value, pullback, *aux
 
 
 class Linear(Computed):
@@ -306,69 +331,6 @@ def linearize(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, 
     like_primals = outline(primals)
     value, pullback, *aux = vjp(fn, *primals, has_aux=has_aux)
     return value, Linear(pullback, like_primals, target_of(fn)[0].__name__), *aux
-
-
-# --- what is kept --------------------------------------------------------------------------------
-
-
-def apart(saved: Any) -> Any:
-    """`saved` with copies of the arrays that somebody else knows too, and may write: arguments,
-    results, variables from outside.
-
-    >>> x = np.zeros(3)
-    >>> known, new = apart([x[1:], np.ones(2)])
-    >>> np.shares_memory(known, x), new
-    (False, array([1., 1.]))
-    """
-    return _own(saved, _known_elsewhere(saved))
-
-
-def _own(value: Any, known: set[int]) -> Any:
-    if isinstance(value, np.ndarray):
-        return value.copy() if id(value) in known else value
-    if value is None or isinstance(value, _NUMBERS):
-        return value
-    inner = tree.children(value)
-    if inner is None:
-        return value
-    return tree.container_like(value, [_own(item, known) for _, item in inner])
-
-
-_NUMBERS = (bool, complex, float, int, np.generic, str)
-# the references of those who count: the table, a variable, the argument of `getrefcount`
-_COUNTING = 3
-
-
-def _known_elsewhere(saved: Any) -> set[int]:
-    """The arrays in `saved` that have references from elsewhere, or look at memory that has."""
-    references: dict[int, int] = {}
-    arrays: dict[int, np.ndarray] = {}
-    _count(saved, references, arrays)
-    known = set()
-    for key in arrays:
-        array = arrays[key]
-        is_foreign = array.base is not None and not isinstance(array.base, np.ndarray)
-        if is_foreign or sys.getrefcount(array) > references[key] + _COUNTING:
-            known.add(key)
-    for key in arrays:  # a view of what is known
-        base: Any = arrays[key]
-        while isinstance(base, np.ndarray):
-            if id(base) in known:
-                known.add(key)
-            base = base.base
-    return known
-
-
-def _count(value: Any, references: dict[int, int], arrays: dict[int, np.ndarray]) -> None:
-    """The references to arrays in a tree, and to what they look at."""
-    if isinstance(value, np.ndarray):
-        references[id(value)] = references.get(id(value), 0) + 1
-        if id(value) not in arrays:
-            arrays[id(value)] = value
-            _count(value.base, references, arrays)
-    elif value is not None and not isinstance(value, _NUMBERS):
-        for _, item in tree.children(value) or ():
-            _count(item, references, arrays)
 
 
 # --- dispatchers ---------------------------------------------------------------------------------

@@ -75,7 +75,9 @@ def paths(tree: Any, here: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 def leaves(tree: Any) -> list[Any]:
     """The numbers and arrays of a tree, depth first."""
-    return [leaf for _, leaf in paths(tree)]
+    if is_leaf(tree):
+        return [tree]
+    return [leaf for _, child in children(tree) or () for leaf in leaves(child)]
 
 
 def map_leaves(fn: Callable[..., Any], tree: Any, *rest: Any) -> Any:
@@ -177,7 +179,8 @@ def outline(value: Any) -> Any:
     def flat(leaf: Any) -> Any:
         if not isinstance(leaf, np.ndarray):
             return leaf
-        return np.broadcast_to(leaf.dtype.type(0), leaf.shape)
+        # (what looks at bytes cannot be written)
+        return np.ndarray(leaf.shape, leaf.dtype, bytes(leaf.itemsize), 0, (0,) * leaf.ndim)
 
     return map_leaves(flat, value)
 

@@ -28,6 +28,7 @@ RUNTIME = frozenset(
         "srcgrad.runtime",
         "srcgrad.runtime_algebra",
         "srcgrad.runtime_arrays",
+        "srcgrad.runtime_batches",
         "srcgrad.runtime_images",
         "srcgrad.runtime_interpolate",
         "srcgrad.runtime_memory",
@@ -45,9 +46,9 @@ _IMPURE = frozenset(
     "frompyfunc fromfunction fromiter nditer put copyto place putmask fill_diagonal "
     "put_along_axis from_dlpack getbufsize geterr test".split()
 )
-# the type or dtype of the result depends on values
+# the type or dtype of the result depends on values, or samples would not be understood
 _UNPREDICTABLE = frozenset(
-    "eig eigvals eigenvectors roots real_if_close poly piecewise sqrtm logm signm "
+    "splev eig eigvals eigenvectors roots real_if_close poly piecewise sqrtm logm signm "
     "fractional_matrix_power".split()
 )
 _PURE_METHODS = frozenset(

@@ -358,13 +358,13 @@ def _of_call(f: Kind, x: Kind, *_: Kind, **options: Kind) -> Kind:
 
 
 returns(_of_call, _POLYNOMIAL, _SPLINE)
+returns(lambda x, *_, **__: _of_call(Obj(PPoly, np.dtype(float), ()), x), interpolate.splev)
 returns(lambda dc, x, y, *_: y if isinstance(y, Array) else ANY, hermite_cotangent)
 for _name in ("CubicSpline", "PchipInterpolator", "Akima1DInterpolator"):
     returns(_made_of(getattr(interpolate, _name), 1), getattr(interpolate, _name))
 returns(_made_of(BSpline, 1), interpolate.make_interp_spline, interpolate.make_lsq_spline, BSpline)
-for _cls in _KEEPING:
+for _cls in (*_KEEPING, RegularGridInterpolator):
     returns(lambda *args, _cls=_cls, **options: Obj(_cls), _cls)
-returns(lambda *args, **options: Obj(RegularGridInterpolator), RegularGridInterpolator)
 returns(
     lambda x, y, *args, **options: (
         Tuple((*[Array(np.dtype(float), (None,))] * 2, Num(int, None, True)))

@@ -1,0 +1,75 @@
+"""What a pullback keeps, in memory of its own: copies of the arrays that somebody else knows too.
+
+>>> x = np.zeros(3)
+>>> apart([x, np.ones(2)])[0] is x
+False
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+
+from . import tree
+
+
+def apart(saved: Any) -> Any:
+    """`saved` with copies of the arrays that somebody else knows too, and may write: arguments,
+    results, variables from outside.
+
+    >>> x = np.zeros(3)
+    >>> known, new = apart([x[1:], np.ones(2)])
+    >>> np.shares_memory(known, x), new
+    (False, array([1., 1.]))
+    """
+    return _own(saved, _known_elsewhere(saved))
+
+
+def _own(value: Any, known: set[int]) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.copy() if id(value) in known else value
+    if value is None or isinstance(value, _NUMBERS):
+        return value
+    inner = tree.children(value)
+    if inner is None:
+        return value
+    return tree.container_like(value, [_own(item, known) for _, item in inner])
+
+
+_NUMBERS = (bool, complex, float, int, np.generic, str)
+# the references of those who count: the table, a variable, the argument of `getrefcount`
+_COUNTING = 3
+
+
+def _known_elsewhere(saved: Any) -> set[int]:
+    """The arrays in `saved` that have references from elsewhere, or look at memory that has."""
+    references: dict[int, int] = {}
+    arrays: dict[int, np.ndarray] = {}
+    _count(saved, references, arrays)
+    known = set()
+    for key in arrays:
+        array = arrays[key]
+        is_foreign = array.base is not None and not isinstance(array.base, np.ndarray)
+        if is_foreign or sys.getrefcount(array) > references[key] + _COUNTING:
+            known.add(key)
+    for key in arrays:  # a view of what is known
+        base: Any = arrays[key]
+        while isinstance(base, np.ndarray):
+            if id(base) in known:
+                known.add(key)
+            base = base.base
+    return known
+
+
+def _count(value: Any, references: dict[int, int], arrays: dict[int, np.ndarray]) -> None:
+    """The references to arrays in a tree, and to what they look at."""
+    if isinstance(value, np.ndarray):
+        references[id(value)] = references.get(id(value), 0) + 1
+        if id(value) not in arrays:
+            arrays[id(value)] = value
+            _count(value.base, references, arrays)
+    elif value is not None and not isinstance(value, _NUMBERS):
+        for _, item in tree.children(value) or ():
+            _count(item, references, arrays)
