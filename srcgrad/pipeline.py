@@ -203,7 +203,8 @@ def _loaded(pieces: Sequence[Piece]) -> tuple[list[types.FunctionType], list[Gen
         params = piece.function.params
         defaults = tuple(p.default.value for p in params if p.default and p.form != "KEYWORD_ONLY")
         named = {p.name: p.default.value for p in params if p.default and p.form == "KEYWORD_ONLY"}
-        source = piece.source
+        source, values = piece.source, made.as_values
+        as_values = values and (values.text, values.mirrored, values.bound)
         functions.append(
             load(
                 made.text,
@@ -214,6 +215,7 @@ def _loaded(pieces: Sequence[Piece]) -> tuple[list[types.FunctionType], list[Gen
                 defaults or None,
                 named or None,
                 made.mirrored,
+                as_values,
             )
         )
     _connect(functions, pieces)

@@ -12,7 +12,7 @@ shares memory with an argument, a primal value or another result.
 >>> make = Op((dx,), prims.zeros_like, (x,))
 >>> add = Op((dx2,), prims.add_item, (dx, Const(0), Const(1.0)))
 >>> f = Function("f", (Param(x, "x"),), Block((make, add), (dx2,)))
->>> own_buffers(f, {v: array for v in (x, dx, dx2)}).body.stmts[1].fn is add_to_item
+>>> own_buffers(f, {v: array for v in (x, dx, dx2)}).function.body.stmts[1].fn is add_to_item
 True
 """
 
@@ -21,7 +21,7 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .. import runtime
 from ..analysis.liveness import liveness
@@ -32,7 +32,7 @@ from ..ir.kinds import ANY, Array, Dict, Kind, List, Record, Tuple
 from ..ir.walk import definitions, own_atoms, reads, stmts_in
 from .entries import UPDATES, Entries, clear_late, copy_of, copying, is_reverse, map_regions
 from .memory import Memory, add_to_item, kind_of_atom
-from .through import put_late, written_through
+from .through import Through, put_late, written_through
 
 _AUGMENTED: dict[Callable, Callable] = {
     operator.add: operator.iadd,
@@ -48,10 +48,19 @@ _IN_PLACE: dict[Callable, Callable] = {
 }
 
 
-def own_buffers(function: Function, kinds: dict[Var, Kind]) -> Function:
-    """`kinds` is extended by the Vars that are made."""
+@dataclass(frozen=True)
+class Owned:
+    """`has_views`: are there cotangents that are written through views of them?"""
+
+    function: Function
+    has_views: bool = False
+
+
+def own_buffers(function: Function, kinds: dict[Var, Kind], views: bool = True) -> Owned:
+    """`kinds` is extended by the Vars that are made. Without `views`, no cotangent is written
+    through a view."""
     if not any(isinstance(stmt, Op) and is_reverse(stmt) for stmt in stmts_in(function.body)):
-        return function  # (an update belongs to a reverse sweep, too)
+        return Owned(function)  # (an update belongs to a reverse sweep, too)
     # the tuples, lists and dicts that are returned are made at the very end
     displays = _displays_at_end(function.body, kinds)
     stmts = tuple(stmt for stmt in function.body.stmts if stmt not in displays.values())
@@ -60,14 +69,16 @@ def own_buffers(function: Function, kinds: dict[Var, Kind]) -> Function:
     if any(isinstance(stmt, Op) and stmt.fn in UPDATES for stmt in stmts_in(inner.body)):
         inner = replace(inner, body=put_late(clear_late(inner.body)))
         inner = Entries(inner, kinds).copied()
-    inner = _InPlace(inner, kinds).rewritten()
+    writes = _InPlace(inner, kinds, views)
+    inner = writes.rewritten()
     sure = {place for place, (_, role) in enumerate(leaves) if role == "result"}
     kept = {place for place, (_, role) in enumerate(leaves) if role == "saved"}
     block = _fresh_results(inner, sure, kept, kinds)
     made: list[Stmt] = []
     atoms = iter(block.end)
     end = tuple(_rebuilt(atom, displays, atoms, made) for atom in function.body.end)
-    return replace(function, body=Block((*block.stmts, *made), end))
+    function = replace(function, body=Block((*block.stmts, *made), end))
+    return Owned(function, bool(writes.through.ends))
 
 
 # --- updates in place --------------------------------------------------------------------------
@@ -77,11 +88,13 @@ class _InPlace:
     """Turns updates into writes where nobody else sees them; `before` and `after` are copies that
     make it so elsewhere."""
 
-    def __init__(self, function: Function, kinds: dict[Var, Kind]):
+    def __init__(self, function: Function, kinds: dict[Var, Kind], views: bool):
         self.function, self.kinds = function, kinds
         self.memory, self.live = Memory(function, kinds), liveness(function)
         self.defs = definitions(function.body)
-        self.through = written_through(function, kinds, self.memory, self.live)
+        self.through = Through()
+        if views:
+            self.through = written_through(function, kinds, self.memory, self.live)
         self.copied_views: dict[Var, Var] = {}
         self.uses = Counter(reads(function.body))
         self.insides = {
@@ -176,6 +189,8 @@ class _InPlace:
             made = self.defs.get(var)
             is_view = var is not target and isinstance(made, Op) and is_reverse(made)
             if not (is_view and may_copy and isinstance(self.kinds.get(var), Array)):
+                return False
+            if var in self.through.views:
                 return False
             if made.fn not in (operator.getitem, getattr):  # type: ignore[union-attr]
                 return False

@@ -47,17 +47,28 @@ from .trees import lasting
 @dataclass(frozen=True)
 class Generation:
     """The text of a function, the objects that it needs under names which the user's globals do
-    not provide, and the lines that belong to the reverse sweep."""
+    not provide, and the lines that belong to the reverse sweep. `as_values`: where these write
+    through views, the function without that."""
 
     text: str
     bound: dict[str, object]
     mirrored: frozenset[int] = frozenset()
+    as_values: Generation | None = None
 
 
 def generate(function: Function, kinds: Mapping[Var, Kind], source: Any) -> Generation:
     """`source` (a `front.source.Source`) tells the user's own names for things; None: no names."""
-    kinds = dict(kinds)
-    function = own_buffers(function, kinds)
+    known = dict(kinds)
+    owned = own_buffers(function, known)
+    made = _generated(owned.function, known, source)
+    if not owned.has_views:
+        return made
+    known = dict(kinds)
+    plain = own_buffers(function, known, views=False)
+    return replace(made, as_values=_generated(plain.function, known, source))
+
+
+def _generated(function: Function, kinds: dict[Var, Kind], source: Any) -> Generation:
     function = replace(function, body=lasting(function.body))
     speller = Speller(
         getattr(source, "globals", {}),

@@ -34,13 +34,16 @@ def load(
     defaults: tuple[object, ...] | None = None,
     kwdefaults: dict[str, object] | None = None,
     mirrored: frozenset[int] = frozenset(),
+    as_values: tuple[str, frozenset[int], Mapping[str, object]] | None = None,
 ) -> FunctionType:
     """The function called `name` that `text` defines.
 
     A free name is looked up in `bound`, then in `cells`, then it may be the function itself,
     then one of its neighbours in `text`; else it is a global or a builtin. Where `defaults` or
     `kwdefaults` are given they replace the default expressions of the text, which are then not
-    evaluated. Annotations are never evaluated. `mirrored` are the lines of the reverse sweep.
+    evaluated. Annotations are never evaluated. `mirrored` are the lines of the reverse sweep,
+    `as_values` another text that is read where this one is differentiated, its lines of the
+    reverse sweep, and all that is bound for it.
     """
     tree = ast.parse(text)
     if defaults is not None or kwdefaults is not None:
@@ -52,7 +55,10 @@ def load(
     fn = _connect(draft, name, globals, outside)
     if defaults is not None or kwdefaults is not None:
         fn.__defaults__, fn.__kwdefaults__ = defaults, kwdefaults
-    keep(text, fn.__code__, frozenset(bound), mirrored)
+    if as_values is not None:
+        other, lines, more = as_values
+        as_values = other, lines, {k: v for k, v in more.items() if k not in bound}
+    keep(text, fn.__code__, frozenset(bound), mirrored, as_values)
     return fn
 
 

@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from ..analysis.indexing import place_of
 from ..analysis.liveness import Live
 from ..ir import prims
-from ..ir.core import Block, Function, Op, Stmt, Var
+from ..ir.core import Atom, Block, Function, Op, Stmt, Var
 from ..ir.kinds import Array, ByMemory, Kind
 from ..ir.walk import definitions, map_blocks, own_atoms, reads, regions
 from .entries import UPDATES, is_reverse
@@ -73,10 +73,12 @@ def _sink(put: Op, stmts: list[Stmt], uses: Counter) -> None:
 
 @dataclass
 class Through:
-    """`steps` may be done in place, in a view of what is written; `ends` need not be done then."""
+    """`steps` may be done in place, in a view of what is written; `ends` need not be done then.
+    `views` are what is changed: a copy would not do."""
 
     steps: set[Op] = field(default_factory=set)
     ends: set[Op] = field(default_factory=set)
+    views: set[Atom] = field(default_factory=set)
 
 
 def written_through(
@@ -102,6 +104,7 @@ class _Finder:
                 steps = self.steps(stmt, block.stmts[:place])
                 if steps:
                     self.found.steps |= set(steps)
+                    self.found.views.update(step.args[0] for step in steps)
                     self.found.ends.add(stmt)
             for region in regions(stmt):
                 self.block(region)

@@ -80,8 +80,9 @@ def source_of(fn: types.FunctionType) -> Source:
             f"`{name}` is not a function written in Python",
             hint="register a derivative rule for it, or call it from a Python function",
         )
-    text = _text_of(fn)
-    fixed, mirrored = facts_of_text(fn.__code__)
+    text, facts = _text_of(fn), facts_of_text(fn.__code__)
+    cells = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
+    more = {name: types.CellType(value) for name, value in facts.more.items()}
     return Source(
         fn=fn,
         name=fn.__name__,
@@ -91,10 +92,10 @@ def source_of(fn: types.FunctionType) -> Source:
         lines=text.lines,
         tree=text.tree,
         globals=fn.__globals__,
-        cells=dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True)),
+        cells={**more, **cells},
         signature=inspect.signature(fn, follow_wrapped=False),
-        fixed=fixed,
-        mirrored=mirrored,
+        fixed=facts.bound,
+        mirrored=facts.mirrored,
     )
 
 
@@ -148,7 +149,7 @@ def _text_of(fn: types.FunctionType) -> _Text:
             "function that runs",
             hint="was the file edited after it was imported? then import it again",
         )
-    file = _shown(code.co_filename)
+    file = _shown(facts_of_text(code).file or code.co_filename)
     text = _Text(file, _dedented(lines, node), node.lineno, lines, _as_gast(node, file, lines))
     forget = _texts.pop  # (at exit, the module has no names any more)
     _texts[key] = weakref.ref(code, lambda _: forget(key, None)), text
@@ -173,7 +174,7 @@ def _located(fn: types.FunctionType) -> tuple[tuple[str, ...], Node | None]:
 
 def _parsed(fn: types.FunctionType) -> Parsed:
     """The file of a function, parsed; parsed again only if its text has changed."""
-    file = fn.__code__.co_filename
+    file = facts_of_text(fn.__code__).file or fn.__code__.co_filename
     linecache.checkcache(file)
     lines = written_lines(file) or linecache.getlines(file, fn.__globals__)
     if not lines:

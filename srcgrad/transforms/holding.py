@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..analysis.memory import Maybe, View, kind_of_atom, memory_of
+from ..analysis.points import Place, base_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Loop, Op, Var
 from ..ir.kinds import ANY, Array, Kind, List, Num, Tuple
@@ -39,6 +40,9 @@ class Holding(Current):
     made: dict[Var, Op] = field(default_factory=dict)
     elements: dict[Var, tuple] = field(default_factory=dict)
     parts_of: dict[Thing, tuple[Thing, tuple[Atom, ...]]] = field(default_factory=dict)
+    # the places that an object may be, and all that it may reach
+    at: Callable[[Atom], Collection[Place]] = lambda atom: ()  # noqa: E731
+    reach: Callable[[Atom], Collection[Place]] = lambda atom: ()  # noqa: E731
 
     # --- containers ----------------------------------------------------------------------------
 
@@ -63,8 +67,22 @@ class Holding(Current):
 
     def hold(self, value: Atom, holder: Thing, index: Atom, state: State) -> None:
         thing = self.thing_of.get(value) if isinstance(value, Var) else None
-        if thing is not None:
-            self.join(Part(thing, holder, operator.getitem, (index,)), state)
+        if thing is None:
+            return
+        mine, others = state.relatives(thing), state.relatives(holder)
+        if thing not in others and self.may_meet(mine, others):
+            self.lost.update((*mine, *others))
+        self.join(Part(thing, holder, operator.getitem, (index,)), state)
+
+    def may_meet(self, one: Iterable[Thing], other: Iterable[Thing]) -> bool:
+        """May things of two families be the same memory, of which the parts tell nothing?"""
+        if self.by_place:
+            return False
+        places = [
+            {base_of(place) for t in things if t in self.first for place in self.at(self.first[t])}
+            for things in (one, other)
+        ]
+        return not places[0].isdisjoint(places[1])
 
     # --- what results are ----------------------------------------------------------------------
 
@@ -216,6 +234,8 @@ class Holding(Current):
                 self.element(target, found, inner)
             elif found is not None:
                 self.elements[target] = found
+            else:
+                self.make(target, inner)
 
     def elements_of(self, items: Atom, index: Atom, body: Block) -> _Element | tuple | None:
         """What the loop takes from there in an iteration, as far as it is known."""
@@ -229,8 +249,19 @@ class Holding(Current):
         holder, kind = self.thing_of.get(items), self.kinds.get(items, ANY)
         if holder is None:
             return None
-        is_list = isinstance(kind, List) and kind.type is list and not _moves_items(body)
+        is_list = isinstance(kind, List) and kind.type is list and not self.moves_items(body)
         return _Element(holder, items, index) if is_list or isinstance(kind, Array) else None
+
+    def moves_items(self, block: Block) -> bool:
+        """May an item of some list get another place?"""
+
+        def moves(op: Op) -> bool:
+            if not isinstance(op.fn, prims.Method):
+                return op.fn in (prims.delete_item, operator.delitem)
+            is_array = isinstance(kind_of_atom(op.args[0], self.kinds), Array)
+            return op.fn.name in prims.MUTATORS and op.fn.name != "append" and not is_array
+
+        return any(isinstance(stmt, Op) and moves(stmt) for stmt in stmts_in(block))
 
     def element(self, target: Var, found: _Element, state: State) -> None:
         """`target` is what the loop took, from the version from before it."""
@@ -258,17 +289,6 @@ class Holding(Current):
             fn = prims.SeenThrough(operator.getitem)
             self.stmts.append(Op((new,), fn, (target, array, found.index), (), self.span))
             self.renamed[target] = new
-
-
-def _moves_items(block: Block) -> bool:
-    """May an item of some list get another place?"""
-
-    def moves(fn: object) -> bool:
-        if isinstance(fn, prims.Method):
-            return fn.name in prims.MUTATORS and fn.name != "append"
-        return fn is prims.delete_item or fn is operator.delitem
-
-    return any(isinstance(stmt, Op) and moves(stmt.fn) for stmt in stmts_in(block))
 
 
 def _may_be_same(a: Atom, b: Atom) -> bool:

@@ -42,10 +42,13 @@ class Regions(Holding):
 
     def branch(self, stmt: If, state: State) -> None:
         self.settle_memory(state)
-        states = [state.copy(), state.copy()]
-        starts = self.time
-        trials = [self.block(arm, s) for arm, s in zip((stmt.then, stmt.orelse), states)]
-        changed = self.changed(state, states, starts)
+        while True:
+            lost, starts = self.lost.intersection(state.current), self.time
+            states = [state.copy(), state.copy()]
+            trials = [self.block(arm, s) for arm, s in zip((stmt.then, stmt.orelse), states)]
+            changed = self.changed(state, states, starts)
+            if self.lost.intersection(state.current) == lost:
+                break  # (else it was written down as if more were known)
         same = self.joined(stmt, trials, state)
         extra = [t for t in changed if t not in same.values()]
         arms = trials
@@ -167,8 +170,10 @@ class Regions(Holding):
         kept = self.carried.setdefault(loop.trip, {})
         replaced = self.replaced.setdefault(loop.trip, set())
         while True:
+            lost = self.lost.intersection(state.current)
             made, grown, others = self.attempt(loop, items, inits, state, kept, replaced)
-            if grown <= set(kept) and others <= replaced:
+            is_same = self.lost.intersection(state.current) == lost
+            if grown <= set(kept) and others <= replaced and is_same:
                 break
             kept.update((thing, None) for thing in state.current if thing in grown)
             replaced |= others

@@ -61,8 +61,8 @@ def with_versions(
     if not _writes(function.body, kinds, known):
         return Versioned(function)
     walk = _Versions(kinds, known=known, hidden=hidden, by_place=by_place)
-    if by_place:
-        walk.reach = Points.of(function.body, [p.var for p in function.params], kinds).reach
+    points = Points.of(function.body, [p.var for p in function.params], kinds)
+    walk.at, walk.reach = points.at, points.reach
     state = State()
 
     def first() -> None:
@@ -96,8 +96,6 @@ class _Versions(Regions):
     known: Known = lambda op: None  # noqa: E731
     # what other calls may write
     hidden: Callable[[Op], tuple[Atom, ...]] = lambda op: ()  # noqa: E731
-    # the places that an argument may have
-    reach: Callable[[Atom], Collection] = lambda atom: ()  # noqa: E731
 
     def begin(self, state: State) -> None:
         """What is known of memory before anything is."""

@@ -204,6 +204,40 @@ def moved_along(x):
     return np.sum(x * x * np.arange(1.0, 5.0))
 
 
+def appended_and_written(v, w):
+    held = [v]
+    for _ in range(2):
+        held.append(w)
+        w -= v * held[-1][0]
+    return np.sum(held[-1] ** 2)
+
+
+def filled_through_list(w, x, a):
+    held = [w]
+    for part in held:
+        part.fill(a * a)
+    held[-1][0] = x
+    return np.sum(w * w)
+
+
+def doubled_in_rows(v):
+    table = v[None]
+    for row in table:
+        row[0] += row[0]
+    return np.sum(table * table)
+
+
+def rows_under_other_names(v, w, m, y):
+    kept = v
+    for i in range(2):
+        kept, w = w, kept
+        for row in m:
+            held = {"all": m, "one": w}
+            row[i] *= y
+            kept = row
+    return np.sum(w * w) + np.sum(held["all"])
+
+
 PROGRAMS = [
     Program(written_at_two_places, [(some(3),)]),
     Program(view_carried_on, [(some(4), 3), (some(4), 0)], wrt="x"),
@@ -224,6 +258,10 @@ PROGRAMS = [
     Program(window_by_window, [(some(5), 3), (some(5), 0)], wrt="x"),
     Program(dead_product_written, [(_V, _M)]),
     Program(moved_along, [(some(4),)]),
+    Program(appended_and_written, [(some(3), _V)]),
+    Program(filled_through_list, [(some(3), 0.7, 1.3)]),
+    Program(doubled_in_rows, [(some(3),)]),
+    Program(rows_under_other_names, [(some(3), _V, _M, 0.7)]),
     Program(view_made_in_one_arm, [(some(4), 0.7), (some(4), 0.0)]),
     Program(views_of_the_chosen, [(some(4), 0.7, 1), (some(4), -0.7, 0)], wrt=("v", "s")),
 ]
