@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from ..analysis.kinds import Kinds, constant_of
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
@@ -83,7 +85,7 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         return op
     kind = kinds.get(op.args[0], ANY)
     if not isinstance(kind, (Array, Num)):
-        return op
+        return _transposed(op) if kind is ANY else op
     if isinstance(op.fn, prims.Method):
         fn = canonical_method(op.fn.name)
         if fn is not None and op.fn.name not in prims.MUTATORS:
@@ -92,6 +94,14 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         fn = canonical_attribute(op.args[1].value)
         if fn is not None:
             return replace(op, fn=fn, args=(op.args[0],), spelled=f".{op.args[1].value}")
+    return op
+
+
+def _transposed(op: Op) -> Op:
+    """`x.T` of unknown kind: in generated text, what carries a derivative is an array."""
+    is_generated = op.span is not None and op.span.file.startswith("<srcgrad")
+    if is_generated and op.fn is getattr and op.args[1] == Const("T"):
+        return replace(op, fn=np.transpose, args=op.args[:1], spelled=".T")
     return op
 
 
