@@ -67,10 +67,12 @@ def test_schedule_is_the_best_there_is(count: int, slots: int) -> None:
             nonlocal kept
             kept -= 1
 
-    def ahead(items, state):
+    def ahead(items, states, state):
         nonlocal made
         number = state.number
-        for _ in items:
+        for item in items:
+            if states is not None:
+                states.append((item, state if number == state.number else State(number)))
             made, number = made + 1, number + 1
         return (State(number),)
 
@@ -79,6 +81,43 @@ def test_schedule_is_the_best_there_is(count: int, slots: int) -> None:
         del state
     assert made == fewest(count, slots)
     assert most <= slots + 2  # the one that is in use, and the one that is being made
+
+
+@pytest.mark.parametrize("slots", [1, 2, 30])
+@pytest.mark.parametrize("count", [0, 1, 2, 31, 64, 65, 66, 129, 500])
+def test_numbers_are_kept_for_runs(count: int, slots: int) -> None:
+    made = 0
+
+    def ahead(items, states, number):
+        nonlocal made
+        for item in items:
+            if states is not None:
+                states.append((item, number))
+            made, number = made + 1, number + 1
+        return (number,)
+
+    found = list(rewind(ahead, range(count), (0,), slots=slots))
+    assert found == [(number, number) for number in reversed(range(count))]
+    assert made <= fewest(-(-count // 64), slots) * 64 + count
+
+
+def grown(x, n):
+    """What is kept is a number before the first iteration only."""
+    s = 0.0
+    for _ in checkpointed(range(n), slots=3):
+        s = np.sin(s + x)
+    return np.sum(s)
+
+
+def test_memory_of_what_becomes_an_array() -> None:
+    x = np.linspace(0.1, 1.0, 4000)
+    gradient = grad(grown, 0)
+    gradient(x, 3)
+    tracemalloc.start()
+    gradient(x, 60)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most <= 16 * x.nbytes
 
 
 def test_no_slots() -> None:
