@@ -154,7 +154,7 @@ def _runs(
     own: Callable[[tuple], tuple] | None,
 ) -> Iterator[Iterator[tuple]]:
     """What `rewind` yields, run by run: those of whose iterations every state can be kept."""
-    kept = [(0, own(state) if own else state)]
+    kept = [(0, state)]
     left = len(items)
     unit = 1
     if left > slots and _is_plain(state) and _is_plain(ahead(items[:1], None, *state, *reads)):
@@ -170,9 +170,11 @@ def _runs(
                 kept.append((start, state))
         if kept[-1][0] == start:
             kept.pop()
+        if own and start == 0:
+            state = own(state)  # (the others are of our own making)
         states: list[tuple] = _Copied(own) if own else []
         if left - start > 1:
-            state = ahead(items[start : left - 1], states, *(own(state) if own else state), *reads)
+            state = ahead(items[start : left - 1], states, *state, *reads)
         list.append(states, (items[left - 1], *state))
         left, state = start, ()
         yield reversed(states)

@@ -137,7 +137,7 @@ def test_no_slots() -> None:
 def diffused(u0, rate, n):
     u = u0.copy()
     for _ in checkpointed(range(n), slots=30):
-        u[1:-1] += rate * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+        u[1:-1] += rate * (u[2:] - 2.0 * u[1:-1] + u[:-2]) * u[1:-1]
     return np.sum(u * u)
 
 
