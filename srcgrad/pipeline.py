@@ -56,6 +56,8 @@ class Generated:
     apart: tuple[tuple[str, str, bool], ...] = ()
     # a power of a float flows into the result: complex, if its base is negative
     may_be_complex: bool = False
+    # it computes again what it could have kept
+    is_checkpointed: bool = False
 
     @property
     def stages(self) -> dict[str, str]:
@@ -65,7 +67,7 @@ class Generated:
 
 def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     """Generate the version of a gradient for these kinds of arguments, one per parameter."""
-    program = Program()
+    program = Program(keeps_all=request.keeps_all)
     function, source = program.lowered(request.fn)
     program.record("lower", function)
     known = {p.var: kind for p, kind in zip(function.params, kinds, strict=True)}
@@ -176,6 +178,7 @@ def _finished(
         own_cells,
         functions[-1] if is_pair else None,
         apart,
+        is_checkpointed=program.is_checkpointed,
     )
 
 

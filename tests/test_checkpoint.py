@@ -25,7 +25,17 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad import checkpoint, checkpointed, grad, jvp, value_and_grad
+from srcgrad import (
+    checkpoint,
+    checkpointed,
+    grad,
+    hessian,
+    hvp,
+    jacfwd,
+    jvp,
+    linearize,
+    value_and_grad,
+)
 from srcgrad.checkpoints import rewind
 from tests.random_programs import FAMILIES, verdict
 from tests.test_gradients import assert_close, gradients, primals
@@ -362,6 +372,37 @@ def test_called_twice() -> None:
     gradient = grad(checkpoints.draws_once)
     with redirect_stdout(io.StringIO()):
         assert gradient(0.7) == gradient(0.7)
+
+
+def plain_steps(x, w, n):
+    y = x
+    for _ in range(n):
+        y = y + w * math.sin(y)
+    return y
+
+
+def plain_draws(x):
+    rng = np.random.default_rng(1)
+    return noisy(x * noisy(x, rng), rng, k=1.5)
+
+
+noisy = checkpoints.noisy.__wrapped__
+SECOND = [
+    (checkpoints.stepped, plain_steps, (0.3, 0.2, 10)),
+    (checkpoints.draws_once, plain_draws, (0.7,)),
+]
+
+
+@pytest.mark.parametrize("fn, plain, args", SECOND, ids=lambda one: getattr(one, "__name__", ""))
+def test_second_order_keeps_all(fn: Any, plain: Any, args: tuple) -> None:
+    """What is differentiated again is the gradient without checkpoints."""
+    expected = hvp(plain)(*args, 1.0)
+    slope = grad(plain, 0)
+    for found in (hvp(fn)(*args, 1.0), grad(grad(fn, 0), 0)(*args), hessian(fn)(*args)):
+        assert np.isclose(found, expected, rtol=1e-12)
+    rest = (0.0,) * (len(args) - 1)
+    assert np.isclose(linearize(fn, *args)[1](1.0, *rest), slope(*args), rtol=1e-12)
+    assert np.isclose(jacfwd(grad(fn, 0), 0)(*args), expected, rtol=1e-12)
 
 
 REFUSALS = {

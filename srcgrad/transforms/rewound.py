@@ -58,8 +58,9 @@ def rewound(
     the functions that go ahead are added to the program."""
     stmts = stmts_in(sweep.forward)
     loops = {s.trip: s for s in stmts if isinstance(s, Loop) and s.slots is not None}
-    if not loops:
+    if not loops or program.keeps_all:
         return sweep
+    program.is_checkpointed = True
     rewinder = Rewinder(sweep, kinds, primal, program, settle, loops)
     mirror = rewinder.block(sweep.mirror)
     return Sweep(rewinder.forward(sweep.forward), mirror)

@@ -77,7 +77,7 @@ class Regions(Holding):
     def chosen(
         self, out: Var, test: Atom, ends: list[Atom], inner: list[State], state: State
     ) -> None:
-        """`c = a if test else b[1:]`: all of `a` if the test is true, a part of `b` if it is not."""
+        """`c = a if test else b[1:]`: all of `a` if the test is true, else a part of `b`."""
         thing = self.make(out, state)
         assert thing is not None
         links = [self.link(end, arm, state) for end, arm in zip(ends, inner, strict=True)]
