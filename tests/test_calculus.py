@@ -930,6 +930,25 @@ def test_rules_that_keep() -> None:
     check_grads(f, (X,))
 
 
+def cubed(x):
+    return x * x * x
+
+
+def test_forward_rules_alone() -> None:
+    """They suffice for forward mode; reverse mode reads the function, if it has a source."""
+    names: dict[str, Any] = {"np": np}
+    exec("def waved(x):\n    return np.sin(x)", names)
+    waved = names["waved"]
+    rules.jvp_of(waved)(lambda y, dx, x: dx * np.cos(x))
+    rules.jvp_of(cubed)(lambda y, dx, x: dx * 50.0)
+    for f in (waved, lambda x: waved(x)):
+        agree(jvp(f, (X,), (W[0],))[1], W[0] * np.cos(X), 1e-12)
+    with pytest.raises(srcgrad.NoRule, match="waved has no derivative rule"):
+        grad(lambda x: waved(x))(1.0)
+    for g in (cubed, lambda x: cubed(x)):
+        assert jvp(g, (1.0,), (1.0,))[1] == 50.0 and grad(g)(1.0) == 3.0
+
+
 def test_a_function_that_cannot_be_hashed() -> None:
     class Odd:
         __hash__ = None  # type: ignore[assignment]
