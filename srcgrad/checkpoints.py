@@ -246,7 +246,7 @@ _PLAIN = (int, float, complex, str, bytes, bool, np.generic, type(None), range, 
 
 def _copy(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        return value.copy()
+        return value.copy(order="K")
     children = tree.children(value)
     if children is not None:
         return tree.container_like(value, [_copy(child) for _, child in children])

@@ -248,6 +248,16 @@ def test_pullback_keeps_its_own() -> None:
     np.testing.assert_equal(pullback(np.ones(3)), expected)
 
 
+def test_pullback_keeps_the_order_of_memory() -> None:
+    def in_memory(x):
+        return np.ravel(x, "K") ** 2
+
+    x = np.asfortranarray(np.arange(1.0, 7.0).reshape(2, 3))
+    _, pullback = vjp(in_memory, x)
+    np.testing.assert_allclose(pullback(np.ones(6))[0], 2.0 * x)
+    np.testing.assert_allclose(pullback(np.arange(6.0))[0][0], 2.0 * x[0] * [0.0, 2.0, 4.0])
+
+
 def test_own_values_are_not_copied() -> None:
     saved = [np.ones(3) for _ in range(4)], (np.ones(2)[:1],)
     own = [id(leaf) for leaf in leaves(saved)]
