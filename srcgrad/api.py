@@ -55,6 +55,25 @@ def dispatcher_of(
     return Dispatcher(Request(fn, names, mode, has_aux, bare), signature, first)
 
 
+_dispatchers: dict[tuple, Dispatcher] = {}
+_MOST_DISPATCHERS = 256
+
+
+def dispatcher_for(
+    fn: Any, signature: inspect.Signature, names: tuple[str, ...], mode: str, has_aux: bool = False
+) -> Dispatcher:
+    """(What a closure has captured goes when it goes, so none is kept for it.)"""
+    if getattr(inspect.unwrap(fn), "__closure__", None):
+        return dispatcher_of(fn, signature, names, mode, has_aux)
+    key = fn, names, mode, has_aux
+    found = _dispatchers.get(key)
+    if found is None:
+        if len(_dispatchers) >= _MOST_DISPATCHERS:
+            _dispatchers.clear()
+        found = _dispatchers[key] = dispatcher_of(fn, signature, names, mode, has_aux)
+    return found
+
+
 class Transformed:
     """What is made from a function and called like it: the base of gradients and Jacobians.
 

@@ -6,8 +6,10 @@
 Outside of differentiation both do nothing. `rewind` is what the gradient of such a loop iterates
 over: the states before each iteration, last one first.
 
->>> def ahead(items, y):
+>>> def ahead(items, states, y):
 ...     for i in items:
+...         if states is not None:
+...             states.append((i, y))
 ...         y = y + i
 ...     return (y,)
 >>> [(i, y) for i, y in rewind(ahead, range(4), (10,), slots=2)]
@@ -133,27 +135,69 @@ def rewind(
 ) -> Iterator[tuple]:
     """`(item, *state before its iteration)` for all items, last one first.
 
-    `ahead(items, *state, *reads)` is the state after iterations over these items; `state` is the
-    one before all. At most `slots` states are kept at a time. `copies`: iterations write into the
-    state, so each is given one of its own.
+    `ahead(items, states, *state, *reads)` is the state after iterations over these items, each of
+    which appends what is yielded for it to `states`, unless that is None; `state` is the one before
+    all. At most `slots` states are kept at a time; of plain numbers, those of a run of iterations
+    as well. `copies`: iterations write into the state, so each is given one of its own.
     """
     _check_slots(slots)
-    own = functools.partial(_copies, reads=reads) if copies else _same
-    kept = [(0, own(state))]
+    own = functools.partial(_copies, reads=reads) if copies else None
+    return itertools.chain.from_iterable(_runs(ahead, items, state, reads, slots, own))
+
+
+def _runs(
+    ahead: Callable[..., tuple],
+    items: Sequence,
+    state: tuple,
+    reads: tuple,
+    slots: int,
+    own: Callable[[tuple], tuple] | None,
+) -> Iterator[Iterator[tuple]]:
+    """What `rewind` yields, run by run: those of whose iterations every state can be kept."""
+    kept = [(0, state)]
     left = len(items)
+    unit = 1
+    if left > slots and _is_plain(state) and _is_plain(ahead(items[:1], None, *state, *reads)):
+        unit = _RUN
     while left:
         start, state = kept[-1]
-        while start + 1 < left:
+        while left - start > max(slots - len(kept) + 2, unit):
             free = slots - len(kept)
-            end = start + stride(left - start, free + 1)
-            state = ahead(items[start:end], *own(state), *reads)
+            end = start + unit * stride(-((start - left) // unit), free + 1)
+            state = ahead(items[start:end], None, *(own(state) if own else state), *reads)
             start = end
             if free:
                 kept.append((start, state))
-        left -= 1
-        if kept[-1][0] == left:
+        if kept[-1][0] == start:
             kept.pop()
-        yield items[left], *state
+        if own and start == 0:
+            state = own(state)  # (the others are of our own making)
+        states: list[tuple] = _Copied(own) if own else []
+        if left - start > 1:
+            state = ahead(items[start : left - 1], states, *state, *reads)
+        list.append(states, (items[left - 1], *state))
+        left, state = start, ()
+        yield reversed(states)
+        del states
+
+
+_RUN = 64  # iterations
+
+
+def _is_plain(state: tuple) -> bool:
+    """Is it made of numbers, which take no memory to speak of?"""
+    return all(type(value) in _NUMBERS for value in state)
+
+
+class _Copied(list):
+    """A list of items with their states, each of which is copied when it is appended."""
+
+    def __init__(self, own: Callable[[tuple], tuple]):
+        super().__init__()
+        self.own = own
+
+    def append(self, entry: tuple) -> None:
+        super().append((entry[0], *self.own(entry[1:])))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -172,10 +216,6 @@ def stride(count: int, slots: int) -> int:
     repeats = next(r for r in itertools.count(1) if math.comb(slots + r, slots) >= count)
     before = math.comb(slots + repeats - 1, slots)
     return min(before, count - math.comb(slots + repeats - 2, slots - 1))
-
-
-def _same(state: tuple) -> tuple:
-    return state
 
 
 def _copies(state: tuple, reads: tuple) -> tuple:
@@ -200,12 +240,13 @@ def _arrays(value: Any) -> Iterator[np.ndarray]:
         yield from _arrays(child)
 
 
+_NUMBERS = frozenset({int, float, complex, bool, np.float64})
 _PLAIN = (int, float, complex, str, bytes, bool, np.generic, type(None), range, slice, type)
 
 
 def _copy(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        return value.copy()
+        return value.copy(order="K")
     children = tree.children(value)
     if children is not None:
         return tree.container_like(value, [_copy(child) for _, child in children])

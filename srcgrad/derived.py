@@ -54,6 +54,12 @@ class Versions(Protocol):
     def of(self, kinds: Sequence[Any]) -> Version:
         """The version for these kinds of arguments, one per parameter."""
 
+    def to_be_read(self, kinds: Sequence[Any]) -> Version:
+        """The one for these kinds whose text is differentiated."""
+
+    def kinds_of(self, args: tuple, kwargs: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The kinds of arguments."""
+
     def expected(self, kinds: Sequence[Any]) -> tuple[Any, ...]:
         """The kinds for which it is shown before it has been called."""
 

@@ -57,6 +57,7 @@ class Dispatcher:
         self.versions: dict[tuple[Kind, ...], Version] = {}
         self.last: Generated | None = None
         self.owner: type | None = None
+        self.whole: Dispatcher | None = None
         _living.add(self)
         self.parameters = tuple(signature.parameters.values())
         # the names of the parameters, if all of them can be given by position
@@ -139,6 +140,19 @@ class Dispatcher:
                 self._install()
         return version
 
+    def to_be_read(self, kinds: Sequence[Kind]) -> Version:
+        """The version for these kinds whose text is differentiated."""
+        return self.reader(kinds).of(kinds)
+
+    def reader(self, kinds: Sequence[Kind]) -> Dispatcher:
+        """That of versions which keep what they read, so that they can be differentiated."""
+        if not self.of(kinds).made.is_checkpointed:
+            return self
+        if self.whole is None:
+            request = replace(self.request, keeps_all=True)
+            self.whole = Dispatcher(request, self.signature, self.first)
+        return self.whole
+
     def _built(self, kinds: tuple[Kind, ...]) -> Version:
         if kinds in self.building:
             name = self.request.fn.__name__
@@ -170,11 +184,12 @@ class Dispatcher:
         """A version, generated if no function with the same code has it."""
         fn, chain, inner = self.request.fn, (self.request.fn,), None
         if self.inner is not None:
-            below = self.inner.of(kinds)
+            below = self.inner.to_be_read(kinds)
             fn, chain, inner = below.run, (*below.chain, below.run), below.made
         key = (
             id(fn.__code__) if is_ours(fn.__code__) else fn.__code__, id(fn.__globals__),
-            self.request.wrt, self.request.mode, self.request.has_aux, self.request.bare, kinds,
+            self.request.wrt, self.request.mode, self.request.has_aux, self.request.bare,
+            self.request.keeps_all, kinds,
         )  # fmt: skip
         found = _cache.pop(key, None)
         if found is None or not holds(found[1], chain):
@@ -226,6 +241,7 @@ class Dispatcher:
     def forget(self) -> None:
         """Start without versions."""
         self.versions.clear()
+        self.whole = None
         self.last = None
         if self.owner is not None and "__call__" in vars(self.owner):
             del self.owner.__call__

@@ -29,7 +29,7 @@ def apart(saved: Any) -> Any:
 
 def _own(value: Any, known: set[int]) -> Any:
     if isinstance(value, np.ndarray):
-        return value.copy() if id(value) in known else value
+        return value.copy(order="K") if id(value) in known else value
     if value is None or isinstance(value, _NUMBERS):
         return value
     inner = tree.children(value)

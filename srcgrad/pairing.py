@@ -107,7 +107,8 @@ def gradient(fn: Callable, args: tuple, of: str) -> Callable:
     assert isinstance(target, types.FunctionType)
     signature = inspect.signature(target, follow_wrapped=False)
     name = [*signature.parameters][call.before]
-    found = Dispatcher(Request(target, (name,), "grad", bare=True), signature)
+    request = Request(target, (name,), "grad", bare=True, keeps_all=True)
+    found = Dispatcher(request, signature)
     run = found.pick(call.args, call.options).run
     cells = zip(run.__code__.co_freevars, run.__closure__ or (), strict=True)
     bound = {key: cell.cell_contents for key, cell in cells}
@@ -190,7 +191,8 @@ def _without_first(call: Call) -> Call:
     match fn:
         case Derivative():
             versions = versions_of(fn)
-            run = versions.pick((*versions.first, *call.args), call.options).run
+            given = (*versions.first, *call.args)
+            run = versions.to_be_read(versions.kinds_of(given, call.options)).run
             return call.with_first(run, versions.first)
         case Checkpoint():  # (its backward half keeps what any other does)
             return replace(call, fn=fn.__wrapped__)

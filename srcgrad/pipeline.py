@@ -76,6 +76,9 @@ class Generated:
         text = "\n\n".join(made.text for made in texts)
         return Many(functions[-1], text, levels, own_cells, shapes_of(pieces))
 
+    # it computes again what it could have kept
+    is_checkpointed: bool = False
+
     @property
     def stages(self) -> dict[str, str]:
         """Name of a pass -> the program after it, as text."""
@@ -97,7 +100,7 @@ class Many:
 
 def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     """Generate the version of a gradient for these kinds of arguments, one per parameter."""
-    program = Program()
+    program = Program(keeps_all=request.keeps_all)
     function, source = program.lowered(request.fn)
     program.record("lower", function)
     known = {p.var: kind for p, kind in zip(function.params, kinds, strict=True)}
@@ -189,6 +192,7 @@ def _finished(
         functions[-1] if is_pair else None,
         apart,
         pieces=tuple(pieces),
+        is_checkpointed=program.is_checkpointed,
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import runtime
-from .api import dispatcher_of, target_of
+from .api import dispatcher_for, dispatcher_of, target_of
 from .derived import Computed, Derivative, Version, along
 from .errors import SrcgradError, Unsupported, WrongShape
 from .own_memory import apart
@@ -56,8 +56,14 @@ class _Along:
     def of(self, kinds: Sequence[Any]) -> Version:
         return self.dispatcher.of(kinds[: self.count])
 
+    def to_be_read(self, kinds: Sequence[Any]) -> Version:
+        return self.dispatcher.to_be_read(kinds[: self.count])
+
     def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
         return self.dispatcher.pick(args[: self.count], {})
+
+    def kinds_of(self, args: tuple, kwargs: Mapping[str, Any]) -> tuple[Any, ...]:
+        return self.dispatcher.kinds_of(args[: self.count], {})
 
     def expected(self, kinds: Sequence[Any]) -> tuple[Any, ...]:
         return self.dispatcher.expected(kinds[: self.count])
@@ -224,10 +230,17 @@ def vjp(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     >>> y, pullback(np.array([1.0, 1.0]))
     (array([3., 9.]), (7.0,))
     """
+    return _vjp(fn, primals, has_aux)
+
+
+def _vjp(fn: Callable, primals: tuple, has_aux: bool, is_read: bool = False) -> tuple[Any, ...]:
+    """`is_read`: the pullback will be transposed."""
     target, first, signature = target_of(fn)
-    wrt = given(signature, len(first), len(primals))
+    wrt, args = given(signature, len(first), len(primals)), (*first, *primals)
     dispatcher = dispatcher_for(target, signature, wrt.names, "vjp", has_aux)
-    return pulled(dispatcher, (*first, *primals), {}, wrt)
+    if is_read:
+        dispatcher = dispatcher.reader(dispatcher.kinds_of(args, {}))
+    return pulled(dispatcher, args, {}, wrt)
 
 
 @dataclass(frozen=True)
@@ -329,26 +342,5 @@ def linearize(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, 
     (18.0, 12.0, 9.0)
     """
     like_primals = outline(primals)
-    value, pullback, *aux = vjp(fn, *primals, has_aux=has_aux)
+    value, pullback, *aux = _vjp(fn, primals, has_aux, is_read=True)
     return value, Linear(pullback, like_primals, target_of(fn)[0].__name__), *aux
-
-
-# --- dispatchers ---------------------------------------------------------------------------------
-
-_dispatchers: dict[tuple, Dispatcher] = {}
-_MOST_DISPATCHERS = 256
-
-
-def dispatcher_for(
-    fn: Any, signature: inspect.Signature, names: tuple[str, ...], mode: str, has_aux: bool = False
-) -> Dispatcher:
-    """(What a closure has captured goes when it goes, so none is kept for it.)"""
-    if getattr(inspect.unwrap(fn), "__closure__", None):
-        return dispatcher_of(fn, signature, names, mode, has_aux)
-    key = fn, names, mode, has_aux
-    found = _dispatchers.get(key)
-    if found is None:
-        if len(_dispatchers) >= _MOST_DISPATCHERS:
-            _dispatchers.clear()
-        found = _dispatchers[key] = dispatcher_of(fn, signature, names, mode, has_aux)
-    return found

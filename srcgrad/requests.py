@@ -48,7 +48,8 @@ class Request:
     """What is asked for: `mode` is "grad", "value_and_grad", "elementwise_grad", "jvp", "vjp" (the
     value, and a pullback for later), "hvp" (the tangent of a gradient, alone), or of a function
     that only the run knows "pair" (the two halves of a call) or "pushforward"; `wrt` are names of
-    parameters, or paths; `bare`: one gradient instead of a tuple."""
+    parameters, or paths; `bare`: one gradient instead of a tuple; `keeps_all`: nothing is
+    checkpointed, because the text will be differentiated."""
 
     fn: types.FunctionType
     wrt: tuple[str, ...]
@@ -56,6 +57,7 @@ class Request:
     has_aux: bool = False
     bare: bool = False
     allow: str = "scalar"
+    keeps_all: bool = False
 
 
 # --- gradients ---------------------------------------------------------------------------------

@@ -91,9 +91,10 @@ def unbroadcast(d, x):
 
 
 def spread(d, y):
-    """Bring the tangent `d` to the shape of the result `y`."""
+    """Bring the tangent `d` to the shape of the result `y`, real where that is real."""
     if not isinstance(y, (np.ndarray, np.generic, int, float, complex)):
         return d
+    d = np.real(d) if np.iscomplexobj(d) and not np.iscomplexobj(y) else d
     return d if np.shape(d) == np.shape(y) else np.broadcast_to(d, np.shape(y)).copy()
 
 

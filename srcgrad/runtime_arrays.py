@@ -379,22 +379,23 @@ def _gradient_back(d, step, axis, edge_order):
     d = np.moveaxis(np.asarray(d), axis, 0)
     count = len(d)
     total = np.zeros(d.shape, d.dtype)
-    numbers = np.arange(count)
+    numbers, dtype = np.arange(count), np.result_type(np.asarray(step), float)
     # a hat at every third place: each row meets at most one of its like, but at the ends
     for k in range(min(count, 4)):
-        hats = (numbers % 4 == k).astype(float)
+        hats = (numbers % 4 == k).astype(dtype)
         slopes = np.gradient(hats, step, edge_order=edge_order)
         if edge_order == 2:
             slopes[0], slopes[-1] = 0.0, 0.0
         for shift in (-1, 0, 1):
             rows = numbers[np.flatnonzero(hats)] + shift
             rows = rows[(rows >= 0) & (rows < count)]
-            total[rows - shift] += d[rows] * np.reshape(slopes[rows], (-1,) + (1,) * (d.ndim - 1))
+            each = np.conj(np.reshape(slopes[rows], (-1,) + (1,) * (d.ndim - 1)))
+            total[rows - shift] += d[rows] * each
     if edge_order == 2:
         for row, columns in ((0, range(min(3, count))), (-1, range(max(count - 3, 0), count))):
             for column in columns:
-                hat = (numbers == column).astype(float)
-                total[column] += d[row] * np.gradient(hat, step, edge_order=2)[row]
+                hat = (numbers == column).astype(dtype)
+                total[column] += d[row] * np.conj(np.gradient(hat, step, edge_order=2)[row])
     return np.moveaxis(total, 0, axis)
 
 

@@ -33,7 +33,7 @@ from .checkpoints import Checkpoint
 from .derived import Derivative, check_has_text, versions_of
 from .errors import Unsupported
 from .front.written import written
-from .rules.registry import rule_of
+from .rules.registry import jvp_rule_of, rule_of
 
 
 def function_of(fn: Callable) -> types.FunctionType:
@@ -44,7 +44,7 @@ def function_of(fn: Callable) -> types.FunctionType:
     if isinstance(fn, Checkpoint):  # (alone, there is nothing beside it to be kept)
         return function_of(fn.__wrapped__)
     if isinstance(fn, types.FunctionType) and not _is_disguised(fn) and rule_of(fn) is None:
-        return fn
+        return _thin_once(fn) if jvp_rule_of(fn) is not None else fn
     if not callable(fn) or isinstance(fn, type):
         raise _refused(fn)
     if not isinstance(fn, _LASTING):

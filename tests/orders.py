@@ -20,10 +20,9 @@ from typing import Any
 import numpy as np
 
 import srcgrad
-from srcgrad import pairs
-from srcgrad.pullbacks import dispatcher_for
+from srcgrad.api import dispatcher_for, target_of
+from srcgrad.pullbacks import Wrt, pulled
 from srcgrad.selectors import by_parameter
-from srcgrad.targets import target_of
 from srcgrad.tree import leaves, map_leaves
 from tests.numeric import is_tuple, selected
 
@@ -58,24 +57,28 @@ class Second:
 
     def reverse_over_reverse(self) -> tuple[Any, ...]:
         """(The Hessian is symmetric.)"""
-        _, saved = pairs.forward(self.gradient, self.places)(*self.fresh())
         chosen = tuple(self.tangents[place] for place in self.places)
-        found = pairs.backward(saved, chosen if is_tuple(self.fn, self.wrt) else chosen[0])
-        return found if len(self.places) != 1 else (found,)
+        cotangent = chosen if is_tuple(self.fn, self.wrt) else chosen[0]
+        return self._pulled(self.gradient, self.fresh(), cotangent)
+
+    def _pulled(self, fn: Any, args: tuple[Any, ...], cotangent: Any) -> tuple[Any, ...]:
+        """The cotangents of the arguments that are selected."""
+        target, first, signature = target_of(fn)
+        names = tuple(list(signature.parameters)[len(first) + place] for place in self.places)
+        dispatcher = dispatcher_for(target, signature, names, "vjp")
+        _, pullback = pulled(dispatcher, (*first, *args), {}, Wrt(names))
+        return pullback(cotangent)
 
     def reverse_over_forward(self) -> tuple[Any, ...]:
-        target, first = target_of(self.fn)
+        target, first, signature = target_of(self.fn)
         assert not first
-        signature = inspect.signature(self.fn)
         moving = tuple(by_parameter(signature, self.args, self.tangents))
         tangent = dispatcher_for(target, signature, moving, "jvp")
         run = tangent.pick(self.fresh(), {}).run
         tangents = by_parameter(signature, self.args, self.tangents).values()
         defaults = signature.bind(*self.fresh())
         defaults.apply_defaults()
-        _, saved = pairs.forward(run, self.places)(*defaults.arguments.values(), *tangents)
-        found = pairs.backward(saved, (None, 1.0))
-        return found if len(self.places) != 1 else (found,)
+        return self._pulled(run, (*defaults.arguments.values(), *tangents), (0.0, 1.0))
 
     def by_differences(self) -> tuple[list[Any], list[Any]]:
         """The leaves of the same, and how far off they may be."""

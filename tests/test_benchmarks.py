@@ -9,6 +9,7 @@ import pytest
 
 import srcgrad
 from srcgrad.tree import leaves
+from tests.benchmarks.loops import LOOPS, Checkpointed
 from tests.benchmarks.orders import HIGHER, Higher
 from tests.benchmarks.programs import BENCHMARKS, Benchmark
 from tests.benchmarks.views import VIEWS
@@ -40,3 +41,11 @@ def test_higher_order(case: Higher) -> None:
     arguments = case.arguments()
     found, expected = case.ours(*arguments), case.hand(*arguments)
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("case", LOOPS, ids=lambda one: one.plain.__name__)
+def test_checkpointed(case: Checkpointed) -> None:
+    ours, plain = case.gradients
+    for count in (0, 1, 100, 5000):
+        arguments = case.arguments(count)
+        np.testing.assert_allclose(ours(*arguments), plain(*arguments), rtol=1e-9)

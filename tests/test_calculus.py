@@ -248,6 +248,16 @@ def test_pullback_keeps_its_own() -> None:
     np.testing.assert_equal(pullback(np.ones(3)), expected)
 
 
+def test_pullback_keeps_the_order_of_memory() -> None:
+    def in_memory(x):
+        return np.ravel(x, "K") ** 2
+
+    x = np.asfortranarray(np.arange(1.0, 7.0).reshape(2, 3))
+    _, pullback = vjp(in_memory, x)
+    np.testing.assert_allclose(pullback(np.ones(6))[0], 2.0 * x)
+    np.testing.assert_allclose(pullback(np.arange(6.0))[0][0], 2.0 * x[0] * [0.0, 2.0, 4.0])
+
+
 def test_own_values_are_not_copied() -> None:
     saved = [np.ones(3) for _ in range(4)], (np.ones(2)[:1],)
     own = [id(leaf) for leaf in leaves(saved)]
@@ -928,6 +938,25 @@ def test_rules_that_keep() -> None:
     assert simulator.calls == ["run", "run"]
     np.testing.assert_allclose(jacrev(simulator.run)(X), jacobi)
     check_grads(f, (X,))
+
+
+def cubed(x):
+    return x * x * x
+
+
+def test_forward_rules_alone() -> None:
+    """They suffice for forward mode; reverse mode reads the function, if it has a source."""
+    names: dict[str, Any] = {"np": np}
+    exec("def waved(x):\n    return np.sin(x)", names)
+    waved = names["waved"]
+    rules.jvp_of(waved)(lambda y, dx, x: dx * np.cos(x))
+    rules.jvp_of(cubed)(lambda y, dx, x: dx * 50.0)
+    for f in (waved, lambda x: waved(x)):
+        agree(jvp(f, (X,), (W[0],))[1], W[0] * np.cos(X), 1e-12)
+    with pytest.raises(srcgrad.NoRule, match="waved has no derivative rule"):
+        grad(lambda x: waved(x))(1.0)
+    for g in (cubed, lambda x: cubed(x)):
+        assert jvp(g, (1.0,), (1.0,))[1] == 50.0 and grad(g)(1.0) == 3.0
 
 
 def test_a_function_that_cannot_be_hashed() -> None:

@@ -25,7 +25,17 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad import checkpoint, checkpointed, grad, jvp, value_and_grad
+from srcgrad import (
+    checkpoint,
+    checkpointed,
+    grad,
+    hessian,
+    hvp,
+    jacfwd,
+    jvp,
+    linearize,
+    value_and_grad,
+)
 from srcgrad.checkpoints import rewind
 from tests.random_programs import FAMILIES, verdict
 from tests.test_gradients import assert_close, gradients, primals
@@ -67,10 +77,12 @@ def test_schedule_is_the_best_there_is(count: int, slots: int) -> None:
             nonlocal kept
             kept -= 1
 
-    def ahead(items, state):
+    def ahead(items, states, state):
         nonlocal made
         number = state.number
-        for _ in items:
+        for item in items:
+            if states is not None:
+                states.append((item, state if number == state.number else State(number)))
             made, number = made + 1, number + 1
         return (State(number),)
 
@@ -79,6 +91,43 @@ def test_schedule_is_the_best_there_is(count: int, slots: int) -> None:
         del state
     assert made == fewest(count, slots)
     assert most <= slots + 2  # the one that is in use, and the one that is being made
+
+
+@pytest.mark.parametrize("slots", [1, 2, 30])
+@pytest.mark.parametrize("count", [0, 1, 2, 31, 64, 65, 66, 129, 500])
+def test_numbers_are_kept_for_runs(count: int, slots: int) -> None:
+    made = 0
+
+    def ahead(items, states, number):
+        nonlocal made
+        for item in items:
+            if states is not None:
+                states.append((item, number))
+            made, number = made + 1, number + 1
+        return (number,)
+
+    found = list(rewind(ahead, range(count), (0,), slots=slots))
+    assert found == [(number, number) for number in reversed(range(count))]
+    assert made <= fewest(-(-count // 64), slots) * 64 + count
+
+
+def grown(x, n):
+    """What is kept is a number before the first iteration only."""
+    s = 0.0
+    for _ in checkpointed(range(n), slots=3):
+        s = np.sin(s + x)
+    return np.sum(s)
+
+
+def test_memory_of_what_becomes_an_array() -> None:
+    x = np.linspace(0.1, 1.0, 4000)
+    gradient = grad(grown, 0)
+    gradient(x, 3)
+    tracemalloc.start()
+    gradient(x, 60)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most <= 16 * x.nbytes
 
 
 def test_no_slots() -> None:
@@ -98,7 +147,7 @@ def test_no_slots() -> None:
 def diffused(u0, rate, n):
     u = u0.copy()
     for _ in checkpointed(range(n), slots=30):
-        u[1:-1] += rate * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+        u[1:-1] += rate * (u[2:] - 2.0 * u[1:-1] + u[:-2]) * u[1:-1]
     return np.sum(u * u)
 
 
@@ -323,6 +372,37 @@ def test_called_twice() -> None:
     gradient = grad(checkpoints.draws_once)
     with redirect_stdout(io.StringIO()):
         assert gradient(0.7) == gradient(0.7)
+
+
+def plain_steps(x, w, n):
+    y = x
+    for _ in range(n):
+        y = y + w * math.sin(y)
+    return y
+
+
+def plain_draws(x):
+    rng = np.random.default_rng(1)
+    return noisy(x * noisy(x, rng), rng, k=1.5)
+
+
+noisy = checkpoints.noisy.__wrapped__
+SECOND = [
+    (checkpoints.stepped, plain_steps, (0.3, 0.2, 10)),
+    (checkpoints.draws_once, plain_draws, (0.7,)),
+]
+
+
+@pytest.mark.parametrize("fn, plain, args", SECOND, ids=lambda one: getattr(one, "__name__", ""))
+def test_second_order_keeps_all(fn: Any, plain: Any, args: tuple) -> None:
+    """What is differentiated again is the gradient without checkpoints."""
+    expected = hvp(plain)(*args, 1.0)
+    slope = grad(plain, 0)
+    for found in (hvp(fn)(*args, 1.0), grad(grad(fn, 0), 0)(*args), hessian(fn)(*args)):
+        assert np.isclose(found, expected, rtol=1e-12)
+    rest = (0.0,) * (len(args) - 1)
+    assert np.isclose(linearize(fn, *args)[1](1.0, *rest), slope(*args), rtol=1e-12)
+    assert np.isclose(jacfwd(grad(fn, 0), 0)(*args), expected, rtol=1e-12)
 
 
 REFUSALS = {

@@ -676,10 +676,7 @@ class Checked(dict):
         super().__setitem__(var, value)
         of = Checked.kinds.get(var)
         is_start = any(value is start for start in Checked.starts.get(var, ()))
-        # in the first iteration a carry that starts as a constant is not yet the array that its
-        # kind says, nor is what is computed from it
-        is_first = Checked.starts and isinstance(of, Array) and isinstance(value, (int, float))
-        if of is not None and not is_start and not is_first and value is not UNBOUND:
+        if of is not None and not is_start and value is not UNBOUND:
             assert conforms(value, of, dict(Checked.sizes)), (var, value, str(of))
 
 

@@ -32,11 +32,9 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 # their gradient is not smooth there: `x**y` at and below 0, a matrix without inverse
 SINGULAR = {"power_of_zero", "power_array", "singular_determinant"}
-# a difference of gradients does not see what moves with an integer
-COUNTED = {"dataclass_in_dict"}
-
 # read without what is known of generated text: that nobody else sees what the reverse sweep writes
 REFUSED_AS_TEXT = set(
+    "layers draws_once heat stepped left_early "  # (nor do they keep what they compute again)
     "by_index call_with_arrays callee_writes_in_loop cholesky closures_of_values gives_tuples "
     "methods_of_layers recursion".split()
 )
@@ -79,6 +77,12 @@ def is_single(arguments: Any) -> bool:
     return any(np.asarray(leaf).dtype in (np.float32, np.complex64) for leaf in leaves(arguments))
 
 
+def has_integers(along: Second) -> bool:
+    """Does an integer move?"""
+    chosen = [along.args[place] for place in along.places]
+    return any(np.asarray(leaf).dtype.kind in "iub" for leaf in leaves(chosen))
+
+
 def check(along: Second, is_smooth: bool, is_single: bool = False) -> Counter[str]:
     """Compare the modes that do not refuse with each other, and with differences."""
     outcomes: Counter[str] = Counter()
@@ -113,7 +117,8 @@ def test_zoo(one: Program) -> None:
     for arguments in one.fresh():
         along = second(one, arguments)
         if along is not None:
-            check(along, one.smooth and one.name not in COUNTED, is_single(arguments))
+            is_whole = has_integers(along)  # (differences do not see what moves with an integer)
+            check(along, one.smooth and not is_whole, is_single(arguments))
 
 
 @pytest.mark.heavy

@@ -115,12 +115,13 @@ def program(rule: Rule, sample: Call) -> tuple[Callable, dict[str, object]] | No
 @pytest.mark.parametrize("rule, sample", cases())
 @pytest.mark.filterwarnings("ignore")
 def test_both_modes_agree_with_differences(rule: Rule, sample: Call) -> None:
-    rng = np.random.default_rng(1)
     found = program(rule, sample)
-    if found is None:
-        return
-    f, given = found
-    values = tuple(given.values())
+    if found is not None:
+        agree(rule, *found)
+
+
+def agree(rule: Rule, f: Callable, given: dict[str, object]) -> None:
+    rng, values = np.random.default_rng(1), tuple(given.values())
     gradients = srcgrad.grad(f, tuple(given))(*copy.deepcopy(values))
     directions = tuple(direction_for(x, rng) for x in values)
     tangents = tuple(map(with_zeros, directions, values))
@@ -145,6 +146,50 @@ def test_both_modes_agree_with_differences(rule: Rule, sample: Call) -> None:
         if is_active(theirs):
             assert np.shape(ours) == np.shape(theirs)
             assert np.result_type(ours) == np.result_type(theirs)
+
+
+# what is meant for real numbers only; and the distinct values, which come in any order
+NO_COMPLEX = {np.unique_values} if hasattr(np, "unique_values") else set()
+
+
+def some_complex() -> list:
+    """Every so many cases; the others with --full."""
+    return [
+        pytest.param(*case.values, id=case.id, marks=[pytest.mark.heavy] * (k % 10 > 0))
+        for k, case in enumerate(cases())
+    ]
+
+
+@pytest.mark.parametrize("rule, sample", some_complex())
+@pytest.mark.filterwarnings("ignore")
+def test_complex_arguments(rule: Rule, sample: Call) -> None:
+    """The same with complex arguments, where they are accepted: each partial is conjugated."""
+    options = {k: imagined(x) if k in rule.wrt else x for k, x in sample.options.items()}
+    try:
+        found = program(rule, Call(imagined(sample.args), options))
+        if found is None or rule.fn in NO_COMPLEX:
+            return
+        srcgrad.grad(found[0], tuple(found[1]))(*copy.deepcopy(tuple(found[1].values())))
+    except (ValueError, TypeError, srcgrad.SrcgradError, ArithmeticError):
+        return
+    agree(rule, *found)
+
+
+def imagined(x: object) -> object:
+    """The same with imaginary parts."""
+    match x:
+        case list():
+            return [imagined(item) for item in x]
+        case tuple():
+            return tuple(imagined(item) for item in x)
+        case float():
+            return complex(x, 0.3)
+        case np.ndarray() if x.dtype == np.float64:
+            rng = np.random.default_rng(x.size)
+            parts = rng.uniform(0.2, 0.9, x.shape) * rng.choice([-1.0, 1.0], x.shape)
+            return x + 1j * parts
+        case _:
+            return x
 
 
 def with_zeros(v: object, x: object) -> object:

@@ -63,6 +63,7 @@ from . import containers
 from .cotangents import cotangent_kind, fit_axes, needs_fit
 from .facts import constant_of
 from .results import result_kind
+from .starting import computed, may_be_number, next_kind, spoils
 
 Kinds = dict[Var, Kind]
 
@@ -115,6 +116,7 @@ class _Walk:
     namespace: Callable[[str], object] | None
     written: dict[str, Kind] = field(default_factory=dict)  # what the code sets globals to
     depth: int = 0
+    is_spoiled: bool = False  # something is asked of a value that may be the number it started as
     # lists that were made just now, and that nobody else knows: their lengths, row by row
     fresh: dict[Var, tuple[Dim, ...]] = field(default_factory=dict)
 
@@ -170,6 +172,7 @@ class _Walk:
     def repeat(self, carries: tuple[Carry, ...], test: Block | None, body: Block) -> None:
         """The fixed point: what a carry is before each iteration, whichever it is."""
         current = [self.of(carry.init) for carry in carries]
+        around, self.is_spoiled = self.is_spoiled, False
         for number in range(_MAX_PASSES + 1):
             for carry, kind in zip(carries, current, strict=True):
                 self.kinds[carry.inside] = self.kinds[carry.out] = kind
@@ -177,10 +180,13 @@ class _Walk:
                 self.block(test)
             self.block(body)
             following = [
-                _next_kind(carry, kind, self.of(end))
+                next_kind(carry, kind, self.of(end))
                 for carry, kind, end in zip(carries, current, body.end, strict=True)
             ]
+            if self.is_spoiled:
+                following = [ANY if may_be_number(kind) else kind for kind in following]
             if following == current:
+                self.is_spoiled |= around
                 return
             if number >= _MAX_PASSES - 2:
                 pairs = zip(current, following, strict=True)
@@ -209,12 +215,13 @@ class _Walk:
     def op(self, op: Op) -> None:
         args = tuple(map(self.of, op.args))
         options = tuple((name, self.of(value)) for name, value in op.options)
+        self.is_spoiled |= spoils(op, args)
         match op.outs:
             case ():
                 if op.fn is prims.set_global:
                     self.set_global(*args)
             case (out,):
-                self.kinds[out] = self.result(op, args, options)
+                self.kinds[out] = computed(op, args, self.result(op, args, options))
             case _:
                 several = self.results(op, args, options)
                 self.kinds.update(zip(op.outs, several, strict=True))
@@ -354,19 +361,6 @@ def is_half(fn: object) -> bool:
 def kind_of_atom(const: Const) -> Kind:
     """The kind of a constant (of a default object: nothing that may change is taken from it)."""
     return kind_of_const(const.value)
-
-
-def _next_kind(carry: Carry, before: Kind, after: Kind) -> Kind:
-    """A carry that starts as a constant number takes the kind that the body gives it: after
-    `s = 0`, `s = s + x` is an array. (Design 19.5: such a start carries no derivative.)"""
-    init = carry.init
-    if isinstance(init, Const) and type(init.value) in (int, float, complex):
-        first = kind_of_const(init.value)
-        if before == first and isinstance(after, (Array, Num)) and join(before, after) is ANY:
-            return after
-        if isinstance(before, Array) and isinstance(after, Num) and after == first:
-            return before
-    return join(before, after)
 
 
 __all__ = [

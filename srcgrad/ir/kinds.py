@@ -70,10 +70,13 @@ class Num:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """A plain `np.ndarray` (0-d too: dims ()). `dims` is None where the rank is not known."""
+    """A plain `np.ndarray` (0-d too: dims ()). `dims` is None where the rank is not known.
+    `or_number`: it may still be the constant number that it started as (`s = 0`, before a loop
+    that adds arrays), or what was computed from that and other constants."""
 
     dtype: np.dtype
     dims: tuple[Dim, ...] | None
+    or_number: bool = False
 
     def __str__(self) -> str:
         if self.dims is None:
@@ -395,7 +398,7 @@ def join(a: Kind, b: Kind) -> Kind:
         case Array(), Array():
             if a.dtype != b.dtype:
                 return ANY
-            return Array(a.dtype, _join_dims(a.dims, b.dims))
+            return Array(a.dtype, _join_dims(a.dims, b.dims), a.or_number or b.or_number)
         case Tuple(), Tuple() if a.type is b.type and len(a.items) == len(b.items):
             return Tuple(tuple(map(join, a.items, b.items)), a.type)
         case (Tuple() | List(), Tuple() | List()) if _is_tuple(a) and _is_tuple(b):

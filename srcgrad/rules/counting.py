@@ -27,6 +27,8 @@ def _(y, dy, x, /, weights=None, minlength=0):
 
 @vjp_of(np.histogram, wrt=("a", "bins", "range", "weights"))
 def _(y, dy, a, bins=10, range=None, density=None, weights=None):
+    if np.iscomplexobj(a):
+        raise ValueError("np.histogram of complex numbers has no derivative")
     counts, edges = y
     dcounts, dedges = dy
     if density:
@@ -35,8 +37,9 @@ def _(y, dy, a, bins=10, range=None, density=None, weights=None):
         inside = places >= 0
         each = 1.0 if weights is None else np.ravel(weights)
         total = np.sum(np.where(inside, each, 0.0))
-        dwidths = -dcounts * counts / widths
-        dcounts = dcounts / (widths * total) - np.sum(dcounts * counts) / total
+        dwidths = -np.real(dcounts * np.conj(counts)) / widths
+        share = np.sum(dcounts * np.conj(counts)) / np.conj(total)
+        dcounts = dcounts / np.conj(widths * total) - share
         dedges = dedges - np.diff(dwidths, prepend=0.0, append=0.0)
     dweights = None
     if weights is not None:
@@ -72,7 +75,7 @@ def _(y, tangents, a, bins=10, range=None, density=None, weights=None):
         dcounts, total = 0.0 * counts, np.sum(inside)
     else:
         moved = np.where(inside, np.ravel(dweights), 0.0)
-        dcounts = np.bincount(np.maximum(places, 0), moved, len(counts))
+        dcounts = scatter_add(moved, np.maximum(places, 0), counts)
         total = np.sum(np.where(inside, np.ravel(weights), 0.0))
     if density:
         widths = np.diff(edges)
@@ -134,10 +137,10 @@ def _(y, dy, x):
 @jvp_of(np.unique)
 def _(y, tangent, ar, return_index=False, return_inverse=False, return_counts=False):
     which, counts = distinct_places(ar)
-    means = np.bincount(which, np.ravel(tangent) / counts)
+    each = np.ravel(tangent) / counts
     if return_index or return_inverse or return_counts:
-        return first_of(means, y)
-    return means
+        return first_of(scatter_add(each, which, y[0]), y)
+    return scatter_add(each, which, y)
 
 
 @jvp_of(np.unique_all)
@@ -145,7 +148,7 @@ def _(y, tangent, ar, return_index=False, return_inverse=False, return_counts=Fa
 @jvp_of(np.unique_inverse)
 def _(y, tangent, x):
     which, counts = distinct_places(x)
-    return first_of(np.bincount(which, np.ravel(tangent) / counts), y)
+    return first_of(scatter_add(np.ravel(tangent) / counts, which, y[0]), y)
 
 
 @linear(first_of, inert=("y",))

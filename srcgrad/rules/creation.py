@@ -42,14 +42,16 @@ def _(dy, start, stop, num=50, endpoint=True, *, dtype=None, axis=0):
 @vjp_of(np.logspace, wrt=("start", "stop"))
 def _(y, dy, start, stop, num=50, endpoint=True, base=10.0):
     t = np.linspace(0.0, 1.0, num, endpoint)
-    dy = dy * y * math.log(base)
+    dy = dy * np.conj(y) * math.log(base)
     return np.tensordot(1.0 - t, dy, 1), np.tensordot(t, dy, 1)
 
 
 @vjp_of(np.geomspace, wrt=("start", "stop"))
 def _(y, dy, start, stop, num=50, endpoint=True):
     t = np.linspace(0.0, 1.0, num, endpoint)
-    return np.tensordot(1.0 - t, dy * y, 1) / start, np.tensordot(t, dy * y, 1) / stop
+    dlog = dy * np.conj(y)
+    dstart, dstop = np.tensordot(1.0 - t, dlog, 1), np.tensordot(t, dlog, 1)
+    return dstart / np.conj(start), dstop / np.conj(stop)
 
 
 @vjp_of(np.vander)
@@ -57,7 +59,7 @@ def _(y, dy, x, N=None, increasing=False):
     count = np.shape(y)[1]
     powers = np.arange(count) if increasing else np.arange(count)[::-1]
     slopes = powers * np.power(np.expand_dims(x, 1), np.maximum(powers - 1, 0))
-    return np.sum(dy * slopes, axis=1)
+    return np.sum(dy * np.conj(slopes), axis=1)
 
 
 # --- conversions ----------------------------------------------------------------------------------

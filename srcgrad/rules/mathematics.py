@@ -108,14 +108,14 @@ def _(dy, seq):
 @vjp_of(math.prod, wrt=("iterable", "start"))
 def _(y, dy, iterable, start=1):
     others = exclusive_cumprod(iterable, 0) * np.flip(exclusive_cumprod(np.flip(iterable), 0))
-    return dy * start * others, dy * np.prod(iterable)
+    return dy * np.conj(start * others), dy * np.conj(np.prod(iterable))
 
 
 if hasattr(math, "sumprod"):
 
     @vjp_of(math.sumprod, wrt=("p", "q"))
     def _(y, dy, p, q):
-        return np.multiply(dy, q), np.multiply(dy, p)
+        return np.multiply(dy, np.conj(q)), np.multiply(dy, np.conj(p))
 
 
 constant(

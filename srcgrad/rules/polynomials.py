@@ -59,9 +59,9 @@ def _(c, dc, x, y, deg, *, w=None):
     rest = np.expand_dims(weight, 1) * columns - weighted @ coefficients
     dmatrix = rest @ np.conj(np.transpose(inverse @ dcolumns))
     dmatrix = dmatrix - dcolumns @ np.conj(np.transpose(coefficients))
-    dx = weight * np.sum(dmatrix * slopes, axis=1)
-    dy = np.reshape(np.expand_dims(weight, 1) * dcolumns, np.shape(y))
-    dw = np.sum(dmatrix * matrix, axis=1) + np.sum(np.real(dcolumns * np.conj(columns)), axis=1)
+    dx = np.conj(weight) * np.sum(dmatrix * np.conj(slopes), axis=1)
+    dy = np.reshape(np.conj(np.expand_dims(weight, 1)) * dcolumns, np.shape(y))
+    dw = np.sum(dmatrix * np.conj(matrix), axis=1) + np.sum(dcolumns * np.conj(columns), axis=1)
     return dx, dy, dw
 
 

@@ -155,7 +155,7 @@ def kinds_given(derivative: Derivative, op: Op, kind: Callable[[Atom], Kind]) ->
 def version_called(derivative: Derivative, op: Op, kind: Callable[[Atom], Kind]) -> Version:
     """The version that a call runs."""
     try:
-        return versions_of(derivative).of(kinds_given(derivative, op, kind))
+        return versions_of(derivative).to_be_read(kinds_given(derivative, op, kind))
     except RecursionError:
         name = getattr(derivative, "__name__", "a derivative")
         reason = f"{name} cannot be generated: it needs itself, of higher and higher order"

@@ -85,6 +85,8 @@ class Program(Blockers):
     )
     names: set[str] = field(default_factory=set)
     covered: set[Op] = field(default_factory=set)
+    keeps_all: bool = False  # (checkpoints are no more than what they wrap)
+    is_checkpointed: bool = False
 
     # --- reverse -------------------------------------------------------------------------------
 
@@ -197,7 +199,8 @@ class Program(Blockers):
         sweep = replace(sweep, forward=by_handle(sweep.forward))
         params = [p.var for p in function.params]
         arm = self.in_place(kinds, primal, sweep, params)
-        if is_replayed(primal.source.fn):
+        if is_replayed(primal.source.fn) and not self.keeps_all:
+            self.is_checkpointed = True
             self.must_not_write(primal)
             ahead, mirror = replay(sweep, params, kinds, self, arm)
         else:

@@ -311,7 +311,7 @@ class Memory:
         """Something that has the shape of a primal value."""
         root = self._shape_root(atom)
         if self.home.get(root) == () and self._keeps_shape(root):  # type: ignore[arg-type]
-            return root
+            return self.filled.bound(root) if self.apart else root
         return self.have(root, known, emit, span)
 
     def _keeps_shape(self, atom: Atom) -> bool:
@@ -419,8 +419,8 @@ class Memory:
     def _copied(self, var: Var) -> Var:
         """A copy of a value that is overwritten later, taken where it is defined."""
         if var not in self.exported:
-            new = self.like(var)
-            self.edits.after(var, lambda v: Op((new,), prims.copy, (v,), (), self._span(var)))
+            new, source = self.like(var), self.filled.bound(var)
+            self.edits.after(source, lambda v: Op((new,), prims.copy, (v,), (), self._span(var)))
             self.exported[var] = new
             self.saved.add(new)
             self._adopt(new, var)

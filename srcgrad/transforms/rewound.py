@@ -22,6 +22,7 @@ from ..errors import Unsupported
 from ..ir import prims
 from ..ir.core import (
     FALSE,
+    NONE,
     TRUE,
     Atom,
     Block,
@@ -29,6 +30,7 @@ from ..ir.core import (
     Const,
     Each,
     Function,
+    If,
     Loop,
     Mirror,
     Op,
@@ -56,8 +58,9 @@ def rewound(
     the functions that go ahead are added to the program."""
     stmts = stmts_in(sweep.forward)
     loops = {s.trip: s for s in stmts if isinstance(s, Loop) and s.slots is not None}
-    if not loops:
+    if not loops or program.keeps_all:
         return sweep
+    program.is_checkpointed = True
     rewinder = Rewinder(sweep, kinds, primal, program, settle, loops)
     mirror = rewinder.block(sweep.mirror)
     return Sweep(rewinder.forward(sweep.forward), mirror)
@@ -145,19 +148,34 @@ class Rewinder:
         starts = [self.like(carry.inside) for carry in over.carries]
         pairs = zip(over.carries, starts, strict=True)
         carries = tuple(replace(carry, init=start) for carry, start in pairs)
-        run = replace(over, head=Each(over.head.target, given), carries=carries)
+        body, kept = self.keeping(over)
+        run = replace(over, head=Each(over.head.target, given), carries=carries, body=body)
         state = Var("", True)
         outs = tuple(carry.out for carry in carries)
         pack = Op((state,), prims.make_tuple, outs, (), loop.span)
-        body, own = self.cloned(Block((run, pack), (state,)), reads)
+        made, own = self.cloned(Block((run, pack), (state,)), reads)
         source = self.primal.source
         handle = prims.Generated(self.program.unique(f"{source.name}_ahead"))
-        variables = [given, *starts, *(own[var] for var in reads)]
+        variables = [given, kept, *starts, *(own[var] for var in reads)]
         params = [Param(var, var.wish or "t") for var in variables]
         named = distinct(params, self.primal.function.params, source.fn.__code__)
-        made = Function(handle.name, named, body, None, loop.span)
-        self.program.add(made, self.kinds, source, handle)
+        function = Function(handle.name, named, made, None, loop.span)
+        self.program.add(function, self.kinds, source, handle)
         return handle
+
+    def keeping(self, over: Loop) -> tuple[Block, Var]:
+        """The body of what goes ahead, which appends each state to a list if it is given one."""
+        assert isinstance(over.head, Each)
+        states, test, entry, grown = Var("states"), Var("", True), Var("", True), Var("states")
+        self.kinds[states] = self.kinds[grown] = ANY
+        given = (over.head.target, *(carry.inside for carry in over.carries))
+        append = (
+            Op((entry,), prims.make_tuple, given, (), over.span),
+            Op((grown,), prims.append, (states, entry), (), over.span),
+        )
+        asked = Op((test,), operator.is_not, (states, NONE), (), over.span)
+        keep = If(test, Block(append), Block(()), (), over.span)
+        return Block((asked, keep, *over.body.stmts), over.body.end), states
 
     def like(self, var: Var) -> Var:
         new = Var(var.wish, var.is_temporary)

@@ -120,7 +120,7 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         return op
     kind = kinds.get(op.args[0], ANY)
     if not isinstance(kind, (Array, Num)):
-        return op
+        return _transposed(op) if kind is ANY else op
     if isinstance(op.fn, prims.Method):
         fn = canonical_method(op.fn.name)
         if fn is not None and op.fn.name not in prims.MUTATORS:
@@ -142,6 +142,14 @@ def _are_rows(index: Atom, kinds: Kinds) -> bool:
         and len(item.dims) == 1
         for item in kind.items
     )
+
+
+def _transposed(op: Op) -> Op:
+    """`x.T` of unknown kind: in generated text, what carries a derivative is an array."""
+    is_generated = op.span is not None and op.span.file.startswith("<srcgrad")
+    if is_generated and op.fn is getattr and op.args[1] == Const("T"):
+        return replace(op, fn=np.transpose, args=op.args[:1], spelled=".T")
+    return op
 
 
 def _of_library(op: Op, kinds: Kinds) -> Op | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -359,7 +360,15 @@ def _is_joined(op: Op, context: Context) -> bool:
 
 
 def _push_join(op: Op, table: Tangents) -> bool:
-    return _is_joined(op, table.context) and on_tangents(op, table, (0, 1))
+    if not _is_joined(op, table.context):
+        return False
+    kinds = [kind_in(table.context, arg) for arg in op.args]
+    if op.fn is operator.iadd and isinstance(kinds[1], Tuple) and isinstance(kinds[0], List):
+        primal, more = table.emit.stmts.pop(), Var("", True)
+        table.entries[more] = table.emit(list, table.atom(op.args[1]))  # (`+` takes lists only)
+        table.emit.add(primal)
+        op = replace(op, args=(op.args[0], more))
+    return on_tangents(op, table, (0, 1))
 
 
 def _pull_repeat(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:

@@ -63,7 +63,7 @@ def _pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
     if isinstance(whole, Var) and whole in context.active:
         zero: Atom = Const(0.0)
         if not isinstance(kind, (Array, ByMemory)):
-            zero = zero_item(op.out, index, kind_in(context, one), table)
+            zero = zero_item(whole, index, kind_in(context, one), table)
         rest_of_it = table.emit(prims.with_item, cotangent, index, zero, **named(whole))
         table.add(whole, rest_of_it)
     return True

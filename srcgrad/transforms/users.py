@@ -10,10 +10,12 @@ from __future__ import annotations
 import functools
 import os
 import types
+from collections.abc import Callable
 
 from ..derived import takes_derivative
-from ..errors import Span, Unsupported
-from ..rules.registry import is_constant, rule_of
+from ..errors import Span, SrcgradError, Unsupported
+from ..front.source import source_of
+from ..rules.registry import is_constant, jvp_rule_of, rule_of
 
 _PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 
@@ -32,7 +34,18 @@ def is_user_function(fn: object) -> bool:
     """Is it a Python function that has no rule of its own?"""
     if not is_written_by_user(fn):
         return False
-    return rule_of(fn) is None and not is_constant(fn)  # type: ignore[arg-type]
+    return rule_of(fn) is None and not is_constant(fn) and not is_pushed_only(fn)  # type: ignore[arg-type]
+
+
+def is_pushed_only(fn: Callable) -> bool:
+    """Is there no more than a forward rule, and nothing to be read?"""
+    if jvp_rule_of(fn) is None or rule_of(fn) is not None:
+        return False
+    try:
+        source_of(fn)  # type: ignore[arg-type]
+    except SrcgradError:
+        return True
+    return False
 
 
 # modules of the standard library whose functions write nothing that they are given

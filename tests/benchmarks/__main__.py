@@ -20,6 +20,7 @@ import numpy as np
 
 import srcgrad
 from srcgrad.tree import leaves
+from tests.benchmarks.loops import LOOPS, SLOTS, Checkpointed
 from tests.benchmarks.orders import HIGHER, Higher
 from tests.benchmarks.programs import BENCHMARKS, Benchmark
 from tests.benchmarks.views import VIEWS
@@ -155,6 +156,10 @@ def main() -> None:
     if higher:
         print()
         print(table([ORDERS, *(higher_cells(one, options.seconds) for one in higher)]))
+    loops = [one for one in LOOPS if not options.words or matches(one.name, options.words)]
+    if loops:
+        print()
+        print(table([STATES, *(loop_cells(one, options.seconds) for one in loops)]))
 
 
 def matches(name: str, words: list[str]) -> bool:
@@ -179,6 +184,23 @@ def higher_cells(one: Higher, seconds: float) -> list[str]:
         f"{again / primal:.2f}",
         within,
     ]
+
+
+STATES = [f"loop with {SLOTS} slots", "checkpointed", "as it stands", "ratio", "memory in states"]
+
+
+def loop_cells(one: Checkpointed, seconds: float) -> list[str]:
+    """The row of a checkpointed loop: its gradient, and that of the loop as it stands."""
+    arguments = one.arguments()
+    ours, plain = one.gradients
+    np.testing.assert_allclose(ours(*arguments), plain(*arguments), rtol=1e-9)
+    time_of_ours, time_of_plain = interleaved(ours, plain, arguments, seconds)
+    states = ""
+    if isinstance(one.state, np.ndarray):
+        large = np.resize(one.state, 4000)
+        states = f"{peak(ours, (large, one.weight, 20_000)) / large.nbytes:.0f}"
+    ratio = f"{time_of_ours / time_of_plain:.2f}"
+    return [one.name, shown(time_of_ours), shown(time_of_plain), ratio, states]
 
 
 if __name__ == "__main__":

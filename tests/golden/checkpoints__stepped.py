@@ -4,8 +4,10 @@ import math
 from srcgrad.checkpoints import rewind
 
 
-def stepped_ahead(items, y, w):
+def stepped_ahead(items, states, y, w):
     for i in items:
+        if states is not None:
+            states.append((i, y))
         y = y + w * math.sin(y)
     return (y,)
 
