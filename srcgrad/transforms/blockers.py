@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 import warnings
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -44,6 +44,7 @@ from .calls import (
     kinds_of_arguments,
 )
 from .entries import no_rule
+from .lost import lost, tell
 from .outside_writes import outside_writes
 from .primals import Primal, Primals, kind_of_atom
 from .real_checks import Powers, powers_among
@@ -60,7 +61,10 @@ from .users import is_user_function, only_reads, writes_into_argument
 
 @dataclass
 class Blockers(Primals):
-    """The functions of a program, and what would be differentiated wrongly in them."""
+    """The functions of a program, and what would be differentiated wrongly in them.
+    `told_of` are the places of which the user was warned."""
+
+    told_of: set[tuple[str, int]] = field(default_factory=set)
 
     def check(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> None:
         """Refuse what would be differentiated wrongly: writes through two names, and active
@@ -95,6 +99,8 @@ class Blockers(Primals):
         host = self.host(primal.source)
         errors += hidden_writes(primal.function, frozenset(moving), frozenset(used), kinds, host)
         errors += refusals(body, frozenset(moving & used), kinds, host)
+        if not errors:
+            tell(lost(body, moving, used, kinds), self.told_of)
         return errors
 
     def powers(self) -> Powers:
