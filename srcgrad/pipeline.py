@@ -33,6 +33,7 @@ from .ir.check import check
 from .ir.kinds import ANY, Array, Kind
 from .ir.show import show
 from .requests import TANGENTS, Request, gradient, pullback, tangent
+from .transforms.heap_checks import written_holders
 from .transforms.plan import Plan
 from .transforms.program import Piece, Primal, Program, relearn
 
@@ -110,12 +111,14 @@ def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str, bo
     storage = Storage.of_users(
         primal.function.body, variables, kinds, lambda op: program.writes_of_call(op, kinds)
     )
+    holders, in_place = written_holders(variables, primal.function.body, kinds)
+    holders = holders if in_place else frozenset()
     return tuple(
-        (p.name, other.name, not storage.is_written(p.var))
+        (p.name, other.name, p.var not in holders and not storage.is_written(p.var))
         for p in params
-        if storage.is_changed(p.var)
+        if storage.is_changed(p.var) or p.var in holders
         for other in params
-        if not is_immutable(kinds.get(other.var, ANY))
+        if not is_immutable(primal.given.get(other.var, ANY))
         and not (other is p and isinstance(kinds.get(p.var, ANY), Array))
     )
 

@@ -18,6 +18,8 @@ from ..ir.kinds import (
     NOTHING,
     Array,
     ByMemory,
+    ByObject,
+    Column,
     Dict,
     Kind,
     Known,
@@ -26,6 +28,7 @@ from ..ir.kinds import (
     Obj,
     Place,
     Record,
+    Ref,
     Slice,
     Tuple,
     join,
@@ -152,6 +155,8 @@ def get_item(container: Kind, index: Kind) -> Kind:
     match container, index:
         case Array(), _:
             return indexed(container, index)
+        case ByObject(item=item), _:
+            return item
         case ByMemory(), Place(array=array):
             return cotangent_kind(array)
         case Tuple(items=items), Num(size=int() as place):
@@ -208,6 +213,8 @@ def set_item(container: Kind, index: Kind, value: Kind) -> Kind:
             return Dict(
                 tuple(changed_fields.items()), Obj(str), join_all(iter(changed_fields.values()))
             )
+        case Column(key=keys, item=item, name=name), _:
+            return Column(None, join(keys, index), join(item, value), name)
         case Dict(key=keys, item=item), _:
             return Dict(None, join(keys, index), join(item, value))
         case _:
@@ -338,7 +345,7 @@ def mutated(
             return nothing, receiver
         case "resize", Array(dtype=dtype):
             return nothing, Array(dtype, None)
-        case _, Obj():
+        case _, Obj() | Ref():
             return ANY, receiver
         case _:
             return ANY, ANY

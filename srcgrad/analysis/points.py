@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from ..ir import prims
+from ..ir import columns, prims
 from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from ..ir.kinds import Array, Dict, Kind, List, Tuple
 from .elementwise import IN_PLACE
@@ -231,6 +231,9 @@ class Points:
             return own | self._looked_at(op)
         if op.fn is prims.get_attribute:
             return self._attribute(op)
+        if op.fn is columns.attributes:
+            self._hold(own, own if args[2:] else NOWHERE)
+            return own
         if op.fn in (operator.getitem, prims.unpack, prims.unpack_star, next):
             copied = isinstance(memory_of(op, self.kinds), Fresh)
             return own if copied else self._item(op, out)

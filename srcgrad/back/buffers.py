@@ -29,7 +29,19 @@ from ..analysis.liveness import liveness
 from ..analysis.sizes import is_never_one
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, ByMemory, Dict, Kind, List, Num, Record, Tuple, kind_of_const
+from ..ir.kinds import (
+    ANY,
+    Array,
+    ByMemory,
+    ByObject,
+    Dict,
+    Kind,
+    List,
+    Num,
+    Record,
+    Tuple,
+    kind_of_const,
+)
 from ..ir.walk import definitions, own_atoms, reads, stmts_in
 from .entries import UPDATES, Entries, clear_late, copy_of, copying, is_reverse, map_regions
 from .memory import Memory, add_to_item, kind_of_atom
@@ -71,6 +83,8 @@ def adds_up(op: Op, kinds: dict[Var, Kind]) -> bool:
     match kind_of_atom(target, kinds):
         case Array():
             return _meets_once(kind_of_index(index, kinds))
+        case ByObject(item=item):
+            return isinstance(item, (Num, Array))
         case ByMemory():
             return True
         case List(item=Num()):

@@ -37,6 +37,7 @@ from ..ir.kinds import (
 )
 from ..ir.walk import stmts_in
 from ..rules.registry import is_constant, name_of
+from ..runtime_objects import Before, ByObject
 from . import adjoints
 from .abandoned import half_done, half_written
 from .calls import (
@@ -44,6 +45,7 @@ from .calls import (
     kinds_of_arguments,
 )
 from .entries import no_rule
+from .heap import AGAIN
 from .lost import lost, tell
 from .outside_writes import outside_writes
 from .primals import Primal, Primals, kind_of_atom
@@ -75,6 +77,8 @@ class Blockers(Primals):
     def blockers(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> list[SrcgradError]:
         """What of it would be differentiated wrongly."""
         body = primal.function.body
+        if any(isinstance(op, Op) and op.fn in (ByObject, Before) for op in stmts_in(body)):
+            return [Unsupported(*AGAIN)]
         inactive = inactive_for(kinds)
         moving = find_varied(body, set(wrt), inactive, kinds)
         used = find_useful(body, inactive)

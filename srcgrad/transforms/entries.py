@@ -34,6 +34,7 @@ from ..ir.kinds import (
     List,
     Num,
     Obj,
+    Ref,
     Slice,
     Tuple,
     kind_of_const,
@@ -79,7 +80,7 @@ def is_index(kind: Kind) -> bool:
             return issubclass(number, (int, np.integer, np.bool_))
         case Array(dtype=dtype):
             return dtype.kind in "iub"
-        case Slice() | Known():
+        case Slice() | Known() | Ref():
             return True
         case Tuple(items=items):
             return all(map(is_index, items))

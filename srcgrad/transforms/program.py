@@ -44,6 +44,7 @@ from .forward import forward
 from .fuse import fuse
 from .gather import gather
 from .halves import closed, is_moving, wish_of
+from .heap_checks import written_holders
 from .plan import Plan
 from .primals import Primal, kind_of_atom, value_of
 from .real_checks import with_real_checks
@@ -215,7 +216,8 @@ class Program(Blockers):
         kinds, params = primal.kinds, [p.var for p in primal.function.params]
         written = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
         storage = Storage.of_users(primal.function.body, params, kinds, written)
-        if any(map(storage.is_changed, params)):
+        objects, _ = written_holders(params, primal.function.body, kinds)
+        if objects or any(map(storage.is_changed, params)):
             raise writes_into_argument(primal.source.name, primal.function.span)
 
     def pair_of(self, primal: Primal, wrt: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ from ..analysis.memory import writes_of
 from ..analysis.truncation import cuts_off
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op, Var
-from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, List, Num, Tuple
+from ..ir.kinds import ANY, NOTHING, Array, Column, Dict, Kind, List, Num, Tuple
 from . import dicts, lists
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
@@ -56,6 +56,15 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
         table.add(target, all_but(outs[0], index.value, op.out, table))
         return True
     emit, whole = table.emit, table.atom(op.out, outs[0])
+    if isinstance(kind, Column):
+        if isinstance(value, Var) and value in context.active:
+            deliver(value, emit(operator.getitem, whole, index, wish=named(value)["wish"]), table)
+        if (read := _augmented(op, context)) is not None:
+            table.ignored.add(read)
+            table.add(target, whole)
+        else:
+            table.add(target, emit(prims.with_item, whole, index, _ZERO, **named(op.out)))
+        return True
     if isinstance(kind, List) and lists.is_slice(kind_in(context, index)):
         lists.pull_store_slice(op, whole, table, context)
         return True
@@ -97,7 +106,12 @@ def _augmented(op: Op, context: Context) -> Var | None:
     if not isinstance(read, Var) or not read.is_temporary or target not in context.active:
         return None
     same = loaded.args[0] is target and loaded.args[1] == index
-    plain = isinstance(kind_in(context, op.out), Array) and not may_repeat(index, context)
+    kind = kind_in(context, op.out)
+    if isinstance(kind, Column):  # (a number may become an array)
+        plain = kind_in(context, read) == kind_in(context, value) == kind.item
+        plain = plain and isinstance(kind.item, (Num, Array))
+    else:
+        plain = isinstance(kind, Array) and not may_repeat(index, context)
     return read if same and plain else None
 
 
@@ -142,7 +156,7 @@ def _push_store(op: Op, table: Tangents) -> bool:
         return True
     tangent = table.get(value) if moves else None
     if tangent is None:
-        tangent = _ZERO if isinstance(kind, Array) else table.atom(value)
+        tangent = _ZERO if isinstance(kind, (Array, Column)) else table.atom(value)
     table.emit.add(primal)
     table.entries[op.out] = changed(kind, whole, index, tangent, table.emit, **named(op.out))
     return True
