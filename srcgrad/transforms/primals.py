@@ -53,6 +53,7 @@ from .derivatives import settled, version_called
 from .heap import by_identity
 from .heap_checks import written_holders
 from .inlining import with_bodies
+from .iteration import iterated
 from .objects import dissolve, still_changes
 from .outside_writes import names_set
 from .relearn import relearn
@@ -114,7 +115,8 @@ class Primals(Telling):
             body: Block, known: Mapping[Var, Kind], call_kind: Callable[..., Kind] = self.call_kind
         ) -> tuple[Kinds, Block]:
             found = infer(body, known, call_kind, lambda name: self.value_of(source, name))
-            return found, functions.resolve(specialise(body, found), found, host)
+            body = iterated(specialise(body, found), found, host, tuple(known))
+            return found, functions.resolve(body, found, host)
 
         first = body = _with_known(with_bodies(function.body, inlined, host), known)
         for _ in range(_MOST_ROUNDS):
