@@ -81,7 +81,7 @@ LONG = {
     "ir.prims": 410,
     "runtime_arrays": 415,
     "transforms.calls": 410,
-    "transforms.primals": 445,
+    "transforms.primals": 450,
     # one table of adjoints and tangents of what Python itself does with values
     "transforms.structure": 415,
     # generated code imports its helpers from one module

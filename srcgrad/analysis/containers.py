@@ -24,6 +24,7 @@ from ..ir.kinds import (
     Kind,
     Known,
     List,
+    Nothing,
     Num,
     Obj,
     Place,
@@ -156,7 +157,7 @@ def get_item(container: Kind, index: Kind) -> Kind:
         case Array(), _:
             return indexed(container, index)
         case ByObject(item=item), _:
-            return item
+            return ANY if isinstance(item, (Known, Nothing)) else item
         case ByMemory(), Place(array=array):
             return cotangent_kind(array)
         case Tuple(items=items), Num(size=int() as place):
@@ -174,6 +175,8 @@ def get_item(container: Kind, index: Kind) -> Kind:
             return item
         case Dict(fields=fields), Known(value=key) if fields is not None:
             return dict(fields).get(key, NOTHING)
+        case Column(item=item), _:  # (not all that is written may be known yet)
+            return ANY if isinstance(item, Known) else item
         case Dict(item=item), _:
             return item
         case _ if is_string(container):
@@ -198,6 +201,8 @@ def _bounds(index: Slice) -> slice | None:
 def set_item(container: Kind, index: Kind, value: Kind) -> Kind:
     """The kind of `container` after `container[index] = value`."""
     match container, index:
+        case ByObject(item=item), _ if not isinstance(value, Known):
+            return ByObject(value if isinstance(item, (Known, Nothing)) else join(item, value))
         case ((Array() | Obj() | ByMemory()), _):
             return container
         case List(item=item, type=kind_type), Slice():

@@ -105,7 +105,7 @@ def _is(a: Kind, b: Kind) -> Kind:
         case Known(), Known():
             return Known(a == b)
         case (Known(value=None), other) | (other, Known(value=None)):
-            is_open = other is ANY or isinstance(other, Ref) and other.or_none
+            is_open = other is ANY or isinstance(other, Ref)
             return Num(bool) if is_open else Known(False)
         case _:
             return Num(bool)

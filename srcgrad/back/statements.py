@@ -164,7 +164,7 @@ class Statements:
     def store(self, op: Op) -> list[nodes.Stmt]:
         target, index, value = op.args
         if isinstance(column := self.kinds.get(target), Column):  # type: ignore[arg-type]
-            place = nodes.attribute(self.terms.atom(index), column.name, is_stored=True)
+            place = nodes.attribute(self.terms.atom(index), str(column.name), is_stored=True)
             return [self.set_place(place, op, value)]
         place = nodes.subscript(self.terms.atom(target), self.terms.index(index), is_stored=True)
         return [self.set_place(place, op, value)]

@@ -208,7 +208,7 @@ class Terms:
 
     def get_item(self, op: Op) -> Expr:
         if isinstance(column := self.kind(op.args[0]), Column):
-            return nodes.attribute(self.atom(op.args[1]), column.name)
+            return nodes.attribute(self.atom(op.args[1]), str(column.name))
         return nodes.subscript(self.atom(op.args[0]), self.index(op.args[1]))
 
     # --- attributes, calls of values -----------------------------------------------------------

@@ -18,6 +18,29 @@ from .. import runtime_objects
 from .prims import Made
 
 
+class Attribute(str):
+    """The name of an attribute of the objects of one family of classes (`owner` is the first)."""
+
+    __slots__ = ("owner",)
+    owner: type
+
+    def __new__(cls, name: str, holder: type):
+        new = super().__new__(cls, name)
+        new.owner = holder.__mro__[max(0, len(holder.__mro__) - 2)]
+        return new
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Attribute) and str(self) == str(other) and self.owner is other.owner
+        )
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((str(self), self.owner))
+
+
 def attributes(names, kinds, *holders):
     """What the attributes of those names hold of all objects, by object, and what the objects in
     `holders` hold now; `kinds` are the kinds of what they hold there. Not printed: `x[p]` is

@@ -39,7 +39,7 @@ def _push(op: Op, table: Tangents) -> bool:
     for column in outs:
         kind = kind_in(table.context, column)
         if column in table.context.active and isinstance(kind, Column):
-            fn = columns.Scattered(kind.name, cotangent_kind(kind).item)
+            fn = columns.Scattered(str(kind.name), cotangent_kind(kind).item)
             table.entries[column] = table.emit(fn, before, *tangents, **named(column))
     return True
 

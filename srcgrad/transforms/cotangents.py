@@ -184,7 +184,7 @@ class Cotangents:
         if isinstance(kind, Record):
             return self._whole(var, {})
         if isinstance(kind, Column):
-            made = columns.CotangentsOf(kind.name, cotangent_kind(kind).item)
+            made = columns.CotangentsOf(str(kind.name), cotangent_kind(kind).item)
             return self.emit(made, **named(var))
         if isinstance(kind, ByMemory):
             return self.emit(runtime_memory.ByMemory, **named(var))

@@ -14,82 +14,49 @@ from __future__ import annotations
 import operator
 import sys
 import types
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..analysis.kinds import Kinds
 from ..attributes import MISSING, is_class_variable, lookup
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import columns, prims
+from ..ir.columns import Attribute
 from ..ir.core import Atom, Block, Const, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, NOTHING, Column, Kind, Known, Ref, join, join_all, kind_of_const
+from ..ir.kinds import ANY, Column, Kind, Ref, join_all
 from ..ir.walk import map_blocks, stmts_in
 from ..runtime_objects import Before, ByObject
 from .callees import Host
 from .changes import Changes
-from .heap_checks import calls_itself, fields_of, holds_refs, is_mixed, refer, why_not
+from .heap_checks import (
+    calls_itself,
+    fields_of,
+    holds_refs,
+    is_mixed,
+)
 from .instances import Demands, GiveUp, Instance
 from .objects import Walk
 
 _MOST_STATEMENTS = 3000
-_MOST_ROUNDS = 16
 
 
-def by_identity(
-    function: Function,
-    given: Mapping[Var, Kind],
-    fitted: Callable[..., tuple[Kinds, Block]],
-    host: Host,
-) -> tuple[Block, Kinds] | SrcgradError:
-    """The body of a function, and its kinds, with objects that are known by their identity; or
-    what is done with them that cannot be followed. `fitted` infers kinds, and specialises."""
-    known = {var: refer(kind) for var, kind in given.items()}
-    body = function.body
-    held: dict[str, Kind] = {}  # what attributes held in the last round: a guess for this one
+@dataclass
+class Assumed:
+    """Which class objects were taken to be of, and what took the place of values since."""
 
-    def call_kind(fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
-        if fn is getattr and isinstance(args[0], Ref) and isinstance(args[1], Known):
-            return held.get(str(args[1].value), ANY)
-        return host.call_kind(fn, args, options)  # type: ignore[misc]
+    classes: dict[Var, type] = field(default_factory=dict)
+    renamed: dict[Var, Atom] = field(default_factory=dict)
 
-    for _ in range(_MOST_ROUNDS):
-        try:
-            kinds, smaller = fitted(body, known, call_kind)
-            before, held = held, _held(body, kinds)
-            smaller, why = heaped(function, smaller, kinds, given, host)
-        except SrcgradError as error:  # a function has no source
-            return Unsupported(error.reason, error.span or function.span, error.hint)
-        if why is not None:
-            return why
-        if _functions(smaller) == _functions(body) and before == held:
-            return why_not(body, kinds) or (body, kinds)
-        body = smaller
-    return Unsupported(*_TOO_LONG)
-
-
-def _held(block: Block, kinds: Mapping[Var, Kind]) -> dict[str, Kind]:
-    """What attributes hold, as far as is known."""
-    found: dict[str, Kind] = {}
-
-    def add(name: str, kind: Kind) -> None:
-        found[name] = join(found.get(name, NOTHING), kind)
-
-    for kind in kinds.values():
-        if isinstance(kind, Column):
-            add(kind.name, kind.item)
-    for op in stmts_in(block):
-        if isinstance(op, Op) and op.fn is setattr and isinstance(op.args[1], Const):
-            value = op.args[2]
-            is_var = isinstance(value, Var)
-            kind = kinds.get(value, ANY) if is_var else kind_of_const(value.value)  # type: ignore
-            if kind is not ANY:
-                add(str(op.args[1].value), refer(kind))
-    return found
-
-
-def _functions(block: Block) -> list[object]:
-    return [getattr(stmt, "fn", None) for stmt in stmts_in(block)]
+    def holds(self, kinds: Mapping[Var, Kind]) -> bool:
+        """Is that so, as far as they are still there?"""
+        for var, cls in self.classes.items():
+            atom: Atom = var
+            while isinstance(atom, Var) and atom in self.renamed:
+                atom = self.renamed[atom]
+            kind = kinds.get(atom) if isinstance(atom, Var) else None
+            if kind is not None and (not isinstance(kind, Ref) or kind.type is not cls):
+                return False
+        return True
 
 
 def heaped(
@@ -98,6 +65,7 @@ def heaped(
     kinds: Mapping[Var, Kind],
     given: Mapping[Var, Kind],
     host: Host,
+    assumed: Assumed,
 ) -> tuple[Block, SrcgradError | None]:
     """The block, in which attributes stand in columns; or why it cannot be. `given` are the kinds
     of the parameters, in which objects are records."""
@@ -107,11 +75,13 @@ def heaped(
         return block, Unsupported(*_MIXED)
     try:
         walk = _HeapWalk({p.var: given.get(p.var, ANY) for p in function.params}, kinds, host)
+        walk.assumed = assumed
         made = walk.function(function, _unthreaded(block, kinds))
+        assumed.renamed.update(walk.subst)
     except GiveUp as why:
         return block, Unsupported(why.reason, why.span, why.hint)
     if sum(1 for _ in stmts_in(made)) > _MOST_STATEMENTS:
-        return block, Unsupported(*_TOO_LONG)
+        return block, Unsupported(*TOO_LONG)
     return made, None
 
 
@@ -135,7 +105,7 @@ def _is_in(op: Op, fn: types.FunctionType) -> bool:
     return span is not None and span.function == fn.__name__ and first <= span.line <= last
 
 
-_TOO_LONG = (
+TOO_LONG = (
     "a function that calls itself changes objects that it finds in containers",
     None,
     "return the new values instead",
@@ -154,6 +124,7 @@ class _HeapWalk(Walk):
         # objects that are being made: until then their attributes are values
         self.local: set[Instance] = set()
         self.span: Span | None = None
+        self.assumed = Assumed()
 
     def function(self, function: Function, block: Block) -> Block:
         self.attempts = frozenset()
@@ -174,6 +145,7 @@ class _HeapWalk(Walk):
             return None
         if atom not in self.refs and isinstance(kind := self.kinds.get(atom), Ref):
             self.refs[atom] = Instance(kind.type, atom, atom, atom)
+            self.assumed.classes[atom] = kind.type
         found = self.refs.get(atom)
         return None if found is self.heap else found
 
@@ -225,18 +197,20 @@ class _HeapWalk(Walk):
     def load(self, inst: Instance, name: str) -> Atom | None:
         if inst is self.heap or inst in self.local:
             return super().load(inst, name)
+        if lookup(inst.cls, "__getattr__") is not MISSING:
+            raise GiveUp(*_COMPUTES, self.span)
         found = lookup(inst.cls, name)
         if found is not MISSING and not is_class_variable(found) and not _is_slot(found):
             return None
-        if is_class_variable(found) and not self.is_known(name):
+        if is_class_variable(found) and not self.is_known(Attribute(name, inst.cls)):
             return None
-        column = super().load(self.heap, name)
+        column = super().load(self.heap, Attribute(name, inst.cls))
         assert column is not None
         out = Var(name.lstrip("_"), True)
         self.stmts.append(Op((out,), operator.getitem, (column, inst.ref), (), self.span))
         return out
 
-    def is_known(self, name: str) -> bool:
+    def is_known(self, name: Attribute) -> bool:
         """Is it an attribute that some object holds itself?"""
         if (self.heap, name) in self.env or (self.heap, name) in self.first:
             return True
@@ -255,13 +229,13 @@ class _HeapWalk(Walk):
                 "give it another name",
                 span,
             )
-        column = super().load(self.heap, name)
+        column = super().load(self.heap, Attribute(name, inst.cls))
         assert column is not None
         out = Var(name.lstrip("_"))
         args = (column, inst.ref, self.real(value, span))
         spelled = "back" if is_back else None
         self.stmts.append(Op((out,), prims.store, args, (), span, spelled))
-        self.env[self.heap, name] = out
+        self.env[self.heap, Attribute(name, inst.cls)] = out
 
     # --- making ----------------------------------------------------------------------------------
 
@@ -308,7 +282,8 @@ class _HeapWalk(Walk):
             if op.fn is prims.store:
                 self.env[self.heap, column.name] = op.out
             return
-        if op.fn in _OF_NONE or op.fn in (isinstance, type, hasattr) and self.may_be_none(op):
+        is_open = op.fn is hasattr or op.fn is getattr and len(op.args) == 3 or op.fn in _OF_NONE
+        if is_open or op.fn in (isinstance, type) and self.may_be_none(op):
             self.plain(replace(op, args=tuple(map(self.get, op.args))))  # (it may be None)
             return
         super().op(op)
@@ -356,6 +331,7 @@ class _HeapWalk(Walk):
         return True
 
 
+_COMPUTES = ("an object that is changed computes attributes", "set them in `__init__`")
 _OF_NONE = frozenset({operator.is_, operator.is_not, operator.not_, operator.truth})
 _CHECKPOINTED = (
     "objects that are changed through containers cannot be checkpointed",

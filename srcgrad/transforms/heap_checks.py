@@ -19,6 +19,7 @@ from ..analysis.memory import targets_of
 from ..attributes import MISSING, lookup
 from ..errors import SrcgradError, Unsupported
 from ..ir import columns, marks, prims
+from ..ir.columns import Attribute
 from ..ir.core import Block, Each, Loop, Op, Var
 from ..ir.kinds import (
     ANY,
@@ -58,14 +59,15 @@ def refer(kind: Kind) -> Kind:
             return kind
 
 
-def fields_of(kind: Kind) -> dict[str, Kind]:
+def fields_of(kind: Kind) -> dict[Attribute, Kind]:
     """What the attributes hold of all objects in a value of that kind, by name."""
-    found: dict[str, Kind] = {}
+    found: dict[Attribute, Kind] = {}
 
     def look(kind: Kind) -> None:
         match kind:
-            case Record(fields=fields):
-                for name, inner in fields:
+            case Record(type=cls, fields=fields):
+                for text, inner in fields:
+                    name = Attribute(text, cls)
                     found[name] = join(found.get(name, NOTHING), refer(inner))
                     look(inner)
             case List(item=item):
@@ -191,7 +193,7 @@ def why_not(block: Block, kinds: Mapping[Var, Kind]) -> SrcgradError | None:
             op.span,
             "change the container itself",
         )
-    names = {kind.name for kind in kinds.values() if isinstance(kind, Column)}
+    names = {str(kind.name) for kind in kinds.values() if isinstance(kind, Column)}
     for stmt in stmts_in(block):
         if isinstance(stmt, Loop) and isinstance(stmt.head, Each):
             if isinstance(kind_of(stmt.head.items), (Ref, Record)):

@@ -50,8 +50,8 @@ from .calls import (
 )
 from .classes import ClassSource, lookup_function
 from .derivatives import settled, version_called
-from .heap import by_identity
 from .heap_checks import written_holders
+from .identity import by_identity
 from .inlining import with_bodies
 from .iteration import iterated
 from .objects import dissolve, still_changes
@@ -112,10 +112,14 @@ class Primals(Telling):
         host = self.host(source)
 
         def fitted(
-            body: Block, known: Mapping[Var, Kind], call_kind: Callable[..., Kind] = self.call_kind
+            body: Block,
+            known: Mapping[Var, Kind],
+            call_kind: Callable[..., Kind] = self.call_kind,
+            is_whole: bool = True,
         ) -> tuple[Kinds, Block]:
             found = infer(body, known, call_kind, lambda name: self.value_of(source, name))
-            body = iterated(specialise(body, found), found, host, tuple(known))
+            smaller = specialise(body, found) if is_whole else body
+            body = iterated(smaller, found, host, tuple(known))
             return found, functions.resolve(body, found, host)
 
         first = body = _with_known(with_bodies(function.body, inlined, host), known)

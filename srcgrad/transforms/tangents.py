@@ -46,7 +46,7 @@ class Tangents:
         if isinstance(kind, List) and kind.type is range:
             return self.emit(prims.zeros_like, self.emit(list, atom))
         if isinstance(kind, Column):
-            made_of = columns.CotangentsOf(kind.name, cotangent_kind(kind).item)
+            made_of = columns.CotangentsOf(str(kind.name), cotangent_kind(kind).item)
             return self.emit(made_of, **named(atom))
         if isinstance(kind, ByMemory):
             return self.emit(runtime_memory.ByMemory, **named(atom))

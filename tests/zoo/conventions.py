@@ -319,7 +319,7 @@ PROGRAMS = [
     Program(product_of_nothing, [(np.zeros(0),)]),
     Program(rounded_to_int, [(1.5,)], expected=[0.0]),
     Program(cut_off_to_integers, [(V([2.3, 1.7]),)]),
-    Program(cut_off_by_functions, [(1.3,), (2.6,)]),
+    Program(cut_off_by_functions, [(1.3,), (2.7,)]),
     Program(cut_off_in_a_function, [(1.3, V([2, 3]))], wrt="x"),
     Program(
         last_write_wins,

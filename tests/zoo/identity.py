@@ -146,6 +146,83 @@ class Halved:
         self._r = value * 0.5
 
 
+class Cached:
+    def __init__(self, x):
+        self.x, self.square = x, None
+
+    def value(self):
+        if self.square is None:
+            self.square = self.x * self.x
+        return self.square
+
+
+class Vector:
+    """Its `x` is another one than that of a particle."""
+
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def __add__(self, other):
+        return Vector(self.x + other.x, self.y + other.y)
+
+    def __mul__(self, s):
+        return Vector(self.x * s, self.y * s)
+
+    def __iadd__(self, other):
+        self.x += other.x
+        self.y += other.y
+        return self
+
+
+def cached(x):
+    cs = [Cached(x), Cached(2.0 * x)]
+    s = 0.0
+    for _ in range(2):
+        for c in cs:
+            s = s * x + c.value()
+    cs[0].x = 5.0
+    return s + cs[0].value()
+
+
+def of_vectors(x):
+    v = Vector(x, 1.0)
+    ps = [Particle(Vector(x, 1.0), v), Particle(v, Vector(x, x))]
+    for _ in range(2):
+        for p in ps:
+            p.x = p.x + p.v * 0.1
+        for p in ps:
+            p.v += p.x * x
+    return sum(p.x.x * p.v.y for p in ps) + v.x
+
+
+def arrays_that_change_places(x):
+    ps = [Particle(x * 1.0, x * 2.0)]
+    for p in ps:
+        for _ in range(3):
+            p.x, p.v = p.v, p.x
+            p.x += 1.0
+            p.v *= x
+    return np.sum(ps[0].x * ps[0].v * x)
+
+
+def lists_of_them(x):
+    ps = [Particle(x * i, 1.0) for i in range(5)]
+    del ps[1]
+    for p in ps:
+        p.v *= p.x
+    ps[:] = ps[1:]
+    ps.insert(0, Particle(x, x))
+    ps.reverse()
+    forces = {p: x * i for i, p in enumerate(ps)}
+    while len(ps) > 1:
+        p = ps.pop()
+        p.v += forces[p]
+        for q in ps:
+            if q is not p:
+                q.x, q.v = q.v * x, q.x + p.v
+    return ps[0].x * ps[0].v
+
+
 def stepped(x, n):
     ps = [Particle(x * i, 2.0 * x) for i in range(n)]
     for _ in range(3):
@@ -421,6 +498,10 @@ def _pair():
 
 
 PROGRAMS = [
+    Program(cached, [(1.3,)]),
+    Program(of_vectors, [(1.3,)]),
+    Program(arrays_that_change_places, [(some(2),)]),
+    Program(lists_of_them, [(1.3,)]),
     Program(stepped, [(1.3, 3)], wrt="x"),
     Program(in_pairs, [(1.3, 3)], wrt="x"),
     Program(in_combinations, [(1.3,)]),
