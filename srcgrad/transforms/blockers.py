@@ -86,6 +86,10 @@ class Blockers(Primals):
             aliases.check_aliases(primal.function, kinds, moving, used)
         )
         for stmt in stmts_in(body):
+            if isinstance(stmt, Op) and stmt.spelled == ".sort" and stmt.fn is prims.store:
+                if not isinstance(kind_of_atom(stmt.args[0], kinds), List):
+                    what = "what is sorted by a key is not known to be a list"
+                    errors.append(Unsupported(what, stmt.span, "use sorted(xs, key=...)"))
             if isinstance(stmt, Op) and _has_positional_out(stmt, kinds):
                 what = "an array is given by position for the result to be written into"
                 errors.append(Unsupported(what, stmt.span, "write `out=`"))
