@@ -16,7 +16,7 @@ import numpy as np
 
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, Kind, Num, kind_of_const
+from ..ir.kinds import ANY, Array, Kind, Num, can_carry, kind_of_const
 
 _VALUE_LAST = frozenset({
     prims.store, prims.with_item, np.copyto, np.putmask, np.place, np.put, np.fill_diagonal,
@@ -45,7 +45,8 @@ def written_value(op: Op) -> Atom | None:
 def gives_integers(op: Op, varied: Collection[Var], kinds: Mapping[Var, Kind]) -> bool:
     """Are all results integers, and all that varies floats? (The results are constant between
     jumps.)"""
-    if not op.outs or not all(_is_integer(kinds.get(out, ANY)) for out in op.outs):
+    made = [kinds.get(out, ANY) for out in op.outs]
+    if not made or not all(_is_integer(kind) or not can_carry(kind) for kind in made):
         return False
     given = (*op.args, *(atom for _, atom in op.options))
     return all(is_float(kinds.get(a, ANY)) for a in given if isinstance(a, Var) and a in varied)
