@@ -130,7 +130,7 @@ class _HeapWalk(Walk):
         self.attempts = frozenset()
         for stmt in stmts_in(block):
             if isinstance(stmt, Loop) and stmt.slots is not None and self.holds(stmt):
-                raise GiveUp(*_CHECKPOINTED, stmt.span)
+                raise GiveUp(*CHECKPOINTED, stmt.span)
         stmts, end = self.region(block)
         return Block((*self.columns(), *stmts), end)
 
@@ -333,7 +333,7 @@ class _HeapWalk(Walk):
 
 _COMPUTES = ("an object that is changed computes attributes", "set them in `__init__`")
 _OF_NONE = frozenset({operator.is_, operator.is_not, operator.not_, operator.truth})
-_CHECKPOINTED = (
+CHECKPOINTED = (
     "objects that are changed through containers cannot be checkpointed",
     "leave the checkpoint out",
 )

@@ -17,12 +17,12 @@ from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..analysis.memory import written
 from ..analysis.storage import Storage
 from ..checkpoints import is_replayed
-from ..errors import SrcgradError, together
+from ..errors import SrcgradError, Unsupported, together
 from ..front.source import Source
-from ..ir import prims
+from ..ir import columns, prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, can_carry
-from ..ir.walk import defined, definitions, free
+from ..ir.walk import defined, definitions, free, stmts_in
 from .abandoned import without_marks
 from .blockers import Blockers
 from .calls import (
@@ -44,6 +44,7 @@ from .forward import forward
 from .fuse import fuse
 from .gather import gather
 from .halves import closed, is_moving, wish_of
+from .heap import CHECKPOINTED
 from .heap_checks import written_holders
 from .plan import Plan
 from .primals import Primal, kind_of_atom, value_of
@@ -198,6 +199,10 @@ class Program(Blockers):
         arm = self.in_place(kinds, primal, sweep, params)
         if is_replayed(primal.source.fn):
             self.must_not_write(primal)
+            if any(
+                isinstance(s, Op) and s.fn is columns.attributes for s in stmts_in(function.body)
+            ):
+                raise Unsupported(CHECKPOINTED[0], function.span, CHECKPOINTED[1])
             ahead, mirror = replay(sweep, params, kinds, self, arm)
         else:
             sweep = rewound(sweep, kinds, primal, self, arm)
