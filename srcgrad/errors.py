@@ -118,6 +118,10 @@ class BadAdjoint(SrcgradError, AssertionError):
     """`verify` found an adjoint that is not finite, or disagrees with the numerical one."""
 
 
+class DerivativeLost(UserWarning):
+    """A float that carries a derivative is cut off to an integer: none flows through it."""
+
+
 class Several(Unsupported):
     """All that stands in the way of one function, reported together."""
 

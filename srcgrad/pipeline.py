@@ -35,6 +35,7 @@ from .ir.kinds import ANY, Array, Dim, Kind
 from .ir.show import show
 from .requests import TANGENTS, Request, gradient, pullback, tangent
 from .transforms.batched_program import batched_pieces, shapes_of
+from .transforms.heap_checks import written_holders
 from .transforms.levels import Level, NotBatched
 from .transforms.plan import Plan
 from .transforms.program import Piece, Primal, Program, relearn
@@ -147,12 +148,14 @@ def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str, bo
     storage = Storage.of_users(
         primal.function.body, variables, kinds, lambda op: program.writes_of_call(op, kinds)
     )
+    holders, in_place = written_holders(variables, primal.function.body, kinds)
+    holders = holders if in_place else frozenset()
     return tuple(
-        (p.name, other.name, not storage.is_written(p.var))
+        (p.name, other.name, p.var not in holders and not storage.is_written(p.var))
         for p in params
-        if storage.is_changed(p.var)
+        if storage.is_changed(p.var) or p.var in holders
         for other in params
-        if not is_immutable(kinds.get(other.var, ANY))
+        if not is_immutable(primal.given.get(other.var, ANY))
         and not (other is p and isinstance(kinds.get(p.var, ANY), Array))
     )
 

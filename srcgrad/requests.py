@@ -75,7 +75,7 @@ def gradient(
     value = function.body.end[0]
     checks = _scalar_check(request, value, kinds, function)
     function = replace(function, body=Block((*function.body.stmts, *checks), function.body.end))
-    selected = [_place(function, name, kinds) for name in request.wrt]
+    selected = [_place(function, name, kinds | primal.given) for name in request.wrt]
     params = [p.var for p in function.params]
     carrying = [place for place in selected if can_carry(place.kind)]
     inner = replace(primal, function=replace(function, body=Block(function.body.stmts, (value,))))
@@ -246,7 +246,7 @@ def pullback(request: Request, primal: Primal, program: Program) -> None:
     function = primal.function
     if request.has_aux:
         function = _with_value_and_aux(function, kinds)
-    places = [_place(function, name, kinds) for name in request.wrt]
+    places = [_place(function, name, kinds | primal.given) for name in request.wrt]
     doc = f"Pullback of {function.name} to {', '.join(request.wrt)}."
     primal = replace(primal, function=function, kinds=kinds)
     carrying = [p for p in places if can_carry(p.kind) or p.kind in _EMPTY and not p.names]
@@ -268,8 +268,9 @@ def tangent(
     aux = function.body.end[1:]
     roots = dict.fromkeys(name.split(".")[0] for name in request.wrt)
     chosen = [_param(function, name) for name in roots]
-    tangents = {p.var: Var(f"d{p.name}") for p in chosen if can_carry(kinds.get(p.var, ANY))}
-    kinds.update({d: cotangent_kind(kinds.get(v, ANY)) for v, d in tangents.items()})
+    given = kinds | primal.given
+    tangents = {p.var: Var(f"d{p.name}") for p in chosen if can_carry(given.get(p.var, ANY))}
+    kinds.update({d: cotangent_kind(given.get(v, ANY)) for v, d in tangents.items()})
     body = program.tangent_body(primal, tangents, kinds)
     doubles = [Param(tangents.get(p.var, Var(f"d{p.name}")), f"d{p.name}") for p in chosen]
     if body.end[1] in tangents.values():  # never the caller's own

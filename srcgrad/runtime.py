@@ -163,7 +163,7 @@ def add_at(x, index, value):
             np.add.at(x, index, value)
         case np.ndarray():
             x[index] += value
-        case dict():
+        case _ if hasattr(x, "get"):  # a dict, or cotangents by object
             x[index] = add(x.get(index), value)
         case tuple():
             return _like(x, add_at(list(x), index, value))

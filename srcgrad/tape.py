@@ -23,7 +23,7 @@ from .analysis.activity import inactive_for
 from .analysis.activity import varied as find_varied
 from .errors import Unsupported
 from .front.source import Source
-from .ir import marks, prims
+from .ir import columns, marks, prims
 from .ir.core import Atom, Block, Const, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from .ir.kinds import kind_of
 from .ir.run import perform
@@ -113,8 +113,9 @@ class Tape:
         told = [var for var, cell in cells.items() if cell.moves or written]
         primal = self.program.told(primal, told, written)
         made = {s.fn for s in stmts_in(primal.function.body) if isinstance(s, Op)}
-        if made & {prims.memory, *marks.MARKS}:
+        if made & {prims.memory, columns.attributes, *marks.MARKS}:
             names = "names that share memory" if prims.memory in made else "`try` and `with`"
+            names = "objects changed in containers" if columns.attributes in made else names
             what = f"verify cannot follow {names} in {source.name}"
             raise Unsupported(what, function.span, "verify what is in it, or use check_grads")
         body = guarded(primal.function.body, primal.kinds)

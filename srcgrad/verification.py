@@ -167,6 +167,9 @@ class _Walk:
             return
         try:
             made = pulled(step, cotangents)
+        except Unsupported as error:  # (of a value by itself less is known)
+            what = f"verify cannot follow `{_name(step.op)}` by itself: {error.reason}"
+            raise Unsupported(what, step.op.span, "use check_grads") from None
         except NoRule:  # (as a part of a loop or of what is made of it, it has none)
             reason = f"verify cannot follow `{_name(step.op)}` here"
             raise Unsupported(reason, step.op.span, "write a loop instead") from None

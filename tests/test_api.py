@@ -819,3 +819,18 @@ def test_import_does_little() -> None:
         [sys.executable, "-c", code], env=environment, capture_output=True, check=True
     )
     assert run.stdout.decode().strip() == "[]"
+
+
+def counted(x):
+    a = np.zeros(3, dtype=int)
+    for i in range(3):
+        a[i] = x * i
+    return x * np.sum(a)
+
+
+def test_a_lost_derivative_is_told_once_per_line() -> None:
+    with pytest.warns(srcgrad.DerivativeLost, match="cut off to an integer") as told:
+        assert grad(counted)(1.7) == 4.0
+    assert len(told) == 1
+    assert told[0].filename.endswith("test_api.py")
+    assert "a[i] = x * i" in linecache.getline(told[0].filename, told[0].lineno)

@@ -21,6 +21,7 @@ from ..ir.core import Block, Const, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import ANY, Array, Kind, Num, Record, can_carry
 from ..rules.methods import INERT_ATTRIBUTES, INERT_METHODS
 from ..rules.registry import is_constant, is_real_constant
+from .truncation import gives_integers
 
 IsConstant = Callable[[Op], bool]
 
@@ -64,7 +65,8 @@ def _varied(
                         counted.update(stmt.outs)
                     if stmt.fn is marks.error and varied:
                         varied.update(stmt.outs)
-                    if not is_constant(stmt) and any(a in varied for a in _inputs(stmt)):
+                    moves = not is_constant(stmt) and any(a in varied for a in _inputs(stmt))
+                    if moves and not gives_integers(stmt, varied, kinds):
                         is_count = stmt.fn is prims.unpack and stmt.args[0] in numbered
                         for out in stmt.outs[1:] if is_count else stmt.outs:
                             mark(out)

@@ -20,14 +20,18 @@ from ..ir.kinds import (
     NOTHING,
     Array,
     ByMemory,
+    ByObject,
+    Column,
     Dict,
     Kind,
     Known,
     List,
+    Nothing,
     Num,
     Obj,
     Place,
     Record,
+    Ref,
     Slice,
     Tuple,
     join,
@@ -156,6 +160,8 @@ def get_item(container: Kind, index: Kind) -> Kind:
             return indexed(container, index)
         case Num(type=number), _ if issubclass(number, np.generic) and is_test(index):
             return Array(np.dtype(number), (None,))
+        case ByObject(item=item), _:
+            return ANY if isinstance(item, (Known, Nothing)) else item
         case ByMemory(), Place(array=array):
             return cotangent_kind(array)
         case Tuple(items=items), Num(size=int() as place):
@@ -173,6 +179,8 @@ def get_item(container: Kind, index: Kind) -> Kind:
             return item
         case Dict(fields=fields), Known(value=key) if fields is not None:
             return dict(fields).get(key, NOTHING)
+        case Column(item=item), _:  # (not all that is written may be known yet)
+            return ANY if isinstance(item, Known) else item
         case Dict(item=item), _:
             return item
         case _ if is_string(container):
@@ -197,6 +205,8 @@ def _bounds(index: Slice) -> slice | None:
 def set_item(container: Kind, index: Kind, value: Kind) -> Kind:
     """The kind of `container` after `container[index] = value`."""
     match container, index:
+        case ByObject(item=item), _ if not isinstance(value, Known):
+            return ByObject(value if isinstance(item, (Known, Nothing)) else join(item, value))
         case ((Array() | Obj() | ByMemory()), _):
             return container
         case List(item=item, type=kind_type), Slice():
@@ -212,6 +222,8 @@ def set_item(container: Kind, index: Kind, value: Kind) -> Kind:
             return Dict(
                 tuple(changed_fields.items()), Obj(str), join_all(iter(changed_fields.values()))
             )
+        case Column(key=keys, item=item, name=name), _:
+            return Column(None, join(keys, index), join(item, value), name)
         case Dict(key=keys, item=item), _:
             return Dict(None, join(keys, index), join(item, value))
         case _:
@@ -342,7 +354,7 @@ def mutated(
             return nothing, receiver
         case "resize", Array(dtype=dtype):
             return nothing, Array(dtype, None)
-        case _, Obj():
+        case _, Obj() | Ref():
             return ANY, receiver
         case _:
             return ANY, ANY

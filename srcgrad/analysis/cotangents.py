@@ -17,9 +17,12 @@ import numpy as np
 
 from ..ir.kinds import (
     ANY,
+    MIXED,
     NOTHING,
     Array,
     ByMemory,
+    ByObject,
+    Column,
     Dict,
     Fn,
     Kind,
@@ -30,6 +33,7 @@ from ..ir.kinds import (
     Obj,
     Place,
     Record,
+    Ref,
     Slice,
     Tuple,
     Unknown,
@@ -50,6 +54,8 @@ def cotangent_kind(kind: Kind) -> Kind:
             if kind_type in (list, tuple):
                 return List(cotangent_kind(item), kind_type)
             return Known(None) if kind_type is range else ANY
+        case Column(item=item):
+            return ByObject(_loose(cotangent_kind(item)))
         case Dict(fields=fields, key=key, item=item):
             if fields is not None:
                 fields = tuple((name, cotangent_kind(value)) for name, value in fields)
@@ -64,12 +70,17 @@ def cotangent_kind(kind: Kind) -> Kind:
             return ANY
         case ByMemory():
             return kind
-        case Place():
+        case Place() | Ref():
             return Known(None)
         case Nothing():
             return NOTHING
         case _:
             assert_never(kind)
+
+
+def _loose(kind: Kind) -> Kind:
+    """(What was added up may be a NumPy number.)"""
+    return Num(kind.type, None, True) if isinstance(kind, Num) and kind.type in MIXED else kind
 
 
 def _cotangent_of_number(kind_type: type, mixed: bool) -> Kind:

@@ -20,7 +20,7 @@ import numpy as np
 
 from .. import checkpoints, pairs, runtime, runtime_arrays, runtime_memory
 from ..derived import is_maker
-from ..ir import prims
+from ..ir import columns, prims
 from ..ir.core import Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
 from ..markers import stop_gradient
@@ -52,6 +52,7 @@ _PURE = frozenset({
     prims.copy,
     prims.identity, prims.read, prims.surviving, prims.get_attribute, prims.super_attribute,
     prims.add_cotangents, prims.global_value, prims.memory, prims.place, prims.marked,
+    columns.attributes,
     stop_gradient, checkpoints.checkpoint,
     *(getattr(builtins, n) for n in (
         "abs all any bool bytes callable chr complex dict divmod enumerate float format "
@@ -65,10 +66,17 @@ TOLD = (prims.WrittenThrough, prims.SeenThrough)
 # makers of a new mutable object: two of them are never the same
 MAKERS = frozenset({
     prims.make_list, prims.make_dict, prims.make_set, prims.zeros_like, prims.copy, prims.memory,
+    columns.attributes,
     runtime_memory.ByMemory, list, dict, set, zip, reversed, enumerate, map, filter, iter,
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like,
     np.array, np.copy,
 })  # fmt: skip
+
+
+def makes_new(fn: Callable) -> bool:
+    """Does it make a new mutable object?"""
+    return fn in MAKERS or isinstance(fn, (columns.New, columns.CotangentsOf, columns.Scattered))
+
 
 LOADS = frozenset({"shape", "ndim", "size", "dtype", "T", "real", "imag"})
 
@@ -93,7 +101,11 @@ def is_pure(fn: Callable) -> bool:
     """Does a call of `fn` do nothing but give its result (or raise)?"""
     if isinstance(fn, prims.Method):
         return fn.name not in prims.MUTATORS and is_pure_method(fn.name)
-    if isinstance(fn, (prims.Opaque, prims.Generated)) or fn in _EFFECTS or fn in _IN_PLACE:
+    if (
+        isinstance(fn, (prims.Opaque, prims.Generated, columns.New))
+        or fn in _EFFECTS
+        or fn in _IN_PLACE
+    ):
         return False
     if has_effect(fn):
         return False
@@ -144,7 +156,10 @@ _TOTAL = frozenset(
 
 _ON_NUMBERS = frozenset({operator.neg, operator.pos, operator.not_, abs, bool})
 
-_MAKE = (prims.Closure, prims.Made, prims.Holding)
+_MAKE = (
+    prims.Closure, prims.Made, prims.Holding, columns.CotangentsOf, columns.Scattered,
+    columns.Gathered,
+)  # fmt: skip
 
 _ARITHMETIC = frozenset({
     operator.add, operator.sub, operator.mul, operator.lt, operator.le, operator.gt, operator.ge,

@@ -20,8 +20,8 @@ from typing import assert_never
 
 import numpy as np
 
-from .. import pairs
-from ..ir import marks, prims
+from .. import pairs, runtime_objects
+from ..ir import columns, marks, prims
 from ..ir.core import (
     UNBOUND,
     Atom,
@@ -43,6 +43,8 @@ from ..ir.kinds import (
     ANY,
     NOTHING,
     Array,
+    ByObject,
+    Column,
     Dim,
     Fn,
     Kind,
@@ -51,6 +53,7 @@ from ..ir.kinds import (
     Num,
     Obj,
     Record,
+    Ref,
     ResultKind,
     Slice,
     Tuple,
@@ -231,6 +234,10 @@ class _Walk:
         match op.fn:
             case prims.unpack:
                 return containers.unpacked(args[0], len(op.outs))
+            case columns.attributes:
+                names, kinds = (arg.value for arg in op.args[:2])  # type: ignore[union-attr]
+                found = [Column(None, ANY, k, n) for n, k in zip(names, kinds, strict=True)]  # type: ignore
+                return (*found, Ref(runtime_objects.Before))
             case prims.unpack_star:
                 before, after = op.args[1], op.args[2]
                 assert isinstance(before, Const) and isinstance(after, Const)
@@ -264,6 +271,10 @@ class _Walk:
                 return containers.unpacked(args[0], 1)[0]
             case prims.Closure(function=function):
                 return Fn(function, args)
+            case columns.New(cls=cls):
+                return Ref(cls)
+            case columns.CotangentsOf(kind=kind) | columns.Scattered(kind=kind):
+                return ByObject(kind)
             case prims.Made(cls=cls, names=names):
                 return Record(cls, tuple(zip(names, args, strict=True)))
             case prims.Holding(cls=cls, names=names):

@@ -23,7 +23,7 @@ from types import FunctionType
 import numpy as np
 
 from .. import runtime, runtime_algebra
-from ..ir import prims
+from ..ir import columns, prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import (
     ANY,
@@ -36,6 +36,7 @@ from ..ir.kinds import (
     Num,
     Obj,
     Place,
+    Ref,
     Slice,
     Tuple,
     Unknown,
@@ -85,7 +86,7 @@ def shared_arguments(op: Op, kinds: Kinds) -> list[Atom]:
 def is_immutable(kind: Kind) -> bool:
     """Nothing that can be written is in such a value."""
     match kind:
-        case Num() | Known() | Slice() | Place() | ByMemory():
+        case Num() | Known() | Slice() | Place() | Ref() | ByMemory():
             return True
         case Obj(type=kind_type):
             return issubclass(kind_type, (str, bytes))
@@ -123,6 +124,8 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             return View((0,))
         case prims.Called(shares=shares):
             return Maybe(shares) if shares else Fresh()
+        case columns.attributes:  # (no column is memory of another)
+            return Fresh()
         case prims.Closure() | prims.Made() | prims.Holding():
             return View(every) if every else Fresh()
         case prims.Opaque() | prims.Generated():

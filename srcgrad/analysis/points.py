@@ -23,9 +23,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from ..ir import prims
+from ..ir import columns, prims
 from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
-from ..ir.kinds import Array, Dict, Kind, List, Tuple
+from ..ir.kinds import Array, Dict, Kind, List, Slice, Tuple
 from .elementwise import IN_PLACE
 from .memory import (
     Fresh,
@@ -235,12 +235,18 @@ class Points:
             return self._attribute(op)
         if op.fn is operator.getitem and self._is_of_numbers(args[0]):
             self.numbers.add(out)
+        if op.fn is columns.attributes:
+            self._hold(own, own if args[2:] else NOWHERE)
+            return own
         if op.fn in (operator.getitem, prims.unpack, prims.unpack_star, next):
             copied = isinstance(memory_of(op, self.kinds), Fresh)
             return own if copied else self._item(op, out)
         if op.fn in (prims.store, prims.append, setattr, operator.setitem):
             if not isinstance(kind_of_atom(args[0], self.kinds), Array):
-                self._hold(self.at(args[0]), self.at(args[-1]) | self._spread(op))
+                index = kind_of_atom(args[1], self.kinds)
+                is_part = op.fn is prims.store and isinstance(index, Slice)
+                whole = NOWHERE if is_part else self.at(args[-1])
+                self._hold(self.at(args[0]), whole | self._spread(op))
             return self.at(args[0])
         if op.fn in IN_PLACE:
             if args[0] in self.numbers:

@@ -32,6 +32,7 @@ RUNTIME = frozenset(
         "srcgrad.runtime_images",
         "srcgrad.runtime_interpolate",
         "srcgrad.runtime_memory",
+        "srcgrad.runtime_objects",
         "srcgrad.runtime_scipy",
         "srcgrad.runtime_sparse",
     }

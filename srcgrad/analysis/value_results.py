@@ -30,6 +30,7 @@ from ..ir.kinds import (
     Num,
     Obj,
     Record,
+    Ref,
     Slice,
     Tuple,
     join_all,
@@ -104,7 +105,8 @@ def _is(a: Kind, b: Kind) -> Kind:
         case Known(), Known():
             return Known(a == b)
         case (Known(value=None), other) | (other, Known(value=None)):
-            return Num(bool) if other is ANY else Known(False)
+            is_open = other is ANY or isinstance(other, Ref)
+            return Num(bool) if is_open else Known(False)
         case _:
             return Num(bool)
 

@@ -20,7 +20,7 @@ from ..analysis.indexing import is_basic
 from ..analysis.liveness import liveness
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, ByMemory, Dict, Kind, List, Num, kind_of_const
+from ..ir.kinds import ANY, Array, ByMemory, ByObject, Dict, Kind, List, Num, kind_of_const
 from ..ir.walk import definitions, own_atoms, stmts_in
 from .memory import Memory, has_memory, kind_of_atom
 
@@ -233,6 +233,8 @@ def adds_up(op: Op, kinds: dict[Var, Kind]) -> bool:
     match kind_of_atom(target, kinds):
         case Array():
             return _meets_once(kind_of_index(index, kinds))
+        case ByObject(item=item):
+            return isinstance(item, (Num, Array))
         case ByMemory():
             return True
         case List(item=Num()):

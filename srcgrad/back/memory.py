@@ -27,9 +27,23 @@ import numpy as np
 from .. import pairs, runtime
 from ..analysis.cotangents import cotangent_kind, fit_axes
 from ..analysis.effects import is_in_place, is_pure, shape_place
-from ..ir import prims
+from ..ir import columns, prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, ByMemory, Dict, Kind, Known, List, Num, Obj, Place, Slice, Tuple
+from ..ir.kinds import (
+    ANY,
+    Array,
+    ByMemory,
+    ByObject,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Num,
+    Obj,
+    Place,
+    Slice,
+    Tuple,
+)
 from ..ir.walk import regions
 
 
@@ -305,6 +319,10 @@ class Memory:
         fn, args = op.fn, (*op.args, *(value for _, value in op.options))
         out_kinds = [self.kinds.get(out, ANY) for out in op.outs]
         if (op.outs and not any(map(has_memory, out_kinds))) and is_pure(fn):
+            return ()
+        if fn is operator.getitem and isinstance(kind_of_atom(args[0], self.kinds), ByObject):
+            return ()  # (what is taken out is copied)
+        if isinstance(fn, columns.Gathered):
             return ()
         if fn in _FRESH_PRIMS or _is_backward(op) or self._is_sum(op):
             return ()

@@ -23,12 +23,12 @@ from typing import Any
 import gast
 import numpy as np
 
-from .. import runtime
+from .. import runtime, runtime_objects
 from ..analysis.effects import is_pure, may_raise
 from ..analysis.liveness import Live
-from ..ir import marks, prims
+from ..ir import columns, marks, prims
 from ..ir.core import Atom, Const, If, Op, Stmt, Var, _Unbound
-from ..ir.kinds import ANY, Array, Num
+from ..ir.kinds import ANY, Array, Column, Num
 from . import nodes
 from .entries import adds_up
 from .folded import Folded
@@ -163,6 +163,9 @@ class Statements:
 
     def store(self, op: Op) -> list[nodes.Stmt]:
         target, index, value = op.args
+        if isinstance(column := self.kinds.get(target), Column):  # type: ignore[arg-type]
+            place = nodes.attribute(self.terms.atom(index), str(column.name), is_stored=True)
+            return [self.set_place(place, op, value)]
         place = nodes.subscript(self.terms.atom(target), self.terms.index(index), is_stored=True)
         return [self.set_place(place, op, value)]
 
@@ -178,6 +181,15 @@ class Statements:
         if change is None:
             return nodes.assign(place, self.terms.atom(value))
         return nodes.augment(place, AUGMENTED[change.fn](), self.terms.atom(change.args[1]))
+
+    def attributes(self, op: Op) -> list[nodes.Stmt]:
+        """(Columns are not printed.)"""
+        before = op.outs[-1]
+        if not self.live.is_live_after(before, op):
+            return []
+        args = map(self.terms.atom, op.args[2:])
+        value = self.terms.numpy(runtime_objects.Before, *args)
+        return [nodes.assign(self.names[before], value)]
 
     def delete_item(self, op: Op) -> list[nodes.Stmt]:
         target, index = op.args
@@ -343,6 +355,7 @@ def names_in(tree: nodes.Stmt) -> set[str]:
 
 _STATEMENTS: dict[Any, Any] = {
     prims.append: Statements.append,
+    columns.attributes: Statements.attributes,
     prims.assert_: Statements.assert_,
     prims.delete_item: Statements.delete_item,
     prims.raise_: Statements.raise_,

@@ -18,10 +18,10 @@ from collections.abc import Callable, Iterator, Mapping
 import gast
 import numpy as np
 
-from .. import pairs, runtime
-from ..ir import prims
+from .. import pairs, runtime, runtime_objects
+from ..ir import columns, prims
 from ..ir.core import FALSE, TRUE, Atom, Const, If, Op, Var, _Unbound
-from ..ir.kinds import Kind, Num
+from ..ir.kinds import Column, Kind, Num
 from ..rules.methods import ATTRIBUTES
 from ..runtime_arrays import joined
 from . import cotangent_terms, methods, nodes
@@ -146,6 +146,14 @@ class Terms:
                 return nodes.call(callee, self.args(args), self.options(op))
             case prims.Closure():
                 return self.closure(op, fn)
+            case columns.CotangentsOf(name=attribute):
+                return self.numpy(runtime_objects.ByObject, self.const(attribute))
+            case columns.Gathered(place=place):
+                callee = nodes.attribute(self.atom(args[0]), "gathered")
+                return nodes.call(callee, [self.const(place), *self.args(args[1:])])
+            case columns.Scattered(name=attribute):
+                callee = nodes.attribute(self.atom(args[0]), "scattered")
+                return nodes.call(callee, [self.const(attribute), *self.args(args[1:])])
             case prims.Made(cls=cls, names=names, is_call=is_call):
                 return methods.made(self, cls, names, args, is_call)
             case prims.Holding():
@@ -200,6 +208,8 @@ class Terms:
         return self.const(value, text)
 
     def get_item(self, op: Op) -> Expr:
+        if isinstance(column := self.kind(op.args[0]), Column):
+            return nodes.attribute(self.atom(op.args[1]), str(column.name))
         return nodes.subscript(self.atom(op.args[0]), self.index(op.args[1]))
 
     # --- attributes, calls of values -----------------------------------------------------------

@@ -23,7 +23,7 @@ from .build import LocalFunction, Lowering, Value
 from .consumers import TAKING_METHODS, how_taken, taken
 from .displays import gathered, make_display, retained_atom
 from .expressions import as_atom, atom, located, mangled, value
-from .functional import functional
+from .functional import functional, sorted_in_place
 from .functional_arrays import call_vectorized, functional_arrays
 from .generators import is_generator, started
 from .insertions import call_inserted, refuse_elsewhere
@@ -229,6 +229,8 @@ def method(lowering: Lowering, node: gast.Call, name: str | None, is_statement: 
             return lowering.emit(prims.apply, (callee, *spread), node, name)
         fn_args = (callee, *args)
         return _emit(lowering, prims.call, fn_args, options, node, name, None, is_statement)
+    if func.attr == "sort" and (done := sorted_in_place(lowering, node)) is not None:
+        return done
     if func.attr not in prims.MUTATORS:
         receiver = atom(lowering, func.value)
         write_back = None

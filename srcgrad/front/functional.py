@@ -19,10 +19,11 @@ from collections.abc import Sequence
 import gast
 
 from .. import runtime
+from ..ir import prims
 from ..ir.core import NONE, Const
 from .build import LocalFunction, Lowering, Value
 from .consumers import taken, taken_early
-from .expressions import atom, value
+from .expressions import as_atom, atom, located, value
 from .frames import Frame
 from .generators import generator
 from .iterating import ITERATING
@@ -210,6 +211,13 @@ def _best(
     return run_text(lowering, text, [callee, function, items], node, name)
 
 
+_ORDERED = (
+    "def ordered(order, function, items, reverse):\n"
+    "    keys = [function(item) for item in items]\n"
+    "    return [items[place] for place in order(keys, reverse)]"
+)
+
+
 def _sorted(
     lowering: Lowering, options: dict[str | None, gast.expr], node: gast.Call, name: str | None
 ) -> Value | None:
@@ -219,14 +227,26 @@ def _sorted(
     given = {str(option): value(lowering, found) for option, found in options.items()}
     if given["key"] == NONE:
         return None
-    text = (
-        "def ordered(order, function, items, reverse):\n"
-        "    keys = [function(item) for item in items]\n"
-        "    return [items[place] for place in order(keys, reverse)]"
-    )
     order = Const(runtime.sorted_places, "sorted_places")
     args = [order, given["key"], items, given.get("reverse", Const(False))]
-    return run_text(lowering, text, args, node, name)
+    return run_text(lowering, _ORDERED, args, node, name)
+
+
+def sorted_in_place(lowering: Lowering, node: gast.Call) -> Value | None:
+    """`xs.sort(key=f)` as `xs[:] = sorted(xs, key=f)`."""
+    given = {keyword.arg: keyword.value for keyword in node.keywords}
+    if node.args or "key" not in given or not given.keys() <= {"key", "reverse"}:
+        return None
+    function = value(lowering, given["key"])
+    if function == NONE or isinstance(function, Const) and function.value in _PLAIN:
+        return None
+    items, write_back = located(lowering, node.func.value)
+    reverse = value(lowering, given["reverse"]) if "reverse" in given else Const(False)
+    order = Const(runtime.sorted_places, "sorted_places")
+    found = run_text(lowering, _ORDERED, [order, function, items, reverse], node, None)
+    args = (items, Const(slice(None)), as_atom(lowering, found, node))
+    write_back(lowering.write(prims.store, args, node, spelled=".sort"))
+    return NONE
 
 
 # --- helpers -----------------------------------------------------------------------------------

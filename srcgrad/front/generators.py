@@ -14,7 +14,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
@@ -96,7 +96,8 @@ def called(lowering: Lowering, node: gast.expr) -> LocalFunction | None:
         defaults: dict[str, Value] = {
             p.name: Const(p.default) for p in parameters if p.default is not p.empty
         }
-        lowering.beside[fn] = LocalFunction(source.tree, Frame(frozenset()), defaults)
+        home = Frame(frozenset(), home=source)
+        lowering.beside[fn] = LocalFunction(source.tree, home, defaults)
     return lowering.beside[fn]
 
 
@@ -159,7 +160,7 @@ def run(
     live = lowering.live | lowering.frame.live | live | captured  # type: ignore[operator]
     frame = Frame(facts.locals, suffix, generator.frame, facts.globals, facts, live)
     home = lowering.frame
-    there = Frame(home.names, home.suffix, home.parent, home.globals, home.facts, live)
+    there = replace(home, live=live)
     outer = lowering.frame, lowering.loops, lowering.inlining, lowering.live, lowering.consumer
     lowering.consumer = Consumer(take, changed, there, lowering.loops, lowering.consumer)
     lowering.frame, lowering.loops = frame, ()

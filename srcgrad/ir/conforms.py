@@ -17,6 +17,7 @@ from .kinds import (
     MIXED,
     Array,
     ByMemory,
+    Column,
     Dict,
     Dim,
     Fn,
@@ -28,6 +29,7 @@ from .kinds import (
     Obj,
     Place,
     Record,
+    Ref,
     Size,
     Slice,
     Tuple,
@@ -68,6 +70,10 @@ def conforms(value: object, kind: Kind, sizes: dict[str, int] | None = None) -> 
             if kind_type not in (list, tuple, range):  # an iterator, which is not to be used up
                 return hasattr(value, "__iter__") and type(value) not in (list, tuple)
             return type(value) is kind_type and all(conforms(v, item, sizes) for v in value)
+        case Column():
+            return True
+        case Ref(type=kind_type, or_none=or_none):
+            return type(value) is kind_type or or_none and value is None
         case Dict(fields=fields, key=key, item=item):
             if type(value) is not dict or fields and [k for k, _ in fields] != list(value):
                 return False

@@ -217,6 +217,37 @@ class ByMemory:
 
 
 @dataclass(frozen=True, slots=True)
+class Ref:
+    """An object that is known by its identity: what its attributes hold is kept by `Column`s."""
+
+    type: type
+    or_none: bool = False
+
+    def __str__(self) -> str:
+        return f"one {self.type.__name__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Dict):
+    """What one attribute of all such objects holds, by object."""
+
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f".{self.name}: {self.item}"
+
+
+@dataclass(frozen=True, slots=True)
+class ByObject(ByMemory):
+    """The cotangents of a `Column`."""
+
+    item: Kind
+
+    def __str__(self) -> str:
+        return f"by object: {self.item}"
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """`?`: nothing is known. Always legal; the work goes to a run-time helper."""
 
@@ -237,7 +268,7 @@ NOTHING = Nothing()
 
 Kind = (
     Num | Array | Tuple | List | Dict | Record | Known | Slice | Fn | Obj | Place | ByMemory
-    | Unknown | Nothing
+    | Ref | Unknown | Nothing
 )  # fmt: skip
 
 
@@ -277,7 +308,7 @@ def can_carry(kind: Kind) -> bool:
             return any(can_carry(field) for _, field in fields)
         case Fn(captured=captured):
             return any(map(can_carry, captured))
-        case Known() | Slice() | Place() | Nothing():
+        case Known() | Slice() | Place() | Ref() | Nothing():
             return False
         case Obj(type=obj_type):
             return not issubclass(obj_type, (str, bytes, slice, type(None), type(Ellipsis)))
@@ -414,6 +445,10 @@ def join(a: Kind, b: Kind) -> Kind:
             return Obj(str)
         case (Known(value=bool()) | Num(), Known(value=bool()) | Num()):
             return join(_as_number(a), _as_number(b))
+        case Ref(), Ref() if a.type is b.type:
+            return Ref(a.type, a.or_none or b.or_none)
+        case (Ref() as ref, Known(value=None)) | (Known(value=None), Ref() as ref):
+            return Ref(ref.type, True)
         case Slice(), Slice():
             return Slice(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
         case Obj(), Obj() if a.type is b.type and a.dtype == b.dtype:
@@ -425,6 +460,8 @@ def join(a: Kind, b: Kind) -> Kind:
 
 
 def _join_dicts(a: Dict, b: Dict) -> Dict:
+    if isinstance(a, Column):
+        return Column(None, join(a.key, b.key), join(a.item, b.item), a.name)
     if a.fields and b.fields and [k for k, _ in a.fields] == [k for k, _ in b.fields]:
         pairs = zip(a.fields, b.fields, strict=True)
         fields = tuple((key, join(v, w)) for (key, v), (_, w) in pairs)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 import warnings
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -37,6 +37,7 @@ from ..ir.kinds import (
 )
 from ..ir.walk import stmts_in
 from ..rules.registry import is_constant, name_of
+from ..runtime_objects import Before, ByObject
 from . import adjoints
 from .abandoned import half_done, half_written
 from .calls import (
@@ -44,6 +45,8 @@ from .calls import (
     kinds_of_arguments,
 )
 from .entries import no_rule
+from .heap import AGAIN
+from .lost import lost, tell
 from .outside_writes import outside_writes
 from .primals import Primal, Primals, kind_of_atom
 from .real_checks import Powers, powers_among
@@ -60,7 +63,10 @@ from .users import is_user_function, only_reads, writes_into_argument
 
 @dataclass
 class Blockers(Primals):
-    """The functions of a program, and what would be differentiated wrongly in them."""
+    """The functions of a program, and what would be differentiated wrongly in them.
+    `told_of` are the places of which the user was warned."""
+
+    told_of: set[tuple[str, int]] = field(default_factory=set)
 
     def check(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> None:
         """Refuse what would be differentiated wrongly: writes through two names, and active
@@ -71,6 +77,8 @@ class Blockers(Primals):
     def blockers(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> list[SrcgradError]:
         """What of it would be differentiated wrongly."""
         body = primal.function.body
+        if any(isinstance(op, Op) and op.fn in (ByObject, Before) for op in stmts_in(body)):
+            return [Unsupported(*AGAIN)]
         inactive = inactive_for(kinds)
         moving = find_varied(body, set(wrt), inactive, kinds)
         used = find_useful(body, inactive)
@@ -78,6 +86,10 @@ class Blockers(Primals):
             aliases.check_aliases(primal.function, kinds, moving, used)
         )
         for stmt in stmts_in(body):
+            if isinstance(stmt, Op) and stmt.spelled == ".sort" and stmt.fn is prims.store:
+                if not isinstance(kind_of_atom(stmt.args[0], kinds), List):
+                    what = "what is sorted by a key is not known to be a list"
+                    errors.append(Unsupported(what, stmt.span, "use sorted(xs, key=...)"))
             if isinstance(stmt, Op) and _has_positional_out(stmt, kinds):
                 what = "an array is given by position for the result to be written into"
                 errors.append(Unsupported(what, stmt.span, "write `out=`"))
@@ -95,6 +107,8 @@ class Blockers(Primals):
         host = self.host(primal.source)
         errors += hidden_writes(primal.function, frozenset(moving), frozenset(used), kinds, host)
         errors += refusals(body, frozenset(moving & used), kinds, host)
+        if not errors:
+            tell(lost(body, moving, used, kinds), self.told_of)
         return errors
 
     def powers(self) -> Powers:

@@ -24,7 +24,7 @@ from ..attributes import MISSING, is_record_class, lookup
 from ..checkpoints import Checkpoint, replayed
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import Kind, Obj, Record
+from ..ir.kinds import Kind, Obj, Record, Ref
 from .callee import Bound, Callee, Direct
 
 
@@ -70,7 +70,7 @@ class PlainSource:
 def class_of(kind: Kind) -> type | None:
     """The class of an object whose attributes are known by its class."""
     match kind:
-        case Record(type=cls):
+        case Record(type=cls) | Ref(type=cls):
             return cls
         case Obj(type=cls) if is_record_class(cls):
             return cls

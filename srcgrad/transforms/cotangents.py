@@ -21,9 +21,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .. import pairs, runtime_memory
-from ..ir import prims
+from ..analysis.cotangents import cotangent_kind
+from ..ir import columns, prims
 from ..ir.core import UNBOUND, Atom, Const, Var
-from ..ir.kinds import ANY, Array, ByMemory, Dict, Kind, List, Num, Record, Tuple, can_carry
+from ..ir.kinds import ANY, Array, ByMemory, Column, Dict, Kind, List, Num, Record, Tuple, can_carry
 from .emit import Emitter
 from .masks import Mask
 
@@ -148,7 +149,7 @@ class Cotangents:
 
     def is_plain(self, var: Var) -> bool:
         """Is `+` the sum of two cotangents of `var`?"""
-        return isinstance(self.kinds.get(var, ANY), (Num, Array, ByMemory))
+        return isinstance(self.kinds.get(var, ANY), (Num, Array, ByMemory, Column))
 
     # --- making atoms ------------------------------------------------------------------------
 
@@ -182,6 +183,9 @@ class Cotangents:
             return Const(0j if issubclass(kind.type, complex) else 0.0)
         if isinstance(kind, Record):
             return self._whole(var, {})
+        if isinstance(kind, Column):
+            made = columns.CotangentsOf(str(kind.name), cotangent_kind(kind).item)
+            return self.emit(made, **named(var))
         if isinstance(kind, ByMemory):
             return self.emit(runtime_memory.ByMemory, **named(var))
         if isinstance(kind, Tuple) or (isinstance(kind, List) and kind.type is tuple):

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..analysis.truncation import cuts_off
 from ..analysis.value_results import COLLECTIONS
 from ..derived import takes_derivative
 from ..errors import NoRule, SrcgradError, Unsupported
@@ -33,6 +34,7 @@ from ..ir.kinds import (
     List,
     Num,
     Obj,
+    Ref,
     Slice,
     Tuple,
     kind_of_const,
@@ -78,7 +80,7 @@ def is_index(kind: Kind) -> bool:
             return issubclass(number, (int, np.integer, np.bool_))
         case Array(dtype=dtype):
             return dtype.kind in "iub"
-        case Slice() | Known():
+        case Slice() | Known() | Ref():
             return True
         case Tuple(items=items):
             return all(map(is_index, items))
@@ -200,15 +202,16 @@ def check_collection(op: Op, context: Context) -> None:
             raise refusal(op, reason, hint)
 
 
-def check_type(op: Op, kind: Kind, value: Atom, moves: bool, context: Context) -> None:
-    """A float that is cut off to an integer has lost its derivative."""
-    if not moves or not isinstance(kind, Array) or kind.dtype.kind in "fcO":
-        return
-    match kind_in(context, value):
-        case Num(type=number, mixed=False) if issubclass(number, (int, np.integer)):
-            return
-        case Array(dtype=dtype) if dtype.kind in "iu":
-            return
+def reaches(op: Op, value: Atom, moves: bool, context: Context) -> bool:
+    """Does the derivative of a value that is written come into the array? (A float that is cut
+    off to an integer has lost it.)"""
+    kind = kind_in(context, op.outs[-1])
+    if not moves or cuts_off(op, context.kinds):
+        return False
+    if not isinstance(kind, Array) or kind.dtype.kind in "fcO":
+        return True
+    if is_index(kind_in(context, value)):
+        return True
     raise refusal(
         op,
         f"a value that carries a derivative is stored in an array of type {kind.dtype}",

@@ -42,6 +42,7 @@ class ObjectMaking(ObjectCalls):
         self.refs[ref] = inst
         self._result(op, ref)
         self.building.add(inst)
+        self.started(inst)
         init = lookup(cls, "__init__")
         init = MISSING if init is object.__init__ else init
         if init is not MISSING:
@@ -62,6 +63,13 @@ class ObjectMaking(ObjectCalls):
         self.changed.discard(inst)
         if inst.key in self.demands.real:
             self._make(inst, args, options, op, is_call)
+            self.finished(inst, op)
+
+    def started(self, inst: Instance) -> None:
+        """An object is being made."""
+
+    def finished(self, inst: Instance, op: Op) -> None:
+        """It is there, as a whole."""
 
     def _make(
         self,

@@ -13,7 +13,7 @@ are left as they are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -42,6 +42,7 @@ from ..ir.walk import stmts_in
 from .callees import Host
 from .changes import Changes
 from .classes import class_of, lookup_function
+from .heap_checks import holds_refs
 from .instances import Again, Attributes, Cell, Demands, GiveUp, Instance
 from .object_ops import ObjectOps
 
@@ -58,12 +59,35 @@ def dissolve(
     demands = Demands()
     for _ in range(_MOST_WALKS):
         try:
-            return _Walk(demands, kinds, host, changes).function(function, block), None
+            return Walk(demands, kinds, host, changes).function(function, block), None
         except Again:
             continue
         except GiveUp as why:
             return block, Unsupported(why.reason, why.span, why.hint)
     return block, None
+
+
+def still_changes(
+    block: Block,
+    kinds: Mapping[Var, Kind],
+    host: Host,
+    writes: Callable[[Op, Mapping[Var, Kind]], Sequence[Atom]],
+) -> bool:
+    """Does it change objects that are not followed, or does a function that it calls? (`writes`
+    are the arguments that a call may write.)"""
+    changes = Changes(host)
+
+    def is_held(atom: Atom) -> bool:
+        return isinstance(atom, Var) and holds_refs(kinds.get(atom, ANY))
+
+    return any(
+        _is_interesting(op, kinds, host, changes)
+        or host.is_user(op.fn)
+        and any(map(is_held, op.args))
+        and any(map(is_held, writes(op, kinds)))
+        for op in stmts_in(block)
+        if isinstance(op, Op) and not isinstance(op.fn, type)
+    )
 
 
 def _is_interesting(stmt: Stmt, kinds: Mapping[Var, Kind], host: Host, changes: Changes) -> bool:
@@ -86,7 +110,7 @@ def _is_interesting(stmt: Stmt, kinds: Mapping[Var, Kind], host: Host, changes: 
     return called is not None and bool(changes.of(called[0], called[1]))
 
 
-class _Walk(ObjectOps):
+class Walk(ObjectOps):
     """One walk over a function, in the order of execution."""
 
     def __init__(self, demands: Demands, kinds: Mapping[Var, Kind], host: Host, changes: Changes):
@@ -358,4 +382,4 @@ def _raises(stmts: Sequence[Stmt]) -> bool:
     return any(isinstance(s, Op) and s.fn is prims.raise_ for s in stmts)
 
 
-__all__ = ["dissolve"]
+__all__ = ["Walk", "dissolve", "still_changes"]

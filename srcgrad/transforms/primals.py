@@ -12,7 +12,7 @@ arguments that it writes into, what was taken for known from outside.
 from __future__ import annotations
 
 import types
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..analysis.aliases import is_immutable
@@ -36,6 +36,7 @@ from ..ir.kinds import (
     List,
     Num,
     Record,
+    Ref,
     kind_of,
     kind_of_const,
 )
@@ -48,8 +49,11 @@ from .calls import (
 )
 from .classes import lookup_function
 from .derivatives import settled, version_called
+from .heap_checks import written_holders
+from .identity import by_identity
 from .inlining import with_bodies
-from .objects import dissolve
+from .iteration import iterated
+from .objects import dissolve, still_changes
 from .outside_writes import names_set
 from .relearn import relearn
 from .specialise import specialise
@@ -104,14 +108,31 @@ class Primals(Taken, Telling):
         known = {p.var: kinds[p.var] for p in function.params}
         reason: SrcgradError | None = None
         host = self.host(source)
-        body = _with_known(with_bodies(function.body, inlined, host), known)
+
+        def fitted(
+            body: Block,
+            known: Mapping[Var, Kind],
+            call_kind: Callable[..., Kind] = self.call_kind,
+            is_whole: bool = True,
+        ) -> tuple[Kinds, Block]:
+            found = infer(body, known, call_kind, lambda name: self.value_of(source, name))
+            smaller = specialise(body, found) if is_whole else body
+            body = iterated(smaller, found, host, tuple(known))
+            return found, functions.resolve(body, found, host)
+
+        first = body = _with_known(with_bodies(function.body, inlined, host), known)
         for _ in range(_MOST_ROUNDS):
-            found = infer(body, known, self.call_kind, lambda name: self.value_of(source, name))
-            smaller = functions.resolve(specialise(body, found), found, host)
+            found, smaller = fitted(body, known)
             smaller, reason = dissolve(function, without_sure_reads(smaller), found, host)
             if same_statements(smaller, body):
                 break
             body = smaller
+        if reason is not None or still_changes(body, found, host, self.writes_of_call):
+            other = by_identity(replace(function, body=first), known, fitted, host)
+            if isinstance(other, SrcgradError):
+                reason = reason and other
+            else:
+                body, found, reason = *other, None
         found = dict(found)
         body = settled(body, found, lambda fn, op: self.derivative_called(fn, op, found))
         plain = replace(function, body=without_sure_reads(body))
@@ -147,6 +168,8 @@ class Primals(Taken, Telling):
         """The kind of the result of a call of a user's function (one with a rule, too)."""
         if isinstance(fn, Derivative):
             return self.derivative_kind(fn, args, options)
+        if any(isinstance(kind, Ref) for kind in args):
+            return ANY  # (it will be written in)
         fn = uncached(fn)
         found = self.member_kind(fn, tuple(args), options)
         if found is not None:
@@ -335,8 +358,12 @@ class Primals(Taken, Telling):
                 return var in places
             return storage.is_changed(var)
 
+        objects, _ = written_holders([p.var for p in params], primal.function.body, kinds)
         is_elsewhere = any(isinstance(place, tuple) and place[0] == "elsewhere" for place in places)
-        return tuple(p.name for p in params if is_changed(p.var)), is_elsewhere
+        return (
+            tuple(p.name for p in params if p.var in objects or is_changed(p.var)),
+            is_elsewhere,
+        )
 
     def _overwritten(self, primal: Primal) -> set[Place]:
         """The places of memory into which a function, or what it calls, may write."""

@@ -17,12 +17,12 @@ from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..analysis.memory import written
 from ..analysis.storage import Storage
 from ..checkpoints import is_replayed
-from ..errors import SrcgradError, together
+from ..errors import SrcgradError, Unsupported, together
 from ..front.source import Source, value_of
-from ..ir import prims
+from ..ir import columns, prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, can_carry
-from ..ir.walk import defined, definitions, free
+from ..ir.walk import defined, definitions, free, stmts_in
 from .abandoned import without_marks
 from .blockers import Blockers
 from .calls import (
@@ -44,6 +44,8 @@ from .forward import forward
 from .fuse import fuse
 from .gather import gather
 from .halves import closed, is_moving, wish_of
+from .heap import CHECKPOINTED
+from .heap_checks import written_holders
 from .plan import Plan
 from .primals import Primal, kind_of_atom
 from .put_back import put_back
@@ -202,6 +204,10 @@ class Program(Blockers):
         if is_replayed(primal.source.fn) and not self.keeps_all:
             self.is_checkpointed = True
             self.must_not_write(primal)
+            if any(
+                isinstance(s, Op) and s.fn is columns.attributes for s in stmts_in(function.body)
+            ):
+                raise Unsupported(CHECKPOINTED[0], function.span, CHECKPOINTED[1])
             ahead, mirror = replay(sweep, params, kinds, self, arm)
         else:
             sweep = rewound(sweep, kinds, primal, self, arm)
@@ -220,7 +226,8 @@ class Program(Blockers):
         kinds, params = primal.kinds, [p.var for p in primal.function.params]
         written = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
         storage = Storage.of_users(primal.function.body, params, kinds, written)
-        if any(map(storage.is_changed, params)):
+        objects, _ = written_holders(params, primal.function.body, kinds)
+        if objects or any(map(storage.is_changed, params)):
             raise writes_into_argument(primal.source.name, primal.function.span)
 
     def pair_of(self, primal: Primal, wrt: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from .context import Context
 from .cotangents import Cotangent, Cotangents
-from .entries import Entry, check_type, deliver, kind_in, no_rule, settle
+from .entries import Entry, deliver, no_rule, reaches, settle
 from .tangents import Tangents
 
 # --- sorting in place ----------------------------------------------------------------------------
@@ -57,8 +57,7 @@ SORT = Entry(_pull_sort, _push_sort)
 def _pull_at(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     target, index, value = op.args
     whole = table.atom(op.out, outs[0])
-    check_type(op, kind_in(context, op.out), value, value in context.active, context)
-    if isinstance(value, Var) and value in context.active:
+    if reaches(op, value, value in context.active, context) and isinstance(value, Var):
         part = table.emit(operator.getitem, whole, index)
         deliver(value, table.emit(operator.neg, part) if _is_minus(op) else part, table)
     if target in context.active:
@@ -68,8 +67,8 @@ def _pull_at(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Cont
 
 def _push_at(op: Op, table: Tangents) -> bool:
     target, index, value = op.args
-    check_type(op, kind_in(table.context, op.out), value, table.has(value), table.context)
-    whole, tangent = table.atom(target), table.get(value)
+    moves = reaches(op, value, table.has(value), table.context)
+    whole, tangent = table.atom(target), table.get(value) if moves else None
     if tangent is None:
         return settle(op, whole, table)
     if _is_minus(op):

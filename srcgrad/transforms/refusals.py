@@ -243,6 +243,8 @@ _TAKES_OBJECTS = frozenset({
 })  # fmt: skip
 _SYNTAX = {
     operator.getitem: "an item", prims.store: "an item", iter: "a loop",
+    zip: "`zip`", enumerate: "`enumerate`", reversed: "`reversed`", list: "`list`",
+    tuple: "`tuple`",
     prims.unpack: "unpacking", prims.unpack_star: "unpacking",
 }  # fmt: skip
 

@@ -14,14 +14,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 
-from ..analysis.effects import MAKERS, is_in_place, is_pure, may_raise, never_raises
+from ..analysis.effects import is_in_place, is_pure, makes_new, may_raise, never_raises
 from ..analysis.indexing import place_of
 from ..analysis.meetings import adjoint_meetings
 from ..analysis.memory import written
 from ..analysis.storage import Storage
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Op, Var
-from ..ir.kinds import Array, Kind, Num
+from ..ir.kinds import Array, Column, Kind, Num
 from ..ir.walk import definitions, own_atoms, regions, stmts_in
 from .primals import kind_of_atom
 
@@ -59,6 +59,8 @@ def removable(
                     return True
         if is_in_place(op.fn) and isinstance(kind_of_atom(op.args[0], kinds), Num):
             return not may_raise(op, kinds, kept)
+        if op.fn is prims.store and isinstance(kind_of_atom(op.args[0], kinds), Column):
+            return False
         if op.fn in (prims.append, prims.store):
             return storage.is_local(op.args[0])
         if (target := written(op, kinds)) is not None and not storage.is_local(target):
@@ -89,7 +91,7 @@ def first_alike(
         for stmt in block.stmts:
             for region in regions(stmt):
                 walk(region, dict(seen))
-            if not isinstance(stmt, Op) or len(stmt.outs) != 1 or stmt.fn in MAKERS:
+            if not isinstance(stmt, Op) or len(stmt.outs) != 1 or makes_new(stmt.fn):
                 continue
             writes = any(name == "out" for name, _ in stmt.options)
             if not writes and is_pure(stmt.fn) and all(map(is_constant, own_atoms(stmt))):

@@ -44,6 +44,7 @@ from .cotangents import (
     wish_for,
 )
 from .emit import Emitter, adjoint
+from .heap_checks import holds_refs
 
 
 def reverse(
@@ -96,6 +97,11 @@ def maybe_unbound(block: Block) -> frozenset[Var]:
 def _finished(place: Place, table: Cotangents) -> Atom:
     """The cotangent of a parameter or of its attribute, in its own type."""
     value, var = table.lookup(place.var), place.var
+    if holds_refs(table.kinds.get(var, ANY)) and not can_carry(table.kinds.get(var, ANY)):
+        whole = table.atom(var, value)
+        for name in place.names:
+            whole = table.emit(getattr, whole, Const(name))
+        return whole
     for name in place.names:
         kind = table.kinds.get(var, ANY)
         key = name

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import assert_never
 
-from ..analysis.effects import MAKERS, is_pure
+from ..analysis.effects import is_pure, makes_new
 from ..analysis.kinds import Kinds, infer
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, If, Loop, Mirror, Op, Stmt, Sweep, Var
@@ -279,7 +279,7 @@ def _learn(op: Op, work: Work) -> None:
 
 def _key(op: Op) -> object | None:
     """Operations with the same key have the same value."""
-    if len(op.outs) != 1 or op.fn in MAKERS or not is_pure(op.fn):
+    if len(op.outs) != 1 or makes_new(op.fn) or not is_pure(op.fn):
         return None
     if isinstance(op.fn, prims.Closure) or op.fn in (
         prims.with_item,

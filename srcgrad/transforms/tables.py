@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from ..ir import prims
 from ..ir.core import Const, Op, Var
 from ..ir.kinds import ANY, Kind, kind_of_const
+from .by_object import COLUMNS
 from .dicts import DICTS
 from .dicts_made import MAKING
 from .dispatched import CALLS, CLOSURE, method_entry
@@ -21,7 +22,14 @@ from .records import ATTRIBUTES, NAMEDTUPLES, entry_for_class
 from .structure import STRUCTURE
 from .writes import ARRAY_METHODS, WRITES
 
-_FUNCTIONS: dict[Callable, Entry] = {**STRUCTURE, **MAKING, **WRITES, **ATTRIBUTES, **CALLS}
+_FUNCTIONS: dict[Callable, Entry] = {
+    **STRUCTURE,
+    **MAKING,
+    **WRITES,
+    **ATTRIBUTES,
+    **CALLS,
+    **COLUMNS,
+}
 _METHODS: dict[tuple[str, type], Entry] = {**LISTS, **DICTS, **ARRAY_METHODS, **NAMEDTUPLES}
 
 

@@ -10,9 +10,10 @@
 from __future__ import annotations
 
 from .. import runtime_memory
-from ..ir import prims
+from ..analysis.cotangents import cotangent_kind
+from ..ir import columns, prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, ByMemory, Known, List, Num
+from ..ir.kinds import ANY, ByMemory, Column, Known, List, Num
 from .context import Context
 from .cotangents import named
 from .emit import Emitter
@@ -44,6 +45,9 @@ class Tangents:
             return self.emit(prims.make_list, **named(atom))
         if isinstance(kind, List) and kind.type is range:
             return self.emit(prims.zeros_like, self.emit(list, atom))
+        if isinstance(kind, Column):
+            made_of = columns.CotangentsOf(str(kind.name), cotangent_kind(kind).item)
+            return self.emit(made_of, **named(atom))
         if isinstance(kind, ByMemory):
             return self.emit(runtime_memory.ByMemory, **named(atom))
         return self.emit(prims.zeros_like, atom, **named(atom))

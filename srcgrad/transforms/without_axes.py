@@ -39,12 +39,12 @@ def which(index: Kind) -> str | None:
 
 
 def pull_write(
-    op: Op, whole: Atom, table: Cotangents, context: Context, is_augmented: bool
+    op: Op, whole: Atom, table: Cotangents, context: Context, is_augmented: bool, moves: bool
 ) -> None:
-    """(Of `a[i] += v` the caller delivers what `a` receives.)"""
+    """(Of `a[i] += v` the caller delivers what `a` receives.) `moves`: does `v` receive anything?"""
     target, index, value = op.args
     emit, written = table.emit, _written(op, context)
-    if isinstance(value, Var) and value in context.active:
+    if isinstance(value, Var) and moves:
         taken = whole if written == "always" else emit(np.where, index, whole, _ZERO)
         kind = kind_in(context, value)
         if not _is_one(kind):
@@ -55,12 +55,12 @@ def pull_write(
         table.add(target, emit(np.where, index, _ZERO, whole, **named(target)))  # type: ignore[arg-type]
 
 
-def push_write(op: Op, table: Tangents) -> bool:
+def push_write(op: Op, table: Tangents, moves: bool) -> bool:
     target, index, value = op.args
     written = _written(op, table.context)
     primal = table.emit.stmts.pop()
     old = table.atom(target)
-    tangent: Atom = table.get(value) or _ZERO
+    tangent: Atom = table.get(value) or _ZERO if moves else _ZERO
     table.emit.add(primal)
     if not _is_one(kind_in(table.context, value)) and tangent != _ZERO:
         tangent = table.emit(np.sum, tangent)

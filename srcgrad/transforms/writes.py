@@ -16,9 +16,10 @@ import numpy as np
 
 from ..analysis import containers
 from ..analysis.memory import writes_of
+from ..analysis.truncation import cuts_off
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op, Var
-from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, List, Num, Tuple
+from ..ir.kinds import ANY, NOTHING, Array, Column, Dict, Kind, List, Num, Tuple
 from . import dicts, lists
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
@@ -27,13 +28,13 @@ from .entries import (
     alike,
     all_but,
     changed,
-    check_type,
     deliver,
     has_fields,
     key_of,
     kind_in,
     no_rule,
     part,
+    reaches,
     refusal,
     settle,
 )
@@ -59,13 +60,23 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
         table.add(target, all_but(outs[0], key, op.out, table))
         return True
     emit, whole = table.emit, table.atom(op.out, outs[0])
+    if isinstance(kind, Column):
+        if isinstance(value, Var) and value in context.active:
+            deliver(value, emit(operator.getitem, whole, index, wish=named(value)["wish"]), table)
+        if (read := _augmented(op, context)) is not None:
+            table.ignored.add(read)
+            table.add(target, whole)
+        else:
+            table.add(target, emit(prims.with_item, whole, index, _ZERO, **named(op.out)))
+        return True
     if isinstance(kind, List) and lists.is_slice(kind_in(context, index)):
         lists.pull_store_slice(op, whole, table, context)
         return True
-    check_type(op, kind, value, value in context.active, context)
+    moves = reaches(op, value, value in context.active, context)
     if has_no_axes(kind):
-        pull_write(op, whole, table, context, _augmented(op, context) is not None)
-    elif isinstance(value, Var) and value in context.active:
+        is_augmented = _augmented(op, context) is not None
+        pull_write(op, whole, table, context, is_augmented, moves)
+    elif isinstance(value, Var) and moves:
         fn = prims.surviving if may_repeat(index, context) else operator.getitem
         taken = emit(fn, whole, index, wish=named(value)["wish"])
         if isinstance(kind, (List, Dict)):
@@ -90,6 +101,8 @@ def _augmented(op: Op, context: Context) -> Var | None:
     made = context.defs.get(value) if isinstance(value, Var) else None
     if not isinstance(made, Op) or made.fn not in (operator.iadd, operator.isub):
         return None
+    if cuts_off(op, context.kinds):
+        return None
     read = made.args[0]
     loaded = context.defs.get(read) if isinstance(read, Var) else None
     if not isinstance(loaded, Op) or loaded.fn is not operator.getitem:
@@ -97,7 +110,12 @@ def _augmented(op: Op, context: Context) -> Var | None:
     if not isinstance(read, Var) or not read.is_temporary or target not in context.active:
         return None
     same = loaded.args[0] is target and loaded.args[1] == index
-    plain = isinstance(kind_in(context, op.out), Array) and not may_repeat(index, context)
+    kind = kind_in(context, op.out)
+    if isinstance(kind, Column):  # (a number may become an array)
+        plain = kind_in(context, read) == kind_in(context, value) == kind.item
+        plain = plain and isinstance(kind.item, (Num, Array))
+    else:
+        plain = isinstance(kind, Array) and not may_repeat(index, context)
     return read if same and plain else None
 
 
@@ -133,18 +151,18 @@ def _found(op: Op, context: Context) -> Atom | None:
 def _push_store(op: Op, table: Tangents) -> bool:
     target, index, value = op.args
     kind = kind_in(table.context, op.out)
-    check_type(op, kind, value, table.has(value), table.context)
+    moves = reaches(op, value, table.has(value), table.context)
     if has_no_axes(kind):
-        return push_write(op, table)
+        return push_write(op, table, moves)
     primal = table.emit.stmts.pop()
     whole = table.atom(target)
     if _augmented(op, table.context) is not None:
         table.emit.add(primal)
         table.entries[op.out] = _added(op, whole, table)
         return True
-    tangent = table.get(value)
+    tangent = table.get(value) if moves else None
     if tangent is None:
-        tangent = _ZERO if isinstance(kind, Array) else table.atom(value)
+        tangent = _ZERO if isinstance(kind, (Array, Column)) else table.atom(value)
     table.emit.add(primal)
     table.entries[op.out] = changed(kind, whole, index, tangent, table.emit, **named(op.out))
     return True
@@ -192,8 +210,7 @@ def _pull_delete(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: 
 def _overwritten(op: Op, value: Atom, part: Atom, rest: Atom | None, run: _Run) -> bool:
     """Deliver `part` to what was written, and `rest` to what was written into."""
     table, context = run
-    check_type(op, kind_in(context, op.outs[-1]), value, value in context.active, context)
-    if isinstance(value, Var) and value in context.active:
+    if reaches(op, value, value in context.active, context) and isinstance(value, Var):
         deliver(value, part, table)
     if rest is not None and op.args[0] in context.active:
         table.add(op.args[0], rest)
@@ -203,6 +220,11 @@ def _overwritten(op: Op, value: Atom, part: Atom, rest: Atom | None, run: _Run) 
 _Run = tuple[Cotangents, Context]
 
 
+def _tangent_written(op: Op, value: Atom, table: Tangents) -> Atom:
+    moves = reaches(op, value, table.has(value), table.context)
+    return (table.get(value) if moves else None) or _ZERO
+
+
 def _pull_fill(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     whole = table.atom(op.outs[-1], outs[-1])
     return _overwritten(op, op.args[1], whole, None, (table, context))
@@ -210,8 +232,7 @@ def _pull_fill(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Co
 
 def _push_fill(op: Op, table: Tangents) -> bool:
     value = op.args[1]
-    check_type(op, kind_in(table.context, op.outs[-1]), value, table.has(value), table.context)
-    tangent = table.get(value) or _ZERO
+    tangent = _tangent_written(op, value, table)
     zeros = table.emit(prims.zeros_like, op.outs[-1])
     return settle(op, table.emit(prims.with_item, zeros, _ALL, tangent), table)
 
@@ -252,8 +273,7 @@ def _need_scalar(op: Op, value: Atom, context: Context) -> None:
 def _push_masked(op: Op, table: Tangents) -> bool:
     emit, mask, value = table.emit, _mask_of(op), op.args[-1]
     _need_scalar(op, value, table.context)
-    check_type(op, kind_in(table.context, op.out), value, table.has(value), table.context)
-    tangent = table.get(value) or _ZERO
+    tangent = _tangent_written(op, value, table)
     if mask is None:
         zeros = emit(prims.zeros_like, op.out)
         return settle(op, emit(prims.with_item, zeros, _ALL, tangent), table)
@@ -294,12 +314,11 @@ def _pull_places(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: 
 def _push_places(op: Op, table: Tangents) -> bool:
     _check_places(op, table.context)
     value = op.args[-1]
-    check_type(op, kind_in(table.context, op.outs[-1]), value, table.has(value), table.context)
+    tangent = _tangent_written(op, value, table)
     primal = table.emit.stmts.pop()
     whole = table.atom(op.args[0])
     table.emit.add(primal)
     index = _flat_index(op, table.emit, whole)
-    tangent = table.get(value) or _ZERO
     return settle(op, table.emit(prims.with_item, whole, index, tangent), table)
 
 

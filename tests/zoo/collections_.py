@@ -204,5 +204,5 @@ PROGRAMS = [
     Program(lists_in_defaultdict, [(0.7, 3)], wrt="s", refused=True),
     Program(ordered_dict, [(0.7, 3)], wrt="s", refused=True),
     Program(late_binding, [(0.7, 3)], wrt="s", refused=True),
-    Program(sorted_in_place_by_key, [(0.7, 3)], wrt="s", refused=True),
+    Program(sorted_in_place_by_key, [(0.7, 3)], wrt="s"),
 ]

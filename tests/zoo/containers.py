@@ -279,7 +279,29 @@ def min_max_of_list(x, y):
     return max(xs) * min(xs)
 
 
+class Kept:
+    def __init__(self, items):
+        self.items = items
+
+    def order(self):
+        self.items.sort(key=lambda item: item * item)
+
+
+def sorted_by_keys(x):
+    a = [x, -x, x * x]
+    b = a
+    a.sort(key=lambda item: -item)
+    pairs = [(1, x), (0, x * x), (1, 2.0 * x)]
+    pairs.sort(key=lambda pair: pair[0], reverse=True)
+    kept, d = Kept([x, -2.0 * x, 0.5]), {"a": [x, 3.0 * x, -x]}
+    kept.order()
+    d["a"].sort(key=lambda item: abs(item - 1.0))
+    s = b[0] * a[1] + a[2] * 3.0 + pairs[0][1] * 2.0 + pairs[1][1] * 3.0 + pairs[2][1]
+    return s + kept.items[0] * kept.items[1] + kept.items[2] * x + d["a"][0] * 2.0 + d["a"][2] * x
+
+
 PROGRAMS = [
+    Program(sorted_by_keys, [(1.3,), (-0.7,)]),
     Program(tuple_built_and_read, [(0.7, 1.2)]),
     Program(tuple_unpacked, [(0.7, 1.2)]),
     Program(nested_unpacking, [(0.7, 1.2)]),

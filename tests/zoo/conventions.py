@@ -157,6 +157,41 @@ def rounded_to_int(x):
     return int(x)
 
 
+def cut_off_to_integers(x):
+    """What is stored in integers carries no derivative; what was there before is gone."""
+    a = np.zeros(4, dtype=int)
+    a[0] = x[0] * 3.0
+    a[1:3] = x
+    a[1] += x[1]
+    b = x * x
+    for i in range(2):
+        a[3] = b[i]
+        b[i] = a[i]
+    return np.sum(a) * x[0] + np.sum(b)
+
+
+def cut_off_by_functions(x):
+    a, b = np.zeros(3, dtype=int), np.array([1, 2, 3])
+    a.fill(x)
+    np.put(a, [0, 2], 2.0 * x)
+    np.copyto(b, a * x, casting="unsafe")
+    c = np.full_like(b, x) + np.full(3, x, dtype=int) + np.cumsum(b * x, dtype=int)
+    return x * np.sum(a + b + c)
+
+
+def _put_first(a, x):
+    a[0] = x
+    return a[0] * x
+
+
+def cut_off_in_a_function(x, k):
+    """(Of the array that is an argument, too.)"""
+    a, b = np.zeros(2, dtype=int), np.zeros(2)
+    k[1] += x
+    s = _put_first(a, x) + _put_first(b, x)
+    return s * np.sum(a) + np.sum(b) * x + k[0] * k[1] * x
+
+
 def last_write_wins(x, v):
     y = x * 1.0
     y[np.array([0, 0])] = v
@@ -283,6 +318,9 @@ PROGRAMS = [
     Program(sum_of_nothing, [(np.zeros(0),), (np.zeros((2, 0)),)]),
     Program(product_of_nothing, [(np.zeros(0),)]),
     Program(rounded_to_int, [(1.5,)], expected=[0.0]),
+    Program(cut_off_to_integers, [(V([2.3, 1.7]),)]),
+    Program(cut_off_by_functions, [(1.3,), (2.7,)]),
+    Program(cut_off_in_a_function, [(1.3, V([2, 3]))], wrt="x"),
     Program(
         last_write_wins,
         [(V([1.0, 2.0]), V([3.0, 4.0]))],

@@ -1,0 +1,217 @@
+"""Cotangents of what objects hold that are known by their identity: by object, not by name.
+
+>>> from types import SimpleNamespace
+>>> p, q = SimpleNamespace(x=2.0), SimpleNamespace(x=np.ones(2))
+>>> dx = ByObject("x")
+>>> dx[p] += 3.0
+>>> dx[p], dx[q]
+(3.0, array([0., 0.]))
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from . import runtime
+from .attributes import attributes_of, is_record, made
+from .errors import Unsupported
+from .tree import children, container_like, copied, is_leaf
+
+
+class Attributes:
+    """One attribute of all objects, as a container indexed by object.
+
+    Args:
+        name: the name of the attribute.
+
+    >>> from types import SimpleNamespace
+    >>> p = SimpleNamespace(x=1.0)
+    >>> xs = Attributes("x")
+    >>> xs[p] = xs[p] + 1.0
+    >>> p.x
+    2.0
+    """
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def __getitem__(self, holder: object) -> Any:
+        return getattr(holder, self.name)
+
+    def __setitem__(self, holder: object, value: object) -> None:
+        object.__setattr__(holder, self.name, value)
+
+
+class Before:
+    """What the objects in some values hold, to be remembered while they are changed.
+
+    Args:
+        holders: the values.
+
+    >>> Before([1.0, 2.0]).gathered(0)
+    [0.0, 0.0]
+    """
+
+    def __init__(self, *holders: Any):
+        self.seen: dict[int, object] = {}
+        self.trees = [self._look(holder) for holder in holders]
+
+    def _look(self, tree: Any) -> Any:
+        """The value, in containers of its own, with `_Object`s in the place of objects."""
+        if is_leaf(tree):
+            return np.empty_like(tree) if isinstance(tree, np.ndarray) else tree
+        pairs = children(tree)
+        if pairs is None:
+            return None
+        inner = [(key, self._look(child)) for key, child in pairs]
+        if not is_record(tree):
+            return container_like(tree, [child for _, child in inner])
+        if id(tree) in self.seen:
+            raise Unsupported(
+                "one object stands at two places of the arguments, and its attributes are changed",
+                None,
+                "differentiate by the values that it is made of",
+            )
+        self.seen[id(tree)] = tree
+        return _Object(tree, dict(inner))
+
+    def gathered(self, place: int, *cotangents: ByObject) -> Any:
+        """The cotangent of one of the values.
+
+        Args:
+            place: which one.
+            cotangents: those of attributes.
+
+        Returns:
+            The same structure, of cotangents.
+
+        >>> Before([]).gathered(0)
+        []
+        """
+        by_name = {one.name: one for one in cotangents}
+
+        def build(tree: Any) -> Any:
+            if isinstance(tree, _Object):
+                return made(
+                    type(tree.own), **{k: part(tree.own, k, v) for k, v in tree.held.items()}
+                )
+            pairs = children(tree)
+            if pairs is None or is_leaf(tree):
+                return runtime.zeros_like(tree) if is_leaf(tree) else None
+            return container_like(tree, [build(child) for _, child in pairs])
+
+        def part(holder: object, name: str, tree: Any) -> Any:
+            column = by_name.get(name)
+            if column is None or id(holder) not in column.found or children(tree) is not None:
+                return build(tree)
+            return runtime.fit(column[holder], tree)
+
+        return build(self.trees[place])
+
+    def scattered(self, name: str, *tangents: Any) -> ByObject:
+        """The tangents of an attribute, by object.
+
+        Args:
+            name: the name of the attribute.
+            tangents: those of the values, None where there are none.
+
+        Returns:
+            The tangents.
+
+        >>> Before([]).scattered("x", []).found
+        {}
+        """
+        found = ByObject(name)
+
+        def look(tree: Any, tangent: Any) -> None:
+            if isinstance(tree, _Object) and tangent is not None:
+                given = attributes_of(tangent)
+                for key, child in tree.held.items():
+                    if key == name and is_leaf(child):
+                        found[tree.own] = given[key]
+                    else:
+                        look(child, given[key])
+            elif tangent is not None and not is_leaf(tree):
+                pairs = zip(children(tree) or (), children(tangent) or (), strict=False)
+                for (_, child), (_, inner) in pairs:
+                    look(child, inner)
+
+        for tree, tangent in zip(self.trees, tangents, strict=True):
+            look(tree, tangent)
+        return found
+
+
+class _Object:
+    """An object, and what its attributes held."""
+
+    def __init__(self, own: object, held: dict[str, Any]):
+        self.own, self.held = own, held
+
+
+class ByObject:
+    """The cotangents of one attribute, zero for the objects that have none yet. What is taken out
+    is nobody else's.
+
+    Args:
+        name: the name of the attribute.
+
+    >>> from types import SimpleNamespace
+    >>> p = SimpleNamespace(x=1.0)
+    >>> dx = ByObject("x")
+    >>> dx[p] = 2.0
+    >>> (dx + dx)[p]
+    4.0
+    """
+
+    def __init__(self, name: str):
+        self.name = name
+        # (the object is kept, so that its number is nobody else's)
+        self.found: dict[int, tuple[object, Any]] = {}
+
+    def __getitem__(self, holder: object) -> Any:
+        found = self.get(holder)
+        return runtime.zeros_like(getattr(holder, self.name, 0.0)) if found is None else found
+
+    def get(self, holder: object) -> Any:
+        """The cotangent of the attribute of one object.
+
+        Args:
+            holder: the object.
+
+        Returns:
+            The cotangent; None where there is none yet.
+
+        >>> ByObject("x").get([1.0]) is None
+        True
+        """
+        kept = self.found.get(id(holder))
+        return None if kept is None else copied(kept[1])
+
+    def __setitem__(self, holder: object, value: Any) -> None:
+        if type(value) is float and value == 0.0:
+            self.found.pop(id(holder), None)
+        else:
+            self.found[id(holder)] = holder, copied(value)
+
+    def copy(self) -> ByObject:
+        """The same cotangents, apart from these.
+
+        Returns:
+            The copy.
+
+        >>> ByObject("x").copy().found
+        {}
+        """
+        new = ByObject(self.name)
+        new.found = {key: (holder, copied(value)) for key, (holder, value) in self.found.items()}
+        return new
+
+    def __add__(self, other: ByObject) -> ByObject:
+        new = self.copy()
+        for holder, value in other.found.values():
+            new[holder] = value if id(holder) not in new.found else new[holder] + value
+        return new

@@ -1,0 +1,268 @@
+"""What runs through an object of the user runs through what its `__iter__` gives.
+
+    for layer in net:            with           def __iter__(self):
+        x = layer(x)                                return iter(self.layers)
+
+becomes a loop over `net.layers`; of an `__iter__` that is a generator, over the list of its items.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import operator
+import types
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..analysis.effects import is_pure
+from ..analysis.elementwise import IN_PLACE
+from ..analysis.memory import is_immutable, targets_of
+from ..attributes import lookup
+from ..errors import SrcgradError
+from ..front.source import Source, source_of
+from ..front.written import written
+from ..ir import prims
+from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var, While
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Record, Ref, Tuple
+from ..ir.walk import clone, definitions, map_blocks, reads, stmts_in, substitute
+from .callees import Host
+from .outside import is_readable_from, moved_globals
+
+_FIRST = frozenset({
+    sum, list, tuple, sorted, set, enumerate, any, all, prims.unpack, prims.unpack_star, iter,
+})  # fmt: skip
+_ARITHMETIC = frozenset({
+    operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.neg,
+})  # fmt: skip
+_ALONE = frozenset({max, min})  # with one argument
+_TAKING = frozenset({"extend", "update", "join"})
+
+
+def iterated(
+    block: Block, kinds: Mapping[Var, Kind], host: Host, params: tuple[Var, ...] = ()
+) -> Block:
+    """The block, in which nothing runs through objects whose `__iter__` is known."""
+    return _without_iterators(_Iterated(block, kinds, host, params).block(block), kinds)
+
+
+class _Iterated:
+    def __init__(
+        self, whole: Block, kinds: Mapping[Var, Kind], host: Host, params: tuple[Var, ...]
+    ):
+        self.whole, self.kinds, self.host, self.params = whole, kinds, host, params
+
+    def block(self, block: Block) -> Block:
+        stmts: list[Stmt] = []
+        for stmt in block.stmts:
+            stmt = map_blocks(stmt, self.block)
+            if isinstance(stmt, Loop) and isinstance(stmt.head, Each):
+                items = self.items(stmt.head.items, stmts, stmt)
+                if items is not stmt.head.items:
+                    stmt = replace(stmt, head=replace(stmt.head, items=items))
+            elif isinstance(stmt, Op):
+                args = list(stmt.args)
+                for place in _places(stmt):
+                    args[place] = self.items(args[place], stmts, None)
+                if args != list(stmt.args):
+                    stmt = replace(stmt, args=tuple(args))
+            stmts.append(stmt)
+        return Block(tuple(stmts), block.end)
+
+    def items(self, atom: Atom, stmts: list[Stmt], loop: Loop | None) -> Atom:
+        """What running through an object runs through; the object itself if that is not known."""
+        kind = self.kinds.get(atom) if isinstance(atom, Var) else None
+        if not isinstance(kind, (Record, Ref)) or issubclass(kind.type, tuple):
+            return atom
+        fn = lookup(kind.type, "__iter__")
+        if not isinstance(fn, types.FunctionType) or not self.host.is_user(fn):
+            return atom
+        found = self.of_generator(fn) if inspect.isgeneratorfunction(fn) else self.of_list(fn)
+        if found is None or len(found[0].params) != 1:
+            return atom
+        function, source = found
+        if is_readable_from(function, source, self.host.source) is not None:
+            return atom
+        if inspect.isgeneratorfunction(fn) and not self.is_calm(function, atom, loop):
+            return atom
+        if self.host.note is not None:
+            self.host.note(kind.type, "__iter__")
+        body = clone(function.body, {function.params[0].var: atom})
+        stmts += moved_globals(body, source, self.host.source).stmts
+        return body.end[0]
+
+    def of_list(self, fn: types.FunctionType) -> tuple[Function, Source] | None:
+        """`return iter(items)` as `return items`."""
+        assert self.host.lowered is not None
+        try:
+            function, source = self.host.lowered(fn)
+        except SrcgradError:
+            return None
+        *first, last = function.body.stmts or (None,)
+        if not isinstance(last, Op) or function.body.end != last.outs:
+            return None
+        if last.fn in (zip, enumerate, reversed):
+            return function, source
+        if last.fn is not iter and last.fn != prims.Method("__iter__") or len(last.args) != 1:
+            return None
+        return replace(function, body=Block(tuple(first), last.args)), source  # type: ignore
+
+    def of_generator(self, fn: types.FunctionType) -> tuple[Function, Source] | None:
+        assert self.host.lowered is not None
+        try:
+            return self.host.lowered(_listing(fn))[0], source_of(fn)
+        except SrcgradError:
+            return None
+
+    def is_calm(self, function: Function, holder: Atom, loop: Loop | None) -> bool:
+        """Does it come to the same whether a generator runs before the loop, or along with it?"""
+        for stmt in stmts_in(function.body):
+            if isinstance(stmt, Loop) and isinstance(stmt.head, While):
+                return False
+            if isinstance(stmt, Op) and not is_pure(stmt.fn) and not _fills(stmt):
+                return False
+        if loop is None:
+            return True
+        inside = [op for op in stmts_in(loop.body) if isinstance(op, Op)]
+        return all(self.leaves_alone(op) for op in inside)
+
+    def leaves_alone(self, op: Op) -> bool:
+        """Does an operation write nothing but lists that nobody else knows?"""
+        targets = targets_of(op, self.kinds)
+        given = [a for a in (*op.args, *(atom for _, atom in op.options)) if isinstance(a, Var)]
+        if isinstance(op.fn, prims.Method) and not targets or self.host.is_user(op.fn):
+            return all(is_immutable(self.kinds.get(a, ANY)) for a in given)
+        if op.fn in (prims.call, prims.apply, setattr, prims.set_attribute):
+            return False
+        return all(self.is_new(atom) or self.is_own(atom) for atom in targets)
+
+    def is_new(self, target: Atom) -> bool:
+        """Is it a number, or what was computed of numbers and arrays in this function?"""
+        todo, seen, defs = [target], set[Atom](), definitions(self.whole)
+        carries = {
+            var: (carry.init, end)
+            for stmt in stmts_in(self.whole)
+            if isinstance(stmt, Loop)
+            for carry, end in zip(stmt.carries, stmt.body.end, strict=True)
+            for var in (carry.inside, carry.out)
+        }
+        while todo:
+            atom = todo.pop()
+            if isinstance(atom, Const) or atom in seen:
+                continue
+            seen.add(atom)
+            made = defs.get(atom)
+            if atom in carries:
+                todo += carries[atom]
+            elif isinstance(made, If):
+                place = made.outs.index(atom)
+                todo += [made.then.end[place], made.orelse.end[place]]
+            elif isinstance(made, Op) and made.fn in IN_PLACE:
+                todo.append(made.args[0])
+            elif not isinstance(made, Op) or made.fn not in _ARITHMETIC:
+                return False
+        return True
+
+    def is_own(self, target: Atom) -> bool:
+        """Is it a list or dict that the function makes, and neither stores nor gives away?"""
+        family = {target}
+        before = -1
+        made = False
+        while before != len(family):
+            before = len(family)
+            for stmt in stmts_in(self.whole):
+                match stmt:
+                    case Op() if any(out in family for out in stmt.outs):
+                        if stmt.fn in (prims.make_list, prims.make_dict) and not stmt.args[1:]:
+                            made = True
+                        elif targets_of(stmt, self.kinds)[:1] != stmt.args[:1]:
+                            return False
+                        else:
+                            family.add(stmt.args[0])
+                    case Op() if any(a in family for a in stmt.args):
+                        if stmt.args[0] not in family or family & {*stmt.args[1:]}:
+                            return False
+                        if targets_of(stmt, self.kinds)[:1] == stmt.args[:1]:
+                            family.add(stmt.outs[-1])
+                        elif stmt.fn not in (operator.getitem, len, sum):
+                            return False
+                    case Loop(carries=carries, body=body):
+                        for carry, end in zip(carries, body.end, strict=True):
+                            if family & {carry.init, carry.inside, carry.out, end}:
+                                family |= {carry.init, carry.inside, carry.out, end}
+                    case If(outs=outs, then=then, orelse=orelse):
+                        for out, one, other in zip(outs, then.end, orelse.end, strict=True):
+                            if family & {out, one, other}:
+                                family |= {out, one, other}
+                    case _:
+                        pass
+        return made and not family & set(self.params)
+
+
+def _places(op: Op) -> range:
+    """The arguments that an operation runs through."""
+    if isinstance(op.fn, prims.Method):
+        return range(1, 2) if op.fn.name in _TAKING and len(op.args) > 1 else range(0)
+    try:
+        if op.fn in _FIRST or op.fn in _ALONE and len(op.args) == 1:
+            return range(min(1, len(op.args)))
+        return range(len(op.args)) if op.fn is zip else range(0)
+    except TypeError:
+        return range(0)
+
+
+def _fills(op: Op) -> bool:
+    return isinstance(op.fn, prims.Method) and op.fn.name == "append" or op.fn is prims.append
+
+
+@functools.lru_cache(maxsize=256)
+def _listing(fn: types.FunctionType) -> types.FunctionType:
+    """The function that gives the items of a generator as a list."""
+    text = "def items(self):\n    return [item for item in generator(self)]\n"
+    return written(text, "items", {**fn.__globals__, "generator": fn})
+
+
+def _without_iterators(block: Block, kinds: Mapping[Var, Kind]) -> Block:
+    """`iter(xs)` that is run through once, at once, is `xs`."""
+    made = {
+        op.out: op
+        for op in stmts_in(block)
+        if isinstance(op, Op) and op.fn is iter and len(op.args) == 1 and not op.options
+        and isinstance(kinds.get(op.args[0], ANY), (List, Tuple, Array, Dict))  # type: ignore
+    }  # fmt: skip
+    if not made:
+        return block
+    uses = list(reads(block))
+    plain = {
+        out: op.args[0]
+        for out, op in made.items()
+        if uses.count(out) == 1 and _is_run_through(out, op, block)
+    }
+
+    def visit(block: Block) -> Block:
+        kept = (
+            s for s in block.stmts if not (isinstance(s, Op) and s.outs[:1] and s.outs[0] in plain)
+        )
+        return Block(tuple(map_blocks(stmt, visit) for stmt in kept), block.end)
+
+    return substitute(visit(block), plain) if plain else block
+
+
+def _is_run_through(out: Var, made: Op, block: Block) -> bool:
+    """Is its one use in the block where it is made, by something that runs through it?"""
+    if made in block.stmts:
+        return any(
+            isinstance(stmt, Loop) and isinstance(stmt.head, Each) and stmt.head.items is out
+            or isinstance(stmt, Op) and any(stmt.args[p] is out for p in _places(stmt))
+            for stmt in block.stmts
+        )  # fmt: skip
+    inner = (
+        region
+        for stmt in block.stmts
+        if isinstance(stmt, (If, Loop))
+        for region in ((stmt.then, stmt.orelse) if isinstance(stmt, If) else (stmt.body,))
+    )
+    return any(_is_run_through(out, made, region) for region in inner)
+
+
+__all__ = ["iterated"]
