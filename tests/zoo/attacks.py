@@ -465,7 +465,7 @@ PROGRAMS = [
     Program(spliced_list, [(1.5,)]),
     Program(method_passed_on, [(1.3,)]),
     Program(called_by_the_run, [(1.3, [TOTAL.add, TOTAL.add])], wrt="x", refused=True),
-    Program(object_unpacked, [(1.3,)], refused=True),
+    Program(object_unpacked, [(1.3,)]),
     Program(counter_returned, [(1.3,)], refused=True),
     Program(counter_passed_on, [(1.3,)], refused=True),
     Program(append_passed_on, [(1.3,)], refused=True),
