@@ -167,7 +167,7 @@ class _Finder:
         return bool(self.live.bits.get(var, 0) & self.live.after[after])
 
     def is_buffer(self, var: Var) -> bool:
-        return isinstance(self.kinds.get(var), (Array, ByMemory))
+        return type(self.kinds.get(var)) in (Array, ByMemory)
 
     def place(self, index: object) -> object:
         return place_of(index, self.defs, self.kinds)  # type: ignore[arg-type]

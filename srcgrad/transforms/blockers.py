@@ -46,7 +46,7 @@ from .calls import (
 )
 from .entries import no_rule
 from .heap import AGAIN
-from .lost import lost, tell
+from .lost import lost, perhaps_lost, tell
 from .outside_writes import outside_writes
 from .primals import Primal, Primals, kind_of_atom
 from .real_checks import Powers, powers_among
@@ -109,6 +109,7 @@ class Blockers(Primals):
         errors += refusals(body, frozenset(moving & used), kinds, host)
         if not errors:
             tell(lost(body, moving, used, kinds), self.told_of)
+            errors += perhaps_lost(body, moving, used, kinds)
         return errors
 
     def powers(self) -> Powers:

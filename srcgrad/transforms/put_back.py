@@ -122,7 +122,7 @@ def _is_whole(op: Op, found: _Found) -> bool:
 
 def _is_of_zeros(op: Op, found: _Found) -> bool:
     """Is it `dy[i] = zeros` or `dy[i] += zeros`, of an array or of memory?"""
-    if op.fn not in UPDATES or not isinstance(found.kind(op.args[0]), (Array, ByMemory)):
+    if op.fn not in UPDATES or type(found.kind(op.args[0])) not in (Array, ByMemory):
         return False
     made = found.made(op.args[2])
     return made is not None and made.fn is prims.zeros_like and is_adjoint(made)
@@ -215,7 +215,7 @@ def _taken_once(
 def _added_in_part(stmts: Sequence[Stmt], op: Op, found: _Found) -> list[Stmt] | None:
     """`dx = zeros; dx[i] += a; memory[x] += dx` as `memory[x][i] += a`."""
     memory, index, part = op.args
-    if not isinstance(found.kind(memory), ByMemory):
+    if type(found.kind(memory)) is not ByMemory:
         return None
     chain: list[Op] = []
     made = found.made(part)

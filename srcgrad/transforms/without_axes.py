@@ -41,7 +41,7 @@ def which(index: Kind) -> str | None:
 def pull_write(
     op: Op, whole: Atom, table: Cotangents, context: Context, is_augmented: bool, moves: bool
 ) -> None:
-    """`moves`: does `v` receive anything? (Of `a[i] += v` the caller delivers what `a` receives.)"""
+    """`moves`: does `v` receive anything? (Of `a[i] += v` the caller sees to `a`.)"""
     target, index, value = op.args
     emit, written = table.emit, _written(op, context)
     if isinstance(value, Var) and moves:

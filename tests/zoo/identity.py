@@ -497,7 +497,26 @@ def _pair():
     return [Particle(0.3, 0.4), Particle(0.7, 0.2)]
 
 
+class Weights:
+    def __init__(self, w):
+        self.w = w
+
+
+def arrays_written_in_part(w):
+    layers = [Weights(w * 1.0), Weights(w * 2.0)]
+    for layer in layers:
+        layer.w = layer.w * 0.5
+        layer.w += 0.1
+    layers[0].w[0] *= 2.0
+    layers[1].w[1] = layers[0].w[0] * w[2]
+    total = 0.0
+    for layer in layers:
+        total = total + np.sum(layer.w**2)
+    return total
+
+
 PROGRAMS = [
+    Program(arrays_written_in_part, [(some(3),)]),
     Program(cached, [(1.3,)]),
     Program(of_vectors, [(1.3,)]),
     Program(arrays_that_change_places, [(some(2),)]),
