@@ -114,7 +114,9 @@ def _like(x, items):
     """`items` as the container that `x` is: list, tuple or namedtuple."""
     if isinstance(x, list):
         return items
-    return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
+    if not hasattr(x, "_fields"):
+        return tuple(items)
+    return type(x)(*items, **dict.fromkeys(getattr(x, "_extra_fields", ())))
 
 
 def zeros_like(x):

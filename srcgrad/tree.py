@@ -52,7 +52,9 @@ def children(tree: Any) -> list[tuple[Any, Any]] | None:
 def container_like(tree: Any, items: Sequence[Any]) -> Any:
     """A container of the type and the keys of `tree` that holds `items`."""
     if isinstance(tree, tuple) and hasattr(tree, "_fields"):
-        return type(tree)(*items)
+        # (results of SciPy may have more attributes than entries)
+        held = getattr(tree, "__dict__", {})
+        return type(tree)(*items, **{k: held.get(k) for k in getattr(tree, "_extra_fields", ())})
     if isinstance(tree, (tuple, list)):
         return type(tree)(items)
     if isinstance(tree, dict):

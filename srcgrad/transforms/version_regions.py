@@ -84,7 +84,8 @@ class Regions(Holding):
         thing = self.make(out, state)
         assert thing is not None
         links = [self.link(end, arm, state) for end, arm in zip(ends, inner, strict=True)]
-        if None not in links:  # (else nothing is told, and `aliases` looks)
+        if None not in links and not self.meet(links, state):
+            # (else nothing is told, and `aliases` looks)
             for found, guard in zip(links, (test, None), strict=True):
                 for link in found or ():
                     if guard is None:
@@ -93,6 +94,16 @@ class Regions(Holding):
                         self.stmts.append(Op((guard,), operator.not_, (test,), (), self.span))
                     self.join(replace(link, part=thing, guard=guard), state)
         state.known[thing] = state.seen[out] = state.last_write(thing)
+
+    def meet(self, links: list[list[Part] | None], state: State) -> bool:
+        """May what is chosen from be one memory, of which the parts tell nothing?"""
+        one, other = ([part.whole for part in link or ()] for link in links)
+        return any(
+            a is not b and b not in state.relatives(a)
+            and self.may_meet(state.relatives(a), state.relatives(b))
+            for a in one
+            for b in other
+        )  # fmt: skip
 
     def link(self, end: Atom, inner: State, state: State) -> list[Part] | None:
         """What the end of an arm is of things from before: empty if nothing, None if it cannot be

@@ -99,6 +99,10 @@ def results_written_where(x, w):
     return np.sum(y * np.sin(y)) + np.sum(z * z * w) + np.sum(r * x)
 
 
+def results_written_where_smooth(x, w):
+    return results_written_where(x, w)
+
+
 def written_where_rows_are_chosen(a, r, c):
     y = np.multiply(a, c, out=a * r, where=np.array([[True], [False]]))
     np.divide(1.0, y, out=y, where=np.abs(y) > 0.5)
@@ -208,7 +212,7 @@ PROGRAMS = [
         [(some(3), some(3, seed=4)), (np.array([0.5, 0.0, 1.3]), some(3))],
         smooth=False,
     ),
-    Program(results_written_where, [(some(4), positive(4))]),
+    Program(results_written_where_smooth, [(some(4), positive(4))]),
     Program(written_where_rows_are_chosen, [(some(2, 3), some(3), 0.7)]),
     Program(
         written_where_infinite,
