@@ -41,9 +41,10 @@ def is_over_itself(story: Story, write: Write) -> bool:
     if not is_shared or are_turned(story, value, write.target):
         return False
     to, of = origin(story, write.target), origin(story, value)
-    if to is not None and of is not None and to is not of and _is_fresh(story, to):
-        if story.made[of].number < story.made[to].number:
-            return False  # (it was there before the array was made)
+    if to is not None and of is not None and to is not of:
+        older, newer = sorted((to, of), key=lambda var: story.made[var].number)
+        if _is_fresh(story, newer):
+            return False  # (the other was there before it was made)
     return may_read_what_it_wrote(write.op, story.by, points.kinds)
 
 
@@ -111,9 +112,8 @@ def root_of(atom: Atom, by: Mapping[Var, Op], kinds: Mapping[Var, Kind]) -> obje
 def _of_item(
     source: Atom, index: Atom, by: Mapping[Var, Op], kinds: Mapping[Var, Kind]
 ) -> _Steps | None:
-    rank, whole = _rank(kind_of_atom(source, kinds)), step_of(source, by, kinds)
-    entries = _entries(index, by, kinds)
-    if rank is None or whole is None or entries is None:
+    rank, entries = _rank(kind_of_atom(source, kinds)), _entries(index, by, kinds)
+    if rank is None or entries is None:
         return None
     if Ellipsis in entries:
         place, more = entries.index(Ellipsis), rank - len(entries) + 1
@@ -125,6 +125,9 @@ def _of_item(
     (axis,) = slices
     if rank > 1:
         return root_of(source, by, kinds), axis, entries[axis]
+    whole = step_of(source, by, kinds)
+    if whole is None:
+        return None
     root, first, step = whole
     own = entries[0]
     is_whole = type(own) is int and type(step) is int
