@@ -14,7 +14,7 @@ from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for
 from ..analysis.activity import varied as find_varied
 from ..analysis.kinds import Kinds, cotangent_kind, infer
-from ..analysis.memory import written
+from ..analysis.memory import is_immutable, written
 from ..analysis.storage import Storage
 from ..checkpoints import is_replayed
 from ..errors import SrcgradError, Unsupported, together
@@ -128,6 +128,7 @@ class Program(Blockers):
         if is_news or gathered is not result.mirror:
             result = simplify(replace(result, mirror=gathered), kinds)
         result = polish(result, kinds)
+        result = replace(result, mirror=_with_lines(result.mirror, wrt, kinds))
         self.record("simplify", result)
         return result
 
@@ -360,3 +361,17 @@ class Program(Blockers):
             handle.name, distinct(params, primal.function.params, primal.source.fn.__code__), body
         )
         self.add(function, kinds, primal.source, handle)
+
+
+def _with_lines(mirror: Block, wrt: Sequence[Var | Place], kinds: Kinds) -> Block:
+    """The mirror in which a cotangent that is a value of the primal (or given) has a line, in
+    which it can be copied: it must not share the memory of that."""
+    own, stmts, ends = defined(mirror), list(mirror.stmts), list[Atom]()
+    for atom, place in zip(mirror.end, wrt, strict=True):
+        if isinstance(atom, Var) and atom not in own and not is_immutable(kinds.get(atom, ANY)):
+            out = Var(f"d{(place.var if isinstance(place, Place) else place).wish}")
+            kinds[out] = kinds.get(atom, ANY)
+            stmts.append(Op((out,), prims.identity, (atom,), (), None))
+            atom = out
+        ends.append(atom)
+    return Block(tuple(stmts), tuple(ends))

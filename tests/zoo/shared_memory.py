@@ -238,7 +238,15 @@ def rows_under_other_names(v, w, m, y):
     return np.sum(w * w)
 
 
+def held_and_written(v, w, m):
+    held = (w, v, m)
+    if w[0]:
+        v[0] += np.sum(w)
+    return np.sum(m * m * 0.5) + 0.0 * len(held)
+
+
 PROGRAMS = [
+    Program(held_and_written, [(some(3), _V, _M)]),
     Program(written_at_two_places, [(some(3),)]),
     Program(view_carried_on, [(some(4), 3), (some(4), 0)], wrt="x"),
     Program(part_of_the_chosen, [(some(3), 1), (some(3), 2)], wrt="x"),
