@@ -28,6 +28,7 @@ from .analysis.contract import scalar_kinds
 from .analysis.storage import Storage
 from .back.build import Generation, generate
 from .back.load import load
+from .errors import Unsupported
 from .front.source import Source, value_of
 from .ir import prims
 from .ir.check import check
@@ -35,6 +36,7 @@ from .ir.kinds import ANY, Array, Dim, Kind
 from .ir.show import show
 from .requests import TANGENTS, Request, gradient, pullback, tangent
 from .transforms.batched_program import batched_pieces, shapes_of
+from .transforms.heap import PULLED_BACK, is_by_identity
 from .transforms.heap_checks import written_holders
 from .transforms.levels import Level, NotBatched
 from .transforms.plan import Plan
@@ -111,6 +113,8 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     program.record("specialise", primal.function)
     if request.mode in ("pair", "pushforward"):
         program.must_not_write(primal)
+    if request.mode in ("pair", "vjp") and is_by_identity(primal.function):
+        raise Unsupported(PULLED_BACK[0], primal.function.span, PULLED_BACK[1])
     if request.mode == "pair":
         program.pair_of(primal, request.wrt)
         return _finished(program.pieces, program, tuple(kinds))

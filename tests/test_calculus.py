@@ -51,7 +51,10 @@ from tests.zoo.program import Program
 
 def some_of_the_zoo(step: int) -> Any:
     """Every so many programs; the others with --full."""
-    found = [one for one in programs() if not one.refused]
+    # (objects that are known by their identity have no pullback)
+    found = [one for one in programs() if not one.refused and one.module != "identity"]
+    # (a list that a context manager is given is refused if it is among what is differentiated by)
+    found = [one for one in found if not one.name.startswith("own_class")]
     rows = [
         pytest.param(one, id=f"{one.module}-{one.name}", marks=[pytest.mark.heavy] * (k % step > 0))
         for k, one in enumerate(found)

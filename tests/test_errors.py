@@ -286,6 +286,7 @@ def imported(folder: Path, text: str) -> types.ModuleType:
 
 def names(model: types.ModuleType) -> dict[str, object]:
     calls = {"grad": srcgrad.grad, "jvp": srcgrad.jvp, "value_and_grad": srcgrad.value_and_grad}
+    calls["vjp"] = srcgrad.vjp
     return {"np": np, **calls, **vars(model)}
 
 

@@ -26,7 +26,7 @@ from ..attributes import is_record_class
 from ..errors import Span, Unsupported
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Function, Loop, Op, Var
-from ..ir.kinds import ANY, Obj
+from ..ir.kinds import ANY, ByMemory, Obj
 from ..ir.walk import free, reads, stmts_in
 from ..rules.registry import has_effect, name_of
 from .cotangents import is_unbound
@@ -188,6 +188,8 @@ def is_written(loop: Loop, ahead: Loop, kinds: Kinds, program: Any) -> bool:
 
 def check_apart(loop: Loop, atoms: Sequence[Atom], forward: Block, kinds: Kinds) -> None:
     """Refuse a state of which two parts are one memory: the copies of it would be two."""
+    if any(isinstance(kinds.get(carry.inside), ByMemory) for carry in loop.carries):
+        raise refused("arrays that this loop writes share memory", loop.span)
     points = Points.of(forward, free(forward), kinds)
     places = [(atom, frozenset(map(base_of, points.reach(atom)))) for atom in atoms]
     for number, (atom, own) in enumerate(places):

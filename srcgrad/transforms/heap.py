@@ -333,6 +333,19 @@ class _HeapWalk(Walk):
 
 _COMPUTES = ("an object that is changed computes attributes", "set them in `__init__`")
 _OF_NONE = frozenset({operator.is_, operator.is_not, operator.not_, operator.truth})
+
+
+def is_by_identity(function: Function) -> bool:
+    """Are objects of the function known by their identity?"""
+    ops = (stmt for stmt in stmts_in(function.body) if isinstance(stmt, Op))
+    return any(op.fn is columns.attributes for op in ops)
+
+
+PULLED_BACK = (
+    "objects that are changed in containers or in other objects are followed by `grad` and `jvp` "
+    "only",
+    "take grad or value_and_grad of it, or make new objects instead of changing these",
+)
 CHECKPOINTED = (
     "objects that are changed through containers cannot be checkpointed",
     "leave the checkpoint out",

@@ -19,10 +19,10 @@ from ..analysis.storage import Storage
 from ..checkpoints import is_replayed
 from ..errors import SrcgradError, Unsupported, together
 from ..front.source import Source, value_of
-from ..ir import columns, prims
+from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, can_carry
-from ..ir.walk import defined, definitions, free, stmts_in
+from ..ir.walk import defined, definitions, free
 from .abandoned import without_marks
 from .blockers import Blockers
 from .calls import (
@@ -44,7 +44,7 @@ from .forward import forward
 from .fuse import fuse
 from .gather import gather
 from .halves import closed, is_moving, wish_of
-from .heap import CHECKPOINTED
+from .heap import CHECKPOINTED, is_by_identity
 from .heap_checks import written_holders
 from .plan import Plan
 from .primals import Primal, kind_of_atom
@@ -205,9 +205,7 @@ class Program(Blockers):
         if is_replayed(primal.source.fn) and not self.keeps_all:
             self.is_checkpointed = True
             self.must_not_write(primal)
-            if any(
-                isinstance(s, Op) and s.fn is columns.attributes for s in stmts_in(function.body)
-            ):
+            if is_by_identity(function):
                 raise Unsupported(CHECKPOINTED[0], function.span, CHECKPOINTED[1])
             ahead, mirror = replay(sweep, params, kinds, self, arm)
         else:
