@@ -11,8 +11,16 @@ from collections.abc import Callable
 from ..ir.core import Block, If, Op, Stmt, Sweep, Var
 from ..ir.walk import defined, free, own_outs, reads, substitute
 
+# of a block: may the memory of a value be written in it, after it was made?
+Changes = Callable[[Block], Callable[[Var], bool]]
 
-def fuse(sweep: Sweep, may_go: Callable[[Op], bool], settle: Callable[[Sweep], Block]) -> Sweep:
+
+def fuse(
+    sweep: Sweep,
+    may_go: Callable[[Op], bool],
+    settle: Callable[[Sweep], Block],
+    changes: Changes = lambda block: lambda var: False,
+) -> Sweep:
     """The sweep in which the `if` at the turn is one with its mirror; `settle` makes a block of
     the little sweep that each arm then is."""
     before = list(sweep.forward.stmts)
@@ -32,6 +40,9 @@ def fuse(sweep: Sweep, may_go: Callable[[Op], bool], settle: Callable[[Sweep], B
     leading = sweep.mirror.stmts[:index]
     if any(isinstance(a, Var) and a in back.outs for s in leading for a in reads(Block((s,)))):
         return sweep
+    wanted = free(Block(leading)) | free(back.then) | free(back.orelse)
+    if any(map(changes(Block(tuple(before))), wanted)):
+        return sweep  # (the mirror reads what is no longer there when the turn comes)
     made = {out for s in tail for out in own_outs(s)}
     if made & (free(back.then) | free(back.orelse)) or _needs(leading, turn, tail):
         return sweep

@@ -291,7 +291,11 @@ class Program(Blockers):
         arm = self.in_place(kinds, primal, sweep, params, joined)
         sweep = rewound(sweep, kinds, primal, self, arm)
         may_go = removable(sweep.forward, params, kinds, self.covered)
-        fused = fuse(sweep, may_go, arm)
+
+        def changes(block: Block) -> Callable[[Var], bool]:
+            return Storage.of(block, params, kinds, writes, joined).is_overwritten
+
+        fused = fuse(sweep, may_go, arm, changes)
         ahead, mirror, plan = remember(fused, params, kinds, self.covered, writes, joined=joined)
         self.plans.append(plan)
         return ahead, mirror

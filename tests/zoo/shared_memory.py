@@ -245,7 +245,22 @@ def held_and_written(v, w, m):
     return np.sum(m * m * 0.5) + 0.0 * len(held)
 
 
+def squared_in_place(p, q):
+    np.copyto(p, np.tanh(q + p))
+    return p * 0.25
+
+
+def scaled_before_it_is_written(m, most):
+    scaled = squared_in_place(m, m)
+    for row, other in zip(m, m):
+        if m[-1, 1] > most:
+            return np.sum(other * 1.0)
+        row[row > -0.7] = 1
+    return np.sum(scaled * scaled * 1.5)
+
+
 PROGRAMS = [
+    Program(scaled_before_it_is_written, [(_M, 9.0), (_M, -9.0)], wrt="m"),
     Program(held_and_written, [(some(3), _V, _M)]),
     Program(written_at_two_places, [(some(3),)]),
     Program(view_carried_on, [(some(4), 3), (some(4), 0)], wrt="x"),
