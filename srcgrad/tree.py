@@ -15,6 +15,7 @@ derivative, is no leaf, and stays where it is.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -57,8 +58,12 @@ def container_like(tree: Any, items: Sequence[Any]) -> Any:
         return type(tree)(*items, **{k: held.get(k) for k in getattr(tree, "_extra_fields", ())})
     if isinstance(tree, (tuple, list)):
         return type(tree)(items)
-    if isinstance(tree, dict):
-        return type(tree)(zip(tree, items, strict=True))
+    if type(tree) is dict:
+        return dict(zip(tree, items, strict=True))
+    if isinstance(tree, dict):  # (a class of its own may be made in its own way)
+        new = copy.copy(tree)
+        new.update(zip(tree, items, strict=True))
+        return new
     return made(type(tree), **dict(zip(attributes_of(tree), items, strict=True)))
 
 
