@@ -35,13 +35,13 @@ from .work import is_adjoint
 def gather(mirror: Block, primal: Mapping[Var, Stmt], kinds: Kinds) -> Block:
     """The mirror with fewer updates and fewer products (itself, if there are no fewer); `primal`
     are the definitions it reads."""
-    found = _Found({**primal, **definitions(mirror)}, kinds, Counter(reads(mirror)))
+    found = Found({**primal, **definitions(mirror)}, kinds, Counter(reads(mirror)))
     fewer = _block(mirror, found)
     return substitute(fewer, found.skipped) if found.changed else mirror
 
 
 @dataclass
-class _Found:
+class Found:
     """`skipped`: versions of a cotangent that are not made any more, and what they came from."""
 
     defs: dict[Var, Stmt]
@@ -59,7 +59,7 @@ class _Found:
         return kind_of_const(atom.value) if isinstance(atom, Const) else self.kinds.get(atom, ANY)
 
 
-def _block(block: Block, found: _Found) -> Block:
+def _block(block: Block, found: Found) -> Block:
     stmts: list[Stmt] = []
     for stmt in block.stmts:
         match stmt:
@@ -75,7 +75,7 @@ def _block(block: Block, found: _Found) -> Block:
 # --- added before they are put in place --------------------------------------------------------
 
 
-def _update(op: Op, before: list[Stmt], found: _Found) -> list[Op]:
+def _update(op: Op, before: list[Stmt], found: Found) -> list[Op]:
     """The update that also adds what an earlier one adds to the same place."""
     target, index, value = op.args
     earlier = _earlier(op, before, found)
@@ -90,7 +90,7 @@ def _update(op: Op, before: list[Stmt], found: _Found) -> list[Op]:
     return [*total, replace(op, args=(target, index, total[-1].out))]
 
 
-def _earlier(op: Op, before: list[Stmt], found: _Found) -> Op | None:
+def _earlier(op: Op, before: list[Stmt], found: Found) -> Op | None:
     """The update before `op` that nobody reads but further updates, at the same place."""
     target, index, value = op.args
     place = place_of(index, found.defs, found.kinds)
@@ -115,7 +115,7 @@ def _line(span: Span) -> tuple[object, ...]:
     return span.file, span.line, span.statement
 
 
-def _sum(a: Atom, b: Atom, at: Op, found: _Found) -> list[Op]:
+def _sum(a: Atom, b: Atom, at: Op, found: Found) -> list[Op]:
     """The operations that add two contributions; what both take away is taken away once."""
     minus_a, minus_b = _negated(a, found), _negated(b, found)
     if minus_a is None and minus_b is None:
@@ -127,7 +127,7 @@ def _sum(a: Atom, b: Atom, at: Op, found: _Found) -> list[Op]:
     return [*minus_a[1], *minus_b[1], total, _temporary(operator.neg, (total.out,), at)]
 
 
-def _negated(atom: Atom, found: _Found) -> tuple[Atom, list[Op]] | None:
+def _negated(atom: Atom, found: Found) -> tuple[Atom, list[Op]] | None:
     """`x` of an atom that is `-x`, or `2.0 * x` of one that is `-2.0 * x`, and what makes it."""
     if isinstance(atom, Const):
         return (Const(-atom.value), []) if _is_negative(atom) else None  # type: ignore[operator]
@@ -154,7 +154,7 @@ def _temporary(fn: Callable, args: tuple[Atom, ...], at: Op) -> Op:
 # --- scaled once ---------------------------------------------------------------------------------
 
 
-def _scaled_once(op: Op, before: list[Stmt], found: _Found) -> list[Op]:
+def _scaled_once(op: Op, before: list[Stmt], found: Found) -> list[Op]:
     """`c * x + c * y` as `c * (x + y)`, of a number and arrays of the type of the result."""
     products = [found.made(atom) for atom in op.args]
     for made in products:
@@ -170,7 +170,7 @@ def _scaled_once(op: Op, before: list[Stmt], found: _Found) -> list[Op]:
     return [total, replace(op, fn=operator.mul, args=(c, total.out))]
 
 
-def _factors(args: tuple[Atom, ...], found: _Found) -> tuple[Var | None, Atom]:
+def _factors(args: tuple[Atom, ...], found: Found) -> tuple[Var | None, Atom]:
     """The number that scales, and what it scales."""
     for scale, rest in (args, args[::-1]):
         if isinstance(scale, Var) and isinstance(found.kind(scale), Num):
@@ -178,7 +178,7 @@ def _factors(args: tuple[Atom, ...], found: _Found) -> tuple[Var | None, Atom]:
     return None, args[1]
 
 
-def _keeps_type(x: Kind, y: Kind, op: Op, found: _Found) -> bool:
+def _keeps_type(x: Kind, y: Kind, op: Op, found: Found) -> bool:
     whole = found.kinds.get(op.out, ANY)
     if not all(isinstance(kind, Array) for kind in (x, y, whole)):
         return False

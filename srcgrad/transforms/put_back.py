@@ -22,15 +22,16 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from .. import runtime_memory
 from ..analysis.indexing import is_basic, place_of
 from ..analysis.kinds import Kinds
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Op, Stmt, Var
-from ..ir.kinds import Array, ByMemory, Kind, Place, kind_of_const
+from ..ir.kinds import Array, ByMemory, Place
 from ..ir.walk import definitions, map_blocks, reads, stmts_in, substitute
+from .gather import Found
 from .known_values import is_whole
 from .work import is_adjoint
 
@@ -53,26 +54,9 @@ def put_back(mirror: Block, primal: Mapping[Var, Stmt], kinds: Kinds) -> Block:
     return mirror
 
 
-@dataclass
-class _Found:
-    """`skipped`: Vars that are not made any more, and what they are now."""
-
-    defs: dict[Var, Stmt]
-    kinds: Kinds
-    uses: Counter[Atom]
-    skipped: dict[Var, Atom] = field(default_factory=dict)
-    changed: bool = False
-
-    def kind(self, atom: Atom) -> Kind | None:
-        return kind_of_const(atom.value) if isinstance(atom, Const) else self.kinds.get(atom)
-
+class _Found(Found):
     def place(self, index: Atom) -> object:
         return place_of(index, self.defs, self.kinds)
-
-    def made(self, atom: Atom) -> Op | None:
-        """The operation that gives the atom."""
-        stmt = self.defs.get(atom) if isinstance(atom, Var) else None
-        return stmt if isinstance(stmt, Op) else None
 
     def like(self, var: Var) -> Var:
         new = Var(var.wish, var.is_temporary)
@@ -117,7 +101,7 @@ def _is_empty(memory: Atom, found: _Found) -> bool:
 
 def _is_whole(op: Op, found: _Found) -> bool:
     kind = found.kind(op.args[0])
-    return kind is not None and is_whole(op.args[1], kind, found.defs)
+    return is_whole(op.args[1], kind, found.defs)
 
 
 def _is_of_zeros(op: Op, found: _Found) -> bool:
@@ -135,7 +119,7 @@ def _is_cleared(op: Op, found: _Found) -> bool:
     index = found.kind(op.args[1])
     match found.kind(op.args[0]):
         case Array():
-            return index is not None and is_basic(index) is True
+            return is_basic(index) is True
         case ByMemory():
             return isinstance(index, Place)
         case _:
