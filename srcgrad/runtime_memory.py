@@ -14,13 +14,16 @@ array([5., 5., 2., 2.])
 from __future__ import annotations
 
 import ctypes
+from typing import Any
 
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
 from .errors import Unsupported
 
-_NOTHING = ctypes.c_char * 0
+_ARRAY = np.ndarray
+_bytes = (ctypes.c_char * 0).from_buffer
+_address = ctypes.addressof
 
 # as many views are kept for the next look
 _MOST_VIEWS = 1000
@@ -61,41 +64,44 @@ class ByMemory:
         self.views: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
     def __getitem__(self, place: np.ndarray | Place) -> np.ndarray:
-        array = place.array if type(place) is Place else place
-        known = self.views.get(id(array))
-        return self._view(array) if known is None else known[1]  # type: ignore[arg-type]
+        array: Any = place if type(place) is _ARRAY else getattr(place, "array", place)
+        owner, base = array, array.base
+        while isinstance(base, _ARRAY):
+            owner, base = base, base.base
+        flags = array.flags
+        if owner is array or not flags.carray:
+            return self._looked_up(array, owner)
+        _, low, buffer = self.buffers.get(id(owner)) or self._buffer(owner)
+        # (to ask the array for its interface takes four times longer)
+        return _ARRAY(array.shape, array.dtype, buffer, _address(_bytes(array)) - low)
 
-    def _view(self, array: np.ndarray, is_filled: bool = False) -> np.ndarray:
-        """The part of a buffer at the place of the array, which `is_filled` after that."""
-        owner = array
-        while isinstance(base := owner.base, np.ndarray):
-            owner = base
-        found = self.buffers.get(id(owner))
-        if found is None:
-            low, high = byte_bounds(owner)
-            is_all = is_filled and high - low == array.nbytes
-            buffer = (np.empty if is_all else np.zeros)(high - low, np.uint8)
-            found = self.buffers[id(owner)] = owner, low, buffer
-        _, low, buffer = found
-        strides, flags = array.strides, array.flags
-        if not flags.forc:
+    def _looked_up(self, array: np.ndarray, owner: np.ndarray) -> np.ndarray:
+        """The view of an array that owns memory, or is looked for long: kept for the next look."""
+        if (known := self.views.get(id(array))) is not None:
+            return known[1]
+        _, low, buffer = self.buffers.get(id(owner)) or self._buffer(owner)
+        if not array.flags.forc:
             _check_apart(array)
-        if flags.carray:  # (to ask the array for its interface takes four times longer)
-            start = ctypes.addressof(_NOTHING.from_buffer(array))  # type: ignore[arg-type]
-        else:
-            start = array.__array_interface__["data"][0]
-        view = np.ndarray(array.shape, array.dtype, buffer, start - low, strides)  # type: ignore[arg-type]
+        start = array.__array_interface__["data"][0] - low
+        view = _ARRAY(array.shape, array.dtype, buffer, start, array.strides)
         if len(self.views) >= _MOST_VIEWS:
             self.views.clear()
         self.views[id(array)] = array, view
         return view
 
     def __setitem__(self, place: np.ndarray | Place, value: object) -> None:
-        array = place.array if type(place) is Place else place
-        known = self.views.get(id(array))
-        view = self._view(array, True) if known is None else known[1]  # type: ignore[arg-type]
-        if value is not view:  # (else `d[a] += v` has done it)
+        array: Any = getattr(place, "array", place)
+        if array.base is None and id(array) not in self.buffers:
+            self._buffer(array, np.empty)
+        view = self[array]
+        if not _is_same(value, view):  # (else `d[a] += v` has done it)
             view[...] = value
+
+    def _buffer(self, owner: np.ndarray, new: Any = np.zeros) -> tuple[np.ndarray, int, np.ndarray]:
+        """A new buffer for the memory of `owner`."""
+        low, high = byte_bounds(owner)
+        found = self.buffers[id(owner)] = owner, low, new(high - low, np.uint8)
+        return found
 
     def copy(self) -> ByMemory:
         """The same cotangents, apart from these.
@@ -119,6 +125,14 @@ class ByMemory:
             else:
                 new.buffers[number] = owner, low, buffer.copy()
         return new
+
+
+def _is_same(value: Any, view: np.ndarray) -> bool:
+    """Whether `value` is this view of a buffer, made at two times."""
+    if value is view or getattr(value, "base", None) is not view.base:
+        return value is view
+    a, b = value.__array_interface__, view.__array_interface__
+    return all(a[key] == b[key] for key in ("data", "shape", "strides", "typestr"))
 
 
 def _check_apart(array: np.ndarray) -> None:

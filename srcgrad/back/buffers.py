@@ -32,7 +32,7 @@ from ..ir.kinds import ANY, Array, Dict, Kind, List, Record, Tuple
 from ..ir.walk import definitions, own_atoms, reads, stmts_in
 from .entries import UPDATES, Entries, clear_late, copy_of, copying, is_reverse, map_regions
 from .memory import Memory, add_to_item, kind_of_atom
-from .through import Through, put_late, written_through
+from .through import Through, put_late, taken_once, written_through
 
 _AUGMENTED: dict[Callable, Callable] = {
     operator.add: operator.iadd,
@@ -108,6 +108,8 @@ class _InPlace:
         body = self.block(self.function.body)
         if self.copied_views:
             body = _copy_views(body, self.copied_views, self.kinds)
+        if self.through.ends:
+            body = taken_once(body, self.kinds)
         return replace(self.function, body=body)
 
     def block(self, block: Block) -> Block:

@@ -36,14 +36,15 @@ from ..ir.core import (
     Loop,
     Mirror,
     Op,
-    Param,
     Stmt,
     Var,
 )
 from ..ir.marks import OPENERS, attempts_in, ends_in_raise
 from ..ir.walk import stmts_in
 from . import nodes
+from .arguments import arguments
 from .attempts import Attempts
+from .comprehended import comprehension
 from .entries import is_reverse
 from .flags import without_idle_flags
 from .names import valid_name
@@ -60,6 +61,7 @@ class Regions(Attempts):
         self.is_reverse = False
         self.depth = 0
         self.saves: set[nodes.Stmt] = set()
+        self.filled: set[nodes.Stmt] = set()  # by a comprehension
         self.attempts = attempts_in(function.body)
 
     # --- the function --------------------------------------------------------------------------
@@ -74,38 +76,8 @@ class Regions(Attempts):
         body += without_idle_flags(self.tail(function.body, function.body.end, is_last=True))
         if not body:
             body.append(gast.Pass())
-        return gast.FunctionDef(
-            valid_name(function.name), self.arguments(function.params), body, [], None, None, []
-        )
-
-    def arguments(self, params: tuple[Param, ...]) -> gast.arguments:
-        by_form: dict[str, list[Param]] = {}
-        for param in params:
-            by_form.setdefault(param.form, []).append(param)
-
-        def names(form: str) -> list[gast.Name]:
-            return [gast.Name(p.name, gast.Param(), None, None) for p in by_form.get(form, ())]
-
-        def default(param: Param) -> nodes.Expr | None:
-            if param.default is None:
-                return None
-            return self.terms.const(param.default.value, param.default.text)
-
-        plain = [
-            *by_form.get("POSITIONAL_ONLY", ()),
-            *by_form.get("POSITIONAL_OR_KEYWORD", ()),
-        ]
-        defaults = [tree for param in plain if (tree := default(param)) is not None]
-        kw_defaults = [default(param) for param in by_form.get("KEYWORD_ONLY", ())]
-        return gast.arguments(
-            names("POSITIONAL_OR_KEYWORD"),
-            names("POSITIONAL_ONLY"),
-            next(iter(names("VAR_POSITIONAL")), None),
-            names("KEYWORD_ONLY"),
-            kw_defaults,
-            next(iter(names("VAR_KEYWORD")), None),
-            defaults,
-        )
+        params = arguments(function.params, self.terms.const)
+        return gast.FunctionDef(valid_name(function.name), params, body, [], None, None, [])
 
     def tail(
         self, block: Block, results: tuple[Atom, ...], is_last: bool = False
@@ -165,6 +137,7 @@ class Regions(Attempts):
                 self.comments[first] = ("", *self.comments.get(first, ()))
             if isinstance(stmt, Loop):
                 self.start_early(body, made)
+                self.comprehend(body, made)
             body += made
         return body
 
@@ -182,6 +155,8 @@ class Regions(Attempts):
                     self.note(made[0], stmt)
                 if stmt.fn is prims.make_list and not stmt.args and not is_written(stmt):
                     self.saves.update(made)
+                if stmt.spelled == prims.COMPREHENSION:
+                    self.filled.update(made)
                 return made
             case If():
                 return self.choice(stmt)
@@ -212,6 +187,19 @@ class Regions(Attempts):
             starts += 1
         body += [*made[:starts], *lists]
         made[:starts] = []
+
+    def comprehend(self, body: list[nodes.Stmt], made: list[nodes.Stmt]) -> None:
+        """A comprehension of the user, of which nothing is saved, is one again."""
+        if (
+            len(made) != 1
+            or not body
+            or body[-1] not in self.filled
+            or id(body[-1]) in self.comments
+        ):
+            return
+        if (tree := comprehension(body[-1], made[0])) is not None:
+            body.pop()
+            made[:] = [tree]
 
     def region(self, make: Callable[[], list[nodes.Stmt]]) -> list[nodes.Stmt]:
         """The statements of a region: what they mirror is said again if it is another statement

@@ -46,9 +46,10 @@ def _empty(lowering: Lowering, node: gast.expr, name: str) -> Var:
         case gast.SetComp():
             return lowering.emit(prims.make_set, (), node, name)
         case gast.DictComp():
-            return lowering.emit(prims.make_dict, (Const(()),), node, name)
+            spelled = prims.COMPREHENSION
+            return lowering.emit(prims.make_dict, (Const(()),), node, name, spelled=spelled)
         case _:
-            return lowering.emit(prims.make_list, (), node, name)
+            return lowering.emit(prims.make_list, (), node, name, spelled=prims.COMPREHENSION)
 
 
 def _generators(

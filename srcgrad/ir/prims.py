@@ -119,6 +119,10 @@ def make_tuple(*items):
     return items
 
 
+# (the `spelled` of an empty list or dict that a comprehension fills)
+COMPREHENSION = ".comprehension"
+
+
 def make_list(*items):
     return list(items)
 

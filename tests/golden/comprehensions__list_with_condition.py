@@ -6,10 +6,7 @@ from srcgrad.runtime import fit, repeated
 
 def list_with_condition_grad(xs):
     """Gradient of list_with_condition with respect to xs."""
-    items = []
-    for x in xs:
-        if x > 0:
-            items.append(x * x)
+    items = [x * x for x in xs if x > 0]
     sum(items)
 
     # return sum([x * x for x in xs if x > 0])
