@@ -174,7 +174,10 @@ class ByObject:
 
     def __getitem__(self, holder: object) -> Any:
         found = self.get(holder)
-        return runtime.zeros_like(getattr(holder, self.name, 0.0)) if found is None else found
+        if found is not None:
+            return found
+        value = getattr(holder, self.name, None)
+        return 0.0 if value is None else runtime.zeros_like(value)
 
     def get(self, holder: object) -> Any:
         """The cotangent of the attribute of one object.

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad import checkpoints, pairs, runtime
+from srcgrad import attributes, checkpoints, pairs, runtime, runtime_objects
 from srcgrad.tree import leaves
 from tests.numeric import is_tuple
 from tests.zoo import programs
@@ -38,6 +38,7 @@ broadcasting: affine_layer keepdims_normalised
 indexing: second_difference integer_array
 aliases: array_in_dict callee_writes_in_loop rows_scaled view_in_loop
 objects: written_in_place
+attributes: net_of_layers
 inplace: heat_in_place recurrence writes_argument cholesky
 containers: dict_of_arrays tuple_in_loop list_of_states
 calls: call_with_arrays rk4 recursion
@@ -84,7 +85,7 @@ def imports_for(program: Program, source: str) -> list[str]:
     own = sorted(name for name in names if defined_in(module, name) and name != program.name)
     if own:
         lines.append(f"from tests.zoo.{program.module} import {', '.join(own)}")
-    for helpers in (checkpoints, pairs, runtime):
+    for helpers in (attributes, checkpoints, pairs, runtime, runtime_objects):
         used = sorted(name for name in names if _is_made_in(helpers, name))
         if used:
             lines.append(f"from {helpers.__name__} import {', '.join(used)}")

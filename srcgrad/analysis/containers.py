@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -179,7 +179,9 @@ def get_item(container: Kind, index: Kind) -> Kind:
             return item
         case Dict(fields=fields), Known(value=key) if fields is not None:
             return dict(fields).get(key, NOTHING)
-        case Column(item=item), _:  # (not all that is written may be known yet)
+        case Column(item=item, or_none=or_none), _:  # (not all that is written may be known yet)
+            if or_none:
+                return Ref(item.type, True) if isinstance(item, Ref) else ANY
             return ANY if isinstance(item, Known) else item
         case Dict(item=item), _:
             return item
@@ -202,9 +204,18 @@ def _bounds(index: Slice) -> slice | None:
     return slice(*parts)
 
 
+def column(name: str, items: Iterable[Kind]) -> Column:
+    """What an attribute holds where the function begins, of which these may be."""
+    items = list(items)
+    there = [item for item in items if item != Known(None)]
+    return Column(None, ANY, join_all(iter(there)), name, len(there) < len(items))
+
+
 def set_item(container: Kind, index: Kind, value: Kind) -> Kind:
     """The kind of `container` after `container[index] = value`."""
     match container, index:
+        case ByObject(item=Array()), _ if value == Num(float):
+            return container  # (0.0: there is none any more)
         case ByObject(item=item), _ if not isinstance(value, Known):
             return ByObject(value if isinstance(item, (Known, Nothing)) else join(item, value))
         case ((Array() | Obj() | ByMemory()), _):
@@ -222,8 +233,8 @@ def set_item(container: Kind, index: Kind, value: Kind) -> Kind:
             return Dict(
                 tuple(changed_fields.items()), Obj(str), join_all(iter(changed_fields.values()))
             )
-        case Column(key=keys, item=item, name=name), _:
-            return Column(None, join(keys, index), join(item, value), name)
+        case Column(key=keys, item=item, name=name, or_none=or_none), _:
+            return Column(None, join(keys, index), join(item, value), name, or_none)
         case Dict(key=keys, item=item), _:
             return Dict(None, join(keys, index), join(item, value))
         case _:

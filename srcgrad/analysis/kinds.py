@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import itertools
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
@@ -65,6 +66,7 @@ from ..ir.kinds import (
 from . import containers
 from .cotangents import cotangent_kind, fit_axes, needs_fit
 from .facts import constant_of
+from .presence import must_be_there
 from .results import result_kind
 from .starting import computed, may_be_number, next_kind, spoils
 
@@ -87,7 +89,7 @@ def infer(
     for number in range(_MAX_PASSES):
         before = dict(written)
         walk = _Walk(dict(known), call_kind, namespace, written)
-        walk.block(block)
+        walk.whole(block)
         if written == before:
             break
         if number == _MAX_PASSES - 2:
@@ -103,8 +105,8 @@ def infer_sweep(
 ) -> Kinds:
     """The same, of a function with its reverse."""
     walk = _Walk(dict(known), call_kind, namespace)
-    walk.block(sweep.forward)
-    walk.block(sweep.mirror)
+    walk.whole(sweep.forward)
+    walk.whole(sweep.mirror)
     return walk.kinds
 
 
@@ -122,6 +124,7 @@ class _Walk:
     is_spoiled: bool = False  # something is asked of a value that may be the number it started as
     # lists that were made just now, and that nobody else knows: their lengths, row by row
     fresh: dict[Var, tuple[Dim, ...]] = field(default_factory=dict)
+    sure: frozenset[Var] = frozenset()  # what is not None
 
     def of(self, atom: Atom) -> Kind:
         if isinstance(atom, Var):
@@ -131,6 +134,11 @@ class _Walk:
     def block(self, block: Block) -> None:
         for stmt in block.stmts:
             self.stmt(stmt)
+
+    def whole(self, block: Block) -> None:
+        """A block that is in no other."""
+        self.sure = must_be_there(block)
+        self.block(block)
 
     def stmt(self, stmt: Stmt) -> None:
         match stmt:
@@ -235,9 +243,8 @@ class _Walk:
             case prims.unpack:
                 return containers.unpacked(args[0], len(op.outs))
             case columns.attributes:
-                names, kinds = (arg.value for arg in op.args[:2])  # type: ignore[union-attr]
-                found = [Column(None, ANY, k, n) for n, k in zip(names, kinds, strict=True)]  # type: ignore
-                return (*found, Ref(runtime_objects.Before))
+                assert isinstance(op.args[1], Const)
+                return (*op.args[1].value, Ref(runtime_objects.Before))  # type: ignore[misc]
             case prims.unpack_star:
                 before, after = op.args[1], op.args[2]
                 assert isinstance(before, Const) and isinstance(after, Const)
@@ -251,6 +258,12 @@ class _Walk:
 
     def result(self, op: Op, args: tuple[Kind, ...], options: tuple) -> Kind:
         match op.fn:
+            case operator.getitem if isinstance(args[0], Column) and op.out in self.sure:
+                return args[0].item
+            case prims.store if isinstance(args[0], Column) and op.spelled == "back":
+                if args[2] == Known(None):
+                    return replace(args[0], or_none=True)
+                return self.called(Known(op.fn), args, options)
             case prims.make_tuple:
                 return Tuple(args)
             case prims.make_list:
@@ -358,7 +371,7 @@ class _Walk:
             else:  # none, or a captured variable
                 known[param.var] = known.get(param.default, ANY) if param.default else ANY
         walk = _Walk(known, self.call_kind, self.namespace, self.written, self.depth + 1)
-        walk.block(function.body)
+        walk.whole(function.body)
         return walk.of(function.body.end[0]) if function.body.end else Known(None)
 
 

@@ -229,12 +229,13 @@ def copy_of(kind: Kind) -> Callable:
 
 def adds_up(op: Op, kinds: dict[Var, Kind]) -> bool:
     """Is `x[i] += v` right: no index twice, and no item that is shared?"""
-    target, index, _ = op.args
+    target, index, value = op.args
     match kind_of_atom(target, kinds):
         case Array():
             return _meets_once(kind_of_index(index, kinds))
         case ByObject(item=item):
-            return isinstance(item, (Num, Array))
+            added = kind_of_atom(value, kinds)
+            return isinstance(item, (Num, Array)) and isinstance(added, (Num, Array))
         case ByMemory():
             return True
         case List(item=Num()):

@@ -229,9 +229,11 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Column(Dict):
-    """What one attribute of all such objects holds, by object."""
+    """What one attribute of all such objects holds, by object. `or_none`: it may also be the None
+    that it started as."""
 
     name: str = ""
+    or_none: bool = False
 
     def __str__(self) -> str:
         return f".{self.name}: {self.item}"
@@ -438,6 +440,8 @@ def join(a: Kind, b: Kind) -> Kind:
             return List(join(a.item, b.item), a.type)
         case Dict(), Dict():
             return _join_dicts(a, b)
+        case ByObject(), ByObject():
+            return ByObject(join(a.item, b.item))
         case Record(), Record() if a.type is b.type and [*dict(a.fields)] == [*dict(b.fields)]:
             pairs = zip(a.fields, b.fields, strict=True)
             return Record(a.type, tuple((k, join(v, w)) for (k, v), (_, w) in pairs))
@@ -461,7 +465,8 @@ def join(a: Kind, b: Kind) -> Kind:
 
 def _join_dicts(a: Dict, b: Dict) -> Dict:
     if isinstance(a, Column):
-        return Column(None, join(a.key, b.key), join(a.item, b.item), a.name)
+        or_none = a.or_none or isinstance(b, Column) and b.or_none
+        return Column(None, join(a.key, b.key), join(a.item, b.item), a.name, or_none)
     if a.fields and b.fields and [k for k, _ in a.fields] == [k for k, _ in b.fields]:
         pairs = zip(a.fields, b.fields, strict=True)
         fields = tuple((key, join(v, w)) for (key, v), (_, w) in pairs)

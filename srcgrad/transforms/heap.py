@@ -18,13 +18,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..analysis.containers import column
 from ..attributes import MISSING, is_class_variable, lookup
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import columns, prims
 from ..ir.columns import Attribute
-from ..ir.core import Atom, Block, Const, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Column, Kind, Ref, join_all
-from ..ir.walk import map_blocks, stmts_in
+from ..ir.core import Atom, Block, Const, Function, Loop, Op, Var
+from ..ir.kinds import ANY, Column, Kind, Ref, kind_of
+from ..ir.walk import stmts_in
 from ..runtime_objects import Before, ByObject
 from .callees import Host
 from .changes import Changes
@@ -36,6 +37,7 @@ from .heap_checks import (
 )
 from .instances import Demands, GiveUp, Instance
 from .objects import Walk
+from .unthreaded import unthreaded
 
 _MOST_STATEMENTS = 3000
 
@@ -76,7 +78,7 @@ def heaped(
     try:
         walk = _HeapWalk({p.var: given.get(p.var, ANY) for p in function.params}, kinds, host)
         walk.assumed = assumed
-        made = walk.function(function, _unthreaded(block, kinds))
+        made = walk.function(function, unthreaded(block, kinds))
         assumed.renamed.update(walk.subst)
     except GiveUp as why:
         return block, Unsupported(why.reason, why.span, why.hint)
@@ -121,6 +123,10 @@ class _HeapWalk(Walk):
         self.heap = self.refs[ref] = Instance(object, "objects", ref, ref)
         # the attributes that objects from outside hold, by parameter
         self.known = {var: fields_of(kind) for var, kind in given.items()}
+        # what their classes hold under the name of an attribute, and which attributes are set to
+        # None when they were something
+        self.defaults: dict[str, dict[type, Kind]] = {}
+        self.emptied: set[str] = set()
         # objects that are being made: until then their attributes are values
         self.local: set[Instance] = set()
         self.span: Span | None = None
@@ -185,14 +191,28 @@ class _HeapWalk(Walk):
             firsts = {n: v for (_, n), v in self.first.items() if (n in outside) is given}
             if not firsts:
                 continue
-            kinds = tuple(
-                join_all(k[name] for k in self.known.values() if name in k) for name in firsts
-            )
+            kinds = tuple(map(self.column, firsts))
             before = Var("before")
             args = (Const(tuple(firsts)), Const(kinds), *(holders if given else ()))
             outs = (*firsts.values(), before)
             ops.append(Op(outs, columns.attributes, args, (), None))  # type: ignore[arg-type]
         return ops
+
+    def column(self, name: str) -> Kind:
+        """What an attribute holds when the function begins, or of its class."""
+        if name in self.emptied:
+            return column(name, [ANY])
+        held = [fields[name] for fields in self.known.values() if name in fields]
+        return column(name, [*held, *self.defaults.get(name, {}).values()])
+
+    def note(self, name: str, cls: type, op: Op | None = None) -> None:
+        """The attribute of an object is read, or written by `op`."""
+        found = lookup(cls, str(name))
+        if is_class_variable(found):
+            self.defaults.setdefault(name, {})[cls] = kind_of(found)
+        if op is not None and op.fn is prims.store and op.spelled != "back":
+            if op.args[2] == Const(None):
+                self.emptied.add(name)
 
     def load(self, inst: Instance, name: str) -> Atom | None:
         if inst is self.heap or inst in self.local:
@@ -204,6 +224,7 @@ class _HeapWalk(Walk):
             return None
         if is_class_variable(found) and not self.is_known(Attribute(name, inst.cls)):
             return None
+        self.note(Attribute(name, inst.cls), inst.cls)
         column = super().load(self.heap, Attribute(name, inst.cls))
         assert column is not None
         out = Var(name.lstrip("_"), True)
@@ -235,6 +256,7 @@ class _HeapWalk(Walk):
         args = (column, inst.ref, self.real(value, span))
         spelled = "back" if is_back else None
         self.stmts.append(Op((out,), prims.store, args, (), span, spelled))
+        self.note(Attribute(name, inst.cls), inst.cls, self.stmts[-1])
         self.env[self.heap, Attribute(name, inst.cls)] = out
 
     # --- making ----------------------------------------------------------------------------------
@@ -279,6 +301,8 @@ class _HeapWalk(Walk):
             current = super().load(self.heap, column.name)
             args = tuple(self.get(a) for a in op.args[1:])
             self.stmts.append(replace(op, args=(current, *args)))
+            ref = self.kinds.get(op.args[1])  # type: ignore[arg-type]
+            self.note(column.name, ref.type if isinstance(ref, Ref) else object, self.stmts[-1])
             if op.fn is prims.store:
                 self.env[self.heap, column.name] = op.out
             return
@@ -354,33 +378,3 @@ CHECKPOINTED = (
 
 def _is_slot(found: object) -> bool:
     return isinstance(found, types.MemberDescriptorType)
-
-
-# --- columns that are there already --------------------------------------------------------------
-
-
-def _unthreaded(block: Block, kinds: Mapping[Var, Kind]) -> Block:
-    """The block in which no `if` and no loop hands on columns."""
-
-    def is_column(var: Var) -> bool:
-        return isinstance(kinds.get(var), Column)
-
-    def visit(block: Block) -> Block:
-        stmts: list[Stmt] = []
-        for stmt in block.stmts:
-            stmt = map_blocks(stmt, visit)
-            if isinstance(stmt, If) and any(map(is_column, stmt.outs)):
-                kept = [i for i, out in enumerate(stmt.outs) if not is_column(out)]
-                arms = [
-                    Block(b.stmts, tuple(b.end[i] for i in kept)) for b in (stmt.then, stmt.orelse)
-                ]
-                outs = tuple(stmt.outs[i] for i in kept)
-                stmt = replace(stmt, then=arms[0], orelse=arms[1], outs=outs)
-            elif isinstance(stmt, Loop):
-                kept = [i for i, c in enumerate(stmt.carries) if not is_column(c.inside)]
-                body = Block(stmt.body.stmts, tuple(stmt.body.end[i] for i in kept))
-                stmt = replace(stmt, carries=tuple(stmt.carries[i] for i in kept), body=body)
-            stmts.append(stmt)
-        return Block(tuple(stmts), block.end)
-
-    return visit(block)

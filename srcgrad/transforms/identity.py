@@ -15,6 +15,7 @@ from ..ir.columns import Attribute
 from ..ir.core import Block, Const, Function, Op, Var
 from ..ir.kinds import ANY, NOTHING, Column, Kind, Known, Ref, join, kind_of_const
 from ..ir.walk import stmts_in
+from .attributes_held import read_once
 from .callees import Host
 from .heap import TOO_LONG, Assumed, heaped
 from .heap_checks import refer, why_not
@@ -64,10 +65,25 @@ def by_identity(
                 why = why_not(body, kinds)
                 if why is None and not assumed.holds(kinds):
                     why = Unsupported(*_CLASSES)
-                return why or (body, kinds)
+                return why or _read_once(body, kinds, known, fitted, call_kind)
             is_whole = True
         body = smaller
     return Unsupported(*TOO_LONG)
+
+
+def _read_once(
+    body: Block,
+    kinds: Kinds,
+    known: Kinds,
+    fitted: Callable[..., tuple[Kinds, Block]],
+    *how: object,
+) -> tuple[Block, Kinds]:
+    """What attributes hold is looked up once."""
+    fewer = read_once(body, kinds)
+    if fewer is body:
+        return body, kinds
+    kinds, fewer = fitted(fewer, known, *how, True)
+    return fewer, kinds
 
 
 def _guess(held: Mapping[str, Kind], name: str, cls: type) -> Kind:
@@ -88,6 +104,8 @@ def _held(block: Block, kinds: Mapping[Var, Kind]) -> dict[str, Kind]:
     for kind in kinds.values():
         if isinstance(kind, Column):
             add(kind.name, kind.item)
+            if kind.or_none:
+                add(kind.name, Known(None))
     for op in stmts_in(block):
         if isinstance(op, Op) and op.fn is setattr and isinstance(op.args[1], Const):
             value = op.args[2]

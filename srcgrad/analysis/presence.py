@@ -1,0 +1,56 @@
+"""Values that are surely there, and not None: else something in their own block would raise.
+
+>>> o, y, z = Var("o"), Var("y"), Var("z")
+>>> made, used = Op((o,), operator.getitem, (y, z)), Op((z,), operator.pow, (o, Const(2)))
+>>> body = Block((made, used))
+>>> must_be_there(body) == {o}
+True
+"""
+
+from __future__ import annotations
+
+import operator
+
+import numpy as np
+
+from ..ir import prims
+from ..ir.core import Block, Const, Each, Loop, Op, Var
+from ..ir.walk import regions
+
+_OPERATORS = frozenset(
+    {
+        operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.matmul,
+        operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.neg,
+        operator.floordiv, abs,
+    }
+)  # fmt: skip
+_OF_FIRST = (operator.getitem, prims.unpack, prims.store, len)
+
+
+def must_be_there(block: Block) -> frozenset[Var]:
+    """The Vars of the block, and of those in it, that are not None if the block runs on."""
+    found: set[Var] = set()
+
+    def visit(inner: Block) -> None:
+        made = {out for stmt in inner.stmts if isinstance(stmt, Op) for out in stmt.outs}
+        for stmt in inner.stmts:
+            if isinstance(stmt, Op):
+                found.update(made.intersection(a for a in _needed(stmt) if isinstance(a, Var)))
+            elif isinstance(stmt, Loop) and isinstance(stmt.head, Each):
+                found.update(made.intersection({stmt.head.items}))  # type: ignore[arg-type]
+            for region in regions(stmt):
+                visit(region)
+
+    visit(block)
+    return frozenset(found)
+
+
+def _needed(op: Op) -> tuple:
+    fn = op.fn
+    if fn in _OPERATORS or isinstance(fn, np.ufunc) and {"d->d", "dd->d"}.intersection(fn.types):
+        return op.args
+    if fn is getattr and len(op.args) == 2 and isinstance(op.args[1], Const):
+        return () if hasattr(None, str(op.args[1].value)) else op.args[:1]
+    if fn in _OF_FIRST or isinstance(fn, prims.Method):
+        return op.args[:1]
+    return ()
