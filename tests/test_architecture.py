@@ -81,7 +81,6 @@ LONG = {
     # one table: an operation, and the expression for it
     "back.terms": 405,
     "back.memory": 415,
-    "back.buffers": 410,
     "ir.prims": 410,
     "runtime_arrays": 415,
     "transforms.calls": 410,

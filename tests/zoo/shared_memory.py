@@ -259,7 +259,16 @@ def scaled_before_it_is_written(m, most):
     return np.sum(scaled * scaled * 1.5)
 
 
+def part_of_a_part_written(y, m):
+    rows = m[1:]
+    m[1] = rows[0, 0] * y
+    row = rows[1]
+    row[0] = 2
+    return np.sum(rows * row * 0.7)
+
+
 PROGRAMS = [
+    Program(part_of_a_part_written, [(0.7, some(3, 3))]),
     Program(scaled_before_it_is_written, [(_M, 9.0), (_M, -9.0)], wrt="m"),
     Program(held_and_written, [(some(3), _V, _M)]),
     Program(written_at_two_places, [(some(3),)]),
