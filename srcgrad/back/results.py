@@ -1,5 +1,6 @@
 """Results that share memory with nothing else: where cotangents that leave a function are copied.
 
+>>> import operator
 >>> import numpy as np
 >>> from ..ir.core import Const, Param
 >>> from ..errors import Span
