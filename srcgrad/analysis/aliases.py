@@ -45,6 +45,7 @@ from .memory import (
 )
 from .overlaps import is_over_itself
 from .points import Place, Places, Points, base_of
+from .recent import Recent
 from .rings import are_turned
 from .story import Moment, Story, Write
 
@@ -172,6 +173,7 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
     """What was made before the write, may share its memory, and is read after it."""
     later = successors(story, write.op)
     found: dict[Var, None] = {}
+    recent = Recent(story)
     for var, when, by in story.reads:
         if by is write.op and isinstance(by, Op) and isinstance(by.fn, prims.Called):
             if var is not write.target and story.points.reach(var) & write.places:
@@ -189,7 +191,7 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
             continue
         if _is_told(story, by, var, write) or are_turned(story, var, write.target):
             continue
-        if _reach_then(story, var, when) & write.places:
+        if _reach_then(story, var, when) & write.places and not recent.are_apart(var, write):
             found[var] = None
     return list(found)
 
@@ -228,8 +230,11 @@ def _reach_then(story: Story, var: Var, when: Moment) -> Places:
 
     def is_there(holder: Place, place: Place) -> bool:
         loops = points.loops.get(place, ())
+        inside = when.is_inside(loops)
         for op in points.holding.get((holder, place), ()):
             moment = story.when[op]
+            if inside and not moment.is_inside(loops):
+                continue  # (it is not done while this iteration lasts)
             if len(moment.loops) > len(loops) or moment.number < when.number:
                 return True
         return not loops

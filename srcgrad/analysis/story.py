@@ -28,6 +28,9 @@ class Moment:
     loops: tuple[Loop, ...]
     arms: tuple[tuple[If, bool], ...]
 
+    def is_inside(self, loops: tuple[Loop, ...]) -> bool:
+        return self.loops[: len(loops)] == loops
+
     def excludes(self, other: Moment) -> bool:
         """In different arms of one `if`?"""
         mine = dict(self.arms)
@@ -61,6 +64,9 @@ class Story:
     by: dict[Var, Op] = field(default_factory=dict)
     uses: dict[Var, list[Op | Loop | None]] = field(default_factory=dict)
     rounds: list[Loop] = field(default_factory=list)
+    # where a value may come from that a region hands on, and what a loop takes its items from
+    ends: dict[Var, tuple[Atom, ...]] = field(default_factory=dict)
+    targets: dict[Var, Atom] = field(default_factory=dict)
     # memory of which the contents are told by the place
     by_place: set[Place] = field(default_factory=set)
     number: int = 0
@@ -89,8 +95,9 @@ class Story:
                     self.block(stmt.then, loops, (*arms, (stmt, True)))
                     self.block(stmt.orelse, loops, (*arms, (stmt, False)))
                     when = self.now(loops, arms)
-                    for out in stmt.outs:
+                    for place, out in enumerate(stmt.outs):
                         self.make(out, when, stmt.span)
+                        self.ends[out] = stmt.then.end[place], stmt.orelse.end[place]
                 case Loop():
                     self.loop(stmt, loops, arms)
                 case Mirror():
@@ -104,8 +111,9 @@ class Story:
     def loop(self, loop: Loop, loops: tuple[Loop, ...], arms: tuple) -> None:
         self.rounds.append(loop)
         before = self.now(loops, arms)
-        for carry in loop.carries:
+        for carry, end in zip(loop.carries, loop.body.end, strict=True):
             self.read(carry.init, before)
+            self.ends[carry.inside] = self.ends[carry.out] = carry.init, end
         inner = (*loops, loop)
         start = self.now(inner, arms)
         for carry in loop.carries:
@@ -114,6 +122,7 @@ class Story:
             case Each(target=target, items=items):
                 self.read(items, before)
                 self.make(target, start, loop.span)
+                self.targets[target] = items
             case While(test=test):
                 self.block(test, inner, arms)
             case _:

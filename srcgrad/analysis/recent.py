@@ -1,0 +1,183 @@
+"""What an iteration makes is not what the iterations before it have left.
+
+    for k in range(n):
+        new = [[0.0] * m for _ in range(m)]
+        for i in range(m):
+            new[i][0] = grid[i][0] * x          (`new[i]` is none of the rows of `grid`)
+        grid = new
+
+That holds where nothing that the iteration makes is put into what is older than it.
+
+>>> from .points import Points
+>>> isinstance(Recent(Story(Points({}))).is_new(Const(1.0), None), bool)
+True
+"""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass, field
+
+from ..ir import prims
+from ..ir.core import Atom, Const, Loop, Op, Var
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Slice, Tuple
+from .memory import Fresh, View, joins_sequences, kind_of_atom, memory_of, targets_of
+from .points import base_of
+from .story import Story, Write
+
+_MADE = (prims.make_list, prims.make_tuple, prims.make_dict, list, tuple, dict)
+_TOLD = (prims.WrittenThrough, prims.SeenThrough)
+
+Seen = frozenset[Var]
+
+
+@dataclass
+class Recent:
+    """What is asked of one story, and the answers for whole loops."""
+
+    story: Story
+    apart: dict[Loop, bool] = field(default_factory=dict)
+
+    def are_apart(self, var: Var, write: Write) -> bool:
+        """Is what is written made in an iteration to which `var` came from outside?"""
+        if isinstance(write.op.fn, prims.Called):
+            return False
+        return any(
+            self.is_new(write.target, loop) and self.is_old(var, loop) and self.keeps_apart(loop)
+            for loop in write.when.loops
+        )
+
+    # --- new ------------------------------------------------------------------------------------
+
+    def is_new(self, atom: Atom, loop: Loop | None, seen: Seen = frozenset()) -> bool:
+        """Was it made in the iteration of the loop?"""
+        story = self.story
+        if not isinstance(atom, Var) or story.points.is_immutable(atom) or atom in seen:
+            return True
+        seen |= {atom}
+        if loop not in story.made[atom].loops:
+            return False
+        if atom in story.targets:
+            items = story.targets[atom]
+            return self.is_new(items, loop, seen) and self.holds_new(items, loop, seen)
+        if atom in story.ends:
+            is_carry = any(atom is carry.inside for carry in loop.carries)  # type: ignore[union-attr]
+            return not is_carry and all(self.is_new(end, loop, seen) for end in story.ends[atom])
+        made = story.by.get(atom)
+        if made is None:
+            return False
+        if atom in story.former:
+            return self.is_new(story.former[atom], loop, seen)
+        if isinstance(made.fn, _TOLD):
+            return self.is_new(made.args[0], loop, seen)
+        if made.fn in _MADE or joins_sequences(made, story.points.kinds) or self.is_part(made):
+            return True
+        if self.is_item(made):
+            whole = made.args[0]
+            return self.is_new(whole, loop, seen) and self.holds_new(whole, loop, seen)
+        return self.is_new_memory(made, loop, seen)
+
+    def is_new_memory(self, made: Op, loop: Loop | None, seen: Seen) -> bool:
+        kinds = self.story.points.kinds
+        if not isinstance(kinds.get(made.outs[0]), Array):
+            return False
+        match memory_of(made, kinds):
+            case Fresh():
+                return True
+            case View(args=args):
+                places = [place for place in args if isinstance(place, int)]
+                atoms = [made.args[place] for place in places]
+                is_all = len(places) == len(args) and all(map(self.is_array, atoms))
+                return is_all and all(self.is_new(atom, loop, seen) for atom in atoms)
+            case _:
+                return False
+
+    def holds_new(self, whole: Atom, loop: Loop | None, seen: Seen) -> bool:
+        """Is all that it holds, if it is new itself, new too?"""
+        points = self.story.points
+        holders = set(map(base_of, points.at(whole)))
+        for (holder, _), ops in points.holding.items():
+            if holder not in holders:
+                continue
+            for op in ops:
+                values = self.put_by(op)
+                if values is None or loop not in self.story.when[op].loops:
+                    return False
+                if not all(self.is_new(value, loop, seen) for value in values):
+                    return False
+        return True
+
+    # --- old ------------------------------------------------------------------------------------
+
+    def is_old(self, atom: Atom, loop: Loop, seen: Seen = frozenset()) -> bool:
+        """Was it there when the iteration of the loop began?"""
+        story = self.story
+        if not isinstance(atom, Var) or story.points.is_immutable(atom) or atom in seen:
+            return True
+        seen |= {atom}
+        if loop not in story.made[atom].loops or any(atom is c.inside for c in loop.carries):
+            return True
+        if atom in story.targets:
+            return self.is_old(story.targets[atom], loop, seen)
+        if atom in story.ends:
+            return all(self.is_old(end, loop, seen) for end in story.ends[atom])
+        made = story.by.get(atom)
+        if atom in story.former:
+            return self.is_old(story.former[atom], loop, seen)
+        if made is None or not made.args:
+            return False
+        if isinstance(made.fn, _TOLD) or self.is_item(made):
+            return self.is_old(made.args[0], loop, seen)
+        return False
+
+    def keeps_apart(self, loop: Loop) -> bool:
+        """Does no iteration put what it makes into something older?"""
+        if loop not in self.apart:
+            ops = set().union(*self.story.points.holding.values())
+            self.apart[loop] = all(
+                self.puts_together(op, loop) for op in ops if loop in self.story.when[op].loops
+            )
+        return self.apart[loop]
+
+    def puts_together(self, op: Op, loop: Loop) -> bool:
+        if not targets_of(op, self.story.points.kinds):
+            return True  # (it makes a container)
+        values = self.put_by(op)
+        return values is not None and (
+            self.is_new(op.args[0], loop) or all(self.is_old(value, loop) for value in values)
+        )
+
+    # --- operations -----------------------------------------------------------------------------
+
+    def put_by(self, op: Op) -> list[Atom] | None:
+        """The values that the operation puts into a container that it makes or changes. (None: not
+        known.)"""
+        match op.fn:
+            case prims.make_list | prims.make_tuple:
+                return list(op.args)
+            case prims.make_dict:
+                return list(op.args[1:])
+            case prims.append:
+                return [op.args[1]]
+            case prims.store if not isinstance(self.kind(op.args[1]), Slice):
+                return [op.args[2]]
+            case _:
+                return None
+
+    def is_item(self, op: Op) -> bool:
+        is_getitem = op.fn is operator.getitem and not self.is_part(op)
+        return is_getitem and isinstance(self.kind(op.args[0]), (List, Dict, Tuple))
+
+    def is_part(self, op: Op) -> bool:
+        """Is it `xs[a:b]`, a list of its own?"""
+        if op.fn is not operator.getitem or not isinstance(self.kind(op.args[1]), Slice):
+            return False
+        return isinstance(self.kind(op.args[0]), List)
+
+    def is_array(self, atom: Atom) -> bool:
+        return isinstance(self.kind(atom), Array)
+
+    def kind(self, atom: Atom) -> Kind:
+        if isinstance(atom, Const):
+            return kind_of_atom(atom, {})
+        return self.story.points.kinds.get(atom, ANY)
