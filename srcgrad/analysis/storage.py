@@ -13,12 +13,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num
 from ..ir.walk import own_outs, regions
 from .aliases import shared_arguments, writes_of
 from .effects import is_pure
@@ -49,6 +49,8 @@ class Storage:
     clock: int = 0
     # when a list or dict was written: the arrays that it holds stay as they are
     shallow: set[int] = field(default_factory=set)
+    # when an item of a list was set, which keeps the list as long as it is
+    of_items: set[int] = field(default_factory=set)
     is_counted: Callable[[Op], bool] = lambda op: True  # noqa: E731
 
     @staticmethod
@@ -90,8 +92,12 @@ class Storage:
 
     # --- questions -----------------------------------------------------------------------------
 
-    def is_overwritten(self, var: Var) -> bool:
-        """May the memory of `var` be written after `var` was defined?"""
+    def keeps_length(self, var: Var) -> bool:
+        """Is a list as long as it was when `var` was defined?"""
+        return not self.is_overwritten(var, self.of_items)
+
+    def is_overwritten(self, var: Var, besides: Collection[int] = ()) -> bool:
+        """May the memory of `var` be written after `var` was defined (`besides` at these times)?"""
         if self._is_immutable(var) or var not in self.order:
             return False
         group = self._root(var)
@@ -100,6 +106,8 @@ class Storage:
         is_array = isinstance(self.kinds.get(var), Array)
         for target, when, loops in self.writes:
             if self._root(target) is not group or is_array and when in self.shallow:
+                continue
+            if when in besides:
                 continue
             if when > made:
                 return True
@@ -212,6 +220,8 @@ class Storage:
             self.writes.append((target, self.clock, loops))
             if isinstance(self.kinds.get(target), (List, Dict)):
                 self.shallow.add(self.clock)
+                if op.fn is prims.store and isinstance(kind_of_atom(op.args[1], self.kinds), Num):
+                    self.of_items.add(self.clock)
         managers = op.args[:1] if op.fn in (marks.enter, marks.leave) else ()
         for atom in (*self.callee_writes(op), *(managers if self.with_managers else ())):
             if isinstance(atom, Var):

@@ -9,7 +9,7 @@ variable of the finished, simplified mirror.
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -100,6 +100,7 @@ class Memory:
     edits: Edits = field(default_factory=Edits)
     entries: list[Entry] = field(default_factory=list)
     exported: dict[Var, Var] = field(default_factory=dict)
+    kept: dict[tuple[Var, Callable], Var] = field(default_factory=dict)
     lists: dict[Var, Var] = field(default_factory=dict)
     heads: dict[Loop, Head] = field(default_factory=dict)
     made: set[Var] = field(default_factory=set)
@@ -142,7 +143,7 @@ class Memory:
         """Decide, in program order, which values have to be saved: those that can be had from
         the ones saved before them are recomputed."""
         own = defined(mirror)
-        reads_ = value_reads(mirror, lambda a: isinstance(self.kinds.get(a, ANY), (Array, Num)))
+        reads_ = value_reads(mirror, self._has_shape)
         wanted = {a for a in reads_ if isinstance(a, Var) and a not in own}
         for var in sorted(
             (v for v in wanted if v in self.home), key=lambda v: self.order.get(v, -1)
@@ -312,6 +313,8 @@ class Memory:
         root = self._shape_root(atom)
         if self.home.get(root) == () and self._keeps_shape(root):  # type: ignore[arg-type]
             return self.filled.bound(root) if self.apart else root
+        if self._keeps_length(root) and self.storage.is_overwritten(root):  # type: ignore[arg-type]
+            return self.have(self._copied(root, prims.identity), known, emit, span)  # type: ignore[arg-type]
         return self.have(root, known, emit, span)
 
     def _keeps_shape(self, atom: Atom) -> bool:
@@ -319,6 +322,15 @@ class Memory:
         return isinstance(self.kinds.get(atom, ANY), (Array, Num)) or (  # type: ignore[arg-type]
             isinstance(atom, Var) and not self.storage.is_overwritten(atom)
         )
+
+    def _has_shape(self, atom: Atom) -> bool:
+        return isinstance(self.kinds.get(atom, ANY), (Array, Num)) or self._keeps_length(atom)  # type: ignore[arg-type]
+
+    def _keeps_length(self, atom: Atom) -> bool:
+        """Is it a list of numbers of which items are set, and no more? (Its length is its shape.)"""
+        kind = self.kinds.get(atom, ANY) if isinstance(atom, Var) else ANY
+        is_plain = isinstance(kind, List) and kind.type is list and isinstance(kind.item, Num)
+        return is_plain and not self.apart and self.storage.keeps_length(atom)  # type: ignore[arg-type]
 
     def _settle_loop(self, loop: Loop, known: dict[Var, Atom], emit: Emitter) -> Stmt:
         """A loop of the mirror's own (from a rule): nothing in it mirrors a primal loop."""
@@ -416,15 +428,16 @@ class Memory:
 
     # --- keeping -------------------------------------------------------------------------------
 
-    def _copied(self, var: Var) -> Var:
-        """A copy of a value that is overwritten later, taken where it is defined."""
-        if var not in self.exported:
+    def _copied(self, var: Var, fn: Callable = prims.copy) -> Var:
+        """A copy of a value that is overwritten later, taken where it is defined. (Or what else
+        `fn` makes of it.)"""
+        if (var, fn) not in self.kept:
             new, source = self.like(var), self.filled.bound(var)
-            self.edits.after(source, lambda v: Op((new,), prims.copy, (v,), (), self._span(var)))
-            self.exported[var] = new
+            self.edits.after(source, lambda v: Op((new,), fn, (v,), (), self._span(var)))
+            self.kept[var, fn] = new
             self.saved.add(new)
             self._adopt(new, var)
-        return self.exported[var]
+        return self.kept[var, fn]
 
     def _hoisted(self, var: Var, region: If, arm: int) -> Var:
         """A value of one arm as an out of its `if` (None where the other arm was taken)."""
