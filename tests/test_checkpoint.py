@@ -263,7 +263,7 @@ IDS = {"ids": lambda one: f"{one.module}-{one.name}"}
 # exceptions, generators, functions that only the run knows, and state that shares memory: what is
 # accepted of these is right as well
 HARD = set(
-    "aliases attacks collections_ dispatched generators identity iterating later_writes "
+    "aliases attacks attributes collections_ dispatched generators identity iterating later_writes "
     "shared_memory try_ with_ writing_callees".split()
 )
 # what cannot be done again, or is not seen to be: no more than these are refused

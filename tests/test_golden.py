@@ -39,6 +39,7 @@ indexing: second_difference integer_array
 aliases: array_in_dict callee_writes_in_loop rows_scaled view_in_loop
 objects: written_in_place
 attributes: net_of_layers
+tables: edit_distance
 inplace: heat_in_place recurrence writes_argument cholesky
 containers: dict_of_arrays tuple_in_loop list_of_states
 calls: call_with_arrays rk4 recursion

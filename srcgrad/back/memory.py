@@ -78,10 +78,13 @@ _WRITERS = frozenset(
 
 _FRESH_PRIMS = frozenset({prims.zeros_like, prims.copy})
 
-# primitives that may return their first argument
+# primitives that may return their first argument, or hold it
 _FIRST_ONLY = frozenset(
-    {prims.fit, prims.identity, prims.spread, prims.surviving, prims.unbroadcast}
-)
+    {
+        prims.fit, prims.identity, prims.spread, prims.surviving, prims.unbroadcast,
+        runtime.repeated,
+    }
+)  # fmt: skip
 
 # NumPy functions that may return their argument, a view of it, or a list of views
 _VIEWS = frozenset(

@@ -27,15 +27,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .. import runtime
 from ..analysis.indexing import place_of
 from ..analysis.liveness import Live
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, Op, Stmt, Var
-from ..ir.kinds import Array, ByMemory, Kind
+from ..ir.kinds import Array, ByMemory, Kind, List, Num
 from ..ir.walk import definitions, map_blocks, own_atoms, reads, regions, substitute
 from .entries import UPDATES, is_reverse
-from .memory import Memory, version_of
+from .memory import Memory, has_memory, kind_of_atom, version_of
 
+# they put nothing into a list that somebody else holds
+_KEEPING = (prims.zeros_like, prims.add_item, prims.identity, operator.getitem)
 AUGMENTED = (operator.add, operator.sub, operator.mul, operator.truediv)
 
 
@@ -85,7 +88,8 @@ def written_through(
     function: Function, kinds: Mapping[Var, Kind], memory: Memory, live: Live
 ) -> Through:
     """What is made of a part of a cotangent and put back there."""
-    finder = _Finder(kinds, memory, live, definitions(function.body), Through())
+    uses = Counter(reads(function.body))
+    finder = _Finder(kinds, memory, live, uses, definitions(function.body), Through())
     finder.block(function.body)
     return finder.found
 
@@ -95,6 +99,7 @@ class _Finder:
     kinds: Mapping[Var, Kind]
     memory: Memory
     live: Live
+    uses: Counter
     defs: Mapping[Var, Stmt]
     found: Through
 
@@ -116,7 +121,7 @@ class _Finder:
             return []
         if self.is_alive(whole, put) or not self.memory.is_ours(whole):
             return []
-        if any(self.is_alive(var, put) for var in self.memory.sharing(value)):
+        if any(self.is_alive(v, put) for v in self.memory.sharing(value) if v is not put.out):
             return []  # (it would be seen when the whole is written again)
         steps: list[Op] = []
         while True:
@@ -130,7 +135,7 @@ class _Finder:
                 return []
             steps.append(made)
             value = step
-        if self.place(made.args[1]) != self.place(index):
+        if self.place(made.args[1]) != self.place(index) or not self.is_tree(whole):
             return []
         after = before[before.index(made) + 1 :]
         is_read = any(whole in own_atoms(inner) for stmt in after for inner in _within(stmt))
@@ -139,16 +144,21 @@ class _Finder:
     def previous(self, op: Op) -> Var | None:
         """What the operation changes, if it can be done in place."""
         first = op.args[0] if op.args else None
-        if not isinstance(first, Var) or not isinstance(self.kinds.get(first), Array):
-            return None
-        if op.fn in UPDATES:
-            return first
-        if op.fn not in AUGMENTED or op.options:
+        old = self.kinds.get(first) if isinstance(first, Var) else None
+        if op.fn in UPDATES and isinstance(first, Var):
+            is_item = isinstance(old, List) and isinstance(self.kind(op.args[1]), Num)
+            return first if is_item or isinstance(old, Array) else None
+        if not isinstance(first, Var) or op.fn not in AUGMENTED or op.options:
             return None
         # (what is put back has the shape of its place: it is that of what was taken)
-        old, new, second = self.kinds[first], self.kinds.get(op.out), op.args[1]
-        assert isinstance(old, Array)
-        if not isinstance(new, Array) or old.dtype != new.dtype or not old.dims or not new.dims:
+        new, second = self.kinds.get(op.out), op.args[1]
+        if (
+            not isinstance(old, Array)
+            or not isinstance(new, Array)
+            or old.dtype != new.dtype
+            or not old.dims
+            or not new.dims
+        ):
             return None
         is_apart = not isinstance(second, Var) or not self.memory.may_share(first, second)
         return first if is_apart and len(old.dims) == len(new.dims) else None
@@ -167,7 +177,43 @@ class _Finder:
         return bool(self.live.bits.get(var, 0) & self.live.after[after])
 
     def is_buffer(self, var: Var) -> bool:
-        return type(self.kinds.get(var)) in (Array, ByMemory)
+        kind = self.kinds.get(var)
+        is_table = isinstance(kind, List) and isinstance(kind.item, (List, Array))
+        return type(kind) in (Array, ByMemory) or is_table
+
+    def is_tree(self, whole: Var) -> bool:
+        """Does a list hold no list or array twice, and none that somebody else holds?"""
+        if not isinstance(self.kinds.get(whole), List):
+            return True
+        return all(self.is_apart(var) for var in self.memory.sharing(whole))
+
+    def is_apart(self, var: Var) -> bool:
+        """Does what makes `var` put nothing into it that is elsewhere?"""
+        made = self.defs.get(var)
+        if not isinstance(made, Op):
+            return made is not None
+        if made.fn is prims.with_item:
+            return not has_memory(self.kind(made.args[2])) or self.is_put_back(made)
+        if made.fn is runtime.repeated:
+            return not has_memory(self.kind(made.args[0]))
+        return made.fn in _KEEPING or made.fn == prims.Method("pop")
+
+    def is_put_back(self, put: Op) -> bool:
+        """Is what is put there made for it, or of what was there?"""
+        whole, index, value = put.args
+        while isinstance(value, Var) and isinstance(made := self.defs.get(value), Op):
+            if made.fn is operator.getitem:
+                is_there = self.place(made.args[1]) == self.place(index)
+                return is_there and made.args[0] is whole
+            if self.uses[value] != 1 or made.fn not in (*UPDATES, prims.zeros_like):
+                return False
+            if made.fn is prims.zeros_like:
+                return True
+            value = made.args[0]
+        return False
+
+    def kind(self, atom: Atom) -> Kind:
+        return kind_of_atom(atom, self.kinds)
 
     def place(self, index: object) -> object:
         return place_of(index, self.defs, self.kinds)  # type: ignore[arg-type]

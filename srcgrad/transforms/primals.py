@@ -26,7 +26,7 @@ from ..errors import SrcgradError
 from ..front.lower import lowered
 from ..front.source import Source, source_of
 from ..ir import marks, prims
-from ..ir.core import Atom, Block, Const, Function, Op, Var
+from ..ir.core import Atom, Block, Const, Function, Op, Stmt, Var
 from ..ir.kinds import (
     ANY,
     NOTHING,
@@ -34,9 +34,11 @@ from ..ir.kinds import (
     Kind,
     Known,
     List,
+    Nothing,
     Num,
     Record,
     Ref,
+    Tuple,
     kind_of,
     kind_of_const,
 )
@@ -191,6 +193,7 @@ class Primals(Taken, Telling):
                 self.results[key] = ANY
         except SrcgradError:
             self.results[key] = ANY
+        self.results[key] = _something(self.results[key])
         return self.results[key]
 
     def derivative_kind(
@@ -268,7 +271,15 @@ class Primals(Taken, Telling):
         arguments = arguments_of(function, Op((), fn, given, named))
         kinds = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, atoms))
         primal = self.primal(function, source, kinds)
+        if any(self.may_change_kinds(stmt, primal) for stmt in stmts_in(primal.function.body)):
+            return ANY
         return kind_of_atom(primal.result, primal.kinds)
+
+    def may_change_kinds(self, stmt: Stmt, primal: Primal) -> bool:
+        """Is it a call that writes into its arguments, nobody knows what?"""
+        if not isinstance(stmt, Op) or not is_user_function(stmt.fn):
+            return False
+        return bool(self.written_names(stmt, primal.kinds))
 
     def known_call(self, op: Op, kinds: Kinds) -> prims.Called | None:
         """What a call of a user's function does to its arguments, if all of it is known and any."""
@@ -423,3 +434,17 @@ def _stand_in(kind: Kind, atoms: dict[Var, Kind]) -> Atom:
     var = Var("argument")
     atoms[var] = kind
     return var
+
+
+def _something(kind: Kind) -> Kind:
+    """The kind of a result that is there: where none was found, it is not known. (It may come out
+    of a list that is filled unseen.)"""
+    match kind:
+        case Nothing():
+            return ANY
+        case Tuple(items=items):
+            return replace(kind, items=tuple(map(_something, items)))
+        case List(item=item):
+            return replace(kind, item=_something(item))
+        case _:
+            return kind

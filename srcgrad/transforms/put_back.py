@@ -29,7 +29,7 @@ from ..analysis.indexing import is_basic, place_of
 from ..analysis.kinds import Kinds
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Op, Stmt, Var
-from ..ir.kinds import Array, ByMemory, Place
+from ..ir.kinds import Array, ByMemory, List, Num, Place
 from ..ir.walk import definitions, map_blocks, reads, stmts_in, substitute
 from .gather import Found
 from .known_values import is_whole
@@ -113,11 +113,16 @@ def _is_of_zeros(op: Op, found: _Found) -> bool:
 
 
 def _is_cleared(op: Op, found: _Found) -> bool:
-    """Is it `dy[i] = 0.0`, of an array or of memory?"""
-    if op.fn is not prims.with_item or op.args[2] != Const(0.0):
+    """Is it `dy[i] = 0.0`, of an array or of memory; or of a list of lists?"""
+    if op.fn is not prims.with_item:
         return False
-    index = found.kind(op.args[1])
-    match found.kind(op.args[0]):
+    index, kind = found.kind(op.args[1]), found.kind(op.args[0])
+    if isinstance(kind, List) and isinstance(kind.item, List):
+        made = found.made(op.args[2])
+        return isinstance(index, Num) and made is not None and made.fn is prims.zeros_like
+    if op.args[2] != Const(0.0):
+        return False
+    match kind:
         case Array():
             return is_basic(index) is True
         case ByMemory():
@@ -197,9 +202,11 @@ def _taken_once(
 
 
 def _added_in_part(stmts: Sequence[Stmt], op: Op, found: _Found) -> list[Stmt] | None:
-    """`dx = zeros; dx[i] += a; memory[x] += dx` as `memory[x][i] += a`."""
+    """`dx = zeros; dx[i] += a; memory[x] += dx` as `memory[x][i] += a`. (A list of lists, too.)"""
     memory, index, part = op.args
-    if type(found.kind(memory)) is not ByMemory:
+    kind = found.kind(memory)
+    is_table = isinstance(kind, List) and isinstance(kind.item, List)
+    if type(kind) is not ByMemory and not (is_table and isinstance(found.kind(index), Num)):
         return None
     chain: list[Op] = []
     made = found.made(part)

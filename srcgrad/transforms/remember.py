@@ -327,7 +327,7 @@ class Memory:
         return isinstance(self.kinds.get(atom, ANY), (Array, Num)) or self._keeps_length(atom)  # type: ignore[arg-type]
 
     def _keeps_length(self, atom: Atom) -> bool:
-        """Is it a list of numbers of which items are set, and no more? (Its length is its shape.)"""
+        """Is it a list of numbers of which items are set, and no more? (So its length stays.)"""
         kind = self.kinds.get(atom, ANY) if isinstance(atom, Var) else ANY
         is_plain = isinstance(kind, List) and kind.type is list and isinstance(kind.item, Num)
         return is_plain and not self.apart and self.storage.keeps_length(atom)  # type: ignore[arg-type]
