@@ -11,10 +11,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from .. import runtime_memory
 from ..analysis.kinds import Kinds, constant_of
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Num, Obj, Tuple
+from ..ir.kinds import ANY, Array, ByMemory, Num, Obj, Place, Tuple
 from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
 from ..rules.registry import is_library_class, member_of, rule_of
@@ -72,7 +73,25 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
         if _is_unpacked(op, subst, stmts):
             return
         _unpack_flat(op, kinds, stmts)
-    stmts.append(_canonical(op, kinds))
+    stmts.append(_by_place(_canonical(op, kinds), kinds, stmts))
+
+
+_OF_MEMORY = (operator.getitem, prims.with_item, prims.add_item)
+
+
+def _by_place(op: Op, kinds: Kinds, stmts: list[Stmt]) -> Op:
+    """Cotangents that are kept by memory, in a text that is read again: `dmemory[x]` asks only
+    where `x` is."""
+    if op.fn is runtime_memory.Place:
+        return replace(op, fn=prims.place)
+    if op.fn not in _OF_MEMORY or type(kinds.get(op.args[0])) is not ByMemory:  # type: ignore[arg-type]
+        return op
+    memory, index, *value = op.args
+    if not isinstance(index, Var) or isinstance(kinds.get(index), Place):
+        return op
+    place = Var(index.wish, True)
+    stmts.append(Op((place,), prims.place, (index,), (), op.span))
+    return replace(op, args=(memory, place, *value))
 
 
 def _unpack_flat(op: Op, kinds: Kinds, stmts: list[Stmt]) -> None:
