@@ -29,7 +29,9 @@ from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Tuple
 from .alias_errors import held_error, moved_error, overlap_error, stale_error
 from .held import held_twice, puts_back, successors
+from .made import Made
 from .memory import (
+    PLACES,
     TAKING,
     Fresh,
     Maybe,
@@ -112,9 +114,22 @@ def arrays_in_conflict(
             if mine & places:
                 names.add(var)
                 places |= mine
-    is_ours = not any(isinstance(place, tuple) for place in places)
+    is_ours = not any(isinstance(place, (tuple, Made)) for place in places)
     is_known = is_ours and all(_has_floats(kinds.get(var, ANY)) for var in names)
     return frozenset(names) if is_known else frozenset()
+
+
+def calls_in_conflict(
+    function: Function,
+    kinds: Mapping[Var, Kind],
+    varied: frozenset[Var],
+    useful: frozenset[Var],
+) -> frozenset[Var]:
+    """The containers, made by calls, of whose items such errors are told."""
+    story = _story_of(function, kinds)
+    conflicts = () if story is None else _conflicts(story, varied, useful)
+    places = {base_of(place) for write, _, _ in conflicts for place in write.places}
+    return frozenset(place.container for place in places if isinstance(place, Made))
 
 
 def _has_floats(kind: Kind) -> bool:
@@ -132,9 +147,15 @@ def _story_of(function: Function, kinds: Mapping[Var, Kind]) -> Story | None:
     story.block(function.body, (), ())
     story.end = story.number
     for op in story.when:
-        if op.fn is prims.place:
+        if op.fn is prims.place and _tells(story, op.out):
             story.by_place.update(map(base_of, story.points.at(op.args[0])))
     return story
+
+
+def _tells(story: Story, place: Var) -> bool:
+    """Is it a place by which contents are told? (A gradient that is read again has others.)"""
+    by = (use.fn for use in story.uses.get(place, ()) if isinstance(use, Op))
+    return any(isinstance(fn, (prims.SeenThrough, prims.WrittenThrough)) for fn in by)
 
 
 def _conflicts(
@@ -272,7 +293,7 @@ def _sources(story: Story, items: Var) -> list[Var]:
 def _is_told(story: Story, by: Op | Loop | None, var: Var, write: Write) -> bool:
     """Does the reader itself tell what has become of `var`, or take nothing from it?"""
     match by:
-        case Op(fn=prims.place):
+        case Op(fn=fn) if fn in PLACES:
             return True
         case Op(fn=prims.SeenThrough(is_guarded=is_guarded)):
             if by.args[0] is not var or by.args[1] is var:
@@ -340,7 +361,7 @@ def _is_renewed(story: Story, target: Var, items: Atom, places: Places) -> bool:
     if pair is None:
         return all(
             isinstance(by, Op)
-            and (isinstance(by.fn, prims.SeenThrough) or by.fn is prims.place)
+            and (isinstance(by.fn, prims.SeenThrough) or by.fn in PLACES)
             and by.args[0] is target
             for by in uses
         )

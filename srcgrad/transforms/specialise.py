@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from .. import runtime_memory
 from ..analysis.kinds import Kinds, constant_of
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
@@ -82,8 +81,6 @@ _OF_MEMORY = (operator.getitem, prims.with_item, prims.add_item)
 def _by_place(op: Op, kinds: Kinds, stmts: list[Stmt]) -> Op:
     """Cotangents that are kept by memory, in a text that is read again: `dmemory[x]` asks only
     where `x` is."""
-    if op.fn is runtime_memory.Place:
-        return replace(op, fn=prims.place)
     if op.fn not in _OF_MEMORY or type(kinds.get(op.args[0])) is not ByMemory:  # type: ignore[arg-type]
         return op
     memory, index, *value = op.args

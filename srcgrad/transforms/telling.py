@@ -7,14 +7,15 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..analysis.activity import inactive_for, useful, varied
-from ..analysis.aliases import arrays_in_conflict
+from ..analysis.aliases import arrays_in_conflict, calls_in_conflict
 from ..analysis.kinds import Kinds
 from ..errors import SrcgradError
 from ..front.source import Source
+from ..ir import prims
 from ..ir.core import Atom, Block, Function, Op, Var
 from ..ir.kinds import Dict, Kind, List
 from ..ir.walk import stmts_in
@@ -77,6 +78,16 @@ class Telling:
         """The function in which every name is read in its version of the moment."""
         raise NotImplementedError
 
+    def mixed_calls(
+        self,
+        body: Block,
+        params: Collection[Var],
+        kinds: Mapping[Var, Kind],
+        written: Callable[[Op], tuple[Atom, ...]],
+    ) -> list[Op]:
+        """The calls that return arrays which may share memory that is written."""
+        raise NotImplementedError
+
     def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
         """The arguments into which a call of a user's function may write."""
         raise NotImplementedError
@@ -96,10 +107,11 @@ class Telling:
 
     def _untold(self, primal: Primal, wrt: Collection[Var]) -> set[object]:
         """The functions that are called and write what carries a derivative, or a container, of
-        which then neither length nor kind are known; nobody knows how."""
+        which then neither length nor kind are known; nobody knows how. And those that return
+        several arrays, of which is not known what becomes of them."""
         kinds, body = primal.kinds, primal.function.body
         moving, host = varied(body, wrt, inactive_for(kinds), kinds), self.host(primal.source)
-        return {
+        found = {
             op.fn
             for op in stmts_in(body)
             if isinstance(op, Op)
@@ -111,6 +123,22 @@ class Telling:
             )
             and can_be_written_in(op, host)
         }
+        for op in self._mixed_or_met(primal, moving):
+            fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+            if is_user_function(fn) and can_be_written_in(replace(op, fn=fn), host):
+                found.add(fn)
+        return found
+
+    def _mixed_or_met(self, primal: Primal, moving: frozenset[Var]) -> list[Op]:
+        """The calls that return several arrays that share memory, or that meet elsewhere."""
+        kinds, body = primal.kinds, primal.function.body
+        used = useful(body, inactive_for(kinds))
+        met = calls_in_conflict(primal.function, kinds, moving, used)
+        params = [p.var for p in primal.function.params]
+        written = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
+        found = self.mixed_calls(body, params, kinds, written)
+        calls = [s for s in stmts_in(body) if isinstance(s, Op) and not met.isdisjoint(s.outs)]
+        return [*(op for op in found if not moving.isdisjoint(op.outs)), *calls]
 
     def _by_place(self, primal: Primal, wrt: Collection[Var], names: Sequence[str]) -> Primal:
         """The function that tells of arrays by their places where names tell too little."""
