@@ -124,23 +124,35 @@ def calls_in_conflict(
     kinds: Mapping[Var, Kind],
     varied: frozenset[Var],
     useful: frozenset[Var],
+    mixed: frozenset[Op] = frozenset(),
 ) -> frozenset[Var]:
-    """The containers, made by calls, of whose items such errors are told."""
-    story = _story_of(function, kinds)
-    conflicts = () if story is None else _conflicts(story, varied, useful)
-    places = {base_of(place) for write, _, _ in conflicts for place in write.places}
-    return frozenset(place.container for place in places if isinstance(place, Made))
+    """The containers, made by calls, of whose items such errors are told. Of `mixed` calls, two
+    items may be one memory, or one of them that of an argument."""
+    story = _story_of(function, kinds, mixed)
+    if story is None:
+        return frozenset()
+    points, found = story.points, set[Var]()
+    for write, var, _ in _conflicts(story, varied, useful):
+        places = set(map(base_of, write.places))
+        found.update(place.container for place in places if isinstance(place, Made))
+        places &= set(map(base_of, points.reach(var)))
+        for op in mixed:
+            if not places.isdisjoint(map(base_of, points.items(op.outs[0]))):
+                found.add(op.outs[0])
+    return frozenset(found)
 
 
 def _has_floats(kind: Kind) -> bool:
     return isinstance(kind, Array) and kind.dtype.kind in "fc" and kind.dims is not None
 
 
-def _story_of(function: Function, kinds: Mapping[Var, Kind]) -> Story | None:
+def _story_of(
+    function: Function, kinds: Mapping[Var, Kind], mixed: frozenset[Op] = frozenset()
+) -> Story | None:
     if not _has_write(function.body, kinds):
         return None
     params = [param.var for param in function.params]
-    story = Story(Points.of(function.body, params, kinds))
+    story = Story(Points.of(function.body, params, kinds, mixed))
     start = story.now((), ())
     for param in function.params:
         story.make(param.var, start, None)

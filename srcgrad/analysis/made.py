@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import builtins
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..ir import prims
@@ -44,9 +44,11 @@ def makes_items(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     return isinstance(kind, (Tuple, List, Dict)) and not is_immutable(kind)
 
 
-def taken_at_once(block: Block, kinds: Mapping[Var, Kind]) -> frozenset[Var]:
+def taken_at_once(
+    block: Block, kinds: Mapping[Var, Kind], mixed: Collection[Op] = ()
+) -> frozenset[Var]:
     """The arrays that are taken out of such a container by the statement after the call, all of
-    them and never again."""
+    them and never again; of `mixed` calls two of them may be one memory."""
     uses = Counter(reads(block))
     pairs = ((a, b) for a, b in _pairs(block) if isinstance(a, Op) and isinstance(b, Op))
     return frozenset(
@@ -56,6 +58,7 @@ def taken_at_once(block: Block, kinds: Mapping[Var, Kind]) -> frozenset[Var]:
         and call.outs[:1] == take.args[:1]
         and uses[call.outs[0]] == 1
         and makes_items(call, kinds)
+        and call not in mixed
         for out in take.outs
         if isinstance(kinds.get(out), Array)
     )

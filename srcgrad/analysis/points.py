@@ -90,7 +90,8 @@ class Points:
     ) -> Points:
         """The smallest solution."""
         points = Points(kinds, mixed=mixed)
-        points.given, points.at_once = frozenset(params), taken_at_once(block, kinds)
+        points.given = frozenset(params)
+        points.at_once = taken_at_once(block, kinds, mixed)
         for param in points.given:
             if not points.is_immutable(param):
                 points.own[param] = points.held[param] = frozenset({param})
@@ -218,9 +219,9 @@ class Points:
         for out in results:
             self._put(out, self._result(op, out))
         if op in self.mixed:
-            own: Places = frozenset({("mixed", op.outs[0])})
             every = (*op.args, *(value for _, value in op.options))
-            self._hold(frozenset({op.outs[0]}), own | _union(map(self.reach, every)))
+            held = frozenset({Made(op.outs[0])}) | _union(map(self.reach, every))
+            self._hold(frozenset({op.outs[0]}), held)
         if op.fn in _MADE_OF_TUPLES and not op.options:
             self.pairs[op.out] = op
 
@@ -366,7 +367,10 @@ class Points:
                 if any(self.is_twice(holder, place, op) or self._depth(op) > depth for op in ops):
                     return True
                 before |= ops
-        return any(place in self.given or isinstance(place, tuple) for place in reached)
+        is_elsewhere = any(isinstance(place, tuple) for place in reached)
+        return is_elsewhere or not reached.isdisjoint(
+            {*self.given, *(op.outs[0] for op in self.mixed)}
+        )
 
     def _depth(self, op: Op) -> int:
         return max((len(self.loops.get(out, ())) for out in op.outs), default=0)

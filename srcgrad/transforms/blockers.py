@@ -107,7 +107,8 @@ class Blockers(Primals):
         errors += object_refusals(body, frozenset(moving & used), kinds)
         host = self.host(primal.source)
         errors += hidden_writes(primal.function, frozenset(moving), frozenset(used), kinds, host)
-        errors += self._mixed_results(primal, moving, kinds)
+        met = self.met_calls(primal, moving, used) if not errors else []
+        errors += [mixed_error(op) for op in met]
         errors += refusals(body, frozenset(moving & used), kinds, host)
         if not errors:
             tell(lost(body, moving, used, kinds), self.told_of)
@@ -117,14 +118,6 @@ class Blockers(Primals):
     def powers(self) -> Powers:
         """Which functions may give powers of floats, or hide that one is complex."""
         return powers_among(lambda: {fn: found[0] for fn, found in self.looked_at.items()})
-
-    def _mixed_results(
-        self, primal: Primal, moving: Collection[Var], kinds: Kinds
-    ) -> list[SrcgradError]:
-        params = [p.var for p in primal.function.params]
-        written = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
-        found = self.mixed_calls(primal.function.body, params, kinds, written)
-        return [mixed_error(op) for op in found if any(out in moving for out in op.outs)]
 
     def _hidden_writes(self, op: Op, moving: frozenset[Var], kinds: Kinds) -> list[SrcgradError]:
         if is_in_place(op.fn) or isinstance(op.fn, (prims.Generated, prims.Called, prims.Method)):

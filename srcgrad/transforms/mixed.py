@@ -3,27 +3,24 @@
 A caller that then writes one of them, or what they are part of, is not told that by names. The
 body of the function takes the place of such a call.
 
->>> Mixed().mixed_calls(Block((), ()), (), {}, lambda op: ())
-[]
+>>> Mixed().mixed_calls(Block((), ()), {})
+frozenset()
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..analysis.memory import is_immutable, targets_of
-from ..analysis.points import Points, base_of
+from ..analysis.memory import is_immutable
+from ..analysis.points import Points
 from ..errors import Unsupported
 from ..ir import prims
-from ..ir.core import Atom, Block, Loop, Op, Var
+from ..ir.core import Block, Op, Var
 from ..ir.kinds import ANY, Dict, Kind, List, Tuple
-from ..ir.walk import regions, stmts_in
+from ..ir.walk import stmts_in
 from .telling import Primal
 from .users import is_user_function
-
-# what a call of a user's function writes
-Written = Callable[[Op], tuple[Atom, ...]]
 
 
 @dataclass
@@ -50,42 +47,14 @@ class Mixed:
         if key not in self.mixed:
             self.mixed[key] = True  # (a function that calls itself)
             body, params = primal.function.body, [p.var for p in primal.function.params]
-            inner = self._calls(body, primal.kinds)
+            inner = self.mixed_calls(body, primal.kinds)
             self.mixed[key] = Points.of(body, params, primal.kinds, inner).is_mixed(primal.result)
         return self.mixed[key]
 
-    def _calls(self, body: Block, kinds: Mapping[Var, Kind]) -> frozenset[Op]:
+    def mixed_calls(self, body: Block, kinds: Mapping[Var, Kind]) -> frozenset[Op]:
+        """All such calls."""
         ops = (stmt for stmt in stmts_in(body) if isinstance(stmt, Op))
         return frozenset(op for op in ops if self.is_mixed(op, kinds))
-
-    def mixed_calls(
-        self, body: Block, params: Collection[Var], kinds: Mapping[Var, Kind], written: Written
-    ) -> list[Op]:
-        """Those whose arrays, or what they may be part of, are written elsewhere in the body."""
-        mixed = self._calls(body, kinds)
-        if not mixed:
-            return []
-        points, again = Points.of(body, params, kinds, mixed), _in_loops(body)
-        reached = {op: set(map(base_of, points.reach(op.outs[0]))) - {op.outs[0]} for op in mixed}
-        found: dict[Op, None] = {}
-        for stmt in stmts_in(body):
-            if not isinstance(stmt, Op):
-                continue
-            for target in (*targets_of(stmt, kinds), *written(stmt)):
-                places = set(map(base_of, points.at(target)))
-                for op in mixed:
-                    if places & reached[op] and (op is not stmt or op in again):
-                        found[op] = None
-        return list(found)
-
-
-def _in_loops(body: Block) -> set[Op]:
-    """The operations that may run more than once."""
-    loops = (stmt for stmt in stmts_in(body) if isinstance(stmt, Loop))
-    return {
-        op for loop in loops for part in regions(loop) for op in stmts_in(part)
-        if isinstance(op, Op)
-    }  # fmt: skip
 
 
 def mixed_error(op: Op) -> Unsupported:

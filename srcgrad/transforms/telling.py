@@ -7,7 +7,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..analysis.activity import inactive_for, useful, varied
@@ -78,14 +78,8 @@ class Telling:
         """The function in which every name is read in its version of the moment."""
         raise NotImplementedError
 
-    def mixed_calls(
-        self,
-        body: Block,
-        params: Collection[Var],
-        kinds: Mapping[Var, Kind],
-        written: Callable[[Op], tuple[Atom, ...]],
-    ) -> list[Op]:
-        """The calls that return arrays which may share memory that is written."""
+    def mixed_calls(self, body: Block, kinds: Mapping[Var, Kind]) -> frozenset[Op]:
+        """The calls that return several arrays which may share memory."""
         raise NotImplementedError
 
     def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
@@ -111,7 +105,7 @@ class Telling:
         several arrays, of which is not known what becomes of them."""
         kinds, body = primal.kinds, primal.function.body
         moving, host = varied(body, wrt, inactive_for(kinds), kinds), self.host(primal.source)
-        found = {
+        found: set[object] = {
             op.fn
             for op in stmts_in(body)
             if isinstance(op, Op)
@@ -123,22 +117,20 @@ class Telling:
             )
             and can_be_written_in(op, host)
         }
-        for op in self._mixed_or_met(primal, moving):
+        for op in self.met_calls(primal, moving, useful(body, inactive_for(kinds))):
             fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
             if is_user_function(fn) and can_be_written_in(replace(op, fn=fn), host):
                 found.add(fn)
         return found
 
-    def _mixed_or_met(self, primal: Primal, moving: frozenset[Var]) -> list[Op]:
-        """The calls that return several arrays that share memory, or that meet elsewhere."""
-        kinds, body = primal.kinds, primal.function.body
-        used = useful(body, inactive_for(kinds))
-        met = calls_in_conflict(primal.function, kinds, moving, used)
-        params = [p.var for p in primal.function.params]
-        written = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
-        found = self.mixed_calls(body, params, kinds, written)
-        calls = [s for s in stmts_in(body) if isinstance(s, Op) and not met.isdisjoint(s.outs)]
-        return [*(op for op in found if not moving.isdisjoint(op.outs)), *calls]
+    def met_calls(self, primal: Primal, moving: frozenset[Var], used: frozenset[Var]) -> list[Op]:
+        """The calls that return several arrays of which one is read after another was written."""
+        kinds, told, plain = primal.kinds, primal.function, primal.plain
+        met = calls_in_conflict(told, kinds, moving, used)
+        if plain is not None and (mixed := self.mixed_calls(plain.body, kinds)):
+            # (what names tell takes such arrays for memory of their own)
+            met |= calls_in_conflict(plain, kinds, moving, used, mixed)
+        return [s for s in stmts_in(told.body) if isinstance(s, Op) and not met.isdisjoint(s.outs)]
 
     def _by_place(self, primal: Primal, wrt: Collection[Var], names: Sequence[str]) -> Primal:
         """The function that tells of arrays by their places where names tell too little."""
