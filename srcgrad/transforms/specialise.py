@@ -13,7 +13,7 @@ import numpy as np
 
 from ..analysis.kinds import Kinds, constant_of
 from ..ir import marks, prims
-from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
+from ..ir.core import NONE, Atom, Block, Const, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, ByMemory, Num, Obj, Place, Tuple
 from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
@@ -132,6 +132,9 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         return member
     if op.fn is operator.getitem and op.args[0] == Const(np.r_) and _are_rows(op.args[1], kinds):
         return replace(op, fn=joined)
+    if op.fn is slice and not op.options and 0 < len(op.args) <= 3:
+        bounds = (NONE, *op.args) if len(op.args) == 1 else op.args
+        return replace(op, fn=prims.make_slice, args=(*bounds, NONE)[:3], spelled=None)
     if not op.args or not isinstance(op.args[0], Var):
         return op
     kind = kinds.get(op.args[0], ANY)
