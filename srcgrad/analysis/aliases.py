@@ -20,16 +20,15 @@ hint: write through one name, or take a copy
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from ..errors import Aliased
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Tuple
+from ..ir.kinds import Array, Kind
 from .alias_errors import held_error, moved_error, overlap_error, stale_error
 from .held import held_twice, puts_back, successors
-from .made import Made
 from .memory import (
     PLACES,
     TAKING,
@@ -60,10 +59,10 @@ def check_aliases(
     """An error for each name that is read after its memory was written through another, where
     one of the two carries a derivative: it depends on what is differentiated by (`varied`), and
     the result on it or on the other (`useful`, everything if None)."""
-    story = _story_of(function, kinds)
+    story = story_of(function, kinds)
     if story is None:
         return []
-    found = _conflicts(story, varied, useful)
+    found = conflicts(story, varied, useful)
     moved = [
         moved_error(write, items)
         for write in story.writes
@@ -86,67 +85,7 @@ def check_aliases(
     )
 
 
-def arrays_in_conflict(
-    function: Function,
-    kinds: Mapping[Var, Kind],
-    varied: frozenset[Var],
-    useful: frozenset[Var],
-    known: Collection[Var] = (),
-) -> frozenset[Var]:
-    """The names of the memory that such errors are about, and that `known` has: empty if not all
-    of it is arrays of floats that the function was given or made."""
-    story = _story_of(function, kinds)
-    if story is None:
-        return frozenset()
-    points = story.points
-    places = set().union(*(map(base_of, points.at(var)) for var in known))
-    for write, var, _ in _conflicts(story, varied, useful):
-        places.update({*map(base_of, write.places)} & {*map(base_of, points.reach(var))})
-    names: set[Var] = set()
-    before = -1
-    while before != len(places):
-        before = len(places)
-        for var, own in points.own.items():
-            mine = set(map(base_of, own))
-            is_container = isinstance(kinds.get(var), (Tuple, List, Dict))
-            if is_container or var not in story.uses and not isinstance(kinds.get(var), Array):
-                continue  # it may hold such an array, and is none
-            if mine & places:
-                names.add(var)
-                places |= mine
-    is_ours = not any(isinstance(place, (tuple, Made)) for place in places)
-    is_known = is_ours and all(_has_floats(kinds.get(var, ANY)) for var in names)
-    return frozenset(names) if is_known else frozenset()
-
-
-def calls_in_conflict(
-    function: Function,
-    kinds: Mapping[Var, Kind],
-    varied: frozenset[Var],
-    useful: frozenset[Var],
-    mixed: frozenset[Op] = frozenset(),
-) -> frozenset[Var]:
-    """The containers, made by calls, of whose items such errors are told. Of `mixed` calls, two
-    items may be one memory, or one of them that of an argument."""
-    story = _story_of(function, kinds, mixed)
-    if story is None:
-        return frozenset()
-    points, found = story.points, set[Var]()
-    for write, var, _ in _conflicts(story, varied, useful):
-        places = set(map(base_of, write.places))
-        found.update(place.container for place in places if isinstance(place, Made))
-        places &= set(map(base_of, points.reach(var)))
-        for op in mixed:
-            if not places.isdisjoint(map(base_of, points.items(op.outs[0]))):
-                found.add(op.outs[0])
-    return frozenset(found)
-
-
-def _has_floats(kind: Kind) -> bool:
-    return isinstance(kind, Array) and kind.dtype.kind in "fc" and kind.dims is not None
-
-
-def _story_of(
+def story_of(
     function: Function, kinds: Mapping[Var, Kind], mixed: frozenset[Op] = frozenset()
 ) -> Story | None:
     if not _has_write(function.body, kinds):
@@ -170,7 +109,7 @@ def _tells(story: Story, place: Var) -> bool:
     return any(isinstance(fn, (prims.SeenThrough, prims.WrittenThrough)) for fn in by)
 
 
-def _conflicts(
+def conflicts(
     story: Story, varied: frozenset[Var], useful: frozenset[Var] | None
 ) -> Iterator[tuple[Write, Var, bool]]:
     for write in story.writes:
@@ -244,7 +183,8 @@ def _hands_on(story: Story, by: Op | Loop | None, when: Moment) -> bool:
     if isinstance(by, Op):
         if isinstance(by.fn, prims.Method):
             return by.fn.name in _HANDING
-        return by.fn in TAKING or isinstance(by.fn, (prims.SeenThrough, prims.WrittenThrough))
+        told = (prims.SeenThrough, prims.WrittenThrough)
+        return by.fn in TAKING or by.fn in PLACES or isinstance(by.fn, told)
     return isinstance(by, Loop) or when.number < story.end
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..analysis.activity import inactive_for, useful, varied
-from ..analysis.aliases import arrays_in_conflict, calls_in_conflict
+from ..analysis.conflicts import arrays_in_conflict, calls_in_conflict
 from ..analysis.kinds import Kinds
 from ..errors import SrcgradError
 from ..front.source import Source
