@@ -180,6 +180,7 @@ def either(x, c):
 
 X = np.array([0.3, -1.2, 2.0])
 
+
 class Weighted:
     def __init__(self, values, weight):
         self.values, self.weight = values, weight
