@@ -26,7 +26,6 @@ from .dead import sweep_dead
 from .dispatched import makes_functions
 from .primals import Primal
 
-
 LATER = (
     "the pullback reads an attribute of an object that may be changed before it is called",
     "take grad or value_and_grad of it",
