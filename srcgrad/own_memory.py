@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from . import tree
+from .attributes import is_record
+from .errors import Unsupported
 
 
 def apart(saved: Any, handles: tuple[type, ...] = ()) -> Any:
@@ -35,6 +37,13 @@ def _own(value: Any, known: set[int], handles: tuple[type, ...]) -> Any:
     inner = tree.children(value)
     if inner is None:
         return value
+    if handles and is_record(value):  # (is it one of them, or a value?)
+        raise Unsupported(
+            f"the pullback keeps an object of the class {type(value).__name__} beside those that "
+            "are known by their identity",
+            None,
+            "take grad or value_and_grad of it, or read its attributes before",
+        )
     return tree.container_like(value, [_own(item, known, handles) for _, item in inner])
 
 

@@ -122,8 +122,9 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
         return _finished(program.pieces, program, tuple(kinds))
     if request.mode == "vjp":
         pullback(request, primal, program)
-        made = _finished(program.pieces, program, tuple(kinds), _must_be_apart(primal, program))
-        return replace(made, handles=handles_of(primal.kinds.values()))
+        apart = _must_be_apart(primal, program)
+        halves = _finished(program.pieces, program, tuple(kinds), apart)
+        return replace(halves, handles=handles_of(primal.kinds.values()))
     make = tangent if request.mode in TANGENTS else gradient
     made, facts = make(request, primal, program, dict(primal.kinds))
     program.record("remember", made)
