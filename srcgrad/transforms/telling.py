@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from ..analysis.activity import inactive_for, useful, varied
 from ..analysis.conflicts import arrays_in_conflict, calls_in_conflict
 from ..analysis.kinds import Kinds
+from ..analysis.made import makes_items
 from ..errors import SrcgradError
 from ..front.source import Source
 from ..ir import prims
@@ -126,6 +127,9 @@ class Telling:
     def met_calls(self, primal: Primal, moving: frozenset[Var], used: frozenset[Var]) -> list[Op]:
         """The calls that return several arrays of which one is read after another was written."""
         kinds, told, plain = primal.kinds, primal.function, primal.plain
+        ops = (stmt for stmt in stmts_in(told.body) if isinstance(stmt, Op))
+        if not any(makes_items(op, kinds) for op in ops):
+            return []
         met = calls_in_conflict(told, kinds, moving, used)
         if plain is not None and (mixed := self.mixed_calls(plain.body, kinds)):
             # (what names tell takes such arrays for memory of their own)
