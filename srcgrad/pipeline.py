@@ -36,7 +36,7 @@ from .ir.kinds import ANY, Array, Dim, Kind
 from .ir.show import show
 from .requests import TANGENTS, Request, gradient, pullback, tangent
 from .transforms.batched_program import batched_pieces, shapes_of
-from .transforms.heap import PULLED_BACK, is_by_identity
+from .transforms.heap import PULLED_BACK, handles_of, is_by_identity
 from .transforms.heap_checks import written_holders
 from .transforms.levels import Level, NotBatched
 from .transforms.plan import Plan
@@ -79,6 +79,8 @@ class Generated:
         text = "\n\n".join(made.text for made in texts)
         return Many(functions[-1], text, levels, own_cells, shapes_of(pieces))
 
+    # the classes of objects of which a pullback keeps no more than which they are
+    handles: tuple[type, ...] = ()
     # it computes again what it could have kept
     is_checkpointed: bool = False
 
@@ -113,14 +115,16 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     program.record("specialise", primal.function)
     if request.mode in ("pair", "pushforward"):
         program.must_not_write(primal)
-    if request.mode in ("pair", "vjp") and is_by_identity(primal.function):
+    if request.mode == "pair" and is_by_identity(primal.function):
         raise Unsupported(PULLED_BACK[0], primal.function.span, PULLED_BACK[1])
     if request.mode == "pair":
         program.pair_of(primal, request.wrt)
         return _finished(program.pieces, program, tuple(kinds))
     if request.mode == "vjp":
         pullback(request, primal, program)
-        return _finished(program.pieces, program, tuple(kinds), _must_be_apart(primal, program))
+        apart = _must_be_apart(primal, program)
+        halves = _finished(program.pieces, program, tuple(kinds), apart)
+        return replace(halves, handles=handles_of(primal.kinds.values()))
     make = tangent if request.mode in TANGENTS else gradient
     made, facts = make(request, primal, program, dict(primal.kinds))
     program.record("remember", made)

@@ -278,7 +278,9 @@ def pulled(
     else:
         version = dispatcher.picked_for(arguments)
     value, *aux, saved = version.run(*args, **kwargs)
-    pullback = Pullback(version, apart(saved) if arguments is None else saved, value, wrt)
+    if arguments is None:
+        saved = apart(saved, version.made.handles)
+    pullback = Pullback(version, saved, value, wrt)
     if arguments is not None:
         pullback.given = tuple(arguments.values())
     return value, pullback, *aux

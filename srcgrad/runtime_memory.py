@@ -33,7 +33,7 @@ class Place:
     """Where an array is. (What is saved for later is told by this from a value.)
 
     Args:
-        array: the array.
+        array: the array, or the place of one.
 
     >>> Place(np.ones(2)).array
     array([1., 1.])
@@ -41,8 +41,8 @@ class Place:
 
     __slots__ = ("array",)
 
-    def __init__(self, array: np.ndarray):
-        self.array = array
+    def __init__(self, array: np.ndarray | Place):
+        self.array: np.ndarray = array.array if isinstance(array, Place) else array
 
     def __deepcopy__(self, memo: object) -> Place:
         return self

@@ -180,8 +180,31 @@ def either(x, c):
 
 X = np.array([0.3, -1.2, 2.0])
 
+
+class Weighted:
+    def __init__(self, values, weight):
+        self.values, self.weight = values, weight
+
+    def scaled(self, x):
+        self.values *= self.weight * x
+
+
+def one_array_in_two_objects(x):
+    values = x * 1.0
+    first, second = Weighted(values, 2.0), Weighted(values[1:], 0.5)
+    first.scaled(x)
+    second.scaled(x[1:])
+    return np.sum(values)
+
+
+def curvature_by_memory(x):
+    """(The function is the sum of 2 x[0]**2 and x[1:]**3.)"""
+    return np.sum(jvp(grad(one_array_in_two_objects), (x,), (np.ones(3),))[1])
+
+
 CASES: list[tuple[Callable[..., Any], tuple[Any, ...], str, Any]] = [
     (work, (X,), "x", -4 * X**3),
+    (curvature_by_memory, (X,), "x", np.array([0.0, 6.0, 6.0])),
     (by_module_variable, (X,), "x", 4 * X**3),
     (perturbed, (2.0,), "x", 1.0),
     (captured, (1.5,), "x", 6 * 1.5**2),

@@ -21,6 +21,7 @@ from ..ir.core import Block, Const, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import ANY, Array, Kind, Num, Record, can_carry
 from ..rules.methods import INERT_ATTRIBUTES, INERT_METHODS
 from ..rules.registry import is_constant, is_real_constant
+from .memory import PLACES
 from .truncation import gives_integers
 
 IsConstant = Callable[[Op], bool]
@@ -187,7 +188,7 @@ def _is_real(kind: Kind) -> bool:
             return False
 
 
-_INERT = (prims.format_string, prims.make_slice, prims.place, range)
+_INERT = (prims.format_string, prims.make_slice, *PLACES, range)
 
 # on numbers the bits, on dicts and sets the union and so on
 _MERGES = frozenset({

@@ -20,16 +20,17 @@ hint: write through one name, or take a copy
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from ..errors import Aliased
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Tuple
+from ..ir.kinds import Array, Kind
 from .alias_errors import held_error, moved_error, overlap_error, stale_error
 from .held import held_twice, puts_back, successors
 from .memory import (
+    PLACES,
     TAKING,
     Fresh,
     Maybe,
@@ -59,10 +60,10 @@ def check_aliases(
     """An error for each name that is read after its memory was written through another, where
     one of the two carries a derivative: it depends on what is differentiated by (`varied`), and
     the result on it or on the other (`useful`, everything if None)."""
-    story = _story_of(function, kinds)
+    story = story_of(function, kinds)
     if story is None:
         return []
-    found = _conflicts(story, varied, useful)
+    found = conflicts(story, varied, useful)
     moved = [
         moved_error(write, items)
         for write in story.writes
@@ -85,60 +86,31 @@ def check_aliases(
     )
 
 
-def arrays_in_conflict(
-    function: Function,
-    kinds: Mapping[Var, Kind],
-    varied: frozenset[Var],
-    useful: frozenset[Var],
-    known: Collection[Var] = (),
-) -> frozenset[Var]:
-    """The names of the memory that such errors are about, and that `known` has: empty if not all
-    of it is arrays of floats that the function was given or made."""
-    story = _story_of(function, kinds)
-    if story is None:
-        return frozenset()
-    points = story.points
-    places = set().union(*(map(base_of, points.at(var)) for var in known))
-    for write, var, _ in _conflicts(story, varied, useful):
-        places.update({*map(base_of, write.places)} & {*map(base_of, points.reach(var))})
-    names: set[Var] = set()
-    before = -1
-    while before != len(places):
-        before = len(places)
-        for var, own in points.own.items():
-            mine = set(map(base_of, own))
-            is_container = isinstance(kinds.get(var), (Tuple, List, Dict))
-            if is_container or var not in story.uses and not isinstance(kinds.get(var), Array):
-                continue  # it may hold such an array, and is none
-            if mine & places:
-                names.add(var)
-                places |= mine
-    is_ours = not any(isinstance(place, tuple) for place in places)
-    is_known = is_ours and all(_has_floats(kinds.get(var, ANY)) for var in names)
-    return frozenset(names) if is_known else frozenset()
-
-
-def _has_floats(kind: Kind) -> bool:
-    return isinstance(kind, Array) and kind.dtype.kind in "fc" and kind.dims is not None
-
-
-def _story_of(function: Function, kinds: Mapping[Var, Kind]) -> Story | None:
+def story_of(
+    function: Function, kinds: Mapping[Var, Kind], mixed: frozenset[Op] = frozenset()
+) -> Story | None:
     if not _has_write(function.body, kinds):
         return None
     params = [param.var for param in function.params]
-    story = Story(Points.of(function.body, params, kinds))
+    story = Story(Points.of(function.body, params, kinds, mixed))
     start = story.now((), ())
     for param in function.params:
         story.make(param.var, start, None)
     story.block(function.body, (), ())
     story.end = story.number
     for op in story.when:
-        if op.fn is prims.place:
+        if op.fn is prims.place and _tells(story, op.out):
             story.by_place.update(map(base_of, story.points.at(op.args[0])))
     return story
 
 
-def _conflicts(
+def _tells(story: Story, place: Var) -> bool:
+    """Is it a place by which contents are told? (A gradient that is read again has others.)"""
+    by = (use.fn for use in story.uses.get(place, ()) if isinstance(use, Op))
+    return any(isinstance(fn, (prims.SeenThrough, prims.WrittenThrough)) for fn in by)
+
+
+def conflicts(
     story: Story, varied: frozenset[Var], useful: frozenset[Var] | None
 ) -> Iterator[tuple[Write, Var, bool]]:
     for write in story.writes:
@@ -213,7 +185,8 @@ def _hands_on(story: Story, by: Op | Loop | None, when: Moment) -> bool:
     if isinstance(by, Op):
         if isinstance(by.fn, prims.Method):
             return by.fn.name in _HANDING
-        return by.fn in TAKING or isinstance(by.fn, (prims.SeenThrough, prims.WrittenThrough))
+        told = (prims.SeenThrough, prims.WrittenThrough)
+        return by.fn in TAKING or by.fn in PLACES or isinstance(by.fn, told)
     return isinstance(by, Loop) or when.number < story.end
 
 
@@ -277,7 +250,7 @@ def _sources(story: Story, items: Var) -> list[Var]:
 def _is_told(story: Story, by: Op | Loop | None, var: Var, write: Write) -> bool:
     """Does the reader itself tell what has become of `var`, or take nothing from it?"""
     match by:
-        case Op(fn=prims.place):
+        case Op(fn=fn) if fn in PLACES:
             return True
         case Op(fn=prims.SeenThrough(is_guarded=is_guarded)):
             if by.args[0] is not var or by.args[1] is var:
@@ -345,7 +318,7 @@ def _is_renewed(story: Story, target: Var, items: Atom, places: Places) -> bool:
     if pair is None:
         return all(
             isinstance(by, Op)
-            and (isinstance(by.fn, prims.SeenThrough) or by.fn is prims.place)
+            and (isinstance(by.fn, prims.SeenThrough) or by.fn in PLACES)
             and by.args[0] is target
             for by in uses
         )

@@ -34,6 +34,8 @@ def held_twice(story: Story, write: Write) -> list[Var]:
 
 def _is_twice(story: Story, holder: Place, place: Place) -> bool:
     points = story.points
+    if any(op.outs[0] is holder for op in points.mixed):
+        return True
     ops = {
         op
         for (other, held), ops in points.holding.items()

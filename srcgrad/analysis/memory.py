@@ -22,7 +22,7 @@ from types import FunctionType
 
 import numpy as np
 
-from .. import runtime, runtime_algebra
+from .. import runtime, runtime_algebra, runtime_memory
 from ..ir import columns, prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import (
@@ -352,6 +352,10 @@ def written(op: Op, kinds: Kinds) -> Atom | None:
         return op.args[place]
     out = dict(op.options).get("out")
     return out if isinstance(out, Var) else None
+
+
+# what only asks where an array is
+PLACES = (prims.place, runtime_memory.Place)
 
 
 def moves_items(op: Op, target: Atom, kinds: Kinds) -> bool:

@@ -27,9 +27,11 @@ from ..ir import columns, prims
 from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from ..ir.kinds import Array, Dict, Kind, List, Slice, Tuple
 from .elementwise import IN_PLACE
+from .made import Made, makes_items, taken_at_once
 from .memory import (
     Fresh,
     Maybe,
+    View,
     is_immutable,
     joins_sequences,
     kind_of_atom,
@@ -68,16 +70,29 @@ class Points:
     around: tuple[Stmt, ...] = ()
     # what `zip` and `enumerate` made, and what a loop takes from it
     pairs: dict[Var, Op] = field(default_factory=dict)
+    # calls that return containers of which any two items may be one memory, or an argument's
+    mixed: frozenset[Op] = frozenset()
     # what indices take out of arrays of numbers
     numbers: set[Atom] = field(default_factory=set)
+    # what is taken out of a container as soon as a call has made it
+    at_once: frozenset[Var] = frozenset()
+    # the parameters
+    given: frozenset[Place] = frozenset()
     op: Op | None = None
     changed: bool = False
 
     @staticmethod
-    def of(block: Block, params: Iterable[Var], kinds: Mapping[Var, Kind]) -> Points:
+    def of(
+        block: Block,
+        params: Iterable[Var],
+        kinds: Mapping[Var, Kind],
+        mixed: frozenset[Op] = frozenset(),
+    ) -> Points:
         """The smallest solution."""
-        points = Points(kinds)
-        for param in params:
+        points = Points(kinds, mixed=mixed)
+        points.given = frozenset(params)
+        points.at_once = taken_at_once(block, kinds, mixed)
+        for param in points.given:
             if not points.is_immutable(param):
                 points.own[param] = points.held[param] = frozenset({param})
         points.changed = True
@@ -203,6 +218,10 @@ class Points:
                 self._put(out, self.at(target))
         for out in results:
             self._put(out, self._result(op, out))
+        if op in self.mixed:
+            every = (*op.args, *(value for _, value in op.options))
+            held = frozenset({Made(op.outs[0])}) | _union(map(self.reach, every))
+            self._hold(frozenset({op.outs[0]}), held)
         if op.fn in _MADE_OF_TUPLES and not op.options:
             self.pairs[op.out] = op
 
@@ -286,6 +305,8 @@ class Points:
         if isinstance(kind_of_atom(op.args[0], self.kinds), Array):
             return items
         own: Places = frozenset({out})
+        if out in self.at_once:
+            items -= {Made(op.args[0])}  # type: ignore[arg-type]
         self._hold(own, items)
         return items | own
 
@@ -299,8 +320,15 @@ class Points:
             self._hold(place, place)
             return place
         shared = shared_arguments(op, self.kinds)
+        is_making = not isinstance(memory, View) and makes_items(op, self.kinds)
+        if is_making:
+            self._hold(own, frozenset(map(Made, op.outs[:1])))
         if all(isinstance(kind_of_atom(arg, self.kinds), Array) for arg in shared):
             places = _union(map(self.at, shared))
+            (out_kind,) = (kind_of_atom(out, self.kinds) for out in own)  # type: ignore[arg-type]
+            if places and isinstance(out_kind, (Tuple, List, Dict)):
+                self._hold(own, places)  # (a container of parts of them)
+                return own
         else:
             places = _union(map(self.reach, shared))
             self._hold(own, own | places)
@@ -324,6 +352,28 @@ class Points:
         """Does it put the items of its argument into a container, not the argument itself?"""
         is_container = isinstance(kind_of_atom(op.args[0], self.kinds), (List, Dict))
         return is_container and op.fn.name in ("extend", "update")  # type: ignore[attr-defined]
+
+    def is_mixed(self, atom: Atom) -> bool:
+        """May two of what it holds be one memory, or one of them that of a parameter or of
+        elsewhere?"""
+        holders: dict[Place, set[Op]] = {}
+        reached = set(map(base_of, self.reach(atom)))
+        for (holder, place), ops in self.holding.items():
+            if holder in reached and holder != place:
+                before = holders.setdefault(base_of(place), set())
+                depth = len(self.loops.get(base_of(place), ()))
+                if before or len(ops) > 1:
+                    return True
+                if any(self.is_twice(holder, place, op) or self._depth(op) > depth for op in ops):
+                    return True
+                before |= ops
+        is_elsewhere = any(isinstance(place, tuple) for place in reached)
+        return is_elsewhere or not reached.isdisjoint(
+            {*self.given, *(op.outs[0] for op in self.mixed)}
+        )
+
+    def _depth(self, op: Op) -> int:
+        return max((len(self.loops.get(out, ())) for out in op.outs), default=0)
 
     def is_twice(self, holder: Place, place: Place, op: Op) -> bool:
         """May what `op` puts into the holder be there twice?"""

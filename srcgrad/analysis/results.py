@@ -93,10 +93,15 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
         return names["out"]
     if (method := fn if isinstance(fn, prims.Method) else as_method(fn)) is not None:
         return _method(method, args, options)
+    if fn in _SUMS and type(args[0]) is ByMemory:
+        return args[0]
     if is_elementwise(fn) and (kind := elementwise(fn, args, options)) is not None:
         return kind
     known = _from_table(fn, args, options)
     return _run(fn, args, options) if known is None else known
+
+
+_SUMS = (operator.add, operator.iadd)
 
 
 def _told(fn: prims.WrittenThrough | prims.SeenThrough, args: Args) -> Kind:
@@ -139,6 +144,8 @@ def _method(fn: prims.Method, args: Args, options: Options) -> Kind:
             return Num(type(kind_type(0).item()))
         case ((Array() | Num()), _):
             return _run(fn, args, options)
+        case ByMemory(), "copy":
+            return receiver
         case _:
             return containers.method(fn.name, receiver, tuple(rest), dict(options))
 

@@ -47,6 +47,7 @@ from .calls import (
 from .entries import no_rule
 from .heap import AGAIN
 from .lost import lost, perhaps_lost, tell
+from .mixed import mixed_error
 from .outside_writes import outside_writes
 from .primals import Primal, Primals, kind_of_atom
 from .real_checks import Powers, powers_among
@@ -106,6 +107,8 @@ class Blockers(Primals):
         errors += object_refusals(body, frozenset(moving & used), kinds)
         host = self.host(primal.source)
         errors += hidden_writes(primal.function, frozenset(moving), frozenset(used), kinds, host)
+        met = self.met_calls(primal, moving, used) if not errors else []
+        errors += [mixed_error(op) for op in met]
         errors += refusals(body, frozenset(moving & used), kinds, host)
         if not errors:
             tell(lost(body, moving, used, kinds), self.told_of)

@@ -136,9 +136,7 @@ class Cotangents:
             case Parts(), Parts():
                 keys = dict.fromkeys([*a.entries, *b.entries])
                 pairs = {k: (a.entries.get(k, ZERO), b.entries.get(k, ZERO)) for k in keys}
-                return Parts(
-                    {k: self.sum(Var(var.wish, True), x, y) for k, (x, y) in pairs.items()}
-                )
+                return Parts({k: self._sum_of(var, k, x, y) for k, (x, y) in pairs.items()})
             case Parts(), _:
                 return self.sum(var, self.atom(var, a), b)
             case _, Parts():
@@ -146,6 +144,12 @@ class Cotangents:
             case _:
                 fn = operator.add if self.is_plain(var) else prims.add_cotangents
                 return self.emit(fn, a, b, **named(var))
+
+    def _sum_of(self, var: Var, key: object, a: Cotangent, b: Cotangent) -> Cotangent:
+        """The sum for one entry. (What is made whole is shaped like the entry itself.)"""
+        is_whole = not any(isinstance(one, Parts) for one in (a, b))
+        is_one = isinstance(a, _Zero) or isinstance(b, _Zero)
+        return self.sum(Var(var.wish, True) if is_whole or is_one else self.part_of(var, key), a, b)
 
     def is_plain(self, var: Var) -> bool:
         """Is `+` the sum of two cotangents of `var`?"""

@@ -34,6 +34,7 @@ from ..ir.kinds import (
     List,
     Num,
     Obj,
+    Place,
     Ref,
     Slice,
     Tuple,
@@ -80,7 +81,7 @@ def is_index(kind: Kind) -> bool:
             return issubclass(number, (int, np.integer, np.bool_))
         case Array(dtype=dtype):
             return dtype.kind in "iub"
-        case Slice() | Known() | Ref():
+        case Slice() | Known() | Ref() | Place():
             return True
         case Tuple(items=items):
             return all(map(is_index, items))

@@ -16,14 +16,20 @@ from dataclasses import replace
 
 from ..analysis.effects import is_pure
 from ..analysis.kinds import Kinds
+from ..errors import Unsupported
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, Op, Param, Var
-from ..ir.kinds import ANY, Tuple
+from ..ir.kinds import ANY, Column, Tuple
 from ..ir.walk import definitions, free
 from .calls import Halves, distinct, giving_its_own
 from .dead import sweep_dead
 from .dispatched import makes_functions
 from .primals import Primal
+
+LATER = (
+    "the pullback reads an attribute of an object that may be changed before it is called",
+    "take grad or value_and_grad of it",
+)
 
 
 def closed(
@@ -39,6 +45,8 @@ def closed(
     mirror = sweep_dead(mirror, lambda op: is_pure(op.fn))
     mirror = giving_its_own(mirror, seeds, function.span)
     wanted = free(mirror) - {*seeds}
+    if any(isinstance(kinds.get(var), Column) for var in wanted):
+        raise Unsupported(LATER[0], function.span, LATER[1])
     params = {p.var: p for p in function.params}
     result = ahead.end[0]
     alone = halves.is_recursive or halves.asked is not None

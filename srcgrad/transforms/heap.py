@@ -14,7 +14,7 @@ from __future__ import annotations
 import operator
 import sys
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -365,10 +365,15 @@ def is_by_identity(function: Function) -> bool:
     return any(op.fn is columns.attributes for op in ops)
 
 
+def handles_of(kinds: Iterable[Kind]) -> tuple[type, ...]:
+    """The classes of the objects that are known by their identity; and what looks at them."""
+    found = {Before: None} | {kind.type: None for kind in kinds if isinstance(kind, Ref)}
+    return tuple(found) if len(found) > 1 else ()
+
+
 PULLED_BACK = (
-    "objects that are changed in containers or in other objects are followed by `grad` and `jvp` "
-    "only",
-    "take grad or value_and_grad of it, or make new objects instead of changing these",
+    "a function that only the run knows changes objects in containers or in other objects",
+    "choose it with `if`, or make new objects instead of changing these",
 )
 CHECKPOINTED = (
     "objects that are changed through containers cannot be checkpointed",

@@ -44,6 +44,9 @@ class Holding(Current):
     at: Callable[[Atom], Collection[Place]] = lambda atom: ()  # noqa: E731
     reach: Callable[[Atom], Collection[Place]] = lambda atom: ()  # noqa: E731
 
+    # what is taken out of a container as soon as a call has made it
+    at_once: Collection[Var] = ()
+
     # --- containers ----------------------------------------------------------------------------
 
     def rearranged(self, op: Op, thing: Thing, state: State) -> None:
@@ -105,6 +108,9 @@ class Holding(Current):
                 self.born(out, state)
         elif op.fn is prims.unpack:
             for place, out in enumerate(op.outs):
+                if out in self.at_once and out in self.by_place:
+                    self.born(out, state)
+                    continue
                 self.item(out, source, Const(place), state)
         elif op.fn is operator.getitem and not isinstance(self.kinds[op.args[0]], Array):  # type: ignore[index]
             self.item_of(op, source, state)

@@ -55,6 +55,7 @@ from .heap_checks import written_holders
 from .identity import by_identity
 from .inlining import with_bodies
 from .iteration import iterated
+from .mixed import Mixed
 from .objects import dissolve, still_changes
 from .outside_writes import names_set
 from .relearn import relearn
@@ -67,7 +68,7 @@ from .versions import Versioned, with_versions
 
 
 @dataclass
-class Primals(Taken, Telling):
+class Primals(Taken, Mixed, Telling):
     """What is known of functions, per kinds of their arguments."""
 
     results: dict[object, Kind] = field(default_factory=dict)
@@ -305,6 +306,17 @@ class Primals(Taken, Telling):
         if found is None or not set(found[0]) | set(found[1]) <= set(places):
             return None
         return prims.Called(op.fn, *(tuple(places[name] for name in part) for part in found))
+
+    def called_primal(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[object, Primal] | None:
+        """The function that is called, fitted to these kinds, and what it is known by."""
+        fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+        try:
+            function, source = self.looked(fn)  # type: ignore[arg-type]
+            given = arguments_of(function, op)
+            known = kinds_of_arguments(given, function, lambda a: kind_of_atom(a, kinds))
+            return (fn, tuple(known.values())), self.primal(function, source, known)
+        except SrcgradError:
+            return None
 
     def written_names(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[str, ...]:
         if not self.writes_of_call(op, kinds):

@@ -36,7 +36,7 @@ from ..ir.core import (
     Sweep,
     Var,
 )
-from ..ir.kinds import ANY, Array, List, Num, Tuple
+from ..ir.kinds import ANY, Array, Column, List, Num, Tuple
 from ..ir.walk import defined, inner_vars, own_atoms, own_outs, reads
 from .edits import Edits
 from .emit import Emitter, adjoint
@@ -155,7 +155,7 @@ class Memory:
         """Can the mirror have this value without anything new being saved?"""
         if isinstance(var, Const) or var in self.saved or var not in self.home:
             return True
-        if self.storage.is_overwritten(var):
+        if self.storage.is_overwritten(var) or self._is_elsewhere(var):
             return False
         path = self.home[var]
         if not path:
@@ -167,6 +167,10 @@ class Memory:
         if self.loop_part(var) is not None or self.final_place(var) is not None:
             return True
         return self.can_recompute(var, budget)
+
+    def _is_elsewhere(self, var: Var) -> bool:
+        """Does it stand in objects, in which others may write until the backward half runs?"""
+        return self.apart and isinstance(self.kinds.get(var), Column)
 
     def loop_part(self, var: Var) -> tuple[Loop, tuple[int, ...]] | None:
         """Is it one of the things that `for i, (a, b) in enumerate(zip(...))` takes, which can be

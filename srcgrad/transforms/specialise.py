@@ -13,8 +13,8 @@ import numpy as np
 
 from ..analysis.kinds import Kinds, constant_of
 from ..ir import marks, prims
-from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Num, Obj, Tuple
+from ..ir.core import NONE, Atom, Block, Const, If, Op, Stmt, Var
+from ..ir.kinds import ANY, Array, ByMemory, Num, Obj, Place, Tuple
 from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
 from ..rules.registry import is_library_class, member_of, rule_of
@@ -72,7 +72,23 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
         if _is_unpacked(op, subst, stmts):
             return
         _unpack_flat(op, kinds, stmts)
-    stmts.append(_canonical(op, kinds))
+    stmts.append(_by_place(_canonical(op, kinds), kinds, stmts))
+
+
+_OF_MEMORY = (operator.getitem, prims.with_item, prims.add_item)
+
+
+def _by_place(op: Op, kinds: Kinds, stmts: list[Stmt]) -> Op:
+    """Cotangents that are kept by memory, in a text that is read again: `dmemory[x]` asks only
+    where `x` is."""
+    if op.fn not in _OF_MEMORY or type(kinds.get(op.args[0])) is not ByMemory:  # type: ignore[arg-type]
+        return op
+    memory, index, *value = op.args
+    if not isinstance(index, Var) or isinstance(kinds.get(index), Place):
+        return op
+    place = Var(index.wish, True)
+    stmts.append(Op((place,), prims.place, (index,), (), op.span))
+    return replace(op, args=(memory, place, *value))
 
 
 def _unpack_flat(op: Op, kinds: Kinds, stmts: list[Stmt]) -> None:
@@ -116,6 +132,9 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         return member
     if op.fn is operator.getitem and op.args[0] == Const(np.r_) and _are_rows(op.args[1], kinds):
         return replace(op, fn=joined)
+    if op.fn is slice and not op.options and 0 < len(op.args) <= 3:
+        bounds = (NONE, *op.args) if len(op.args) == 1 else op.args
+        return replace(op, fn=prims.make_slice, args=(*bounds, NONE)[:3], spelled=None)
     if not op.args or not isinstance(op.args[0], Var):
         return op
     kind = kinds.get(op.args[0], ANY)

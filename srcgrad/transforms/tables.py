@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 
 from ..ir import prims
 from ..ir.core import Const, Op, Var
-from ..ir.kinds import ANY, Kind, kind_of_const
+from ..ir.kinds import ANY, ByMemory, Kind, kind_of_const
+from .by_memory import COPIES, SUMS
 from .by_object import COLUMNS
 from .dicts import DICTS
 from .dicts_made import MAKING
@@ -30,7 +31,13 @@ _FUNCTIONS: dict[Callable, Entry] = {
     **CALLS,
     **COLUMNS,
 }
-_METHODS: dict[tuple[str, type], Entry] = {**LISTS, **DICTS, **ARRAY_METHODS, **NAMEDTUPLES}
+_METHODS: dict[tuple[str, type], Entry] = {
+    **LISTS,
+    **DICTS,
+    **ARRAY_METHODS,
+    **NAMEDTUPLES,
+    **COPIES,
+}
 
 
 def entry_of(op: Op, kinds: Mapping[Var, Kind]) -> Entry | None:
@@ -42,6 +49,8 @@ def entry_of(op: Op, kinds: Mapping[Var, Kind]) -> Entry | None:
         if isinstance(receiver, Const):
             return _METHODS.get((op.fn.name, type(kind_of_const(receiver.value))))
         return _METHODS.get((op.fn.name, type(kinds.get(receiver, ANY)))) or method_entry(op, kinds)
+    if op.args and type(kinds.get(op.args[0])) is ByMemory and op.fn in SUMS:  # type: ignore[arg-type]
+        return SUMS[op.fn]
     try:
         found = _FUNCTIONS.get(op.fn)
     except TypeError:  # an unhashable callable

@@ -38,7 +38,10 @@ class Taken:
     def take_over(self, version: Version) -> None:
         """What another version took is taken by this one, which calls it."""
         for source, name, value in version.made.assumptions:
-            self.assume(source, name, value)
+            if isinstance(source, Source):
+                self.assume(source, name, value)
+            else:  # (of a class)
+                self.assumptions[id(source), name] = source, name, value
         for source, name, kind in version.made.global_kinds:
             self.global_kinds[id(source.globals), name] = source, name, kind
 

@@ -11,10 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..analysis.activity import inactive_for, useful, varied
-from ..analysis.aliases import arrays_in_conflict
+from ..analysis.conflicts import arrays_in_conflict, calls_in_conflict
 from ..analysis.kinds import Kinds
+from ..analysis.made import makes_items
 from ..errors import SrcgradError
 from ..front.source import Source
+from ..ir import prims
 from ..ir.core import Atom, Block, Function, Op, Var
 from ..ir.kinds import Dict, Kind, List
 from ..ir.walk import stmts_in
@@ -77,6 +79,10 @@ class Telling:
         """The function in which every name is read in its version of the moment."""
         raise NotImplementedError
 
+    def mixed_calls(self, body: Block, kinds: Mapping[Var, Kind]) -> frozenset[Op]:
+        """The calls that return several arrays which may share memory."""
+        raise NotImplementedError
+
     def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
         """The arguments into which a call of a user's function may write."""
         raise NotImplementedError
@@ -96,10 +102,11 @@ class Telling:
 
     def _untold(self, primal: Primal, wrt: Collection[Var]) -> set[object]:
         """The functions that are called and write what carries a derivative, or a container, of
-        which then neither length nor kind are known; nobody knows how."""
+        which then neither length nor kind are known; nobody knows how. And those that return
+        several arrays, of which is not known what becomes of them."""
         kinds, body = primal.kinds, primal.function.body
         moving, host = varied(body, wrt, inactive_for(kinds), kinds), self.host(primal.source)
-        return {
+        found: set[object] = {
             op.fn
             for op in stmts_in(body)
             if isinstance(op, Op)
@@ -111,6 +118,23 @@ class Telling:
             )
             and can_be_written_in(op, host)
         }
+        for op in self.met_calls(primal, moving, useful(body, inactive_for(kinds))):
+            fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+            if is_user_function(fn) and can_be_written_in(replace(op, fn=fn), host):
+                found.add(fn)
+        return found
+
+    def met_calls(self, primal: Primal, moving: frozenset[Var], used: frozenset[Var]) -> list[Op]:
+        """The calls that return several arrays of which one is read after another was written."""
+        kinds, told, plain = primal.kinds, primal.function, primal.plain
+        ops = (stmt for stmt in stmts_in(told.body) if isinstance(stmt, Op))
+        if not any(makes_items(op, kinds) for op in ops):
+            return []
+        met = calls_in_conflict(told, kinds, moving, used)
+        if plain is not None and (mixed := self.mixed_calls(plain.body, kinds)):
+            # (what names tell takes such arrays for memory of their own)
+            met |= calls_in_conflict(plain, kinds, moving, used, mixed)
+        return [s for s in stmts_in(told.body) if isinstance(s, Op) and not met.isdisjoint(s.outs)]
 
     def _by_place(self, primal: Primal, wrt: Collection[Var], names: Sequence[str]) -> Primal:
         """The function that tells of arrays by their places where names tell too little."""

@@ -62,7 +62,7 @@ def with_versions(
         return Versioned(function)
     walk = _Versions(kinds, known=known, hidden=hidden, by_place=by_place)
     points = Points.of(function.body, [p.var for p in function.params], kinds)
-    walk.at, walk.reach = points.at, points.reach
+    walk.at, walk.reach, walk.at_once = points.at, points.reach, points.at_once
     state = State()
 
     def first() -> None:

@@ -19,7 +19,7 @@ from ..analysis.memory import writes_of
 from ..analysis.truncation import cuts_off
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op, Var
-from ..ir.kinds import ANY, NOTHING, Array, Column, Dict, Kind, List, Num, Tuple
+from ..ir.kinds import ANY, NOTHING, Array, ByMemory, Column, Dict, Kind, List, Num, Tuple
 from . import dicts, lists
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
@@ -89,7 +89,7 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
         table.add(target, whole)
     elif isinstance(target, Var) and target in context.active and not has_no_axes(kind):
         zero: Atom = _ZERO
-        if not isinstance(kind, Array):
+        if not isinstance(kind, (Array, ByMemory)):
             zero = _zero_of_old(op, table, context)
         table.add(target, emit(prims.with_item, whole, index, zero, **named(target)))
     return True
@@ -162,7 +162,7 @@ def _push_store(op: Op, table: Tangents) -> bool:
         return True
     tangent = table.get(value) if moves else None
     if tangent is None:
-        tangent = _ZERO if isinstance(kind, (Array, Column)) else table.atom(value)
+        tangent = _ZERO if isinstance(kind, (Array, ByMemory, Column)) else table.atom(value)
     table.emit.add(primal)
     table.entries[op.out] = changed(kind, whole, index, tangent, table.emit, **named(op.out))
     return True

@@ -267,8 +267,41 @@ def part_of_a_part_written(y, m):
     return np.sum(rows * row * 0.7)
 
 
+def rows_of_rows(m):
+    rows = [m[0] * 1.0, m[1] * 2.0, m[2] * 1.0]
+    rows.append(rows[1])
+    for i in range(len(rows)):
+        rows[i] *= rows[(i + 1) % 3][0]
+        rows[i][1] += np.sin(rows[0][2])
+    return np.sum(rows[0] * rows[1] * rows[2]) + np.sum(rows[3] ** 2)
+
+
+def one_into_the_other(a, b):
+    a *= b[0]
+    b[1:] += a[:-1] ** 2
+
+
+def rows_into_columns(m):
+    h = m * 1.0
+    for k in range(2):
+        one_into_the_other(h[k], h[k + 1])
+        one_into_the_other(h[:, k], h[k])
+    return np.sum(h * m)
+
+
+def grown_by_itself(x):
+    kept = [x * 1.0]
+    for k in range(3):
+        kept.append(kept[-1] if k % 2 else kept[-1] * x)
+        kept[k][k] += kept[-1][0] * x[1]
+    return sum([np.sum(v * v) for v in kept])
+
+
 PROGRAMS = [
     Program(part_of_a_part_written, [(0.7, some(3, 3))]),
+    Program(rows_of_rows, [(_M,)]),
+    Program(rows_into_columns, [(_M,)]),
+    Program(grown_by_itself, [(some(4),)]),
     Program(scaled_before_it_is_written, [(_M, 9.0), (_M, -9.0)], wrt="m"),
     Program(held_and_written, [(some(3), _V, _M)]),
     Program(written_at_two_places, [(some(3),)]),

@@ -232,7 +232,74 @@ def appended_by_recursion(x, y):
     return xs[0] * xs[2] * xs[4]
 
 
+def product_and_part(a):
+    b = a * 3.0
+    return b, b[:2]
+
+
+def part_of_what_is_returned(x):
+    b, part = product_and_part(x)
+    b *= x
+    return np.sum(part * part)
+
+
+def one_array_twice(a):
+    b = a * 3.0
+    return [b, b]
+
+
+def twice_in_a_list(x):
+    pair = one_array_twice(x)
+    pair[0][1] *= x[0]
+    return np.sum(pair[1] ** 2)
+
+
+def parts_and_product(a):
+    a *= 2.0
+    return [a[1:], a * 3.0, a[1:]]
+
+
+def among_parts(x):
+    y = x * 1.0
+    parts = parts_and_product(y)
+    parts[0][0] += y[0] * x[1] + parts[1][0]
+    parts[1][0] *= parts[2][0]
+    return np.sum(y * y) + np.sum(parts[1])
+
+
+def two_products(a):
+    return a * 3.0, a * 2.0
+
+
+def held_as_soon_as_returned(x):
+    p, q = two_products(x)
+    held = [p, p]
+    held[0][0] *= x[1]
+    held[1] *= x
+    return np.sum(p * q)
+
+
+def held_out_of_a_pair(x):
+    pair = two_products(x)
+    for part in [pair[0], pair[0], pair[1]]:
+        part *= x
+    return np.sum(pair[0] * pair[1])
+
+
+def rows_of_a_grid(x):
+    grid, _ = np.meshgrid(x, x)
+    for row in [grid[0], grid[0]]:
+        row *= x
+    return np.sum(grid)
+
+
 PROGRAMS = [
+    Program(part_of_what_is_returned, [(some(3),)]),
+    Program(twice_in_a_list, [(some(3),)]),
+    Program(among_parts, [(some(3),)]),
+    Program(held_as_soon_as_returned, [(some(3),)]),
+    Program(held_out_of_a_pair, [(some(3),)]),
+    Program(rows_of_a_grid, [(some(3),)]),
     Program(parts_of_one, [(some(3),)]),
     Program(row_and_matrix, [(_M, 0.3)]),
     Program(result_is_a_part, [(some(4),)]),

@@ -1,0 +1,67 @@
+"""Calls that return several arrays of which two may be one memory: `return b, b[1:]`.
+
+A caller that then writes one of them, or what they are part of, is not told that by names. The
+body of the function takes the place of such a call.
+
+>>> Mixed().mixed_calls(Block((), ()), {})
+frozenset()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..analysis.memory import is_immutable
+from ..analysis.points import Points
+from ..errors import Unsupported
+from ..ir import prims
+from ..ir.core import Block, Op, Var
+from ..ir.kinds import ANY, Dict, Kind, List, Tuple
+from ..ir.walk import stmts_in
+from .telling import Primal
+from .users import is_user_function
+
+
+@dataclass
+class Mixed:
+    """Of `Primals`: what is known of the results of functions, per kinds of their arguments."""
+
+    mixed: dict[object, bool] = field(default_factory=dict)
+
+    def called_primal(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[object, Primal] | None:
+        """The function that is called, fitted to these kinds, and what it is known by; None if it
+        cannot be read."""
+        return None
+
+    def is_mixed(self, op: Op, kinds: Mapping[Var, Kind]) -> bool:
+        """Is it a call whose result holds arrays of which two, or one and an argument, may be one
+        memory?"""
+        fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+        kind = kinds.get(op.outs[0], ANY) if op.outs else ANY
+        if not is_user_function(fn) or not isinstance(kind, (Tuple, List, Dict)):
+            return False
+        if is_immutable(kind) or (found := self.called_primal(op, kinds)) is None:
+            return False
+        key, primal = found
+        if key not in self.mixed:
+            self.mixed[key] = True  # (a function that calls itself)
+            body, params = primal.function.body, [p.var for p in primal.function.params]
+            inner = self.mixed_calls(body, primal.kinds)
+            self.mixed[key] = Points.of(body, params, primal.kinds, inner).is_mixed(primal.result)
+        return self.mixed[key]
+
+    def mixed_calls(self, body: Block, kinds: Mapping[Var, Kind]) -> frozenset[Op]:
+        """All such calls."""
+        ops = (stmt for stmt in stmts_in(body) if isinstance(stmt, Op))
+        return frozenset(op for op in ops if self.is_mixed(op, kinds))
+
+
+def mixed_error(op: Op) -> Unsupported:
+    """What is said of such a call, if the body of the function cannot take its place."""
+    fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+    return Unsupported(
+        f"{fn.__name__}() returns arrays that may share memory, which is written later",  # type: ignore[attr-defined]
+        op.span,
+        "return copies of them, or take a copy of the one that is written",
+    )
