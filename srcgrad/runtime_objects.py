@@ -106,9 +106,16 @@ class Before:
 
         def part(holder: object, name: str, tree: Any) -> Any:
             column = by_name.get(name)
-            if column is None or id(holder) not in column.found or children(tree) is not None:
+            return build(tree) if column is None else filled(tree, column.get(holder))
+
+        def filled(tree: Any, cotangent: Any) -> Any:
+            pairs = children(tree)
+            if cotangent is None or isinstance(tree, _Object):
                 return build(tree)
-            return runtime.fit(column[holder], tree)
+            if pairs is None or is_leaf(tree):
+                return runtime.fit(cotangent, tree)
+            inner = dict(children(cotangent) or ())
+            return container_like(tree, [filled(child, inner.get(key)) for key, child in pairs])
 
         return build(self.trees[place])
 
@@ -131,10 +138,9 @@ class Before:
             if isinstance(tree, _Object) and tangent is not None:
                 given = attributes_of(tangent)
                 for key, child in tree.held.items():
-                    if key == name and is_leaf(child):
+                    if key == name:
                         found[tree.own] = given[key]
-                    else:
-                        look(child, given[key])
+                    look(child, given[key])
             elif tangent is not None and not is_leaf(tree):
                 pairs = zip(children(tree) or (), children(tangent) or (), strict=False)
                 for (_, child), (_, inner) in pairs:

@@ -295,8 +295,8 @@ def test_functions_of_the_zoo(tmp_path: Path) -> None:
     assert accepted >= (1.0 - REFUSED_FUNCTIONS) * len(easy)
 
 
-def wrapper(program: Program, folder: Path) -> Any:
-    """A function with the parameters of the program, which checkpoints it."""
+def wrapper(program: Program, folder: Path, call: str = "checkpoint(checkpointed_one)") -> Any:
+    """A function with the parameters of the program, which checkpoints it, or calls it."""
     stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
     defaults, params, passed = {}, [], []
     for p in inspect.signature(program.fn).parameters.values():
@@ -308,7 +308,7 @@ def wrapper(program: Program, folder: Path) -> Any:
     path.write_text(
         "from srcgrad import checkpoint\n\n\n"
         f"def wrapped({', '.join(params)}):\n"
-        f"    return checkpoint(checkpointed_one)({', '.join(passed)})\n"
+        f"    return {call}({', '.join(passed)})\n"
     )
     names = {"checkpointed_one": program.fn, "defaults": defaults}
     return load(path, f"wrapped_{path.stem}", **names).wrapped

@@ -16,9 +16,9 @@ Fresh()
 from __future__ import annotations
 
 import operator
+import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import FunctionType
 
 import numpy as np
 
@@ -98,6 +98,14 @@ def is_immutable(kind: Kind) -> bool:
             return False
 
 
+def is_variable_outside(op: Op) -> bool:
+    """Does it read a variable of the function's own module, or of another (`module.name`)?"""
+    if op.fn is getattr:
+        holder = op.args[0]
+        return isinstance(holder, Const) and isinstance(holder.value, types.ModuleType)
+    return op.fn is prims.global_value
+
+
 # --- what the result is ------------------------------------------------------------------------
 
 
@@ -114,7 +122,7 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
     every: Places = tuple(
         place for place, arg in enumerate(op.args) if not is_immutable(kind_of_atom(arg, kinds))
     )
-    if isinstance(op.fn, FunctionType):  # (of those that are known, options are no memory)
+    if isinstance(op.fn, types.FunctionType):  # (of those that are known, options are no memory)
         every += tuple(k for k, v in op.options if not is_immutable(kind_of_atom(v, kinds)))
     first = kind_of_atom(op.args[0], kinds) if op.args else ANY
     match as_method(op.fn) or op.fn:

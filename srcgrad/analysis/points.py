@@ -33,6 +33,7 @@ from .memory import (
     Maybe,
     View,
     is_immutable,
+    is_variable_outside,
     joins_sequences,
     kind_of_atom,
     memory_of,
@@ -315,7 +316,9 @@ class Points:
         if out := dict(op.options).get("out"):
             return self.at(out)
         if isinstance(memory, Maybe) and not memory.args:
-            name = op.args[0] if op.fn is prims.global_value and op.args else own
+            name: object = own
+            if is_variable_outside(op) and op.args:
+                name = op.args[: 2 if op.fn is getattr else 1]
             place: Places = frozenset({("elsewhere", name)})
             self._hold(place, place)
             return place

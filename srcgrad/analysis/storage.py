@@ -22,7 +22,7 @@ from ..ir.kinds import ANY, Array, Dict, Kind, List, Num
 from ..ir.walk import own_outs, regions
 from .aliases import shared_arguments, writes_of
 from .effects import is_pure
-from .memory import is_immutable, kind_of_atom, targets_of, written
+from .memory import is_immutable, is_variable_outside, kind_of_atom, targets_of, written
 
 CalleeWrites = Callable[[Op], tuple[Atom, ...]]
 
@@ -229,9 +229,10 @@ class Storage:
                 self.writes.append((atom, self.clock, loops))
         for out in op.outs:
             self._define(out, loops)
-        if not is_pure(op.fn) and place is None or op.fn is prims.global_value:
+        is_outside = is_variable_outside(op)
+        if not is_pure(op.fn) and place is None or is_outside:
             self.shared += [v for v in (*op.outs, *op.args) if isinstance(v, Var)]
-        if op.fn is prims.global_value:
+        if is_outside:
             self._join(op.out, ELSEWHERE)
         if op.fn is prims.get_attribute and isinstance(op.args[0], Var):
             self.attributes.append((op.args[0], op.out))

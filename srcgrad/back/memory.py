@@ -27,6 +27,7 @@ import numpy as np
 from .. import pairs, runtime
 from ..analysis.cotangents import cotangent_kind, fit_axes
 from ..analysis.effects import is_in_place, is_pure, shape_place
+from ..analysis.memory import is_variable_outside
 from ..ir import columns, prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Stmt, Var
 from ..ir.kinds import (
@@ -301,7 +302,7 @@ class Memory:
             return not isinstance(receiver, type(ANY)) and not (
                 isinstance(receiver, Obj) and receiver.type not in (str, bytes, set, dict, range)
             )
-        if fn is prims.global_value or isinstance(fn, prims.Closure):
+        if is_variable_outside(op) or isinstance(fn, prims.Closure):
             return False
         if fn in (prims.raise_, prims.assert_, print):
             return True
@@ -399,7 +400,8 @@ class Memory:
         place = shape_place(op)
         if place is not None and isinstance(kind_of_atom(op.args[place], self.kinds), Array):
             reads = self.classes((*op.args[:place], *op.args[place + 1 :]))
-        if fn is prims.global_value:
+        is_outside = is_variable_outside(op)
+        if is_outside:
             reads |= WORLD
         if op.span is None or not op.span.is_adjoint:
             reads |= OUTSIDE
@@ -411,6 +413,6 @@ class Memory:
                 writes |= self.classes((value,))
         if fn in (prims.raise_, prims.assert_, print):
             writes |= OUTSIDE
-        elif not self.is_known(op) and fn is not prims.global_value:
+        elif not self.is_known(op) and not is_outside:
             reads, writes = reads | WORLD | OUTSIDE, writes | touched | WORLD | OUTSIDE
         return reads, writes

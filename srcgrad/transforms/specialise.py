@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..analysis.kinds import Kinds, constant_of
+from ..analysis.memory import is_variable_outside
 from ..ir import marks, prims
 from ..ir.core import NONE, Atom, Block, Const, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, ByMemory, Num, Obj, Place, Tuple
@@ -123,7 +124,7 @@ def _is_plain(const: Const) -> bool:
 
 
 def _is_read_anew(op: Op) -> bool:
-    return op.fn is prims.global_value
+    return is_variable_outside(op)
 
 
 def _canonical(op: Op, kinds: Kinds) -> Op:

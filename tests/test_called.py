@@ -1,0 +1,36 @@
+"""The programs of the zoo, called by a function of another module: their gradients are the same."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import srcgrad
+from tests.test_checkpoint import IDS, PLAIN, compare, wrapper
+from tests.test_gradients import check_forward
+from tests.zoo.program import Program
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+# objects and memory that halves hand on, and what a module holds
+ALWAYS = {"attributes", "identity", "iterables", "later_writes"}
+SOME = [
+    pytest.param(one, marks=() if not k % 11 or one.module in ALWAYS else (pytest.mark.heavy,))
+    for k, one in enumerate(PLAIN)
+]
+
+
+@pytest.mark.parametrize("program", SOME, **IDS)
+def test_called(program: Program, tmp_path: Path) -> None:
+    forms = [p.kind for p in inspect.signature(program.fn).parameters.values()]
+    if inspect.Parameter.KEYWORD_ONLY in forms:
+        pytest.skip("the wrapper passes no keywords")
+    called = replace(program, fn=wrapper(program, tmp_path, "checkpointed_one"))
+    assert compare(program, called)
+    try:
+        check_forward(called)
+    except srcgrad.SrcgradError:
+        pytest.xfail("forward mode refuses it")
