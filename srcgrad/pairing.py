@@ -39,19 +39,21 @@ from .transforms.users import is_user_function
 
 # an argument of a call: its position or its name
 Place = int | str
+# where something stands in the cotangent of a function: the keys that lead there
+Path = tuple[Place, ...]
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a Python function. `own` are the places of what the callee brought itself: the
-    object that it belongs to, or what it captured or was given before; then `keys` are those of
-    the dict that its cotangent is. `before` counts the arguments before those of the call."""
+    """A call of a Python function. `own` are the places of what the callee brought itself (the
+    object that it belongs to, what it captured or was given before), with the path at which the
+    cotangent of each stands in that of the callee. `before` counts the arguments before those of
+    the call."""
 
     fn: Callable
     args: tuple[Any, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
-    own: tuple[Place, ...] = ()
-    keys: tuple[Place, ...] | None = None
+    own: Mapping[Place, Path] = field(default_factory=dict)
     before: int = 0
 
     def with_first(self, fn: Callable, first: tuple[Any, ...], options: Mapping = {}) -> Call:
@@ -62,41 +64,52 @@ class Call:
         )
 
 
-def forward(
-    fn: Callable, wrt: Sequence[Place] | None, captured: bool, /, *args: Any, **options: Any
-) -> tuple[Any, Any]:
+def forward(half: pairs.Forward, args: tuple, options: Mapping) -> tuple[Any, Any]:
     """Run the forward half: the result, and what `pairs.backward` takes."""
-    call = _call(fn, args, options, captured)
-    places = (*call.own, *_places(call, wrt, len(args), options))
+    call = _call(half.fn, args, options, half.captured)
+    places = _asked(half, call, len(args), options)
+    own = tuple(call.own.values()) if half.captured else None
     if not places:
-        return fn(*args, **options), (None, None, None, lambda parts: ({},) * captured)
+        return half.fn(*args, **options), (pairs.Back(None, own=own), (), None)
     plan = _planned(call, "pair", places)
     version = plan.dispatcher.pick(call.args, call.options)
     y, saved = version.run(*call.args, **call.options)
-    own = len(call.own) if captured else None
-    deliver = functools.partial(plan.delivered, own, call.keys)
-    return y, (version.back, saved, pairs.shaped(y), deliver)
+    return y, (plan.back(version, own), saved, pairs.shaped(y))
 
 
-def pushforward(
-    fn: Callable, along: tuple, named: Mapping, own: Any, /, *args: Any, **options: Any
-) -> tuple[Any, Any]:
+def pushforward(half: pairs.Pushforward, args: tuple, options: Mapping) -> tuple[Any, Any]:
     """The result and its tangent."""
-    call = _call(fn, args, options, own is not None)
-    tangents: dict[Place, Any] = {i + call.before: d for i, d in enumerate(along) if d is not None}
-    tangents |= named
-    if call.keys is None:
-        tangents |= dict.fromkeys(call.own, own)
-    else:
-        tangents |= {p: own.get(key) for p, key in zip(call.own, call.keys, strict=True)}
+    call = _call(half.fn, args, options, half.captured is not None)
+    tangents = {place: d for place, (d, _) in _tangents(half, call).items()}
     if not tangents:
-        y = fn(*args, **options)
+        y = half.fn(*args, **options)
         return y, pairs.zeros_like(y)
     plan = _planned(call, "pushforward", tuple(tangents))
     version = plan.dispatcher.pick(call.args, call.options)
     bound = plan.dispatcher.signature.bind(*call.args, **call.options)
     bound.apply_defaults()
     return version.run(*bound.arguments.values(), *plan.gathered(bound.arguments, tangents))
+
+
+def _asked(
+    half: pairs.Forward, call: Call, count: int, options: Mapping
+) -> tuple[Place, ...]:
+    """The places of a call of which a forward half is asked for the cotangents."""
+    own = tuple(call.own) if half.captured else ()
+    chosen = (*range(count), *options) if half.wrt is None else half.wrt
+    return (*own, *(p + call.before if isinstance(p, int) else p for p in chosen))
+
+
+def _tangents(half: pairs.Pushforward, call: Call) -> dict[Place, tuple[Any, Path]]:
+    """The tangents of the places of a call, and where each stands in what was given."""
+    found: dict[Place, tuple[Any, Path]] = {
+        i + call.before: (d, (1, i)) for i, d in enumerate(half.tangents) if d is not None
+    }
+    found |= {name: (d, (2, name)) for name, d in half.options.items()}
+    if half.captured is not None:
+        own = call.own.items()
+        found |= {p: (pairs.at_path(half.captured, path), (3, *path)) for p, path in own}
+    return found
 
 
 def gradient(fn: Callable, args: tuple, of: str) -> Callable:
@@ -148,13 +161,6 @@ def _again(fn: Callable, made: Callable) -> Callable:
     return types.MethodType(made, fn)
 
 
-def _places(
-    call: Call, wrt: Sequence[Place] | None, count: int, options: Mapping
-) -> tuple[Place, ...]:
-    chosen = (*range(count), *options) if wrt is None else wrt
-    return tuple(p + call.before if isinstance(p, int) else p for p in chosen)
-
-
 # --- what is called ----------------------------------------------------------------------------
 
 
@@ -175,13 +181,13 @@ def _call(fn: Callable, args: tuple, options: Mapping[str, Any], captured: bool)
     if isinstance(target, types.FunctionType) and (kept := pairs.captured_by(target)):
         given = inspect.signature(target).bind_partial(*call.args, **call.options).arguments
         kept = {name: value for name, value in kept.items() if name not in given}
-        call = replace(call, options={**call.options, **kept}, own=tuple(kept), keys=tuple(kept))
+        call = replace(call, options={**call.options, **kept}, own={k: (k,) for k in kept})
     if isinstance(fn, functools.partial):
-        count = len(fn.args)
-        places = (*range(call.before - count, call.before), *fn.keywords.keys() - options.keys())
-        keys = (*range(count), *places[count:])
-        return replace(call, own=(*places, *call.own), keys=(*keys, *(call.keys or ())))
-    return replace(call, own=(0,)) if call.before and not call.own else call
+        start = call.before - len(fn.args)
+        own: dict[Place, Path] = {start + i: (i,) for i in range(len(fn.args))}
+        own |= {name: (name,) for name in fn.keywords.keys() - options.keys()}
+        return replace(call, own={**own, **call.own})
+    return replace(call, own={0: ()}) if call.before and not call.own else call
 
 
 def _without_first(call: Call) -> Call:
@@ -252,16 +258,9 @@ class Plan:
     dispatcher: Pairs
     keys: tuple[tuple[int, Place | None], ...]
 
-    def delivered(self, own: int | None, names: tuple | None, parts: Any) -> tuple:
-        """The cotangents of the places, from those of the parameters."""
-        if len(self.dispatcher.request.wrt) == 1:
-            parts = (parts,)
-        found = [parts[i] if key is None else _item(parts[i], key) for i, key in self.keys]
-        if own is None:
-            return tuple(found)
-        first, rest = found[:own], found[own:]
-        whole = dict(zip(names, first, strict=True)) if names is not None else (*first, None)[0]
-        return (whole, *rest)
+    def back(self, version: Version, own: tuple[Path, ...] | None) -> pairs.Back:
+        """The backward half of a version."""
+        return pairs.Back(version.back, len(self.dispatcher.request.wrt) == 1, self.keys, own)
 
     def gathered(self, values: Mapping[str, Any], tangents: Mapping[Place, Any]) -> list[Any]:
         """The tangents of the parameters, from those of the places."""
@@ -280,10 +279,6 @@ class Plan:
             else:
                 whole[i] = items
         return [fit(whole[i], values[name]) for i, name in enumerate(names)]
-
-
-def _item(part: Any, key: Place) -> Any:
-    return None if part is None else part[key]
 
 
 def _planned(call: Call, mode: str, places: tuple[Place, ...]) -> Plan:

@@ -17,6 +17,8 @@ import importlib
 import linecache
 import sys
 import types
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,19 +28,95 @@ from .errors import Span, Unsupported
 from .runtime import zeros_like as zeros_like
 
 
+@dataclass(frozen=True, eq=False)
+class Forward:
+    """The forward half of `fn`: called as `fn` is, it returns the result and what is saved. The
+    cotangent of the half is that of the function."""
+
+    fn: Any
+    wrt: tuple | None
+    captured: bool
+
+    def __call__(self, /, *args, **options):
+        return _compiler().forward(self, args, options)
+
+
+@dataclass(frozen=True, eq=False)
+class Pushforward:
+    """What, called as `fn` is, returns the result and its tangent. The cotangent of it is a dict,
+    by the place of the field."""
+
+    fn: Any
+    tangents: tuple
+    options: Mapping
+    captured: Any
+
+    def __call__(self, /, *args, **options):
+        return _compiler().pushforward(self, args, options)
+
+
+@dataclass(frozen=True, eq=False)
+class Back:
+    """The backward half of the version that ran, `run`, and how the cotangents of the parameters
+    become those of the places that were asked for: each of these is a part, or an item of one.
+    `own` are the paths at which the first of them stand in the cotangent of the function."""
+
+    run: Any
+    is_single: bool = False
+    items: tuple = ()
+    own: tuple | None = None
+
+    def delivered(self, parts):
+        if self.is_single:
+            parts = (parts,)
+        found = [parts[i] if key is None else _item(parts[i], key) for i, key in self.items]
+        if self.own is not None:
+            count = len(self.own)
+            found = [nested(zip(self.own, found[:count], strict=True)), *found[count:]]
+        return found[0] if len(found) == 1 else tuple(found)
+
+
+def _item(part, key):
+    return None if part is None else part[key]
+
+
+def nested(entries):
+    """The dict of dicts that has these entries (path, value); at the empty path, the value.
+
+    >>> nested([(("a",), 1.0), ((0, "b"), 2.0)])
+    {'a': 1.0, 0: {'b': 2.0}}
+    """
+    whole: dict = {}
+    for path, value in entries:
+        if not path:
+            return value
+        *before, last = path
+        here = whole
+        for key in before:
+            here = here.setdefault(key, {})
+        here[last] = value
+    return whole
+
+
+def at_path(d, path):
+    """What stands there in the tangent or cotangent of a function; None is zero."""
+    for key in path:
+        d = None if d is None else d.get(key)
+    return d
+
+
 def forward(fn, wrt=None, captured=False):
     """The forward half of `fn`: called as `fn` is, it returns the result and what is saved."""
-    return functools.partial(_compiler().forward, fn, wrt, captured)
+    return Forward(fn, wrt, captured)
 
 
 def backward(saved, dy):
     """The cotangents of what the forward half was asked for, from that of the result; one of
     them is not put into a tuple."""
-    run, inner, like, deliver = saved
+    back, inner, like = saved
     if isinstance(dy, (tuple, dict)):
         dy = whole(dy, like)
-    found = deliver(run(inner, runtime.fit(dy, like)) if run is not None else ())
-    return found if len(found) != 1 else found[0]
+    return back.delivered(back.run(inner, runtime.fit(dy, like)) if back.run is not None else ())
 
 
 def whole(entries, y):
@@ -60,7 +138,7 @@ def whole(entries, y):
 def pushforward(fn, tangents, options=None, captured=None):
     """What, called as `fn` is, returns the result and its tangent. `tangents` are those of the
     arguments, `options` of the named ones, `captured` is that of the function; None is zero."""
-    return functools.partial(_compiler().pushforward, fn, tangents, options or {}, captured)
+    return Pushforward(fn, tangents, options or {}, captured)
 
 
 def gradient(fn, args, of="y"):
