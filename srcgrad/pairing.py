@@ -91,9 +91,7 @@ def pushforward(half: pairs.Pushforward, args: tuple, options: Mapping) -> tuple
     return version.run(*bound.arguments.values(), *plan.gathered(bound.arguments, tangents))
 
 
-def _asked(
-    half: pairs.Forward, call: Call, count: int, options: Mapping
-) -> tuple[Place, ...]:
+def _asked(half: pairs.Forward, call: Call, count: int, options: Mapping) -> tuple[Place, ...]:
     """The places of a call of which a forward half is asked for the cotangents."""
     own = tuple(call.own) if half.captured else ()
     chosen = (*range(count), *options) if half.wrt is None else half.wrt
