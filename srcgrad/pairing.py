@@ -19,28 +19,24 @@ import inspect
 import itertools
 import linecache
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from keyword import iskeyword
 from typing import Any
 
 import numpy as np
 
-from . import pairs
+from . import half_texts, pairs
 from .checkpoints import Checkpoint
 from .derived import Derivative, Version, check_has_text, versions_of
 from .dispatch import Dispatcher
 from .errors import NoRule, Several, SrcgradError
 from .front.written import written
+from .half_texts import Path, Place
 from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, kind_of
 from .requests import Request
 from .runtime import fit
 from .transforms.users import is_user_function
 
-# an argument of a call: its position or its name
-Place = int | str
-# where something stands in the cotangent of a function: the keys that lead there
-Path = tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -168,12 +164,22 @@ _HOLDERS = (np.ndarray, np.generic, float, complex, list, tuple, dict)
 
 def _call(fn: Callable, args: tuple, options: Mapping[str, Any], captured: bool) -> Call:
     """The call of a Python function that a call of `fn` is."""
+    match fn:
+        case pairs.Forward():
+            return _forward_again(fn, args, options, captured)
+        case pairs.Pushforward():
+            return _pushforward_again(fn, args, options, captured)
+        case types.FunctionType() if fn is pairs.backward:
+            (back, _, _), dy = args
+            return Call(half_texts.pulled(back, isinstance(dy, (tuple, dict))), args)
     call = Call(fn, args, options)
     while (inner := _without_first(call)) is not call:
         call = inner
     target = call.fn
     if not isinstance(target, types.FunctionType) or not is_user_function(target):
-        call = replace(call, fn=_thin(target, len(call.args), tuple(call.options)))
+        call = replace(
+            call, fn=half_texts.calling(target, len(call.args), tuple(call.options))
+        )
     if not captured:
         return call
     if isinstance(target, types.FunctionType) and (kept := pairs.captured_by(target)):
@@ -205,7 +211,7 @@ def _without_first(call: Call) -> Call:
         case types.MethodType():
             return call.with_first(fn.__func__, (fn.__self__,))
         case types.BuiltinMethodType() if isinstance(fn.__self__, _HOLDERS):
-            method = _method(fn.__name__, len(call.args), tuple(call.options))
+            method = half_texts.method(fn.__name__, len(call.args), tuple(call.options))
             return call.with_first(method, (fn.__self__,))
         case type() | types.FunctionType() | types.BuiltinFunctionType():
             return call
@@ -218,31 +224,36 @@ def _without_first(call: Call) -> Call:
     return call.with_first(made, (fn,)) if isinstance(made, types.FunctionType) else call
 
 
-@functools.lru_cache(maxsize=256)
-def _method(name: str, count: int, names: tuple[str, ...]) -> types.FunctionType:
-    """A function of one line that calls a method of its first argument."""
-    params, given = _line("self", count, names)
-    text = f"def {name}({params}):\n    return self.{name}({given})\n"
-    return written(text, name, {"__name__": "builtins"})
+# --- halves, to be differentiated again --------------------------------------------------------
 
 
-@functools.lru_cache(maxsize=256)
-def _thin(fn: Callable, count: int, names: tuple[str, ...]) -> types.FunctionType:
-    """A function of one line that calls `fn` with so many arguments."""
-    own = getattr(fn, "__name__", "")
-    own = own if own.isidentifier() and not iskeyword(own) else "fn"
-    while own in names:
-        own += "_"
-    params, given = _line("", count, names)
-    text = f"def call({params}):\n    return {own}({given})\n"
-    return written(text, "call", {"__name__": "builtins", own: fn})
+def _forward_again(half: pairs.Forward, args: tuple, options: Mapping, captured: bool) -> Call:
+    call = _call(half.fn, args, options, half.captured or captured)
+    places = _asked(half, call, len(args), options)
+    own = tuple(call.own.values()) if half.captured else None
+    run, back = call.fn, pairs.Back(None, own=own)
+    if places:
+        plan = _planned(call, "pair", places)
+        version = plan.dispatcher.to_read(call.args, call.options)
+        run, back = version.run, plan.back(version, own)
+    target = half_texts.kept(run, back, len(call.args), tuple(call.options))
+    return replace(call, fn=target, own=call.own if captured else {})
 
 
-def _line(first: str, count: int, names: tuple[str, ...]) -> tuple[str, str]:
-    """The parameters and the arguments of such a function."""
-    args = [f"x{i}" for i in range(1, count + 1)]
-    params = [*([first] if first else []), *args, *(["*", *names] if names else [])]
-    return ", ".join(params), ", ".join([*args, *(f"{name}={name}" for name in names)])
+def _pushforward_again(
+    half: pairs.Pushforward, args: tuple, options: Mapping, captured: bool
+) -> Call:
+    call = _call(half.fn, args, options, half.captured is not None or captured)
+    tangents = _tangents(half, call)
+    plan = _planned(call, "pushforward", tuple(tangents))
+    version = plan.dispatcher.to_read(call.args, call.options)
+    request, signature = plan.dispatcher.request, plan.dispatcher.signature
+    count, names = len(call.args), tuple(call.options)
+    target = half_texts.pushed(version.run, signature, request.wrt, plan.keys, count, names)
+    own: dict[Place, Path] = {place: (0, *path) for place, path in call.own.items()}
+    own |= {count + j: path for j, (_, path) in enumerate(tangents.values())}
+    given = (*call.args, *(d for d, _ in tangents.values()))
+    return replace(call, fn=target, args=given, own=own if captured else {})
 
 
 # --- what is asked for -------------------------------------------------------------------------
@@ -313,8 +324,15 @@ class Pairs(Dispatcher):
     program made is not part of its kind: it may carry a derivative."""
 
     def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        return self._placed(self.of, self.kinds_of(args, kwargs))
+
+    def to_read(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
+        """The one for these arguments whose text is differentiated."""
+        return self._placed(self.to_be_read, self.kinds_of(args, kwargs))
+
+    def _placed(self, make: Callable, kinds: tuple[Kind, ...]) -> Version:
         try:
-            return super().pick(args, kwargs)
+            return make(kinds)
         except SrcgradError as error:
             if error.span is not None and not error.span.file.startswith("<srcgrad target"):
                 raise

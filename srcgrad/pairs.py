@@ -55,7 +55,7 @@ class Pushforward:
         return _compiler().pushforward(self, args, options)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Back:
     """The backward half of the version that ran, `run`, and how the cotangents of the parameters
     become those of the places that were asked for: each of these is a part, or an item of one.
@@ -141,6 +141,17 @@ def pushforward(fn, tangents, options=None, captured=None):
     return Pushforward(fn, tangents, options or {}, captured)
 
 
+def parts_of(d, entries):
+    """The cotangents of the `entries` of which `whole` makes a container, from that of it."""
+    found = dict(tree.children(d) or ())
+    if isinstance(entries, dict):
+        items = list(found.values())
+        sequence = isinstance(d, (list, tuple))
+        return {key: items[key] if sequence else found[key] for key in entries}
+    items = list(found.values())
+    return tuple(None if item is None else items[i] for i, item in enumerate(entries))
+
+
 def gradient(fn, args, of="y"):
     """A function that, called as `fn` is with arguments of such kinds, returns the gradient of its
     value `y` (or of what `of` makes of it) with respect to the first one. It has source, and so
@@ -214,9 +225,21 @@ def captured(d, name, x):
 def given(d, place, fn, x):
     """The cotangent of the argument `x` that `functools.partial(fn, …)` was given, from that of
     the partial. (What `fn` was given before stands before it.)"""
-    if type(place) is int and isinstance(fn, functools.partial):
-        place += len(fn.args)
-    return captured(d, place, x)
+    return captured(d, place_in(place, fn), x)
+
+
+def given_half(d, place, x):
+    """The cotangent of the field `x` of a `Pushforward` from that of the whole."""
+    own = None if d is None else d.get(place)
+    if isinstance(own, dict) and not isinstance(x, dict) and tree.children(x) is not None:
+        return whole(own, x)
+    return own if callable(x) else runtime.fit(own, x)
+
+
+def place_in(place, fn):
+    """The key of an argument of `functools.partial(fn, …)` in the cotangent of that."""
+    is_number = type(place) is int and isinstance(fn, functools.partial)
+    return place + len(fn.args) if is_number else place
 
 
 def bind(fn, tangents, options):
@@ -224,6 +247,16 @@ def bind(fn, tangents, options):
     own, *rest = tangents
     first = len(fn.args) if isinstance(fn, functools.partial) else 0
     return {**(own or {}), **dict(enumerate(rest, first)), **options}
+
+
+def unbound(d, fn, tangents, options):
+    """The cotangents of the `tangents` and `options` that `bind` was given."""
+    _, *rest = tangents
+    first = place_in(0, fn)
+    own = None if d is None else d
+    return (own, *(own and own.get(first + i) for i in range(len(rest)))), {
+        name: own and own.get(name) for name in options
+    }
 
 
 def without(d, names):

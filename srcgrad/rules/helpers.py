@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import runtime, runtime_algebra, runtime_arrays
+from .. import pairs, runtime, runtime_algebra, runtime_arrays
 from ..ir import prims
 from ..runtime import (
     crop_axis,
@@ -199,6 +199,51 @@ def _(dy, d, pairs):
 def _(dy, d, keys, values):
     return runtime.keyed(runtime.beside_zero(dy), list(zip(keys, values)))
 
+
+# --- functions that only the run knows ------------------------------------------------------------
+
+
+@linear(pairs.whole, inert=("y",))
+def _(dy, entries, y):
+    return pairs.parts_of(dy, entries)
+
+
+@linear(pairs.parts_of, inert=("entries",))
+def _(dy, d, entries):
+    return pairs.whole(dy, d)
+
+
+@linear(pairs.captured, inert=("x",))
+def _(dy, d, name, x):
+    return {name: dy}
+
+
+@linear(pairs.given, inert=("fn", "x"))
+def _(dy, d, place, fn, x):
+    return {pairs.place_in(place, fn): dy}
+
+
+@linear(pairs.given_half, inert=("x",))
+def _(dy, d, place, x):
+    return {place: dy}
+
+
+@linear(pairs.without)
+def _(dy, d, names):
+    return pairs.without(dy, names)
+
+
+@linear(pairs.bind, wrt=("tangents", "options"), inert=("fn",))
+def _(dy, fn, tangents, options):
+    return pairs.unbound(dy, fn, tangents, options)
+
+
+@linear(pairs.unbound, wrt="d", inert=("fn", "tangents", "options"))
+def _(dy, d, fn, tangents, options):
+    return pairs.bind(fn, dy[0], dy[1])
+
+
+constant(pairs.shaped, pairs.place_in)
 
 # --- moving ---------------------------------------------------------------------------------------
 
