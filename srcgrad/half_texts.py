@@ -109,7 +109,6 @@ def _dict(entries: Any) -> str:
     return "{" + ", ".join(f"{key!r}: {_dict(item)}" for key, item in entries.items()) + "}"
 
 
-@functools.lru_cache(maxsize=1024)
 def pushed(
     run: Callable,
     signature: inspect.Signature,

@@ -247,13 +247,18 @@ def _pushforward_again(
     tangents = _tangents(half, call)
     plan = _planned(call, "pushforward", tuple(tangents))
     version = plan.dispatcher.to_read(call.args, call.options)
-    request, signature = plan.dispatcher.request, plan.dispatcher.signature
-    count, names = len(call.args), tuple(call.options)
-    target = half_texts.pushed(version.run, signature, request.wrt, plan.keys, count, names)
+    count = len(call.args)
+    target = _pushed(plan, version.run, count, tuple(call.options))
     own: dict[Place, Path] = {place: (0, *path) for place, path in call.own.items()}
     own |= {count + j: path for j, (_, path) in enumerate(tangents.values())}
     given = (*call.args, *(d for d, _ in tangents.values()))
     return replace(call, fn=target, args=given, own=own if captured else {})
+
+
+@functools.lru_cache(maxsize=1024)
+def _pushed(plan: Plan, run: Callable, count: int, names: tuple[str, ...]) -> types.FunctionType:
+    signature, wrt = plan.dispatcher.signature, plan.dispatcher.request.wrt
+    return half_texts.pushed(run, signature, wrt, plan.keys, count, names)
 
 
 # --- what is asked for -------------------------------------------------------------------------

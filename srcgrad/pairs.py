@@ -178,7 +178,7 @@ def _read(fn, /, *args, **options):
 def placed(error):
     """The error, about the line of generated code that makes the call."""
     frame: types.FrameType | None = sys._getframe(1)
-    while frame is not None and not _is_generated(frame.f_code):
+    while frame is not None and not is_generated(frame.f_code):
         frame = frame.f_back
     if frame is None:
         return error
@@ -196,7 +196,7 @@ def _compiler() -> Any:
     return importlib.import_module("srcgrad.pairing")
 
 
-def _is_generated(code):
+def is_generated(code):
     return code.co_filename.startswith("<srcgrad ") and "<srcgrad target" not in code.co_filename
 
 

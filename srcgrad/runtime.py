@@ -327,6 +327,11 @@ def like(x, *items):
     return made(type(x), **dict(zip(attributes_of(x), items, strict=True)))
 
 
+def items_of(x):
+    """The attributes of an object, in the order in which `like` takes them."""
+    return tuple(attributes_of(x).values())
+
+
 def with_field(x, name, value):
     """A copy of the object `x` with one other attribute."""
     return made(type(x), **{**attributes_of(x), name: value})

@@ -175,6 +175,16 @@ def _(dy, d, x):
     return runtime.beside_zero(runtime.values_like(dy, x))
 
 
+@linear(runtime.like, wrt="items", inert=("x",))
+def _(dy, x, *items):
+    return runtime.items_of(dy)
+
+
+@linear(runtime.items_of)
+def _(dy, x):
+    return runtime.like(x, *dy)
+
+
 @linear(runtime.entries_of, inert=("x", "over"))
 def _(dy, d, x, *over):
     return runtime.entries_back(dy, d, x, *over)
