@@ -59,13 +59,13 @@ def _apart(name: str, taken: Collection[str]) -> str:
 
 
 @functools.lru_cache(maxsize=1024)
-def kept(
-    run: Callable, back: pairs.Back, count: int, names: tuple[str, ...]
-) -> types.FunctionType:
+def kept(run: Callable, back: pairs.Back, count: int, names: tuple[str, ...]) -> types.FunctionType:
     """What a forward half does: the result, and what is saved of it beside the other half, `back`.
     `run` is the generated half; where no cotangent is asked for, the function itself."""
     params, given = _line("", count, names)
-    used = {_apart(k, names): v for k, v in (("run", run), ("back", back), ("shaped", pairs.shaped))}
+    used = {
+        _apart(k, names): v for k, v in (("run", run), ("back", back), ("shaped", pairs.shaped))
+    }
     r, b, shaped = used
     body = f"    y, saved = {r}({given})\n    return y, ({b}, saved, {shaped}(y))\n"
     if back.run is None:
@@ -130,7 +130,9 @@ def pushed(
         elif name not in given:
             given[name] = {} if param.kind is param.VAR_KEYWORD else ()
     fit = _apart("fit", names)
-    tangents = [f"{fit}({_tangent(i, keys, given[n])}, {_value(given[n])})" for i, n in enumerate(wrt)]
+    tangents = [
+        f"{fit}({_tangent(i, keys, given[n])}, {_value(given[n])})" for i, n in enumerate(wrt)
+    ]
     args = ", ".join([*(_value(given[name]) for name in signature.parameters), *tangents])
     r = _apart("run", names)
     head = ", ".join([*params, *(["*", *names] if names else [])])

@@ -29,14 +29,14 @@ from . import half_texts, pairs
 from .checkpoints import Checkpoint
 from .derived import Derivative, Version, check_has_text, versions_of
 from .dispatch import Dispatcher
-from .errors import NoRule, Several, SrcgradError
+from .errors import NoRule, Several, SrcgradError, Unsupported
 from .front.written import written
 from .half_texts import Path, Place
 from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, kind_of
 from .requests import Request
 from .runtime import fit
 from .transforms.users import is_user_function
-
+from .tree import children
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ class Call:
 
 def forward(half: pairs.Forward, args: tuple, options: Mapping) -> tuple[Any, Any]:
     """Run the forward half: the result, and what `pairs.backward` takes."""
-    call = _call(half.fn, args, options, half.captured)
+    call = _called(half, args, options, half.captured)
     places = _asked(half, call, len(args), options)
     own = tuple(call.own.values()) if half.captured else None
     if not places:
-        return half.fn(*args, **options), (pairs.Back(None, own=own), (), None)
+        return _target(half)(*args, **options), (pairs.Back(None, own=own), (), None)
     plan = _planned(call, "pair", places)
     version = plan.dispatcher.pick(call.args, call.options)
     y, saved = version.run(*call.args, **call.options)
@@ -75,10 +75,10 @@ def forward(half: pairs.Forward, args: tuple, options: Mapping) -> tuple[Any, An
 
 def pushforward(half: pairs.Pushforward, args: tuple, options: Mapping) -> tuple[Any, Any]:
     """The result and its tangent."""
-    call = _call(half.fn, args, options, half.captured is not None)
+    call = _called(half, args, options, half.captured is not None)
     tangents = {place: d for place, (d, _) in _tangents(half, call).items()}
     if not tangents:
-        y = half.fn(*args, **options)
+        y = _target(half)(*args, **options)
         return y, pairs.zeros_like(y)
     plan = _planned(call, "pushforward", tuple(tangents))
     version = plan.dispatcher.pick(call.args, call.options)
@@ -162,6 +162,26 @@ def _again(fn: Callable, made: Callable) -> Callable:
 _HOLDERS = (np.ndarray, np.generic, float, complex, list, tuple, dict)
 
 
+Half = pairs.Forward | pairs.Pushforward
+
+
+def _target(half: Half) -> Callable:
+    return half.fn if half.method is None else getattr(half.fn, half.method)
+
+
+def _called(half: Half, args: tuple, options: Mapping[str, Any], captured: bool) -> Call:
+    """The call of a Python function that a call of what a half is made of is."""
+    fn, holder = _target(half), half.fn
+    call = _call(fn, args, options, captured)
+    if half.method is None or not captured or getattr(fn, "__self__", None) is holder:
+        return call
+    if half.method not in dict(children(holder) or ()):
+        reason = f"the attribute .{half.method} of a {type(holder).__name__} is not followed"
+        hint = "make it a method, or pass the function itself"
+        raise pairs.placed(Unsupported(reason, None, hint))
+    return replace(call, own={place: (half.method, *path) for place, path in call.own.items()})
+
+
 def _call(fn: Callable, args: tuple, options: Mapping[str, Any], captured: bool) -> Call:
     """The call of a Python function that a call of `fn` is."""
     match fn:
@@ -177,9 +197,7 @@ def _call(fn: Callable, args: tuple, options: Mapping[str, Any], captured: bool)
         call = inner
     target = call.fn
     if not isinstance(target, types.FunctionType) or not is_user_function(target):
-        call = replace(
-            call, fn=half_texts.calling(target, len(call.args), tuple(call.options))
-        )
+        call = replace(call, fn=half_texts.calling(target, len(call.args), tuple(call.options)))
     if not captured:
         return call
     if isinstance(target, types.FunctionType) and (kept := pairs.captured_by(target)):
@@ -228,7 +246,7 @@ def _without_first(call: Call) -> Call:
 
 
 def _forward_again(half: pairs.Forward, args: tuple, options: Mapping, captured: bool) -> Call:
-    call = _call(half.fn, args, options, half.captured or captured)
+    call = _called(half, args, options, half.captured or captured)
     places = _asked(half, call, len(args), options)
     own = tuple(call.own.values()) if half.captured else None
     run, back = call.fn, pairs.Back(None, own=own)
@@ -243,7 +261,7 @@ def _forward_again(half: pairs.Forward, args: tuple, options: Mapping, captured:
 def _pushforward_again(
     half: pairs.Pushforward, args: tuple, options: Mapping, captured: bool
 ) -> Call:
-    call = _call(half.fn, args, options, half.captured is not None or captured)
+    call = _called(half, args, options, half.captured is not None or captured)
     tangents = _tangents(half, call)
     plan = _planned(call, "pushforward", tuple(tangents))
     version = plan.dispatcher.to_read(call.args, call.options)

@@ -30,12 +30,13 @@ from .runtime import zeros_like as zeros_like
 
 @dataclass(frozen=True, eq=False)
 class Forward:
-    """The forward half of `fn`: called as `fn` is, it returns the result and what is saved. The
-    cotangent of the half is that of the function."""
+    """The forward half of `fn` (or of its attribute `method`): called as that is, it returns the
+    result and what is saved. The cotangent of the half is that of `fn`."""
 
     fn: Any
     wrt: tuple | None
     captured: bool
+    method: str | None = None
 
     def __call__(self, /, *args, **options):
         return _compiler().forward(self, args, options)
@@ -43,13 +44,14 @@ class Forward:
 
 @dataclass(frozen=True, eq=False)
 class Pushforward:
-    """What, called as `fn` is, returns the result and its tangent. The cotangent of it is a dict,
-    by the place of the field."""
+    """What, called as `fn` is (or its attribute `method`), returns the result and its tangent. The
+    cotangent of it is a dict, by the place of the field."""
 
     fn: Any
     tangents: tuple
     options: Mapping
     captured: Any
+    method: str | None = None
 
     def __call__(self, /, *args, **options):
         return _compiler().pushforward(self, args, options)
@@ -99,15 +101,16 @@ def nested(entries):
 
 
 def at_path(d, path):
-    """What stands there in the tangent or cotangent of a function; None is zero."""
+    """What stands there in the tangent of a function or of an object; None is zero."""
     for key in path:
-        d = None if d is None else d.get(key)
+        d = dict(tree.children(d) or ()).get(key)
     return d
 
 
-def forward(fn, wrt=None, captured=False):
-    """The forward half of `fn`: called as `fn` is, it returns the result and what is saved."""
-    return Forward(fn, wrt, captured)
+def forward(fn, wrt=None, captured=False, method=None):
+    """The forward half of `fn`: called as `fn` is, it returns the result and what is saved.
+    (`method`: that of a method of the object `fn`.)"""
+    return Forward(fn, wrt, captured, method)
 
 
 def backward(saved, dy):
@@ -135,10 +138,11 @@ def whole(entries, y):
     return tree.container_like(y, [runtime.fit(given.get(key), item) for key, item in inner])
 
 
-def pushforward(fn, tangents, options=None, captured=None):
+def pushforward(fn, tangents, options=None, captured=None, method=None):
     """What, called as `fn` is, returns the result and its tangent. `tangents` are those of the
-    arguments, `options` of the named ones, `captured` is that of the function; None is zero."""
-    return Pushforward(fn, tangents, options or {}, captured)
+    arguments, `options` of the named ones, `captured` is that of the function; None is zero.
+    (`method`: of a method of the object `fn`.)"""
+    return Pushforward(fn, tangents, options or {}, captured, method)
 
 
 def parts_of(d, entries):

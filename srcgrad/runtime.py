@@ -46,6 +46,8 @@ def fit(d, x):
             if not isinstance(d, (list, tuple)) and np.shape(d) != (shape := _shape(x)):
                 d = unbroadcast(d, np.broadcast_to(np.result_type(d).type(0), shape))
             return _like(x, [fit(*pair) for pair in zip(d, x, strict=True)])
+        case _ if is_record(x) and isinstance(d, dict):  # (that of some of its attributes)
+            return made(type(x), **{k: fit(d.get(k), v) for k, v in attributes_of(x).items()})
         case _ if is_record(x):
             given = attributes_of(x)
             return made(type(x), **{k: fit(v, given[k]) for k, v in attributes_of(d).items()})
@@ -151,8 +153,12 @@ def add(a, b):
             return {key: add(a.get(key), b.get(key)) for key in {**a, **b}}
         case ((list() | tuple()), (list() | tuple())):
             return _like(a, [add(*pair) for pair in zip(a, b, strict=True)])
-        case _ if is_record_class(type(a)):
-            return made(type(a), **{k: add(v, getattr(b, k)) for k, v in attributes_of(a).items()})
+        case _ if is_record_class(type(a)) or is_record_class(type(b)):
+            whole, more = (b, a) if isinstance(a, dict) else (a, b)
+            given = more if isinstance(more, dict) else attributes_of(more)
+            return made(
+                type(whole), **{k: add(v, given.get(k)) for k, v in attributes_of(whole).items()}
+            )
         case _:
             return a + b
 

@@ -39,9 +39,10 @@ class Dispatch:
 
     def forward_ops(self, op: Op) -> tuple[Op, ...]:
         """What stands for the call in the forward sweep."""
-        *before, call = as_call(op)
+        *before, call = as_call(op, self.captured)
         half = Var("", True)
-        made = Op((half,), pairs.forward, (call.args[0],), self.options, op.span)
+        options = (*self.options, *_method(op, self.captured))
+        made = Op((half,), pairs.forward, (call.args[0],), options, op.span)
         called = replace(call, outs=(op.out, self.saved), args=(half, *call.args[1:]))
         return (*before, made, called)
 
@@ -51,7 +52,13 @@ class Dispatch:
         return (*wrt, ("captured", Const(True))) if self.captured else wrt
 
 
-def as_call(op: Op) -> tuple[Op, ...]:
+def _method(op: Op, captured: bool) -> Options:
+    """Of which method a half is asked of the object itself, which carries a derivative."""
+    is_asked = captured and isinstance(op.fn, prims.Method)
+    return (("method", Const(op.fn.name)),) if is_asked else ()  # type: ignore[union-attr]
+
+
+def as_call(op: Op, captured: bool = False) -> tuple[Op, ...]:
     """A call of a method of an unknown object, as the call of what its attribute is; that of a
     half, as the call of a function which finds out what it does."""
     if op.fn is pairs.backward:
@@ -59,6 +66,8 @@ def as_call(op: Op) -> tuple[Op, ...]:
     if not isinstance(op.fn, prims.Method):
         return (op,)
     receiver, *args = op.args
+    if captured:
+        return (replace(op, fn=prims.call, spelled=None),)
     bound = Var("", True)
     loaded = Op((bound,), getattr, (receiver, Const(op.fn.name)), (), op.span)
     return loaded, replace(op, fn=prims.call, args=(bound, *args), spelled=None)
@@ -122,7 +131,7 @@ def _push_call(op: Op, table: Tangents) -> bool:
     emit = table.emit
     made = _dispatch(op, table.has)
     emit.stmts.pop()
-    *before, call = as_call(op)
+    *before, call = as_call(op, made.captured)
     fn, *args = _function_and_arguments(op)
     along = emit(prims.make_tuple, *(table.get(atom) or Const(None) for atom in args))
     options: Options = ()
@@ -130,7 +139,7 @@ def _push_call(op: Op, table: Tangents) -> bool:
         tangents = [table.atom(dict(op.options)[name]) for name in names]
         options = (("options", emit(prims.make_dict, Const(tuple(names)), *tangents)),)
     if made.captured:
-        options = (*options, ("captured", table.atom(fn)))
+        options = (*options, ("captured", table.atom(fn)), *_method(op, True))
     for stmt in before:
         emit.add(stmt)
     half, tangent = Var("", True), cotangent_var(op.out)
