@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from . import runtime, tree
+from . import runtime, runtime_objects, tree
 from .api import Gradient, Transformed, made_from, target_of
 from .at_once import AtOnce, Found
 from .blocks import (
@@ -299,7 +299,7 @@ def _with(whole: Any, path: Sequence[str], value: Any) -> Any:
     if not path:
         return value
     inner = _with(getattr(whole, path[0]), path[1:], value)
-    return runtime.with_field(whole, path[0], inner)
+    return runtime_objects.with_field(whole, path[0], inner)
 
 
 def hvp(fn: Callable | None = None, wrt: Selector = 0) -> Any:

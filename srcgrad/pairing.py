@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import itertools
 import linecache
 import types
 from collections.abc import Callable, Mapping
@@ -27,14 +26,13 @@ import numpy as np
 
 from . import half_texts, pairs
 from .checkpoints import Checkpoint
-from .derived import Derivative, Version, check_has_text, versions_of
+from .derived import Derivative, check_has_text, versions_of
 from .dispatch import Dispatcher
-from .errors import NoRule, Several, SrcgradError, Unsupported
+from .errors import NoRule, Unsupported
 from .front.written import written
+from .half_plans import Plan, planned
 from .half_texts import Path, Place
-from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, kind_of
 from .requests import Request
-from .runtime import fit
 from .transforms.users import is_user_function
 from .tree import children
 
@@ -155,6 +153,10 @@ def _again(fn: Callable, made: Callable) -> Callable:
     return types.MethodType(made, fn)
 
 
+def _planned(call: Call, mode: str, places: tuple[Place, ...]) -> Plan:
+    return planned(call.fn, call.args, call.options, mode, places)
+
+
 # --- what is called ----------------------------------------------------------------------------
 
 
@@ -198,8 +200,12 @@ def _call(fn: Callable, args: tuple, options: Mapping[str, Any], captured: bool)
     target = call.fn
     if not isinstance(target, types.FunctionType) or not is_user_function(target):
         call = replace(call, fn=half_texts.calling(target, len(call.args), tuple(call.options)))
-    if not captured:
-        return call
+    return _as_before(_with_captured(call, fn, target, options) if captured else call)
+
+
+def _with_captured(call: Call, fn: Callable, target: Callable, options: Mapping) -> Call:
+    """The same, where what `fn` captured or was given before carries a derivative. (What `options`
+    give anew comes from elsewhere.)"""
     if isinstance(target, types.FunctionType) and (kept := pairs.captured_by(target)):
         given = inspect.signature(target).bind_partial(*call.args, **call.options).arguments
         kept = {name: value for name, value in kept.items() if name not in given}
@@ -210,6 +216,33 @@ def _call(fn: Callable, args: tuple, options: Mapping[str, Any], captured: bool)
         own |= {name: (name,) for name in fn.keywords.keys() - options.keys()}
         return replace(call, own={**own, **call.own})
     return replace(call, own={0: ()}) if call.before and not call.own else call
+
+
+def _as_before(call: Call) -> Call:
+    """The same with the first function that was made of this code, if no more than what is given
+    in the call tells the two apart: what was generated for it is found again."""
+    fn = call.fn
+    assert isinstance(fn, types.FunctionType)
+    if fn.__closure__ or fn.__dict__.keys() - {"keeps_captured"}:
+        return call
+    seen = _made_of(fn.__code__, id(fn.__globals__))
+    if not seen:
+        seen.append(fn)
+    (first,) = seen
+    if first is fn or first.__code__ is not fn.__code__ or first.__globals__ is not fn.__globals__:
+        return call
+    given = {*fn.__code__.co_varnames[: len(call.args)], *call.options}
+    others = pairs.defaults_of(first)
+    own = pairs.defaults_of(fn)
+    is_same = all(name in given or others.get(name) is value for name, value in own.items())
+    is_same = is_same and own.keys() == others.keys() and is_user_function(first)
+    return replace(call, fn=first) if is_same else call
+
+
+@functools.lru_cache(maxsize=1024)
+def _made_of(code: types.CodeType, globals_id: int) -> list[types.FunctionType]:
+    """The first function that was made of it (once there is one)."""
+    return []
 
 
 def _without_first(call: Call) -> Call:
@@ -277,118 +310,3 @@ def _pushforward_again(
 def _pushed(plan: Plan, run: Callable, count: int, names: tuple[str, ...]) -> types.FunctionType:
     signature, wrt = plan.dispatcher.signature, plan.dispatcher.request.wrt
     return half_texts.pushed(run, signature, wrt, plan.keys, count, names)
-
-
-# --- what is asked for -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A compiler of halves for calls of one form. `keys`: for every place that is asked for, the
-    number of its parameter among those, and the key in it if it is `*args` or `**options`."""
-
-    dispatcher: Pairs
-    keys: tuple[tuple[int, Place | None], ...]
-
-    def back(self, version: Version, own: tuple[Path, ...] | None) -> pairs.Back:
-        """The backward half of a version."""
-        return pairs.Back(version.back, len(self.dispatcher.request.wrt) == 1, self.keys, own)
-
-    def gathered(self, values: Mapping[str, Any], tangents: Mapping[Place, Any]) -> list[Any]:
-        """The tangents of the parameters, from those of the places."""
-        names = self.dispatcher.request.wrt
-        parts: dict[int, dict] = {}
-        whole: dict[int, Any] = {}
-        for (i, key), tangent in zip(self.keys, tangents.values(), strict=True):
-            if key is None:
-                whole[i] = tangent
-            else:
-                parts.setdefault(i, {})[key] = tangent
-        for i, items in parts.items():
-            value = values[names[i]]
-            if isinstance(value, tuple):
-                whole[i] = tuple(items.get(place) for place in range(len(value)))
-            else:
-                whole[i] = items
-        return [fit(whole[i], values[name]) for i, name in enumerate(names)]
-
-
-def _planned(call: Call, mode: str, places: tuple[Place, ...]) -> Plan:
-    try:
-        return _plan(call.fn, mode, len(call.args), tuple(call.options), places)
-    except TypeError:
-        call.fn(*call.args, **call.options)  # says it better
-        raise
-
-
-@functools.lru_cache(maxsize=1024)
-def _plan(
-    fn: types.FunctionType, mode: str, count: int, names: tuple[str, ...], places: tuple[Place, ...]
-) -> Plan:
-    signature = inspect.signature(fn, follow_wrapped=False)
-    bound = signature.bind(*range(count), **{name: name for name in names}).arguments
-    found: dict[Place, tuple[str, Place | None]] = {}
-    for name, value in bound.items():
-        match value:
-            case tuple():
-                found |= {place: (name, i) for i, place in enumerate(value)}
-            case dict():
-                found |= {key: (name, key) for key in value}
-            case _:
-                found[value] = name, None
-    chosen = [found[place] for place in places]
-    wrt = tuple(name for name in signature.parameters if name in {param for param, _ in chosen})
-    keys = tuple((wrt.index(name), key) for name, key in chosen)
-    return Plan(Pairs(Request(fn, wrt, mode), signature), keys)
-
-
-class Pairs(Dispatcher):
-    """The versions of the halves of one function. Which function a function argument is that the
-    program made is not part of its kind: it may carry a derivative."""
-
-    def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
-        return self._placed(self.of, self.kinds_of(args, kwargs))
-
-    def to_read(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
-        """The one for these arguments whose text is differentiated."""
-        return self._placed(self.to_be_read, self.kinds_of(args, kwargs))
-
-    def _placed(self, make: Callable, kinds: tuple[Kind, ...]) -> Version:
-        try:
-            return make(kinds)
-        except SrcgradError as error:
-            if error.span is not None and not error.span.file.startswith("<srcgrad target"):
-                raise
-            if isinstance(error, Several):
-                raise
-            # what is refused is the function itself, not the line that stands for its call
-            raise pairs.placed(error) from None
-
-    def kinds_of(self, args: tuple, kwargs: Mapping[str, Any]) -> tuple[Kind, ...]:
-        if kwargs or len(args) != self.positional:
-            return tuple(map(_loosened, super().kinds_of(args, kwargs)))
-        names = map("n{}".format, itertools.count())
-        return tuple(_loosened(kind_of(arg, names)) for arg in args)
-
-    @functools.cached_property
-    def positional(self) -> int:
-        """The number of parameters, if each is an ordinary one, else -1."""
-        plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        return len(self.parameters) if all(p.kind in plain for p in self.parameters) else -1
-
-
-def _loosened(kind: Kind) -> Kind:
-    match kind:
-        case Known(value=types.FunctionType() as fn) if pairs.captured_by(fn):
-            return Obj(types.FunctionType)
-        case Tuple(items=items):
-            return replace(kind, items=tuple(map(_loosened, items)))
-        case List(item=item):
-            return replace(kind, item=_loosened(item))
-        case Dict(fields=fields, item=item):
-            fields = fields and tuple((key, _loosened(value)) for key, value in fields)
-            return replace(kind, fields=fields, item=_loosened(item))
-        case Record(fields=fields):
-            return replace(kind, fields=tuple((k, _loosened(value)) for k, value in fields))
-        case _:
-            return kind

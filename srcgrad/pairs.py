@@ -133,7 +133,9 @@ def whole(entries, y):
             total = runtime.add_at(total, key, runtime._zero_if_none(item))
         return total
     if isinstance(y, (list, tuple)):
-        given = {range(len(y))[place]: item for place, item in given.items()}
+        names = getattr(y, "_fields", ())
+        places = (names.index(key) if isinstance(key, str) else key for key in given)
+        given = {range(len(y))[place]: item for place, item in zip(places, given.values())}
         inner = list(enumerate(y))
     return tree.container_like(y, [runtime.fit(given.get(key), item) for key, item in inner])
 
@@ -212,11 +214,13 @@ def keeping(fn):
 
 def captured_by(fn):
     """What a function that the program made has captured, by the name of the parameter."""
-    if not getattr(fn, "keeps_captured", False):
-        return {}
-    code = fn.__code__
+    return defaults_of(fn) if getattr(fn, "keeps_captured", False) else {}
+
+
+def defaults_of(fn):
+    """The defaults of a Python function, by the name of the parameter."""
+    code, defaults = fn.__code__, fn.__defaults__ or ()
     names = code.co_varnames[: code.co_argcount]
-    defaults = fn.__defaults__ or ()
     return dict(zip(names[len(names) - len(defaults) :], defaults)) | (fn.__kwdefaults__ or {})
 
 

@@ -40,8 +40,9 @@ def fit(d, x):
             return complex(np.sum(d))
         case int() | float():
             return float(np.sum(np.real(d)))
-        case dict():
-            return {key: fit(d.get(key), value) for key, value in x.items()}
+        case dict():  # (`x` may be the cotangent of some attributes of an object)
+            given = d if isinstance(d, dict) else attributes_of(d)
+            return {key: fit(given.get(key), value) for key, value in x.items()}
         case list() | tuple():
             if not isinstance(d, (list, tuple)) and np.shape(d) != (shape := _shape(x)):
                 d = unbroadcast(d, np.broadcast_to(np.result_type(d).type(0), shape))
@@ -326,21 +327,6 @@ def values_at(d, keys, values):
     for key, place in last.items():
         total[place] = d[key]
     return total
-
-
-def like(x, *items):
-    """An object of the class of `x` with these attributes."""
-    return made(type(x), **dict(zip(attributes_of(x), items, strict=True)))
-
-
-def items_of(x):
-    """The attributes of an object, in the order in which `like` takes them."""
-    return tuple(attributes_of(x).values())
-
-
-def with_field(x, name, value):
-    """A copy of the object `x` with one other attribute."""
-    return made(type(x), **{**attributes_of(x), name: value})
 
 
 # --- arithmetic that does not raise, and strong zeros ---------------------------------------------

@@ -54,6 +54,8 @@ FLOORS = {
     "targets": 8,
     "guards": 9,
     "dispatch": 10,
+    "half_texts": 2.5,
+    "half_plans": 10.5,
     "pairing": 11,
     "api": 12,
     "own_memory": 1,

@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .. import runtime
+from .. import runtime_objects
 from ..analysis.liveness import liveness
 from ..analysis.sizes import is_never_one
 from ..ir import prims
@@ -273,7 +273,7 @@ def _rebuilt(atom: Atom, displays: dict[Var, Op], atoms: Iterator[Atom], made: l
     return atom
 
 
-_DISPLAYS = frozenset({prims.make_tuple, prims.make_list, prims.make_dict, runtime.like})
+_DISPLAYS = frozenset({prims.make_tuple, prims.make_list, prims.make_dict, runtime_objects.like})
 _CONTAINERS = (Tuple, List, Dict, Record)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import pairs, runtime, runtime_algebra, runtime_arrays
+from .. import runtime, runtime_algebra, runtime_arrays
 from ..ir import prims
 from ..runtime import (
     crop_axis,
@@ -175,16 +175,6 @@ def _(dy, d, x):
     return runtime.beside_zero(runtime.values_like(dy, x))
 
 
-@linear(runtime.like, wrt="items", inert=("x",))
-def _(dy, x, *items):
-    return runtime.items_of(dy)
-
-
-@linear(runtime.items_of)
-def _(dy, x):
-    return runtime.like(x, *dy)
-
-
 @linear(runtime.entries_of, inert=("x", "over"))
 def _(dy, d, x, *over):
     return runtime.entries_back(dy, d, x, *over)
@@ -209,51 +199,6 @@ def _(dy, d, pairs):
 def _(dy, d, keys, values):
     return runtime.keyed(runtime.beside_zero(dy), list(zip(keys, values)))
 
-
-# --- functions that only the run knows ------------------------------------------------------------
-
-
-@linear(pairs.whole, inert=("y",))
-def _(dy, entries, y):
-    return pairs.parts_of(dy, entries)
-
-
-@linear(pairs.parts_of, inert=("entries",))
-def _(dy, d, entries):
-    return pairs.whole(dy, d)
-
-
-@linear(pairs.captured, inert=("x",))
-def _(dy, d, name, x):
-    return {name: dy}
-
-
-@linear(pairs.given, inert=("fn", "x"))
-def _(dy, d, place, fn, x):
-    return {pairs.place_in(place, fn): dy}
-
-
-@linear(pairs.given_half, inert=("x",))
-def _(dy, d, place, x):
-    return {place: dy}
-
-
-@linear(pairs.without)
-def _(dy, d, names):
-    return pairs.without(dy, names)
-
-
-@linear(pairs.bind, wrt=("tangents", "options"), inert=("fn",))
-def _(dy, fn, tangents, options):
-    return pairs.unbound(dy, fn, tangents, options)
-
-
-@linear(pairs.unbound, wrt="d", inert=("fn", "tangents", "options"))
-def _(dy, d, fn, tangents, options):
-    return pairs.bind(fn, dy[0], dy[1])
-
-
-constant(pairs.shaped, pairs.place_in)
 
 # --- moving ---------------------------------------------------------------------------------------
 

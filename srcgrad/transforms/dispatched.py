@@ -54,8 +54,9 @@ class Dispatch:
 
 def _method(op: Op, captured: bool) -> Options:
     """Of which method a half is asked of the object itself, which carries a derivative."""
-    is_asked = captured and isinstance(op.fn, prims.Method)
-    return (("method", Const(op.fn.name)),) if is_asked else ()  # type: ignore[union-attr]
+    if not captured or not isinstance(op.fn, prims.Method):
+        return ()
+    return (("method", Const(op.fn.name)),)
 
 
 def as_call(op: Op, captured: bool = False) -> tuple[Op, ...]:

@@ -18,11 +18,11 @@ from ..analysis.storage import Storage
 from ..errors import Several, SrcgradError
 from ..front.names import reads_of
 from ..front.source import Source
-from ..pairs import is_generated
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Tuple
 from ..ir.walk import clone, map_blocks, stmts_in, substitute
+from ..pairs import is_generated
 from .callee import Bound
 from .callees import Callees, Host
 from .calls import arguments_of
