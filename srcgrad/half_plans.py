@@ -20,7 +20,7 @@ from .derived import Version
 from .dispatch import Dispatcher
 from .errors import Several, SrcgradError
 from .half_texts import Path, Place
-from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, kind_of
+from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, can_carry, kind_of
 from .requests import Request
 from .runtime import fit
 
@@ -124,9 +124,10 @@ class Pairs(Dispatcher):
 
 
 def _loosened(kind: Kind) -> Kind:
+    """The kind of what is given, without what a function holds that may carry a derivative."""
     match kind:
-        case Known(value=types.FunctionType() as fn) if pairs.captured_by(fn):
-            return Obj(types.FunctionType)
+        case Known(value=value) if _holds(value):
+            return Obj(type(value))
         case Tuple(items=items):
             return replace(kind, items=tuple(map(_loosened, items)))
         case List(item=item):
@@ -138,3 +139,18 @@ def _loosened(kind: Kind) -> Kind:
             return replace(kind, fields=tuple((k, _loosened(value)) for k, value in fields))
         case _:
             return kind
+
+
+def _holds(value: object) -> bool:
+    """Does a function hold what may carry a derivative?"""
+    match value:
+        case types.FunctionType():
+            return bool(pairs.captured_by(value))
+        case functools.partial():
+            held = [value.func, *value.args, *value.keywords.values()]
+            return any(_holds(each) or can_carry(kind_of(each)) for each in held)
+        case types.MethodType() | types.BuiltinMethodType():
+            owner = value.__self__
+            return not isinstance(owner, types.ModuleType) and can_carry(kind_of(owner))
+        case _:
+            return False

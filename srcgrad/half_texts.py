@@ -17,6 +17,7 @@ from typing import Any
 
 from . import pairs, runtime
 from .front.written import written
+from .pairs import READ_AS as READ_AS
 
 # an argument of a call: its position or its name
 Place = int | str
@@ -88,6 +89,11 @@ def pulled(back: pairs.Back, is_partial: bool) -> types.FunctionType:
     ]
     used = {"run": back.run, "fit": runtime.fit, "whole": pairs.whole}
     return _function("pulled", "\n".join(lines) + "\n", used)
+
+
+@pairs.read_as(pairs.backward)
+def _backward(saved: tuple, dy: Any) -> types.FunctionType:
+    return pulled(saved[0], isinstance(dy, (tuple, dict)))
 
 
 def _delivered(back: pairs.Back) -> str:

@@ -191,9 +191,8 @@ def _call(fn: Callable, args: tuple, options: Mapping[str, Any], captured: bool)
             return _forward_again(fn, args, options, captured)
         case pairs.Pushforward():
             return _pushforward_again(fn, args, options, captured)
-        case types.FunctionType() if fn is pairs.backward:
-            (back, _, _), dy = args
-            return Call(half_texts.pulled(back, isinstance(dy, (tuple, dict))), args)
+        case types.FunctionType() if fn in pairs.READ_AS:
+            return Call(pairs.READ_AS[fn](*args, **options), args, options)
     call = Call(fn, args, options)
     while (inner := _without_first(call)) is not call:
         call = inner

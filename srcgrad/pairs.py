@@ -195,6 +195,28 @@ def placed(error):
     return type(error)(error.reason, span, error.hint)
 
 
+# functions that generated code calls, and that call the halves of others: each with what makes,
+# for the arguments of one call, a function that does the same and has source
+READ_AS: dict = {}
+
+
+def read_as(helper):
+    """Mark what makes a function that is differentiated in the place of the helper."""
+
+    def mark(make):
+        READ_AS[helper] = make
+        return make
+
+    return mark
+
+
+def units(value):
+    """A cotangent for each entry of the value."""
+    shape = np.shape(value)
+    rows = np.eye(int(np.prod(shape)))
+    return [np.reshape(row, shape)[()] for row in rows]
+
+
 @functools.cache
 def _compiler() -> Any:
     """What makes halves. (It stands above the compiler: it is there when code has been generated,

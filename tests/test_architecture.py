@@ -54,6 +54,7 @@ FLOORS = {
     "targets": 8,
     "guards": 9,
     "dispatch": 10,
+    "again_solvers": 2.3,
     "half_texts": 2.5,
     "half_plans": 10.5,
     "pairing": 11,

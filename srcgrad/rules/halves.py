@@ -50,7 +50,7 @@ def _(dy, d, fn, tangents, options):
     return pairs.bind(fn, dy[0], dy[1])
 
 
-constant(pairs.shaped, pairs.place_in)
+constant(pairs.shaped, pairs.place_in, pairs.units)
 
 
 # --- objects ------------------------------------------------------------------------------------

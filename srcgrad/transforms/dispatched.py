@@ -9,10 +9,11 @@ The cotangent of a function is a dict of those of what it captured; `None` is ze
 from __future__ import annotations
 
 import functools
+import types
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .. import pairs
+from .. import half_texts, pairs
 from ..analysis.kinds import cotangent_kind
 from ..analysis.memory import is_immutable
 from ..ir import prims
@@ -59,10 +60,15 @@ def _method(op: Op, captured: bool) -> Options:
     return (("method", Const(op.fn.name)),)
 
 
+def is_read_as(op: Op) -> bool:
+    """Is it a call of a function that the run replaces, where it is differentiated again?"""
+    return isinstance(op.fn, types.FunctionType) and op.fn in half_texts.READ_AS
+
+
 def as_call(op: Op, captured: bool = False) -> tuple[Op, ...]:
     """A call of a method of an unknown object, as the call of what its attribute is; that of a
     half, as the call of a function which finds out what it does."""
-    if op.fn is pairs.backward:
+    if is_read_as(op):
         return (replace(op, fn=prims.call, args=(Const(op.fn), *op.args), spelled=None),)
     if not isinstance(op.fn, prims.Method):
         return (op,)
@@ -76,7 +82,7 @@ def as_call(op: Op, captured: bool = False) -> tuple[Op, ...]:
 
 def _function_and_arguments(op: Op) -> tuple[Atom, ...]:
     """(The function of a method is a part of its object.)"""
-    return as_call(op)[-1].args if op.fn is pairs.backward else op.args
+    return as_call(op)[-1].args if is_read_as(op) else op.args
 
 
 # --- calls ---------------------------------------------------------------------------------------
@@ -214,11 +220,16 @@ CALLS: dict[Callable, Entry] = {
     prims.call: _CALL,
     functools.partial: Entry(_pull_partial, _push_partial, EVERY, True),
     # of a derivative that is differentiated again
-    pairs.backward: _CALL,
+    pairs.gradient: Entry(_pull_as_it_is, _push_as_it_is, EVERY),
     pairs.forward: Entry(_pull_as_it_is, _push_as_it_is),
     pairs.keeping: Entry(_pull_as_it_is, _push_as_it_is),
     pairs.pushforward: Entry(_pull_pushforward, _push_pushforward, EVERY, True),
 }
+
+
+def read_as_entry(op: Op) -> Entry | None:
+    """That of a call of a function which the run replaces."""
+    return _CALL if is_read_as(op) else None
 
 
 def method_entry(op: Op, kinds: Mapping[Var, Kind]) -> Entry | None:

@@ -289,8 +289,8 @@ def refuse_objects(
     op: Op, rule: Rule, moves: Callable[[Atom], bool], kind_of: Callable[[Atom], Kind]
 ) -> None:
     """A rule of arrays may not be used for an object of a library."""
-    home = rule.body.__module__
-    if not home.startswith("srcgrad.rules.") or home.startswith("srcgrad.rules.scipy."):
+    home, own = rule.body.__module__, (rule.fn.__module__ or "").startswith("srcgrad.")
+    if own or not home.startswith("srcgrad.rules.") or home.startswith("srcgrad.rules.scipy."):
         return
     for atom in op.args:
         kind = kind_of(atom) if moves(atom) else ANY
