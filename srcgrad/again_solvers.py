@@ -125,13 +125,13 @@ def _each_root_tangent(x, tangents, asked, fn, args, name="f"):
 
 
 def _system(at: Asked, fn: str = "fn") -> list[str]:
-    """The Jacobian at the solution, row by row."""
+    """The Jacobian at the solution, row by row. (What ufuncs give is known to be new memory.)"""
     return [
         f"value, saved = {at.forward(fn)}",
         "rows = []",
         "for unit in units(value):",
-        f"    rows.append(np.ravel(backward(saved, unit){at.of_x}))",
-        "matrix = np.stack(rows) + shift * np.eye(np.size(x))",
+        f"    rows.append(np.multiply(1.0, np.ravel(backward(saved, unit){at.of_x})))",
+        "matrix = np.multiply(1.0, np.stack(rows)) + shift * np.eye(np.size(x))",
     ]
 
 
