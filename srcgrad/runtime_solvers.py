@@ -240,7 +240,7 @@ def fitted(f, p, xdata, ydata, sigma, asked):
 
 def fit_cotangents(y, d, asked, f, xdata, ydata, sigma):
     """The cotangents of the data of `curve_fit` from that of the parameters that it finds."""
-    if d[1] is not None:
+    if d[1] is not None and np.any(d[1]):
         hint = "use the parameters alone"
         raise pairs.placed(
             Unsupported("the covariance of fitted parameters has no derivative rule", None, hint)

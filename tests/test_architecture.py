@@ -55,6 +55,7 @@ FLOORS = {
     "guards": 9,
     "dispatch": 10,
     "again_solvers": 2.3,
+    "again_integrate": 2.6,
     "half_texts": 2.5,
     "half_plans": 10.5,
     "pairing": 11,

@@ -20,6 +20,11 @@ def _(dy, d, entries):
     return pairs.whole(dy, d)
 
 
+@linear(pairs.at_path)
+def _(dy, d, path):
+    return pairs.nested(((path, dy),))
+
+
 @linear(pairs.captured, inert=("x",))
 def _(dy, d, name, x):
     return {name: dy}
