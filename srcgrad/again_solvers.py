@@ -30,7 +30,8 @@ from .pairs import read_as
 NAMES: dict[str, Any] = {
     "__name__": "builtins", "np": np, "forward": pairs.forward, "backward": pairs.backward,
     "pushforward": pairs.pushforward, "gradient": pairs.gradient, "add": runtime.add,
-    "units": pairs.units, "at_path": pairs.at_path, "solution": solvers.solution, "least": solvers.least,
+    "units": pairs.units, "at_path": pairs.at_path, "solution": solvers.solution,
+    "least": solvers.least,
 }  # fmt: skip
 
 

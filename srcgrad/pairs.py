@@ -107,6 +107,11 @@ def at_path(d, path):
     return d
 
 
+def under(d, path):
+    """The cotangent of which `at_path` takes this one."""
+    return nested(((path, d),))
+
+
 def forward(fn, wrt=None, captured=False, method=None):
     """The forward half of `fn`: called as `fn` is, it returns the result and what is saved.
     (`method`: that of a method of the object `fn`.)"""

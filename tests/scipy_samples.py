@@ -52,7 +52,7 @@ CHARACTERISTIC |= {fn for fn in vars(runtime_images).values() if callable(fn)}
 
 
 # what takes functions, and what is done with objects, is met in programs of the zoo
-_IN_PROGRAMS = ("interpolate", "optimize", "sparse", "surfaces")
+_IN_PROGRAMS = ("interpolate", "optimize", "sparse", "sparse_again", "surfaces")
 IN_PROGRAMS = {
     rule.fn
     for rule in all_rules()

@@ -22,7 +22,12 @@ def _(dy, d, entries):
 
 @linear(pairs.at_path)
 def _(dy, d, path):
-    return pairs.nested(((path, dy),))
+    return pairs.under(dy, path)
+
+
+@linear(pairs.under)
+def _(dy, d, path):
+    return pairs.at_path(dy, path)
 
 
 @linear(pairs.captured, inert=("x",))

@@ -289,7 +289,8 @@ def refuse_objects(
     op: Op, rule: Rule, moves: Callable[[Atom], bool], kind_of: Callable[[Atom], Kind]
 ) -> None:
     """A rule of arrays may not be used for an object of a library."""
-    home, own = rule.body.__module__, (rule.fn.__module__ or "").startswith("srcgrad.")
+    home = rule.body.__module__
+    own = (getattr(rule.fn, "__module__", None) or "").startswith("srcgrad.")
     if own or not home.startswith("srcgrad.rules.") or home.startswith("srcgrad.rules.scipy."):
         return
     for atom in op.args:
