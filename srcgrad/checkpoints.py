@@ -230,12 +230,14 @@ def _copies(state: tuple, reads: tuple) -> tuple:
                 None,
                 "give the loop arrays of their own, with .copy()",
             )
-    return tuple(map(_copy, state))
+    # (a tuple of an iterator is made too long and then cut, which fills Python's list of free ones)
+    return tuple([_copy(value) for value in state])
 
 
 def _arrays(value: Any) -> Iterator[np.ndarray]:
     if isinstance(value, np.ndarray):
         yield value
+        return
     for _, child in tree.children(value) or ():
         yield from _arrays(child)
 

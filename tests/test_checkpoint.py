@@ -167,7 +167,7 @@ def test_memory_of_a_loop(fn: Any) -> None:
     gradient(u, 1e-3, 3000)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert most <= 40 * u.nbytes + 100_000
+    assert most <= 40 * u.nbytes
 
 
 def test_memory_of_functions() -> None:
