@@ -12,7 +12,7 @@ import inspect
 import itertools
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from . import pairs
@@ -20,7 +20,8 @@ from .derived import Version
 from .dispatch import Dispatcher
 from .errors import Several, SrcgradError
 from .half_texts import Path, Place
-from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, can_carry, kind_of
+from .ir.kinds import Kind, kind_of
+from .loosened import loosened
 from .requests import Request
 from .runtime import fit
 
@@ -112,45 +113,12 @@ class Pairs(Dispatcher):
 
     def kinds_of(self, args: tuple, kwargs: Mapping[str, Any]) -> tuple[Kind, ...]:
         if kwargs or len(args) != self.positional:
-            return tuple(map(_loosened, super().kinds_of(args, kwargs)))
+            return tuple(map(loosened, super().kinds_of(args, kwargs)))
         names = map("n{}".format, itertools.count())
-        return tuple(_loosened(kind_of(arg, names)) for arg in args)
+        return tuple(loosened(kind_of(arg, names)) for arg in args)
 
     @functools.cached_property
     def positional(self) -> int:
         """The number of parameters, if each is an ordinary one, else -1."""
         plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         return len(self.parameters) if all(p.kind in plain for p in self.parameters) else -1
-
-
-def _loosened(kind: Kind) -> Kind:
-    """The kind of what is given, without what a function holds that may carry a derivative."""
-    match kind:
-        case Known(value=value) if _holds(value):
-            return Obj(type(value))
-        case Tuple(items=items):
-            return replace(kind, items=tuple(map(_loosened, items)))
-        case List(item=item):
-            return replace(kind, item=_loosened(item))
-        case Dict(fields=fields, item=item):
-            fields = fields and tuple((key, _loosened(value)) for key, value in fields)
-            return replace(kind, fields=fields, item=_loosened(item))
-        case Record(fields=fields):
-            return replace(kind, fields=tuple((k, _loosened(value)) for k, value in fields))
-        case _:
-            return kind
-
-
-def _holds(value: object) -> bool:
-    """Does a function hold what may carry a derivative?"""
-    match value:
-        case types.FunctionType():
-            return bool(pairs.captured_by(value))
-        case functools.partial():
-            held = [value.func, *value.args, *value.keywords.values()]
-            return any(_holds(each) or can_carry(kind_of(each)) for each in held)
-        case types.MethodType() | types.BuiltinMethodType():
-            owner = value.__self__
-            return not isinstance(owner, types.ModuleType) and can_carry(kind_of(owner))
-        case _:
-            return False

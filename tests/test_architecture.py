@@ -54,6 +54,7 @@ FLOORS = {
     "targets": 8,
     "guards": 9,
     "dispatch": 10,
+    "loosened": 1.5,
     "again_solvers": 2.3,
     "again_integrate": 2.6,
     "half_texts": 2.5,
