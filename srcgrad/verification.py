@@ -179,7 +179,11 @@ class _Walk:
         self.seen.append(step)
         for var, value in made.items():
             cell = step.cells[var]
-            cell.cotangent = runtime.add(cell.cotangent, value)
+            try:
+                cell.cotangent = runtime.add(cell.cotangent, value)
+            except ValueError:  # (of what has another length now)
+                what = "verify cannot follow a container that is changed in another one"
+                raise Unsupported(what, step.op.span, "use check_grads") from None
 
     def check(self, step: Step, cotangents: Sequence[Any], made: dict[Var, Any]) -> None:
         """Compare with the slope of the operation along a direction."""
