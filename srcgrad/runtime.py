@@ -119,6 +119,8 @@ def _like(x, items):
         return items
     if not hasattr(x, "_fields"):
         return tuple(items)
+    if type(x).__init__ is not object.__init__:  # (it asks for more than there is)
+        return tuple.__new__(type(x), items)
     return type(x)(*items, **dict.fromkeys(getattr(x, "_extra_fields", ())))
 
 

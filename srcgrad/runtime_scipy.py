@@ -234,3 +234,8 @@ def simpson_weights(size, x, dx):
         weights[-4:] += of_some(4, slice(size - 4, size))
         weights[-4:-1] -= of_some(3, slice(size - 4, size - 1))
     return weights
+
+
+def axis_of(spline):
+    """The attribute `axis` of a spline of `scipy.interpolate`."""
+    return spline.axis

@@ -25,7 +25,7 @@ from tests.rule_samples import Call
 
 pytest.importorskip("scipy")
 
-from scipy import integrate, linalg, ndimage, optimize, sparse, special, stats  # noqa: E402
+from scipy import integrate, interpolate, linalg, ndimage, optimize, sparse, special, stats  # noqa: E402
 from scipy.spatial import distance  # noqa: E402
 
 from tests.scipy_samples import IN_PROGRAMS, SAMPLES  # noqa: E402
@@ -154,6 +154,13 @@ SECOND = [
         2.0,
     ),
     ("integral", lambda a: integrate.quad(lambda x: a**3 * x, 0.0, 2.0)[0], 1.5, 18.0),
+    # (data on a parabola: the spline is that parabola)
+    (
+        "spline",
+        lambda a: interpolate.CubicSpline(np.arange(5.0), a * a * np.arange(5.0) ** 2)(a),
+        1.5,
+        27.0,
+    ),
     ("limit", lambda a: integrate.quad(lambda x: x * x, 0.0, a)[0], 1.5, 3.0),
 ]
 
