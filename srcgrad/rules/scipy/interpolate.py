@@ -39,7 +39,7 @@ from ...runtime_interpolate import (
     values_cotangent,
 )
 from ...runtime_scipy import axis_of
-from ..registry import constant, jvp_of, members, refused, returns, vjp_of
+from ..registry import jvp_of, members, refused, returns, vjp_of
 from . import interpolate_again, surfaces  # noqa: F401
 from .names import named
 from .slopes import akima_slopes, hermite_slopes
@@ -375,7 +375,6 @@ returns(
     interpolate.splrep,
 )
 
-constant(axis_of)
 members(PPoly, {"()": _POLYNOMIAL, ".integrate": PPoly.integrate, ".axis": axis_of})
 members(BSpline, {"()": _SPLINE, ".integrate": BSpline.integrate, ".axis": axis_of})
 members(RegularGridInterpolator, {"()": _GRID})

@@ -20,7 +20,7 @@ from ...runtime_interpolate import (
     spline_of,
 )
 from ...runtime_scipy import axis_of
-from ..registry import jvp_of, linear, vjp_of
+from ..registry import constant, jvp_of, linear, vjp_of
 
 
 @vjp_of(polynomial_cotangent, wrt=("d", "x"), inert=("spline",))
@@ -103,3 +103,6 @@ def _(dy, make, dc, x, count, options, axis=0):
 @linear(coefficients_of, wrt="dy", inert=("make", "x", "options"))
 def _(dc, make, dy, x, options, axis=0):
     return data_cotangent(make, dc, x, np.shape(dy)[axis], options, axis)
+
+
+constant(axis_of)
