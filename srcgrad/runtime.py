@@ -88,6 +88,9 @@ def unbroadcast(d, x):
         return d[()] if not isinstance(x, np.ndarray) and isinstance(d, np.ndarray) else d
     extra = np.ndim(d) - len(shape)
     ones = tuple(axis + extra for axis, size in enumerate(shape) if size == 1)
+    if hasattr(d, "tocoo"):
+        hint = "write it with dense arrays, or with products of matrices, A @ x"
+        raise Unsupported("a sparse matrix is spread or summed up here", None, hint)
     d = np.sum(d, axis=(*range(extra), *ones), keepdims=True)
     d = np.reshape(d, d.shape[max(extra, 0) :])
     return (d if d.shape == shape else np.broadcast_to(d, shape).copy())[()]
