@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import linecache
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -29,7 +28,7 @@ from .checkpoints import Checkpoint
 from .derived import Derivative, check_has_text, versions_of
 from .dispatch import Dispatcher
 from .errors import NoRule, Unsupported
-from .front.written import written
+from .front.written import written, written_lines
 from .half_plans import Plan, planned
 from .half_texts import Path, Place
 from .requests import Request
@@ -117,7 +116,7 @@ def gradient(fn: Callable, args: tuple, of: str) -> Callable:
     run = found.pick(call.args, call.options).run
     cells = zip(run.__code__.co_freevars, run.__closure__ or (), strict=True)
     bound = {key: cell.cell_contents for key, cell in cells}
-    lines = "".join(linecache.getlines(run.__code__.co_filename))
+    lines = "".join(written_lines(run.__code__.co_filename) or ())
     made = written(lines, run.__name__, {**run.__globals__, **bound})
     made.__defaults__, made.__kwdefaults__ = run.__defaults__, run.__kwdefaults__
     if call.options:
