@@ -65,6 +65,7 @@ from ..ir.kinds import (
 )
 from . import containers
 from .cotangents import cotangent_kind, fit_axes, needs_fit
+from .covering import Joined
 from .facts import constant_of
 from .presence import must_be_there
 from .results import result_kind
@@ -90,7 +91,7 @@ def infer(
     written: dict[str, Kind] = {}
     for number in range(_MAX_PASSES):
         before = dict(written)
-        kinds = _Joined(changed, known) if changed else dict(known)
+        kinds = Joined(changed, known) if changed else dict(known)
         walk = _Walk(kinds, call_kind, namespace, written)
         walk.whole(block)
         if written == before:
@@ -111,19 +112,6 @@ def infer_sweep(
     walk.whole(sweep.forward)
     walk.whole(sweep.mirror)
     return walk.kinds
-
-
-class _Joined(dict):
-    """Kinds, of which some cover more than what is noted."""
-
-    def __init__(self, changed: Mapping[Var, Kind], known: Mapping[Var, Kind]):
-        self.changed = changed
-        for var, kind in known.items():
-            self[var] = kind
-
-    def __setitem__(self, var: Var, kind: Kind) -> None:
-        more = self.changed.get(var)
-        super().__setitem__(var, kind if more is None else join(kind, more))
 
 
 @dataclass
