@@ -63,7 +63,7 @@ def stale_kinds(
     ops = [stmt for stmt in stmts_in(block) if isinstance(stmt, Op)]
     if not any(_writes(op, kinds, callee_writes) for op in ops):
         return {}
-    walk = _Walk(kinds, callee_writes)
+    walk = Walk(kinds, callee_writes)
     walk.define(params, ())
     walk.block(block, ())
     storage = Storage.of(block, params, kinds, callee_writes, with_managers=False)
@@ -93,7 +93,7 @@ def seen_writes(
     block: Block, params: Iterable[Var], kinds: Mapping[Var, Kind], storage: Storage
 ) -> set[Op]:
     """The writes that are seen under another name, which is read after them."""
-    walk = _Walk(kinds, lambda op: (), lambda kind: not is_immutable(kind))
+    walk = Walk(kinds, lambda op: (), lambda kind: not is_immutable(kind))
     walk.define(params, ())
     walk.block(block, ())
     reads = [var for var in walk.reads if var in walk.made]
@@ -185,7 +185,7 @@ def _writes(
 
 
 @dataclass
-class _Walk:
+class Walk:
     """When Vars are made, containers written, and read."""
 
     kinds: Mapping[Var, Kind]
