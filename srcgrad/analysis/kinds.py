@@ -65,6 +65,7 @@ from ..ir.kinds import (
 )
 from . import containers
 from .cotangents import cotangent_kind, fit_axes, needs_fit
+from .covering import Joined
 from .facts import constant_of
 from .presence import must_be_there
 from .results import result_kind
@@ -81,20 +82,23 @@ def infer(
     known: Mapping[Var, Kind],
     call_kind: ResultKind | None = None,
     namespace: Callable[[str], object] | None = None,
+    changed: Mapping[Var, Kind] | None = None,
 ) -> Kinds:
     """The kinds of the Vars in `known` and of all that `code` defines. `call_kind(fn, args,
-    options)` answers for functions of the user; `namespace` gives the value of a global."""
+    options)` answers for functions of the user; `namespace` gives the value of a global; `changed`
+    tells what Vars may hold besides, because their memory is written under other names."""
     block = code.body if isinstance(code, Function) else code
     written: dict[str, Kind] = {}
     for number in range(_MAX_PASSES):
         before = dict(written)
-        walk = _Walk(dict(known), call_kind, namespace, written)
+        kinds = Joined(changed, known) if changed else dict(known)
+        walk = _Walk(kinds, call_kind, namespace, written)
         walk.whole(block)
         if written == before:
             break
         if number == _MAX_PASSES - 2:
             written.update(dict.fromkeys(written, ANY))
-    return walk.kinds
+    return dict(walk.kinds)
 
 
 def infer_sweep(
@@ -235,7 +239,8 @@ class _Walk:
                 self.kinds[out] = computed(op, args, self.result(op, args, options))
             case _:
                 several = self.results(op, args, options)
-                self.kinds.update(zip(op.outs, several, strict=True))
+                for out, kind in zip(op.outs, several, strict=True):
+                    self.kinds[out] = kind
 
     def results(self, op: Op, args: tuple[Kind, ...], options: tuple = ()) -> tuple[Kind, ...]:
         """Of an operation with several outs."""
