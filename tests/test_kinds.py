@@ -25,6 +25,7 @@ from srcgrad.analysis.kinds import (
     needs_fit,
 )
 from srcgrad.analysis.results import result_kind
+from srcgrad.analysis.stale import stale_kinds
 from srcgrad.errors import SrcgradError
 from srcgrad.front.lower import lower
 from srcgrad.front.source import source_of
@@ -61,11 +62,11 @@ from srcgrad.ir.kinds import (
     Size,
     Slice,
     Tuple,
+    join,
     kind_of,
     kind_of_const,
 )
 from srcgrad.ir.walk import regions
-from srcgrad.transforms.versions import with_versions
 from tests.zoo import programs
 
 # --- reading kinds -----------------------------------------------------------------------------
@@ -712,6 +713,26 @@ def namespace_of(fn):
     return lambda path: operator.attrgetter(path)(types.SimpleNamespace(**scope))
 
 
+def kinds_whoever_writes(function: Function, known: dict[Var, Kind], namespace) -> dict[Var, Kind]:
+    """What holds also after a container was written under another name, or by a function."""
+    changed: dict[Var, Kind] = {}
+    while True:
+        kinds = infer(function, known, kinds_of_call, namespace, changed)
+
+        def given(op: Op) -> tuple[Var, ...]:
+            is_open = isinstance(op.fn, (types.FunctionType, type)) or op.fn is prims.call
+            return tuple(a for a in op.args if isinstance(a, Var)) if is_open else ()
+
+        def after(op: Op) -> dict[Var, Kind]:
+            return dict.fromkeys(given(op), ANY)
+
+        more = stale_kinds(function.body, tuple(known), kinds, given, after)
+        more = {var: join(kinds[var], kind) for var, kind in more.items()}
+        if all(kinds[var] == kind for var, kind in more.items()):
+            return kinds
+        changed |= more
+
+
 def starts_of(block: Block, found: dict[Var, list[object]]) -> dict[Var, list[object]]:
     """The constants with which carries start: of those, the kind of the body is taken."""
     for stmt in block.stmts:
@@ -754,10 +775,7 @@ def test_programs(program, monkeypatch):
         Checked.sizes, Checked.starts = {}, starts_of(function.body, {})
         for var, value in values.items():
             assert conforms(value, known[var], Checked.sizes)
-        if program.module == "container_names":  # (what one name puts in, the others see)
-            kinds = infer(function, known, kinds_of_call, namespace_of(fn))
-            function = with_versions(function, kinds).function
-        Checked.kinds = infer(function, known, kinds_of_call, namespace_of(fn))
+        Checked.kinds = kinds_whoever_writes(function, known, namespace_of(fn))
         scope = {**fn.__globals__, **inspect.getclosurevars(fn).nonlocals}
         try:
             ir_run.run(function, copy.deepcopy(args), scope)

@@ -22,7 +22,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
@@ -42,6 +42,7 @@ from ..ir.kinds import (
 from ..ir.walk import regions, stmts_in
 from .elementwise import IN_PLACE
 from .memory import is_immutable, targets_of
+from .points import Places, Points, base_of
 from .storage import CalleeWrites, Storage
 
 _Loops: TypeAlias = tuple[Loop, ...]
@@ -68,13 +69,54 @@ def stale_kinds(
     stale = [var for var in walk.reads if walk.is_stale(var, storage)]
     if not stale:
         return {}
-    written = [(var, kind) for op in ops for var, kind in after(op).items()]
-    versions = [*written, *((var, kind) for var, kind in kinds.items() if var in storage.order)]
+    points = Points.of(block, params, kinds)
+    # (what a call writes into, it may write in all that is held there)
+    written = [(v, kind, points.reach(v)) for op in ops for v, kind in after(op).items()]
+    written += [(v, kind, points.at(v)) for v, kind in kinds.items() if v in storage.order]
     found: dict[Var, Kind] = {}
     for var in stale:
-        group = [kind for other, kind in versions if storage.may_share(var, other)]
-        found[var] = joined(kinds.get(var, ANY), tuple(k for k in group if is_holder(k)))
+        group = tuple(
+            _Version(kind, _based(places))
+            for other, kind, places in written
+            if is_holder(kind) and storage.may_share(var, other)
+        )
+        level = _Level(points, group, _based(points.at(var)))
+        found[var] = joined(kinds.get(var, ANY), level)
     return found
+
+
+@dataclass(frozen=True)
+class _Version:
+    """What something that was written may be, and the places that it may have."""
+
+    kind: Kind
+    places: Places
+
+
+@dataclass(frozen=True)
+class _Level:
+    """A container, or what it holds: its places, and what may have been written there."""
+
+    points: Points
+    versions: tuple[_Version, ...]
+    places: Places
+
+    @property
+    def kinds(self) -> list[Kind]:
+        is_known = self.places and all(isinstance(place, Var) for place in self.places)
+        return [
+            version.kind
+            for version in self.versions
+            if not is_known or not version.places or version.places & self.places
+        ]
+
+    def inner(self) -> _Level:
+        held = (self.points.held.get(place, frozenset()) for place in self.places)
+        return replace(self, places=_based(frozenset().union(*held)))
+
+
+def _based(places: Places) -> Places:
+    return frozenset(map(base_of, places))
 
 
 def seen_writes(
@@ -99,25 +141,29 @@ def is_holder(kind: Kind) -> bool:
     return isinstance(kind, (Dict, List, Record, Obj, Tuple, Unknown)) and not is_immutable(kind)
 
 
-def joined(kind: Kind, others: tuple[Kind, ...]) -> Kind:
-    """The kind, of which each container may be one of the others of its sort."""
+def joined(kind: Kind, level: _Level) -> Kind:
+    """The kind, of which each container may be one of those of its sort that were written there."""
+    others = level.kinds
     if any(isinstance(other, Unknown) for other in others):
         return forgotten(kind)
     for other in others:
         if _are_alike(kind, other):
             kind = join(kind, other)
+    if not isinstance(kind, (Dict, List, Record, Tuple)):
+        return kind
+    inner = level.inner()
     match kind:
         case Dict(fields=fields, item=item) if fields is not None:
-            inner = tuple((name, joined(value, others)) for name, value in fields)
-            return replace(kind, fields=inner, item=joined(item, others))
+            named = tuple((name, joined(value, inner)) for name, value in fields)
+            return replace(kind, fields=named, item=joined(item, inner))
         case Dict(item=item) | List(item=item):
-            return replace(kind, item=joined(item, others))
+            return replace(kind, item=joined(item, inner))
         case Record(fields=fields):
-            return replace(kind, fields=tuple((name, joined(v, others)) for name, v in fields))
+            return replace(kind, fields=tuple((name, joined(v, inner)) for name, v in fields))
         case Tuple(items=items):
-            return replace(kind, items=tuple(joined(item, others) for item in items))
+            return replace(kind, items=tuple(joined(item, inner) for item in items))
         case _:
-            return kind
+            assert_never(kind)
 
 
 def _are_alike(a: Kind, b: Kind) -> bool:
