@@ -697,11 +697,11 @@ def kinds_of_call(fn, args: tuple[Kind, ...], options: dict[str, Kind], depth: i
         p.var: given.get(p.name, ANY if p.default is None else kind_of_const(p.default.value))
         for p in function.params
     }
-    inner = infer(
+    inner = kinds_whoever_writes(
         function,
         known,
-        lambda fn, args, options: kinds_of_call(fn, args, options, depth - 1),
         namespace_of(fn),
+        lambda fn, args, options: kinds_of_call(fn, args, options, depth - 1),
     )
     (end,) = function.body.end
     return inner.get(end, ANY) if isinstance(end, Var) else kind_of_const(end.value)
@@ -713,11 +713,13 @@ def namespace_of(fn):
     return lambda path: operator.attrgetter(path)(types.SimpleNamespace(**scope))
 
 
-def kinds_whoever_writes(function: Function, known: dict[Var, Kind], namespace) -> dict[Var, Kind]:
+def kinds_whoever_writes(
+    function: Function, known: dict[Var, Kind], namespace, call_kind=kinds_of_call
+) -> dict[Var, Kind]:
     """What holds also after a container was written under another name, or by a function."""
     changed: dict[Var, Kind] = {}
     while True:
-        kinds = infer(function, known, kinds_of_call, namespace, changed)
+        kinds = infer(function, known, call_kind, namespace, changed)
 
         def given(op: Op) -> tuple[Var, ...]:
             is_open = isinstance(op.fn, (types.FunctionType, type)) or op.fn is prims.call
