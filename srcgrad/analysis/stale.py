@@ -20,18 +20,20 @@ name: by a function that is called, or through a part of them.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import (
     ANY,
+    Array,
     Dict,
     Kind,
     Known,
     List,
+    Nothing,
     Num,
     Obj,
     Record,
@@ -70,49 +72,53 @@ def stale_kinds(
     if not stale:
         return {}
     points = Points.of(block, params, kinds)
-    # (what a call writes into, it may write in all that is held there)
-    written = [(v, kind, points.reach(v)) for op in ops for v, kind in after(op).items()]
-    written += [(v, kind, points.at(v)) for v, kind in kinds.items() if v in storage.order]
+    effects = [effect for op in ops for effect in _effects(op, points, after(op))]
     found: dict[Var, Kind] = {}
     for var in stale:
-        group = tuple(
-            _Version(kind, _based(places))
-            for other, kind, places in written
-            if is_holder(kind) and storage.may_share(var, other)
-        )
-        level = _Level(points, group, _based(points.at(var)))
-        found[var] = joined(kinds.get(var, ANY), level)
+        group = [effect for effect in effects if storage.may_share(var, effect.target)]
+        found[var] = joined(kinds.get(var, ANY), group, Level(points, _based(points.at(var))))
     return found
 
 
 @dataclass(frozen=True)
-class _Version:
-    """What something that was written may be, and the places that it may have."""
+class Effect:
+    """What is written into: what it was, and is then; and the places that may be written."""
 
-    kind: Kind
+    target: Var
+    before: Kind
+    after: Kind
     places: Places
+
+
+def _effects(op: Op, points: Points, after: Mapping[Var, Kind]) -> list[Effect]:
+    """What an operation writes into. (A call may write into all that it finds there.)"""
+    kinds = points.kinds
+    found = [
+        Effect(var, kinds.get(var, ANY), kind, _based(points.reach(var)))
+        for var, kind in after.items()
+    ]
+    for target in targets_of(op, kinds):
+        if isinstance(target, Var) and op.outs and is_holder(kinds.get(target, ANY)):
+            last = kinds.get(op.outs[-1], ANY)
+            places = _based(points.at(target))
+            found.append(Effect(target, kinds.get(target, ANY), last, places))
+    return found
 
 
 @dataclass(frozen=True)
-class _Level:
-    """A container, or what it holds: its places, and what may have been written there."""
+class Level:
+    """The places of a container, or of what it holds."""
 
     points: Points
-    versions: tuple[_Version, ...]
     places: Places
 
-    @property
-    def kinds(self) -> list[Kind]:
-        is_known = self.places and all(isinstance(place, Var) for place in self.places)
-        return [
-            version.kind
-            for version in self.versions
-            if not is_known or not version.places or version.places & self.places
-        ]
+    def may_be_at(self, others: Places) -> bool:
+        is_known = all(isinstance(place, Var) for place in self.places)
+        return not (is_known and self.places and others) or not self.places.isdisjoint(others)
 
-    def inner(self) -> _Level:
+    def inner(self) -> Level:
         held = (self.points.held.get(place, frozenset()) for place in self.places)
-        return replace(self, places=_based(frozenset().union(*held)))
+        return Level(self.points, _based(frozenset().union(*held)))
 
 
 def _based(places: Places) -> Places:
@@ -141,56 +147,67 @@ def is_holder(kind: Kind) -> bool:
     return isinstance(kind, (Dict, List, Record, Obj, Tuple, Unknown)) and not is_immutable(kind)
 
 
-def joined(kind: Kind, level: _Level) -> Kind:
-    """The kind, of which each container may be one of those of its sort that were written there."""
-    others = level.kinds
-    if any(isinstance(other, Unknown) for other in others):
-        return forgotten(kind)
-    for other in others:
-        if _are_alike(kind, other):
-            kind = join(kind, other)
-    if not isinstance(kind, (Dict, List, Record, Tuple)):
-        return kind
-    inner = level.inner()
+def joined(kind: Kind, effects: Sequence[Effect], level: Level) -> Kind:
+    """The kind, of which each container may be one of those that became another."""
+    for effect in effects:
+        after = effect.after
+        if level.may_be_at(effect.places) and _may_be(kind, effect.before, after):
+            kind = forgotten(kind) if isinstance(after, Unknown) else join(kind, after)
+    return _inside(kind, lambda inner: joined(inner, effects, level.inner()))
+
+
+def _inside(kind: Kind, fn: Callable[[Kind], Kind]) -> Kind:
+    """The kind of a container with `fn` of the kinds in it."""
     match kind:
         case Dict(fields=fields, item=item) if fields is not None:
-            named = tuple((name, joined(value, inner)) for name, value in fields)
-            return replace(kind, fields=named, item=joined(item, inner))
+            inner = tuple((name, fn(value)) for name, value in fields)
+            return replace(kind, fields=inner, item=fn(item) if fields else item)
         case Dict(item=item) | List(item=item):
-            return replace(kind, item=joined(item, inner))
+            return replace(kind, item=fn(item))
         case Record(fields=fields):
-            return replace(kind, fields=tuple((name, joined(v, inner)) for name, v in fields))
+            return replace(kind, fields=tuple((name, fn(value)) for name, value in fields))
         case Tuple(items=items):
-            return replace(kind, items=tuple(joined(item, inner) for item in items))
+            return replace(kind, items=tuple(map(fn, items)))
         case _:
-            assert_never(kind)
+            return kind
 
 
-def _are_alike(a: Kind, b: Kind) -> bool:
+def _may_be(a: Kind, b: Kind, after: Kind) -> bool:
+    """May `a` be the container that is `b` before a write?"""
+    if isinstance(b, (List, Dict)) and isinstance(b.item, Nothing):
+        b = after
     match a, b:
-        case (Dict(), Dict()) | (List(), List()):
-            return True
+        case Dict(fields=fields), Dict(fields=others) if fields and others:
+            return not {name for name, _ in fields}.isdisjoint(name for name, _ in others)
+        case (Dict(item=item), Dict(item=other)) | (List(item=item), List(item=other)):
+            return not _differ(item, other)
         case (Record(), Record()) | (Tuple(), Tuple()):
             return a.type is b.type
+        case (_, Unknown()):
+            return isinstance(a, (Dict, List, Record, Tuple))
         case _:
             return False
 
 
+def _differ(a: Kind, b: Kind) -> bool:
+    """Is one a number and the other a container? (Any may take the place of None.)"""
+    holders = (Dict, List, Record, Tuple)
+    return (isinstance(a, (Num, Array)) and isinstance(b, holders)) or (
+        isinstance(b, (Num, Array)) and isinstance(a, holders)
+    )
+
+
 def forgotten(kind: Kind) -> Kind:
-    """A container of which nothing is known but its sort."""
+    """The kind without what tells of one value only."""
     match kind:
-        case Dict(fields=fields) if fields is not None:
-            return replace(kind, fields=tuple((name, ANY) for name, _ in fields), item=ANY)
-        case Dict() | List():
-            return replace(kind, item=ANY)
-        case Record(fields=fields):
-            return replace(kind, fields=tuple((name, ANY) for name, _ in fields))
-        case Tuple(items=items):
-            return replace(kind, items=tuple(map(forgotten, items)))
-        case Known() | Num():
+        case Known(value=value) if value is None or isinstance(value, (bool, str)):
+            return ANY
+        case Num(size=size) if size is not None:
+            return replace(kind, size=None)
+        case Nothing():
             return ANY
         case _:
-            return kind
+            return _inside(kind, forgotten)
 
 
 def _writes(

@@ -257,7 +257,7 @@ PROGRAMS = [
     Program(calls_what_fills, [(0.7,)]),
     Program(table_of_none, [(0.8, 1.3)]),
     Program(rows_of_none, [(0.8, 1.3)]),
-    Program(none_replaced_in_loop, [(0.8, 1.3)]),
+    Program(none_replaced_in_loop, [(0.8, 1.3)], wrt="x"),
     Program(row_of_none_replaced, [(0.8, 1.3)]),
     Program(row_replaced_in_loop, [(0.8, 1.3)]),
     Program(picked_from_tuple, [(0.8, 1.3)]),
