@@ -320,8 +320,11 @@ def with_values(op, values, namespace, original=ir_run.perform):
     atom = written(op, {})
     if isinstance(atom, Var) and atom in values:
         before = values[atom]
-        values[atom] = copy.deepcopy(before)
+        is_tuple = op.fn is prims.store and isinstance(before, tuple)  # (an item is put back)
+        values[atom] = list(before) if is_tuple else copy.deepcopy(before)
         original(op, values, namespace)
+        if is_tuple:
+            values[op.out] = tuple(values[op.out])
         values[atom] = before
     else:
         original(op, values, namespace)

@@ -25,6 +25,7 @@ from srcgrad.analysis.kinds import (
     needs_fit,
 )
 from srcgrad.analysis.results import result_kind
+from srcgrad.analysis.stale import stale_kinds
 from srcgrad.errors import SrcgradError
 from srcgrad.front.lower import lower
 from srcgrad.front.source import source_of
@@ -61,6 +62,7 @@ from srcgrad.ir.kinds import (
     Size,
     Slice,
     Tuple,
+    join,
     kind_of,
     kind_of_const,
 )
@@ -695,11 +697,11 @@ def kinds_of_call(fn, args: tuple[Kind, ...], options: dict[str, Kind], depth: i
         p.var: given.get(p.name, ANY if p.default is None else kind_of_const(p.default.value))
         for p in function.params
     }
-    inner = infer(
+    inner = kinds_whoever_writes(
         function,
         known,
-        lambda fn, args, options: kinds_of_call(fn, args, options, depth - 1),
         namespace_of(fn),
+        lambda fn, args, options: kinds_of_call(fn, args, options, depth - 1),
     )
     (end,) = function.body.end
     return inner.get(end, ANY) if isinstance(end, Var) else kind_of_const(end.value)
@@ -709,6 +711,28 @@ def namespace_of(fn):
     cells = dict(zip(fn.__code__.co_freevars, (c.cell_contents for c in fn.__closure__ or ())))
     scope = {**fn.__globals__, **cells}
     return lambda path: operator.attrgetter(path)(types.SimpleNamespace(**scope))
+
+
+def kinds_whoever_writes(
+    function: Function, known: dict[Var, Kind], namespace, call_kind=kinds_of_call
+) -> dict[Var, Kind]:
+    """What holds also after a container was written under another name, or by a function."""
+    changed: dict[Var, Kind] = {}
+    while True:
+        kinds = infer(function, known, call_kind, namespace, changed)
+
+        def given(op: Op) -> tuple[Var, ...]:
+            is_open = isinstance(op.fn, (types.FunctionType, type)) or op.fn is prims.call
+            return tuple(a for a in op.args if isinstance(a, Var)) if is_open else ()
+
+        def after(op: Op) -> dict[Var, Kind]:
+            return dict.fromkeys(given(op), ANY)
+
+        more = stale_kinds(function.body, tuple(known), kinds, given, after)
+        more = {var: join(kinds[var], kind) for var, kind in more.items()}
+        if all(kinds[var] == kind for var, kind in more.items()):
+            return kinds
+        changed |= more
 
 
 def starts_of(block: Block, found: dict[Var, list[object]]) -> dict[Var, list[object]]:
@@ -753,7 +777,7 @@ def test_programs(program, monkeypatch):
         Checked.sizes, Checked.starts = {}, starts_of(function.body, {})
         for var, value in values.items():
             assert conforms(value, known[var], Checked.sizes)
-        Checked.kinds = infer(function, known, kinds_of_call, namespace_of(fn))
+        Checked.kinds = kinds_whoever_writes(function, known, namespace_of(fn))
         scope = {**fn.__globals__, **inspect.getclosurevars(fn).nonlocals}
         try:
             ir_run.run(function, copy.deepcopy(args), scope)

@@ -228,6 +228,8 @@ def set_item(container: Kind, index: Kind, value: Kind) -> Kind:
             changed = list(items)
             changed[place] = value
             return Tuple(tuple(changed), container.type)
+        case Tuple(items=items), Num():
+            return Tuple(tuple(join(item, value) for item in items), container.type)
         case Dict(fields=fields), Known(value=str() as key) if fields is not None:
             changed_fields = {**dict(fields), key: value}
             return Dict(

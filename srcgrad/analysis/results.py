@@ -116,7 +116,9 @@ def _told(fn: prims.WrittenThrough | prims.SeenThrough, args: Args) -> Kind:
         new = containers.set_item(before, rest[0], after)
     else:
         return before
-    return join_kinds(before, new) if fn.is_guarded else before if new is ANY else new
+    if new is ANY and not isinstance(before, (Tuple, List, Dict)):
+        return before
+    return join_kinds(before, new) if fn.is_guarded else new
 
 
 def _from_table(fn: Callable, args: Args, options: Options) -> Kind | None:

@@ -44,6 +44,7 @@ from ..ir.kinds import (
 from ..ir.walk import regions, stmts_in
 from .elementwise import IN_PLACE
 from .memory import is_immutable, targets_of
+from .points import Places, Points, base_of
 from .storage import CalleeWrites, Storage
 
 _Loops: TypeAlias = tuple[Loop, ...]
@@ -70,23 +71,58 @@ def stale_kinds(
     stale = [var for var in walk.reads if walk.is_stale(var, storage)]
     if not stale:
         return {}
-    effects = [effect for op in ops for effect in _effects(op, kinds, after(op))]
+    points = Points.of(block, params, kinds)
+    effects = [effect for op in ops for effect in _effects(op, points, after(op))]
     found: dict[Var, Kind] = {}
     for var in stale:
-        group = [pair for other, *pair in effects if storage.may_share(var, other)]
-        found[var] = joined(kinds.get(var, ANY), group)
+        group = [effect for effect in effects if storage.may_share(var, effect.target)]
+        found[var] = joined(kinds.get(var, ANY), group, Level(points, _based(points.at(var))))
     return found
 
 
-def _effects(
-    op: Op, kinds: Mapping[Var, Kind], after: Mapping[Var, Kind]
-) -> list[tuple[Var, Kind, Kind]]:
-    """What an operation writes into: what it was, and is then."""
-    found = [(var, kinds.get(var, ANY), kind) for var, kind in after.items()]
+@dataclass(frozen=True)
+class Effect:
+    """What is written into: what it was, and is then; and the places that may be written."""
+
+    target: Var
+    before: Kind
+    after: Kind
+    places: Places
+
+
+def _effects(op: Op, points: Points, after: Mapping[Var, Kind]) -> list[Effect]:
+    """What an operation writes into. (A call may write into all that it finds there.)"""
+    kinds = points.kinds
+    found = [
+        Effect(var, kinds.get(var, ANY), kind, _based(points.reach(var)))
+        for var, kind in after.items()
+    ]
     for target in targets_of(op, kinds):
         if isinstance(target, Var) and op.outs and is_holder(kinds.get(target, ANY)):
-            found.append((target, kinds.get(target, ANY), kinds.get(op.outs[-1], ANY)))
+            last = kinds.get(op.outs[-1], ANY)
+            places = _based(points.at(target))
+            found.append(Effect(target, kinds.get(target, ANY), last, places))
     return found
+
+
+@dataclass(frozen=True)
+class Level:
+    """The places of a container, or of what it holds."""
+
+    points: Points
+    places: Places
+
+    def may_be_at(self, others: Places) -> bool:
+        is_known = all(isinstance(place, Var) for place in self.places)
+        return not (is_known and self.places and others) or not self.places.isdisjoint(others)
+
+    def inner(self) -> Level:
+        held = (self.points.held.get(place, frozenset()) for place in self.places)
+        return Level(self.points, _based(frozenset().union(*held)))
+
+
+def _based(places: Places) -> Places:
+    return frozenset(map(base_of, places))
 
 
 def seen_writes(
@@ -111,12 +147,13 @@ def is_holder(kind: Kind) -> bool:
     return isinstance(kind, (Dict, List, Record, Obj, Tuple, Unknown)) and not is_immutable(kind)
 
 
-def joined(kind: Kind, effects: Sequence[Sequence[Kind]]) -> Kind:
+def joined(kind: Kind, effects: Sequence[Effect], level: Level) -> Kind:
     """The kind, of which each container may be one of those that became another."""
-    for before, after in effects:
-        if _may_be(kind, before, after):
+    for effect in effects:
+        after = effect.after
+        if level.may_be_at(effect.places) and _may_be(kind, effect.before, after):
             kind = forgotten(kind) if isinstance(after, Unknown) else join(kind, after)
-    return _inside(kind, lambda inner: joined(inner, effects))
+    return _inside(kind, lambda inner: joined(inner, effects, level.inner()))
 
 
 def _inside(kind: Kind, fn: Callable[[Kind], Kind]) -> Kind:

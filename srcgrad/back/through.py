@@ -30,6 +30,7 @@ from dataclasses import dataclass, field
 from .. import runtime
 from ..analysis.indexing import place_of
 from ..analysis.liveness import Live
+from ..analysis.memory import View, memory_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, Op, Stmt, Var
 from ..ir.kinds import Array, ByMemory, Kind, List, Num
@@ -137,6 +138,9 @@ class _Finder:
             value = step
         if self.place(made.args[1]) != self.place(index) or not self.is_tree(whole):
             return []
+        is_array = isinstance(self.kinds.get(whole), Array)
+        if is_array and not isinstance(memory_of(made, self.kinds), View):
+            return []  # (an array of integers takes a copy)
         after = before[before.index(made) + 1 :]
         is_read = any(whole in own_atoms(inner) for stmt in after for inner in _within(stmt))
         return [] if is_read or not all(self.is_free(op, whole) for op in steps) else steps

@@ -27,7 +27,7 @@ from .expressions import as_atom, atom, located, value
 from .frames import Frame
 from .generators import generator
 from .iterating import ITERATING
-from .lazy import is_as_a_list, is_handed_on
+from .lazy import changes_meanwhile, is_as_a_list, is_handed_on
 from .names import below
 from .nested import inline
 
@@ -45,6 +45,8 @@ def functional(
     lowering: Lowering, callee: Const, node: gast.Call, name: str | None
 ) -> Value | None:
     """The value of a call of `map`, `filter` and so on; None if it is something else."""
+    if callee.value is zip and _is_of_rows(node):
+        return _transposed(lowering, node, name)
     if any(isinstance(arg, gast.Starred) for arg in node.args):
         return None
     options = {keyword.arg: keyword.value for keyword in node.keywords}
@@ -86,6 +88,24 @@ def iterated(lowering: Lowering, fn: object, node: gast.Call, name: str | None) 
         if "items" in _parsed(text).args.args[place].id:
             args[place] = _sequence(lowering, arg)
     return run_text(lowering, text, args, node, name)
+
+
+def _is_of_rows(node: gast.Call) -> bool:
+    return len(node.args) == 1 and isinstance(node.args[0], gast.Starred) and not node.keywords
+
+
+def _transposed(lowering: Lowering, node: gast.Call, name: str | None) -> Value | None:
+    """`zip(*rows)`, where the rows stay as they are until it is run through."""
+    is_later = name is not None and not is_as_a_list(lowering, node, name)
+    if is_later or is_handed_on(lowering, node) or changes_meanwhile(lowering, node):
+        return None
+    text = (
+        "def transposed(rows):\n"
+        "    rows = [list(row) for row in rows]\n"
+        "    count = min([len(row) for row in rows]) if rows else 0\n"
+        "    return [tuple([row[place] for row in rows]) for place in range(count)]"
+    )
+    return run_text(lowering, text, [atom(lowering, node.args[0].value)], node, name)
 
 
 # --- map, filter, reduce -----------------------------------------------------------------------

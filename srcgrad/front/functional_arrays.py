@@ -14,8 +14,9 @@ def chosen(zeros_like, x, where1, where2, value1, value2):
 
 from __future__ import annotations
 
+import inspect
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import gast
 import numpy as np
@@ -33,9 +34,10 @@ def functional_arrays(
     lowering: Lowering, callee: Const, node: gast.Call, name: str | None
 ) -> Value | None:
     """The value of a call of one of these functions; None if it is something else."""
-    if any(isinstance(arg, gast.Starred) for arg in node.args) or node.keywords:
-        return None
     if not callable(callee.value) or type(callee.value).__hash__ is None:
+        return None
+    node = _by_position(callee.value, node)
+    if any(isinstance(arg, gast.Starred) for arg in node.args) or node.keywords:
         return None
     if isinstance(callee.value, np.vectorize):
         plain = np.vectorize(callee.value.pyfunc)
@@ -43,6 +45,21 @@ def functional_arrays(
             return call_vectorized(lowering, _made_of(Const(plain.pyfunc), None), node, name)
     write, count = WRITTEN_OUT.get(callee.value, (None, 0))  # type: ignore[arg-type]
     return write(lowering, node, name) if write is not None and len(node.args) == count else None
+
+
+def _by_position(fn: object, node: gast.Call) -> gast.Call:
+    """The call with its arguments by position, where they are given in that order."""
+    if not node.keywords or not isinstance(fn, Hashable) or fn not in WRITTEN_OUT:
+        return node
+    try:
+        names = [*inspect.signature(fn).parameters]  # type: ignore[arg-type]
+    except ValueError:  # (it does not tell)
+        return node
+    given, count = [keyword.arg for keyword in node.keywords], len(node.args)
+    if names[count : count + len(given)] != given:
+        return node
+    args = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return gast.copy_location(gast.Call(func=node.func, args=args, keywords=[]), node)
 
 
 def _along_axis(lowering: Lowering, node: gast.Call, name: str | None) -> Value:

@@ -68,6 +68,14 @@ def is_as_a_list(lowering: Lowering, node: gast.expr, name: str) -> bool:
     return is_once and not _changes_between(lowering, node, use)
 
 
+def changes_meanwhile(lowering: Lowering, node: gast.expr) -> bool:
+    """May what `node` reads change while a loop runs through what it gives?"""
+    loops = [part for part in below(lowering.source.tree) if isinstance(part, gast.For)]
+    around = [loop for loop in loops if any(part is node for part in below(loop.iter))]
+    touched = [stores_of(loop.body) for loop in around]
+    return any(_reach(lowering, node) & {*stores.mutated} for stores in touched)
+
+
 def _changes_between(lowering: Lowering, node: gast.expr, use: gast.Name) -> bool:
     """May what `node` reads change before the statement with the use is reached? Or does what it
     calls change something that is looked at until then?"""

@@ -1,6 +1,8 @@
 """Runs the IR, so that what a pass made can be tested without generating source.
 
->>> from .core import Block, Function, Op, Param, Var
+>>> import numpy as np
+
+from .core import Block, Function, Op, Param, Var
 >>> x, y = Var("x"), Var("y")
 >>> run(Function("f", (Param(x, "x"),), Block((Op((y,), abs, (x,)),), (y,))), (-3,))
 3
@@ -16,6 +18,8 @@ from dataclasses import replace
 from functools import partial
 from types import FunctionType
 from typing import Any, assert_never
+
+import numpy as np
 
 from . import marks
 from .core import (
@@ -268,6 +272,9 @@ def perform(op: Op, values: Values, namespace: Namespace) -> None:
             results = (args[0],)
         case fn if fn is append or fn is assert_:
             results = (fn(*args),)
+        case fn if fn is setattr and op.spelled == "back" and isinstance(args[0], np.ndarray):
+            getattr(*args[:2])[...] = args[2]  # (a view: in arrays, `q.T` can only be written)
+            results = (args[0],)
         case fn if fn is setattr and op.spelled == "back" and _holds(*args):
             results = (args[0],)
         case fn if getattr(fn, "__name__", "") in _WRITERS and not _is_users(fn):

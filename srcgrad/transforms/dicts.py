@@ -13,20 +13,12 @@ from .. import runtime
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import Dict, Num, Tuple
+from .changed_items import zero_item
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named, wish_for
 from .dicts_made import UPDATE
 from .emit import Emitter
-from .entries import (
-    Entry,
-    alike,
-    choose,
-    enter,
-    kind_in,
-    part,
-    settle,
-    zero_item,
-)
+from .entries import Entry, alike, choose, enter, kind_in, part, settle
 from .tangents import Tangents
 
 # --- reading with a default --------------------------------------------------------------------

@@ -305,26 +305,6 @@ def refuse_objects(
             )
 
 
-def zero_item(container: Atom, index: Atom, item: Kind, table: Cotangents) -> Atom:
-    """The zero cotangent of `container[index]`."""
-    if isinstance(item, Num):
-        return Const(0j if issubclass(item.type, complex) else 0.0)
-    return table.emit(prims.zeros_like, table.emit(operator.getitem, container, index))
-
-
-def changed(
-    kind: Kind, whole: Atom, index: Atom, item: Atom, emit: Emitter, **named: object
-) -> Atom:
-    """The tangent of a container in which one item is another now."""
-    if not isinstance(kind, Tuple):
-        return emit(prims.with_item, whole, index, item, **named)
-    assert isinstance(index, Const)
-    places = range(len(kind.items))
-    chosen = index.value % len(kind.items)  # type: ignore[operator]
-    items = [item if i == chosen else emit(operator.getitem, whole, Const(i)) for i in places]
-    return emit(prims.make_tuple, *items, **named)
-
-
 def cut(table: Cotangents, whole: Atom, start: Atom, stop: Atom) -> Atom:
     """`whole[start:stop]`"""
     bounds = (start, stop, Const(None))

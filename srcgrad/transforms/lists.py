@@ -16,19 +16,10 @@ from .. import runtime
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import Array, Kind, List, Num
+from .changed_items import zero_item
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
-from .entries import (
-    Entry,
-    alike,
-    cut,
-    kind_in,
-    no_rule,
-    on_tangents,
-    refusal,
-    settle,
-    zero_item,
-)
+from .entries import Entry, alike, cut, kind_in, no_rule, on_tangents, refusal, settle
 from .structure import is_sequence, split_join
 from .tangents import Tangents
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -269,11 +269,11 @@ class ObjectCalls(Attributes):
         for param in function.params:
             value: Any = given[param.name]
             if param.form == "VAR_POSITIONAL":
-                own[param.var] = self.emit(prims.make_tuple, tuple(value), op.span, param.name)
+                own[param.var] = self._gathered(prims.make_tuple, tuple(value), op, param.name)
             elif param.form == "VAR_KEYWORD":
                 keys = Const(tuple(key for key, _ in value))
                 atoms = tuple(atom for _, atom in value)
-                own[param.var] = self.emit(prims.make_dict, (keys, *atoms), op.span, param.name)
+                own[param.var] = self._gathered(prims.make_dict, (keys, *atoms), op, param.name)
             else:
                 own[param.var] = value
         body = moved_globals(clone(function.body, own), source, self.host.source)
@@ -281,6 +281,12 @@ class ObjectCalls(Attributes):
         self.statements(body)
         self.calls = outer
         self._result(op, self.get(body.end[0]) if body.end else NONE)
+
+    def _gathered(self, fn: Callable, args: tuple[Atom, ...], op: Op, name: str) -> Var:
+        """What `*args` or `**options` is, which may hold objects."""
+        out = Var(name)
+        self.statements(Block((Op((out,), fn, args, (), op.span),), ()))
+        return out
 
     def _result(self, op: Op, value: Atom) -> None:
         for out in op.outs[:1]:

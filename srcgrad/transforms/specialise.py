@@ -69,11 +69,21 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
         if found is not None and _is_plain(found) and not _is_read_anew(op):
             subst[op.out] = found
             return
+    if _is_view_put_back(op, kinds):
+        subst[op.out] = op.args[0]
+        return
     if op.fn is prims.unpack:
         if _is_unpacked(op, subst, stmts):
             return
         _unpack_flat(op, kinds, stmts)
     stmts.append(_by_place(_canonical(op, kinds), kinds, stmts))
+
+
+def _is_view_put_back(op: Op, kinds: Kinds) -> bool:
+    """Of `q.T[0] = x`, which is `t = q.T; t[0] = x; q.T = t`: the last, which does nothing."""
+    if op.fn is not setattr or op.spelled != "back" or op.args[1] != Const("T"):
+        return False
+    return isinstance(kinds.get(op.args[0]), Array)  # type: ignore[arg-type]
 
 
 _OF_MEMORY = (operator.getitem, prims.with_item, prims.add_item)
@@ -133,6 +143,8 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         return member
     if op.fn is operator.getitem and op.args[0] == Const(np.r_) and _are_rows(op.args[1], kinds):
         return replace(op, fn=joined)
+    if op.fn is operator.getitem and op.args[0] == Const(np.c_) and _are_columns(op.args[1], kinds):
+        return replace(op, fn=np.column_stack, args=op.args[1:])
     if op.fn is slice and not op.options and 0 < len(op.args) <= 3:
         bounds = (NONE, *op.args) if len(op.args) == 1 else op.args
         return replace(op, fn=prims.make_slice, args=(*bounds, NONE)[:3], spelled=None)
@@ -160,6 +172,15 @@ def _are_rows(index: Atom, kinds: Kinds) -> bool:
         or isinstance(item, Array)
         and item.dims is not None
         and len(item.dims) == 1
+        for item in kind.items
+    )
+
+
+def _are_columns(index: Atom, kinds: Kinds) -> bool:
+    """Does `np.c_[index]` only put vectors and matrices side by side?"""
+    kind = kinds.get(index, ANY) if isinstance(index, Var) else ANY
+    return isinstance(kind, Tuple) and all(
+        isinstance(item, Array) and item.dims is not None and len(item.dims) in (1, 2)
         for item in kind.items
     )
 

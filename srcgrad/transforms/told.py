@@ -16,9 +16,10 @@ from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
 from ..ir.kinds import Array, ByMemory, Kind
 from ..ir.walk import defined, map_blocks, reads, stmts_in, substitute
+from .changed_items import changed, without, zero_item
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
-from .entries import Entry, all_but, changed, has_fields, key_of, kind_in, part, settle, zero_item
+from .entries import Entry, all_but, has_fields, key_of, kind_in, part, settle
 from .tangents import Tangents
 
 # the adjoint of one operation, for those that are looked at as another one
@@ -64,8 +65,7 @@ def _pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
         zero: Atom = Const(0.0)
         if not isinstance(kind, (Array, ByMemory)):
             zero = zero_item(whole, index, kind_in(context, one), table)
-        rest_of_it = table.emit(prims.with_item, cotangent, index, zero, **named(whole))
-        table.add(whole, rest_of_it)
+        table.add(whole, without(kind, cotangent, index, zero, whole, table))
     return True
 
 

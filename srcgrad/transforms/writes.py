@@ -21,13 +21,13 @@ from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op, Var
 from ..ir.kinds import ANY, NOTHING, Array, ByMemory, Column, Dict, Kind, List, Num, Tuple
 from . import dicts, lists
+from .changed_items import changed, without
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
 from .entries import (
     Entry,
     alike,
     all_but,
-    changed,
     deliver,
     has_fields,
     key_of,
@@ -91,7 +91,7 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
         zero: Atom = _ZERO
         if not isinstance(kind, (Array, ByMemory)):
             zero = _zero_of_old(op, table, context)
-        table.add(target, emit(prims.with_item, whole, index, zero, **named(target)))
+        table.add(target, without(kind, whole, index, zero, target, table))
     return True
 
 

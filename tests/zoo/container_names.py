@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tests.zoo.program import Program
 
 
@@ -43,10 +45,87 @@ def filled_in_branch(s, n):
     return xs[0] * xs[0]
 
 
+def list_of_two(s):
+    odd, even = [], []
+    for i in range(4):
+        (even, odd)[i % 2].append(s * i)
+    return sum(odd) * 3 + sum(even)
+
+
+def dict_of_two(s):
+    a, b = {}, {}
+    (a, b)[s > 1]["k"] = s * s
+    return b["k"]
+
+
+def filled_dict_of_two(s):
+    a, b = {"k": s}, {"k": 2 * s}
+    (a, b)[s > 1]["k"] = s * s
+    return b["k"] * s + a["k"]
+
+
+def list_in_tuple(s, n):
+    t = ([s], [s])
+    t[n].append(2 * s)
+    return t[1][1]
+
+
+def array_of_two(s):
+    a, b = np.zeros(2), np.ones(2)
+    for i in range(3):
+        (a, b)[i % 2][0] += s * i
+    return a[0] * b[0]
+
+
+def items_of_two(s):
+    a, b = [s, s], [s * s]
+    t = (a, b)
+    for i in range(2):
+        t[i - 1][0] = t[i][0] * s
+    return a[0] * b[0] + t[0][1]
+
+
+def tuples_in_tuple(s):
+    t = (([s], [2 * s]), ([s * s], [1.0]))
+    for i in range(2):
+        for j in range(2):
+            t[i][j].append(s * i + j)
+            t[i][1 - j][0] = t[i][j][0] * s
+    return t[1][0][1] * t[0][1][0] * t[1][1][0]
+
+
+def popped_of_two(s):
+    a, b = [s, s], [s * s, s]
+    k = (a, b)[int(s)].pop()
+    return sum(a) * 2 + sum(b) * k
+
+
+def extended_of_two(s):
+    a, b = [s, s], [s * s, s]
+    (a, b)[int(s)].extend([s, s * s])
+    return sum(a) * 2 + sum(b) * a[0]
+
+
+def filled_of_two(s):
+    a, b = [s, s], [s * s, s]
+    (a, b)[int(s)][:] = [s * s * s, s]
+    return sum(a) * 2 + sum(b)
+
+
 PROGRAMS = [
     Program(empty_list_of_two_names, [(0.7,)]),
     Program(empty_dict_of_two_names, [(0.7,)]),
     Program(empty_rows, [(0.7,)]),
     Program(filled_in_loop, [(0.7, 3)], wrt="s"),
     Program(filled_in_branch, [(0.7, 3)], wrt="s"),
+    Program(list_of_two, [(1.2,)]),
+    Program(dict_of_two, [(1.2,)]),
+    Program(filled_dict_of_two, [(1.2,), (0.6,)]),
+    Program(list_in_tuple, [(1.2, 1)], wrt="s"),
+    Program(array_of_two, [(1.2,)]),
+    Program(items_of_two, [(1.2,)]),
+    Program(tuples_in_tuple, [(1.2,)]),
+    Program(popped_of_two, [(1.2,), (0.6,)]),
+    Program(extended_of_two, [(1.2,), (0.6,)]),
+    Program(filled_of_two, [(1.2,), (0.6,)]),
 ]

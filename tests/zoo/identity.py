@@ -519,6 +519,91 @@ def arrays_written_in_part(w):
     return total
 
 
+class Dense:
+    def __init__(self, w):
+        self.w = w
+
+    def __call__(self, x):
+        return x * self.w
+
+    def grow(self, k):
+        self.w = self.w * k
+
+
+class Chain:
+    def __init__(self, *layers):
+        self.layers = layers
+
+    def __call__(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+
+class Fork:
+    def __init__(self, **layers):
+        self.layers = layers
+
+    def __call__(self, x):
+        return self.layers["left"](x) + self.layers["right"](x)
+
+
+def _sum_of(*layers):
+    return sum(layer.w for layer in layers)
+
+
+def _product_of(**layers):
+    return layers["a"].w * layers["b"].w
+
+
+def _grow_all(k, *layers):
+    for layer in layers:
+        layer.grow(k)
+
+
+def chained(x):
+    return Chain(Dense(x), Dense(x * x))(x)
+
+
+def chained_constants(x):
+    return Chain(Dense(2.0), Dense(3.0))(x)
+
+
+def forked(x):
+    fork = Fork(left=Dense(x), right=Dense(2.0))
+    return fork(x) * fork(3.0)
+
+
+def gathered(x):
+    return _sum_of(Dense(x), Dense(x * x))
+
+
+def gathered_by_name(x):
+    return _product_of(a=Dense(x), b=Dense(x * x))
+
+
+def gathered_and_changed(x):
+    a, b = Dense(x), Dense(x * x)
+    _grow_all(x, a, b)
+    _grow_all(x, a, a)
+    return a.w * b.w
+
+
+def changed_in_a_chain(x):
+    chain = Chain(Dense(x), Dense(2.0))
+    chain.layers[0].grow(x)
+    return chain(x)
+
+
+def spread_out(x):
+    layers = [Dense(x), Dense(2.0)]
+    return _sum_of(*layers) + Chain(*layers)(x)
+
+
+def chains_in_a_chain(x):
+    return Chain(Chain(Dense(x), Dense(2.0)), Dense(x * x))(x)
+
+
 PROGRAMS = [
     Program(arrays_written_in_part, [(some(3),)]),
     Program(cached, [(1.3,)]),
@@ -555,4 +640,13 @@ PROGRAMS = [
     ),
     Program(two_arguments, [(*_pair(), 0.5)]),
     Program(world_as_argument, [(_world(), 0.3)]),
+    Program(chained, [(1.2,)]),
+    Program(chained_constants, [(1.2,)]),
+    Program(forked, [(1.2,)]),
+    Program(gathered, [(1.2,)]),
+    Program(gathered_by_name, [(1.2,)]),
+    Program(gathered_and_changed, [(1.2,)]),
+    Program(changed_in_a_chain, [(1.2,)]),
+    Program(spread_out, [(1.2,)]),
+    Program(chains_in_a_chain, [(1.2,)], refused=True),
 ]

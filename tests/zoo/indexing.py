@@ -203,6 +203,21 @@ def flat_unpacked(m):
     return a * d - b * c * a
 
 
+def side_by_side(x):
+    return np.sum(np.c_[x, x * x] * np.arange(1.0, 2.0 * len(x) + 1.0).reshape(-1, 2))
+
+
+def beside_a_matrix(x):
+    return np.sum(np.c_[np.outer(x, x), x] ** 2)
+
+
+def put_along_named_axis(x):
+    a = np.outer(x, x)
+    np.put_along_axis(a, np.array([[0], [1]]), 2.0, axis=1)
+    np.put_along_axis(a, indices=np.array([[1], [0]]), values=x[:, None], axis=1)
+    return np.sum(a**2)
+
+
 PROGRAMS = [
     Program(
         same_place_in_one_line, [(some(4), np.array([0, 2, 2])), (some(4), slice(1, 3))], wrt="x"
@@ -247,4 +262,7 @@ PROGRAMS = [
     Program(interpolated, [(0.4, some(5)), (0.9, some(3))]),
     Program(joined_in_a_row, [(0.7, some(2)), (np.float64(0.7), some(3))]),
     Program(flat_unpacked, [(some(2, 2),), (some(2, 2).T,)]),
+    Program(side_by_side, [(some(3),)]),
+    Program(beside_a_matrix, [(some(3),)]),
+    Program(put_along_named_axis, [(some(2),)]),
 ]

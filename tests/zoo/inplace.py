@@ -416,6 +416,20 @@ def without_axes_of_list(x):
 
 NUMBERS = [(0.4,), (2.0,), (np.float64(1.7),), (np.array(0.6),), (np.array(1.4),)]
 
+def written_transposed(x):
+    y = np.zeros((2, 2))
+    y.T[0] = x
+    y.T[1:] += 2.0 * x
+    y.T[0] *= x[::-1]
+    return np.sum(y * y * np.arange(1.0, 5.0).reshape(2, 2))
+
+
+def argument_written_transposed(x):
+    other = x.T
+    x.T[0] = x[1] * 2.0
+    return np.sum(other * x)
+
+
 PROGRAMS = [
     Program(out_of_constants, [(some(3), some(3, seed=1))], wrt="x"),
     Program(write_one, [(0.7,)]),
@@ -470,4 +484,6 @@ PROGRAMS = [
     Program(without_axes_by_two_names, NUMBERS),
     Program(without_axes_in_loop, [(0.4, 3), (2.0, 3), (np.array(1.4), 4)], wrt="x"),
     Program(without_axes_of_list, NUMBERS),
+    Program(written_transposed, [(some(2),)]),
+    Program(argument_written_transposed, [(some(2),), (some(2, 2),)]),
 ]

@@ -7,7 +7,7 @@ import itertools
 
 import numpy as np
 
-from tests.zoo.program import Program
+from tests.zoo.program import Program, some
 
 
 def running_sums(s, n):
@@ -142,6 +142,40 @@ def chained(s, n):
     return t
 
 
+def columns_by_star(x):
+    rows = [[v, v * v] for v in x]
+    return sum(a * b for a, b in zip(*rows))
+
+
+def columns_by_star_numbered(x):
+    rows = [(v, v * v) for v in x]
+    s = 0.0
+    for i, (a, b) in enumerate(zip(*rows)):
+        s += a * b * i
+    first, second = zip(*rows)
+    return s + first[0] * second[1]
+
+
+def columns_by_star_of_matrix(x):
+    s = 0.0
+    for column in zip(*np.outer(x, x)):
+        s += column[0] * column[1] * x[0]
+    return s
+
+
+def columns_by_star_of_nothing(x):
+    return sum([a for (a,) in zip(*[])]) + x[0]
+
+
+def columns_by_star_changed(x):
+    rows = [[v, v * v] for v in x]
+    s = 0.0
+    for a, b in zip(*rows):
+        s += a * b
+        rows[0][1] = a
+    return s
+
+
 PROGRAMS = [
     Program(running_sums, [(0.7, 3)], wrt="s"),
     Program(products, [(0.7, 3)], wrt="s"),
@@ -162,4 +196,9 @@ PROGRAMS = [
     Program(grouped, [(0.7, 3)], wrt="s", refused=True),
     Program(cycled, [(0.7, 3)], wrt="s", refused=True),
     Program(chained, [(0.7, 3)], wrt="s"),
+    Program(columns_by_star, [(some(2),)]),
+    Program(columns_by_star_numbered, [(some(2),)]),
+    Program(columns_by_star_of_matrix, [(some(3),)]),
+    Program(columns_by_star_of_nothing, [(some(2),)]),
+    Program(columns_by_star_changed, [(some(2),)], refused=True),
 ]

@@ -150,6 +150,98 @@ def calls_what_fills(x):
     return filled_by_function(x) * 2.0
 
 
+def table_of_none(x, k):
+    t = [[None] * 2 for _ in range(2)]
+    for i in range(2):
+        for j in range(2):
+            t[i][j] = x if i == 0 else t[i - 1][j] * k
+    return t[1][1] * x
+
+
+def rows_of_none(x, k):
+    t = [[None] * 2 for _ in range(2)]
+    for i in range(2):
+        for j in range(2):
+            row = t[i]
+            row[j] = x if i == 0 else t[i - 1][j] * k
+    return t[1][1] * x
+
+
+def none_replaced_in_loop(x, k):
+    row = [None, None]
+    table = [row]
+    for one in table:
+        one[0] = x * x
+    return k if row[0] is None else row[0] * k
+
+
+def row_of_none_replaced(x, k):
+    t = [[None]]
+    u = [t]
+    u[0][0] = [x]
+    return t[0][0] * k * x
+
+
+def row_replaced_in_loop(x, k):
+    a, b = {"on": True}, {"on": False}
+    t = [a, b]
+    for u in [t]:
+        u[0] = b
+    return x * k if t[0]["on"] else x * x
+
+
+def picked_from_tuple(x, k):
+    a, b = [True], [False]
+    t = (a, b)
+    for i in range(2):
+        u = t[i]
+        u[0] = not u[0]
+    return x * k if a[0] else x * x
+
+
+def flags_by_rows(x, k):
+    rows = [[False] * 3 for _ in range(3)]
+    for i, row in enumerate(rows):
+        row[i] = True
+    s = 0.0
+    for i in range(3):
+        for j in range(3):
+            s += x * x * k if rows[i][j] else x
+    return s
+
+
+def flags_in_a_dict(x, k):
+    seen = {"a": [False], "b": [False]}
+    for key, found in seen.items():
+        found[0] = key == "a"
+    return x * k if seen["a"][0] and not seen["b"][0] else x * x
+
+
+def flags_in_copies(x, k):
+    rows = [[False], [False]]
+    more = rows + [[False]]
+    more[0][0] = True
+    more[1].append(True)
+    pairs = list(zip(rows, rows))
+    first = x * k if pairs[0][1][0] else x
+    return first * x if len(rows[1]) == 2 and rows[1][-1] else first
+
+
+class Gate:
+    def __init__(self):
+        self.on = True
+
+    def __call__(self, x):
+        return x * 0.5 if self.on else x
+
+
+def gates_in_a_list(x, k):
+    gates = [Gate(), Gate()]
+    for gate in gates:
+        gate.on = False
+    return gates[0](x) * gates[1](x) * k
+
+
 PROGRAMS = [
     Program(started_by_method, [(1.2,)]),
     Program(started_by_function, [(1.2,)]),
@@ -163,4 +255,14 @@ PROGRAMS = [
     Program(constants_by_row, [(some(3),)]),
     Program(mask_by_part, [(some(3),)]),
     Program(calls_what_fills, [(0.7,)]),
+    Program(table_of_none, [(0.8, 1.3)]),
+    Program(rows_of_none, [(0.8, 1.3)]),
+    Program(none_replaced_in_loop, [(0.8, 1.3)], wrt="x"),
+    Program(row_of_none_replaced, [(0.8, 1.3)]),
+    Program(row_replaced_in_loop, [(0.8, 1.3)]),
+    Program(picked_from_tuple, [(0.8, 1.3)]),
+    Program(flags_by_rows, [(0.8, 1.3)]),
+    Program(flags_in_a_dict, [(0.8, 1.3)]),
+    Program(flags_in_copies, [(0.8, 1.3)]),
+    Program(gates_in_a_list, [(0.8, 1.3)]),
 ]

@@ -293,6 +293,17 @@ def rows_of_a_grid(x):
     return np.sum(grid)
 
 
+def put_one(pair, i, v):
+    pair[i].append(v)
+
+
+def put_by_function(s):
+    a, b = [], []
+    for i in range(4):
+        put_one((a, b), i % 2, s * i)
+    return sum(a) * 2 + sum(b)
+
+
 PROGRAMS = [
     Program(part_of_what_is_returned, [(some(3),)]),
     Program(twice_in_a_list, [(some(3),)]),
@@ -318,4 +329,5 @@ PROGRAMS = [
     Program(recursion_by_place, [(some(3), _M)]),
     Program(recursion_that_gives_parts, [(some(3), _M)], refused=True),
     Program(appended_by_recursion, [(0.7, 1.2)]),
+    Program(put_by_function, [(1.2,)]),
 ]
