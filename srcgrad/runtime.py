@@ -270,13 +270,18 @@ def split_store(d, index, x, value):
 
 
 def beside_zero(items):
-    """The tangent of `enumerate` and of `dict.items`: the number or the key has none."""
+    """The tangent of `enumerate`: the number has none."""
     return [(0.0, item) for item in items]
 
 
 def values_like(d, x):
     """The values of the dict `d` in the order of `x`."""
     return [d[key] for key in x]
+
+
+def items_like(d, x):
+    """The tangent of `x.items()`, of which `d` is that of `x`: the keys have none."""
+    return [(zeros_like(key), d[key]) for key in x]
 
 
 def named_entries(d, x):

@@ -709,6 +709,7 @@ SAMPLES: dict[Callable, list[Call]] = {
         call({"a": 0.7, "b": 1.2, "c": 0.3}, {"a": 1.0, "b": 2.0}, ("b",)),
         call({"a": 0.7, "b": 1.2}, {"a": 1.0}),
     ],
+    runtime.items_like: [call({"a": 0.7, "b": 1.2}, {"b": 1.0, "a": 2.0})],
     runtime.keyed: [call([(0.0, 0.7), (0.0, 1.2)], [("a", 1.0), ("b", 2.0)])],
     runtime.named_entries: [call([(0.0, 0.7), (0.0, 1.2)], {"a": 1.0, "b": 2.0})],
     runtime.picked: [call([0.7, 1.3, 0.2], [2, 0, 0])],

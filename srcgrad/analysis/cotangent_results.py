@@ -96,6 +96,13 @@ def _values_like(d: Kind, x: Kind) -> Kind:
     return List(d.item) if isinstance(d, Dict) else ANY
 
 
+def _items_like(d: Kind, x: Kind) -> Kind:
+    if not isinstance(d, Dict) or not isinstance(x, Dict):
+        return ANY
+    key = cotangent_kind(x.key)
+    return ANY if key is None else List(Tuple((key, d.item)))
+
+
 def _of_second(d: Kind, x: Kind, *_: Kind) -> Kind:
     return cotangent_kind(x)
 
@@ -118,6 +125,7 @@ COTANGENT_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     runtime.split_store: _split_store,
     runtime.beside_zero: _beside_zero,
     runtime.values_like: _values_like,
+    runtime.items_like: _items_like,
     runtime.named_entries: _of_second,
     runtime.entries_of: _of_second,
     runtime.sum_repeats: _sum_repeats,

@@ -33,7 +33,7 @@ from .nested import inline
 
 # the longest display whose items are given one by one
 _MOST_ITEMS = 8
-_SEQUENCES = (gast.List, gast.ListComp, gast.Name, gast.Subscript, gast.Tuple)
+_SEQUENCES = (gast.List, gast.ListComp, gast.Tuple)
 # what no derivative goes through is left as it stands
 _PLAIN: tuple[object, ...] = (bool, bytes, chr, hex, int, len, ord, repr, str, type)
 
@@ -301,7 +301,9 @@ def _sequence(lowering: Lowering, node: gast.expr) -> Value:
     items = atom(lowering, node)
     if isinstance(node, _SEQUENCES):
         return items
-    return lowering.emit(list, (items,), node, spelled="list")
+    may_have_places = isinstance(node, (gast.Name, gast.Subscript))
+    spelled = prims.WITH_PLACES if may_have_places else "list"
+    return lowering.emit(list, (items,), node, spelled=spelled)
 
 
 def _letters(count: int) -> list[str]:

@@ -170,6 +170,11 @@ def _(dy, d, x):
     return runtime.named_entries(runtime.beside_zero(dy), x)
 
 
+@linear(runtime.items_like, inert=("x",))
+def _(dy, d, x):
+    return runtime.named_entries(dy, x)
+
+
 @linear(runtime.named_entries, inert=("x",))
 def _(dy, d, x):
     return runtime.beside_zero(runtime.values_like(dy, x))

@@ -1,0 +1,128 @@
+"""Dicts that are written while, or after, something runs through their keys."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.zoo.program import Program
+
+
+def keys_in_turn(s, n):
+    c = {1: s, 3: s * s}
+    for i in range(n):
+        c[i + 4] = c[i + 3] * s if i + 3 in c else s
+        for k in c:
+            c[1] = c[1] + 0.1 * k
+    return sum(c[k] * k for k in c)
+
+
+def later_key(s, n):
+    c = {1: s, 3: s * s}
+    t = s
+    for k in c:
+        t = t * k + c[k]
+    c[9] = t * s
+    for k in c:
+        t = t * k + c[k]
+    del c[1]
+    return t + sum(c.values())
+
+
+def later_key_enumerated(s, n):
+    c = {1: s, 3: s * s}
+    t = s
+    for i, k in enumerate(c):
+        t = t * (k + i) + c[k]
+        if t > 100.0:
+            break
+    c[9] = t * s
+    c.pop(1)
+    return t * c[9]
+
+
+def zipped_later(s, n):
+    c = {1: s, 3: s * s}
+    t = s
+    for k, y in zip(c, [s, s * 2.0]):
+        t = t * k + c[k] * y
+    c[9] = t * s
+    c.pop(1)
+    return t * c[9]
+
+
+def reversed_later(s, n):
+    c = {1: s, 3: s * s}
+    t = s
+    for k in reversed(c):
+        t = t * k + c[k]
+    c.clear()
+    return t * t
+
+
+def view_later(s, n):
+    c = {1: s}
+    ks = c.keys()
+    c[3] = s * s
+    t = s
+    for k in ks:
+        t = t * k + c[k]
+    c[4] = t
+    for k in ks:
+        t = t * k + c[k]
+    return t
+
+
+def popitem_pair(s, n):
+    c = {(1, 2): s, (3, 4): s * s}
+    (a, b), v = c.popitem()
+    return a * b * v
+
+
+def update_in_place(s, n):
+    c = {i: s * i for i in range(n)}
+    for k in c:
+        c[k] *= s
+    for k in list(c):
+        c[k + 10] = c[k] * k
+    for k in sorted(c, reverse=True):
+        c[k] = c[k] * s + k
+    return sum(c[k] * k for k in c)
+
+
+def arrays_under_keys(s, n):
+    c = {1: np.ones(3) * s, 2: np.arange(3.0) * s}
+    for k in c:
+        c[k] *= s
+        c[k][0] = s * k
+    return sum(np.sum(c[k]) * k for k in c)
+
+
+def dict_of_dicts_updated(s, n):
+    c = {1: {2: s}, 3: {4: s * s}}
+    for u in c:
+        for v in c[u]:
+            c[u][v] = c[u][v] * v * s
+    return sum(c[u][v] * u for u in c for v in c[u])
+
+
+def every_key_updated(c, s):
+    for k in c:
+        c[k] *= s
+    for k in list(c):
+        c[k] = c[k] * k
+    return sum(c.values())
+
+
+PROGRAMS = [
+    Program(keys_in_turn, [(1.2, 3)], wrt=0),
+    Program(later_key, [(1.2, 3)], wrt=0),
+    Program(later_key_enumerated, [(1.2, 3)], wrt=0),
+    Program(zipped_later, [(1.2, 3)], wrt=0),
+    Program(reversed_later, [(1.2, 3)], wrt=0),
+    Program(view_later, [(1.2, 3)], wrt=0),
+    Program(popitem_pair, [(1.2, 3)], wrt=0),
+    Program(update_in_place, [(1.2, 3)], wrt=0),
+    Program(arrays_under_keys, [(1.2, 3)], wrt=0),
+    Program(dict_of_dicts_updated, [(1.2, 3)], wrt=0),
+    Program(every_key_updated, [({1: 1.2, 2: 0.7, 3: 0.4}, 1.3)], wrt=(0, 1)),
+]
