@@ -76,7 +76,7 @@ def unbroadcast(d, x):
     if type(d) is float and type(x) is float:
         return d
     if d is None or not isinstance(x, (np.ndarray, np.generic, int, float, complex)):
-        return d
+        return _as_long(d, x)
     if np.iscomplexobj(d) and not np.iscomplexobj(x):
         d = np.real(d)
     shape = np.shape(x)
@@ -88,6 +88,17 @@ def unbroadcast(d, x):
     d = np.sum(d, axis=(*range(extra), *ones), keepdims=True)
     d = np.reshape(d, d.shape[max(extra, 0) :])
     return (d if d.shape == shape else np.broadcast_to(d, shape).copy())[()]
+
+
+def _as_long(d, x):
+    """The cotangent of what was taken for a number, or an array, and is neither: it is one, if it
+    has as many items."""
+    if isinstance(x, (list, tuple)) and isinstance(d, (list, tuple)) and len(d) != len(x):
+        raise Unsupported(
+            f"a {type(x).__name__} was joined or repeated that could have been a number",
+            hint="return containers of one kind only, so that it is known what + and * do",
+        )
+    return d
 
 
 def spread(d, y):

@@ -42,6 +42,7 @@ from ..ir.core import (
 )
 from ..ir.kinds import (
     ANY,
+    ASKED,
     NOTHING,
     Array,
     ByObject,
@@ -173,7 +174,8 @@ class _Walk:
         self.kinds[stmt.trip] = Num(int)
         match stmt.head:
             case Each(target=target, items=items):
-                self.kinds[target] = containers.item_of(self.of(items))
+                kind = self.of(items)
+                self.kinds[target] = kind if kind == ASKED else containers.item_of(kind)
                 self.repeat(stmt.carries, None, stmt.body)
             case While(test=test):
                 self.repeat(stmt.carries, test, stmt.body)
@@ -226,6 +228,9 @@ class _Walk:
     def op(self, op: Op) -> None:
         args = tuple(map(self.of, op.args))
         options = tuple((name, self.of(value)) for name, value in op.options)
+        if ASKED in args or any(kind == ASKED for _, kind in options):
+            self.kinds.update(dict.fromkeys(op.outs, ASKED))
+            return
         self.is_spoiled |= spoils(op, args)
         match op.outs:
             case ():

@@ -5,7 +5,7 @@ does not vary does not.
 
 >>> from ..ir.core import Const
 >>> xs, pairs, row, i, x = Var("xs"), Var("pairs"), Var("row"), Var("i"), Var("x")
->>> rows = Rows({xs})
+>>> rows = Rows({xs, pairs})
 >>> rows.note(Op((pairs,), enumerate, (xs,)))
 >>> rows.take(Each(row, pairs))
 >>> rows.note(Op((i, x), prims.unpack, (row, Const(2))))

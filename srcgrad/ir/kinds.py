@@ -259,7 +259,11 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """No value reaches here: the start of every fixed point, and the kind of `UNBOUND`."""
+    """No value reaches here: the start of every fixed point, and the kind of `UNBOUND`.
+    `is_asked`: the result of a call of a function whose result is being found out; what is made
+    of it is left out, too, until more is known."""
+
+    is_asked: bool = False
 
     def __str__(self) -> str:
         return "nothing"
@@ -267,6 +271,7 @@ class Nothing:
 
 ANY = Unknown()
 NOTHING = Nothing()
+ASKED = Nothing(True)
 
 Kind = (
     Num | Array | Tuple | List | Dict | Record | Known | Slice | Fn | Obj | Place | ByMemory
