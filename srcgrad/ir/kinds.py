@@ -476,7 +476,12 @@ def _join_dicts(a: Dict, b: Dict) -> Dict:
         pairs = zip(a.fields, b.fields, strict=True)
         fields = tuple((key, join(v, w)) for (key, v), (_, w) in pairs)
         return Dict(fields, a.key, join_all(v for _, v in fields))
-    return Dict(None, join(a.key, b.key), join(a.item, b.item))
+    return Dict(None, join(key_in(a), key_in(b)), join(a.item, b.item))
+
+
+def key_in(kind: Dict) -> Kind:
+    """The kind of a key that is in the dict."""
+    return NOTHING if kind.fields == () else kind.key
 
 
 def _is_tuple(kind: Tuple | List) -> bool:

@@ -11,6 +11,7 @@ arguments that it writes into, what was taken for known from outside.
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -159,7 +160,8 @@ class Primals(Taken, Mixed, Telling):
 
     def relearn(self, function: Function, kinds: Kinds, source: Source) -> None:
         """The kinds of what names see that others have written through."""
-        relearn(function.body, kinds, lambda name: self.value_of(source, name), self.call_kind)
+        namespace = functools.partial(self.value_of, source)
+        relearn(function.body, kinds, namespace, self.call_kind, is_anew=True)
 
     def host(self, source: Source | None) -> functions.Host:
         return functions.Host(

@@ -21,10 +21,12 @@ def relearn(
     kinds: Kinds,
     namespace: Callable[[str], object] | None = None,
     call_kind: Callable[..., Kind] | None = None,
+    is_anew: bool = False,
 ) -> bool:
     """Infer the kinds of all that the block defines anew, from those around it and from those
     of the results of generated functions. Is one of them news? (What was known before stays
-    known: a value that is None where it was not saved says nothing of where it was.)"""
+    known: a value that is None where it was not saved says nothing of where it was. `is_anew`: what
+    was known before did not know of what the block writes.)"""
     own = defined(block)
     for stmt in stmts_in(block):
         if isinstance(stmt, Op) and is_half(stmt.fn):
@@ -32,5 +34,5 @@ def relearn(
     around = {var: kind for var, kind in kinds.items() if var not in own}
     found = infer(block, around, call_kind, namespace)
     is_news = any(kinds.get(var) != found[var] for var in found.keys() - around.keys())
-    kinds.update({v: k for v, k in found.items() if k is not ANY or v not in kinds})
+    kinds.update({v: k for v, k in found.items() if is_anew or k is not ANY or v not in kinds})
     return is_news

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from tests.zoo.program import Program
+
+
 def doubled_list(a, d):
     if d == 0:
         return [a], a
