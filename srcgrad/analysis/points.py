@@ -52,7 +52,6 @@ Place = object
 Places = frozenset[Place]
 NOWHERE: Places = frozenset()
 
-_KEYS = prims.Method("keys")
 # containers made of the arguments themselves, and of the items of the arguments
 _MADE_OF = frozenset({prims.make_tuple, prims.make_list, prims.make_set, prims.make_dict})
 _MADE_OF_ITEMS = frozenset({list, tuple, dict, sorted, reversed, iter})
@@ -252,8 +251,8 @@ class Points:
         if op.fn in _MADE_OF_TUPLES or isinstance(op.fn, prims.Method) and op.fn.name == "items":
             self._hold(own, own | _union(map(self.items, args)))
             return own | self._looked_at(op)
-        if op.fn == _KEYS and isinstance(kind_of_atom(args[0], self.kinds), Dict):
-            return own  # (nothing that is written, or that carries a derivative, is a key)
+        if op.spelled == prims.KEYS:
+            return own  # (they are run through at once, and what is under them is not taken)
         if op.fn is prims.get_attribute:
             return self._attribute(op)
         if op.fn is operator.getitem and self._is_of_numbers(args[0]):
