@@ -73,8 +73,8 @@ def _fit_array(d, x):
 def unbroadcast(d, x):
     """The transpose of broadcasting `x`: sum `d` over the axes that `x` lacks or has with size 1,
     and drop the imaginary part if `x` is real. What is no number or array stays as it is."""
-    if type(x) is float and d is not None:
-        return d if type(d) is float else float(np.sum(np.real(d)))
+    if type(d) is float and type(x) is float:
+        return d
     if d is None or not isinstance(x, (np.ndarray, np.generic, int, float, complex)):
         return _as_long(d, x)
     if np.iscomplexobj(d) and not np.iscomplexobj(x):

@@ -3,6 +3,7 @@
 >>> import operator
 >>> import numpy as np
 >>> from ..ir.core import Block, Op
+>>> from ..ir.kinds import kind_of
 >>> x, y, z = Var("x"), Var("y"), Var("z")
 >>> square = Op((y,), operator.mul, (x, x))
 >>> total = Op((z,), np.sum, (y,), (("axis", Const(0)),))
@@ -13,7 +14,6 @@
 
 from __future__ import annotations
 
-import itertools
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -61,12 +61,13 @@ from ..ir.kinds import (
     Tuple,
     join,
     join_all,
-    kind_of,
     kind_of_const,
 )
 from . import containers
+from .chosen import Chosen
 from .cotangents import cotangent_kind, fit_axes, needs_fit
 from .facts import constant_of
+from .outside_kinds import global_kind
 from .presence import must_be_there
 from .results import result_kind
 from .starting import computed, may_be_number, next_kind, spoils
@@ -87,14 +88,16 @@ def infer(
     options)` answers for functions of the user; `namespace` gives the value of a global."""
     block = code.body if isinstance(code, Function) else code
     written: dict[str, Kind] = {}
+    chosen = Chosen()
     for number in range(_MAX_PASSES):
-        before = dict(written)
-        walk = _Walk(dict(known), call_kind, namespace, written)
+        before = dict(written), chosen.known()
+        walk = _Walk(dict(known), call_kind, namespace, written, chosen)
         walk.whole(block)
-        if written == before:
+        if (written, chosen.known()) == before:
             break
         if number == _MAX_PASSES - 2:
             written.update(dict.fromkeys(written, ANY))
+            chosen.least.update(dict.fromkeys(chosen.least, ANY))
     return walk.kinds
 
 
@@ -121,6 +124,7 @@ class _Walk:
     call_kind: ResultKind | None
     namespace: Callable[[str], object] | None
     written: dict[str, Kind] = field(default_factory=dict)  # what the code sets globals to
+    chosen: Chosen = field(default_factory=Chosen)
     depth: int = 0
     is_spoiled: bool = False  # something is asked of a value that may be the number it started as
     # lists that were made just now, and that nobody else knows: their lengths, row by row
@@ -168,7 +172,9 @@ class _Walk:
         if isinstance(test, Known) and isinstance(test.value, bool):
             arms = (stmt.then,) if test.value else (stmt.orelse,)
         for place, out in enumerate(stmt.outs):
-            self.kinds[out] = join_all(self.of(arm.end[place]) for arm in arms)
+            ends = [arm.end[place] for arm in arms]
+            self.chosen.between(out, ends, self.kinds)
+            self.kinds[out] = self.chosen.at_least(out, join_all(map(self.of, ends)))
 
     def loop(self, stmt: Loop) -> None:
         self.kinds[stmt.trip] = Num(int)
@@ -188,10 +194,14 @@ class _Walk:
         around, self.is_spoiled = self.is_spoiled, False
         for number in range(_MAX_PASSES + 1):
             for carry, kind in zip(carries, current, strict=True):
-                self.kinds[carry.inside] = self.kinds[carry.out] = kind
+                self.kinds[carry.out] = self.chosen.at_least(carry.out, kind)
+                self.kinds[carry.inside] = self.chosen.at_least(carry.inside, kind)
             if test is not None:
                 self.block(test)
             self.block(body)
+            for carry, end in zip(carries, body.end, strict=True):
+                self.chosen.between(carry.inside, (carry.init, end), self.kinds)
+                self.chosen.between(carry.out, (carry.init, end), self.kinds)
             following = [
                 next_kind(carry, kind, self.of(end))
                 for carry, kind, end in zip(carries, current, body.end, strict=True)
@@ -228,7 +238,7 @@ class _Walk:
     def op(self, op: Op) -> None:
         args = tuple(map(self.of, op.args))
         options = tuple((name, self.of(value)) for name, value in op.options)
-        if ASKED in args or any(kind == ASKED for _, kind in options):
+        if ASKED in (*args, *(kind for _, kind in options)):
             self.kinds.update(dict.fromkeys(op.outs, ASKED))
             return
         self.is_spoiled |= spoils(op, args)
@@ -237,10 +247,12 @@ class _Walk:
                 if op.fn is prims.set_global:
                     self.set_global(*args)
             case (out,):
-                self.kinds[out] = computed(op, args, self.result(op, args, options))
+                kind = computed(op, args, self.result(op, args, options))
+                self.kinds[out] = self.chosen.at_least(out, kind)
             case _:
-                several = self.results(op, args, options)
+                several = map(self.chosen.at_least, op.outs, self.results(op, args, options))
                 self.kinds.update(zip(op.outs, several, strict=True))
+        self.chosen.write(op, self.kinds)
 
     def results(self, op: Op, args: tuple[Kind, ...], options: tuple = ()) -> tuple[Kind, ...]:
         """Of an operation with several outs."""
@@ -298,7 +310,7 @@ class _Walk:
             case prims.Holding(cls=cls, names=names):
                 return Record(cls, tuple(zip(names, args[1:], strict=True)))
             case prims.global_value:
-                return self.global_kind(args[0], is_set=len(args) == 2)
+                return global_kind(args[0], len(args) == 2, self.namespace, self.written)
             case prims.call:
                 return self.called(args[0], args[1:], options)
             case prims.apply:
@@ -324,21 +336,6 @@ class _Walk:
         assert isinstance(name, Known)
         text = str(name.value)
         self.written[text] = join(self.written.get(text, NOTHING), value)
-
-    def global_kind(self, name: Kind, is_set: bool) -> Kind:
-        """(Of a variable that the code sets, sizes are not known: they may change.)"""
-        if self.namespace is None or not isinstance(name, Known):
-            return ANY
-        text = str(name.value)
-        try:
-            value = self.namespace(text)
-        except (LookupError, AttributeError, NameError):
-            return ANY
-        kind = kind_of(value, (f"{text}.{place}" for place in itertools.count()))
-        if is_set:
-            other = kind_of(value, (f"{text}:{place}" for place in itertools.count()))
-            kind = join(join(kind, other), self.written.get(text, NOTHING))
-        return List(ANY) if kind == List(NOTHING) else kind
 
     def called(self, fn: Kind, args: tuple[Kind, ...], options: tuple) -> Kind:
         match fn:
@@ -375,7 +372,7 @@ class _Walk:
                 known[param.var] = kind_of_atom(param.default)
             else:  # none, or a captured variable
                 known[param.var] = known.get(param.default, ANY) if param.default else ANY
-        walk = _Walk(known, self.call_kind, self.namespace, self.written, self.depth + 1)
+        walk = _Walk(known, self.call_kind, self.namespace, self.written, depth=self.depth + 1)
         walk.whole(function.body)
         return walk.of(function.body.end[0]) if function.body.end else Known(None)
 

@@ -59,19 +59,6 @@ def reversed_later(s, n):
     return t * t
 
 
-def view_later(s, n):
-    c = {1: s}
-    ks = c.keys()
-    c[3] = s * s
-    t = s
-    for k in ks:
-        t = t * k + c[k]
-    c[4] = t
-    for k in ks:
-        t = t * k + c[k]
-    return t
-
-
 def popitem_pair(s, n):
     c = {(1, 2): s, (3, 4): s * s}
     (a, b), v = c.popitem()
@@ -113,26 +100,6 @@ def every_key_updated(c, s):
     return sum(c.values())
 
 
-def written_by_choice(s, n):
-    a, b = {}, {}
-    for i in range(n):
-        (a if i else b)[i] = s * s
-    t = 0.0
-    for i, v in a.items():
-        t += v * i
-    return t + sum(b.values()) * s
-
-
-def written_by_choice_of_lists(s, n):
-    a, b = [], []
-    for i in range(n):
-        (a if i else b).append(s * i + 1.0)
-    t = 0.0
-    for i, v in enumerate(a):
-        t += v * (i + 1)
-    return t * b[0] + len(b) * s
-
-
 def displayed_again(s, n):
     a = {}
     for i in range(n):
@@ -151,19 +118,16 @@ def displayed_with_more(s, n):
 
 
 PROGRAMS = [
-    Program(keys_in_turn, [(1.2, 3)], wrt=0),
+Program(keys_in_turn, [(1.2, 3)], wrt=0),
     Program(later_key, [(1.2, 3)], wrt=0),
     Program(later_key_enumerated, [(1.2, 3)], wrt=0),
     Program(zipped_later, [(1.2, 3)], wrt=0),
     Program(reversed_later, [(1.2, 3)], wrt=0),
-    Program(view_later, [(1.2, 3)], wrt=0, refused=True),
     Program(popitem_pair, [(1.2, 3)], wrt=0),
     Program(update_in_place, [(1.2, 3)], wrt=0),
     Program(arrays_under_keys, [(1.2, 3)], wrt=0),
     Program(dict_of_dicts_updated, [(1.2, 3)], wrt=0),
     Program(every_key_updated, [({1: 1.2, 2: 0.7, 3: 0.4}, 1.3)], wrt=(0, 1)),
-    Program(written_by_choice, [(1.2, 3)], wrt=0),
-    Program(written_by_choice_of_lists, [(1.2, 3)], wrt=0),
     Program(displayed_again, [(1.2, 3)], wrt=0),
     Program(displayed_with_more, [(1.2, 3)], wrt=0),
 ]
