@@ -32,6 +32,7 @@ class Chosen:
     least: dict[Var, Kind] = field(default_factory=dict)
     one_of: dict[Var, frozenset[Var]] = field(default_factory=dict)
     first: dict[Var, Var] = field(default_factory=dict)
+    times: dict[Var, int] = field(default_factory=dict)
 
     def known(self) -> tuple[dict, dict]:
         """What was found so far."""
@@ -58,13 +59,24 @@ class Chosen:
                 after = op.outs[-1]
                 self.first[after] = self.first.get(target, target)
                 for one in self.one_of.get(target, ()):
-                    self.least[one] = join(self.least.get(one, NOTHING), kinds.get(after, ANY))
+                    self.widen(one, kinds.get(after, ANY))
                 if target in self.one_of:
                     self.one_of[after] = self.one_of[target]
+
+    def widen(self, var: Var, kind: Kind) -> None:
+        """It may be of this kind, too. (What holds itself has no kind that is finite.)"""
+        before = self.least.get(var, NOTHING)
+        after = join(before, kind)
+        if after != before:
+            self.times[var] = self.times.get(var, 0) + 1
+            self.least[var] = ANY if self.times[var] > _MOST_TIMES else after
 
     def at_least(self, var: Var, kind: Kind) -> Kind:
         """The kind of a Var that is of this kind where it is made."""
         return join(kind, self.least[var]) if var in self.least else kind
+
+
+_MOST_TIMES = 5
 
 
 def _is_list(var: Var, kinds: Mapping[Var, Kind]) -> bool:

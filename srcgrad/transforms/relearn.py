@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from ..analysis.kinds import Kinds, infer, is_half
 from ..ir.core import Block, Op
-from ..ir.kinds import ANY, Kind
+from ..ir.kinds import ANY, Kind, can_carry
 from ..ir.walk import defined, stmts_in
 
 
@@ -26,7 +26,8 @@ def relearn(
     """Infer the kinds of all that the block defines anew, from those around it and from those
     of the results of generated functions. Is one of them news? (What was known before stays
     known: a value that is None where it was not saved says nothing of where it was. `is_anew`: what
-    was known before did not know of what the block writes.)"""
+    was known before did not know of all that the block writes, so that what carried no derivative
+    may carry one.)"""
     own = defined(block)
     for stmt in stmts_in(block):
         if isinstance(stmt, Op) and is_half(stmt.fn):
@@ -34,5 +35,9 @@ def relearn(
     around = {var: kind for var, kind in kinds.items() if var not in own}
     found = infer(block, around, call_kind, namespace)
     is_news = any(kinds.get(var) != found[var] for var in found.keys() - around.keys())
-    kinds.update({v: k for v, k in found.items() if is_anew or k is not ANY or v not in kinds})
+    kinds.update({
+        v: k
+        for v, k in found.items()
+        if k is not ANY or v not in kinds or is_anew and not can_carry(kinds[v])
+    })  # fmt: skip
     return is_news
