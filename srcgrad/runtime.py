@@ -93,6 +93,11 @@ def unbroadcast(d, x):
 def _as_long(d, x):
     """The cotangent of what was taken for a number, or an array, and is neither: it is one, if it
     has as many items."""
+    if isinstance(x, dict) and isinstance(d, (list, tuple, np.ndarray)):
+        raise Unsupported(
+            "the keys of a dict were run through that could have been a list",
+            hint="run through its .keys()",
+        )
     if isinstance(x, (list, tuple)) and isinstance(d, (list, tuple)) and len(d) != len(x):
         raise Unsupported(
             f"a {type(x).__name__} was joined or repeated that could have been a number",
@@ -293,6 +298,11 @@ def values_like(d, x):
 def items_like(d, x):
     """The tangent of `x.items()`, of which `d` is that of `x`: the keys have none."""
     return [(zeros_like(key), d[key]) for key in x]
+
+
+def tangents_in(d, x):
+    """The tangents of what running through `x` gives, of which `d` is that of `x`."""
+    return [zeros_like(key) for key in x] if isinstance(x, dict) else d
 
 
 def named_entries(d, x):

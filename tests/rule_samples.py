@@ -718,6 +718,7 @@ SAMPLES: dict[Callable, list[Call]] = {
         call([0.7, 1.3, 0.2, 0.4], slice(1, 2), [1.0, 2.0], [3.0, 4.0, 5.0]),
         call([0.7, 1.3, 0.2], slice(None, None, 2), [1.0, 2.0, 3.0], [4.0, 5.0]),
     ],
+    runtime.tangents_in: [call([0.7, 1.3], [1.0, 2.0])],
     runtime.unkeyed: [call({"a": 0.7, "b": 1.2}, [("a", 1.0), ("b", 2.0), ("a", 3.0)])],
     runtime.values_at: [call({"a": 0.7, "b": 1.2}, ["a", "b", "a"], [1.0, 2.0, 3.0])],
     runtime.values_like: [call({"a": 0.7, "b": 1.2}, {"b": 1.0, "a": 2.0})],

@@ -61,6 +61,8 @@ def item_of(kind: Kind) -> Kind:
             return item
         case Dict(key=key):
             return key
+        case Nothing(is_asked=True):
+            return kind
         case _ if is_string(kind):
             return Obj(str)
         case _:

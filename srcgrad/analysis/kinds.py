@@ -180,8 +180,7 @@ class _Walk:
         self.kinds[stmt.trip] = Num(int)
         match stmt.head:
             case Each(target=target, items=items):
-                kind = self.of(items)
-                self.kinds[target] = kind if kind == ASKED else containers.item_of(kind)
+                self.kinds[target] = containers.item_of(self.of(items))
                 self.repeat(stmt.carries, None, stmt.body)
             case While(test=test):
                 self.repeat(stmt.carries, test, stmt.body)

@@ -83,7 +83,7 @@ class _Iterated:
             return range(0)
         if _puts_into_list(op, self.kinds):
             return range(len(op.args))[-1:]
-        return _places(op)
+        return places_run_through(op)
 
     def items(self, atom: Atom, stmts: list[Stmt], by: Loop | Op) -> Atom:
         """What running through an object runs through; the object itself if that is not known."""
@@ -224,7 +224,7 @@ class _Iterated:
         return made and not family & set(self.params)
 
 
-def _places(op: Op) -> range:
+def places_run_through(op: Op) -> range:
     """The arguments that an operation runs through."""
     if isinstance(op.fn, prims.Method):
         return range(1, 2) if op.fn.name in _TAKING and len(op.args) > 1 else range(0)
@@ -262,12 +262,12 @@ def _without_lists(block: Block, kinds: Mapping[Var, Kind]) -> Block:
         op.out: op.args[0]
         for op in stmts_in(block)
         if isinstance(op, Op) and op.fn is list and op.spelled == prims.WITH_PLACES
-        and _has_places(kinds.get(op.args[0], ANY))  # type: ignore[arg-type]
+        and _hasplaces_run_through(kinds.get(op.args[0], ANY))  # type: ignore[arg-type]
     }  # fmt: skip
     return _without(block, plain) if plain else block
 
 
-def _has_places(kind: Kind) -> bool:
+def _hasplaces_run_through(kind: Kind) -> bool:
     return isinstance(kind, (Tuple, Array)) or (
         isinstance(kind, List) and kind.type in (list, tuple, range)
     )
@@ -309,7 +309,7 @@ def _is_run_through(out: Var, made: Op, block: Block) -> bool:
     if made in block.stmts:
         return any(
             isinstance(stmt, Loop) and isinstance(stmt.head, Each) and stmt.head.items is out
-            or isinstance(stmt, Op) and any(stmt.args[p] is out for p in _places(stmt))
+            or isinstance(stmt, Op) and any(stmt.args[p] is out for p in places_run_through(stmt))
             for stmt in block.stmts
         )  # fmt: skip
     inner = (
@@ -321,4 +321,4 @@ def _is_run_through(out: Var, made: Op, block: Block) -> bool:
     return any(_is_run_through(out, made, region) for region in inner)
 
 
-__all__ = ["iterated"]
+__all__ = ["iterated", "places_run_through"]

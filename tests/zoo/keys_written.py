@@ -117,6 +117,32 @@ def displayed_with_more(s, n):
     return sum(v * i for i, v in c.items())
 
 
+def keys_by_kind(s, n):
+    c = {1: s, 3: s * s} if n > 2 else [s, s * 2.0]
+    t = 0.0
+    for k in c:
+        t += k * s
+    return t
+
+
+def deep_by_kind(s, n):
+    parts = [{1: s, 3: s * s}, [s, s * 2.0], (s,)]
+    t = 0.0
+    for c in parts:
+        for k in c:
+            t += k * s
+    return t
+
+
+def deep_enumerated(s, n):
+    parts = [{1: s, 3: s * s}, [s, s * 2.0], (s,)]
+    t = 0.0
+    for c in parts:
+        for i, k in enumerate(c):
+            t += k * s * i
+    return t
+
+
 PROGRAMS = [
 Program(keys_in_turn, [(1.2, 3)], wrt=0),
     Program(later_key, [(1.2, 3)], wrt=0),
@@ -130,4 +156,7 @@ Program(keys_in_turn, [(1.2, 3)], wrt=0),
     Program(every_key_updated, [({1: 1.2, 2: 0.7, 3: 0.4}, 1.3)], wrt=(0, 1)),
     Program(displayed_again, [(1.2, 3)], wrt=0),
     Program(displayed_with_more, [(1.2, 3)], wrt=0),
+    Program(keys_by_kind, [(1.2, 3), (1.3, 2)], wrt=0),
+    Program(deep_by_kind, [(1.2, 3), (1.3, 2)], wrt=0),
+    Program(deep_enumerated, [(1.2, 3), (1.3, 2)], wrt=0),
 ]
