@@ -213,18 +213,18 @@ def made_from(fn: Callable | None, make: Callable[[Callable], Any]) -> Any:
 
 
 @maker
-def grad(fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = False) -> Any:
+def grad(f: Callable | None = None, wrt: Selector = None, *, has_aux: bool = False) -> Any:
     """The gradient of a function that returns a real scalar.
 
-    Arguments: `fn`, a Python function, lambda or closure; `wrt`, the parameters to differentiate
-    with respect to: None (all), a name, a position, or a tuple of these; `has_aux`, whether `fn`
+    Arguments: `f`, a Python function, lambda or closure; `wrt`, the parameters to differentiate
+    with respect to: None (all), a name, a position, or a tuple of these; `has_aux`, whether `f`
     returns `(value, aux)`.
 
-    Returns a `Gradient`: called like `fn`, it gives one gradient for one selector (or a single
+    Returns a `Gradient`: called like `f`, it gives one gradient for one selector (or a single
     parameter), else a tuple of them, each with the structure, shape and dtype of its argument;
     with `has_aux`, `(gradient, aux)`. Also a decorator, with or without arguments.
 
-    Raises `NotScalar` if `fn` returns anything but a real scalar, `NoRule` or `Unsupported` for
+    Raises `NotScalar` if `f` returns anything but a real scalar, `NoRule` or `Unsupported` for
     what carries a derivative and cannot be differentiated, `SourceUnavailable` where there is no
     source, `BadSelector` if `wrt` names no parameter; at the first call with new kinds of
     arguments.
@@ -232,12 +232,12 @@ def grad(fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = Fa
     >>> grad(lambda x, w: w * x * x, "x")(3.0, 2.0)
     12.0
     """
-    return made_from(fn, lambda f: Gradient(f, wrt, "grad", has_aux))
+    return made_from(f, lambda f: Gradient(f, wrt, "grad", has_aux))
 
 
 @maker
 def value_and_grad(
-    fn: Callable | None = None, wrt: Selector = None, *, has_aux: bool = False
+    f: Callable | None = None, wrt: Selector = None, *, has_aux: bool = False
 ) -> Any:
     """The value of a function and its gradient, from one forward sweep.
 
@@ -247,28 +247,28 @@ def value_and_grad(
     >>> value_and_grad(lambda x: x * x)(3.0)
     (9.0, 6.0)
     """
-    return made_from(fn, lambda f: Gradient(f, wrt, "value_and_grad", has_aux))
+    return made_from(f, lambda f: Gradient(f, wrt, "value_and_grad", has_aux))
 
 
 @maker
-def elementwise_grad(fn: Callable | None = None, wrt: Selector = 0) -> Any:
+def elementwise_grad(f: Callable | None = None, wrt: Selector = 0) -> Any:
     """The gradient of the sum of the outputs: of a function that acts on each element, its
     derivative at each element.
 
-    Arguments: `fn`, a function that returns a real number or array; `wrt` as for `grad`, by
+    Arguments: `f`, a function that returns a real number or array; `wrt` as for `grad`, by
     default the first parameter. Returns a `Gradient`; also a decorator. Errors as for `grad`.
 
     >>> import numpy as np
     >>> elementwise_grad(lambda x: x**3)(np.array([1.0, 2.0]))
     array([ 3., 12.])
     """
-    return made_from(fn, lambda f: Gradient(f, wrt, "elementwise_grad", False))
+    return made_from(f, lambda f: Gradient(f, wrt, "elementwise_grad", False))
 
 
-def differentiable(fn: Callable | None = None, *, wrt: Selector = None) -> Any:
+def differentiable(f: Callable | None = None, *, wrt: Selector = None) -> Any:
     """Attach `.grad` and `.value_and_grad` to a function, which itself stays as it is.
 
-    Arguments: `fn`, the function; `wrt` as for `grad`. Returns the same function object.
+    Arguments: `f`, the function; `wrt` as for `grad`. Returns the same function object.
 
     >>> @differentiable
     ... def square(x):
@@ -282,4 +282,4 @@ def differentiable(fn: Callable | None = None, *, wrt: Selector = None) -> Any:
         f.value_and_grad = value_and_grad(f, wrt)  # type: ignore[attr-defined]
         return f
 
-    return made_from(fn, attach)
+    return made_from(f, attach)

@@ -51,15 +51,15 @@ class Checkpoint:
         return f"<checkpoint of {getattr(self, '__qualname__', self.__wrapped__)}>"
 
 
-def checkpoint(fn: Callable) -> Checkpoint:
-    """`fn` itself, of which a gradient keeps nothing but the arguments: the reverse sweep runs it
+def checkpoint(f: Callable) -> Checkpoint:
+    """`f` itself, of which a gradient keeps nothing but the arguments: the reverse sweep runs it
     again, which costs the time of one more call.
 
-    Arguments: `fn`, a function whose source srcgrad can read; also as a decorator. Returns a
-    callable that does what `fn` does. What `fn` prints, draws and reads happens once: the results
+    Arguments: `f`, a function whose source srcgrad can read; also as a decorator. Returns a
+    callable that does what `f` does. What `f` prints, draws and reads happens once: the results
     are kept and taken from there.
 
-    Raises, when a gradient is made, `Unsupported` if `fn` writes into its arguments or sets what
+    Raises, when a gradient is made, `Unsupported` if `f` writes into its arguments or sets what
     is outside of it.
 
     >>> import srcgrad
@@ -70,7 +70,7 @@ def checkpoint(fn: Callable) -> Checkpoint:
     >>> srcgrad.grad(loss, "w")(np.array([0.5]), 0.0)
     0.0
     """
-    return Checkpoint(fn)
+    return Checkpoint(f)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -230,12 +230,14 @@ def _copies(state: tuple, reads: tuple) -> tuple:
                 None,
                 "give the loop arrays of their own, with .copy()",
             )
-    return tuple(map(_copy, state))
+    # (a tuple of an iterator is made too long and then cut, which fills Python's list of free ones)
+    return tuple([_copy(value) for value in state])
 
 
 def _arrays(value: Any) -> Iterator[np.ndarray]:
     if isinstance(value, np.ndarray):
         yield value
+        return
     for _, child in tree.children(value) or ():
         yield from _arrays(child)
 

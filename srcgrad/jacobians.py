@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from . import runtime, tree
+from . import runtime, runtime_objects, tree
 from .api import Gradient, Transformed, made_from, target_of
 from .at_once import AtOnce, Found
 from .blocks import (
@@ -193,12 +193,12 @@ def assembled(value: Any, inputs: Any, blocks: Blocks) -> Any:
 # --- what users call -----------------------------------------------------------------------------
 
 
-def jacrev(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
+def jacrev(f: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
     """The Jacobian of a function by reverse mode: a pull for each number of the result, many of
     them at once where that is possible (`batched` tells).
 
-    Arguments: `fn`, a function of any result; `wrt` as for `grad`, by default the first parameter;
-    `has_aux`, whether `fn` returns `(value, aux)`. Returns a `Jacobian`: called like `fn`, it gives
+    Arguments: `f`, a function of any result; `wrt` as for `grad`, by default the first parameter;
+    `has_aux`, whether `f` returns `(value, aux)`. Returns a `Jacobian`: called like `f`, it gives
     arrays of the shape of the result followed by the shape of the argument (in the containers of
     the result, and in each those of the argument); with `has_aux`, `(jacobian, aux)`. Also a
     decorator. Errors as for `vjp`; `Unsupported` if the Jacobian of a complex function is no
@@ -208,10 +208,10 @@ def jacrev(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fal
     array([[3., 0., 1.],
            [0., 3., 2.]])
     """
-    return made_from(fn, lambda f: Jacobian(f, wrt, "jacrev", has_aux))
+    return made_from(f, lambda f: Jacobian(f, wrt, "jacrev", has_aux))
 
 
-def jacfwd(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
+def jacfwd(f: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
     """The Jacobian of a function by forward mode: a push for each number of the arguments, many of
     them at once where that is possible (`batched` tells).
 
@@ -220,10 +220,10 @@ def jacfwd(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fal
     >>> jacfwd(lambda t: np.array([t, t * t, t**3]))(2.0)
     array([ 1., 4., 12.])
     """
-    return made_from(fn, lambda f: Jacobian(f, wrt, "jacfwd", has_aux))
+    return made_from(f, lambda f: Jacobian(f, wrt, "jacfwd", has_aux))
 
 
-def jacobian(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
+def jacobian(f: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
     """The Jacobian of a function by the cheaper mode: forward if the result has more numbers than
     the arguments, else reverse. Its `mode` says which it was.
 
@@ -233,13 +233,13 @@ def jacobian(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = F
     >>> j(2.0), j.mode
     (array([ 1., 4., 12.]), 'fwd')
     """
-    return made_from(fn, lambda f: Jacobian(f, wrt, "jacobian", has_aux))
+    return made_from(f, lambda f: Jacobian(f, wrt, "jacobian", has_aux))
 
 
-def hessian(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
+def hessian(f: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
     """The Hessian of a function that returns a real scalar: the Jacobian of its gradient.
 
-    Arguments: `fn`, `wrt` and `has_aux` as for `jacrev`. Returns a `Jacobian`: called like `fn`, it
+    Arguments: `f`, `wrt` and `has_aux` as for `jacrev`. Returns a `Jacobian`: called like `f`, it
     gives an array of twice the shape of the argument (for containers, and for several arguments,
     one for each pair). Also a decorator. Errors as for `grad`.
 
@@ -251,7 +251,7 @@ def hessian(fn: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fa
     array([[4., 6.],
            [6., 0.]])
     """
-    return made_from(fn, lambda f: Jacobian(f, wrt, "hessian", has_aux))
+    return made_from(f, lambda f: Jacobian(f, wrt, "hessian", has_aux))
 
 
 class HessianProduct(Transformed, Computed):
@@ -299,15 +299,15 @@ def _with(whole: Any, path: Sequence[str], value: Any) -> Any:
     if not path:
         return value
     inner = _with(getattr(whole, path[0]), path[1:], value)
-    return runtime.with_field(whole, path[0], inner)
+    return runtime_objects.with_field(whole, path[0], inner)
 
 
-def hvp(fn: Callable | None = None, wrt: Selector = 0) -> Any:
+def hvp(f: Callable | None = None, wrt: Selector = 0) -> Any:
     """The product of the Hessian of a function with a vector, at a few times the cost of the
     function: the derivative of the gradient along the vector.
 
-    Arguments: `fn`, a function that returns a real scalar; `wrt` as for `grad`, by default the
-    first parameter. Returns a function of the arguments of `fn` and then the vector, which has the
+    Arguments: `f`, a function that returns a real scalar; `wrt` as for `grad`, by default the
+    first parameter. Returns a function of the arguments of `f` and then the vector, which has the
     structure and shape of the argument (a tuple of them if `wrt` is one). Also a decorator.
     Errors as for `grad`; `WrongShape` if the vector is not like the argument.
 
@@ -315,4 +315,4 @@ def hvp(fn: Callable | None = None, wrt: Selector = 0) -> Any:
     >>> product(np.array([1.0, 2.0]), np.eye(2), np.array([0.0, 1.0]))
     array([0., 2.])
     """
-    return made_from(fn, lambda f: HessianProduct(f, wrt, "hvp", False))
+    return made_from(f, lambda f: HessianProduct(f, wrt, "hvp", False))

@@ -16,42 +16,37 @@ from __future__ import annotations
 
 import functools
 import inspect
-import itertools
-import linecache
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from keyword import iskeyword
 from typing import Any
 
 import numpy as np
 
-from . import pairs
+from . import half_texts, pairs
 from .checkpoints import Checkpoint
-from .derived import Derivative, Version, check_has_text, versions_of
+from .derived import Derivative, check_has_text, versions_of
 from .dispatch import Dispatcher
-from .errors import NoRule, Several, SrcgradError
-from .front.written import written
-from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, kind_of
+from .errors import NoRule, Unsupported
+from .front.written import written, written_lines
+from .half_plans import Plan, planned
+from .half_texts import Path, Place
 from .requests import Request
-from .runtime import fit
 from .transforms.users import is_user_function
-
-# an argument of a call: its position or its name
-Place = int | str
+from .tree import children
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a Python function. `own` are the places of what the callee brought itself: the
-    object that it belongs to, or what it captured or was given before; then `keys` are those of
-    the dict that its cotangent is. `before` counts the arguments before those of the call."""
+    """A call of a Python function. `own` are the places of what the callee brought itself (the
+    object that it belongs to, what it captured or was given before), with the path at which the
+    cotangent of each stands in that of the callee. `before` counts the arguments before those of
+    the call."""
 
     fn: Callable
     args: tuple[Any, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
-    own: tuple[Place, ...] = ()
-    keys: tuple[Place, ...] | None = None
+    own: Mapping[Place, Path] = field(default_factory=dict)
     before: int = 0
 
     def with_first(self, fn: Callable, first: tuple[Any, ...], options: Mapping = {}) -> Call:
@@ -62,41 +57,50 @@ class Call:
         )
 
 
-def forward(
-    fn: Callable, wrt: Sequence[Place] | None, captured: bool, /, *args: Any, **options: Any
-) -> tuple[Any, Any]:
+def forward(half: pairs.Forward, args: tuple, options: Mapping) -> tuple[Any, Any]:
     """Run the forward half: the result, and what `pairs.backward` takes."""
-    call = _call(fn, args, options, captured)
-    places = (*call.own, *_places(call, wrt, len(args), options))
+    call = _called(half, args, options, half.captured)
+    places = _asked(half, call, len(args), options)
+    own = tuple(call.own.values()) if half.captured else None
     if not places:
-        return fn(*args, **options), (None, None, None, lambda parts: ({},) * captured)
+        return _target(half)(*args, **options), (pairs.Back(None, own=own), (), None)
     plan = _planned(call, "pair", places)
     version = plan.dispatcher.pick(call.args, call.options)
     y, saved = version.run(*call.args, **call.options)
-    own = len(call.own) if captured else None
-    deliver = functools.partial(plan.delivered, own, call.keys)
-    return y, (version.back, saved, pairs.shaped(y), deliver)
+    return y, (plan.back(version, own), saved, pairs.shaped(y))
 
 
-def pushforward(
-    fn: Callable, along: tuple, named: Mapping, own: Any, /, *args: Any, **options: Any
-) -> tuple[Any, Any]:
+def pushforward(half: pairs.Pushforward, args: tuple, options: Mapping) -> tuple[Any, Any]:
     """The result and its tangent."""
-    call = _call(fn, args, options, own is not None)
-    tangents: dict[Place, Any] = {i + call.before: d for i, d in enumerate(along) if d is not None}
-    tangents |= named
-    if call.keys is None:
-        tangents |= dict.fromkeys(call.own, own)
-    else:
-        tangents |= {p: own.get(key) for p, key in zip(call.own, call.keys, strict=True)}
+    call = _called(half, args, options, half.captured is not None)
+    tangents = {place: d for place, (d, _) in _tangents(half, call).items()}
     if not tangents:
-        y = fn(*args, **options)
+        y = _target(half)(*args, **options)
         return y, pairs.zeros_like(y)
     plan = _planned(call, "pushforward", tuple(tangents))
     version = plan.dispatcher.pick(call.args, call.options)
     bound = plan.dispatcher.signature.bind(*call.args, **call.options)
     bound.apply_defaults()
     return version.run(*bound.arguments.values(), *plan.gathered(bound.arguments, tangents))
+
+
+def _asked(half: pairs.Forward, call: Call, count: int, options: Mapping) -> tuple[Place, ...]:
+    """The places of a call of which a forward half is asked for the cotangents."""
+    own = tuple(call.own) if half.captured else ()
+    chosen = (*range(count), *options) if half.wrt is None else half.wrt
+    return (*own, *(p + call.before if isinstance(p, int) else p for p in chosen))
+
+
+def _tangents(half: pairs.Pushforward, call: Call) -> dict[Place, tuple[Any, Path]]:
+    """The tangents of the places of a call, and where each stands in what was given."""
+    found: dict[Place, tuple[Any, Path]] = {
+        i + call.before: (d, (1, i)) for i, d in enumerate(half.tangents) if d is not None
+    }
+    found |= {name: (d, (2, name)) for name, d in half.options.items()}
+    if half.captured is not None:
+        own = call.own.items()
+        found |= {p: (pairs.at_path(half.captured, path), (3, *path)) for p, path in own}
+    return found
 
 
 def gradient(fn: Callable, args: tuple, of: str) -> Callable:
@@ -112,7 +116,7 @@ def gradient(fn: Callable, args: tuple, of: str) -> Callable:
     run = found.pick(call.args, call.options).run
     cells = zip(run.__code__.co_freevars, run.__closure__ or (), strict=True)
     bound = {key: cell.cell_contents for key, cell in cells}
-    lines = "".join(linecache.getlines(run.__code__.co_filename))
+    lines = "".join(written_lines(run.__code__.co_filename) or ())
     made = written(lines, run.__name__, {**run.__globals__, **bound})
     made.__defaults__, made.__kwdefaults__ = run.__defaults__, run.__kwdefaults__
     if call.options:
@@ -148,11 +152,8 @@ def _again(fn: Callable, made: Callable) -> Callable:
     return types.MethodType(made, fn)
 
 
-def _places(
-    call: Call, wrt: Sequence[Place] | None, count: int, options: Mapping
-) -> tuple[Place, ...]:
-    chosen = (*range(count), *options) if wrt is None else wrt
-    return tuple(p + call.before if isinstance(p, int) else p for p in chosen)
+def _planned(call: Call, mode: str, places: tuple[Place, ...]) -> Plan:
+    return planned(call.fn, call.args, call.options, mode, places)
 
 
 # --- what is called ----------------------------------------------------------------------------
@@ -162,26 +163,84 @@ def _places(
 _HOLDERS = (np.ndarray, np.generic, float, complex, list, tuple, dict)
 
 
+Half = pairs.Forward | pairs.Pushforward
+
+
+def _target(half: Half) -> Callable:
+    return half.fn if half.method is None else getattr(half.fn, half.method)
+
+
+def _called(half: Half, args: tuple, options: Mapping[str, Any], captured: bool) -> Call:
+    """The call of a Python function that a call of what a half is made of is."""
+    fn, holder = _target(half), half.fn
+    call = _call(fn, args, options, captured)
+    if half.method is None or not captured or getattr(fn, "__self__", None) is holder:
+        return call
+    if half.method not in dict(children(holder) or ()):
+        reason = f"the attribute .{half.method} of a {type(holder).__name__} is not followed"
+        hint = "make it a method, or pass the function itself"
+        raise pairs.placed(Unsupported(reason, None, hint))
+    return replace(call, own={place: (half.method, *path) for place, path in call.own.items()})
+
+
 def _call(fn: Callable, args: tuple, options: Mapping[str, Any], captured: bool) -> Call:
     """The call of a Python function that a call of `fn` is."""
+    match fn:
+        case pairs.Forward():
+            return _forward_again(fn, args, options, captured)
+        case pairs.Pushforward():
+            return _pushforward_again(fn, args, options, captured)
+        case types.FunctionType() if fn in pairs.READ_AS:
+            return Call(pairs.READ_AS[fn](*args, **options), args, options)
     call = Call(fn, args, options)
     while (inner := _without_first(call)) is not call:
         call = inner
     target = call.fn
     if not isinstance(target, types.FunctionType) or not is_user_function(target):
-        call = replace(call, fn=_thin(target, len(call.args), tuple(call.options)))
-    if not captured:
-        return call
+        call = replace(call, fn=half_texts.calling(target, len(call.args), tuple(call.options)))
+    return _as_before(_with_captured(call, fn, target, options) if captured else call)
+
+
+def _with_captured(call: Call, fn: Callable, target: Callable, options: Mapping) -> Call:
+    """The same, where what `fn` captured or was given before carries a derivative. (What `options`
+    give anew comes from elsewhere.)"""
     if isinstance(target, types.FunctionType) and (kept := pairs.captured_by(target)):
         given = inspect.signature(target).bind_partial(*call.args, **call.options).arguments
         kept = {name: value for name, value in kept.items() if name not in given}
-        call = replace(call, options={**call.options, **kept}, own=tuple(kept), keys=tuple(kept))
+        call = replace(call, options={**call.options, **kept}, own={k: (k,) for k in kept})
     if isinstance(fn, functools.partial):
-        count = len(fn.args)
-        places = (*range(call.before - count, call.before), *fn.keywords.keys() - options.keys())
-        keys = (*range(count), *places[count:])
-        return replace(call, own=(*places, *call.own), keys=(*keys, *(call.keys or ())))
-    return replace(call, own=(0,)) if call.before and not call.own else call
+        start = call.before - len(fn.args)
+        own: dict[Place, Path] = {start + i: (i,) for i in range(len(fn.args))}
+        own |= {name: (name,) for name in fn.keywords.keys() - options.keys()}
+        return replace(call, own={**own, **call.own})
+    return replace(call, own={0: ()}) if call.before and not call.own else call
+
+
+def _as_before(call: Call) -> Call:
+    """The same with the first function that was made of this code, if no more than what is given
+    in the call tells the two apart: what was generated for it is found again."""
+    fn = call.fn
+    assert isinstance(fn, types.FunctionType)
+    if fn.__closure__ or fn.__dict__.keys() - {"keeps_captured"}:
+        return call
+    seen = _made_of(fn.__code__, id(fn.__globals__))
+    if not seen:
+        seen.append(fn)
+    (first,) = seen
+    if first is fn or first.__code__ is not fn.__code__ or first.__globals__ is not fn.__globals__:
+        return call
+    given = {*fn.__code__.co_varnames[: len(call.args)], *call.options}
+    others = pairs.defaults_of(first)
+    own = pairs.defaults_of(fn)
+    is_same = all(name in given or others.get(name) is value for name, value in own.items())
+    is_same = is_same and own.keys() == others.keys() and is_user_function(first)
+    return replace(call, fn=first) if is_same else call
+
+
+@functools.lru_cache(maxsize=1024)
+def _made_of(code: types.CodeType, globals_id: int) -> list[types.FunctionType]:
+    """The first function that was made of it (once there is one)."""
+    return []
 
 
 def _without_first(call: Call) -> Call:
@@ -201,7 +260,7 @@ def _without_first(call: Call) -> Call:
         case types.MethodType():
             return call.with_first(fn.__func__, (fn.__self__,))
         case types.BuiltinMethodType() if isinstance(fn.__self__, _HOLDERS):
-            method = _method(fn.__name__, len(call.args), tuple(call.options))
+            method = half_texts.method(fn.__name__, len(call.args), tuple(call.options))
             return call.with_first(method, (fn.__self__,))
         case type() | types.FunctionType() | types.BuiltinFunctionType():
             return call
@@ -214,147 +273,38 @@ def _without_first(call: Call) -> Call:
     return call.with_first(made, (fn,)) if isinstance(made, types.FunctionType) else call
 
 
-@functools.lru_cache(maxsize=256)
-def _method(name: str, count: int, names: tuple[str, ...]) -> types.FunctionType:
-    """A function of one line that calls a method of its first argument."""
-    params, given = _line("self", count, names)
-    text = f"def {name}({params}):\n    return self.{name}({given})\n"
-    return written(text, name, {"__name__": "builtins"})
+# --- halves, to be differentiated again --------------------------------------------------------
 
 
-@functools.lru_cache(maxsize=256)
-def _thin(fn: Callable, count: int, names: tuple[str, ...]) -> types.FunctionType:
-    """A function of one line that calls `fn` with so many arguments."""
-    own = getattr(fn, "__name__", "")
-    own = own if own.isidentifier() and not iskeyword(own) else "fn"
-    while own in names:
-        own += "_"
-    params, given = _line("", count, names)
-    text = f"def call({params}):\n    return {own}({given})\n"
-    return written(text, "call", {"__name__": "builtins", own: fn})
+def _forward_again(half: pairs.Forward, args: tuple, options: Mapping, captured: bool) -> Call:
+    call = _called(half, args, options, half.captured or captured)
+    places = _asked(half, call, len(args), options)
+    own = tuple(call.own.values()) if half.captured else None
+    run, back = call.fn, pairs.Back(None, own=own)
+    if places:
+        plan = _planned(call, "pair", places)
+        version = plan.dispatcher.to_read(call.args, call.options)
+        run, back = version.run, plan.back(version, own)
+    target = half_texts.kept(run, back, len(call.args), tuple(call.options))
+    return replace(call, fn=target, own=call.own if captured else {})
 
 
-def _line(first: str, count: int, names: tuple[str, ...]) -> tuple[str, str]:
-    """The parameters and the arguments of such a function."""
-    args = [f"x{i}" for i in range(1, count + 1)]
-    params = [*([first] if first else []), *args, *(["*", *names] if names else [])]
-    return ", ".join(params), ", ".join([*args, *(f"{name}={name}" for name in names)])
-
-
-# --- what is asked for -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A compiler of halves for calls of one form. `keys`: for every place that is asked for, the
-    number of its parameter among those, and the key in it if it is `*args` or `**options`."""
-
-    dispatcher: Pairs
-    keys: tuple[tuple[int, Place | None], ...]
-
-    def delivered(self, own: int | None, names: tuple | None, parts: Any) -> tuple:
-        """The cotangents of the places, from those of the parameters."""
-        if len(self.dispatcher.request.wrt) == 1:
-            parts = (parts,)
-        found = [parts[i] if key is None else _item(parts[i], key) for i, key in self.keys]
-        if own is None:
-            return tuple(found)
-        first, rest = found[:own], found[own:]
-        whole = dict(zip(names, first, strict=True)) if names is not None else (*first, None)[0]
-        return (whole, *rest)
-
-    def gathered(self, values: Mapping[str, Any], tangents: Mapping[Place, Any]) -> list[Any]:
-        """The tangents of the parameters, from those of the places."""
-        names = self.dispatcher.request.wrt
-        parts: dict[int, dict] = {}
-        whole: dict[int, Any] = {}
-        for (i, key), tangent in zip(self.keys, tangents.values(), strict=True):
-            if key is None:
-                whole[i] = tangent
-            else:
-                parts.setdefault(i, {})[key] = tangent
-        for i, items in parts.items():
-            value = values[names[i]]
-            if isinstance(value, tuple):
-                whole[i] = tuple(items.get(place) for place in range(len(value)))
-            else:
-                whole[i] = items
-        return [fit(whole[i], values[name]) for i, name in enumerate(names)]
-
-
-def _item(part: Any, key: Place) -> Any:
-    return None if part is None else part[key]
-
-
-def _planned(call: Call, mode: str, places: tuple[Place, ...]) -> Plan:
-    try:
-        return _plan(call.fn, mode, len(call.args), tuple(call.options), places)
-    except TypeError:
-        call.fn(*call.args, **call.options)  # says it better
-        raise
+def _pushforward_again(
+    half: pairs.Pushforward, args: tuple, options: Mapping, captured: bool
+) -> Call:
+    call = _called(half, args, options, half.captured is not None or captured)
+    tangents = _tangents(half, call)
+    plan = _planned(call, "pushforward", tuple(tangents))
+    version = plan.dispatcher.to_read(call.args, call.options)
+    count = len(call.args)
+    target = _pushed(plan, version.run, count, tuple(call.options))
+    own: dict[Place, Path] = {place: (0, *path) for place, path in call.own.items()}
+    own |= {count + j: path for j, (_, path) in enumerate(tangents.values())}
+    given = (*call.args, *(d for d, _ in tangents.values()))
+    return replace(call, fn=target, args=given, own=own if captured else {})
 
 
 @functools.lru_cache(maxsize=1024)
-def _plan(
-    fn: types.FunctionType, mode: str, count: int, names: tuple[str, ...], places: tuple[Place, ...]
-) -> Plan:
-    signature = inspect.signature(fn, follow_wrapped=False)
-    bound = signature.bind(*range(count), **{name: name for name in names}).arguments
-    found: dict[Place, tuple[str, Place | None]] = {}
-    for name, value in bound.items():
-        match value:
-            case tuple():
-                found |= {place: (name, i) for i, place in enumerate(value)}
-            case dict():
-                found |= {key: (name, key) for key in value}
-            case _:
-                found[value] = name, None
-    chosen = [found[place] for place in places]
-    wrt = tuple(name for name in signature.parameters if name in {param for param, _ in chosen})
-    keys = tuple((wrt.index(name), key) for name, key in chosen)
-    return Plan(Pairs(Request(fn, wrt, mode), signature), keys)
-
-
-class Pairs(Dispatcher):
-    """The versions of the halves of one function. Which function a function argument is that the
-    program made is not part of its kind: it may carry a derivative."""
-
-    def pick(self, args: tuple, kwargs: Mapping[str, Any]) -> Version:
-        try:
-            return super().pick(args, kwargs)
-        except SrcgradError as error:
-            if error.span is not None and not error.span.file.startswith("<srcgrad target"):
-                raise
-            if isinstance(error, Several):
-                raise
-            # what is refused is the function itself, not the line that stands for its call
-            raise pairs.placed(error) from None
-
-    def kinds_of(self, args: tuple, kwargs: Mapping[str, Any]) -> tuple[Kind, ...]:
-        if kwargs or len(args) != self.positional:
-            return tuple(map(_loosened, super().kinds_of(args, kwargs)))
-        names = map("n{}".format, itertools.count())
-        return tuple(_loosened(kind_of(arg, names)) for arg in args)
-
-    @functools.cached_property
-    def positional(self) -> int:
-        """The number of parameters, if each is an ordinary one, else -1."""
-        plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        return len(self.parameters) if all(p.kind in plain for p in self.parameters) else -1
-
-
-def _loosened(kind: Kind) -> Kind:
-    match kind:
-        case Known(value=types.FunctionType() as fn) if pairs.captured_by(fn):
-            return Obj(types.FunctionType)
-        case Tuple(items=items):
-            return replace(kind, items=tuple(map(_loosened, items)))
-        case List(item=item):
-            return replace(kind, item=_loosened(item))
-        case Dict(fields=fields, item=item):
-            fields = fields and tuple((key, _loosened(value)) for key, value in fields)
-            return replace(kind, fields=fields, item=_loosened(item))
-        case Record(fields=fields):
-            return replace(kind, fields=tuple((k, _loosened(value)) for k, value in fields))
-        case _:
-            return kind
+def _pushed(plan: Plan, run: Callable, count: int, names: tuple[str, ...]) -> types.FunctionType:
+    signature, wrt = plan.dispatcher.signature, plan.dispatcher.request.wrt
+    return half_texts.pushed(run, signature, wrt, plan.keys, count, names)

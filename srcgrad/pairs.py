@@ -17,6 +17,8 @@ import importlib
 import linecache
 import sys
 import types
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,19 +28,103 @@ from .errors import Span, Unsupported
 from .runtime import zeros_like as zeros_like
 
 
-def forward(fn, wrt=None, captured=False):
-    """The forward half of `fn`: called as `fn` is, it returns the result and what is saved."""
-    return functools.partial(_compiler().forward, fn, wrt, captured)
+@dataclass(frozen=True, eq=False)
+class Forward:
+    """The forward half of `fn` (or of its attribute `method`): called as that is, it returns the
+    result and what is saved. The cotangent of the half is that of `fn`."""
+
+    fn: Any
+    wrt: tuple | None
+    captured: bool
+    method: str | None = None
+
+    def __call__(self, /, *args, **options):
+        return _compiler().forward(self, args, options)
+
+
+@dataclass(frozen=True, eq=False)
+class Pushforward:
+    """What, called as `fn` is (or its attribute `method`), returns the result and its tangent. The
+    cotangent of it is a dict, by the place of the field."""
+
+    fn: Any
+    tangents: tuple
+    options: Mapping
+    captured: Any
+    method: str | None = None
+
+    def __call__(self, /, *args, **options):
+        return _compiler().pushforward(self, args, options)
+
+
+@dataclass(frozen=True)
+class Back:
+    """The backward half of the version that ran, `run`, and how the cotangents of the parameters
+    become those of the places that were asked for: each of these is a part, or an item of one.
+    `own` are the paths at which the first of them stand in the cotangent of the function."""
+
+    run: Any
+    is_single: bool = False
+    items: tuple = ()
+    own: tuple | None = None
+
+    def delivered(self, parts):
+        if self.is_single:
+            parts = (parts,)
+        found = [parts[i] if key is None else _item(parts[i], key) for i, key in self.items]
+        if self.own is not None:
+            count = len(self.own)
+            found = [nested(zip(self.own, found[:count], strict=True)), *found[count:]]
+        return found[0] if len(found) == 1 else tuple(found)
+
+
+def _item(part, key):
+    return None if part is None else part[key]
+
+
+def nested(entries):
+    """The dict of dicts that has these entries (path, value); at the empty path, the value.
+
+    >>> nested([(("a",), 1.0), ((0, "b"), 2.0)])
+    {'a': 1.0, 0: {'b': 2.0}}
+    """
+    whole: dict = {}
+    for path, value in entries:
+        if not path:
+            return value
+        *before, last = path
+        here = whole
+        for key in before:
+            here = here.setdefault(key, {})
+        here[last] = value
+    return whole
+
+
+def at_path(d, path):
+    """What stands there in the tangent of a function or of an object; None is zero."""
+    for key in path:
+        d = dict(tree.children(d) or ()).get(key)
+    return d
+
+
+def under(d, path):
+    """The cotangent of which `at_path` takes this one."""
+    return nested(((path, d),))
+
+
+def forward(fn, wrt=None, captured=False, method=None):
+    """The forward half of `fn`: called as `fn` is, it returns the result and what is saved.
+    (`method`: that of a method of the object `fn`.)"""
+    return Forward(fn, wrt, captured, method)
 
 
 def backward(saved, dy):
     """The cotangents of what the forward half was asked for, from that of the result; one of
     them is not put into a tuple."""
-    run, inner, like, deliver = saved
+    back, inner, like = saved
     if isinstance(dy, (tuple, dict)):
         dy = whole(dy, like)
-    found = deliver(run(inner, runtime.fit(dy, like)) if run is not None else ())
-    return found if len(found) != 1 else found[0]
+    return back.delivered(back.run(inner, runtime.fit(dy, like)) if back.run is not None else ())
 
 
 def whole(entries, y):
@@ -52,15 +138,29 @@ def whole(entries, y):
             total = runtime.add_at(total, key, runtime._zero_if_none(item))
         return total
     if isinstance(y, (list, tuple)):
-        given = {range(len(y))[place]: item for place, item in given.items()}
+        names = getattr(y, "_fields", ())
+        places = (names.index(key) if isinstance(key, str) else key for key in given)
+        given = {range(len(y))[place]: item for place, item in zip(places, given.values())}
         inner = list(enumerate(y))
     return tree.container_like(y, [runtime.fit(given.get(key), item) for key, item in inner])
 
 
-def pushforward(fn, tangents, options=None, captured=None):
+def pushforward(fn, tangents, options=None, captured=None, method=None):
     """What, called as `fn` is, returns the result and its tangent. `tangents` are those of the
-    arguments, `options` of the named ones, `captured` is that of the function; None is zero."""
-    return functools.partial(_compiler().pushforward, fn, tangents, options or {}, captured)
+    arguments, `options` of the named ones, `captured` is that of the function; None is zero.
+    (`method`: of a method of the object `fn`.)"""
+    return Pushforward(fn, tangents, options or {}, captured, method)
+
+
+def parts_of(d, entries):
+    """The cotangents of the `entries` of which `whole` makes a container, from that of it."""
+    found = dict(tree.children(d) or ())
+    if isinstance(entries, dict):
+        items = list(found.values())
+        sequence = isinstance(d, (list, tuple))
+        return {key: items[key] if sequence else found[key] for key in entries}
+    items = list(found.values())
+    return tuple(None if item is None else items[i] for i, item in enumerate(entries))
 
 
 def gradient(fn, args, of="y"):
@@ -89,7 +189,7 @@ def _read(fn, /, *args, **options):
 def placed(error):
     """The error, about the line of generated code that makes the call."""
     frame: types.FrameType | None = sys._getframe(1)
-    while frame is not None and not _is_generated(frame.f_code):
+    while frame is not None and not is_generated(frame.f_code):
         frame = frame.f_back
     if frame is None:
         return error
@@ -100,6 +200,28 @@ def placed(error):
     return type(error)(error.reason, span, error.hint)
 
 
+# functions that generated code calls, and that call the halves of others: each with what makes,
+# for the arguments of one call, a function that does the same and has source
+READ_AS: dict = {}
+
+
+def read_as(helper):
+    """Mark what makes a function that is differentiated in the place of the helper."""
+
+    def mark(make):
+        READ_AS[helper] = make
+        return make
+
+    return mark
+
+
+def units(value):
+    """A cotangent for each entry of the value."""
+    shape = np.shape(value)
+    rows = np.eye(int(np.prod(shape)))
+    return [np.reshape(row, shape)[()] for row in rows]
+
+
 @functools.cache
 def _compiler() -> Any:
     """What makes halves. (It stands above the compiler: it is there when code has been generated,
@@ -107,7 +229,7 @@ def _compiler() -> Any:
     return importlib.import_module("srcgrad.pairing")
 
 
-def _is_generated(code):
+def is_generated(code):
     return code.co_filename.startswith("<srcgrad ") and "<srcgrad target" not in code.co_filename
 
 
@@ -119,11 +241,13 @@ def keeping(fn):
 
 def captured_by(fn):
     """What a function that the program made has captured, by the name of the parameter."""
-    if not getattr(fn, "keeps_captured", False):
-        return {}
-    code = fn.__code__
+    return defaults_of(fn) if getattr(fn, "keeps_captured", False) else {}
+
+
+def defaults_of(fn):
+    """The defaults of a Python function, by the name of the parameter."""
+    code, defaults = fn.__code__, fn.__defaults__ or ()
     names = code.co_varnames[: code.co_argcount]
-    defaults = fn.__defaults__ or ()
     return dict(zip(names[len(names) - len(defaults) :], defaults)) | (fn.__kwdefaults__ or {})
 
 
@@ -136,9 +260,21 @@ def captured(d, name, x):
 def given(d, place, fn, x):
     """The cotangent of the argument `x` that `functools.partial(fn, …)` was given, from that of
     the partial. (What `fn` was given before stands before it.)"""
-    if type(place) is int and isinstance(fn, functools.partial):
-        place += len(fn.args)
-    return captured(d, place, x)
+    return captured(d, place_in(place, fn), x)
+
+
+def given_half(d, place, x):
+    """The cotangent of the field `x` of a `Pushforward` from that of the whole."""
+    own = None if d is None else d.get(place)
+    if isinstance(own, dict) and not isinstance(x, dict) and tree.children(x) is not None:
+        return whole(own, x)
+    return own if callable(x) else runtime.fit(own, x)
+
+
+def place_in(place, fn):
+    """The key of an argument of `functools.partial(fn, …)` in the cotangent of that."""
+    is_number = type(place) is int and isinstance(fn, functools.partial)
+    return place + len(fn.args) if is_number else place
 
 
 def bind(fn, tangents, options):
@@ -146,6 +282,16 @@ def bind(fn, tangents, options):
     own, *rest = tangents
     first = len(fn.args) if isinstance(fn, functools.partial) else 0
     return {**(own or {}), **dict(enumerate(rest, first)), **options}
+
+
+def unbound(d, fn, tangents, options):
+    """The cotangents of the `tangents` and `options` that `bind` was given."""
+    _, *rest = tangents
+    first = place_in(0, fn)
+    own = None if d is None else d
+    return (own, *(own and own.get(first + i) for i in range(len(rest)))), {
+        name: own and own.get(name) for name in options
+    }
 
 
 def without(d, names):

@@ -85,20 +85,20 @@ def _along(fn: Callable, moves: tuple[bool, ...], names: tuple[str, ...]) -> Tan
 
 @along(_along)
 def jvp(
-    fn: Callable, primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False
+    f: Callable, primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False
 ) -> tuple[Any, ...]:
     """The value of a function and its derivative along a direction (forward mode).
 
-    Arguments: `fn`, a function of any result; `primals`, its positional arguments; `tangents`, one
+    Arguments: `f`, a function of any result; `primals`, its positional arguments; `tangents`, one
     for each, of the same structure and shape, or None where it is zero (nothing is then computed
-    for it); `has_aux`, whether `fn` returns `(value, aux)`. Returns `(value, tangent)`, the tangent
+    for it); `has_aux`, whether `f` returns `(value, aux)`. Returns `(value, tangent)`, the tangent
     with the structure and shape of the value; with `has_aux`, `(value, tangent, aux)`. Errors as
     for `grad`, except `NotScalar`; `WrongShape` if a tangent is not like its primal.
 
     >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
     (6.0, 32.0)
     """
-    target, first, signature = target_of(fn)
+    target, first, signature = target_of(f)
     if len(primals) == len(tangents):
         tangents = [
             d if d is None else like(d, x, f"tangent {i}", f"primal {i}")
@@ -214,11 +214,11 @@ class Pullback(Half):
         return half
 
 
-def vjp(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
+def vjp(f: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """The value of a function, and its pullback: the function of a cotangent (reverse mode).
 
-    Arguments: `fn`, a function of any result; `primals`, its positional arguments; `has_aux`,
-    whether `fn` returns `(value, aux)`. Returns `(value, pullback)`, with `has_aux`
+    Arguments: `f`, a function of any result; `primals`, its positional arguments; `has_aux`,
+    whether `f` returns `(value, aux)`. Returns `(value, pullback)`, with `has_aux`
     `(value, pullback, aux)`; `pullback(cotangent)`, for a cotangent of the structure and shape of
     the value, gives a tuple with one cotangent per primal, and can be called again. For complex
     numbers `Re(sum(conj(c) * J v)) == Re(sum(conj(pullback(c)) * v))`: the gradient of a real
@@ -230,7 +230,7 @@ def vjp(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     >>> y, pullback(np.array([1.0, 1.0]))
     (array([3., 9.]), (7.0,))
     """
-    return _vjp(fn, primals, has_aux)
+    return _vjp(f, primals, has_aux)
 
 
 def _vjp(fn: Callable, primals: tuple, has_aux: bool, is_read: bool = False) -> tuple[Any, ...]:
@@ -331,8 +331,8 @@ class Linear(Computed):
         return self._pullback.stages
 
 
-def linearize(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
-    """The value of a function, and its derivative as a linear function of tangents: `fn` runs
+def linearize(f: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
+    """The value of a function, and its derivative as a linear function of tangents: `f` runs
     once, however often the derivative is called.
 
     Arguments as for `vjp`. Returns `(value, linear)`, with `has_aux` `(value, linear, aux)`;
@@ -344,5 +344,5 @@ def linearize(fn: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, 
     (18.0, 12.0, 9.0)
     """
     like_primals = outline(primals)
-    value, pullback, *aux = _vjp(fn, primals, has_aux, is_read=True)
-    return value, Linear(pullback, like_primals, target_of(fn)[0].__name__), *aux
+    value, pullback, *aux = _vjp(f, primals, has_aux, is_read=True)
+    return value, Linear(pullback, like_primals, target_of(f)[0].__name__), *aux

@@ -40,12 +40,15 @@ def fit(d, x):
             return complex(np.sum(d))
         case int() | float():
             return float(np.sum(np.real(d)))
-        case dict():
-            return {key: fit(d.get(key), value) for key, value in x.items()}
+        case dict():  # (`x` may be the cotangent of some attributes of an object)
+            given = d if isinstance(d, dict) else attributes_of(d)
+            return {key: fit(given.get(key), value) for key, value in x.items()}
         case list() | tuple():
             if not isinstance(d, (list, tuple)) and np.shape(d) != (shape := _shape(x)):
                 d = unbroadcast(d, np.broadcast_to(np.result_type(d).type(0), shape))
             return _like(x, [fit(*pair) for pair in zip(d, x, strict=True)])
+        case _ if is_record(x) and isinstance(d, dict):  # (that of some of its attributes)
+            return made(type(x), **{k: fit(d.get(k), v) for k, v in attributes_of(x).items()})
         case _ if is_record(x):
             given = attributes_of(x)
             return made(type(x), **{k: fit(v, given[k]) for k, v in attributes_of(d).items()})
@@ -85,6 +88,9 @@ def unbroadcast(d, x):
         return d[()] if not isinstance(x, np.ndarray) and isinstance(d, np.ndarray) else d
     extra = np.ndim(d) - len(shape)
     ones = tuple(axis + extra for axis, size in enumerate(shape) if size == 1)
+    if hasattr(d, "tocoo"):
+        hint = "write it with dense arrays, or with products of matrices, A @ x"
+        raise Unsupported("a sparse matrix is spread or summed up here", None, hint)
     d = np.sum(d, axis=(*range(extra), *ones), keepdims=True)
     d = np.reshape(d, d.shape[max(extra, 0) :])
     return (d if d.shape == shape else np.broadcast_to(d, shape).copy())[()]
@@ -132,6 +138,8 @@ def _like(x, items):
         return items
     if not hasattr(x, "_fields"):
         return tuple(items)
+    if type(x).__init__ is not object.__init__:  # (it asks for more than there is)
+        return tuple.__new__(type(x), items)
     return type(x)(*items, **dict.fromkeys(getattr(x, "_extra_fields", ())))
 
 
@@ -167,8 +175,12 @@ def add(a, b):
             return {key: add(a.get(key), b.get(key)) for key in {**a, **b}}
         case ((list() | tuple()), (list() | tuple())):
             return _like(a, [add(*pair) for pair in zip(a, b, strict=True)])
-        case _ if is_record_class(type(a)):
-            return made(type(a), **{k: add(v, getattr(b, k)) for k, v in attributes_of(a).items()})
+        case _ if is_record_class(type(a)) or is_record_class(type(b)):
+            whole, more = (b, a) if isinstance(a, dict) else (a, b)
+            given = more if isinstance(more, dict) else attributes_of(more)
+            return made(
+                type(whole), **{k: add(v, given.get(k)) for k, v in attributes_of(whole).items()}
+            )
         case _:
             return a + b
 
@@ -346,16 +358,6 @@ def values_at(d, keys, values):
     for key, place in last.items():
         total[place] = d[key]
     return total
-
-
-def like(x, *items):
-    """An object of the class of `x` with these attributes."""
-    return made(type(x), **dict(zip(attributes_of(x), items, strict=True)))
-
-
-def with_field(x, name, value):
-    """A copy of the object `x` with one other attribute."""
-    return made(type(x), **{**attributes_of(x), name: value})
 
 
 # --- arithmetic that does not raise, and strong zeros ---------------------------------------------

@@ -224,3 +224,21 @@ class ByObject:
         for holder, value in other.found.values():
             new[holder] = value if id(holder) not in new.found else new[holder] + value
         return new
+
+
+# --- objects that are values --------------------------------------------------------------------
+
+
+def like(x, *items):
+    """An object of the class of `x` with these attributes."""
+    return made(type(x), **dict(zip(attributes_of(x), items, strict=True)))
+
+
+def items_of(x):
+    """The attributes of an object, in the order in which `like` takes them."""
+    return tuple(attributes_of(x).values())
+
+
+def with_field(x, name, value):
+    """A copy of the object `x` with one other attribute."""
+    return made(type(x), **{**attributes_of(x), name: value})

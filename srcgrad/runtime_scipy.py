@@ -234,3 +234,19 @@ def simpson_weights(size, x, dx):
         weights[-4:] += of_some(4, slice(size - 4, size))
         weights[-4:-1] -= of_some(3, slice(size - 4, size - 1))
     return weights
+
+
+def axis_of(spline):
+    """The attribute `axis` of a spline of `scipy.interpolate`."""
+    return spline.axis
+
+
+def surface(x, y, tck, dx, dy):
+    """`bisplev`, refused where splines of this degree have no such derivative."""
+    from scipy.interpolate import bisplev
+
+    if dx >= tck[3] or dy >= tck[4]:
+        order, degree = (dx, tck[3]) if dx >= tck[3] else (dy, tck[4])
+        reason = f"the derivative of order {order} of a surface of degree {degree} is not there"
+        raise Unsupported(reason, None, "make the surface of a higher degree: kx=5, ky=5")
+    return bisplev(x, y, tck, dx, dy)

@@ -221,7 +221,7 @@ SQUARES = "0.5 * np.sum(np.square(y))"
 _DATA = ("xdata", "ydata", "sigma")
 
 
-def _fit(f, p, xdata, ydata, sigma, asked):
+def fitted(f, p, xdata, ydata, sigma, asked):
     """The gradient of the sum of squares in the parameters, and what it is given beside them."""
     if "f" in asked or np.ndim(sigma) > 1:
         hint = "give it as `xdata`, and `sigma` as a vector"
@@ -240,18 +240,18 @@ def _fit(f, p, xdata, ydata, sigma, asked):
 
 def fit_cotangents(y, d, asked, f, xdata, ydata, sigma):
     """The cotangents of the data of `curve_fit` from that of the parameters that it finds."""
-    if d[1] is not None:
+    if d[1] is not None and np.any(d[1]):
         hint = "use the parameters alone"
         raise pairs.placed(
             Unsupported("the covariance of fitted parameters has no derivative rule", None, hint)
         )
-    fn, args, places = _fit(f, y[0], xdata, ydata, sigma, asked)
+    fn, args, places = fitted(f, y[0], xdata, ydata, sigma, asked)
     return None, *root_cotangents(y[0], d[0], places, fn, args, "fn")[1]
 
 
 def fit_tangent(y, tangents, asked, f, xdata, ydata, sigma):
     """The tangent of the parameters."""
-    fn, args, places = _fit(f, y[0], xdata, ydata, sigma, asked)
+    fn, args, places = fitted(f, y[0], xdata, ydata, sigma, asked)
     return root_tangent(y[0], (None, tangents[1:]), places, fn, args, "fn"), None
 
 

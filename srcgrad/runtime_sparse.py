@@ -163,6 +163,13 @@ def entries_at(a, d):
     return holding(a, values_at(d, rows, columns), rows, columns)
 
 
+def like_entries(d, x):
+    """`d` as the cotangent of `x`: dense, or at the places of a sparse matrix."""
+    if isinstance(x, np.ndarray):
+        return d.toarray() if hasattr(d, "toarray") else d
+    return entries_at(x, d)
+
+
 def values_at(d, rows, columns):
     """The entries of `d` at these places, as an array."""
     if isinstance(d, np.ndarray):

@@ -21,13 +21,14 @@ from typing import Any, assert_never
 from . import tree
 from .analysis.activity import inactive_for
 from .analysis.activity import varied as find_varied
-from .errors import Unsupported
+from .errors import SrcgradError, Unsupported
 from .front.source import Source
 from .ir import columns, marks, prims
 from .ir.core import Atom, Block, Const, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from .ir.kinds import kind_of
 from .ir.run import perform
 from .ir.walk import definitions, own_atoms, stmts_in
+from .loosened import loosened
 from .rules.registry import rule_of
 from .targets import target_of
 from .transforms.calls import arguments_of, written_params
@@ -70,6 +71,75 @@ class Frame:
         return self.cells[atom] if isinstance(atom, Var) else Cell(atom.value)
 
 
+# --- exceptions and contexts: what `ir.run` does with the marks, for cells ------------------------
+
+
+def marked(tape: Tape, stmts: Sequence[Stmt], place: int, frame: Frame) -> int:
+    """Run what the mark at `place` begins; where it ends."""
+    opener, close = stmts[place], marks.closing(stmts, place)
+    body, closer = stmts[place + 1 : close], (*stmts, None)[close]
+    assert isinstance(opener, Op)
+    if opener.fn is marks.enter:
+        manager = frame.cell(opener.args[0])
+        with manager.value as value:
+            cells = Cell(value), Cell(manager.value)
+            frame.cells.update(zip(opener.outs, cells, strict=True))
+            tape.statements(body, frame)
+        return close + 1
+    if not isinstance(closer, Op):
+        tape.statements(body, frame)
+        return close
+    if closer.fn is marks.at_last:
+        end = marks.closing(stmts, close)
+        try:
+            tape.statements(body, frame)
+        finally:
+            tape.statements(stmts[close + 1 : end], frame)
+        return end + 1
+    handling = marks.tested_by(closer, stmts[close:])
+    try:
+        tape.statements(body, frame)
+    except SrcgradError:  # (of what cannot be followed)
+        raise
+    except BaseException as error:
+        handle(tape, handling.then, error, frame)
+    return stmts.index(handling) + 1
+
+
+def attempted(tape: Tape, stmt: If, frame: Frame) -> None:
+    """Run a `try`. (Nobody reads what a failed attempt has made: its steps have no cotangents.)"""
+    count = marks.attempted(stmt.then)
+    try:
+        tape.statements(stmt.then.stmts[:count], frame)
+    except SrcgradError:
+        raise
+    except BaseException as error:
+        ends = handle(tape, stmt.orelse, error, frame)
+    else:
+        ends = tape.block(Block(stmt.then.stmts[count:], stmt.then.end), frame)
+    frame.cells.update(zip(stmt.outs, ends, strict=True))
+
+
+def handle(tape: Tape, block: Block, error: BaseException, frame: Frame) -> list[Cell]:
+    """Run a region that catches; raise what it does not catch."""
+    test, *rest = block.stmts
+    assert isinstance(test, Op) and test.fn is marks.catches
+    types_of = tuple(frame.cell(arg).value for arg in test.args) or (BaseException,)
+    is_caught = isinstance(error, types_of)
+    match rest:
+        case [If() as choice] if choice.test is test.out and not is_caught:
+            ends = handle(tape, choice.orelse, error, frame)
+            frame.cells.update(zip(choice.outs, ends, strict=True))
+            return [frame.cell(atom) for atom in block.end]
+        case _ if not is_caught:
+            raise error
+    frame.cells[test.out] = Cell(True)
+    for op in stmts_in(block):
+        if isinstance(op, Op) and op.fn is marks.error:
+            frame.cells[op.out] = Cell(error)
+    return tape.block(Block(tuple(rest), block.end), frame)
+
+
 @dataclass
 class Tape:
     """`steps` are those whose results move, in the order of the run."""
@@ -108,14 +178,17 @@ class Tape:
         self, function: Any, source: Source, cells: dict[Var, Cell], written: Sequence[str] = ()
     ) -> list[Cell]:
         """The results of a function, and the last versions of the parameters that it writes."""
-        known = {var: kind_of(cell.value) for var, cell in cells.items()}
+        known = {
+            var: loosened(kind_of(cell.value)) if cell.moves else kind_of(cell.value)
+            for var, cell in cells.items()
+        }
         primal = self.program.primal(function, source, known)
         told = [var for var, cell in cells.items() if cell.moves or written]
         primal = self.program.told(primal, told, written)
         made = {s.fn for s in stmts_in(primal.function.body) if isinstance(s, Op)}
-        if made & {prims.memory, columns.attributes, *marks.MARKS}:
-            names = "names that share memory" if prims.memory in made else "`try` and `with`"
-            names = "objects changed in containers" if columns.attributes in made else names
+        if made & {prims.memory, columns.attributes}:
+            is_by_memory = prims.memory in made
+            names = "names that share memory" if is_by_memory else "objects changed in containers"
             what = f"verify cannot follow {names} in {source.name}"
             raise Unsupported(what, function.span, "verify what is in it, or use check_grads")
         body = guarded(primal.function.body, primal.kinds)
@@ -175,10 +248,26 @@ class Tape:
     # --- statements ----------------------------------------------------------------------------
 
     def block(self, block: Block, frame: Frame) -> list[Cell]:
-        for stmt in block.stmts:
+        self.statements(block.stmts, frame)
+        return [frame.cell(atom) for atom in block.end]
+
+    def statements(self, stmts: Sequence[Stmt], frame: Frame) -> None:
+        place = 0
+        attempts: set[Atom] = set()
+        while place < len(stmts):
+            stmt = stmts[place]
+            place += 1
             match stmt:
+                case Op(fn=fn) if fn in marks.OPENERS:
+                    place = marked(self, stmts, place - 1, frame)
+                case Op(fn=marks.attempt):
+                    attempts.add(stmt.out)
+                case Op(fn=fn) if fn in marks.MARKS and fn is not marks.reraise:
+                    pass
                 case Op():
                     self.op(stmt, frame)
+                case If() if stmt.test in attempts:
+                    attempted(self, stmt, frame)
                 case If():
                     arm = stmt.then if frame.cell(stmt.test).value else stmt.orelse
                     frame.cells.update(zip(stmt.outs, self.block(arm, frame), strict=True))
@@ -188,7 +277,6 @@ class Tape:
                     raise AssertionError("a mirror is not a primal statement")
                 case _:
                     assert_never(stmt)
-        return [frame.cell(atom) for atom in block.end]
 
     def loop(self, loop: Loop, frame: Frame) -> None:
         current = [frame.cell(carry.init) for carry in loop.carries]

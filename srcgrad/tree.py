@@ -55,6 +55,10 @@ def container_like(tree: Any, items: Sequence[Any]) -> Any:
     if isinstance(tree, tuple) and hasattr(tree, "_fields"):
         # (results of SciPy may have more attributes than entries)
         held = getattr(tree, "__dict__", {})
+        if type(tree).__init__ is not object.__init__:  # (it asks for what it was made of)
+            plain: Any = tuple.__new__(type(tree), items)
+            plain.__dict__.update(held)
+            return plain
         return type(tree)(*items, **{k: held.get(k) for k in getattr(tree, "_extra_fields", ())})
     if isinstance(tree, (tuple, list)):
         return type(tree)(items)

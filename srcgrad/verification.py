@@ -15,7 +15,7 @@ import inspect
 import math
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,8 @@ from .analysis.memory import written
 from .api import grad, select
 from .errors import BadAdjoint, NoRule, Unsupported
 from .ir import prims
-from .ir.core import Block, Op, Var
-from .ir.kinds import kind_of
+from .ir.core import Block, Const, Op, Var
+from .ir.kinds import Array, kind_of
 from .ir.run import perform, run_block
 from .rules.registry import name_of
 from .tape import Cell, Step, Tape
@@ -166,22 +166,24 @@ class _Walk:
         if all(cotangent is None for cotangent in cotangents):
             return
         try:
-            made = pulled(step, cotangents)
+            made = pulled(step, cotangents, self.masks)
         except Unsupported as error:  # (of a value by itself less is known)
             what = f"verify cannot follow `{_name(step.op)}` by itself: {error.reason}"
             raise Unsupported(what, step.op.span, "use check_grads") from None
         except NoRule:  # (as a part of a loop or of what is made of it, it has none)
             reason = f"verify cannot follow `{_name(step.op)}` here"
             raise Unsupported(reason, step.op.span, "write a loop instead") from None
-        if self.masks:
-            made = {var: _masked(value, cotangents[0]) for var, value in made.items()}
         if not _is_finite(list(made.values())):
             raise _not_finite(step, cotangents, made)
         self.check(step, cotangents, made)
         self.seen.append(step)
         for var, value in made.items():
             cell = step.cells[var]
-            cell.cotangent = runtime.add(cell.cotangent, value)
+            try:
+                cell.cotangent = runtime.add(cell.cotangent, value)
+            except ValueError:  # (of what has another length now)
+                what = "verify cannot follow a container that is changed in another one"
+                raise Unsupported(what, step.op.span, "use check_grads") from None
 
     def check(self, step: Step, cotangents: Sequence[Any], made: dict[Var, Any]) -> None:
         """Compare with the slope of the operation along a direction."""
@@ -226,8 +228,9 @@ def _dots(left: dict[Var, Any], right: dict[Var, Any]) -> tuple[float, float]:
     return float(np.sum(entries)), float(np.sum(np.abs(entries)))
 
 
-def pulled(step: Step, cotangents: Sequence[Any]) -> dict[Var, Any]:
-    """What each argument that moves receives from the cotangents of the results."""
+def pulled(step: Step, cotangents: Sequence[Any], masks: bool = False) -> dict[Var, Any]:
+    """What each argument that moves receives from the cotangents of the results. `masks`: what is
+    zero of these has been left out by a mask, as in `np.where(cotangent != 0, result, 0)`."""
     op = step.op
     names = iter(f"n{i}" for i in range(10**9))
     kinds = {var: kind_of(value, names) for var, value in step.values.items()}
@@ -235,20 +238,21 @@ def pulled(step: Step, cotangents: Sequence[Any]) -> dict[Var, Any]:
     seeds = [Var("d") if given is not None else None for given in cotangents]
     live = {*moving, *(out for out, seed in zip(op.outs, seeds, strict=True) if seed)}
     given = [ZERO if seed is None else seed for seed in seeds]
-    sweep = reverse(Block((op,), op.outs), given, moving, Context(kinds, frozenset(live)))
-    values = dict(step.values)
+    block, values = Block((op,), op.outs), dict(step.values)
+    kind = kinds[op.outs[0]]
+    if masks and len(op.outs) == 1 and isinstance(kind, Array) and tree.is_leaf(cotangents[0]):
+        kept, out = Var("kept"), Var("out")
+        values[kept] = np.not_equal(cotangents[0], 0)
+        kinds |= {kept: Array(np.dtype(bool), kind.dims), out: kind}
+        masked = Op((out,), np.where, (kept, op.outs[0], Const(0.0)), (), op.span)
+        # (what the factors of a product are made of is not seen here: any may be infinite)
+        alone = replace(op, span=op.span and replace(op.span, is_mirrored=True))
+        block, live = Block((alone, masked), (out,)), live | {out}
+    sweep = reverse(block, given, moving, Context(kinds, frozenset(live)))
     pairs = zip(seeds, cotangents, strict=True)
     values.update((seed, tree.copied(d)) for seed, d in pairs if seed is not None)
     made = zip(moving, run_block(sweep.mirror, values, step.namespace), strict=True)
     return {var: runtime.fit(value, step.values[var]) for var, value in made}
-
-
-def _masked(value: Any, cotangent: Any) -> Any:
-    if not tree.is_leaf(value) or not tree.is_leaf(cotangent):
-        return value
-    if np.shape(value) != np.shape(cotangent) or _is_finite(value):
-        return value
-    return np.where(cotangent == 0.0, 0.0, value)[()]
 
 
 def _is_repeatable(step: Step) -> bool:

@@ -52,7 +52,9 @@ CHARACTERISTIC |= {fn for fn in vars(runtime_images).values() if callable(fn)}
 
 
 # what takes functions, and what is done with objects, is met in programs of the zoo
-_IN_PROGRAMS = ("interpolate", "optimize", "sparse", "surfaces")
+_IN_PROGRAMS = (
+    "interpolate", "interpolate_again", "optimize", "sparse", "sparse_again", "surfaces"
+)  # fmt: skip
 IN_PROGRAMS = {
     rule.fn
     for rule in all_rules()

@@ -122,9 +122,10 @@ def test_linear_maps_of_the_zoo(program: Program) -> None:
         if program.module not in CAUGHT:
             raise error
         return
+    precision = 1e-5 if is_single(arguments) else 1e-9
     with where_it_can_be_transposed():
-        agree(linear(*tangents), expected, 1e-9)
-        agree(linear(*tangents), expected, 1e-9)
+        agree(linear(*tangents), expected, precision)
+        agree(linear(*tangents), expected, precision)
 
 
 @quiet
@@ -137,15 +138,21 @@ def test_jacobians_of_the_zoo(program: Program) -> None:
     for ours, theirs in zip(found, expected, strict=True):
         agree(ours, theirs, 1e-11)
         assert type(ours) is type(theirs) and np.shape(ours) == np.shape(theirs)
-    if sum(map(np.size, expected)) <= 12:
+    # (where a partial is infinite, a direction that does not move there has the tangent 0 * inf)
+    if sum(map(np.size, expected)) <= 12 and all(np.all(np.isfinite(one)) for one in expected):
+        precision = 1e-5 if is_single(arguments) else 1e-9
         with where_it_can_be_transposed():
             found = leaves(jacfwd(program.fn, program.wrt)(*copy.deepcopy(arguments)))
             for ours, theirs in zip(found, expected, strict=True):
-                agree(ours, theirs, 1e-9)
+                agree(ours, theirs, precision)
 
 
 def has_star(fn: Callable[..., Any]) -> bool:
     return any(p.kind is p.VAR_POSITIONAL for p in inspect.signature(fn).parameters.values())
+
+
+def is_single(arguments: Any) -> bool:
+    return any(np.asarray(leaf).dtype in (np.float32, np.complex64) for leaf in leaves(arguments))
 
 
 def agree(found: Any, expected: Any, precision: float) -> None:

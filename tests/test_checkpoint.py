@@ -167,7 +167,7 @@ def test_memory_of_a_loop(fn: Any) -> None:
     gradient(u, 1e-3, 3000)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert most <= 40 * u.nbytes + 100_000
+    assert most <= 40 * u.nbytes
 
 
 def test_memory_of_functions() -> None:
@@ -260,11 +260,11 @@ PLAIN = [one for one in programs() if not one.refused and one.module != "checkpo
 LOOPS = [one for one in PLAIN if has_loop(one)]
 IDS = {"ids": lambda one: f"{one.module}-{one.name}"}
 
-# exceptions, generators, functions that only the run knows, and state that shares memory: what is
+# contexts, generators, functions that only the run knows, and state that shares memory: what is
 # accepted of these is right as well
 HARD = set(
     "aliases attacks attributes collections_ dispatched generators identity iterating later_writes "
-    "shared_memory try_ with_ writing_callees".split()
+    "shared_memory with_ writing_callees".split()
 )
 # what cannot be done again, or is not seen to be: no more than these are refused
 REFUSED_LOOPS, REFUSED_FUNCTIONS = 0.25, 0.05
@@ -292,7 +292,12 @@ def test_functions_of_the_zoo(tmp_path: Path) -> None:
         wrapped = wrapper(program, tmp_path)
         accepted += compare(program, replace(program, fn=wrapped)) and program.module not in HARD
     easy = [program for program in chosen if program.module not in HARD]
-    assert accepted >= (1.0 - REFUSED_FUNCTIONS) * len(easy)
+    assert accepted >= (1.0 - REFUSED_FUNCTIONS) * len(easy) - by_chance(REFUSED_FUNCTIONS, easy)
+
+
+def by_chance(rate: float, sample: list[Program]) -> float:
+    """Twice the standard deviation of how many of a sample are of a sort that has that rate."""
+    return 2.0 * math.sqrt(rate * (1.0 - rate) * len(sample))
 
 
 def wrapper(program: Program, folder: Path, call: str = "checkpoint(checkpointed_one)") -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,65 @@ def test_four_levels(fn: Any, point: float, expected: list[float]) -> None:
     for value in expected:
         fn = grad(fn)
         assert fn(point) == pytest.approx(value, rel=1e-12)
+
+
+def through(x: Any, fns: Any) -> Any:
+    for fn in fns:
+        x = fn(x)
+    return x
+
+
+def of_captured(x: Any, n: int) -> Any:
+    fns = [lambda t, k=k: t * x + k for k in range(n)]
+    return through(x, fns)
+
+
+@dataclass
+class Cubes:
+    w: Any
+
+    def step(self, x: Any) -> Any:
+        return self.w * x**3
+
+
+@dataclass
+class Held:
+    step: Any
+
+
+def by_method(x: Any, n: int) -> Any:
+    steps = [Cubes(x), Held(lambda t: t * x)]
+    y = 1.0
+    for i in range(n):
+        y = steps[i % 2].step(y)
+    return y
+
+
+U = 0.7**3
+
+
+@pytest.mark.parametrize(
+    ("fn", "args", "expected"),
+    [
+        (
+            through,
+            (0.7, [cubic, wave]),  # sin(x**3)
+            [
+                3 * 0.7**2 * math.cos(U),
+                6 * 0.7 * math.cos(U) - 9 * 0.7**4 * math.sin(U),
+                (6 - 27 * U * U) * math.cos(U) - 54 * U * math.sin(U),
+            ],
+        ),
+        (of_captured, (2.0, 3), [33.0, 48.0, 48.0]),  # x**4 + x + 2
+        (by_method, (1.5, 2), [3.0, 2.0, 0.0]),  # x**2
+    ],
+)
+def test_functions_that_only_the_run_knows(fn: Any, args: Any, expected: list[float]) -> None:
+    for value in expected:
+        _, pushed = jvp(fn, args, (1.0, None))
+        fn = grad(fn, "x")
+        assert fn(*args) == pytest.approx(value, rel=1e-12)
+        assert pushed == pytest.approx(value, rel=1e-12)
 
 
 def test_forward_over_reverse() -> None:

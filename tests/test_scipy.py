@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import linecache
 import os
 import re
 import subprocess
@@ -25,7 +26,7 @@ from tests.rule_samples import Call
 
 pytest.importorskip("scipy")
 
-from scipy import linalg, ndimage, optimize, sparse, special, stats  # noqa: E402
+from scipy import integrate, interpolate, linalg, ndimage, optimize, sparse, special, stats  # noqa: E402
 from scipy.spatial import distance  # noqa: E402
 
 from tests.scipy_samples import IN_PROGRAMS, SAMPLES  # noqa: E402
@@ -142,6 +143,38 @@ srcgrad.grad(f)(np.ones((3, 2)))
 assert "srcgrad.rules.scipy.linalg" not in sys.modules
 assert srcgrad.grad(lambda x: scipy.special.expit(x))(0.0) == 0.25
 """
+
+
+SECOND = [
+    ("root", lambda a: optimize.brentq(lambda x: x**3 - a, 0.0, 5.0), 2.0, -2 / 9 * 2 ** (-5 / 3)),
+    ("args", lambda a: optimize.newton(lambda x, c: x * x - c, 1.0, args=(a,)), 4.0, -1 / 32),
+    (
+        "minimum",
+        lambda a: optimize.minimize_scalar(lambda x: (x - a * a) ** 2, bracket=(0, 4)).x,
+        1.5,
+        2.0,
+    ),
+    ("integral", lambda a: integrate.quad(lambda x: a**3 * x, 0.0, 2.0)[0], 1.5, 18.0),
+    # (data on a parabola: the spline is that parabola)
+    (
+        "spline",
+        lambda a: interpolate.CubicSpline(np.arange(5.0), a * a * np.arange(5.0) ** 2)(a),
+        1.5,
+        27.0,
+    ),
+    ("limit", lambda a: integrate.quad(lambda x: x * x, 0.0, a)[0], 1.5, 3.0),
+]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("case", SECOND, ids=lambda case: case[0])
+def test_second_derivatives(case: Any) -> None:
+    _, f, x, expected = case
+    slope = srcgrad.grad(f)
+    slope(x)
+    linecache.clearcache()  # (anybody may do so: the texts that are read again are kept elsewhere)
+    assert srcgrad.grad(slope)(x) == pytest.approx(expected, rel=1e-5)
+    assert srcgrad.jvp(slope, (x,), (1.0,))[1] == pytest.approx(expected, rel=1e-5)
 
 
 def test_scipy_is_not_imported_before_the_user_does(tmp_path: Path) -> None:

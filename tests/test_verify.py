@@ -24,8 +24,8 @@ BAD = {
     "minus_itself": "the value of the function is nan",
     "masked_logarithm": "special.xlogy",
 }
-# what is right of these passes; memory under several names and exceptions are not followed
-HARD = ("aliases", "attacks", "generators", "identity", "shared_memory", "try_", "with_")
+# what is right of these passes; memory under several names is not followed
+HARD = ("aliases", "attacks", "generators", "identity", "shared_memory")
 CHOSEN = [
     one
     for number, one in enumerate(one for one in programs() if not one.refused)

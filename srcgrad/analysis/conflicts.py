@@ -1,5 +1,6 @@
 """What two names that share memory are about: arrays told by their places, calls to be written in.
 
+>>> from ..ir.core import Block
 >>> arrays_in_conflict(Function("f", (), Block((), ())), {}, frozenset(), frozenset())
 frozenset()
 """

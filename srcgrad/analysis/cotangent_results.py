@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .. import runtime
+from .. import runtime, runtime_objects
 from ..ir import prims
 from ..ir.kinds import (
     ANY,
@@ -136,8 +136,8 @@ COTANGENT_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     prims.place: Place,
     prims.memory: ByMemory,
     prims.surviving: _surviving,
-    runtime.like: _like,
-    runtime.with_field: _with_field,
+    runtime_objects.like: _like,
+    runtime_objects.with_field: _with_field,
     runtime.picked: _picked,
     runtime.put_back: _put_back,
     runtime.split_store: _split_store,

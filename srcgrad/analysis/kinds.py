@@ -64,8 +64,8 @@ from ..ir.kinds import (
     kind_of_const,
 )
 from . import containers
-from .chosen import Chosen
 from .cotangents import cotangent_kind, fit_axes, needs_fit
+from .covering import Joined
 from .facts import constant_of
 from .outside_kinds import global_kind
 from .presence import must_be_there
@@ -83,22 +83,23 @@ def infer(
     known: Mapping[Var, Kind],
     call_kind: ResultKind | None = None,
     namespace: Callable[[str], object] | None = None,
+    changed: Mapping[Var, Kind] | None = None,
 ) -> Kinds:
     """The kinds of the Vars in `known` and of all that `code` defines. `call_kind(fn, args,
-    options)` answers for functions of the user; `namespace` gives the value of a global."""
+    options)` answers for functions of the user; `namespace` gives the value of a global; `changed`
+    tells what Vars may hold besides, because their memory is written under other names."""
     block = code.body if isinstance(code, Function) else code
     written: dict[str, Kind] = {}
-    chosen = Chosen()
     for number in range(_MAX_PASSES):
-        before = dict(written), chosen.known()
-        walk = _Walk(dict(known), call_kind, namespace, written, chosen)
+        before = dict(written)
+        kinds = Joined(changed, known) if changed else dict(known)
+        walk = _Walk(kinds, call_kind, namespace, written)
         walk.whole(block)
-        if (written, chosen.known()) == before:
+        if written == before:
             break
         if number == _MAX_PASSES - 2:
             written.update(dict.fromkeys(written, ANY))
-            chosen.least.update(dict.fromkeys(chosen.least, ANY))
-    return walk.kinds
+    return dict(walk.kinds)
 
 
 def infer_sweep(
@@ -124,7 +125,6 @@ class _Walk:
     call_kind: ResultKind | None
     namespace: Callable[[str], object] | None
     written: dict[str, Kind] = field(default_factory=dict)  # what the code sets globals to
-    chosen: Chosen = field(default_factory=Chosen)
     depth: int = 0
     is_spoiled: bool = False  # something is asked of a value that may be the number it started as
     # lists that were made just now, and that nobody else knows: their lengths, row by row
@@ -172,9 +172,7 @@ class _Walk:
         if isinstance(test, Known) and isinstance(test.value, bool):
             arms = (stmt.then,) if test.value else (stmt.orelse,)
         for place, out in enumerate(stmt.outs):
-            ends = [arm.end[place] for arm in arms]
-            self.chosen.between(out, ends, self.kinds)
-            self.kinds[out] = self.chosen.at_least(out, join_all(map(self.of, ends)))
+            self.kinds[out] = join_all(self.of(arm.end[place]) for arm in arms)
 
     def loop(self, stmt: Loop) -> None:
         self.kinds[stmt.trip] = Num(int)
@@ -193,14 +191,10 @@ class _Walk:
         around, self.is_spoiled = self.is_spoiled, False
         for number in range(_MAX_PASSES + 1):
             for carry, kind in zip(carries, current, strict=True):
-                self.kinds[carry.out] = self.chosen.at_least(carry.out, kind)
-                self.kinds[carry.inside] = self.chosen.at_least(carry.inside, kind)
+                self.kinds[carry.inside] = self.kinds[carry.out] = kind
             if test is not None:
                 self.block(test)
             self.block(body)
-            for carry, end in zip(carries, body.end, strict=True):
-                self.chosen.between(carry.inside, (carry.init, end), self.kinds)
-                self.chosen.between(carry.out, (carry.init, end), self.kinds)
             following = [
                 next_kind(carry, kind, self.of(end))
                 for carry, kind, end in zip(carries, current, body.end, strict=True)
@@ -238,7 +232,8 @@ class _Walk:
         args = tuple(map(self.of, op.args))
         options = tuple((name, self.of(value)) for name, value in op.options)
         if ASKED in (*args, *(kind for _, kind in options)):
-            self.kinds.update(dict.fromkeys(op.outs, ASKED))
+            for out in op.outs:
+                self.kinds[out] = ASKED
             return
         self.is_spoiled |= spoils(op, args)
         match op.outs:
@@ -246,12 +241,11 @@ class _Walk:
                 if op.fn is prims.set_global:
                     self.set_global(*args)
             case (out,):
-                kind = computed(op, args, self.result(op, args, options))
-                self.kinds[out] = self.chosen.at_least(out, kind)
+                self.kinds[out] = computed(op, args, self.result(op, args, options))
             case _:
-                several = map(self.chosen.at_least, op.outs, self.results(op, args, options))
-                self.kinds.update(zip(op.outs, several, strict=True))
-        self.chosen.write(op, self.kinds)
+                several = self.results(op, args, options)
+                for out, kind in zip(op.outs, several, strict=True):
+                    self.kinds[out] = kind
 
     def results(self, op: Op, args: tuple[Kind, ...], options: tuple = ()) -> tuple[Kind, ...]:
         """Of an operation with several outs."""
@@ -371,7 +365,7 @@ class _Walk:
                 known[param.var] = kind_of_atom(param.default)
             else:  # none, or a captured variable
                 known[param.var] = known.get(param.default, ANY) if param.default else ANY
-        walk = _Walk(known, self.call_kind, self.namespace, self.written, depth=self.depth + 1)
+        walk = _Walk(known, self.call_kind, self.namespace, self.written, self.depth + 1)
         walk.whole(function.body)
         return walk.of(function.body.end[0]) if function.body.end else Known(None)
 

@@ -266,10 +266,11 @@ def _special_runs(symbols: Symbols, classes: tuple[int, ...], how: How) -> Itera
     that, other numbers: one that is not known may be that of any axis."""
     main = next(_runs(symbols, classes, how)).sizes
     if symbols.has_numbers:
-        for number in (0, 1):
-            yield Run(main, number, replace(how, ints=SMALL_INTS))
+        yield from (Run(main, number, replace(how, ints=SMALL_INTS)) for number in (0, 1))
         yield Run(main, 2, how)
         yield Run(main, 0, how, length=3)  # what vectors of the plane are given may differ
+    if not how.use_sizes:  # (0 and 1 are two places, but axes of size 1 make them look like one)
+        yield Run(main, 2, replace(how, ints=INTS))
     if not symbols.names:
         return
     for name, value in symbols.unsure:

@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from .. import runtime
+from .. import runtime_objects
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Record, Tuple
@@ -85,7 +85,7 @@ def rebuilt(atom: Atom, displays: dict[Var, Op], atoms: Iterator[Atom], made: li
     return atom
 
 
-_DISPLAYS = frozenset({prims.make_tuple, prims.make_list, prims.make_dict, runtime.like})
+_DISPLAYS = frozenset({prims.make_tuple, prims.make_list, prims.make_dict, runtime_objects.like})
 _CONTAINERS = (Tuple, List, Dict, Record)
 
 

@@ -14,6 +14,7 @@ from . import (  # noqa: F401
     creation,
     decompositions,
     fft,
+    halves,
     helpers,
     indexing,
     linalg,

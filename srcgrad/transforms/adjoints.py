@@ -34,7 +34,7 @@ from .entries import (
 from .inline_rules import asked, bind, inline, parts_of, results_of
 from .kept import Kept
 from .masked_out import mask_of_out, pull_masked_out
-from .masks import RISKY, has_same_shape, masks_of
+from .masks import both, is_spread, keeps_places, masks_of, may_be_infinite
 from .tables import entry_of
 from .told import part_of, written_through
 from .writes import without_out, writes_out
@@ -111,18 +111,19 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
     ranks = [_rank(kind_in(context, atom)) for atom in op.args]
     is_shaped = rule.form != "elementwise" and gives_shape(rule.fn, ranks)
 
-    def give(var: Var, value: Atom) -> None:
+    def give(var: Var, value: Atom, partial: Atom = TRUE) -> None:
         """Deliver a contribution, masked as the cotangent of the result is."""
         mask = laid.get(var)
         if carried is not None and carried.all:
             value = carried.apply(value, emit, wish_for(var))
-        elif carried is not None and has_same_shape(op.out, var, context.kinds):
-            mask = carried
-            if op.fn in RISKY:
-                value = mask.apply(value, emit, wish_for(var))
+        elif carried is not None and keeps_places(rule):
+            if not is_spread(op.out, var, context.kinds):
+                mask = both(carried, mask, emit)
+            if may_be_infinite(rule, op, partial, context.defs):
+                value = carried.apply(value, emit, wish_for(var))
         is_first = isinstance(table.lookup(var), _Zero)
         deliver(var, value, table, is_shaped)
-        if mask is not None and is_first and has_same_shape(op.out, var, context.kinds):
+        if mask is not None and is_first and not is_spread(op.out, var, context.kinds):
             table.masks[var] = mask
 
     match rule.form:
@@ -142,7 +143,7 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
                     elif first is not None:
                         give(atom, emit(operator.add, first, value, wish=wish_for(atom)))
                     else:
-                        give(atom, value)
+                        give(atom, value, partial)
             return
         case "linear":
             result = inline(rule.body, (dy,), bound, (), emit)

@@ -13,7 +13,7 @@ True
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from .. import pairs
@@ -37,14 +37,28 @@ from .primals import is_user_function
 _SILENT = (prims.raise_, prims.assert_, prims.check_scalar, prims.read)
 
 
+def may_go_again(block: Block) -> Callable[[Op], bool]:
+    """Which dead operations are left out of what is done again: what was done once need not be
+    done for its own sake. But what is attempted fails where it has failed."""
+    tried = marks.protected(block)
+
+    def may_go(op: Op) -> bool:
+        is_own = op.span is None or not op.span.is_adjoint
+        return op.fn not in marks.MARKS and not (is_own and op in tried)
+
+    return may_go
+
+
 def why_not(op: Op, kinds: Kinds, program: Any, seen: frozenset = frozenset()) -> str | None:
     """Why running `op` once more is not as if it had run once; `program` knows the functions that
     the user wrote."""
     fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
     if isinstance(fn, prims.Opaque):
         return fn.reason
+    if fn in (marks.enter, marks.leave):
+        return "a `with` is gone through here, which happens once"
     if fn in marks.MARKS:
-        return "a `try` or a `with` is gone through here, which happens once"
+        return None
     if fn is prims.global_value:
         name = str(op.args[0].value)  # type: ignore[union-attr]
         return f"`{name}` is a variable that is set" if name in program.set_outside else None
@@ -55,10 +69,19 @@ def why_not(op: Op, kinds: Kinds, program: Any, seen: frozenset = frozenset()) -
         return _why_not_called(op, kinds, program, seen)
     if fn in (prims.call, prims.apply):
         return "which function is called here, only the run knows"
-    if is_pure(fn) or is_in_place(fn) or isinstance(fn, type) and is_record_class(fn):
+    if is_pure(fn) or is_in_place(fn) or isinstance(fn, type) and _only_holds(fn):
         return None
     name = op.spelled or (fn.name if isinstance(fn, prims.Method) else name_of(fn))
     return f"`{name.lstrip('.')}` may give something else the second time"
+
+
+def _only_holds(cls: type) -> bool:
+    """Does a class do nothing where an object is made?"""
+    if issubclass(cls, BaseException):
+        return type(cls) is type and "__init__" not in {
+            name for base in cls.__mro__ if base.__module__ != "builtins" for name in vars(base)
+        }
+    return is_record_class(cls)
 
 
 def _why_not_called(op: Op, kinds: Kinds, program: Any, seen: frozenset) -> str | None:

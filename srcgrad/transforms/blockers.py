@@ -36,7 +36,7 @@ from ..ir.kinds import (
     Unknown,
 )
 from ..ir.walk import stmts_in
-from ..rules.registry import is_constant, name_of
+from ..rules.registry import is_constant, name_of, rule_of
 from ..runtime_objects import Before, ByObject
 from . import adjoints
 from .abandoned import half_done, half_written
@@ -141,8 +141,8 @@ class Blockers(Primals):
         if any(atom in moving and not is_immutable(kinds.get(atom, ANY)) for atom in args):
             if isinstance(op.fn, prims.Opaque):
                 return [Unsupported(op.fn.reason, op.span, op.fn.hint)]
-            if not op.outs or not is_constant(op.fn):
-                return [adjoints.no_rule(op)] if not op.outs else []
+            if not op.outs and not is_constant(op.fn) and rule_of(op.fn) is None:
+                return [adjoints.no_rule(op)]
         return []
 
     def _changed_containers(self, op: Op, kinds: Kinds) -> list[SrcgradError]:

@@ -9,10 +9,11 @@ The cotangent of a function is a dict of those of what it captured; `None` is ze
 from __future__ import annotations
 
 import functools
+import types
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .. import pairs
+from .. import half_texts, pairs
 from ..analysis.kinds import cotangent_kind
 from ..analysis.memory import is_immutable
 from ..ir import prims
@@ -39,9 +40,10 @@ class Dispatch:
 
     def forward_ops(self, op: Op) -> tuple[Op, ...]:
         """What stands for the call in the forward sweep."""
-        *before, call = as_call(op)
+        *before, call = as_call(op, self.captured)
         half = Var("", True)
-        made = Op((half,), pairs.forward, (call.args[0],), self.options, op.span)
+        options = (*self.options, *_method(op, self.captured))
+        made = Op((half,), pairs.forward, (call.args[0],), options, op.span)
         called = replace(call, outs=(op.out, self.saved), args=(half, *call.args[1:]))
         return (*before, made, called)
 
@@ -51,21 +53,43 @@ class Dispatch:
         return (*wrt, ("captured", Const(True))) if self.captured else wrt
 
 
-def as_call(op: Op) -> tuple[Op, ...]:
-    """A call of a method of an unknown object, as the call of what its attribute is."""
+def _method(op: Op, captured: bool) -> Options:
+    """Of which method a half is asked of the object itself, which carries a derivative."""
+    if not captured or not isinstance(op.fn, prims.Method):
+        return ()
+    return (("method", Const(op.fn.name)),)
+
+
+def is_read_as(op: Op) -> bool:
+    """Is it a call of a function that the run replaces, where it is differentiated again?"""
+    return isinstance(op.fn, types.FunctionType) and op.fn in half_texts.READ_AS
+
+
+def as_call(op: Op, captured: bool = False) -> tuple[Op, ...]:
+    """A call of a method of an unknown object, as the call of what its attribute is; that of a
+    half, as the call of a function which finds out what it does."""
+    if is_read_as(op):
+        return (replace(op, fn=prims.call, args=(Const(op.fn), *op.args), spelled=None),)
     if not isinstance(op.fn, prims.Method):
         return (op,)
     receiver, *args = op.args
+    if captured:
+        return (replace(op, fn=prims.call, spelled=None),)
     bound = Var("", True)
     loaded = Op((bound,), getattr, (receiver, Const(op.fn.name)), (), op.span)
     return loaded, replace(op, fn=prims.call, args=(bound, *args), spelled=None)
+
+
+def _function_and_arguments(op: Op) -> tuple[Atom, ...]:
+    """(The function of a method is a part of its object.)"""
+    return as_call(op)[-1].args if is_read_as(op) else op.args
 
 
 # --- calls ---------------------------------------------------------------------------------------
 
 
 def _dispatch(op: Op, moves: Callable[[Atom], bool]) -> Dispatch:
-    fn, *args = op.args
+    fn, *args = _function_and_arguments(op)
     atoms = [*enumerate(args), *op.options]
     wrt = tuple(place for place, atom in atoms if moves(atom))
     return Dispatch(wrt, moves(fn), len(wrt) == len(atoms))
@@ -74,7 +98,7 @@ def _dispatch(op: Op, moves: Callable[[Atom], bool]) -> Dispatch:
 def _pull_call(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     (out,) = outs
     made = context.pairs[op] = _dispatch(op, context.active.__contains__)
-    fn, *args = op.args
+    fn, *args = _function_and_arguments(op)
     by_place = dict([*enumerate(args), *op.options])
     receivers = [*([fn] if made.captured else []), *(by_place[place] for place in made.wrt)]
     cotangents = [cotangent_var(var) for var in receivers]
@@ -114,15 +138,15 @@ def _push_call(op: Op, table: Tangents) -> bool:
     emit = table.emit
     made = _dispatch(op, table.has)
     emit.stmts.pop()
-    *before, call = as_call(op)
-    fn, *args = op.args
+    *before, call = as_call(op, made.captured)
+    fn, *args = _function_and_arguments(op)
     along = emit(prims.make_tuple, *(table.get(atom) or Const(None) for atom in args))
     options: Options = ()
     if names := [name for name, atom in op.options if table.has(atom)]:
         tangents = [table.atom(dict(op.options)[name]) for name in names]
         options = (("options", emit(prims.make_dict, Const(tuple(names)), *tangents)),)
     if made.captured:
-        options = (*options, ("captured", table.atom(fn)))
+        options = (*options, ("captured", table.atom(fn)), *_method(op, True))
     for stmt in before:
         emit.add(stmt)
     half, tangent = Var("", True), cotangent_var(op.out)
@@ -154,11 +178,58 @@ def _push_partial(op: Op, table: Tangents) -> bool:
     return settle(op, table.emit(pairs.bind, op.args[0], tangents, options), table)
 
 
+def _pull_as_it_is(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    """The cotangent of a forward half is that of its function, and so is that of a function which
+    keeps what it captured."""
+    table.add(op.args[0], table.atom(op.out, outs[0]))
+    return True
+
+
+def _push_as_it_is(op: Op, table: Tangents) -> bool:
+    return settle(op, table.atom(op.args[0]), table)
+
+
+def _pull_pushforward(
+    op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
+) -> bool:
+    """What it was given has its cotangents by place."""
+    whole = table.atom(op.out, outs[0])
+    for place, atom in enumerate(_given_to_pushforward(op)):
+        if isinstance(atom, Var) and atom in context.active:
+            part = table.emit(pairs.given_half, whole, Const(place), atom, **named(atom))
+            table.learn(part, cotangent_kind(context.kinds.get(atom, ANY)))
+            table.add(atom, part)
+    return True
+
+
+def _push_pushforward(op: Op, table: Tangents) -> bool:
+    tangents = {i: table.get(atom) for i, atom in enumerate(_given_to_pushforward(op))}
+    moving = {place: tangent for place, tangent in tangents.items() if tangent is not None}
+    made = table.emit(prims.make_dict, Const(tuple(moving)), *moving.values())
+    return settle(op, made, table)
+
+
+def _given_to_pushforward(op: Op) -> tuple[Atom, ...]:
+    """The fields of `pairs.Pushforward`."""
+    named_ones = dict(op.options)
+    return (*op.args[:2], *(named_ones.get(k, Const(None)) for k in ("options", "captured")))
+
+
 _CALL = Entry(_pull_call, _push_call, EVERY, True)
 CALLS: dict[Callable, Entry] = {
     prims.call: _CALL,
     functools.partial: Entry(_pull_partial, _push_partial, EVERY, True),
+    # of a derivative that is differentiated again
+    pairs.gradient: Entry(_pull_as_it_is, _push_as_it_is, EVERY),
+    pairs.forward: Entry(_pull_as_it_is, _push_as_it_is),
+    pairs.keeping: Entry(_pull_as_it_is, _push_as_it_is),
+    pairs.pushforward: Entry(_pull_pushforward, _push_pushforward, EVERY, True),
 }
+
+
+def read_as_entry(op: Op) -> Entry | None:
+    """That of a call of a function which the run replaces."""
+    return _CALL if is_read_as(op) else None
 
 
 def method_entry(op: Op, kinds: Mapping[Var, Kind]) -> Entry | None:

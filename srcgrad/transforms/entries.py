@@ -293,7 +293,8 @@ def refuse_objects(
 ) -> None:
     """A rule of arrays may not be used for an object of a library."""
     home = rule.body.__module__
-    if not home.startswith("srcgrad.rules.") or home.startswith("srcgrad.rules.scipy."):
+    own = (getattr(rule.fn, "__module__", None) or "").startswith("srcgrad.")
+    if own or not home.startswith("srcgrad.rules.") or home.startswith("srcgrad.rules.scipy."):
         return
     for atom in op.args:
         kind = kind_of(atom) if moves(atom) else ANY

@@ -21,6 +21,7 @@ from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, Op, Param, Var
 from ..ir.kinds import ANY, Column, Tuple
 from ..ir.walk import definitions, free
+from .again import may_go_again
 from .calls import Halves, distinct, giving_its_own
 from .dead import sweep_dead
 from .dispatched import makes_functions
@@ -42,7 +43,8 @@ def closed(
 ) -> Iterator[tuple[Function, prims.Generated]]:
     """The functions of the two halves, with their handles."""
     function = primal.function
-    mirror = sweep_dead(mirror, lambda op: is_pure(op.fn))
+    goes = may_go_again(mirror)
+    mirror = sweep_dead(mirror, lambda op: is_pure(op.fn) and goes(op))
     mirror = giving_its_own(mirror, seeds, function.span)
     wanted = free(mirror) - {*seeds}
     if any(isinstance(kinds.get(var), Column) for var in wanted):

@@ -22,6 +22,7 @@ from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Tuple
 from ..ir.walk import clone, map_blocks, stmts_in, substitute
+from ..pairs import is_generated
 from .callee import Bound
 from .callees import Callees, Host
 from .calls import arguments_of
@@ -31,6 +32,10 @@ from .contents import is_function
 def must_inline(op: Op, callees: Callees, is_called: bool) -> bool:
     """Does a function come or go that only this place knows?"""
     atoms = [*op.args, *(atom for _, atom in op.options)]
+    if isinstance(op.fn, types.FunctionType) and is_generated(op.fn.__code__):
+        # (generated code asks the functions that it is given for their halves)
+        kinds = map(callees.structures.kind, atoms)
+        return any(is_only_known_here(a, callees) for a, k in zip(atoms, kinds) if k != _ASKED)
     if any(is_only_known_here(atom, callees) for atom in atoms):
         return True
     if len(op.outs) != 1:
@@ -39,9 +44,13 @@ def must_inline(op: Op, callees: Callees, is_called: bool) -> bool:
     return _gives_functions(kind) or (is_called and not isinstance(kind, Known))
 
 
+# that of a function which the run made, and which keeps what it captured
+_ASKED = Obj(types.FunctionType)
+
+
 def is_only_known_here(atom: Atom, callees: Callees) -> bool:
     kind = callees.structures.kind(atom)
-    if _holds_made(kind) or (isinstance(kind, Obj) and kind.type is types.FunctionType):
+    if _holds_made(kind) or kind == _ASKED:
         return True
     definition = callees.defs.get(atom) if isinstance(atom, Var) else None
     if isinstance(definition, Op) and definition.fn is functools.partial:

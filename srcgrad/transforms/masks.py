@@ -17,8 +17,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..analysis.elementwise import is_elementwise
+from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import Array, Kind, Num
+from ..ir.kinds import Array, Dim, Kind, Num, Size
+from ..rules.registry import Rule, rule_of
 from .emit import Emitter
 
 
@@ -35,6 +38,17 @@ class Mask:
         if self.kept:
             return emit(np.where, self.condition, value, Const(0.0), wish=wish)
         return emit(np.where, self.condition, Const(0.0), value, wish=wish)
+
+
+def both(outer: Mask, inner: Mask | None, emit: Emitter) -> Mask:
+    """What each of two masks has kept."""
+    if inner is None or inner == outer:
+        return outer
+    parts = (
+        mask.condition if mask.kept else emit(np.logical_not, mask.condition)
+        for mask in (outer, inner)
+    )
+    return Mask(emit(np.logical_and, *parts), True)
 
 
 def masks_of(op: Op, emit: Emitter) -> dict[Atom, Mask]:
@@ -59,20 +73,64 @@ _EXTREMES: dict[Callable, Callable] = {
     np.fmin: np.less_equal,
 }
 
-# functions whose partials may be infinite or NaN where their result is not needed
-RISKY = frozenset({
-    operator.truediv, operator.pow, np.divide, np.power, np.float_power, np.reciprocal, np.sqrt,
-    np.cbrt, np.log, np.log2, np.log10, np.log1p, np.arcsin, np.arccos, np.arctanh, np.arccosh,
-    np.exp, np.exp2, np.expm1, np.sinh, np.cosh, np.tan, np.arctan2, np.hypot, np.logaddexp,
+# elementwise functions whose partials are finite where their arguments are; of the others the
+# partials may be infinite or NaN where the result is not needed
+_FINITE = frozenset({
+    operator.add, operator.sub, operator.neg, operator.pos, abs, np.add, np.subtract, np.negative,
+    np.positive, np.abs, np.fabs, np.square, np.sin, np.cos, np.tanh, np.arctan, np.arcsinh,
+    np.sinc, np.maximum, np.minimum, np.fmax, np.fmin, np.where, np.clip, np.conjugate,
+    np.deg2rad, np.rad2deg, np.radians, np.degrees, np.copysign, np.nan_to_num,
 })  # fmt: skip
+_PRODUCTS = frozenset({operator.mul, np.multiply})
+# functions that leave every element where it is
+_IN_PLACE = frozenset({prims.copy, np.copy, np.array, np.asarray, np.real, np.imag})
 
 
-def has_same_shape(a: Var, b: Var, kinds: Mapping[Var, Kind]) -> bool:
-    """Are the two shaped alike for certain?"""
-    match kinds.get(a), kinds.get(b):
+def keeps_places(rule: Rule) -> bool:
+    """Does an element of the result come from that of the argument at the same place?"""
+    return _is_elementwise(rule) or rule.fn in _IN_PLACE
+
+
+def _is_elementwise(rule: Rule) -> bool:
+    return rule.form == "elementwise" or is_elementwise(rule.fn)
+
+
+def may_be_infinite(rule: Rule, op: Op, partial: Atom, defs: Mapping[Var, object]) -> bool:
+    """May the partial of an elementwise operation be infinite where the arguments are finite?
+    (The factors in a gradient are partials.)"""
+    if not _is_elementwise(rule) or rule.fn in _FINITE:
+        return False
+    is_of_gradient = op.span is not None and op.span.is_mirrored
+    return rule.fn not in _PRODUCTS or is_of_gradient or _is_quotient(partial, defs)
+
+
+def _is_quotient(factor: Atom, defs: Mapping[Var, object]) -> bool:
+    """Is it made by what may be infinite where all that it is made of is finite?"""
+    left, seen = [factor], set[Atom]()
+    while left:
+        atom = left.pop()
+        made = defs.get(atom) if isinstance(atom, Var) and atom not in seen else None
+        seen.add(atom)
+        if isinstance(made, Op) and (rule := rule_of(made.fn)) is not None:
+            if _is_elementwise(rule) and rule.fn not in _FINITE | _PRODUCTS:
+                return True
+            left += made.args if keeps_places(rule) else ()
+    return False
+
+
+def is_spread(out: Var, var: Var, kinds: Mapping[Var, Kind]) -> bool:
+    """May an elementwise operation have spread its argument `var` to a larger shape? (An axis that
+    is not 1 is as long as that of the result, or the operation raises.)"""
+    match kinds.get(out), kinds.get(var):
         case Num(), Num():
-            return True
-        case Array(dims=m), Array(dims=n):
-            return m is not None and m == n and None not in m
-        case _:
             return False
+        case Array(dims=m), Array(dims=n) if m is not None and n is not None and len(m) == len(n):
+            return not all(map(_stays, m, n))
+        case _:
+            return True
+
+
+def _stays(out: Dim, own: Dim) -> bool:
+    if own == out:
+        return own is not None
+    return own.is_never_one if isinstance(own, Size) else own not in (1, None)

@@ -53,6 +53,7 @@ from .classes import lookup_function
 from .derivatives import settled, version_called
 from .heap_checks import written_holders
 from .identity import by_identity
+from .inferring import Inferring
 from .inlining import with_bodies
 from .iteration import iterated
 from .mixed import Mixed
@@ -68,7 +69,7 @@ from .versions import Versioned, with_versions
 
 
 @dataclass
-class Primals(Taken, Mixed, Telling):
+class Primals(Inferring, Taken, Mixed, Telling):
     """What is known of functions, per kinds of their arguments."""
 
     results: Asked = field(default_factory=Asked)
@@ -83,6 +84,7 @@ class Primals(Taken, Mixed, Telling):
     derivatives: dict[str, None] = field(default_factory=dict)
     looked_at: dict[types.FunctionType, tuple[Function, Source]] = field(default_factory=dict)
     set_outside: set[str] = field(default_factory=set)
+    running: set[object] = field(default_factory=set)
 
     def lowered(self, fn: types.FunctionType) -> tuple[Function, Source]:
         source = source_of(fn)
@@ -118,7 +120,7 @@ class Primals(Taken, Mixed, Telling):
             call_kind: Callable[..., Kind] = self.call_kind,
             is_whole: bool = True,
         ) -> tuple[Kinds, Block]:
-            found = infer(body, known, call_kind, lambda name: self.value_of(source, name))
+            found = self.inferred(body, known, call_kind, source)
             smaller = specialise(body, found) if is_whole else body
             body = iterated(smaller, found, host, tuple(known))
             return found, functions.resolve(body, found, host)
@@ -161,7 +163,7 @@ class Primals(Taken, Mixed, Telling):
     def relearn(self, function: Function, kinds: Kinds, source: Source) -> None:
         """The kinds of what names see that others have written through."""
         namespace = functools.partial(self.value_of, source)
-        relearn(function.body, kinds, namespace, self.call_kind, is_anew=True)
+        relearn(function.body, kinds, namespace, self.call_kind)
 
     def host(self, source: Source | None) -> functions.Host:
         return functions.Host(

@@ -20,10 +20,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from .. import runtime
+from .. import runtime_objects
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import Array, Kind, Record, Tuple
+from ..ir.kinds import Array, Kind, Record, Tuple, Unknown
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
@@ -83,7 +83,7 @@ def _push_made(op: Op, table: Tangents) -> bool:
             items.append(table.emit(prims.zeros_like, default))
     if is_plain_namedtuple(cls):
         return settle(op, table.emit(cls, *items), table)
-    return settle(op, table.emit(runtime.like, op.out, *items), table)
+    return settle(op, table.emit(runtime_objects.like, op.out, *items), table)
 
 
 def _pull_holding(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
@@ -118,6 +118,9 @@ def _place(kind: Kind, op: Op) -> object:
             return cls._fields.index(name)  # type: ignore[attr-defined]
         case Record(fields=fields) if name in dict(fields):
             return name
+        case Unknown() if op.span is not None and op.span.is_mirrored:
+            # (of a cotangent, whose attributes nobody changes)
+            return name if isinstance(name, str) and not hasattr(np.ndarray, name) else None
         case _:
             return None
 
@@ -167,7 +170,9 @@ def _pull_setattr(op: Op, outs: Sequence[Cotangent], table: Cotangents, context:
         table.add(value, table.emit(getattr, whole, name))
     if isinstance(target, Var) and target in context.active:
         zero = table.zero(value) if isinstance(value, Var) else Const(0.0)
-        table.add(target, table.emit(runtime.with_field, whole, name, zero, **named(target)))
+        table.add(
+            target, table.emit(runtime_objects.with_field, whole, name, zero, **named(target))
+        )
     return True
 
 
@@ -175,7 +180,7 @@ def _push_setattr(op: Op, table: Tangents) -> bool:
     target, name, value = op.args
     if not isinstance(kind_in(table.context, target), Record):
         return False
-    changed = table.emit(runtime.with_field, table.atom(target), name, table.atom(value))
+    changed = table.emit(runtime_objects.with_field, table.atom(target), name, table.atom(value))
     return settle(op, changed, table)
 
 

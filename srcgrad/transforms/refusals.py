@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .. import pairs
 from ..analysis.memory import kind_of_atom, targets_of, written
 from ..analysis.storage import Storage
 from ..errors import Span, SrcgradError, Unsupported
@@ -31,9 +30,7 @@ def refusals(
         if not isinstance(stmt, Op) or not any(out in live for out in stmt.outs):
             continue
         reason = None
-        if stmt.fn is pairs.backward or _is_half(stmt, callees):
-            reason = _TWICE
-        elif stmt.fn is prims.call:
+        if stmt.fn is prims.call:
             reason = _why_unknown(stmt, callees)
         elif host.is_user(stmt.fn) and must_inline(stmt, callees, False):
             reason = why_not_inlined(stmt, host) or _WRITES
@@ -221,19 +218,6 @@ def _asks_for_memory(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     if isinstance(array, Array) and array.dims is not None and len(array.dims) < 2:
         return False
     return bool({*op.args[1:], *(atom for _, atom in op.options)} & {Const("K"), Const("A")})
-
-
-_TWICE = (
-    "a function that only the run knows cannot be differentiated twice",
-    "choose it with `if`, or pass the function itself as an argument",
-)
-
-
-def _is_half(op: Op, callees: Callees) -> bool:
-    """Is it a call of what `pairs.forward` or `pairs.pushforward` gave?"""
-    callee = op.args[0] if op.fn is prims.call else None
-    made = callees.defs.get(callee) if isinstance(callee, Var) else None
-    return isinstance(made, Op) and made.fn in (pairs.forward, pairs.pushforward)
 
 
 # what takes an object as it is

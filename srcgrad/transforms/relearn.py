@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from ..analysis.kinds import Kinds, infer, is_half
 from ..ir.core import Block, Op
-from ..ir.kinds import ANY, Kind, can_carry
+from ..ir.kinds import ANY, Kind, Known
 from ..ir.walk import defined, stmts_in
 
 
@@ -21,13 +21,11 @@ def relearn(
     kinds: Kinds,
     namespace: Callable[[str], object] | None = None,
     call_kind: Callable[..., Kind] | None = None,
-    is_anew: bool = False,
 ) -> bool:
     """Infer the kinds of all that the block defines anew, from those around it and from those
     of the results of generated functions. Is one of them news? (What was known before stays
-    known: a value that is None where it was not saved says nothing of where it was. `is_anew`: what
-    was known before did not know of all that the block writes, so that what carried no derivative
-    may carry one.)"""
+    known: a value that is None where it was not saved says nothing of where it was; and what was
+    not known to be constant, because it may be written under another name, is not.)"""
     own = defined(block)
     for stmt in stmts_in(block):
         if isinstance(stmt, Op) and is_half(stmt.fn):
@@ -35,9 +33,11 @@ def relearn(
     around = {var: kind for var, kind in kinds.items() if var not in own}
     found = infer(block, around, call_kind, namespace)
     is_news = any(kinds.get(var) != found[var] for var in found.keys() - around.keys())
-    kinds.update({
-        v: k
-        for v, k in found.items()
-        if k is not ANY or v not in kinds or is_anew and not can_carry(kinds[v])
-    })  # fmt: skip
+    kinds.update({v: k for v, k in found.items() if v not in kinds or _is_more(k, kinds[v])})
     return is_news
+
+
+def _is_more(found: Kind, before: Kind) -> bool:
+    if found is ANY:
+        return False
+    return before is not ANY or not isinstance(found, Known) or callable(found.value)

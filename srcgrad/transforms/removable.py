@@ -18,6 +18,7 @@ from ..analysis.effects import is_in_place, is_pure, makes_new, may_raise, never
 from ..analysis.indexing import place_of
 from ..analysis.meetings import adjoint_meetings
 from ..analysis.memory import written
+from ..analysis.stale import seen_writes
 from ..analysis.storage import Storage
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Op, Var
@@ -43,6 +44,7 @@ def removable(
     }
 
     protected = marks.protected(block)
+    seen = seen_writes(block, params, kinds, storage)
 
     def may_go(op: Op) -> bool:
         if op in protected and not (op.span is not None and op.span.is_adjoint):
@@ -62,7 +64,7 @@ def removable(
         if op.fn is prims.store and isinstance(kind_of_atom(op.args[0], kinds), Column):
             return False
         if op.fn in (prims.append, prims.store):
-            return storage.is_local(op.args[0])
+            return storage.is_local(op.args[0]) and op not in seen
         if (target := written(op, kinds)) is not None and not storage.is_local(target):
             return False
         return is_pure(op.fn) and not may_raise(op, kinds, kept)

@@ -20,7 +20,7 @@ from ..ir import marks, prims
 from ..ir.core import Block, Const, Op, Stmt, Sweep, Var
 from ..ir.kinds import ANY, List
 from ..ir.walk import map_blocks, stmts_in
-from .again import check_writes, refused, why_not
+from .again import check_writes, may_go_again, refused, why_not
 from .dead import sweep_dead
 
 
@@ -32,8 +32,8 @@ def replay(
     settle: Callable[[Sweep], Block],
 ) -> tuple[Block, Block]:
     """The forward block and the one that goes back. `settle` makes a block of a sweep."""
-    # (what was done once need not be done again for its own sake)
-    mirror = sweep_dead(settle(sweep), lambda op: True)
+    whole = settle(sweep)
+    mirror = sweep_dead(whole, may_go_again(whole))
     once = {
         stmt.outs: stmt
         for stmt in stmts_in(mirror)
@@ -45,8 +45,9 @@ def replay(
     storage = check_writes(sweep.forward, (rest,), params, kinds, program)
     if not once:
         return sweep.forward, mirror
+    tried = marks.protected(mirror)
     for op in once.values():
-        if op.fn in marks.MARKS:
+        if op.fn in marks.MARKS or op in tried:  # (an attempt may end before anything is kept)
             raise refused(str(why_not(op, kinds, program)), op.span)
         if isinstance(op.fn, prims.Called) and op.fn.writes:
             raise refused(f"{why_not(op, kinds, program)} and writes its argument", op.span)

@@ -42,7 +42,7 @@ from ..ir.core import (
 )
 from ..ir.kinds import ANY, Array, List, Num, Tuple
 from ..ir.walk import definitions, free, map_blocks, own_outs, rewrite, stmts_in
-from .again import check_again, check_apart, check_bound, is_written
+from .again import check_again, check_apart, check_bound, is_written, may_go_again
 from .calls import distinct
 from .dead import sweep_dead
 from .emit import Emitter
@@ -97,7 +97,7 @@ class Rewinder:
     def mirror(self, mirror: Mirror, loop: Loop) -> list[Stmt]:
         """What stands for a mirror: the states, and the loop over them."""
         little = self.settle(Sweep(Block(loop.body.stmts), mirror.body))
-        little = sweep_dead(little, _may_go)
+        little = sweep_dead(little, may_go_again(little))
         ahead = _ahead(loop, free(little))
         check_again(loop, ahead, little, self.kinds, self.program)
         check_bound(loop, ahead, maybe_unbound(self.sweep.forward))
@@ -299,11 +299,6 @@ class Rewinder:
         return rewrite(block, use, define), own
 
 
-def _may_go(op: Op) -> bool:
-    """(What was done once need not be done again for its own sake.)"""
-    return True
-
-
 def _entries(loop: Loop, over: Loop) -> Iterator[Entry]:
     """What the plan says of the states."""
     slots = loop.slots.value if isinstance(loop.slots, Const) else getattr(loop.slots, "wish", "")
@@ -317,7 +312,7 @@ def _ahead(loop: Loop, wanted: set[Var]) -> Loop:
     """The loop, as far as the states need it that are wanted."""
     plain = replace(loop, slots=None, stop=FALSE)
     outs = tuple(carry.out for carry in loop.carries if carry.inside in wanted)
-    kept = sweep_dead(Block((plain,), outs), _may_go).stmts
+    kept = sweep_dead(Block((plain,), outs), may_go_again(Block((plain,)))).stmts
     made = kept[0] if kept else replace(plain, carries=(), body=Block(()))
     assert isinstance(made, Loop)
     return made

@@ -15,7 +15,7 @@ from .by_memory import COPIES, SUMS
 from .by_object import COLUMNS
 from .dicts import DICTS
 from .dicts_made import MAKING
-from .dispatched import CALLS, CLOSURE, method_entry
+from .dispatched import CALLS, CLOSURE, method_entry, read_as_entry
 from .entries import Entry
 from .lists import LISTS
 from .rearranged import store_fn
@@ -55,4 +55,4 @@ def entry_of(op: Op, kinds: Mapping[Var, Kind]) -> Entry | None:
         found = _FUNCTIONS.get(op.fn)
     except TypeError:  # an unhashable callable
         return None
-    return found or store_fn(op.fn) or entry_for_class(op.fn)
+    return found or store_fn(op.fn) or entry_for_class(op.fn) or read_as_entry(op)

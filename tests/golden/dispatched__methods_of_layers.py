@@ -13,7 +13,7 @@ def methods_of_layers_grad(layers, x):
     saveds = []
     for layer in layers:
         xs.append(x2)
-        t, saved = forward(layer.step, captured=True)(x2)
+        t, saved = forward(layer, captured=True, method="step")(x2)
         ts.append(t)
         saveds.append(saved)
         x2 = t * x2

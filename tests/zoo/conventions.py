@@ -88,6 +88,15 @@ def masked_logarithm(x):
     return np.sum(np.where(x > 0, np.log(np.where(x > 0, x, 1.0)), x))
 
 
+def masked_and_moved(x):
+    y = np.cumsum(np.flip(np.sqrt(x)))
+    return np.sum(np.where(x > 1.0, y, 0.0) * x)
+
+
+def masked_factor(x, c):
+    return np.sum(np.where(x > 0, c / x + c * np.log(x), 0.0))
+
+
 def masked_quotient(x):
     y = 1.0 / x
     return np.sum(np.where(x != 0, y, 0.0))
@@ -255,6 +264,13 @@ PROGRAMS = [
     ),
     Program(self_power, [(0.0,)], smooth=False, expected=[0.0]),
     Program(root_at_zero, [(V([0.0, 4.0]),)], smooth=False, expected=[V([INF, 0.25])]),
+    Program(masked_and_moved, [(V([0.5, 4.0, 9.0, 0.25]),)]),
+    Program(
+        masked_factor,
+        [(V([0.0, 2.0]), 3.0)],
+        smooth=False,
+        expected=[(V([0.0, 0.75]), 0.5 + np.log(2.0))],
+    ),
     Program(
         masked_root,
         [(V([0.0, 4.0]),)],

@@ -449,6 +449,13 @@ def partials_made(x, n):
     return y
 
 
+def handed_on(x, runners):
+    partial, method = functools.partial(damped, rate=x), Scale(x * x).step
+    for run in runners:
+        x = run(partial, method, x)
+    return x
+
+
 def partials_of_partials(x, n):
     fns = []
     for i in range(n):
@@ -553,6 +560,7 @@ _STAGES = [
     {"steps": [{"fn": np.exp, "weight": 0.4}]},
 ]
 _THREE = [(0.7, 3)]
+_RUNNERS = [lambda f, g, t: f(t) * g(t), lambda f, g, t: f(f(t)) + g(g(t))]
 
 PROGRAMS = [
     Program(by_index, [(0.7, [0, 1, 2, 3, 4, 5]), (1.3, [5, 1]), (0.7, [])], wrt="x"),
@@ -598,6 +606,7 @@ PROGRAMS = [
     Program(some_are_not_ours, [(0.7, [math.sin, square], 2)], wrt="x"),
     Program(passed_on, _THREE, wrt="x"),
     Program(partials_made, _THREE, wrt="x"),
+    Program(handed_on, [(0.7, _RUNNERS)], wrt="x"),
     Program(partials_of_partials, _THREE, wrt="x"),
     Program(methods_made, _THREE, wrt="x"),
     Program(methods_of_arrays, [(some(3), 3)], wrt="x", smooth=False),

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import integrate
 from scipy.integrate._ivp.ivp import OdeResult as _Solution
 
+from ... import again_integrate  # noqa: F401
 from ...ir.kinds import ANY, Array, Kind, Num, Obj, Tuple
 from ...runtime import crop_axis, pad_axis
 from ...runtime_images import along_transposed

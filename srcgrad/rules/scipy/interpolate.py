@@ -38,8 +38,9 @@ from ...runtime_interpolate import (
     unsorted,
     values_cotangent,
 )
+from ...runtime_scipy import axis_of
 from ..registry import jvp_of, members, refused, returns, vjp_of
-from . import surfaces  # noqa: F401
+from . import interpolate_again, surfaces  # noqa: F401
 from .names import named
 from .slopes import akima_slopes, hermite_slopes
 
@@ -374,8 +375,8 @@ returns(
     interpolate.splrep,
 )
 
-members(PPoly, {"()": _POLYNOMIAL, ".integrate": PPoly.integrate})
-members(BSpline, {"()": _SPLINE, ".integrate": BSpline.integrate})
+members(PPoly, {"()": _POLYNOMIAL, ".integrate": PPoly.integrate, ".axis": axis_of})
+members(BSpline, {"()": _SPLINE, ".integrate": BSpline.integrate, ".axis": axis_of})
 members(RegularGridInterpolator, {"()": _GRID})
 members(UnivariateSpline, {"()": _SMOOTH})
 for _cls in _KEEPING:

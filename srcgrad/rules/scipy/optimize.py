@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
+from ... import again_solvers  # noqa: F401
 from ...ir.kinds import ANY, Array, Kind, Num, Obj, Tuple
 from ...runtime_solvers import (
     SQUARES,
@@ -29,7 +30,7 @@ from ...runtime_solvers import (
     root_tangent,
     solution,
 )
-from ..registry import constant, jvp_of, members, refused, returns, vjp_of
+from ..registry import constant, jvp_of, linear, members, refused, returns, vjp_of
 from . import rosenbrock  # noqa: F401
 from .names import named
 
@@ -43,6 +44,12 @@ _FACTS: dict[str, Any] = {"asks": True, "calls": True, "covers": {"full_output":
 _BRACKETED: dict[str, Any] = {
     **_FACTS, "inert": ("a", "b"), "ignored": ("xtol", "rtol", "maxiter", "disp", "k")
 }  # fmt: skip
+
+
+@linear(listed)
+def _(dy, args):
+    return list(dy) if isinstance(args, list) else dy
+
 
 # --- one equation ---------------------------------------------------------------------------------
 

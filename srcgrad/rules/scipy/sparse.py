@@ -40,6 +40,7 @@ from ...runtime_sparse import (
     values_given,
 )
 from ..registry import constant, jvp_of, linear, members, refused, vjp_of
+from . import sparse_again  # noqa: F401
 from .names import named
 from .sparse_kinds import CLASSES
 
@@ -239,8 +240,10 @@ def _(x, d, lu, rhs, trans="N"):
     return lu.solve(d, trans)
 
 
-@vjp_of(lu_solve, wrt="rhs", covers={"trans": ("N", "T")})
+@vjp_of(lu_solve, wrt="rhs", covers={"trans": ("N", "T", "H")})
 def _(x, dx, lu, rhs, trans="N"):
+    if trans == "H":
+        return lu.solve(dx)
     if np.iscomplexobj(x) or np.iscomplexobj(dx):
         return lu.solve(dx, "H") if trans == "N" else np.conj(lu.solve(np.conj(dx)))
     return lu.solve(dx, "T") if trans == "N" else lu.solve(dx)

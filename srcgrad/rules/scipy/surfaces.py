@@ -1,6 +1,6 @@
 """Rules of `scipy.interpolate.bisplev`: a spline of two variables on the grid of its points.
 
-    z = bisplev(x, y, tck)    dx = dz * bisplev(x, y, tck, 1, 0)
+    z = bisplev(x, y, tck)    dx = dz * surface(x, y, tck, 1, 0)
 
 Points outside of the knots are moved to their edge, so nothing flows back to these.
 """
@@ -11,13 +11,14 @@ import numpy as np
 from scipy import interpolate
 
 from ...ir.kinds import ANY, Kind, Num
+from ...runtime_scipy import surface
 from ..registry import returns, vjp_of
 
 
 @vjp_of(interpolate.bisplev, wrt=("x", "y"))
+@vjp_of(surface, wrt=("x", "y"))
 def _(z, dz, x, y, tck, dx=0, dy=0):
-    along_x = interpolate.bisplev(x, y, tck, dx + 1, dy)
-    along_y = interpolate.bisplev(x, y, tck, dx, dy + 1)
+    along_x, along_y = surface(x, y, tck, dx + 1, dy), surface(x, y, tck, dx, dy + 1)
     left, right = tck[0][tck[3]], tck[0][-tck[3] - 1]
     low, high = tck[1][tck[4]], tck[1][-tck[4] - 1]
     if np.ndim(x) == 0 and np.ndim(y) == 0:
@@ -38,3 +39,4 @@ def _value(x: Kind, y: Kind, *args: Kind, **options: Kind) -> Kind:
 
 
 returns(_value, interpolate.bisplev)
+returns(_value, surface)

@@ -1,0 +1,251 @@
+"""What containers hold when they are read after something else was put into them under another
+name: by a function that is called, or through a part of them.
+
+    d = {"on": False}                       d is {'on': bool} here, not {'on': False}: nothing
+    start(d)                                may be decided by what it was made of
+    y = 3.0 * x if d["on"] else x
+
+>>> import operator
+>>> from ..ir.core import Const
+>>> from ..ir.kinds import kind_of
+>>> d, e, x, t, on = (Var(name) for name in ("d", "e", "x", "t", "on"))
+>>> make = Op((d,), prims.make_dict, (Const(("on",)), Const(False)))
+>>> part = Op((e,), prims.store, (d, Const("on"), Const(True)))
+>>> kinds = {d: kind_of({"on": False}), e: kind_of({"on": True})}
+>>> body = Block((make, part, Op((t,), operator.getitem, (d, Const("on")))), (t,))
+>>> str(stale_kinds(body, (), kinds, lambda op: (), lambda op: {})[d])
+"{'on': bool}"
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from ..ir import prims
+from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
+from ..ir.kinds import (
+    ANY,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Num,
+    Obj,
+    Record,
+    Tuple,
+    Unknown,
+    join,
+)
+from ..ir.walk import regions, stmts_in
+from .elementwise import IN_PLACE
+from .memory import is_immutable, targets_of
+from .storage import CalleeWrites, Storage
+
+_Loops: TypeAlias = tuple[Loop, ...]
+# what the arguments are after a call that writes into them
+After = Callable[[Op], Mapping[Var, Kind]]
+
+
+def stale_kinds(
+    block: Block,
+    params: Iterable[Var],
+    kinds: Mapping[Var, Kind],
+    callee_writes: CalleeWrites,
+    after: After,
+) -> dict[Var, Kind]:
+    """What the Vars hold that are read after a write under another name: with what may have been
+    written."""
+    ops = [stmt for stmt in stmts_in(block) if isinstance(stmt, Op)]
+    if not any(_writes(op, kinds, callee_writes) for op in ops):
+        return {}
+    walk = _Walk(kinds, callee_writes)
+    walk.define(params, ())
+    walk.block(block, ())
+    storage = Storage.of(block, params, kinds, callee_writes, with_managers=False)
+    stale = [var for var in walk.reads if walk.is_stale(var, storage)]
+    if not stale:
+        return {}
+    written = [(var, kind) for op in ops for var, kind in after(op).items()]
+    versions = [*written, *((var, kind) for var, kind in kinds.items() if var in storage.order)]
+    found: dict[Var, Kind] = {}
+    for var in stale:
+        group = [kind for other, kind in versions if storage.may_share(var, other)]
+        found[var] = joined(kinds.get(var, ANY), tuple(k for k in group if is_holder(k)))
+    return found
+
+
+def seen_writes(
+    block: Block, params: Iterable[Var], kinds: Mapping[Var, Kind], storage: Storage
+) -> set[Op]:
+    """The writes that are seen under another name, which is read after them."""
+    walk = _Walk(kinds, lambda op: (), lambda kind: not is_immutable(kind))
+    walk.define(params, ())
+    walk.block(block, ())
+    reads = [var for var in walk.reads if var in walk.made]
+    return {
+        walk.ops[write[1]]
+        for write in walk.writes
+        if any(storage.may_share(var, write[0]) and walk.sees(var, write) for var in reads)
+    }
+
+
+def is_holder(kind: Kind) -> bool:
+    """May something that was put into such a value be taken out of it?"""
+    if isinstance(kind, Obj) and kind.type is types.FunctionType:
+        return False
+    return isinstance(kind, (Dict, List, Record, Obj, Tuple, Unknown)) and not is_immutable(kind)
+
+
+def joined(kind: Kind, others: tuple[Kind, ...]) -> Kind:
+    """The kind, of which each container may be one of the others of its sort."""
+    if any(isinstance(other, Unknown) for other in others):
+        return forgotten(kind)
+    for other in others:
+        if _are_alike(kind, other):
+            kind = join(kind, other)
+    match kind:
+        case Dict(fields=fields, item=item) if fields is not None:
+            inner = tuple((name, joined(value, others)) for name, value in fields)
+            return replace(kind, fields=inner, item=joined(item, others))
+        case Dict(item=item) | List(item=item):
+            return replace(kind, item=joined(item, others))
+        case Record(fields=fields):
+            return replace(kind, fields=tuple((name, joined(v, others)) for name, v in fields))
+        case Tuple(items=items):
+            return replace(kind, items=tuple(joined(item, others) for item in items))
+        case _:
+            return kind
+
+
+def _are_alike(a: Kind, b: Kind) -> bool:
+    match a, b:
+        case (Dict(), Dict()) | (List(), List()):
+            return True
+        case (Record(), Record()) | (Tuple(), Tuple()):
+            return a.type is b.type
+        case _:
+            return False
+
+
+def forgotten(kind: Kind) -> Kind:
+    """A container of which nothing is known but its sort."""
+    match kind:
+        case Dict(fields=fields) if fields is not None:
+            return replace(kind, fields=tuple((name, ANY) for name, _ in fields), item=ANY)
+        case Dict() | List():
+            return replace(kind, item=ANY)
+        case Record(fields=fields):
+            return replace(kind, fields=tuple((name, ANY) for name, _ in fields))
+        case Tuple(items=items):
+            return replace(kind, items=tuple(map(forgotten, items)))
+        case Known() | Num():
+            return ANY
+        case _:
+            return kind
+
+
+def _writes(
+    op: Op,
+    kinds: Mapping[Var, Kind],
+    callee_writes: CalleeWrites,
+    is_followed: Callable[[Kind], bool] = is_holder,
+) -> list[Var]:
+    """What an operation changes. (In arrays, nothing changes that kinds tell of.)"""
+    atoms = [*targets_of(op, kinds), *callee_writes(op)]
+    return [a for a in atoms if isinstance(a, Var) and is_followed(kinds.get(a, ANY))]
+
+
+@dataclass
+class _Walk:
+    """When Vars are made, containers written, and read."""
+
+    kinds: Mapping[Var, Kind]
+    callee_writes: CalleeWrites
+    is_followed: Callable[[Kind], bool] = is_holder
+    made: dict[Var, tuple[int, _Loops]] = field(default_factory=dict)
+    reads: dict[Var, list[tuple[int, _Loops, frozenset[int]]]] = field(default_factory=dict)
+    writes: list[tuple[Var, int, _Loops]] = field(default_factory=list)
+    by: dict[Var, Op] = field(default_factory=dict)
+    ops: dict[int, Op] = field(default_factory=dict)
+    number: int = 0
+
+    def define(self, outs: Iterable[Var], loops: _Loops) -> None:
+        for out in outs:
+            self.made[out] = self.number, loops
+
+    def read(self, atom: Atom, loops: _Loops, besides: frozenset[int] = frozenset()) -> None:
+        """(`besides`: the times of writes that the reader itself takes over.)"""
+        if isinstance(atom, Var) and self.is_followed(self.kinds.get(atom, ANY)):
+            self.reads.setdefault(atom, []).append((self.number, loops, besides))
+
+    def put_back(self, op: Op) -> frozenset[int]:
+        """Of `t = d[i]; t2 = store(t, j, v); d2 = store(d, i, t2)`: when `t` is written."""
+        if op.fn not in (prims.store, setattr):
+            return frozenset()
+        found: set[int] = set()
+        value: Atom = op.args[2]
+        while isinstance(value, Var) and (made := self.by.get(value)) is not None:
+            if made.fn not in (prims.store, prims.append, setattr, *IN_PLACE):
+                break
+            found.add(self.made[value][0])
+            value = made.args[0]
+        return frozenset(found)
+
+    def block(self, block: Block, loops: _Loops) -> None:
+        for stmt in block.stmts:
+            self.number += 1
+            match stmt:
+                case Op():
+                    besides = self.put_back(stmt)
+                    for atom in (*stmt.args, *(value for _, value in stmt.options)):
+                        self.read(atom, loops, besides)
+                    self.ops[self.number] = stmt
+                    for var in _writes(stmt, self.kinds, self.callee_writes, self.is_followed):
+                        self.writes.append((var, self.number, loops))
+                    self.define(stmt.outs, loops)
+                    self.by.update(dict.fromkeys(stmt.outs, stmt))
+                case If():
+                    self.block(stmt.then, loops)
+                    self.block(stmt.orelse, loops)
+                    self.define(stmt.outs, loops)
+                case Loop():
+                    self.loop(stmt, loops)
+                case Mirror():
+                    pass
+        self.number += 1
+        for atom in block.end:
+            self.read(atom, loops)
+
+    def loop(self, loop: Loop, loops: _Loops) -> None:
+        for carry in loop.carries:
+            self.read(carry.init, loops)
+        inner = (*loops, loop)
+        self.define((carry.inside for carry in loop.carries), inner)
+        if isinstance(loop.head, Each):
+            self.read(loop.head.items, loops)
+            self.define((loop.head.target,), inner)
+        for region in regions(loop):
+            self.block(region, inner)
+        self.number += 1
+        if isinstance(loop.head, Each):
+            self.read(loop.head.items, inner)
+        self.define((carry.out for carry in loop.carries), loops)
+
+    def is_stale(self, var: Var, storage: Storage) -> bool:
+        """Is it read after its memory was written under another name?"""
+        return var in self.made and any(
+            storage.may_share(var, write[0]) and self.sees(var, write) for write in self.writes
+        )
+
+    def sees(self, var: Var, write: tuple[Var, int, _Loops]) -> bool:
+        """Is it made before the write and read after it?"""
+        (made, around), (_, when, loops) = self.made[var], write
+        for read, outer, besides in self.reads[var]:
+            if when not in besides and (
+                made < when < read or any(loop in outer and loop not in around for loop in loops)
+            ):
+                return True
+        return False

@@ -1,0 +1,94 @@
+"""The kinds of a body of which containers may be written under other names, also by functions.
+
+(How each name sees what others write is told later, by versions; but what is decided until then,
+by tests and by the classes of objects, must hold whatever has been written.)
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..analysis.effects import is_pure
+from ..analysis.kinds import Kinds, infer
+from ..analysis.memory import kind_of_atom
+from ..analysis.stale import forgotten, is_holder, stale_kinds
+from ..analysis.storage import ELSEWHERE
+from ..front.source import Source
+from ..ir import prims
+from ..ir.core import Atom, Block, Op, Var
+from ..ir.kinds import ANY, Kind, Obj, Record, Unknown, join
+from .calls import places_of
+from .users import is_user_function
+
+_MOST_ROUNDS = 32
+_MOST_JOINS = 4
+
+
+class Inferring:
+    """What `Primals` knows of kinds."""
+
+    writes_of_call: Any
+    value_of: Any
+    called_primal: Any
+    running: set[object]  # the functions of which the last kinds are being found
+
+    def inferred(
+        self, body: Block, known: Mapping[Var, Kind], call_kind: Callable[..., Kind], source: Source
+    ) -> Kinds:
+        """The kinds of a body in which containers may be written under other names, also by the
+        functions that are called."""
+        changed: dict[Var, Kind] = {}
+        for number in range(_MOST_ROUNDS):
+            found = infer(body, known, call_kind, lambda name: self.value_of(source, name), changed)
+            writes = lambda op: self.may_write(op, found)  # noqa: B023, E731
+            after = lambda op: self.kinds_after(op, found)  # noqa: B023, E731
+            more = stale_kinds(body, tuple(known), found, writes, after)
+            more = {var: join(found[var], kind) for var, kind in more.items()}
+            if all(found[var] == kind for var, kind in more.items()):
+                break
+            changed |= more if number < _MOST_JOINS else {v: forgotten(k) for v, k in more.items()}
+        return found
+
+    def may_write(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
+        """What a call may write into; all that it is given, where it is not known yet what is
+        called."""
+        fn = op.fn
+        is_open = fn in (prims.call, prims.apply) or _is_made_by_user(fn)
+        if isinstance(fn, prims.Method):
+            receiver = kind_of_atom(op.args[0], kinds)
+            is_open = isinstance(receiver, (Record, Unknown, Obj)) and not is_pure(fn)
+        if is_open:
+            return (*op.args, *(value for _, value in op.options))
+        return self.writes_of_call(op, kinds)
+
+    def kinds_after(self, op: Op, kinds: Mapping[Var, Kind]) -> dict[Var, Kind]:
+        """What the containers that a call writes into are after it."""
+        atoms = [a for a in self.may_write(op, kinds) if isinstance(a, Var)]
+        held = [a for a in atoms if is_holder(kinds.get(a, ANY)) and a is not ELSEWHERE]
+        if not held:
+            return {}
+        key = op.fn, tuple(kinds.get(a, ANY) for a in op.args if isinstance(a, Var))
+        if key in self.running:
+            return dict.fromkeys(held, ANY)  # (a call of itself)
+        self.running.add(key)
+        found = self.called_primal(op, kinds) if is_user_function(op.fn) else None
+        self.running.remove(key)
+        return dict.fromkeys(held, ANY) | ({} if found is None else last_kinds(op, found[1]))
+
+
+def _is_made_by_user(fn: object) -> bool:
+    """Is it a class that runs a function of the user where an object is made?"""
+    return isinstance(fn, type) and isinstance(getattr(fn, "__init__", None), types.FunctionType)
+
+
+def last_kinds(op: Op, primal: Any) -> dict[Var, Kind]:
+    """The kinds of arguments as the function that is called leaves them."""
+    last: dict[Var, Kind] = {}
+    for name, place in (places_of(primal.function, op) or {}).items():
+        atom = dict(op.options)[place] if isinstance(place, str) else op.args[place]
+        final = primal.finals.get(name)
+        if isinstance(atom, Var) and final is not None:
+            last[atom] = primal.kinds.get(final, ANY)
+    return last
