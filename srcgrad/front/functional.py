@@ -70,6 +70,8 @@ def functional(
         return _reduce(lowering, node, name)
     if callee.value in (max, min) and set(options) == {"key"} and node.args:
         return _best(lowering, callee, options["key"], node, name)
+    if callee.value in (max, min) and set(options) == {"default"} and len(node.args) == 1:
+        return _best_or(lowering, callee, options["default"], node, name)
     if callee.value is sorted and "key" in options and set(options) <= {"key", "reverse"}:
         return _sorted(lowering, options, node, name)
     return None
@@ -209,6 +211,15 @@ def _best(
         "    return items[keys.index(choose(keys))]"
     )
     return run_text(lowering, text, [callee, function, items], node, name)
+
+
+def _best_or(
+    lowering: Lowering, callee: Const, default: gast.expr, node: gast.Call, name: str | None
+) -> Value:
+    """`max(items, default=value)`: the value where there are no items."""
+    args = [callee, _sequence(lowering, node.args[0]), value(lowering, default)]
+    text = "def best(choose, items, other):\n    return choose(items) if len(items) > 0 else other"
+    return run_text(lowering, text, args, node, name)
 
 
 _ORDERED = (

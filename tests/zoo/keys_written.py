@@ -142,6 +142,11 @@ def deep_enumerated(s, n):
             t += k * s * i
     return t
 
+def best_or_default(xs, s):
+    a = max((x for x in xs if x > 1.0), default=0.0)
+    b = min([x for x in xs if x > 5.0], default=s * s)
+    return a * b + max(xs, default=s) * max({1: s}, default=2)
+
 
 PROGRAMS = [
 Program(keys_in_turn, [(1.2, 3)], wrt=0),
@@ -159,4 +164,5 @@ Program(keys_in_turn, [(1.2, 3)], wrt=0),
     Program(keys_by_kind, [(1.2, 3), (1.3, 2)], wrt=0),
     Program(deep_by_kind, [(1.2, 3), (1.3, 2)], wrt=0),
     Program(deep_enumerated, [(1.2, 3), (1.3, 2)], wrt=0),
+    Program(best_or_default, [([1.2, 0.7], 1.3), ([0.4], 0.6)], wrt=(0, 1)),
 ]
