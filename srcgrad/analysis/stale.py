@@ -20,7 +20,7 @@ name: by a function that is called, or through a part of them.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -28,10 +28,12 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import (
     ANY,
+    Array,
     Dict,
     Kind,
     Known,
     List,
+    Nothing,
     Num,
     Obj,
     Record,
@@ -61,19 +63,29 @@ def stale_kinds(
     ops = [stmt for stmt in stmts_in(block) if isinstance(stmt, Op)]
     if not any(_writes(op, kinds, callee_writes) for op in ops):
         return {}
-    walk = _Walk(kinds, callee_writes)
+    walk = Walk(kinds, callee_writes)
     walk.define(params, ())
     walk.block(block, ())
     storage = Storage.of(block, params, kinds, callee_writes, with_managers=False)
     stale = [var for var in walk.reads if walk.is_stale(var, storage)]
     if not stale:
         return {}
-    written = [(var, kind) for op in ops for var, kind in after(op).items()]
-    versions = [*written, *((var, kind) for var, kind in kinds.items() if var in storage.order)]
+    effects = [effect for op in ops for effect in _effects(op, kinds, after(op))]
     found: dict[Var, Kind] = {}
     for var in stale:
-        group = [kind for other, kind in versions if storage.may_share(var, other)]
-        found[var] = joined(kinds.get(var, ANY), tuple(k for k in group if is_holder(k)))
+        group = [pair for other, *pair in effects if storage.may_share(var, other)]
+        found[var] = joined(kinds.get(var, ANY), group)
+    return found
+
+
+def _effects(
+    op: Op, kinds: Mapping[Var, Kind], after: Mapping[Var, Kind]
+) -> list[tuple[Var, Kind, Kind]]:
+    """What an operation writes into: what it was, and is then."""
+    found = [(var, kinds.get(var, ANY), kind) for var, kind in after.items()]
+    for target in targets_of(op, kinds):
+        if isinstance(target, Var) and op.outs and is_holder(kinds.get(target, ANY)):
+            found.append((target, kinds.get(target, ANY), kinds.get(op.outs[-1], ANY)))
     return found
 
 
@@ -81,7 +93,7 @@ def seen_writes(
     block: Block, params: Iterable[Var], kinds: Mapping[Var, Kind], storage: Storage
 ) -> set[Op]:
     """The writes that are seen under another name, which is read after them."""
-    walk = _Walk(kinds, lambda op: (), lambda kind: not is_immutable(kind))
+    walk = Walk(kinds, lambda op: (), lambda kind: not is_immutable(kind))
     walk.define(params, ())
     walk.block(block, ())
     reads = [var for var in walk.reads if var in walk.made]
@@ -99,52 +111,66 @@ def is_holder(kind: Kind) -> bool:
     return isinstance(kind, (Dict, List, Record, Obj, Tuple, Unknown)) and not is_immutable(kind)
 
 
-def joined(kind: Kind, others: tuple[Kind, ...]) -> Kind:
-    """The kind, of which each container may be one of the others of its sort."""
-    if any(isinstance(other, Unknown) for other in others):
-        return forgotten(kind)
-    for other in others:
-        if _are_alike(kind, other):
-            kind = join(kind, other)
+def joined(kind: Kind, effects: Sequence[Sequence[Kind]]) -> Kind:
+    """The kind, of which each container may be one of those that became another."""
+    for before, after in effects:
+        if _may_be(kind, before, after):
+            kind = forgotten(kind) if isinstance(after, Unknown) else join(kind, after)
+    return _inside(kind, lambda inner: joined(inner, effects))
+
+
+def _inside(kind: Kind, fn: Callable[[Kind], Kind]) -> Kind:
+    """The kind of a container with `fn` of the kinds in it."""
     match kind:
         case Dict(fields=fields, item=item) if fields is not None:
-            inner = tuple((name, joined(value, others)) for name, value in fields)
-            return replace(kind, fields=inner, item=joined(item, others))
+            inner = tuple((name, fn(value)) for name, value in fields)
+            return replace(kind, fields=inner, item=fn(item) if fields else item)
         case Dict(item=item) | List(item=item):
-            return replace(kind, item=joined(item, others))
+            return replace(kind, item=fn(item))
         case Record(fields=fields):
-            return replace(kind, fields=tuple((name, joined(v, others)) for name, v in fields))
+            return replace(kind, fields=tuple((name, fn(value)) for name, value in fields))
         case Tuple(items=items):
-            return replace(kind, items=tuple(joined(item, others) for item in items))
+            return replace(kind, items=tuple(map(fn, items)))
         case _:
             return kind
 
 
-def _are_alike(a: Kind, b: Kind) -> bool:
+def _may_be(a: Kind, b: Kind, after: Kind) -> bool:
+    """May `a` be the container that is `b` before a write?"""
+    if isinstance(b, (List, Dict)) and isinstance(b.item, Nothing):
+        b = after
     match a, b:
-        case (Dict(), Dict()) | (List(), List()):
-            return True
+        case Dict(fields=fields), Dict(fields=others) if fields and others:
+            return not {name for name, _ in fields}.isdisjoint(name for name, _ in others)
+        case (Dict(item=item), Dict(item=other)) | (List(item=item), List(item=other)):
+            return not _differ(item, other)
         case (Record(), Record()) | (Tuple(), Tuple()):
             return a.type is b.type
+        case (_, Unknown()):
+            return isinstance(a, (Dict, List, Record, Tuple))
         case _:
             return False
 
 
+def _differ(a: Kind, b: Kind) -> bool:
+    """Is one a number and the other a container? (Any may take the place of None.)"""
+    holders = (Dict, List, Record, Tuple)
+    return (isinstance(a, (Num, Array)) and isinstance(b, holders)) or (
+        isinstance(b, (Num, Array)) and isinstance(a, holders)
+    )
+
+
 def forgotten(kind: Kind) -> Kind:
-    """A container of which nothing is known but its sort."""
+    """The kind without what tells of one value only."""
     match kind:
-        case Dict(fields=fields) if fields is not None:
-            return replace(kind, fields=tuple((name, ANY) for name, _ in fields), item=ANY)
-        case Dict() | List():
-            return replace(kind, item=ANY)
-        case Record(fields=fields):
-            return replace(kind, fields=tuple((name, ANY) for name, _ in fields))
-        case Tuple(items=items):
-            return replace(kind, items=tuple(map(forgotten, items)))
-        case Known() | Num():
+        case Known(value=value) if value is None or isinstance(value, (bool, str)):
+            return ANY
+        case Num(size=size) if size is not None:
+            return replace(kind, size=None)
+        case Nothing():
             return ANY
         case _:
-            return kind
+            return _inside(kind, forgotten)
 
 
 def _writes(
@@ -159,7 +185,7 @@ def _writes(
 
 
 @dataclass
-class _Walk:
+class Walk:
     """When Vars are made, containers written, and read."""
 
     kinds: Mapping[Var, Kind]

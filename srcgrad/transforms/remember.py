@@ -52,6 +52,7 @@ from .mirror_reads import (
     stored_carry,
     value_reads,
 )
+from .moments import Moments
 from .plan import Entry, Plan
 
 # one region around a definition: an arm of an If (0, 1) or the body of a Loop (0)
@@ -105,6 +106,7 @@ class Memory:
     heads: dict[Loop, Head] = field(default_factory=dict)
     made: set[Var] = field(default_factory=set)
     loops: dict[Var, Loop] = field(default_factory=dict)
+    timed: Moments | None = None
 
     def __post_init__(self) -> None:
         self.storage = Storage.of(
@@ -430,6 +432,11 @@ class Memory:
         self._note(var, "saved", span)
         return head.saved(var)
 
+    def moments(self) -> Moments:
+        if self.timed is None:
+            self.timed = Moments.of(self.sweep.forward, self.params, self.kinds, self.storage)
+        return self.timed
+
     # --- keeping -------------------------------------------------------------------------------
 
     def _copied(self, var: Var, fn: Callable = prims.copy) -> Var:
@@ -437,7 +444,11 @@ class Memory:
         `fn` makes of it.)"""
         if (var, fn) not in self.kept:
             new, source = self.like(var), self.filled.bound(var)
-            self.edits.after(source, lambda v: Op((new,), fn, (v,), (), self._span(var)))
+            reader = self.moments().first_read(var) if fn is prims.copy else None
+            if reader is None:
+                self.edits.after(source, lambda v: Op((new,), fn, (v,), (), self._span(var)))
+            else:
+                self.edits.before(reader, Op((new,), fn, (source,), (), self._span(var)))
             self.kept[var, fn] = new
             self.saved.add(new)
             self._adopt(new, var)

@@ -1,0 +1,91 @@
+"""When a value that is written under other names is what those take it for that read it.
+
+    weights = np.ones((2, 3))
+    rows = [weights[0], weights[1]]
+    for row in rows:
+        row[2] = 4.0
+    return np.sum(x * weights)      (here, and not where it was made)
+
+>>> import operator
+>>> import numpy as np
+>>> from ..ir.core import Const
+>>> from ..ir.kinds import Array
+>>> w, r, r2, x, y = (Var(name) for name in ("w", "r", "r", "x", "y"))
+>>> view = Op((r,), operator.getitem, (w, Const(0)))
+>>> write, use = Op((r2,), prims.store, (r, Const(2), Const(4.0))), Op((y,), operator.mul, (x, w))
+>>> kinds = dict.fromkeys((w, r, r2, x, y), Array(np.dtype(float), (None, None)))
+>>> block = Block((Op((w,), np.ones, (Const(3),)), view, write, use), (y,))
+>>> Moments.of(block, [x], kinds, Storage.of(block, [x], kinds)).first_read(w) is use
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..analysis.effects import TOLD
+from ..analysis.memory import is_immutable
+from ..analysis.stale import Walk
+from ..analysis.storage import Storage
+from ..errors import Aliased
+from ..ir import prims
+from ..ir.core import Block, Op, Var
+from ..ir.kinds import Kind
+
+
+@dataclass(frozen=True)
+class Moments:
+    """When Vars are made, written and read."""
+
+    walk: Walk
+    storage: Storage
+
+    @staticmethod
+    def of(
+        block: Block, params: Iterable[Var], kinds: Mapping[Var, Kind], storage: Storage
+    ) -> Moments:
+        """What is asked of a block."""
+        walk = Walk(kinds, storage.callee_writes, lambda kind: not is_immutable(kind))
+        walk.define(params, ())
+        walk.block(block, ())
+        return Moments(walk, storage)
+
+    def first_read(self, var: Var) -> Op | None:
+        """None if it holds what it was made with whenever it is read; else the first operation
+        that reads it, after which it is what all others read. Raises if they read different
+        things."""
+        walk = self.walk
+        if var not in walk.made or not self.storage.is_overwritten(var):
+            return None
+        reads = [read for read in walk.reads.get(var, ()) if self.takes_contents(read[0], var)]
+        made, around = walk.made[var]
+        writes = [w for w in walk.writes if self.storage.may_share(var, w[0]) and w[1] != made]
+        seen = [write for write in writes if self.is_between(write, made, around, reads)]
+        if not seen or not reads:
+            return None
+        first, last = min(reads), max(reads)
+        between = any(
+            first[0] < when < last[0] or set(loops) & set(first[1]) - set(around)
+            for _, when, loops in writes
+        )
+        if between or first[1] != around:
+            op = walk.ops[seen[0][1]]
+            name = f"`{var.wish}`" if var.wish and not var.is_temporary else "a value"
+            reason = f"{name} is written under another name, and read before and after that"
+            raise Aliased(reason, op.span, "write through one name, or take a copy")
+        return walk.ops[first[0]]
+
+    def is_between(self, write: tuple, made: int, around: tuple, reads: list) -> bool:
+        """Does a reader see the write?"""
+        _, when, loops = write
+        return any(
+            made < when < read[0] or set(loops) & set(read[1]) - set(around) for read in reads
+        )
+
+    def takes_contents(self, number: int, var: Var) -> bool:
+        """Is it read by an operation that takes more of it than a view?"""
+        op = self.walk.ops.get(number)
+        if op is None or isinstance(op.fn, TOLD) or op.fn in (prims.store, prims.append):
+            return op is not None and var in op.args[1:] and op.fn is prims.store
+        return not any(self.storage.may_share(out, var) for out in op.outs)
