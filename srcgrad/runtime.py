@@ -79,7 +79,7 @@ def unbroadcast(d, x):
     if type(d) is float and type(x) is float:
         return d
     if d is None or not isinstance(x, (np.ndarray, np.generic, int, float, complex)):
-        return d
+        return _as_long(d, x)
     if np.iscomplexobj(d) and not np.iscomplexobj(x):
         d = np.real(d)
     shape = np.shape(x)
@@ -94,6 +94,22 @@ def unbroadcast(d, x):
     d = np.sum(d, axis=(*range(extra), *ones), keepdims=True)
     d = np.reshape(d, d.shape[max(extra, 0) :])
     return (d if d.shape == shape else np.broadcast_to(d, shape).copy())[()]
+
+
+def _as_long(d, x):
+    """The cotangent of what was taken for a number, or an array, and is neither: it is one, if it
+    has as many items."""
+    if isinstance(x, dict) and isinstance(d, (list, tuple, np.ndarray)):
+        raise Unsupported(
+            "the keys of a dict were run through that could have been a list",
+            hint="run through its .keys()",
+        )
+    if isinstance(x, (list, tuple)) and isinstance(d, (list, tuple)) and len(d) != len(x):
+        raise Unsupported(
+            f"a {type(x).__name__} was joined or repeated that could have been a number",
+            hint="return containers of one kind only, so that it is known what + and * do",
+        )
+    return d
 
 
 def spread(d, y):
@@ -282,13 +298,23 @@ def split_store(d, index, x, value):
 
 
 def beside_zero(items):
-    """The tangent of `enumerate` and of `dict.items`: the number or the key has none."""
+    """The tangent of `enumerate`: the number has none."""
     return [(0.0, item) for item in items]
 
 
 def values_like(d, x):
     """The values of the dict `d` in the order of `x`."""
     return [d[key] for key in x]
+
+
+def items_like(d, x):
+    """The tangent of `x.items()`, of which `d` is that of `x`: the keys have none."""
+    return [(zeros_like(key), d[key]) for key in x]
+
+
+def tangents_in(d, x):
+    """The tangents of what running through `x` gives, of which `d` is that of `x`."""
+    return [zeros_like(key) for key in x] if isinstance(x, dict) else d
 
 
 def named_entries(d, x):

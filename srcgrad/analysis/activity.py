@@ -22,6 +22,7 @@ from ..ir.kinds import ANY, Array, Kind, Num, Record, can_carry
 from ..rules.methods import INERT_ATTRIBUTES, INERT_METHODS
 from ..rules.registry import is_constant, is_real_constant
 from .memory import PLACES
+from .rows import Rows, key_read
 from .truncation import gives_integers
 
 IsConstant = Callable[[Op], bool]
@@ -50,9 +51,7 @@ def useful(block: Block, is_constant: IsConstant) -> frozenset[Var]:
 def _varied(
     block: Block, varied: set[Var], is_constant: IsConstant, kinds: Mapping[Var, Kind]
 ) -> set[Var]:
-    # what `enumerate` gives, and the pairs that a loop takes from it: numbers do not vary
-    counted: set[Var] = set()
-    numbered: set[Var] = set()
+    rows = Rows(varied)
 
     def mark(out: Var) -> None:
         if out not in kinds or can_carry(kinds[out]):
@@ -62,15 +61,16 @@ def _varied(
         for stmt in block.stmts:
             match stmt:
                 case Op():
-                    if stmt.fn is enumerate:
-                        counted.update(stmt.outs)
+                    rows.note(stmt)
                     if stmt.fn is marks.error and varied:
                         varied.update(stmt.outs)
-                    moves = not is_constant(stmt) and any(a in varied for a in _inputs(stmt))
+                    key = key_read(stmt, lambda atom: kinds.get(atom, ANY))  # type: ignore[arg-type]
+                    given = (a for a in _inputs(stmt) if a is not key)
+                    moves = not is_constant(stmt) and any(a in varied for a in given)
                     if moves and not gives_integers(stmt, varied, kinds):
-                        is_count = stmt.fn is prims.unpack and stmt.args[0] in numbered
-                        for out in stmt.outs[1:] if is_count else stmt.outs:
-                            mark(out)
+                        for out in stmt.outs:
+                            if not rows.is_still(out):
+                                mark(out)
                 case If():
                     walk(stmt.then)
                     walk(stmt.orelse)
@@ -83,8 +83,7 @@ def _varied(
     def loop(stmt: Loop | Mirror) -> None:
         if isinstance(stmt, Loop) and isinstance(stmt.head, Each) and stmt.head.items in varied:
             mark(stmt.head.target)
-            if stmt.head.items in counted:
-                numbered.add(stmt.head.target)
+            rows.take(stmt.head)
         before = -1
         while before != len(varied):
             before = len(varied)

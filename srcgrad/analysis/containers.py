@@ -36,6 +36,7 @@ from ..ir.kinds import (
     Tuple,
     join,
     join_all,
+    key_in,
     kind_of,
 )
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
@@ -58,8 +59,10 @@ def item_of(kind: Kind) -> Kind:
             return join_all(iter(items))
         case List(item=item):
             return item
-        case Dict(fields=fields, key=key):
-            return Obj(str) if fields else key
+        case Dict(key=key):
+            return key
+        case Nothing(is_asked=True):
+            return kind
         case _ if is_string(kind):
             return Obj(str)
         case _:
@@ -237,8 +240,8 @@ def set_item(container: Kind, index: Kind, value: Kind) -> Kind:
             )
         case Column(key=keys, item=item, name=name, or_none=or_none), _:
             return Column(None, join(keys, index), join(item, value), name, or_none)
-        case Dict(key=keys, item=item), _:
-            return Dict(None, join(keys, index), join(item, value))
+        case Dict(item=item), _:
+            return Dict(None, join(key_in(container), index), join(item, value))
         case _:
             return ANY
 
@@ -330,7 +333,7 @@ def method(
 
 
 def _key(receiver: Dict) -> Kind:
-    return Obj(str) if receiver.fields is not None else receiver.key
+    return receiver.key
 
 
 def mutated(
@@ -361,7 +364,7 @@ def mutated(
             return Tuple((_key(receiver), receiver.item)), without_item(receiver)
         case "setdefault", Dict() if args:
             value = args[1] if len(args) > 1 else nothing
-            after = Dict(None, join(_key(receiver), args[0]), join(receiver.item, value))
+            after = Dict(None, join(key_in(receiver), args[0]), join(receiver.item, value))
             return after.item, after
         case (("fill" | "sort" | "put" | "setflags"), Array()):
             return nothing, receiver

@@ -24,6 +24,8 @@ from ..ir.kinds import (
     Place,
     Record,
     Tuple,
+    join,
+    join_all,
 )
 from . import containers
 from .cotangents import cotangent_kind
@@ -96,8 +98,31 @@ def _values_like(d: Kind, x: Kind) -> Kind:
     return List(d.item) if isinstance(d, Dict) else ANY
 
 
-def _of_second(d: Kind, x: Kind, *_: Kind) -> Kind:
-    return cotangent_kind(x)
+def _items_like(d: Kind, x: Kind) -> Kind:
+    if not isinstance(d, Dict) or not isinstance(x, Dict):
+        return ANY
+    key = cotangent_kind(x.key)
+    return ANY if key is None else List(Tuple((key, d.item)))
+
+
+def _entries_of(d: Kind, x: Kind, *_: Kind) -> Kind:
+    """(The entries are those of `d` as they are.)"""
+    zero = cotangent_kind(x)
+    if not isinstance(d, Dict) or not isinstance(zero, Dict):
+        return ANY
+    if zero.fields is None:
+        return Dict(None, zero.key, join(zero.item, d.item))
+    given = dict(d.fields or ())
+    fields = tuple((key, join(kind, given.get(key, d.item))) for key, kind in zero.fields)
+    return Dict(fields, zero.key, join_all(kind for _, kind in fields))
+
+
+def _named_entries(d: Kind, x: Kind) -> Kind:
+    match containers.item_of(d):
+        case Tuple(items=(_, item)):
+            return _entries_of(Dict(None, ANY, item), x)
+        case _:
+            return ANY
 
 
 def _sum_repeats(d: Kind, items: Kind) -> Kind:
@@ -118,8 +143,9 @@ COTANGENT_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     runtime.split_store: _split_store,
     runtime.beside_zero: _beside_zero,
     runtime.values_like: _values_like,
-    runtime.named_entries: _of_second,
-    runtime.entries_of: _of_second,
+    runtime.items_like: _items_like,
+    runtime.named_entries: _named_entries,
+    runtime.entries_of: _entries_of,
     runtime.sum_repeats: _sum_repeats,
     runtime.inserted_at: lambda index, count: Num(int),
     runtime.sorted_places: lambda keys, reverse=NOTHING: List(Num(int)),

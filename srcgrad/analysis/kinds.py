@@ -3,6 +3,7 @@
 >>> import operator
 >>> import numpy as np
 >>> from ..ir.core import Block, Op
+>>> from ..ir.kinds import kind_of
 >>> x, y, z = Var("x"), Var("y"), Var("z")
 >>> square = Op((y,), operator.mul, (x, x))
 >>> total = Op((z,), np.sum, (y,), (("axis", Const(0)),))
@@ -13,7 +14,6 @@
 
 from __future__ import annotations
 
-import itertools
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -42,6 +42,7 @@ from ..ir.core import (
 )
 from ..ir.kinds import (
     ANY,
+    ASKED,
     NOTHING,
     Array,
     ByObject,
@@ -60,13 +61,13 @@ from ..ir.kinds import (
     Tuple,
     join,
     join_all,
-    kind_of,
     kind_of_const,
 )
 from . import containers
 from .cotangents import cotangent_kind, fit_axes, needs_fit
 from .covering import Joined
 from .facts import constant_of
+from .outside_kinds import global_kind
 from .presence import must_be_there
 from .results import result_kind
 from .starting import computed, may_be_number, next_kind, spoils
@@ -230,6 +231,10 @@ class _Walk:
     def op(self, op: Op) -> None:
         args = tuple(map(self.of, op.args))
         options = tuple((name, self.of(value)) for name, value in op.options)
+        if ASKED in (*args, *(kind for _, kind in options)):
+            for out in op.outs:
+                self.kinds[out] = ASKED
+            return
         self.is_spoiled |= spoils(op, args)
         match op.outs:
             case ():
@@ -298,7 +303,7 @@ class _Walk:
             case prims.Holding(cls=cls, names=names):
                 return Record(cls, tuple(zip(names, args[1:], strict=True)))
             case prims.global_value:
-                return self.global_kind(args[0], is_set=len(args) == 2)
+                return global_kind(args[0], len(args) == 2, self.namespace, self.written)
             case prims.call:
                 return self.called(args[0], args[1:], options)
             case prims.apply:
@@ -324,21 +329,6 @@ class _Walk:
         assert isinstance(name, Known)
         text = str(name.value)
         self.written[text] = join(self.written.get(text, NOTHING), value)
-
-    def global_kind(self, name: Kind, is_set: bool) -> Kind:
-        """(Of a variable that the code sets, sizes are not known: they may change.)"""
-        if self.namespace is None or not isinstance(name, Known):
-            return ANY
-        text = str(name.value)
-        try:
-            value = self.namespace(text)
-        except (LookupError, AttributeError, NameError):
-            return ANY
-        kind = kind_of(value, (f"{text}.{place}" for place in itertools.count()))
-        if is_set:
-            other = kind_of(value, (f"{text}:{place}" for place in itertools.count()))
-            kind = join(join(kind, other), self.written.get(text, NOTHING))
-        return List(ANY) if kind == List(NOTHING) else kind
 
     def called(self, fn: Kind, args: tuple[Kind, ...], options: tuple) -> Kind:
         match fn:

@@ -251,6 +251,8 @@ class Points:
         if op.fn in _MADE_OF_TUPLES or isinstance(op.fn, prims.Method) and op.fn.name == "items":
             self._hold(own, own | _union(map(self.items, args)))
             return own | self._looked_at(op)
+        if op.spelled == prims.KEYS:
+            return own  # (they are run through at once, and what is under them is not taken)
         if op.fn is prims.get_attribute:
             return self._attribute(op)
         if op.fn is operator.getitem and self._is_of_numbers(args[0]):

@@ -138,6 +138,8 @@ class Terms:
         if special is not None:
             return special(self, op)
         match fn:
+            case prims.Method() if op.spelled == prims.KEYS:
+                return self.atom(args[0])
             case prims.Method(name=method):
                 callee = nodes.attribute(self.atom(args[0]), method)
                 return nodes.call(callee, self.args(args[1:]), self.options(op))

@@ -33,7 +33,7 @@ from .nested import inline
 
 # the longest display whose items are given one by one
 _MOST_ITEMS = 8
-_SEQUENCES = (gast.List, gast.ListComp, gast.Name, gast.Subscript, gast.Tuple)
+_SEQUENCES = (gast.List, gast.ListComp, gast.Tuple)
 # what no derivative goes through is left as it stands
 _PLAIN: tuple[object, ...] = (bool, bytes, chr, hex, int, len, ord, repr, str, type)
 
@@ -72,6 +72,8 @@ def functional(
         return _reduce(lowering, node, name)
     if callee.value in (max, min) and set(options) == {"key"} and node.args:
         return _best(lowering, callee, options["key"], node, name)
+    if callee.value in (max, min) and set(options) == {"default"} and len(node.args) == 1:
+        return _best_or(lowering, callee, options["default"], node, name)
     if callee.value is sorted and "key" in options and set(options) <= {"key", "reverse"}:
         return _sorted(lowering, options, node, name)
     return None
@@ -231,6 +233,15 @@ def _best(
     return run_text(lowering, text, [callee, function, items], node, name)
 
 
+def _best_or(
+    lowering: Lowering, callee: Const, default: gast.expr, node: gast.Call, name: str | None
+) -> Value:
+    """`max(items, default=value)`: the value where there are no items."""
+    args = [callee, _sequence(lowering, node.args[0]), value(lowering, default)]
+    text = "def best(choose, items, other):\n    return choose(items) if len(items) > 0 else other"
+    return run_text(lowering, text, args, node, name)
+
+
 _ORDERED = (
     "def ordered(order, function, items, reverse):\n"
     "    keys = [function(item) for item in items]\n"
@@ -321,7 +332,9 @@ def _sequence(lowering: Lowering, node: gast.expr) -> Value:
     items = atom(lowering, node)
     if isinstance(node, _SEQUENCES):
         return items
-    return lowering.emit(list, (items,), node, spelled="list")
+    may_have_places = isinstance(node, (gast.Name, gast.Subscript))
+    spelled = prims.WITH_PLACES if may_have_places else "list"
+    return lowering.emit(list, (items,), node, spelled=spelled)
 
 
 def _letters(count: int) -> list[str]:

@@ -259,7 +259,11 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """No value reaches here: the start of every fixed point, and the kind of `UNBOUND`."""
+    """No value reaches here: the start of every fixed point, and the kind of `UNBOUND`.
+    `is_asked`: the result of a call of a function whose result is being found out; what is made
+    of it is left out, too, until more is known."""
+
+    is_asked: bool = False
 
     def __str__(self) -> str:
         return "nothing"
@@ -267,6 +271,7 @@ class Nothing:
 
 ANY = Unknown()
 NOTHING = Nothing()
+ASKED = Nothing(True)
 
 Kind = (
     Num | Array | Tuple | List | Dict | Record | Known | Slice | Fn | Obj | Place | ByMemory
@@ -471,7 +476,12 @@ def _join_dicts(a: Dict, b: Dict) -> Dict:
         pairs = zip(a.fields, b.fields, strict=True)
         fields = tuple((key, join(v, w)) for (key, v), (_, w) in pairs)
         return Dict(fields, a.key, join_all(v for _, v in fields))
-    return Dict(None, join(a.key, b.key), join(a.item, b.item))
+    return Dict(None, join(key_in(a), key_in(b)), join(a.item, b.item))
+
+
+def key_in(kind: Dict) -> Kind:
+    """The kind of a key that is in the dict."""
+    return NOTHING if kind.fields == () else kind.key
 
 
 def _is_tuple(kind: Tuple | List) -> bool:

@@ -119,6 +119,10 @@ def make_tuple(*items):
     return items
 
 
+# (the `spelled` of the keys that running through a dict gives; printed as the dict)
+KEYS = ".its_keys"
+# (the `spelled` of `list(xs)` where a sequence may stand as it is)
+WITH_PLACES = "list()"
 # (the `spelled` of an empty list or dict that a comprehension fills)
 COMPREHENSION = ".comprehension"
 

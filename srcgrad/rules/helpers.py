@@ -170,6 +170,11 @@ def _(dy, d, x):
     return runtime.named_entries(runtime.beside_zero(dy), x)
 
 
+@linear(runtime.items_like, inert=("x",))
+def _(dy, d, x):
+    return runtime.named_entries(dy, x)
+
+
 @linear(runtime.named_entries, inert=("x",))
 def _(dy, d, x):
     return runtime.beside_zero(runtime.values_like(dy, x))
@@ -351,3 +356,8 @@ constant(
     runtime_algebra.transposed_subscripts,
     runtime.zeros_like,
 )
+
+
+@linear(runtime.tangents_in, inert=("x",))
+def _(dy, d, x):
+    return runtime.zeros_like(x) if isinstance(x, dict) else dy

@@ -143,6 +143,9 @@ class Structures:
                 if pairs is None:
                     return None
                 return [Parts((Const(key), item)) for key, item in pairs]
+            case Op(fn=prims.Method(name="keys"), args=(inner,)):
+                pairs = self.fields(inner)
+                return None if pairs is None else [Const(key) for key, _ in pairs]
             case Op(fn=prims.Method(name="values"), args=(inner,)):
                 pairs = self.fields(inner)
                 return None if pairs is None else [item for _, item in pairs]

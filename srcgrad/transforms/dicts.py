@@ -163,7 +163,8 @@ def _push_popitem(op: Op, table: Tangents) -> bool:
     table.emit.add(primal)
     key = table.emit(operator.getitem, op.outs[0], Const(0))
     value, rest = table.emit.many(2, prims.Method("pop"), whole, key)
-    enter(op, (table.emit(prims.make_tuple, Const(0.0), value), rest), table)
+    still = table.emit(prims.zeros_like, key)
+    enter(op, (table.emit(prims.make_tuple, still, value), rest), table)
     return True
 
 
@@ -193,8 +194,7 @@ def _pull_entries(op: Op, outs: Sequence[Cotangent], table: Cotangents, context:
 
 def _push_entries(op: Op, table: Tangents) -> bool:
     source = op.args[0]
-    values = table.emit(runtime.values_like, table.atom(source), source)
-    enter(op, (table.emit(runtime.beside_zero, values),), table)
+    enter(op, (table.emit(runtime.items_like, table.atom(source), source),), table)
     return True
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..analysis.rows import key_read
 from ..analysis.truncation import cuts_off
 from ..analysis.value_results import COLLECTIONS
 from ..derived import takes_derivative
@@ -68,7 +69,8 @@ def stray(op: Op, entry: Entry, moves: Callable[[Atom], bool], kind_of: Callable
     """Does an argument carry a derivative of which the entry knows nothing?"""
     for place, atom in enumerate(op.args):
         if place not in entry.moves and moves(atom) and not is_index(kind_of(atom)):
-            return True
+            if atom is not key_read(op, kind_of):
+                return True
     return not entry.options and any(
         moves(atom) and not is_index(kind_of(atom)) for _, atom in op.options
     )

@@ -20,6 +20,7 @@ from typing import assert_never
 
 import numpy as np
 
+from .. import runtime
 from ..analysis.effects import is_in_place
 from ..errors import NoRule, SrcgradError, together
 from ..ir import prims
@@ -53,6 +54,7 @@ from .entries import (
     stray,
 )
 from .inline_rules import Bound, asked, bind, inline, results_of
+from .iteration import places_run_through
 from .kept import Kept
 from .masked_out import push_masked_out
 from .tables import entry_of
@@ -106,6 +108,7 @@ def _push_op(op: Op, table: Tangents) -> None:
                 if table.has(atom):
                     table.entries[old] = table.entries[atom]
         read = replace(op, args=tuple(olds.get(a, a) for a in op.args))
+    whole = _run_through(read, table) if any(out in context.active for out in op.outs) else {}
     table.emit.add(op)
     op = read
     if not any(out in context.active for out in op.outs):
@@ -116,6 +119,24 @@ def _push_op(op: Op, table: Tangents) -> None:
         _tangent_of(op, table)
     except SrcgradError as error:
         context.errors.append(error)
+    table.entries.update(whole)
+
+
+def _run_through(op: Op, table: Tangents) -> dict[Var, Atom]:
+    """Where `op` runs through a value of unknown kind, the tangents of the items take the place
+    of that of the value, which is given back."""
+    whole: dict[Var, Atom] = {}
+    for atom in (op.args[place] for place in places_run_through(op)):
+        tangent = table.get(atom)
+        if isinstance(atom, Var) and tangent and table.context.kinds.get(atom, ANY) is ANY:
+            whole[atom] = tangent
+            table.entries[atom] = _of_items(atom, tangent, table)
+    return whole
+
+
+def _of_items(items: Atom, tangent: Atom, table: Tangents) -> Atom:
+    """The tangents of what running through `items` gives: the keys of a dict have none."""
+    return table.emit(runtime.tangents_in, tangent, items)
 
 
 def _overwritten(op: Op, context: Context) -> Var | None:
@@ -338,7 +359,10 @@ def _both(head: Each, table: Tangents, inner: Tangents) -> Each:
     """Run over the items and their tangents."""
     tangent = cotangent_var(head.target)
     pair = Var("", True)
-    both = table.emit(zip, head.items, table.atom(head.items))
+    tangents = table.atom(head.items)
+    if table.context.kinds.get(head.items, ANY) is ANY:  # type: ignore[arg-type]
+        tangents = _of_items(head.items, tangents, table)
+    both = table.emit(zip, head.items, tangents)
     unpack = Op((head.target, tangent), prims.unpack, (pair, Const(2)), (), table.emit.span)
     inner.emit.add(unpack)
     inner.entries[head.target] = tangent

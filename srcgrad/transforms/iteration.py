@@ -4,12 +4,14 @@
         x = layer(x)                                return iter(self.layers)
 
 becomes a loop over `net.layers`; of an `__iter__` that is a generator, over the list of its items.
+What runs through a dict runs through its keys, which carry no derivative whatever the values do.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
+import math
 import operator
 import types
 from collections.abc import Mapping
@@ -17,20 +19,21 @@ from dataclasses import replace
 
 from ..analysis.effects import is_pure
 from ..analysis.elementwise import IN_PLACE
-from ..analysis.memory import is_immutable, targets_of
+from ..analysis.memory import is_immutable, kind_of_atom, targets_of
 from ..attributes import lookup
 from ..errors import SrcgradError
 from ..front.source import Source, source_of
 from ..front.written import written
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var, While
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Record, Ref, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Record, Ref, Slice, Tuple, can_carry
 from ..ir.walk import clone, definitions, map_blocks, reads, stmts_in, substitute
 from .callees import Host
 from .outside import is_readable_from, moved_globals
 
 _FIRST = frozenset({
-    sum, list, tuple, sorted, set, enumerate, any, all, prims.unpack, prims.unpack_star, iter,
+    sum, list, tuple, sorted, reversed, set, frozenset, enumerate, any, all, iter, prims.unpack,
+    prims.unpack_star, math.fsum, math.prod,
 })  # fmt: skip
 _ARITHMETIC = frozenset({
     operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.neg,
@@ -43,7 +46,8 @@ def iterated(
     block: Block, kinds: Mapping[Var, Kind], host: Host, params: tuple[Var, ...] = ()
 ) -> Block:
     """The block, in which nothing runs through objects whose `__iter__` is known."""
-    return _without_iterators(_Iterated(block, kinds, host, params).block(block), kinds)
+    block = _Iterated(_without_lists(block, kinds), kinds, host, params).run()
+    return _without_iterators(block, kinds)
 
 
 class _Iterated:
@@ -51,6 +55,9 @@ class _Iterated:
         self, whole: Block, kinds: Mapping[Var, Kind], host: Host, params: tuple[Var, ...]
     ):
         self.whole, self.kinds, self.host, self.params = whole, kinds, host, params
+
+    def run(self) -> Block:
+        return self.block(self.whole)
 
     def block(self, block: Block) -> Block:
         stmts: list[Stmt] = []
@@ -62,16 +69,34 @@ class _Iterated:
                     stmt = replace(stmt, head=replace(stmt.head, items=items))
             elif isinstance(stmt, Op):
                 args = list(stmt.args)
-                for place in _places(stmt):
-                    args[place] = self.items(args[place], stmts, None)
+                for place in self.places(stmt):
+                    args[place] = self.items(args[place], stmts, stmt)
                 if args != list(stmt.args):
                     stmt = replace(stmt, args=tuple(args))
             stmts.append(stmt)
         return Block(tuple(stmts), block.end)
 
-    def items(self, atom: Atom, stmts: list[Stmt], loop: Loop | None) -> Atom:
+    def places(self, op: Op) -> range:
+        """The arguments that an operation runs through."""
+        is_merged = isinstance(op.fn, prims.Method) and op.fn.name == "update"
+        if is_merged and isinstance(self.kinds.get(op.args[0]), Dict):  # type: ignore[arg-type]
+            return range(0)
+        if _puts_into_list(op, self.kinds):
+            return range(len(op.args))[-1:]
+        return places_run_through(op)
+
+    def items(self, atom: Atom, stmts: list[Stmt], by: Loop | Op) -> Atom:
         """What running through an object runs through; the object itself if that is not known."""
+        loop = by if isinstance(by, Loop) else None
         kind = self.kinds.get(atom) if isinstance(atom, Var) else None
+        if type(kind) is Dict and can_carry(kind):
+            keys = Var("", True)
+            stmts.append(Op((keys,), prims.Method("keys"), (atom,), (), by.span, prims.KEYS))
+            if not isinstance(by, Op) or not _puts_into_list(by, self.kinds):
+                return keys
+            listed = Var("", True)
+            stmts.append(Op((listed,), list, (keys,), (), by.span, "list"))
+            return listed
         if not isinstance(kind, (Record, Ref)) or issubclass(kind.type, tuple):
             return atom
         fn = lookup(kind.type, "__iter__")
@@ -199,7 +224,7 @@ class _Iterated:
         return made and not family & set(self.params)
 
 
-def _places(op: Op) -> range:
+def places_run_through(op: Op) -> range:
     """The arguments that an operation runs through."""
     if isinstance(op.fn, prims.Method):
         return range(1, 2) if op.fn.name in _TAKING and len(op.args) > 1 else range(0)
@@ -211,6 +236,15 @@ def _places(op: Op) -> range:
         return range(0)
 
 
+def _puts_into_list(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    """Is it `xs.extend(d)`, `xs += d` or `xs[i:j] = d`?"""
+    if not op.args or not isinstance(kinds.get(op.args[0]), List):  # type: ignore[arg-type]
+        return False
+    if op.fn is prims.store:
+        return isinstance(kind_of_atom(op.args[1], kinds), Slice)
+    return op.fn is operator.iadd or op.fn == prims.Method("extend")
+
+
 def _fills(op: Op) -> bool:
     return isinstance(op.fn, prims.Method) and op.fn.name == "append" or op.fn is prims.append
 
@@ -220,6 +254,35 @@ def _listing(fn: types.FunctionType) -> types.FunctionType:
     """The function that gives the items of a generator as a list."""
     text = "def items(self):\n    return [item for item in generator(self)]\n"
     return written(text, "items", {**fn.__globals__, "generator": fn})
+
+
+def _without_lists(block: Block, kinds: Mapping[Var, Kind]) -> Block:
+    """Where something that has places is asked for, a sequence is that."""
+    plain = {
+        op.out: op.args[0]
+        for op in stmts_in(block)
+        if isinstance(op, Op) and op.fn is list and op.spelled == prims.WITH_PLACES
+        and _hasplaces_run_through(kinds.get(op.args[0], ANY))  # type: ignore[arg-type]
+    }  # fmt: skip
+    return _without(block, plain) if plain else block
+
+
+def _hasplaces_run_through(kind: Kind) -> bool:
+    return isinstance(kind, (Tuple, Array)) or (
+        isinstance(kind, List) and kind.type in (list, tuple, range)
+    )
+
+
+def _without(block: Block, plain: Mapping[Var, Atom]) -> Block:
+    """The block without the operations that make these, which are other atoms."""
+
+    def visit(block: Block) -> Block:
+        kept = (
+            s for s in block.stmts if not (isinstance(s, Op) and s.outs[:1] and s.outs[0] in plain)
+        )
+        return Block(tuple(map_blocks(stmt, visit) for stmt in kept), block.end)
+
+    return substitute(visit(block), plain)
 
 
 def _without_iterators(block: Block, kinds: Mapping[Var, Kind]) -> Block:
@@ -238,14 +301,7 @@ def _without_iterators(block: Block, kinds: Mapping[Var, Kind]) -> Block:
         for out, op in made.items()
         if uses.count(out) == 1 and _is_run_through(out, op, block)
     }
-
-    def visit(block: Block) -> Block:
-        kept = (
-            s for s in block.stmts if not (isinstance(s, Op) and s.outs[:1] and s.outs[0] in plain)
-        )
-        return Block(tuple(map_blocks(stmt, visit) for stmt in kept), block.end)
-
-    return substitute(visit(block), plain) if plain else block
+    return _without(block, plain) if plain else block
 
 
 def _is_run_through(out: Var, made: Op, block: Block) -> bool:
@@ -253,7 +309,7 @@ def _is_run_through(out: Var, made: Op, block: Block) -> bool:
     if made in block.stmts:
         return any(
             isinstance(stmt, Loop) and isinstance(stmt.head, Each) and stmt.head.items is out
-            or isinstance(stmt, Op) and any(stmt.args[p] is out for p in _places(stmt))
+            or isinstance(stmt, Op) and any(stmt.args[p] is out for p in places_run_through(stmt))
             for stmt in block.stmts
         )  # fmt: skip
     inner = (
@@ -265,4 +321,4 @@ def _is_run_through(out: Var, made: Op, block: Block) -> bool:
     return any(_is_run_through(out, made, region) for region in inner)
 
 
-__all__ = ["iterated"]
+__all__ = ["iterated", "places_run_through"]

@@ -11,6 +11,7 @@ arguments that it writes into, what was taken for known from outside.
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,16 +35,15 @@ from ..ir.kinds import (
     Kind,
     Known,
     List,
-    Nothing,
     Num,
     Record,
     Ref,
-    Tuple,
     kind_of,
     kind_of_const,
 )
 from ..ir.walk import same_statements, stmts_in, substitute
 from . import functions
+from .asked import Asked
 from .calls import (
     arguments_of,
     kinds_of_arguments,
@@ -72,7 +72,7 @@ from .versions import Versioned, with_versions
 class Primals(Inferring, Taken, Mixed, Telling):
     """What is known of functions, per kinds of their arguments."""
 
-    results: dict[object, Kind] = field(default_factory=dict)
+    results: Asked = field(default_factory=Asked)
     writes: dict[object, tuple[str, ...]] = field(default_factory=dict)
     calls: dict[object, tuple[tuple[str, ...], tuple[str, ...]] | None] = field(
         default_factory=dict
@@ -162,7 +162,8 @@ class Primals(Inferring, Taken, Mixed, Telling):
 
     def relearn(self, function: Function, kinds: Kinds, source: Source) -> None:
         """The kinds of what names see that others have written through."""
-        relearn(function.body, kinds, lambda name: self.value_of(source, name), self.call_kind)
+        namespace = functools.partial(self.value_of, source)
+        relearn(function.body, kinds, namespace, self.call_kind)
 
     def host(self, source: Source | None) -> functions.Host:
         return functions.Host(
@@ -183,21 +184,7 @@ class Primals(Inferring, Taken, Mixed, Telling):
             return ANY
         assert isinstance(fn, types.FunctionType)
         key = fn, tuple(args), tuple(options.items())
-        if key in self.results:
-            return self.results[key]
-        self.results[key] = NOTHING
-        try:
-            for _ in range(4):
-                kind = self._result(fn, args, options)
-                if kind == self.results[key]:
-                    break
-                self.results[key] = kind
-            else:
-                self.results[key] = ANY
-        except SrcgradError:
-            self.results[key] = ANY
-        self.results[key] = _something(self.results[key])
-        return self.results[key]
+        return self.results.of(key, lambda: self._result(fn, args, options))
 
     def derivative_kind(
         self, fn: Derivative, args: Sequence[Kind], options: Mapping[str, Kind]
@@ -248,21 +235,18 @@ class Primals(Inferring, Taken, Mixed, Telling):
     ) -> Kind | None:
         """The kind of a new object of a class, by what its `__init__` does."""
         key = cls, args, tuple(options.items())
-        if key not in self.results:
-            self.results[key] = NOTHING
-            atoms: dict[Var, Kind] = {}
-            given = tuple(_stand_in(kind, atoms) for kind in args)
-            named = tuple((name, _stand_in(kind, atoms)) for name, kind in options.items())
-            out = Var("made")
-            body = Block((Op((out,), cls, given, named),), (out,))
-            function = Function(cls.__name__, (), body)
-            taken, _ = dissolve(function, body, atoms, self.host(None))
-            if any(isinstance(s, Op) and s.fn is cls for s in stmts_in(taken)):
-                self.results[key] = ANY
-            else:
-                kinds = infer(taken, atoms, self.call_kind)
-                self.results[key] = kind_of_atom(taken.end[0], kinds)
-        return self.results[key]
+        return self.results.of(key, lambda: self._made(cls, args, options))
+
+    def _made(self, cls: type, args: tuple[Kind, ...], options: Mapping[str, Kind]) -> Kind:
+        atoms: dict[Var, Kind] = {}
+        given = tuple(_stand_in(kind, atoms) for kind in args)
+        named = tuple((name, _stand_in(kind, atoms)) for name, kind in options.items())
+        out = Var("made")
+        body = Block((Op((out,), cls, given, named),), (out,))
+        taken, _ = dissolve(Function(cls.__name__, (), body), body, atoms, self.host(None))
+        if any(isinstance(s, Op) and s.fn is cls for s in stmts_in(taken)):
+            return ANY
+        return kind_of_atom(taken.end[0], infer(taken, atoms, self.call_kind))
 
     def _result(
         self, fn: types.FunctionType, args: Sequence[Kind], options: Mapping[str, Kind]
@@ -448,17 +432,3 @@ def _stand_in(kind: Kind, atoms: dict[Var, Kind]) -> Atom:
     var = Var("argument")
     atoms[var] = kind
     return var
-
-
-def _something(kind: Kind) -> Kind:
-    """The kind of a result that is there: where none was found, it is not known. (It may come out
-    of a list that is filled unseen.)"""
-    match kind:
-        case Nothing():
-            return ANY
-        case Tuple(items=items):
-            return replace(kind, items=tuple(map(_something, items)))
-        case List(item=item):
-            return replace(kind, item=_something(item))
-        case _:
-            return kind

@@ -44,6 +44,7 @@ from .cotangents import (
     wish_for,
 )
 from .emit import Emitter, adjoint
+from .entries import choose
 from .heap_checks import holds_refs
 
 
@@ -300,8 +301,24 @@ def _scatter(
         keys = table.emit(list, args[0])
         key = table.emit(operator.getitem, keys, index)
         _scatter_at(args[0], key, value, table, context)
+    elif context.kinds.get(items, ANY) is ANY:
+        _scatter_if_sequence(items, index, value, table)
     else:
         _scatter_at(items, index, value, table, context)
+
+
+def _scatter_if_sequence(items: Var, index: Atom, value: Cotangent, table: Cotangents) -> None:
+    """Only the run knows whether the loop runs through a dict: its keys have no cotangent."""
+    before = table.atom(items, table.lookup(items))
+    element = table.emit(operator.getitem, items, index, wish=items.wish)
+    item = table.atom(element, value)
+    table.entries[items], *_ = choose(
+        table,
+        table.emit(isinstance, items, Const(dict, "dict")),
+        lambda emit: [before],
+        lambda emit: [emit(prims.add_item, before, index, item)],
+        (wish_for(items),),
+    )
 
 
 def _scatter_at(

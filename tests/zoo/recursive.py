@@ -1,0 +1,128 @@
+"""Functions that call themselves and return containers, or tuples that hold them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.zoo.program import Program
+
+
+def doubled_list(a, d):
+    if d == 0:
+        return [a], a
+    items, last = doubled_list(a, d - 1)
+    return items * 2, last
+
+def repeats_in_a_tuple(s, n):
+    items, last = doubled_list(s, n)
+    return sum(items) * last
+
+def joined_tuples(a, d):
+    if d == 0:
+        return (a,), a
+    items, last = joined_tuples(a, d - 1)
+    return items + items, last
+
+def joins_in_a_tuple(s, n):
+    items, last = joined_tuples(s, n - 1)
+    return items[0] * 3.0 + items[1] * last
+
+def joined_lists(a, d):
+    if d == 0:
+        return [a], 2.0
+    items, last = joined_lists(a, d - 1)
+    return items + items[:1], last
+
+def joins_of_slices(s, n):
+    items, last = joined_lists(s, n)
+    return items[0] * 3.0 + items[1] * last
+
+def even(a, d):
+    if d == 0:
+        return [a], a
+    items, last = odd(a, d - 1)
+    return items + [last], last * a
+
+def odd(a, d):
+    items, last = even(a, d - 1) if d > 0 else ([], a)
+    return items * 2, last
+
+def calls_one_another(s, n):
+    items, last = even(s, n + 1)
+    return sum(items) * last
+
+def grown(a, d):
+    if d == 0:
+        return [a], {"n": a}
+    items, facts = grown(a, d - 1)
+    items.append(a * d)
+    return items, {"n": facts["n"] * a}
+
+def appended_in_recursion(s, n):
+    items, facts = grown(s, n)
+    return sum(items) * facts["n"]
+
+def tree(a, d):
+    if d == 0:
+        return [a * a], 1
+    left, n = tree(a, d - 1)
+    right, m = tree(a * 0.5, d - 1)
+    return left + right, n + m
+
+def leaves_of_tree(s, n):
+    leaves, count = tree(s, n)
+    return sum(leaves) / count + leaves[0] * leaves[-1]
+
+def arrays_and_lists(a, d):
+    if d == 0:
+        return [a], np.ones(2) * a
+    items, v = arrays_and_lists(a, d - 1)
+    return items * 2, v * 2
+
+def arrays_beside_lists(s, n):
+    items, v = arrays_and_lists(s, n)
+    return sum(items) * np.sum(v)
+
+def collected(a, d, found):
+    found = found + [a]
+    if d == 0:
+        return found, a
+    return collected(a * a, d - 1, found * 2)
+
+def collected_on_the_way(s, n):
+    items, last = collected(s, n, [])
+    return sum(items) * last
+
+def nested(a, d):
+    if d == 0:
+        return ([a], (a,)), a
+    (items, pair), last = nested(a, d - 1)
+    return (items + [last], pair + pair), last * a
+
+def nested_tuples(s, n):
+    (items, pair), last = nested(s, n)
+    return sum(items) * sum(pair) + last
+
+def known_by_dict(a, d):
+    if d == 0:
+        return {0: a}
+    found = known_by_dict(a, d - 1)
+    found[d] = found[d - 1] * a
+    return found
+
+def dict_of_recursion(s, n):
+    found = known_by_dict(s, n)
+    return sum(found[k] * k for k in found)
+
+PROGRAMS = [
+    Program(repeats_in_a_tuple, [(1.3, 1), (1.3, 3)], wrt=0),
+    Program(joins_in_a_tuple, [(1.3, 2), (1.3, 4)], wrt=0),
+    Program(joins_of_slices, [(1.3, 2), (1.3, 3)], wrt=0),
+    Program(calls_one_another, [(1.3, 2), (1.3, 3)], wrt=0),
+    Program(appended_in_recursion, [(1.3, 2)], wrt=0, refused=True),
+    Program(leaves_of_tree, [(1.3, 1), (1.3, 3)], wrt=0),
+    Program(arrays_beside_lists, [(1.3, 2)], wrt=0),
+    Program(collected_on_the_way, [(1.1, 2)], wrt=0),
+    Program(nested_tuples, [(1.1, 2)], wrt=0),
+    Program(dict_of_recursion, [(1.1, 3)], wrt=0, refused=True),
+]
