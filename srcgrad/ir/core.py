@@ -221,7 +221,9 @@ class Function:
 class Sweep:
     """A function with its reverse. `forward` ends in the primal's results; `mirror` may read any
     Var of `forward`, at any depth, where the Mirrors and Ifs around the reader mirror those
-    around the definition; it ends in the cotangents."""
+    around the definition; it ends in the cotangents. `varied` are the Vars that depend on what is
+    differentiated by."""
 
     forward: Block
     mirror: Block
+    varied: frozenset[Var] = frozenset()

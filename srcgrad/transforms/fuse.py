@@ -49,10 +49,12 @@ def fuse(
     arms = []
     for a, b in ((turn.then, back.then), (turn.orelse, back.orelse)):
         here = substitute(b, dict(zip(turn.outs, a.end, strict=True)))
-        arms.append(settle(Sweep(Block(a.stmts), Block(here.stmts, (*a.end, *here.end)))))
+        arms.append(
+            settle(Sweep(Block(a.stmts), Block(here.stmts, (*a.end, *here.end)), sweep.varied))
+        )
     joined = If(turn.test, arms[0], arms[1], (*turn.outs, *back.outs), turn.span)
     forward = Block((*before, *leading, joined, *tail), sweep.forward.end)
-    return Sweep(forward, Block(rest, sweep.mirror.end))
+    return Sweep(forward, Block(rest, sweep.mirror.end), sweep.varied)
 
 
 def _needs(leading: tuple[Stmt, ...], turn: If, tail: list[Stmt]) -> bool:

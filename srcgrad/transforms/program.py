@@ -114,7 +114,8 @@ class Program(Blockers):
                 raise together(context.errors) from None
             raise
         varied = find_varied(body, moving, inactive_for(kinds), kinds)
-        result = replace(result, forward=checked(result.forward, varied, kinds))
+        forward = checked(result.forward, varied, kinds)
+        result = replace(result, forward=forward, varied=frozenset(varied))
         fixed = dict(kinds)
         kinds.update(
             {v: k for v, k in infer(result.mirror, kinds).items() if fixed.get(v, ANY) is ANY}

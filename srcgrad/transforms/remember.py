@@ -444,7 +444,8 @@ class Memory:
         `fn` makes of it.)"""
         if (var, fn) not in self.kept:
             new, source = self.like(var), self.filled.bound(var)
-            reader = self.moments().first_read(var) if fn is prims.copy else None
+            is_told = fn is not prims.copy or var in self.sweep.varied
+            reader = None if is_told else self.moments().first_read(var)
             if reader is None:
                 self.edits.after(source, lambda v: Op((new,), fn, (v,), (), self._span(var)))
             else:

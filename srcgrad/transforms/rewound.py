@@ -63,7 +63,7 @@ def rewound(
     program.is_checkpointed = True
     rewinder = Rewinder(sweep, kinds, primal, program, settle, loops)
     mirror = rewinder.block(sweep.mirror)
-    return Sweep(rewinder.forward(sweep.forward), mirror)
+    return replace(sweep, forward=rewinder.forward(sweep.forward), mirror=mirror)
 
 
 @dataclass
@@ -96,7 +96,7 @@ class Rewinder:
 
     def mirror(self, mirror: Mirror, loop: Loop) -> list[Stmt]:
         """What stands for a mirror: the states, and the loop over them."""
-        little = self.settle(Sweep(Block(loop.body.stmts), mirror.body))
+        little = self.settle(Sweep(Block(loop.body.stmts), mirror.body, self.sweep.varied))
         little = sweep_dead(little, may_go_again(little))
         ahead = _ahead(loop, free(little))
         check_again(loop, ahead, little, self.kinds, self.program)

@@ -61,7 +61,7 @@ def simplify(sweep: Sweep, kinds: Kinds) -> Sweep:
         counts = Counter(reads(mirror))
     assert work is not None
     mirror = sweep_dead(_lined(mirror, work), _may_go)
-    return Sweep(sweep.forward, mirror)
+    return replace(sweep, mirror=mirror)
 
 
 def _lined(block: Block, work: Work) -> Block:
@@ -86,7 +86,7 @@ def polish(sweep: Sweep, kinds: Kinds) -> Sweep:
             return divided(filled(stmt, work), work) if is_adjoint(stmt) else stmt
         return map_blocks(stmt, block)
 
-    return Sweep(sweep.forward, sweep_dead(block(sweep.mirror), _may_go))
+    return replace(sweep, mirror=sweep_dead(block(sweep.mirror), _may_go))
 
 
 def simplify_block(block: Block, kinds: Kinds) -> Block:
