@@ -3,6 +3,7 @@
 >>> import numpy as np
 
 from .core import Block, Function, Op, Param, Var
+>>> from .core import Param
 >>> x, y = Var("x"), Var("y")
 >>> run(Function("f", (Param(x, "x"),), Block((Op((y,), abs, (x,)),), (y,))), (-3,))
 3

@@ -61,7 +61,7 @@ def current_of_two(s, n):
 
 PROGRAMS = [
     Program(written_by_choice, [(1.2, 3)], wrt=0),
-    Program(written_by_choice_of_lists, [(1.2, 3)], wrt=0, refused=True),
+    Program(written_by_choice_of_lists, [(1.2, 3)], wrt=0),
     Program(typed_by_choice, [(1.2, 3)], wrt=0),
     Program(other_kind_by_choice, [(1.2, 3)], wrt=0),
     Program(appended_by_choice, [(1.2, 3)], wrt=0),
