@@ -29,12 +29,29 @@ EVERY = pytest.mark.parametrize(
     ids=lambda one: f"{one.module}-{one.name}",
 )
 
+# (all of them with `--full`)
+THIRD = pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(one, marks=() if not k % 3 else pytest.mark.heavy)
+        for k, one in enumerate(one for one in programs() if not one.refused)
+    ],
+    ids=lambda one: f"{one.module}-{one.name}",
+)
+
 FORWARD_REVERSE = 1e-12
+
+
+# what was built is kept for the other tests of a program
+BUILT: dict[tuple[Any, str], Any] = {}
 
 
 def gradients(program: Program, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     """One gradient per selected parameter; the arguments are copied first."""
-    found = srcgrad.grad(program.fn, program.wrt)(*copy.deepcopy(arguments))
+    key = program.fn, repr(program.wrt)
+    if key not in BUILT:
+        BUILT[key] = srcgrad.grad(program.fn, program.wrt)
+    found = BUILT[key](*copy.deepcopy(arguments))
     return found if is_tuple(program.fn, program.wrt) else (found,)
 
 
@@ -126,7 +143,7 @@ def assert_close(found: Any, expected: Any, arguments: Any, errors: Any = None) 
         np.testing.assert_allclose(a, b, rtol=has_precision(argument), atol=allowed, err_msg=path)
 
 
-@EVERY
+@THIRD
 def test_value_and_grad(program: Program) -> None:
     for arguments in program.fresh():
         expected = program.fn(*copy.deepcopy(arguments))

@@ -12,6 +12,7 @@ import pytest
 
 import srcgrad
 from srcgrad import BadAdjoint, rules, verify
+from tests.test_checkpoint import by_chance
 from tests.zoo import programs
 from tests.zoo.program import Program
 
@@ -39,7 +40,7 @@ def test_the_zoo() -> None:
     for program in CHOSEN:
         for arguments in program.fresh():
             refused += not passes(program, arguments) and program.module not in HARD
-    assert refused <= 0.05 * len(CHOSEN)
+    assert refused <= 0.05 * len(CHOSEN) + by_chance(0.05, CHOSEN)
 
 
 def passes(program: Program, arguments: tuple[Any, ...]) -> bool:
