@@ -158,7 +158,7 @@ def test_value_and_grad(program: Program) -> None:
             np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-300)
 
 
-@EVERY
+@THIRD
 def test_kinds_of_results(program: Program) -> None:
     """Float in, float out; shape, dtype and structure of the argument; None for what has none."""
     for arguments in program.fresh():

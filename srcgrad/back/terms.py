@@ -212,6 +212,8 @@ class Terms:
     def get_item(self, op: Op) -> Expr:
         if isinstance(column := self.kind(op.args[0]), Column):
             return nodes.attribute(self.atom(op.args[1]), str(column.name))
+        if op.args[0] == Const(None):  # (never run; Python warns of `None[i]`)
+            return self.call(operator.getitem, op.args, op)
         return nodes.subscript(self.atom(op.args[0]), self.index(op.args[1]))
 
     # --- attributes, calls of values -----------------------------------------------------------
