@@ -33,6 +33,7 @@ class Inferring:
     value_of: Any
     called_primal: Any
     running: set[object]  # the functions of which the last kinds are being found
+    lasts: dict[object, Any]  # the functions, fitted, per kinds of their arguments
 
     def inferred(
         self, body: Block, known: Mapping[Var, Kind], call_kind: Callable[..., Kind], source: Source
@@ -69,13 +70,17 @@ class Inferring:
         held = [a for a in atoms if is_holder(kinds.get(a, ANY)) and a is not ELSEWHERE]
         if not held:
             return {}
-        key = op.fn, tuple(kinds.get(a, ANY) for a in op.args if isinstance(a, Var))
-        if key in self.running:
-            return dict.fromkeys(held, ANY)  # (a call of itself)
-        self.running.add(key)
-        found = self.called_primal(op, kinds) if is_user_function(op.fn) else None
-        self.running.remove(key)
-        return dict.fromkeys(held, ANY) | ({} if found is None else last_kinds(op, found[1]))
+        if not is_user_function(op.fn) or op.fn in self.running:  # (a call of itself)
+            return dict.fromkeys(held, ANY)
+        given = (*op.args, *(value for _, value in op.options))
+        key = op.fn, tuple(kind_of_atom(a, kinds) for a in given), tuple(n for n, _ in op.options)
+        if key not in self.lasts:
+            self.running.add(op.fn)
+            found = self.called_primal(op, kinds)
+            self.running.remove(op.fn)
+            self.lasts[key] = None if found is None else found[1]
+        primal = self.lasts[key]
+        return dict.fromkeys(held, ANY) | ({} if primal is None else last_kinds(op, primal))
 
 
 def _is_made_by_user(fn: object) -> bool:

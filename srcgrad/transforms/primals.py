@@ -15,6 +15,7 @@ import functools
 import types
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..analysis.aliases import is_immutable
 from ..analysis.kinds import Kinds, infer
@@ -85,6 +86,7 @@ class Primals(Inferring, Taken, Mixed, Telling):
     looked_at: dict[types.FunctionType, tuple[Function, Source]] = field(default_factory=dict)
     set_outside: set[str] = field(default_factory=set)
     running: set[object] = field(default_factory=set)
+    lasts: dict[object, Any] = field(default_factory=dict)
 
     def lowered(self, fn: types.FunctionType) -> tuple[Function, Source]:
         source = source_of(fn)
