@@ -103,13 +103,23 @@ class Many:
     shapes: tuple[tuple[Dim, ...], ...]
 
 
+_ENDLESS = (
+    "a function calls itself, each time with arguments of other kinds",
+    None,
+    "give it arguments of the same kinds, or write a loop",
+)
+
+
 def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     """Generate the version of a gradient for these kinds of arguments, one per parameter."""
     program = Program(keeps_all=request.keeps_all)
     function, source = program.lowered(request.fn)
     program.record("lower", function)
     known = {p.var: kind for p, kind in zip(function.params, kinds, strict=True)}
-    primal = program.primal(function, source, known)
+    try:
+        primal = program.primal(function, source, known)
+    except RecursionError:
+        raise Unsupported(*_ENDLESS) from None
     chosen = {name.split(".")[0] for name in request.wrt}
     primal = program.told(primal, [p.var for p in function.params if p.name in chosen])
     program.record("specialise", primal.function)
