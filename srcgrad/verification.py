@@ -279,7 +279,7 @@ def _slope(
     try:
         here = at(0.0)
         both = [(at(h), at(-h), h) for h in (size, size / 2, size / 4)]
-    except (ArithmeticError, LookupError, TypeError, ValueError, np.linalg.LinAlgError):
+    except (ArithmeticError, LookupError, TypeError, ValueError, Warning, np.linalg.LinAlgError):
         return 0.0, math.inf
     slopes = [(ahead - back) / (2 * h) for ahead, back, h in both]
     bends = [abs(ahead - 2 * here + back) / h for ahead, back, h in both]
