@@ -199,6 +199,8 @@ class Regions(Attempts):
             return
         if (tree := comprehension(body[-1], made[0])) is not None:
             body.pop()
+            if id(made[0]) in self.mirrored:
+                self.mirrored.add(id(tree))
             made[:] = [tree]
 
     def region(self, make: Callable[[], list[nodes.Stmt]]) -> list[nodes.Stmt]:
