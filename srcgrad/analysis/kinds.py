@@ -63,6 +63,7 @@ from ..ir.kinds import (
     join_all,
     kind_of_const,
 )
+from ..ir.walk import defined
 from . import containers
 from .cotangents import cotangent_kind, fit_axes, needs_fit
 from .covering import Joined
@@ -164,13 +165,14 @@ class _Walk:
     # --- regions ---------------------------------------------------------------------------------
 
     def branch(self, stmt: If) -> None:
-        """A test that is known chooses the arm."""
-        self.block(stmt.then)
-        self.block(stmt.orelse)
+        """A test that is known chooses the arm; the other is not looked at, nor what it calls."""
         test = self.of(stmt.test)
         arms: tuple[Block, ...] = (stmt.then, stmt.orelse)
         if isinstance(test, Known) and isinstance(test.value, bool):
-            arms = (stmt.then,) if test.value else (stmt.orelse,)
+            arms, never = (arms[:1], arms[1]) if test.value else (arms[1:], arms[0])
+            self.kinds.update(dict.fromkeys(defined(never), ANY))
+        for arm in arms:
+            self.block(arm)
         for place, out in enumerate(stmt.outs):
             self.kinds[out] = join_all(self.of(arm.end[place]) for arm in arms)
 

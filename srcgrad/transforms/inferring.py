@@ -6,8 +6,10 @@ by tests and by the classes of objects, must hold whatever has been written.)
 
 from __future__ import annotations
 
+import operator
 import types
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..analysis.effects import is_pure
@@ -17,8 +19,9 @@ from ..analysis.stale import forgotten, is_holder, stale_kinds
 from ..analysis.storage import ELSEWHERE
 from ..front.source import Source
 from ..ir import prims
-from ..ir.core import Atom, Block, Op, Var
-from ..ir.kinds import ANY, Kind, Obj, Record, Unknown, join
+from ..ir.core import UNBOUND, Atom, Block, If, Op, Stmt, Var
+from ..ir.kinds import ANY, Kind, Known, Obj, Record, Unknown, join
+from ..ir.walk import map_blocks
 from .calls import places_of
 from .users import is_user_function
 
@@ -45,7 +48,7 @@ class Inferring:
             found = infer(body, known, call_kind, lambda name: self.value_of(source, name), changed)
             writes = lambda op: self.may_write(op, found)  # noqa: B023, E731
             after = lambda op: self.kinds_after(op, found)  # noqa: B023, E731
-            more = stale_kinds(body, tuple(known), found, writes, after)
+            more = stale_kinds(_alive(body, found), tuple(known), found, writes, after)
             more = {var: join(found[var], kind) for var, kind in more.items()}
             if all(found[var] == kind for var, kind in more.items()):
                 break
@@ -81,6 +84,21 @@ class Inferring:
             self.lasts[key] = None if found is None else found[1]
         primal = self.lasts[key]
         return dict.fromkeys(held, ANY) | ({} if primal is None else last_kinds(op, primal))
+
+
+def _alive(block: Block, kinds: Kinds) -> Block:
+    """The block without what never runs, as the tests that are known tell."""
+
+    def inner(stmt: Stmt) -> Stmt:
+        if isinstance(stmt, If):
+            test = kind_of_atom(stmt.test, kinds)
+            if isinstance(test, Known) and isinstance(test.value, bool):
+                nothing = Block((), (UNBOUND,) * len(stmt.outs))
+                stmt = replace(stmt, **{"orelse" if test.value else "then": nothing})
+        return map_blocks(stmt, lambda arm: _alive(arm, kinds))
+
+    stmts = tuple(map(inner, block.stmts))
+    return block if all(map(operator.is_, stmts, block.stmts)) else replace(block, stmts=stmts)
 
 
 def _is_made_by_user(fn: object) -> bool:
