@@ -65,6 +65,7 @@ class Points:
     kinds: Mapping[Var, Kind]
     own: dict[Var, Places] = field(default_factory=dict)
     held: dict[Place, Places] = field(default_factory=dict)
+    held_before: dict[Place, Places] = field(default_factory=dict)  # the same, aged
     # the operations that put a place into a holder, and the loops around what makes a place
     holding: dict[tuple[Place, Place], set[Op]] = field(default_factory=dict)
     loops: dict[Place, tuple[Stmt, ...]] = field(default_factory=dict)
@@ -96,6 +97,7 @@ class Points:
         for param in points.given:
             if not points.is_immutable(param):
                 points.own[param] = points.held[param] = frozenset({param})
+                points.held_before[param] = points.held[param]
         points.changed = True
         while points.changed:
             points.changed = False
@@ -116,6 +118,8 @@ class Points:
         whether what the current iteration made there may already be in the holder."""
         if isinstance(kind_of_atom(atom, self.kinds), Array):
             return self.at(atom)
+        if is_there is None:
+            return self._before(self.at(atom))
         reached: set[Place] = set()
         todo = list(self.at(atom))
         while todo:
@@ -125,8 +129,18 @@ class Points:
             reached.add(place)
             for inner in self.held.get(base_of(place), NOWHERE):
                 todo.append(self._aged(inner))
-                if is_there is None or is_there(base_of(place), inner):
+                if is_there(base_of(place), inner):
                     todo.append(inner)
+        return frozenset(reached)
+
+    def _before(self, places: Places) -> Places:
+        """The places, and what they hold: of what an iteration makes, that of earlier ones."""
+        reached: set[Place] = set()
+        following: set[Place] = set(places)
+        while following:
+            reached |= following
+            found = [self.held_before.get(base_of(place), NOWHERE) for place in following]
+            following = set().union(*found) - reached
         return frozenset(reached)
 
     def items(self, atom: Atom) -> Places:
@@ -160,6 +174,8 @@ class Points:
             before = self.held.get(holder, NOWHERE)
             if not places <= before:
                 self.held[holder] = before | places
+                aged = self.held_before.get(holder, NOWHERE)
+                self.held_before[holder] = aged.union(map(self._aged, places))
                 self.changed = True
             if self.op is not None:
                 for place in places:

@@ -1,8 +1,8 @@
 """Which functions are the user's own, to be read and differentiated.
 
->>> import math
->>> is_user_function(math.sin), is_user_function(types.resolve_bases)
-(False, True)
+>>> import math, re, statistics
+>>> is_user_function(math.sin), is_user_function(re.sub), is_user_function(statistics.mean)
+(False, False, True)
 """
 
 from __future__ import annotations
@@ -51,13 +51,29 @@ def is_pushed_only(fn: Callable) -> bool:
 # modules of the standard library whose functions write nothing that they are given
 _READERS = frozenset("json logging pprint reprlib statistics textwrap traceback warnings".split())
 
+# those that speak of texts, code, files and processes: nothing in them can be differentiated
+_WITHOUT_NUMBERS = frozenset(
+    """abc argparse ast asyncio base64 codecs concurrent configparser csv ctypes dis email
+    encodings fnmatch genericpath gettext glob hashlib html http importlib inspect io keyword
+    linecache locale multiprocessing ntpath opcode os pathlib pickle pkgutil platform posixpath
+    re secrets selectors shlex shutil signal socket stat string subprocess sysconfig tempfile
+    threading token tokenize tomllib types typing unittest urllib uuid weakref xml zipfile
+    """.split()
+)
+
 
 def only_reads(fn: object) -> bool:
-    return (getattr(fn, "__module__", None) or "").split(".")[0] in _READERS
+    return _package(fn) in _READERS
+
+
+def _package(fn: object) -> str:
+    return (getattr(fn, "__module__", None) or "").split(".")[0]
 
 
 def is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType) or takes_derivative(fn):
         return False
     is_library = (fn.__module__ or "").startswith(("numpy.", "scipy."))
-    return not is_library and not fn.__code__.co_filename.startswith(_PACKAGE)
+    if is_library or _package(fn) in _WITHOUT_NUMBERS:
+        return False
+    return not fn.__code__.co_filename.startswith(_PACKAGE)
