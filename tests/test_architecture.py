@@ -86,7 +86,7 @@ LONG = {
     # one table: an operation, and the expression for it
     "back.terms": 406,
     "back.memory": 420,
-    "analysis.points": 415,
+    "analysis.points": 430,
     "ir.prims": 415,
     "runtime_arrays": 415,
     "transforms.calls": 410,

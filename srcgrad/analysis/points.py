@@ -18,6 +18,7 @@ place: `Old(place)`.
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -66,8 +67,8 @@ class Points:
     own: dict[Var, Places] = field(default_factory=dict)
     held: dict[Place, Places] = field(default_factory=dict)
     held_before: dict[Place, Places] = field(default_factory=dict)  # the same, aged
-    # the operations that put a place into a holder, and the loops around what makes a place
-    holding: dict[tuple[Place, Place], set[Op]] = field(default_factory=dict)
+    # what each operation puts into a holder, and the loops around what makes a place
+    stored: dict[Place, dict[Op, Places]] = field(default_factory=dict)
     loops: dict[Place, tuple[Stmt, ...]] = field(default_factory=dict)
     around: tuple[Stmt, ...] = ()
     # what `zip` and `enumerate` made, and what a loop takes from it
@@ -103,6 +104,16 @@ class Points:
             points.changed = False
             points._block(block)
         return points
+
+    @functools.cached_property
+    def holding(self) -> dict[tuple[Place, Place], set[Op]]:
+        """The operations that put a place into a holder."""
+        found: dict[tuple[Place, Place], set[Op]] = {}
+        for holder, by_op in self.stored.items():
+            for op, places in by_op.items():
+                for place in places:
+                    found.setdefault((holder, place), set()).add(op)
+        return found
 
     # --- questions -------------------------------------------------------------------------------
 
@@ -175,11 +186,11 @@ class Points:
             if not places <= before:
                 self.held[holder] = before | places
                 aged = self.held_before.get(holder, NOWHERE)
-                self.held_before[holder] = aged.union(map(self._aged, places))
+                self.held_before[holder] = aged.union(map(self._aged, places - before))
                 self.changed = True
             if self.op is not None:
-                for place in places:
-                    self.holding.setdefault((holder, place), set()).add(self.op)
+                put = self.stored.setdefault(holder, {})
+                put[self.op] = put.get(self.op, NOWHERE) | places
 
     def _block(self, block: Block) -> None:
         for stmt in block.stmts:

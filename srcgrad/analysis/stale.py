@@ -20,7 +20,7 @@ name: by a function that is called, or through a part of them.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -48,6 +48,7 @@ from .points import Places, Points, base_of
 from .storage import CalleeWrites, Storage
 
 _Loops: TypeAlias = tuple[Loop, ...]
+Write: TypeAlias = tuple[Var, int, _Loops]  # what is written, when, and the loops around it
 # what the arguments are after a call that writes into them
 After = Callable[[Op], Mapping[Var, Kind]]
 
@@ -68,7 +69,7 @@ def stale_kinds(
     walk.define(params, ())
     walk.block(block, ())
     storage = Storage.of(block, params, kinds, callee_writes, with_managers=False)
-    stale = [var for var in walk.reads if walk.is_stale(var, storage)]
+    stale = [var for var, writes in walk.seen(storage) if any(True for _ in writes)]
     if not stale:
         return {}
     points = Points.of(block, params, kinds)
@@ -132,12 +133,7 @@ def seen_writes(
     walk = Walk(kinds, lambda op: (), lambda kind: not is_immutable(kind))
     walk.define(params, ())
     walk.block(block, ())
-    reads = [var for var in walk.reads if var in walk.made]
-    return {
-        walk.ops[write[1]]
-        for write in walk.writes
-        if any(storage.may_share(var, write[0]) and walk.sees(var, write) for var in reads)
-    }
+    return {walk.ops[write[1]] for _, writes in walk.seen(storage) for write in writes}
 
 
 def is_holder(kind: Kind) -> bool:
@@ -230,7 +226,7 @@ class Walk:
     is_followed: Callable[[Kind], bool] = is_holder
     made: dict[Var, tuple[int, _Loops]] = field(default_factory=dict)
     reads: dict[Var, list[tuple[int, _Loops, frozenset[int]]]] = field(default_factory=dict)
-    writes: list[tuple[Var, int, _Loops]] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)
     by: dict[Var, Op] = field(default_factory=dict)
     ops: dict[int, Op] = field(default_factory=dict)
     number: int = 0
@@ -297,13 +293,19 @@ class Walk:
             self.read(loop.head.items, inner)
         self.define((carry.out for carry in loop.carries), loops)
 
-    def is_stale(self, var: Var, storage: Storage) -> bool:
-        """Is it read after its memory was written under another name?"""
-        return var in self.made and any(
-            storage.may_share(var, write[0]) and self.sees(var, write) for write in self.writes
-        )
+    def seen(self, storage: Storage) -> Iterator[tuple[Var, Iterator[Write]]]:
+        """What is read, and the writes to its memory under other names that are seen there."""
+        written: dict[Var, list[Write]] = {}
+        for write in self.writes:
+            written.setdefault(storage.group(write[0]), []).append(write)
+        for var in self.reads:
+            if var in self.made:
+                yield var, self._seen_by(var, written.get(storage.group(var), ()))
 
-    def sees(self, var: Var, write: tuple[Var, int, _Loops]) -> bool:
+    def _seen_by(self, var: Var, writes: Iterable[Write]) -> Iterator[Write]:
+        return (write for write in writes if self.sees(var, write))
+
+    def sees(self, var: Var, write: Write) -> bool:
         """Is it made before the write and read after it?"""
         (made, around), (_, when, loops) = self.made[var], write
         for read, outer, besides in self.reads[var]:

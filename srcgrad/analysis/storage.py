@@ -140,6 +140,10 @@ class Storage:
         """May the two name the same memory?"""
         return self._root(a) is self._root(b)
 
+    def group(self, var: Var) -> Var:
+        """What stands for all that may share memory with it."""
+        return self._root(var)
+
     def pairs_among(self, variables: Iterable[Var]) -> list[tuple[Var, Var]]:
         """Pairs that tell which of these may share memory."""
         first: dict[Var, Var] = {}

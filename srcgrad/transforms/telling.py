@@ -26,7 +26,7 @@ from .users import is_user_function, writes_into_argument
 from .versions import Versioned
 
 # functions longer than that are left as they are
-_MOST_STATEMENTS = 1200
+_MOST_STATEMENTS = 400
 _MOST_ROUNDS = 32
 
 
