@@ -125,7 +125,7 @@ class _InPlace:
         if op in self.through.ends:  # (it is there already)
             return [replace(op, fn=prims.identity, args=op.args[:1])]
         if op in self.through.steps:
-            return [replace(op, fn=_IN_PLACE[op.fn])]
+            return [replace(op, fn=_IN_PLACE.get(op.fn, op.fn))]
         if op.fn in UPDATES:
             return self.update(op)
         if op.fn in _AUGMENTED and len(op.outs) == 1 and is_reverse(op):

@@ -33,13 +33,14 @@ from ..analysis.liveness import Live
 from ..analysis.memory import View, memory_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, Op, Stmt, Var
-from ..ir.kinds import Array, ByMemory, Kind, List, Num
+from ..ir.kinds import Array, ByMemory, Dict, Kind, List, Num
 from ..ir.walk import definitions, map_blocks, own_atoms, reads, regions, substitute
 from .entries import UPDATES, is_reverse
 from .memory import Memory, has_memory, kind_of_atom, version_of
 
 # they put nothing into a list that somebody else holds
 _KEEPING = (prims.zeros_like, prims.add_item, prims.identity, operator.getitem)
+_SHORTER = (prims.Method("pop"), prims.Method("clear"))
 AUGMENTED = (operator.add, operator.sub, operator.mul, operator.truediv)
 
 
@@ -149,6 +150,8 @@ class _Finder:
         """What the operation changes, if it can be done in place."""
         first = op.args[0] if op.args else None
         old = self.kinds.get(first) if isinstance(first, Var) else None
+        if op.fn in _SHORTER and isinstance(first, Var):
+            return first if isinstance(old, List) else None
         if op.fn in UPDATES and isinstance(first, Var):
             is_item = isinstance(old, List) and isinstance(self.kind(op.args[1]), Num)
             return first if is_item or isinstance(old, Array) else None
@@ -174,7 +177,7 @@ class _Finder:
         return not any(
             self.is_alive(var, op)
             for var in self.memory.sharing(changed)
-            if var is not whole and var is not op.out
+            if var is not whole and var is not op.outs[-1]
         )
 
     def is_alive(self, var: Var, after: Op) -> bool:
@@ -182,12 +185,12 @@ class _Finder:
 
     def is_buffer(self, var: Var) -> bool:
         kind = self.kinds.get(var)
-        is_table = isinstance(kind, List) and isinstance(kind.item, (List, Array))
+        is_table = isinstance(kind, (List, Dict)) and isinstance(kind.item, (List, Array))
         return type(kind) in (Array, ByMemory) or is_table
 
     def is_tree(self, whole: Var) -> bool:
-        """Does a list hold no list or array twice, and none that somebody else holds?"""
-        if not isinstance(self.kinds.get(whole), List):
+        """Does a list or dict hold no list or array twice, and none that somebody else holds?"""
+        if not isinstance(self.kinds.get(whole), (List, Dict)):
             return True
         return all(self.is_apart(var) for var in self.memory.sharing(whole))
 
@@ -200,6 +203,8 @@ class _Finder:
             return not has_memory(self.kind(made.args[2])) or self.is_put_back(made)
         if made.fn is runtime.repeated:
             return not has_memory(self.kind(made.args[0]))
+        if made.fn is prims.fit and isinstance(made.args[0], Var):
+            return self.is_apart(made.args[0])
         return made.fn in _KEEPING or made.fn == prims.Method("pop")
 
     def is_put_back(self, put: Op) -> bool:
@@ -209,7 +214,7 @@ class _Finder:
             if made.fn is operator.getitem:
                 is_there = self.place(made.args[1]) == self.place(index)
                 return is_there and made.args[0] is whole
-            if self.uses[value] != 1 or made.fn not in (*UPDATES, prims.zeros_like):
+            if self.uses[value] != 1 or made.fn not in (*UPDATES, *_SHORTER, prims.zeros_like):
                 return False
             if made.fn is prims.zeros_like:
                 return True

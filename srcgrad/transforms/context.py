@@ -18,7 +18,8 @@ from ..ir.kinds import Kind
 @dataclass(frozen=True)
 class Context:
     """Facts about the primal (`kinds`, `active`), the pair of a user's function (`pair`: None if
-    it is not one; `shares`: may two Vars have the same memory?), and what the walk collects:
+    it is not one; `shares`: may two Vars have the same memory? `new_keys` are the stores into dicts
+    under keys that are not there), and what the walk collects:
     definitions, errors, the pairs it used, and what tells
     which arm of an `If` ran whose test cannot be asked again (`ways`)."""
 
@@ -26,6 +27,7 @@ class Context:
     active: frozenset[Var]
     pair: Callable[[Op], Any] = lambda op: None
     shares: Callable[[Var, Var], bool] = lambda a, b: False
+    new_keys: frozenset[Op] = frozenset()
     defs: dict[Var, Stmt] = field(default_factory=dict)
     errors: list[SrcgradError] = field(default_factory=list)
     pairs: dict[Op, Any] = field(default_factory=dict)

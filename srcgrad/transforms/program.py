@@ -46,6 +46,7 @@ from .gather import gather
 from .halves import closed, is_moving, wish_of
 from .heap import CHECKPOINTED, is_by_identity
 from .heap_checks import written_holders
+from .new_keys import new_keys
 from .plan import Plan
 from .primals import Primal, kind_of_atom
 from .put_back import put_back
@@ -101,7 +102,8 @@ class Program(Blockers):
         body = guarded(without_marks(primal.function.body), kinds)
         live = find_active(body, moving, inactive_for(kinds), kinds)
         body = with_real_checks(body, kinds, live, self.powers())
-        context = Context(kinds, live, lambda op: self.pair(op, primal, live, kinds))
+        pair = lambda op: self.pair(op, primal, live, kinds)  # noqa: E731
+        context = Context(kinds, live, pair, new_keys=new_keys(body))
         context.errors.extend(blockers)
         try:
             result = reverse(body, seeds, wrt, context)

@@ -29,7 +29,7 @@ from ..analysis.indexing import is_basic, place_of
 from ..analysis.kinds import Kinds
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Op, Stmt, Var
-from ..ir.kinds import Array, ByMemory, List, Num, Place
+from ..ir.kinds import Array, ByMemory, Dict, Kind, List, Num, Place
 from ..ir.walk import definitions, map_blocks, reads, stmts_in, substitute
 from .gather import Found
 from .known_values import is_whole
@@ -117,9 +117,9 @@ def _is_cleared(op: Op, found: _Found) -> bool:
     if op.fn is not prims.with_item:
         return False
     index, kind = found.kind(op.args[1]), found.kind(op.args[0])
-    if isinstance(kind, List) and isinstance(kind.item, List):
+    if _is_table(kind, index):
         made = found.made(op.args[2])
-        return isinstance(index, Num) and made is not None and made.fn is prims.zeros_like
+        return made is not None and made.fn is prims.zeros_like
     if op.args[2] != Const(0.0):
         return False
     match kind:
@@ -129,6 +129,13 @@ def _is_cleared(op: Op, found: _Found) -> bool:
             return isinstance(index, Place)
         case _:
             return False
+
+
+def _is_table(kind: Kind, index: Kind) -> bool:
+    """Is it a list or dict of lists, of which the index takes one?"""
+    if isinstance(kind, Dict) and kind.fields is None:
+        return isinstance(kind.item, List)
+    return isinstance(kind, List) and isinstance(kind.item, List) and isinstance(index, Num)
 
 
 def _written_once(stmts: Sequence[Stmt], start: int, found: _Found) -> list[Stmt] | None:
@@ -205,8 +212,7 @@ def _added_in_part(stmts: Sequence[Stmt], op: Op, found: _Found) -> list[Stmt] |
     """`dx = zeros; dx[i] += a; memory[x] += dx` as `memory[x][i] += a`. (A list of lists, too.)"""
     memory, index, part = op.args
     kind = found.kind(memory)
-    is_table = isinstance(kind, List) and isinstance(kind.item, List)
-    if type(kind) is not ByMemory and not (is_table and isinstance(found.kind(index), Num)):
+    if type(kind) is not ByMemory and not _is_table(kind, found.kind(index)):
         return None
     chain: list[Op] = []
     made = found.made(part)

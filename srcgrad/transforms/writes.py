@@ -73,6 +73,12 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
         lists.pull_store_slice(op, whole, table, context)
         return True
     moves = reaches(op, value, value in context.active, context)
+    if op in context.new_keys and isinstance(kind, Dict):
+        taken, rest = emit.many(2, prims.Method("pop"), whole, index)
+        if isinstance(value, Var) and moves:
+            table.add(value, taken)
+        table.add(target, rest)
+        return True
     if has_no_axes(kind):
         is_augmented = _augmented(op, context) is not None
         pull_write(op, whole, table, context, is_augmented, moves)
