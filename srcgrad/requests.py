@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -107,15 +107,20 @@ def _summed(function: Function, kinds: Kinds) -> Function:
     return replace(function, body=Block((*function.body.stmts, op), (total,)))
 
 
-_EMPTY = (List(NOTHING), Tuple(()), Dict((), Obj(str), NOTHING))
+_EMPTY: dict[Kind, tuple[Callable, tuple[Atom, ...]]] = {
+    List(NOTHING): (prims.make_list, ()),
+    Tuple(()): (prims.make_tuple, ()),
+    Dict((), Obj(str), NOTHING): (prims.make_dict, (Const(()),)),
+}
 
 
 def _nothing(place: Place, stmts: list) -> Atom:
-    """The gradient of what carries none: of an empty list an empty list."""
+    """The gradient of what carries none: of an empty list (which may be filled) an empty list."""
     if place.kind not in _EMPTY or place.names:
         return Const(None)
     out = Var(f"d{place.var.wish}")
-    stmts.append(Op((out,), prims.zeros_like, (place.var,), (), None))
+    make, args = _EMPTY[place.kind]
+    stmts.append(Op((out,), make, args, (), None))
     return out
 
 

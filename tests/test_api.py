@@ -430,6 +430,19 @@ def test_arguments_are_left_as_f_leaves_them() -> None:
     assert found.tolist() == [0.0, 2 * 2.0 * (9.0 * 2.0 + 2.0)]
 
 
+def test_the_gradient_of_an_empty_container_that_is_filled_is_empty() -> None:
+    def into_dict(d, x):
+        d["new"] = x
+        return d["new"] * 2.0
+
+    def into_list(found, x):
+        found.append(x)
+        return found[0] * 2.0
+
+    assert grad(into_dict)({}, 2.0) == ({}, 2.0)
+    assert grad(into_list)([], 2.0) == ([], 2.0)
+
+
 def writes_first(x, y):
     x[0] = y[1] * 2.0
     return np.sum(x * y)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..analysis.memory import Maybe, View, kind_of_atom, memory_of
+from ..analysis.memory import Maybe, View, is_immutable, kind_of_atom, memory_of
 from ..analysis.points import Place, base_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Loop, Op, Var
-from ..ir.kinds import ANY, Array, Kind, List, Num, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..ir.walk import stmts_in
 from ..rules.registry import rule_of
 from .current import Current
@@ -63,10 +63,19 @@ class Holding(Current):
             if (size := state.sizes.get(thing)) is not None:
                 self.hold(op.args[1], thing, Const(size), state)
                 state.sizes[thing] = size + 1
-        else:
+        elif not self.is_entry(op):
             state.sizes.pop(thing, None)
             if held:
                 self.lost.update(state.relatives(thing))
+
+    def is_entry(self, op: Op) -> bool:
+        """Is it `d.setdefault(key, default)`, with a default that nobody else has?"""
+        if op.fn != prims.Method("setdefault") or len(op.args) != 3:
+            return False
+        default = op.args[2]
+        is_dict = isinstance(self.kinds.get(op.args[0]), Dict)  # type: ignore[arg-type]
+        is_new = isinstance(default, Const) or default.is_temporary
+        return is_dict and is_new and set(self.reach(default)) <= {default}
 
     def hold(self, value: Atom, holder: Thing, index: Atom, state: State) -> None:
         thing = self.thing_of.get(value) if isinstance(value, Var) else None
@@ -155,8 +164,8 @@ class Holding(Current):
     def item_of(self, op: Op, source: Thing, state: State) -> None:
         index = op.args[1]
         kind = kind_of_atom(index, self.kinds)
-        is_one = isinstance(kind, Num) or isinstance(index, Const) and type(index.value) is str
-        if is_one:
+        is_key = isinstance(self.kinds[op.args[0]], Dict) and is_immutable(kind)  # type: ignore[index]
+        if isinstance(kind, Num) or is_key:
             self.item(op.out, source, index, state)
         else:
             self.make(op.out, state)

@@ -226,7 +226,8 @@ class _Versions(Regions):
     def write(self, op: Op, target: Atom, state: State) -> None:
         thing = self.thing_of.get(target) if isinstance(target, Var) else None
         *results, last = op.outs or (None,)
-        for out in results:
+        is_entry = thing is not None and self.is_entry(op)
+        for out in () if is_entry else results:
             assert out is not None
             self.make(out, state)
         if thing is None:
@@ -241,3 +242,5 @@ class _Versions(Regions):
             self.lost.update(state.relatives(thing))
         if not isinstance(self.kinds.get(target), Array):  # type: ignore[arg-type]
             self.rearranged(op, thing, state)
+        if is_entry:
+            self.item(op.outs[0], thing, op.args[1], state)
