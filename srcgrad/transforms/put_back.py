@@ -132,10 +132,10 @@ def _is_cleared(op: Op, found: _Found) -> bool:
 
 
 def _is_table(kind: Kind, index: Kind) -> bool:
-    """Is it a list or dict of lists, of which the index takes one?"""
-    if isinstance(kind, Dict) and kind.fields is None:
-        return isinstance(kind.item, List)
-    return isinstance(kind, List) and isinstance(kind.item, List) and isinstance(index, Num)
+    """Is it a list or dict of lists or arrays, of which the index takes one?"""
+    if not isinstance(kind, (List, Dict)) or not isinstance(kind.item, (List, Array)):
+        return False
+    return isinstance(kind, Dict) or isinstance(index, Num)
 
 
 def _written_once(stmts: Sequence[Stmt], start: int, found: _Found) -> list[Stmt] | None:
