@@ -40,6 +40,7 @@ aliases: array_in_dict callee_writes_in_loop rows_scaled view_in_loop
 objects: written_in_place
 attributes: net_of_layers
 tables: edit_distance
+grouping: grouped_by_setdefault momentum
 inplace: heat_in_place recurrence writes_argument cholesky
 containers: dict_of_arrays tuple_in_loop list_of_states
 calls: call_with_arrays rk4 recursion

@@ -26,7 +26,7 @@ from typing import assert_never
 
 from ..ir import columns, prims
 from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
-from ..ir.kinds import Array, Dict, Kind, List, Slice, Tuple
+from ..ir.kinds import Array, Dict, Kind, List, Num, Slice, Tuple
 from .elementwise import IN_PLACE
 from .made import Made, makes_items, taken_at_once
 from .memory import (
@@ -292,10 +292,7 @@ class Points:
             return own if copied else self._item(op, out)
         if op.fn in (prims.store, prims.append, setattr, operator.setitem):
             if not isinstance(kind_of_atom(args[0], self.kinds), Array):
-                index = kind_of_atom(args[1], self.kinds)
-                is_part = op.fn is prims.store and isinstance(index, Slice)
-                whole = NOWHERE if is_part else self.at(args[-1])
-                self._hold(self.at(args[0]), whole | self._spread(op))
+                self._hold(self.at(args[0]), self._stored(op))
             return self.at(args[0])
         if op.fn in IN_PLACE:
             if args[0] in self.numbers:
@@ -325,9 +322,13 @@ class Points:
         self._hold(place, place)
         return place
 
-    def _spread(self, op: Op) -> Places:
-        """(`xs[a:b] = ys` stores the items of `ys`.)"""
-        return self.items(op.args[-1]) if op.fn is prims.store else NOWHERE
+    def _stored(self, op: Op) -> Places:
+        """What the container holds then. (`xs[a:b] = ys` stores the items of `ys`.)"""
+        container, index = (kind_of_atom(arg, self.kinds) for arg in op.args[:2])
+        is_part = op.fn is prims.store and isinstance(index, Slice)
+        is_one = op.fn is not prims.store or isinstance(container, Dict) or isinstance(index, Num)
+        own = NOWHERE if is_part else self.at(op.args[-1])
+        return own if is_one else own | self.items(op.args[-1])
 
     def _item(self, op: Op, out: Var) -> Places:
         """An item, or a list or tuple of items (of a slice, of a starred target)."""

@@ -143,7 +143,63 @@ def taken_out_and_put_under_another(x):
     return table["c"][2] * table["c"][1] * table["a"][0]
 
 
+def rows_through_values(x):
+    table = {"a": [x[0], x[1]], "b": [x[2] * x[3]]}
+    for row in table.values():
+        row.append(row[0] * x[4])
+        row[0] *= x[1]
+    return sum(sum(row) ** 2 for row in table.values())
+
+
+def rows_through_items(x):
+    table = {"a": [x[0], x[1]], "b": [x[2] * x[3]]}
+    for key, row in table.items():
+        row[0] *= x[1]
+        row[-1] += x[4] * (2.0 if key == "a" else 3.0)
+    return sum(sum(row) ** 2 for row in table.values())
+
+
+def momentum(x):
+    params = {"w": x[:2] * 1.0, "b": x[2:] * 1.0}
+    state = {key: np.zeros_like(p) for key, p in params.items()}
+    for _ in range(3):
+        for key, p in params.items():
+            m = state[key]
+            m *= 0.9
+            m += 2.0 * p * x[0]
+            p -= 0.1 * m
+    return sum((p**2).sum() for p in params.values())
+
+
+def optimiser_with_state(x):
+    params = {"w": x[:2] * 1.0, "b": x[2:] * 1.0}
+    state = {}
+    for _ in range(3):
+        for key, p in params.items():
+            if key not in state:
+                state[key] = {"m": np.zeros_like(p), "t": 0}
+            own = state[key]
+            own["t"] += 1
+            own["m"] = 0.9 * own["m"] + 0.1 * p * x[1]
+            params[key] = p - own["m"] / own["t"]
+    return sum((p**2).sum() for p in params.values())
+
+
+def bound_anew_in_the_loop(x):
+    table = {"a": [x[0]], "b": [x[1] * x[2]]}
+    first = table
+    for key, row in table.items():
+        row[0] *= x[3]
+        table = {"a": [x[4]]}
+    return first["a"][0] * first["b"][0] * table["a"][0]
+
+
 PROGRAMS = [
+    Program(rows_through_values, [(np.array(X),)]),
+    Program(rows_through_items, [(np.array(X),)]),
+    Program(momentum, [(np.array(X),)]),
+    Program(optimiser_with_state, [(np.array(X),)]),
+    Program(bound_anew_in_the_loop, [(np.array(X),)]),
     Program(grouped, [(X, KEYS), (X[:1], KEYS)], wrt="x"),
     Program(grouped_by_setdefault, [(np.array(X), KEYS)], wrt="x"),
     Program(named_group, [(np.array(X), KEYS)], wrt="x"),
