@@ -203,7 +203,9 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
     if fn is prims.unpack and isinstance(arg_kinds[0], Tuple):
         return len(arg_kinds[0].items) != len(op.outs)
     if fn is len:
-        return not isinstance(arg_kinds[0], (Array, List, Tuple))
+        return not isinstance(arg_kinds[0], (Array, List, Tuple, Dict))
+    if fn is sum and len(arg_kinds) == 1:
+        return not (isinstance(arg_kinds[0], List) and isinstance(arg_kinds[0].item, Num))
     if fn in (operator.truediv, operator.pow, operator.itruediv, operator.ipow):
         return not any(isinstance(k, Num) and issubclass(k.type, np.generic) for k in arg_kinds)
     return True

@@ -27,7 +27,6 @@ def net_of_layers_grad(w, b, v, c, x):
     items = []
     for layer in t:
         items.append(np.sum(layer.out ** 2))
-    sum(items)
 
     ditems = fit(repeated(0.1, items), items)
     dout = ByObject("out")

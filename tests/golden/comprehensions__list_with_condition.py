@@ -7,7 +7,6 @@ from srcgrad.runtime import fit, repeated
 def list_with_condition_grad(xs):
     """Gradient of list_with_condition with respect to xs."""
     items = [x * x for x in xs if x > 0]
-    sum(items)
 
     # return sum([x * x for x in xs if x > 0])
     ditems = fit(repeated(1.0, items), items)

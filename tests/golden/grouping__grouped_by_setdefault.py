@@ -18,7 +18,6 @@ def grouped_by_setdefault_grad(x, keys):
         t2 = sum(vs)
         ts.append(t2)
         items.append(t2 ** 2 / len(vs))
-    sum(items)
 
     ditems = repeated(1.0, items)
     dgroups = zeros_like(groups)

@@ -41,7 +41,6 @@ def momentum_grad(x):
     for p in t2:
         ps.append(p)
         items.append((p ** 2).sum())
-    sum(items)
 
     ditems = fit(repeated(1.0, items), items)
     dparams = zeros_like(params)
