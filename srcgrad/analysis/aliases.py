@@ -163,7 +163,7 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
             continue
         if _is_told(story, by, var, write) or are_turned(story, var, write.target):
             continue
-        if _reach_then(story, var, when) & write.places and not recent.are_apart(var, write):
+        if _reach_then(story, var, when) & write.places and not recent.are_apart(var, write, when):
             found[var] = None
     return list(found)
 

@@ -6,7 +6,7 @@
             new[i][0] = grid[i][0] * x          (`new[i]` is none of the rows of `grid`)
         grid = new
 
-That holds where nothing that the iteration makes is put into what is older than it.
+That holds of all that is older, but for containers into which the iteration puts what it makes.
 
 >>> from .points import Points
 >>> isinstance(Recent(Story(Points({}))).is_new(Const(1.0), None), bool)
@@ -16,19 +16,23 @@ True
 from __future__ import annotations
 
 import operator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..ir import prims
 from ..ir.core import Atom, Const, Loop, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Slice, Tuple
 from .memory import Fresh, View, joins_sequences, kind_of_atom, memory_of, targets_of
-from .points import base_of
-from .story import Story, Write
+from .points import Place, Places, base_of
+from .story import Moment, Story, Write
 
 _MADE = (prims.make_list, prims.make_tuple, prims.make_dict, list, tuple, dict)
 _TOLD = (prims.WrittenThrough, prims.SeenThrough)
 
+_FIRST = Moment(-1, (), ())
+
 Seen = frozenset[Var]
+Getting = Mapping[Place, Sequence[Moment]]
 
 
 @dataclass
@@ -36,14 +40,19 @@ class Recent:
     """What is asked of one story, and the answers for whole loops."""
 
     story: Story
-    apart: dict[Loop, bool] = field(default_factory=dict)
+    getting: dict[Loop, Getting] = field(default_factory=dict)
 
-    def are_apart(self, var: Var, write: Write) -> bool:
-        """Is what is written made in an iteration to which `var` came from outside?"""
+    def are_apart(self, var: Var, write: Write, when: Moment) -> bool:
+        """Is what is written made in an iteration to which `var`, as it is read at that moment,
+        came from outside?"""
         if isinstance(write.op.fn, prims.Called):
             return False
         return any(
-            self.is_new(write.target, loop) and self.is_old(var, loop) and self.keeps_apart(loop)
+            self.is_new(write.target, loop)
+            and self.is_old(var, loop)
+            and self.holds_old(
+                self.story.points.reach(var), loop, self.in_iteration(var, loop, when)
+            )
             for loop in write.when.loops
         )
 
@@ -118,7 +127,8 @@ class Recent:
         if loop not in story.made[atom].loops or any(atom is c.inside for c in loop.carries):
             return True
         if atom in story.targets:
-            return self.is_old(story.targets[atom], loop, seen)
+            items = story.targets[atom]
+            return self.is_old(items, loop, seen) and self.gives_old(items, loop, None)
         if atom in story.ends:
             return all(self.is_old(end, loop, seen) for end in story.ends[atom])
         made = story.by.get(atom)
@@ -126,18 +136,42 @@ class Recent:
             return self.is_old(story.former[atom], loop, seen)
         if made is None or not made.args:
             return False
-        if isinstance(made.fn, _TOLD) or self.is_item(made):
-            return self.is_old(made.args[0], loop, seen)
+        whole = made.args[0]
+        if isinstance(made.fn, _TOLD):
+            return self.is_old(whole, loop, seen)
+        if self.is_item(made):
+            when = self.in_iteration(whole, loop, story.when[made])
+            return self.is_old(whole, loop, seen) and self.gives_old(whole, loop, when)
         return False
 
-    def keeps_apart(self, loop: Loop) -> bool:
-        """Does no iteration put what it makes into something older?"""
-        if loop not in self.apart:
-            ops = set().union(*self.story.points.holding.values())
-            self.apart[loop] = all(
-                self.puts_together(op, loop) for op in ops if loop in self.story.when[op].loops
-            )
-        return self.apart[loop]
+    def gives_old(self, whole: Atom, loop: Loop, when: Moment | None) -> bool:
+        """Are the items of something old, old too?"""
+        return self.holds_old(self.story.points.at(whole), loop, when)
+
+    def holds_old(self, places: Places, loop: Loop, when: Moment | None) -> bool:
+        """Has no iteration put what it makes into one of these places, if they are older? (Not
+        before that moment of it.)"""
+        getting = self.getting_new(loop)
+        puts = [put for place in map(base_of, places) for put in getting.get(place, ())]
+        return not puts or when is not None and all(_is_later(p, when, loop) for p in puts)
+
+    def in_iteration(self, atom: Atom, loop: Loop, when: Moment) -> Moment | None:
+        """The moment, if each iteration of the loop has a version of its own."""
+        made = self.story.made.get(atom)  # type: ignore[arg-type]
+        return when if made is not None and loop in made.loops else None
+
+    def getting_new(self, loop: Loop) -> Getting:
+        """The older places into which an iteration puts what it makes, and when."""
+        if loop not in self.getting:
+            points, found = self.story.points, dict[Place, list[Moment]]()
+            # (until it is known, at once, and everywhere)
+            self.getting[loop] = {base_of(place): [_FIRST] for place in points.held}
+            for op in set().union(*points.holding.values()):
+                if loop in self.story.when[op].loops and not self.puts_together(op, loop):
+                    for place in map(base_of, points.at(op.args[0])):
+                        found.setdefault(place, []).append(self.story.when[op])
+            self.getting[loop] = found
+        return self.getting[loop]
 
     def puts_together(self, op: Op, loop: Loop) -> bool:
         if not targets_of(op, self.story.points.kinds):
@@ -181,3 +215,11 @@ class Recent:
         if isinstance(atom, Const):
             return kind_of_atom(atom, {})
         return self.story.points.kinds.get(atom, ANY)
+
+
+def _is_later(put: Moment, when: Moment, loop: Loop) -> bool:
+    """In an iteration of the loop: not before that moment?"""
+    if put.number < when.number:
+        return False
+    mine, others = ({*moment.loops[moment.loops.index(loop) + 1 :]} for moment in (put, when))
+    return mine.isdisjoint(others)

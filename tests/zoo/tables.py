@@ -130,7 +130,49 @@ def perhaps_the_one_before(x):
     return sum(sum(row) for row in grid)
 
 
+def steps_kept(x):
+    grid = [[x * i + j for j in range(3)] for i in range(3)]
+    kept = [grid]
+    for k in range(3):
+        old = kept[-1]
+        new = [[0.0] * 3 for _ in range(3)]
+        for i in range(3):
+            for j in range(3):
+                new[i][j] = old[i][j] * x + grid[i - 1][j]
+        kept.append(new)
+        grid = new
+    return sum(sum(row) for row in kept[1]) * kept[3][0][1]
+
+
+def kept_before_it_is_filled(x):
+    kept = [[[x, x * 2.0], [x**2, 3.0]]]
+    for k in range(3):
+        new = [[0.0, 0.0] for _ in range(2)]
+        kept.append(new)
+        for i in range(2):
+            new[i][0] = kept[k][i][0] * x
+            new[i][1] = kept[-1][i][0] + kept[-2][i][1]
+    return sum(sum(sum(row) for row in grid) * k for k, grid in enumerate(kept))
+
+
+def under_a_name_from_before(x):
+    kept = [[[x, x * 2.0], [x**2, 3.0]]]
+    alias, out = kept, 0.0
+    for k in range(3):
+        last = alias[-1]
+        new = [[0.0, 0.0] for _ in range(2)]
+        kept.append(new)
+        for i in range(2):
+            new[i][0] = last[i][0] * x
+            new[i][1] = last[i - 1][1] + k
+        out += alias[-1][0][0] * alias[k][1][1]
+    return out
+
+
 PROGRAMS = [
+    Program(steps_kept, [(1.3,)]),
+    Program(kept_before_it_is_filled, [(1.3,)], refused=True),
+    Program(under_a_name_from_before, [(1.3,)], refused=True),
     Program(products_of_diagonals, [(1.3,)]),
     Program(filled_row_by_row, [(1.3, 3), (0.4, 2)], wrt="x"),
     Program(edit_distance, [([0.3, 1.2, 2.5], [0.5, 2.4], 0.7)]),

@@ -227,5 +227,5 @@ PROGRAMS = [
     Program(repeated_indices, [(some(3), some(3, seed=5))]),
     Program(masked_writes, [(some(5), some(5, seed=5))]),
     Program(mixed_indices, [(some(4, 3), some(3, seed=5))]),
-    Program(arrays_in_lists_in_dicts, [(some(3), 2)], wrt="x", refused=True),
+    Program(arrays_in_lists_in_dicts, [(some(3), 2)], wrt="x"),
 ]
