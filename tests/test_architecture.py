@@ -87,7 +87,7 @@ LONG = {
     "back.terms": 406,
     "back.memory": 420,
     "analysis.points": 430,
-    "ir.prims": 415,
+    "ir.prims": 420,
     "runtime_arrays": 415,
     "transforms.calls": 410,
     "transforms.primals": 465,

@@ -43,6 +43,7 @@ tables: edit_distance
 grouping: grouped_by_setdefault momentum
 inplace: heat_in_place recurrence writes_argument cholesky
 containers: dict_of_arrays tuple_in_loop list_of_states
+queues: values_waiting queue_in_nested_function weights_by_name
 calls: call_with_arrays rk4 recursion
 closures: newton_with_lambda
 dispatched: by_index closures_of_values gives_tuples methods_of_layers

@@ -17,7 +17,7 @@ Names that the function does not bind itself are known objects (functions, types
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FunctionType, SimpleNamespace
 
 import gast
@@ -36,6 +36,7 @@ from .generators import changes_of, generator, refuse_generator, run
 from .loops import for_loop
 from .names import local_names, reads_of
 from .nested import closure, facts_of, forms
+from .queues import with_plain_containers
 from .quiet import is_quiet
 from .quote import quote
 from .source import Source
@@ -94,6 +95,8 @@ def lowered(source: Source, frozen: bool = False, is_part: IsPart = lambda fn: F
         reason = "an asynchronous function cannot be differentiated"
         hint = "await outside, and take the gradient of a plain function"
         raise lowering.refuse(reason, tree, hint)
+    tree = with_plain_containers(lowering, tree)
+    lowering.source = replace(source, tree=tree)
     params = tuple(
         Param(Var(param.id), param.id, form, _default(source, param.id))
         for param, form in forms(tree.args)

@@ -13,7 +13,7 @@ semantics.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -409,5 +409,10 @@ def copy(x):
             return made(type(x), **{name: copy(item) for name, item in attributes_of(x).items()})
         case _ if hasattr(x, "__array_ufunc__"):  # an array of another library
             return x.copy()
+        case _ if isinstance(x, _VIEWS):  # (of a dict, which shows what is written later)
+            return [copy(item) for item in x]
         case _:
             return x
+
+
+_VIEWS: tuple[type[Collection], ...] = (type({}.items()), type({}.keys()), type({}.values()))

@@ -170,6 +170,14 @@ def ordered_dict(s, n):
     return t
 
 
+def values_before_the_last_is_popped(s, n):
+    d = {"a": s, "b": s * s, "c": s**3}
+    total = sum(d.values())
+    longest = max(d.items(), key=lambda pair: pair[1] * total)
+    _, last = d.popitem()
+    return total * last * d["a"] * longest[1]
+
+
 def late_binding(s, n):
     fs = []
     for k in range(3):
@@ -198,11 +206,12 @@ PROGRAMS = [
     Program(nested_containers, [(0.7, 3)], wrt="s"),
     Program(list_methods, [(0.7, 3)], wrt="s"),
     Program(functions_in_dict, [(0.7, 3)], wrt="s"),
-    Program(window_in_deque, [(0.7, 3)], wrt="s", refused=True),
-    Program(queue_in_deque, [(0.7, 3)], wrt="s", refused=True),
-    Program(numbers_in_defaultdict, [(0.7, 3)], wrt="s", refused=True),
-    Program(lists_in_defaultdict, [(0.7, 3)], wrt="s", refused=True),
-    Program(ordered_dict, [(0.7, 3)], wrt="s", refused=True),
+    Program(window_in_deque, [(0.7, 3)], wrt="s"),
+    Program(queue_in_deque, [(0.7, 3)], wrt="s"),
+    Program(numbers_in_defaultdict, [(0.7, 3)], wrt="s"),
+    Program(lists_in_defaultdict, [(0.7, 3)], wrt="s"),
+    Program(ordered_dict, [(0.7, 3)], wrt="s"),
+    Program(values_before_the_last_is_popped, [(0.7, 3)], wrt="s"),
     Program(late_binding, [(0.7, 3)], wrt="s", refused=True),
     Program(sorted_in_place_by_key, [(0.7, 3)], wrt="s"),
 ]
