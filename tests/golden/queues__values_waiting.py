@@ -14,7 +14,6 @@ def values_waiting_grad(x, n):
             waiting.append(value * x)
             waiting.insert(0, value + 1.0)
         n -= 1
-    sum(waiting)
 
     # return total + sum(waiting) * len(waiting)
     dwaiting = repeated(1.0 * len(waiting), waiting)

@@ -24,7 +24,6 @@ def weights_by_name_grad(xs, names):
     items2 = []
     for name in "ab":
         items2.append(weights.get(name, 0.0))
-    sum(items2)
 
     ditems = repeated(1.0, items2)
     dweights = zeros_like(weights)
@@ -56,6 +55,6 @@ def weights_by_name_grad(xs, names):
         dx = 2.0 * dt * x
         add_at(dweights, name, dt)
         if t:
-            dweights[name] = 0.0
+            dweights.pop(name)
         dxs[i] += dx
     return dxs
