@@ -138,6 +138,7 @@ COTANGENT_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     prims.surviving: _surviving,
     runtime_objects.like: _like,
     runtime_objects.with_field: _with_field,
+    runtime.repeated: lambda d, items: List(d),
     runtime.picked: _picked,
     runtime.put_back: _put_back,
     runtime.split_store: _split_store,

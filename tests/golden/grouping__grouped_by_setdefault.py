@@ -30,8 +30,6 @@ def grouped_by_setdefault_grad(x, keys):
         key = keys[i]
         v = x[i]
         # groups.setdefault(key, []).append(v * v)
-        dt = dgroups[key]
-        dv = 2.0 * dt.pop() * v
-        dgroups[key] = dt
+        dv = 2.0 * dgroups[key].pop() * v
         dx[i] += dv
     return dx

@@ -144,7 +144,21 @@ def summed_twice(v):
     return second + first + np.sum(rolled * rolled)
 
 
+def factorised(x):
+    a = np.outer(x, x) + np.eye(3) * 2.0
+    low = np.zeros((3, 3))
+    for i in range(3):
+        for j in range(i + 1):
+            s = sum(low[i, k] * low[j, k] for k in range(j))
+            if i == j:
+                low[i, j] = math.sqrt(a[i, i] - s)
+            else:
+                low[i, j] = (a[i, j] - s) / low[j, j]
+    return np.sum(low**3)
+
+
 PROGRAMS = [
+    Program(factorised, [(some(3),)]),
     Program(list_of_squares, [(some(3),), ([0.7, 1.2],), ([],)]),
     Program(list_with_condition, [(some(5),), ([-0.7],)]),
     Program(list_with_ternary, [(some(5),), (positive(2),)]),
