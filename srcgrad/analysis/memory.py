@@ -307,7 +307,10 @@ TAKING = (_HOLD - {setattr, next, iter}) | {
 }  # fmt: skip
 
 # at most the first argument
-_FIRST = frozenset({prims.fit, prims.surviving, runtime.fit, runtime.unbroadcast})
+_FIRST = frozenset({
+    prims.fit, prims.spread, prims.surviving, prims.unbroadcast,
+    runtime.fit, runtime.spread, runtime.unbroadcast,
+})  # fmt: skip
 
 _MADE_BY_RUNTIME = frozenset({
     runtime.zeros_like, runtime.divide, runtime.divide_or_zero, runtime.log_or_zero,

@@ -19,7 +19,7 @@ from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, Op, Var
 from ..ir.kinds import Dict, Kind, List
-from ..ir.walk import stmts_in
+from ..ir.walk import defined, stmts_in
 from .callees import Host
 from .inlining import can_be_written_in
 from .users import is_user_function, writes_into_argument
@@ -141,12 +141,13 @@ class Telling:
         assert primal.plain is not None
         kinds, inactive = primal.kinds, inactive_for(primal.kinds)
         params = {p.name: p.var for p in primal.function.params}
+        own = {*params.values(), *defined(primal.plain.body)}
         found, by_place = primal, frozenset[Var]()
         for _ in range(_MOST_ROUNDS):
             body = found.function.body
             unknown = [params[name] for name in names if found.finals.get(name) is None]
             moving, used = varied(body, wrt, inactive, kinds), useful(body, inactive)
-            more = arrays_in_conflict(found.function, kinds, moving, used, unknown)
+            more = arrays_in_conflict(found.function, kinds, moving, used, unknown) & own
             if more <= by_place:
                 break
             by_place |= more
