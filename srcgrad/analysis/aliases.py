@@ -37,6 +37,7 @@ from .memory import (
     Memory,
     View,
     is_immutable,
+    kind_of_atom,
     memory_of,
     moves_items,
     shared_arguments,
@@ -154,7 +155,8 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
             continue
         if _holds_places(story, var, write):
             # what a container holds is as old as it is: its arrays are told by their places
-            if not _hands_on(story, by, when) and comes_after(_START, write.when, when):
+            start = story.made[var] if _is_made_of_arrays(story, var) else _START
+            if not _hands_on(story, by, when) and comes_after(start, write.when, when):
                 found[var] = None
             continue
         if not comes_after(story.made[var], write.when, when):
@@ -178,6 +180,15 @@ def _holds_places(story: Story, var: Var, write: Write) -> bool:
         return False
     hit = set(map(base_of, story.points.reach(var))) & set(map(base_of, write.places))
     return bool(hit) and hit <= story.by_place
+
+
+def _is_made_of_arrays(story: Story, var: Var) -> bool:
+    """Is it a tuple of arrays, each as it is when the tuple is made?"""
+    made, points = story.by.get(var), story.points
+    if made is None or made.fn is not prims.make_tuple:
+        return False
+    kinds = [kind_of_atom(arg, points.kinds) for arg in made.args]
+    return all(isinstance(kind, Array) or is_immutable(kind) for kind in kinds)
 
 
 def _hands_on(story: Story, by: Op | Loop | None, when: Moment) -> bool:
