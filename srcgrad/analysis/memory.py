@@ -235,7 +235,7 @@ def _of_method(name: str, receiver: Kind, op: Op, every: Places) -> Memory:
 
 
 def _of_function(fn: Callable, first: Kind, every: Places, made: Sequence[Kind]) -> Memory:
-    if fn is prims.store and _has_numbers(first):  # (what is stored is copied)
+    if (fn in _COPYING_INTO or _is_ufunc_at(fn)) and _has_numbers(first):
         return View((0,))
     if fn in _HOLD or fn in _VIEWS:
         return View(every) if every else Fresh()
@@ -328,6 +328,10 @@ _WRITE_FIRST = frozenset({
     operator.delitem, np.copyto, np.put, np.place, np.putmask, np.fill_diagonal,
     np.put_along_axis, runtime.add_at,
 })  # fmt: skip
+
+
+# of those, what copies into an array what it is given
+_COPYING_INTO = _WRITE_FIRST - {prims.append, setattr, delattr}
 
 
 def writes_of(op: Op, kinds: Kinds) -> int | None:

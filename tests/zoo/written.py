@@ -198,7 +198,25 @@ def arrays_in_lists_in_dicts(x, n):
     return d["s"] * np.sum(d["h"][-1])
 
 
+def index_used_again(x):
+    i = np.array([0, 1, 1, 3, 0])
+    y = np.zeros(4)
+    y[i] += x
+    np.add.at(y, i, x**2)
+    return np.sum(y[i] ** 2)
+
+
+def added_at_in_loop(x):
+    out = np.zeros(4)
+    index = np.array([0, 1, 1, 3, 0])
+    for k in range(2):
+        np.add.at(out, index, x * k + out[index])
+    return np.sum(out**2)
+
+
 PROGRAMS = [
+    Program(index_used_again, [(some(5),)]),
+    Program(added_at_in_loop, [(some(5),)]),
     Program(ufunc_at, [(some(3), some(3, seed=2))]),
     Program(copied_into, [(some(3), 0.3)]),
     Program(put_into, [(some(3), 0.3)]),
