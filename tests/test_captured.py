@@ -310,3 +310,71 @@ def test_captured(program, value, slope):
     assert program(2.0) == pytest.approx(value, rel=1e-12)
     assert value_and_grad(program)(2.0) == pytest.approx((value, slope), rel=1e-12)
     assert jvp(program, (2.0,), (1.0,)) == pytest.approx((value, slope), rel=1e-12)
+
+
+# --- functions that are made again with other values -------------------------------------------
+
+
+def scaled(f, c):
+    return lambda t: f(t) * c
+
+
+def square(t):
+    return t * t
+
+
+def made_in_lambda(x):
+    f = scaled(square, x)
+    return grad(lambda t: f(t) * t)(x)
+
+
+def made_twice_in_lambda(x):
+    f = scaled(scaled(square, x), x + 1)
+    return grad(lambda t: f(t) * t)(x)
+
+
+def made(x):
+    return grad(scaled(square, x))(x)
+
+
+def made_twice(x):
+    return grad(scaled(scaled(square, x), x))(x)
+
+
+def kinds_that_change(x):
+    c = 2.0
+
+    def change(new):
+        nonlocal c
+        c = new
+
+    inner = scaled(lambda t: t * c, 3.0)
+    slope = grad(lambda t: np.sum(inner(t)))
+    first = slope(x)
+    change(np.array([x, 1.0]))
+    return first + slope(x)
+
+
+MADE = [
+    (made_in_lambda, lambda x: 3 * x**3),
+    (made_twice_in_lambda, lambda x: 3 * x**3 * (x + 1)),
+    (made, lambda x: 2 * x**2),
+    (made_twice, lambda x: 2 * x**3),
+    (kinds_that_change, lambda x: 6 + 3 * x + 3),
+]
+
+
+@pytest.mark.parametrize(("program", "value"), MADE, ids=[p.__name__ for p, _ in MADE])
+def test_made_again(program, value):
+    for x in (2.0, 3.0, 2.0, 5.0):
+        assert program(x) == pytest.approx(value(x), rel=1e-12)
+
+
+def test_nothing_is_generated_again():
+    slope = grad(scaled(scaled(square, 2.0), 3.0))
+    slope(1.0)
+    texts = []
+    for x in (2.0, 3.0):
+        slope(x)
+        texts.append(slope.__call__.__func__)
+    assert texts[0] is texts[1]
