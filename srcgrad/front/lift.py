@@ -13,7 +13,6 @@ itself. So it is written down again as a function to which what it captured is p
 
 from __future__ import annotations
 
-import copy
 import types
 from collections.abc import Mapping
 
@@ -22,9 +21,9 @@ import gast
 from ..ir.core import UNBOUND
 from .build import LocalFunction, Lowering, Value
 from .names import below, effects_of, free_names, local_names
-from .renaming import all_own_names, renamed, unique
+from .renaming import all_own_names, unique
 from .resolve import outside
-from .written import written
+from .shells import definition, function_of, text_of
 
 
 def is_recursive(lowering: Lowering, fn: LocalFunction) -> bool:
@@ -84,16 +83,17 @@ def lifted(
     }
     for each in among:
         _check_renamed(lowering, fn, why, each, mappings[each], node)
-    trees = {each: _definition(each, names[each], mappings[each]) for each in among}
+    trees = {each: definition(each.node, names[each], mappings[each]) for each in among}
     for tree in trees.values():
         calls = {id(part.func) for part in below(tree) if isinstance(part, gast.Call)}
         for part in below(tree):
             if isinstance(part, gast.Name) and part.id == names[fn] and id(part) not in calls:
                 raise _refused(lowering, fn, why, "is used as a value there", part)
-    text = _text([trees[each] for each in among], [*captured])
+    text = text_of([trees[each] for each in among], [*captured])
     made = lowering.lifted.get((fn, text))
     if made is None:
-        made = lowering.lifted[fn, text] = _made(lowering, fn, names[fn], text)
+        made = function_of(text, names[fn], fn.node, lowering.source.globals)
+        lowering.lifted[fn, text] = made
     return made, captured
 
 
@@ -160,60 +160,3 @@ def _check_renamed(
         if shared:
             reason = f"has a `{form}` statement with another variable `{shared[0]}` around"
             raise _refused(lowering, fn, why, reason, node)
-
-
-def _text(trees: list[gast.FunctionDef], captured: list[str]) -> str:
-    """The first definition, with the others in it, in a function around it."""
-    tree, *inner = trees
-    name = tree.name
-    tree.body = [*inner, *tree.body]
-    for part in gast.walk(tree):
-        if isinstance(part, gast.Call) and isinstance(part.func, gast.Name):
-            if part.func.id == name:
-                part.keywords += [gast.keyword(arg=each, value=_name(each)) for each in captured]
-    tree.args.kwonlyargs += [_parameter(each) for each in captured]
-    tree.args.kw_defaults += [None] * len(captured)
-    shell = gast.FunctionDef(
-        "outside",
-        gast.arguments([], [], None, [], [], None, []),
-        [tree, gast.Return(_name(name))],
-        [],
-        None,
-        None,
-        [],
-    )
-    return gast.unparse(gast.fix_missing_locations(gast.Module([shell], []))).lstrip("\n") + "\n"
-
-
-def _made(lowering: Lowering, fn: LocalFunction, name: str, text: str) -> types.FunctionType:
-    shell_code = written(text, "outside", {}).__code__
-    code = next(c for c in shell_code.co_consts if isinstance(c, types.CodeType))
-    own = types.CellType()
-    closure = tuple(own for _ in code.co_freevars)  # (its own name)
-    made = types.FunctionType(code, lowering.source.globals, name, None, closure)
-    made.__defaults__ = tuple(default.value for default in fn.node.args.defaults) or None
-    made.__kwdefaults__ = {
-        param.id: default.value
-        for param, default in zip(fn.node.args.kwonlyargs, fn.node.args.kw_defaults, strict=True)
-        if default is not None
-    } or None
-    own.cell_contents = made
-    return made
-
-
-def _definition(fn: LocalFunction, name: str, names: Mapping[str, str]) -> gast.FunctionDef:
-    node = copy.deepcopy(fn.node)
-    renamed(node, names)
-    if isinstance(node, gast.Lambda):
-        body: list[gast.stmt] = [gast.Return(node.body)]
-        return gast.FunctionDef(name, node.args, body, [], None, None, [])
-    node.name, node.decorator_list = name, []
-    return node
-
-
-def _name(name: str) -> gast.Name:
-    return gast.Name(name, gast.Load(), None, None)
-
-
-def _parameter(name: str) -> gast.Name:
-    return gast.Name(name, gast.Param(), None, None)
