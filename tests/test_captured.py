@@ -378,3 +378,92 @@ def test_nothing_is_generated_again():
         slope(x)
         texts.append(slope.__call__.__func__)
     assert texts[0] is texts[1]
+
+
+# --- functions that functions of the module make, differentiated inside ------------------------
+
+
+def times(f):
+    return lambda t: f(t) * t
+
+
+def slope_of(f):
+    return lambda t: grad(f)(t)
+
+
+def times_both(f):
+    return lambda t, u: f(t) * u * t
+
+
+def quadratic(c):
+    return lambda t: t * t * c
+
+
+def of_a_ufunc(x):
+    return grad(times(times(np.sin)))(x)
+
+
+def slopes(x):
+    return slope_of(slope_of(lambda t: t**5))(x) * 1.0
+
+
+def squared_slopes(x):
+    def squared(f):
+        return lambda t: f(t) ** 2
+
+    return grad(squared(grad(squared(np.sin))))(x)
+
+
+def of_what_moves(x):
+    return grad(scaled(scaled(np.sin, x), x * x))(x)
+
+
+def of_what_moves_forward(x):
+    return jvp(scaled(scaled(np.sin, x), x * x), (x,), (1.0,))[1]
+
+
+def of_what_moves_with_value(x):
+    return value_and_grad(scaled(quadratic(x), x * x))(x)[1]
+
+
+def of_what_moves_elementwise(x):
+    return np.sum(elementwise_grad(scaled(quadratic(x), x))(np.array([x, 1.0])))
+
+
+def in_a_loop(x):
+    f = lambda t: t * t  # noqa: E731
+    for i in range(2):
+        f = scaled(f, x + i)
+    return grad(lambda t: f(t) * t)(x)
+
+
+def of_two_parameters(x):
+    a, b = grad(times_both(times(np.sin)))(x, x * x)
+    return a * b
+
+
+def by_number(x):
+    return grad(times(times(np.sin)), wrt=0)(x)
+
+
+INSIDE = [
+    of_a_ufunc,
+    slopes,
+    squared_slopes,
+    of_what_moves,
+    of_what_moves_forward,
+    of_what_moves_with_value,
+    of_what_moves_elementwise,
+    in_a_loop,
+    of_two_parameters,
+    by_number,
+]
+
+
+@pytest.mark.parametrize("program", INSIDE, ids=[p.__name__ for p in INSIDE])
+def test_inside(program):
+    h = 1e-4
+    values = [program(2.0 + k * h) for k in (-2, -1, 1, 2)]
+    slope = (values[0] - 8 * values[1] + 8 * values[2] - values[3]) / (12 * h)
+    assert value_and_grad(program)(2.0) == pytest.approx((program(2.0), slope), rel=1e-7)
+    assert jvp(program, (2.0,), (1.0,)) == pytest.approx((program(2.0), slope), rel=1e-7)

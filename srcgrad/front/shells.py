@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import copy
 import types
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import gast
 
+from .names import below, effects_of, free_names
 from .renaming import renamed
 from .written import written
 
@@ -87,3 +88,15 @@ def _name(name: str) -> gast.Name:
 
 def _parameter(name: str) -> gast.Name:
     return gast.Name(name, gast.Param(), None, None)
+
+
+def stands_alone(node: gast.FunctionDef | gast.Lambda, cells: Collection[str]) -> bool:
+    """Does the text of the function say all of it, among the names of its module?"""
+    effects = effects_of(node)
+    defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+    if effects.rebound or effects.mutated or not free_names(node).isdisjoint(cells):
+        return False
+    statements = (gast.Global, gast.Nonlocal, gast.ClassDef)
+    return all(isinstance(default, gast.Constant) for default in defaults) and not any(
+        isinstance(part, statements) for part in below(node)
+    )
