@@ -41,6 +41,7 @@ from .transforms.heap_checks import written_holders
 from .transforms.levels import Level, NotBatched
 from .transforms.plan import Plan
 from .transforms.program import Piece, Primal, Program, relearn
+from .transforms.taken import beside
 
 CHECKING = False
 
@@ -196,7 +197,11 @@ def _finished(
     functions, texts = _loaded(pieces)
     text = "\n\n".join([*program.derivatives, *(made.text for made in texts)])
     plan = Plan(tuple(entry for p in program.plans for entry in p.entries))
-    assumptions = tuple(program.assumptions.values())
+    root = pieces[-1].source.fn
+    taken = (program.assumptions.values(), program.global_kinds.values())
+    assumptions, global_kinds = (
+        tuple((beside(source, root), name, value) for source, name, value in each) for each in taken
+    )
     is_pair = pieces[-1].handle is not None
     last = -2 if is_pair else -1
     own_cells = frozenset(pieces[-1].source.cells)
@@ -207,7 +212,7 @@ def _finished(
         plan,
         dict(program.stages),
         assumptions,
-        tuple(program.global_kinds.values()),
+        global_kinds,
         kinds,
         own_cells,
         functions[-1] if is_pair else None,

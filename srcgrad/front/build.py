@@ -67,8 +67,8 @@ class Lowering:
     inlining: tuple[LocalFunction, ...] = ()
     # functions that are written in place where they are called
     beside: dict[FunctionType, LocalFunction] = field(default_factory=dict)
-    # nested functions that call themselves, as functions of their own
-    lifted: dict[LocalFunction, FunctionType] = field(default_factory=dict)
+    # nested functions that call themselves, as functions of their own, by their text
+    lifted: dict[tuple[LocalFunction, str], FunctionType] = field(default_factory=dict)
     # the names that the values returned by inlined functions are bound to, by key
     names: dict[str, str] = field(default_factory=dict)
     frame_count: int = 1

@@ -27,7 +27,7 @@ from .functional import functional, sorted_in_place
 from .functional_arrays import call_vectorized, functional_arrays
 from .generators import is_generator, started
 from .insertions import call_inserted, refuse_elsewhere
-from .names import WRITERS
+from .names import WRITERS, parameters
 from .nested import Vectorized, apart, beside, inline
 from .overwriting import out_place, overwrites
 from .resolve import resolve
@@ -98,6 +98,10 @@ def differentiated(
     named = tuple(
         (key, function_atom(lowering, arg, callee, node, is_called)) for key, arg in options
     )
+    if len(args) == 1 and is_maker(callee.value) and isinstance(args[0], LocalFunction):
+        own = tuple(param.id for param in parameters(args[0].node.args))
+        if isinstance(given[0], Var) and "wrt" not in dict(named):  # (it is given what it captured)
+            named = (("wrt", Const(own[0] if len(own) == 1 else own)), *named)
     return lowering.emit(callee.value, given, node, name, named, callee.text)
 
 

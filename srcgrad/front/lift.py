@@ -13,24 +13,17 @@ itself. So it is written down again as a function to which what it captured is p
 
 from __future__ import annotations
 
-import copy
 import types
+from collections.abc import Mapping
 
 import gast
 
 from ..ir.core import UNBOUND
 from .build import LocalFunction, Lowering, Value
-from .names import (
-    Comprehension,
-    Definition,
-    below,
-    comprehension_names,
-    effects_of,
-    free_names,
-    local_names,
-)
+from .names import below, effects_of, free_names, local_names
+from .renaming import all_own_names, unique
 from .resolve import outside
-from .written import written
+from .shells import definition, function_of, text_of
 
 
 def is_recursive(lowering: Lowering, fn: LocalFunction) -> bool:
@@ -55,36 +48,73 @@ def _reached(lowering: Lowering, fn: LocalFunction) -> dict[LocalFunction, str]:
 def lifted(
     lowering: Lowering, fn: LocalFunction, node: gast.AST
 ) -> tuple[types.FunctionType, dict[str, Value]]:
-    """The function of its own, and the values of what it captured, by name."""
+    """The function of its own, and the values of what it captured, by name. Variables that are
+    not the same have different names in it, whatever they are called where they stand."""
     others = _reached(lowering, fn)
     why = "calls itself" if fn in others else "is differentiated"
     name = others.pop(fn, "inner" if fn.name == "lambda" else fn.name)
+    among = (fn, *others)
+    for each in among:
+        _check(lowering, fn, why, each, node)
+    free = {each: sorted(free_names(each.node)) for each in among}
+    scopes = {each: {n: _scope(lowering, fn, each, n) for n in free[each]} for each in among}
+    taken = {n for each in among for n, scope in scopes[each].items() if scope is None}
+    for each in among:
+        taken |= all_own_names(each.node)
+    names: dict[object, str] = {}
+    for each, wanted in ((fn, name), *others.items()):
+        names[each] = unique(wanted, taken)
+        taken.add(names[each])
     captured: dict[str, Value] = {}
-    for each in (fn, *others):
-        for free in sorted(free_names(each.node)):
-            if each.frame.key(free) is None and free in captured:
+    for each in among:
+        for old, scope in scopes[each].items():
+            if scope is None or scope in names:
                 continue
-            bound = _captured(lowering, each, free, node)
-            if bound is None or isinstance(bound, LocalFunction):
+            bound = _captured(lowering, each, old, node)
+            if isinstance(bound, LocalFunction):
+                names[scope] = names[bound]
                 continue
-            if captured.setdefault(free, bound) is not bound:
-                raise _refused(lowering, fn, why, f"two variables are called `{free}`", node)
-    _check(lowering, fn, why, (fn, *others), {*captured, *others.values(), name}, node)
-    made = lowering.lifted.get(fn)
+            names[scope] = unique(old, taken)
+            taken.add(names[scope])
+            captured[names[scope]] = bound
+    mappings = {
+        each: {old: names[scope] for old, scope in scopes[each].items() if scope is not None}
+        for each in among
+    }
+    for each in among:
+        _check_renamed(lowering, fn, why, each, mappings[each], node)
+    trees = {each: definition(each.node, names[each], mappings[each]) for each in among}
+    for tree in trees.values():
+        calls = {id(part.func) for part in below(tree) if isinstance(part, gast.Call)}
+        for part in below(tree):
+            if isinstance(part, gast.Name) and part.id == names[fn] and id(part) not in calls:
+                raise _refused(lowering, fn, why, "is used as a value there", part)
+    text = text_of([trees[each] for each in among], [*captured])
+    made = lowering.lifted.get((fn, text))
     if made is None:
-        made = lowering.lifted[fn] = _made(lowering, fn, name, others, tuple(captured))
+        made = function_of(text, names[fn], fn.node, lowering.source.globals)
+        lowering.lifted[fn, text] = made
     return made, captured
 
 
-def _captured(lowering: Lowering, fn: LocalFunction, name: str, node: gast.AST) -> Value | None:
+def _scope(lowering: Lowering, fn: LocalFunction, each: LocalFunction, name: str) -> object:
+    """What tells a variable around one of the functions from others of the same name; None for
+    one of the module, which is found by its name."""
+    key = each.frame.key(name)
+    if key is not None:
+        bound = lowering.env.get(key, UNBOUND)
+        return bound if isinstance(bound, LocalFunction) else (key,)
+    if name in lowering.source.cells and not each.frame.is_global(name):
+        return ("", name)
+    # (the other functions are defined in `fn`, where its own variables would be in the way)
+    return ("", name) if each is not fn and name in local_names(fn.node) else None
+
+
+def _captured(lowering: Lowering, fn: LocalFunction, name: str, node: gast.AST) -> Value:
     """The value of a variable around the function: of the one that is lowered, or of those that
     it stands in."""
     key = fn.frame.key(name)
-    if key is not None:
-        return lowering.env.get(key, UNBOUND)
-    if name in lowering.source.cells and not fn.frame.is_global(name):
-        return outside(lowering, node, name)
-    return None
+    return outside(lowering, node, name) if key is None else lowering.env.get(key, UNBOUND)
 
 
 def _refused(
@@ -95,89 +125,38 @@ def _refused(
 
 
 def _check(
+    lowering: Lowering, fn: LocalFunction, why: str, each: LocalFunction, node: gast.AST
+) -> None:
+    if type(each) is not LocalFunction:
+        raise _refused(lowering, fn, why, "calls what np.vectorize makes", node)
+    effects = effects_of(each.node)
+    written_to = [*effects.rebound, *effects.mutated]
+    if written_to:
+        raise _refused(lowering, fn, why, f"writes to `{written_to[0]}` outside of it", node)
+    defaults = [*each.node.args.defaults, *filter(None, each.node.args.kw_defaults)]
+    if not all(isinstance(default, gast.Constant) for default in defaults):
+        raise _refused(lowering, fn, why, "has a default that is computed", node)
+
+
+def _check_renamed(
     lowering: Lowering,
     fn: LocalFunction,
     why: str,
-    among: tuple[LocalFunction, ...],
-    names: set[str],
+    each: LocalFunction,
+    names: Mapping[str, str],
     node: gast.AST,
 ) -> None:
-    for each in among:
-        effects = effects_of(each.node)
-        written_to = [*effects.rebound, *effects.mutated]
-        if written_to:
-            raise _refused(lowering, fn, why, f"writes to `{written_to[0]}` outside of it", node)
-        defaults = [*each.node.args.defaults, *filter(None, each.node.args.kw_defaults)]
-        if not all(isinstance(default, gast.Constant) for default in defaults):
-            raise _refused(lowering, fn, why, "has a default that is computed", node)
-        own: set[str] = set(local_names(each.node))
-        for part in below(each.node):
-            if isinstance(part, Definition):
-                own |= local_names(part)
-            elif isinstance(part, Comprehension):
-                own |= comprehension_names(part)
-        if shared := sorted(own & names):
-            raise _refused(lowering, fn, why, f"has a variable `{shared[0]}` of its own", node)
-        calls = {id(part.func) for part in below(each.node) if isinstance(part, gast.Call)}
-        for part in below(each.node):
-            if isinstance(part, gast.Name) and id(part) not in calls:
-                if lowering.env.get(each.frame.key(part.id) or "") is fn:
-                    raise _refused(lowering, fn, why, "is used as a value there", part)
-
-
-def _made(
-    lowering: Lowering,
-    fn: LocalFunction,
-    name: str,
-    others: dict[LocalFunction, str],
-    captured: tuple[str, ...],
-) -> types.FunctionType:
-    tree = _definition(fn, name)
-    inner = [_definition(other, others[other]) for other in others]
-    tree.body = [*inner, *tree.body]
-    for part in gast.walk(tree):
-        if isinstance(part, gast.Call) and isinstance(part.func, gast.Name):
-            if part.func.id == name:
-                part.keywords += [gast.keyword(arg=each, value=_name(each)) for each in captured]
-    tree.args.kwonlyargs += [_parameter(each) for each in captured]
-    tree.args.kw_defaults += [None] * len(captured)
-    shell = gast.FunctionDef(
-        "outside",
-        gast.arguments([], [], None, [], [], None, []),
-        [tree, gast.Return(_name(name))],
-        [],
-        None,
-        None,
-        [],
-    )
-    text = gast.unparse(gast.fix_missing_locations(gast.Module([shell], []))).lstrip("\n") + "\n"
-    shell_code = written(text, "outside", {}).__code__
-    code = next(c for c in shell_code.co_consts if isinstance(c, types.CodeType))
-    own = types.CellType()
-    closure = tuple(own for _ in code.co_freevars)  # (its own name)
-    made = types.FunctionType(code, lowering.source.globals, name, None, closure)
-    made.__defaults__ = tuple(default.value for default in fn.node.args.defaults) or None
-    made.__kwdefaults__ = {
-        param.id: default.value
-        for param, default in zip(fn.node.args.kwonlyargs, fn.node.args.kw_defaults, strict=True)
-        if default is not None
-    } or None
-    own.cell_contents = made
-    return made
-
-
-def _definition(fn: LocalFunction, name: str) -> gast.FunctionDef:
-    node = copy.deepcopy(fn.node)
-    if isinstance(node, gast.Lambda):
-        body: list[gast.stmt] = [gast.Return(node.body)]
-        return gast.FunctionDef(name, node.args, body, [], None, None, [])
-    node.name, node.decorator_list = name, []
-    return node
-
-
-def _name(name: str) -> gast.Name:
-    return gast.Name(name, gast.Load(), None, None)
-
-
-def _parameter(name: str) -> gast.Name:
-    return gast.Name(name, gast.Param(), None, None)
+    """Statements in which a name is not a node keep their names."""
+    for part in below(each.node):
+        match part:
+            case gast.Global(names=listed) | gast.Nonlocal(names=listed):
+                shared = sorted({*listed} & {*names, *names.values()})
+                form = type(part).__name__.lower()
+            case gast.ClassDef():
+                shared = sorted(old for old, new in names.items() if old != new)
+                form = "class"
+            case _:
+                continue
+        if shared:
+            reason = f"has a `{form}` statement with another variable `{shared[0]}` around"
+            raise _refused(lowering, fn, why, reason, node)

@@ -26,6 +26,7 @@ from ..ir.core import UNBOUND, Atom, Block, Const, If, Loop, Op, Var
 from ..ir.kinds import ANY, Kind, Known, Record
 from ..ir.walk import definitions, inner_vars, own_outs, regions
 from ..rules.registry import is_constant, rule_of
+from .apart import apart
 from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made, Test
 from .classes import member
 from .contents import At, Item, Structures
@@ -74,7 +75,7 @@ class Callees:
             case Op(fn=prims.Closure(function=function), args=captured):
                 return Made(function, captured) if self.are_here(captured) else None
             case Op(fn=fn, args=[first, *rest], options=options) if is_maker(fn):
-                return derivative_of(fn, self.callee(first), rest, options)
+                return derivative_of(fn, self.derivable(first), rest, options)
             case Op(fn=functools.partial, args=[first, *rest], options=options):
                 inner = self.callee(first)
                 atoms = (*rest, *(value for _, value in options))
@@ -112,6 +113,16 @@ class Callees:
                 return self.choice(test, then.end[place], orelse.end[place], atom.wish)
             case _:
                 return None
+
+    def derivable(self, atom: Atom) -> Callee | None:
+        """The same, with what is made here as a function of its own."""
+        made = self.defs.get(atom) if isinstance(atom, Var) else None
+        if isinstance(made, If):
+            place = made.outs.index(atom)  # type: ignore[arg-type]
+            arms = [self.derivable(arm.end[place]) for arm in (made.then, made.orelse)]
+            if None not in arms and self.are_here((made.test,)):
+                return Choice(made.test, *arms)  # type: ignore[arg-type]
+        return apart(self, atom) or self.callee(atom)
 
     def member(
         self, kind: Record, name: str, receiver: Atom, after: type | None = None

@@ -31,6 +31,7 @@ from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
 from ..ir.kinds import ANY, Kind, Record, Tuple
 from ..ir.walk import clone, map_blocks, reads, regions, stmts_in, substitute
+from .apart import with_own
 from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made
 from .callees import Callees, Host, is_indirect, taken_apart
 from .calls import arguments_of
@@ -115,6 +116,8 @@ class Resolver(Callees):
         return any(isinstance(self.callee(start), (Direct, Made, Bound)) for start in starts)
 
     def op(self, op: Op, stmts: list[Stmt]) -> None:
+        if is_maker(op.fn) and len(op.args) == 1:
+            op = with_own(op, self.defs)
         if op.fn is prims.call and (made := self.maker(op.args[0])) is not None:
             stmts.append(replace(op, fn=made.fn, args=op.args[1:], options=made.options))
         elif op.fn is prims.call:
@@ -162,7 +165,7 @@ class Resolver(Callees):
             rows.append(
                 [self.atom_of_item(item, container, i, stmts, op) for i, item in enumerate(items)]
             )
-        found = along(op, self.callee(fn), *rows)
+        found = along(op, self.derivable(fn), *rows)
         return found is not None and self.call(found[0], found[1], (), op, stmts)
 
     def is_called(self, op: Op) -> bool:

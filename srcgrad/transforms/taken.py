@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import abc
 import itertools
-from dataclasses import dataclass, field
-from types import ModuleType
+from dataclasses import dataclass, field, replace
+from types import FunctionType, ModuleType
 from typing import cast
 
 from ..attributes import MISSING, is_class_variable, lookup
@@ -26,14 +26,14 @@ from .classes import ClassSource, PlainSource
 
 @dataclass
 class Taken:
-    """`assumptions`: (namespace of the function, dotted name) -> object; `global_kinds` likewise
-    the kinds of variables."""
+    """`assumptions`: (place, function and dotted name) -> object; `global_kinds` likewise the
+    kinds of variables."""
 
     assumptions: dict[tuple[int, str], tuple[Source, str, object]] = field(default_factory=dict)
     global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
 
     def assume(self, source: Source, name: str, value: object) -> None:
-        self.assumptions[id(source.globals), f"{source.name}:{name}"] = source, name, value
+        self.assumptions[place_of(source, name), f"{source.name}:{name}"] = source, name, value
 
     def take_over(self, version: Version) -> None:
         """What another version took is taken by this one, which calls it."""
@@ -43,7 +43,7 @@ class Taken:
             else:  # (of a class)
                 self.assumptions[id(source), name] = source, name, value
         for source, name, kind in version.made.global_kinds:
-            self.global_kinds[id(source.globals), name] = source, name, kind
+            self.global_kinds[place_of(source, name), name] = source, name, kind
 
     def note_defaults(self, function: Function) -> None:
         """What defaults hold that may change between calls: the version relies on its kind."""
@@ -92,10 +92,23 @@ class Taken:
         """The live value of a global, whose kind the version then relies on."""
         value = value_of(source, name)
         if name not in source.fixed:
-            self.global_kinds[id(source.globals), name] = source, name, kind_of(value)
+            self.global_kinds[place_of(source, name), name] = source, name, kind_of(value)
         return value
+
+
+def place_of(source: Source, name: str) -> int:
+    """What tells variables of one name apart: the cell, or the namespace of the module."""
+    return id(source.cells.get(name.split(".")[0], source.globals))
 
 
 def is_plain_class(value: object) -> bool:
     """Is it a class whose variables are read as they are?"""
     return type(value) in (type, abc.ABCMeta)
+
+
+def beside(source: Source, fn: FunctionType) -> Source:
+    """The source of a function with the code of `fn` that is not `fn`, as one that is looked up in
+    its own cells, whichever function of that code runs."""
+    if source.fn is fn or source.fn.__code__ is not fn.__code__:
+        return source
+    return replace(source, fn=ClassSource.fn)  # type: ignore[arg-type]
