@@ -96,7 +96,8 @@ _VIEWS = frozenset(
         "polyder polyint "
         "matrix_transpose moveaxis nan_to_num permute_dims ravel real real_if_close require "
         "reshape rollaxis rot90 sliding_window_view as_strided split squeeze swapaxes transpose "
-        "trim_zeros unstack vsplit ix_ meshgrid"
+        "trim_zeros unstack vsplit ix_ meshgrid frombuffer from_dlpack matrix_power asmatrix "
+        "histogram histogramdd histogram2d histogram_bin_edges fftn ifftn ndarray"
     ).split()
 )
 

@@ -35,10 +35,11 @@ def overwrites(
 
 # of methods of arrays, which have no signature, and of functions that have none in old versions
 _OF_METHODS = {
-    "all": 1, "any": 1, "argmax": 1, "argmin": 1, "choose": 1, "clip": 2, "compress": 2,
+    "all": 1, "any": 1, "argmax": 1, "argmin": 1, "choose": 1, "clip": 2, "compress": 2, "conj": 0, "conjugate": 0,
     "cumprod": 2, "cumsum": 2, "dot": 1, "max": 1, "mean": 2, "min": 1, "prod": 2, "round": 1,
     "std": 2, "sum": 2, "take": 2, "trace": 4, "var": 2,
 }  # fmt: skip
+_OF_UFUNCS = {"accumulate": 3, "reduce": 3, "reduceat": 4}
 _OF_FUNCTIONS = {np.concatenate: 2, np.dot: 2}
 
 
@@ -49,6 +50,8 @@ def out_place(fn: Callable) -> int | None:
         return None if place is None else place + 1
     if isinstance(fn, np.ufunc):
         return fn.nin
+    if isinstance(getattr(fn, "__self__", None), np.ufunc):
+        return _OF_UFUNCS.get(fn.__name__)
     if not _is_in(fn, "numpy"):
         return None
     if fn in _OF_FUNCTIONS:

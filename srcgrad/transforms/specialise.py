@@ -154,6 +154,8 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
     if not isinstance(kind, (Array, Num)):
         return _transposed(op) if kind is ANY else op
     if isinstance(op.fn, prims.Method):
+        if _gives_itself(op, kind):
+            return replace(op, fn=prims.identity, spelled=None)
         fn = canonical_method(op.fn.name)
         if fn is not None and op.fn.name not in prims.MUTATORS:
             return replace(op, fn=fn)
@@ -162,6 +164,13 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         if fn is not None:
             return replace(op, fn=fn, args=(op.args[0],), spelled=f".{op.args[1].value}")
     return op
+
+
+def _gives_itself(op: Op, kind: Array | Num) -> bool:
+    """Is it `x.conj()` of a real array?"""
+    if op.fn not in (prims.Method("conj"), prims.Method("conjugate")) or len(op.args) > 1:
+        return False
+    return isinstance(kind, Array) and kind.dtype.kind in "biuf" and not op.options
 
 
 def _are_rows(index: Atom, kinds: Kinds) -> bool:
