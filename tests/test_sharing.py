@@ -16,7 +16,7 @@ import pytest
 from srcgrad.analysis import memory
 from srcgrad.analysis.purity import is_known_pure
 from srcgrad.back.memory import Memory
-from srcgrad.front.overwriting import out_place
+from srcgrad.front.overwriting import first_by_position, out_place
 from srcgrad.ir import prims
 from srcgrad.ir.core import Block, Const, Function, Op, Var
 from srcgrad.ir.kinds import ANY, kind_of
@@ -123,6 +123,7 @@ def operation(fn: object, sample: Call) -> tuple[Op, dict]:
 
     args = tuple(map(atom, sample.args))
     options = tuple((name, atom(value)) for name, value in sample.options.items())
+    args, options = first_by_position(fn, args, options)
     return Op((Var("y"),), fn, args, options), kinds
 
 
@@ -136,7 +137,8 @@ def missed(fn: object, run: Callable, samples: list[Call]) -> Iterator[str]:
     for sample in samples:
         for place, result in shared(run, sample):
             op, kinds = operation(fn, sample)
-            asked = dict(op.options)[place] if isinstance(place, str) else op.args[place]
+            named = {"object": op.args[0] if op.args else None, **dict(op.options)}
+            asked = named[place] if isinstance(place, str) else op.args[place]
             for kind in (ANY, kind_of(result)):
                 known = {**kinds, op.out: kind}
                 text = f"{sample.args} {sample.options}: argument {place}, result {kind}"

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import runtime, runtime_algebra, runtime_memory
+from ..front.overwriting import out_of
 from ..ir import columns, prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import (
@@ -113,10 +114,10 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
     """Whose memory the outs of `op` may have."""
     if op.outs and all(is_immutable(kinds.get(out, ANY)) for out in op.outs):
         return Fresh()
-    if any(name == "out" for name, _ in op.options):
+    if out_of(op) is not None:
         return Maybe(())
-    if _may_not_copy(op):
-        return Maybe((0,))
+    if may_not_copy(op):
+        return Maybe((0,) if op.args else ())
     if len(op.outs) == 1 and _is_copy(op, kinds) and _holds_numbers(kinds.get(op.out, ANY)):
         return Fresh()
     every: Places = tuple(
@@ -165,7 +166,7 @@ def joins_sequences(op: Op, kinds: Kinds) -> bool:
     )
 
 
-def _may_not_copy(op: Op) -> bool:
+def may_not_copy(op: Op) -> bool:
     """Is it told that the array itself will do (`copy=False`), or may it be?"""
     place = _COPY_IS_ARGUMENT.get(as_method(op.fn) or op.fn)
     told = [atom for name, atom in op.options if name == "copy"]
@@ -325,7 +326,7 @@ _MADE_BY_RUNTIME = frozenset({
     runtime_algebra.cofactors, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
 })  # fmt: skip
 
-_COPIES = frozenset({prims.with_item, np.array, np.copy})
+_COPIES = frozenset({prims.with_item, np.array, np.copy, abs, round})
 
 
 # --- what is written ---------------------------------------------------------------------------
@@ -342,7 +343,7 @@ def writes_of(op: Op, kinds: Kinds) -> int | None:
     fn = op.fn
     if isinstance(fn, prims.Method):
         return 0 if fn.name in prims.MUTATORS else None
-    if fn in _WRITE_FIRST or _is_ufunc_at(fn) or fn is np.nan_to_num and _may_not_copy(op):
+    if fn in _WRITE_FIRST or _is_ufunc_at(fn) or fn is np.nan_to_num and may_not_copy(op):
         return 0
     if fn in IN_PLACE or fn in (operator.imatmul, operator.iconcat):
         return None if is_immutable(kind_of_atom(op.args[0], kinds)) else 0
@@ -368,7 +369,7 @@ def written(op: Op, kinds: Kinds) -> Atom | None:
     place = writes_of(op, kinds)
     if place is not None:
         return op.args[place]
-    out = dict(op.options).get("out")
+    out = out_of(op)
     return out if isinstance(out, Var) else None
 
 

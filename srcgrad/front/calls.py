@@ -29,7 +29,7 @@ from .generators import is_generator, started
 from .insertions import call_inserted, refuse_elsewhere
 from .names import WRITERS
 from .nested import Vectorized, apart, beside, inline
-from .overwriting import out_place, overwrites
+from .overwriting import first_by_position, out_place, overwrites, takes_out
 from .resolve import resolve
 from .source import is_mirrored
 from .supers import is_super, super_attribute
@@ -147,6 +147,7 @@ def _known(
     if callee.value is checkpointed:
         reason = "checkpointed is not in the head of a `for`"
         raise lowering.refuse(reason, node, "write `for i in checkpointed(items, slots=k):`")
+    args, options = first_by_position(callee.value, args, options)
     if (option := overwrites(callee.value, args, options)) is not None:
         reason = f"`{option}` writes into an argument of {callee.text}"
         raise lowering.refuse(reason, node, f"leave {option} out")
@@ -166,7 +167,7 @@ def _known(
             raise lowering.refuse(_BY_POSITION, node, "write `out=`")
         args, options = args[:place], (*options, ("out", args[place]))
     out = dict(options).get("out")
-    if out is not None and out != NONE:
+    if out is not None and out != NONE and takes_out(callee.value):
         return _with_out(lowering, callee.value, args, options, node, callee.text)
     return _emit(lowering, callee.value, args, options, node, name, callee.text, is_statement)
 

@@ -141,6 +141,8 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
     """A method or attribute of an array as the function that means the same."""
     if op.args and (member := _of_library(op, kinds)) is not None:
         return member
+    if op.fn is operator.getitem and op.args[0] == Const(np.r_) and _is_vector(op.args[1], kinds):
+        return replace(op, fn=np.copy, args=op.args[1:])
     if op.fn is operator.getitem and op.args[0] == Const(np.r_) and _are_rows(op.args[1], kinds):
         return replace(op, fn=joined)
     if op.fn is operator.getitem and op.args[0] == Const(np.c_) and _are_columns(op.args[1], kinds):
@@ -171,6 +173,11 @@ def _gives_itself(op: Op, kind: Array | Num) -> bool:
     if op.fn not in (prims.Method("conj"), prims.Method("conjugate")) or len(op.args) > 1:
         return False
     return isinstance(kind, Array) and kind.dtype.kind in "biuf" and not op.options
+
+
+def _is_vector(index: Atom, kinds: Kinds) -> bool:
+    kind = kinds.get(index, ANY) if isinstance(index, Var) else ANY
+    return isinstance(kind, Array) and kind.dims is not None and len(kind.dims) == 1
 
 
 def _are_rows(index: Atom, kinds: Kinds) -> bool:
