@@ -27,6 +27,11 @@ from .instances import GiveUp, Instance
 from .object_calls import is_generated
 from .object_making import ObjectMaking
 
+OTHER_OBJECT = (
+    "an object is made one of another class, or given other attributes, in place",
+    "make a new object",
+)
+
 
 class ObjectOps(ObjectMaking):
     """Operations on objects, each by what it means for the attributes."""
@@ -156,6 +161,8 @@ class ObjectOps(ObjectMaking):
         for out in op.outs:
             self.subst[out] = inst.ref
         value = op.args[2]
+        if name in ("__class__", "__dict__") and op.spelled != "back":
+            raise GiveUp(*OTHER_OBJECT, op.span)
         function = setter(inst.cls, name)
         if isinstance(lookup(inst.cls, name), property) and op.fn is setattr:
             if function is None:
