@@ -246,7 +246,7 @@ def method(lowering: Lowering, node: gast.Call, name: str | None, is_statement: 
         bound = lowering.emit(getattr, (receiver, Const(attr)), node, spelled=spelled)
         return lowering.emit(prims.apply, (bound, *spread), node, name)
     if write_back is None:
-        if "out" in dict(options):
+        if "out" in dict(options) and takes_out(prims.Method(attr)):
             fn_args = (receiver, *args)
             return _with_out(lowering, prims.Method(attr), fn_args, options, node, spelled)
         fn = prims.Method(attr)

@@ -41,9 +41,12 @@ def takes_out(fn: Callable) -> bool:
     parameter of that name what its text says.)"""
     if isinstance(fn, (prims.Called, prims.Generated, prims.Closure)):
         return False
-    if fn in (prims.call, prims.apply):
+    if fn in (prims.call, prims.apply) or isinstance(fn, type):
         return False
-    return any(_is_in(fn, package) for package in _LIBRARIES) or not hasattr(fn, "__code__")
+    if isinstance(fn, prims.Method):
+        return hasattr(np.ndarray, fn.name) or hasattr(np.random.Generator, fn.name)
+    is_ufunc = isinstance(fn, np.ufunc) or isinstance(getattr(fn, "__self__", None), np.ufunc)
+    return is_ufunc or any(_is_in(fn, package) for package in _LIBRARIES)
 
 
 _LIBRARIES = ("numpy", "scipy", "srcgrad")

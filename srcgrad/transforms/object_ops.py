@@ -9,6 +9,7 @@ from typing import Any
 
 from ..attributes import MISSING, is_class_variable, lookup
 from ..front.managers import enters_itself, keeps_attributes
+from ..front.overwriting import out_of
 from ..ir import marks, prims
 from ..ir.core import NONE, Const, Op, Var
 from ..ir.kinds import Obj, Record
@@ -24,6 +25,7 @@ from .classes import (
     setter,
 )
 from .instances import GiveUp, Instance
+from .members import NAMED_OUT
 from .object_calls import is_generated
 from .object_making import ObjectMaking
 
@@ -192,6 +194,8 @@ class ObjectOps(ObjectMaking):
 
     def _method(self, op: Op, inst: Instance, name: str) -> bool:
         rest = op.args[1:]
+        if out_of(op) is not None:
+            raise GiveUp(*NAMED_OUT, op.span)
         if len(op.outs) == 2:  # a method with the name of one that changes lists
             self.subst[op.outs[1]] = inst.ref
             op = replace(op, outs=op.outs[:1])
