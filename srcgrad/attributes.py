@@ -30,7 +30,7 @@ _LIBRARIES = sys.stdlib_module_names | {"numpy", "scipy", "srcgrad"}
 @functools.lru_cache(maxsize=4096)
 def is_record_class(cls: type) -> bool:
     """Do the instances of a class hold their attributes as they are: no `__setattr__` that does
-    something, no memory of another kind?"""
+    something, no attribute that is written by code of its own, no memory of another kind?"""
     if type(cls).__call__ is not type.__call__ and not _is_abstract(type(cls)):
         return False
     if not cls.__flags__ & _HEAP or issubclass(cls, (enum.Enum, BaseException)):
@@ -44,7 +44,22 @@ def is_record_class(cls: type) -> bool:
         own = vars(base)
         if "__getattribute__" in own or "__setattr__" in own and not _is_frozen(base):
             return False
+        if any(map(_computes, own.values())):
+            return False
     return cls.__mro__[-1] is object and object.__basicsize__ <= cls.__basicsize__
+
+
+def _computes(item: object) -> bool:
+    """Is it a descriptor that does what it likes with an attribute? (Properties are followed.)"""
+    for known in (property, functools.cached_property):
+        if isinstance(item, known):
+            return any(
+                getattr(type(item), name, None) is not getattr(known, name, None)
+                for name in ("__get__", "__set__", "__delete__")
+            )
+    if isinstance(item, (types.MemberDescriptorType, types.GetSetDescriptorType)):
+        return False
+    return hasattr(type(item), "__set__") or hasattr(type(item), "__delete__")
 
 
 def _is_abstract(meta: type) -> bool:

@@ -66,8 +66,10 @@ class ByMemory:
     def __getitem__(self, place: np.ndarray | Place) -> np.ndarray:
         array: Any = place if type(place) is _ARRAY else getattr(place, "array", place)
         owner, base = array, array.base
-        while isinstance(base, _ARRAY):
-            owner, base = base, base.base
+        while base is not None:
+            if isinstance(base, _ARRAY):
+                owner = base
+            base = base.obj if type(base) is memoryview else getattr(base, "base", None)
         flags = array.flags
         if owner is array or not flags.carray:
             return self._looked_up(array, owner)

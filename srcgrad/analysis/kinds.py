@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import builtins
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -284,7 +285,7 @@ class _Walk:
                 return containers.make_dict(args[0], args[1:])
             case prims.make_slice:
                 return Slice(*args)
-            case prims.make_set:
+            case prims.make_set | builtins.set:
                 return Obj(set)
             case prims.format_string:
                 return Obj(str)

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import runtime, runtime_algebra, runtime_memory
+from ..front.overwriting import out_of
 from ..ir import columns, prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import (
@@ -113,16 +114,16 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
     """Whose memory the outs of `op` may have."""
     if op.outs and all(is_immutable(kinds.get(out, ANY)) for out in op.outs):
         return Fresh()
-    if any(name == "out" for name, _ in op.options):
+    if out_of(op) is not None:
         return Maybe(())
-    if _may_not_copy(op):
-        return Maybe((0,))
+    if may_not_copy(op):
+        return Maybe((0,) if op.args else ())
     if len(op.outs) == 1 and _is_copy(op, kinds) and _holds_numbers(kinds.get(op.out, ANY)):
         return Fresh()
     every: Places = tuple(
         place for place, arg in enumerate(op.args) if not is_immutable(kind_of_atom(arg, kinds))
     )
-    if isinstance(op.fn, types.FunctionType):  # (of those that are known, options are no memory)
+    if not is_known_pure(op.fn):  # (of those that are known, options are no memory)
         every += tuple(k for k, v in op.options if not is_immutable(kind_of_atom(v, kinds)))
     first = kind_of_atom(op.args[0], kinds) if op.args else ANY
     match as_method(op.fn) or op.fn:
@@ -165,7 +166,7 @@ def joins_sequences(op: Op, kinds: Kinds) -> bool:
     )
 
 
-def _may_not_copy(op: Op) -> bool:
+def may_not_copy(op: Op) -> bool:
     """Is it told that the array itself will do (`copy=False`), or may it be?"""
     place = _COPY_IS_ARGUMENT.get(as_method(op.fn) or op.fn)
     told = [atom for name, atom in op.options if name == "copy"]
@@ -231,6 +232,8 @@ def _of_method(name: str, receiver: Kind, op: Op, every: Places) -> Memory:
         return View((0,))
     if name in ("reshape", "ravel"):
         return Maybe((0,))
+    if name in ("conj", "conjugate") and receiver.dtype.kind != "c":
+        return View((0,))
     return Fresh() if is_known_pure(prims.Method(name)) else Maybe(every)
 
 
@@ -241,6 +244,8 @@ def _of_function(fn: Callable, first: Kind, every: Places, made: Sequence[Kind])
         return View(every) if every else Fresh()
     if fn in _FIRST:
         return Maybe((0,) if 0 in every else ())
+    if fn in _WITHOUT_AXES and isinstance(first, Array) and first.dims:
+        return Fresh()
     if fn in _MAYBE or isinstance(fn, type) and issubclass(fn, np.generic):
         return Maybe(every)
     if fn in _MADE_BY_RUNTIME:
@@ -287,6 +292,7 @@ _VIEWS = frozenset({
     np.broadcast_to, np.diagonal, np.flip, np.fliplr, np.flipud, np.rot90, np.split,
     np.array_split, np.hsplit, np.vsplit, np.dsplit, np.lib.stride_tricks.sliding_window_view,
     np.lib.stride_tricks.as_strided, np.broadcast_arrays, np.frombuffer, np.from_dlpack,
+    np.linalg.diagonal, np.linalg.matrix_transpose, np.trim_zeros,
     *(getattr(np, name) for name in ("permute_dims", "matrix_transpose", "unstack")
       if hasattr(np, name)),
 })  # fmt: skip
@@ -295,7 +301,9 @@ _MAYBE = frozenset({
     np.reshape, np.ravel, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray,
     np.require, np.atleast_1d, np.atleast_2d, np.atleast_3d, np.diag, np.real, np.imag,
     np.real_if_close, np.asarray_chkfinite, np.block, np.diff, np.einsum, np.meshgrid,
-    np.nan_to_num, np.polyder, np.polyint, prims.add_cotangents, prims.select,
+    np.polyder, np.polyint, np.ix_, np.linalg.matrix_power, np.asmatrix, np.histogram,
+    np.histogramdd, np.histogram2d, np.histogram_bin_edges, np.fft.fftn, np.fft.ifftn,
+    prims.add_cotangents, prims.select,
     prims.global_value, prims.call, prims.apply, getattr,
     prims.get_attribute, prims.super_attribute,
 })  # fmt: skip
@@ -305,6 +313,9 @@ TAKING = (_HOLD - {setattr, next, iter}) | {
     operator.getitem, operator.add, operator.mul, operator.or_, len, isinstance, operator.is_,
     operator.is_not,
 }  # fmt: skip
+
+# they give the array itself where they have no axis to work on
+_WITHOUT_AXES = frozenset({np.fft.fftn, np.fft.ifftn})
 
 # at most the first argument
 _FIRST = frozenset({
@@ -318,7 +329,7 @@ _MADE_BY_RUNTIME = frozenset({
     runtime_algebra.cofactors, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
 })  # fmt: skip
 
-_COPIES = frozenset({prims.with_item, np.array, np.copy})
+_COPIES = frozenset({prims.with_item, np.array, np.copy, abs, round})
 
 
 # --- what is written ---------------------------------------------------------------------------
@@ -339,7 +350,7 @@ def writes_of(op: Op, kinds: Kinds) -> int | None:
     fn = op.fn
     if isinstance(fn, prims.Method):
         return 0 if fn.name in prims.MUTATORS else None
-    if fn in _WRITE_FIRST or _is_ufunc_at(fn) or fn is np.nan_to_num and _may_not_copy(op):
+    if fn in _WRITE_FIRST or _is_ufunc_at(fn) or fn is np.nan_to_num and may_not_copy(op):
         return 0
     if fn in IN_PLACE or fn in (operator.imatmul, operator.iconcat):
         return None if is_immutable(kind_of_atom(op.args[0], kinds)) else 0
@@ -365,7 +376,7 @@ def written(op: Op, kinds: Kinds) -> Atom | None:
     place = writes_of(op, kinds)
     if place is not None:
         return op.args[place]
-    out = dict(op.options).get("out")
+    out = out_of(op)
     return out if isinstance(out, Var) else None
 
 

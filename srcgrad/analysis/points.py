@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from ..front.overwriting import out_of
 from ..ir import columns, prims
 from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from ..ir.kinds import Array, Dict, Kind, List, Num, Slice, Tuple
@@ -343,7 +344,7 @@ class Points:
 
     def _of_memory(self, op: Op, own: Places) -> Places:
         memory = memory_of(op, self.kinds)
-        if out := dict(op.options).get("out"):
+        if (out := out_of(op)) is not None:
             return self.at(out)
         if isinstance(memory, Maybe) and not memory.args:
             name: object = own

@@ -23,6 +23,7 @@ from types import FunctionType
 import numpy as np
 
 from .. import runtime, runtime_memory
+from ..front.overwriting import takes_out
 from ..ir import prims
 from ..ir.kinds import (
     ANY,
@@ -89,7 +90,7 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
     if isinstance(fn, type) and fn not in _TABLE and not fn.__module__ == "builtins":
         if (made := containers.made_by(fn, args, names)) is not ANY:
             return made
-    if "out" in names and names["out"] != Known(None):
+    if "out" in names and names["out"] != Known(None) and takes_out(fn):
         return names["out"]
     if (method := fn if isinstance(fn, prims.Method) else as_method(fn)) is not None:
         return _method(method, args, options)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Obj
 from ..ir.walk import own_outs, regions
 from .aliases import shared_arguments, writes_of
 from .effects import is_pure
@@ -49,6 +49,8 @@ class Storage:
     clock: int = 0
     # when a list or dict was written: the arrays that it holds stay as they are
     shallow: set[int] = field(default_factory=set)
+    # what is (or was asked for) in a set: no set itself, and not changed with one
+    members: set[Var] = field(default_factory=set)
     # when an item of a list was set, which keeps the list as long as it is
     of_items: set[int] = field(default_factory=set)
     is_counted: Callable[[Op], bool] = lambda op: True  # noqa: E731
@@ -107,7 +109,7 @@ class Storage:
         for target, when, loops in self.writes:
             if self._root(target) is not group or is_array and when in self.shallow:
                 continue
-            if when in besides:
+            if when in besides or self.spares(target, var):
                 continue
             if when > made:
                 return True
@@ -115,6 +117,10 @@ class Storage:
                 if loop in own and self.outlives(group, loop):
                     return True
         return False
+
+    def spares(self, target: Var, var: Var) -> bool:
+        """Is it a set that is written, and `var` what is in one?"""
+        return var in self.members and _is_set(self.kinds.get(target, ANY))
 
     def is_changed(self, var: Var) -> bool:
         """Does the function leave what is `var` otherwise than it was?"""
@@ -205,6 +211,8 @@ class Storage:
         if isinstance(loop.head, Each):
             self._define(loop.head.target, inner)
             self._join(loop.head.target, loop.head.items)
+            if _is_set(kind_of_atom(loop.head.items, self.kinds)):
+                self.members.add(loop.head.target)
         self._define(loop.trip, inner)
         for region in regions(loop):
             self._walk(region, inner)
@@ -233,6 +241,7 @@ class Storage:
                 self.writes.append((atom, self.clock, loops))
         for out in op.outs:
             self._define(out, loops)
+        self._note_members(op)
         is_outside = is_variable_outside(op)
         if not is_pure(op.fn) and place is None or is_outside:
             self.shared += [v for v in (*op.outs, *op.args) if isinstance(v, Var)]
@@ -258,6 +267,17 @@ class Storage:
         ):
             self._join(op.out, op.args[-1])
 
+    def _note_members(self, op: Op) -> None:
+        if not op.args or not _is_set(kind_of_atom(op.args[0], self.kinds)):
+            return
+        match op.fn:
+            case prims.Method(name="add" | "discard" | "remove"):
+                self.members.update(v for v in op.args[1:] if isinstance(v, Var))
+            case prims.Method(name="pop"):
+                self.members.update(op.outs[:1])
+            case fn if fn in (min, max):
+                self.members.update(op.outs)
+
     def _join_saved(self, op: Op, results: tuple[Var, ...]) -> None:
         """What the forward half of a call saves may be its arguments, what it returns, globals."""
         fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
@@ -266,3 +286,7 @@ class Storage:
             named = (value for _, value in op.options)
             for atom in (*results[:-1], *op.args, *named, ELSEWHERE):
                 self._join(saved, atom)
+
+
+def _is_set(kind: Kind) -> bool:
+    return isinstance(kind, Obj) and issubclass(kind.type, (set, frozenset))

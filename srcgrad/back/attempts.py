@@ -61,14 +61,14 @@ class Attempts(Statements):
     def with_statement(self, op: Op, body: list[nodes.Stmt]) -> list[nodes.Stmt]:
         manager, is_sure = op.args
         made = self.terms.term(manager)
-        if not body and isinstance(made, Op) and made.fn in IDLE:
-            return []
         tree = self.terms.atom(manager)
         kind = self.terms.kind(manager)
         if is_sure != TRUE and not (isinstance(kind, (Obj, Record)) and lets_raise(kind.type)):
             tree = self.terms.call(runtime.raising, op.args[:1], op)
         value = op.outs[0]
         bound = self.bound(value) if self.live.is_live_after(value, op) else None
+        if not body and bound is None and isinstance(made, Op) and made.fn in IDLE:
+            return []
         item = gast.withitem(tree, bound)
         match body:
             case [gast.With(items=items, body=inner)] if id(body[0]) not in self.comments:

@@ -27,7 +27,8 @@ import numpy as np
 from .. import pairs, runtime
 from ..analysis.cotangents import cotangent_kind, fit_axes
 from ..analysis.effects import is_in_place, is_pure, shape_place
-from ..analysis.memory import is_variable_outside
+from ..analysis.memory import is_variable_outside, may_not_copy
+from ..front.overwriting import out_of
 from ..ir import columns, prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Stmt, Var
 from ..ir.kinds import (
@@ -94,9 +95,10 @@ _VIEWS = frozenset(
         "asfortranarray astype atleast_1d atleast_2d atleast_3d block broadcast_arrays "
         "broadcast_to diag diagonal diff dsplit einsum expand_dims flip fliplr flipud hsplit imag "
         "polyder polyint "
-        "matrix_transpose moveaxis nan_to_num permute_dims ravel real real_if_close require "
+        "matrix_transpose moveaxis permute_dims ravel real real_if_close require "
         "reshape rollaxis rot90 sliding_window_view as_strided split squeeze swapaxes transpose "
-        "trim_zeros unstack vsplit ix_ meshgrid"
+        "trim_zeros unstack vsplit ix_ meshgrid frombuffer from_dlpack matrix_power asmatrix "
+        "histogram histogramdd histogram2d histogram_bin_edges fftn ifftn ndarray"
     ).split()
 )
 
@@ -128,9 +130,8 @@ def version_of(op: Op, kinds: Mapping[Var, Kind]) -> tuple[Var, Atom] | None:
         return None
     if Memory.is_writer(fn):
         return op.outs[0], op.args[0]
-    for name, value in op.options:
-        if name == "out" and isinstance(value, Var):
-            return op.outs[0], value
+    if isinstance(out := out_of(op), Var):
+        return op.outs[0], out
     if is_in_place(fn) and writes_storage(kind_of_atom(op.args[0], kinds)):
         return op.outs[0], op.args[0]
     return None
@@ -341,7 +342,7 @@ class Memory:
     def _is_fresh(self, op: Op) -> bool:
         """Is the array that the operation returns newly allocated?"""
         fn = op.fn
-        if any(name in ("out", "copy") for name, _ in op.options):
+        if out_of(op) is not None or may_not_copy(op):
             return False
         if isinstance(fn, prims.Method):
             return isinstance(kind_of_atom(op.args[0], self.kinds), Array) and (
@@ -408,9 +409,8 @@ class Memory:
         is_mutator = isinstance(fn, prims.Method) and fn.name in prims.MUTATORS
         if is_mutator or is_in_place(fn) or self.is_writer(fn):
             writes |= self.classes(op.args[:1])
-        for name, value in op.options:
-            if name == "out":
-                writes |= self.classes((value,))
+        if (out := out_of(op)) is not None:
+            writes |= self.classes((out,))
         if fn in (prims.raise_, prims.assert_, print):
             writes |= OUTSIDE
         elif not self.is_known(op) and not is_outside:

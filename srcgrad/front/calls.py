@@ -29,7 +29,7 @@ from .generators import is_generator, started
 from .insertions import call_inserted, refuse_elsewhere
 from .names import WRITERS, parameters
 from .nested import Vectorized, apart, beside, inline
-from .overwriting import out_place, overwrites
+from .overwriting import first_by_position, out_place, overwrites, takes_out
 from .resolve import resolve
 from .source import is_mirrored
 from .supers import is_super, super_attribute
@@ -151,6 +151,7 @@ def _known(
     if callee.value is checkpointed:
         reason = "checkpointed is not in the head of a `for`"
         raise lowering.refuse(reason, node, "write `for i in checkpointed(items, slots=k):`")
+    args, options = first_by_position(callee.value, args, options)
     if (option := overwrites(callee.value, args, options)) is not None:
         reason = f"`{option}` writes into an argument of {callee.text}"
         raise lowering.refuse(reason, node, f"leave {option} out")
@@ -170,7 +171,7 @@ def _known(
             raise lowering.refuse(_BY_POSITION, node, "write `out=`")
         args, options = args[:place], (*options, ("out", args[place]))
     out = dict(options).get("out")
-    if out is not None and out != NONE:
+    if out is not None and out != NONE and takes_out(callee.value):
         return _with_out(lowering, callee.value, args, options, node, callee.text)
     return _emit(lowering, callee.value, args, options, node, name, callee.text, is_statement)
 
@@ -249,7 +250,7 @@ def method(lowering: Lowering, node: gast.Call, name: str | None, is_statement: 
         bound = lowering.emit(getattr, (receiver, Const(attr)), node, spelled=spelled)
         return lowering.emit(prims.apply, (bound, *spread), node, name)
     if write_back is None:
-        if "out" in dict(options):
+        if "out" in dict(options) and takes_out(prims.Method(attr)):
             fn_args = (receiver, *args)
             return _with_out(lowering, prims.Method(attr), fn_args, options, node, spelled)
         fn = prims.Method(attr)

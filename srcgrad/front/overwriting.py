@@ -2,6 +2,9 @@
 
 >>> out_place(np.add), out_place(np.clip), out_place(np.sum), out_place(np.sort)
 (2, 3, 3, None)
+>>> y = Const("y")
+>>> out_of(Op((), np.add, (), (("out", y),))), out_of(Op((), lambda out: 1, (), (("out", y),)))
+('y', None)
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ..ir import prims
-from ..ir.core import Atom, Const
+from ..ir.core import NONE, Atom, Const, Op
 
 
 def overwrites(
@@ -33,12 +36,46 @@ def overwrites(
     return None
 
 
+def takes_out(fn: Callable) -> bool:
+    """Does it write its result into what is given as `out=`? (A function of the user does with a
+    parameter of that name what its text says.)"""
+    if isinstance(fn, (prims.Called, prims.Generated, prims.Closure)):
+        return False
+    if fn in (prims.call, prims.apply) or isinstance(fn, type):
+        return False
+    if isinstance(fn, prims.Method):
+        return hasattr(np.ndarray, fn.name) or hasattr(np.random.Generator, fn.name)
+    is_ufunc = isinstance(fn, np.ufunc) or isinstance(getattr(fn, "__self__", None), np.ufunc)
+    return is_ufunc or any(_is_in(fn, package) for package in _LIBRARIES)
+
+
+_LIBRARIES = ("numpy", "scipy", "srcgrad")
+
+
+def out_of(op: Op) -> Atom | None:
+    """The array into which a result is written."""
+    out = next((value for name, value in op.options if name == "out"), None)
+    return None if out is None or out == NONE or not takes_out(op.fn) else out
+
+
+def first_by_position(
+    fn: Callable, args: tuple[Atom, ...], options: tuple[tuple[str, Atom], ...]
+) -> tuple[tuple[Atom, ...], tuple[tuple[str, Atom], ...]]:
+    """`np.ravel(a=y)` as `np.ravel(y)`: what is a view of what is told by position."""
+    if args or not options or not _is_in(fn, "numpy"):
+        return args, options
+    name = "object" if fn is np.array else next(iter(_names(fn)), None)
+    first = tuple(value for key, value in options if key == name)
+    return first, tuple(option for option in options if option[0] != name)
+
+
 # of methods of arrays, which have no signature, and of functions that have none in old versions
 _OF_METHODS = {
     "all": 1, "any": 1, "argmax": 1, "argmin": 1, "choose": 1, "clip": 2, "compress": 2,
-    "cumprod": 2, "cumsum": 2, "dot": 1, "max": 1, "mean": 2, "min": 1, "prod": 2, "round": 1,
-    "std": 2, "sum": 2, "take": 2, "trace": 4, "var": 2,
+    "conj": 0, "conjugate": 0, "cumprod": 2, "cumsum": 2, "dot": 1, "max": 1, "mean": 2,
+    "min": 1, "prod": 2, "round": 1, "std": 2, "sum": 2, "take": 2, "trace": 4, "var": 2,
 }  # fmt: skip
+_OF_UFUNCS = {"accumulate": 3, "reduce": 3, "reduceat": 4}
 _OF_FUNCTIONS = {np.concatenate: 2, np.dot: 2}
 
 
@@ -49,6 +86,8 @@ def out_place(fn: Callable) -> int | None:
         return None if place is None else place + 1
     if isinstance(fn, np.ufunc):
         return fn.nin
+    if isinstance(getattr(fn, "__self__", None), np.ufunc):
+        return _OF_UFUNCS.get(fn.__name__)
     if not _is_in(fn, "numpy"):
         return None
     if fn in _OF_FUNCTIONS:

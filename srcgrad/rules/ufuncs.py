@@ -195,8 +195,8 @@ def _(y, dy, a, a_min=None, a_max=None, *, min=None, max=None):
     return da, dlow, dhigh, dlow, dhigh
 
 
-@vjp_of(np.nan_to_num)
-def _(y, dy, x, *, nan=0.0, posinf=None, neginf=None):
+@vjp_of(np.nan_to_num, covers={"copy": (True,)})
+def _(y, dy, x, copy=True, *, nan=0.0, posinf=None, neginf=None):
     return np.where(np.isfinite(x), dy, 0.0)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from ..analysis.effects import is_in_place, is_pure_method
 from ..analysis.memory import writes_of
 from ..errors import SrcgradError
+from ..front.overwriting import out_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var
 from ..ir.walk import stmts_in
@@ -113,7 +114,8 @@ class _Taint:
         place = writes_of(op, {})
         if place is not None or is_in_place(op.fn):
             yield op.args[place or 0]
-        yield from (value for name, value in op.options if name == "out")
+        if (out := out_of(op)) is not None:
+            yield out
         receiver = op.args[0] if op.args else None
         cls = self.known.get(receiver) if isinstance(receiver, Var) else None
         if isinstance(op.fn, prims.Method):

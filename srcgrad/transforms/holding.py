@@ -330,6 +330,10 @@ _HALVES = frozenset({np.real, np.imag, np.real_if_close})
 _BY_MEMORY = frozenset({Const("K"), Const("A")})
 
 
+# of elements several times, or of a part of them
+_NO_SELECTION = (np.broadcast_to, np.frombuffer)
+
+
 def _is_selection(op: Op, array: Kind) -> bool:
     """Does each element of the result stand at one place of the first argument, and nowhere
     twice? And all are there, unless it is a part of the array by its index."""
@@ -340,4 +344,4 @@ def _is_selection(op: Op, array: Kind) -> bool:
     if op.fn in _HALVES and (not isinstance(array, Array) or array.dtype.kind == "c"):
         return False
     rule = rule_of(op.fn)
-    return rule is not None and rule.form == "linear" and op.fn not in (np.broadcast_to,)
+    return rule is not None and rule.form == "linear" and op.fn not in _NO_SELECTION

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..attributes import lookup
+from ..errors import Unsupported
+from ..front.overwriting import out_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Stmt, Var
 from ..ir.kinds import Kind, Obj, Record
@@ -21,6 +23,11 @@ from ..rules.registry import is_constant, rule_of
 from .callee import Bound, Callee, Direct
 from .callees import Callees
 from .classes import getter, is_data, is_operator, operator_method, reflected
+
+NAMED_OUT = (
+    "a method of an object with the name of one of arrays is given `out` by name",
+    "give it by position",
+)
 
 
 def of_class(op: Op, callees: Callees) -> list[Stmt] | None:
@@ -41,6 +48,8 @@ def of_class(op: Op, callees: Callees) -> list[Stmt] | None:
 
 def _method(op: Op, name: str, kind: Record, callees: Callees) -> list[Stmt] | None:
     receiver, *rest = op.args
+    if out_of(op) is not None:
+        raise Unsupported(NAMED_OUT[0], op.span, NAMED_OUT[1])
     if len(op.outs) > 1:
         return None
     if name in dict(kind.fields) and not is_data(lookup(kind.type, name)):

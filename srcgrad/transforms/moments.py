@@ -60,7 +60,7 @@ class Moments:
             return None
         reads = [read for read in walk.reads.get(var, ()) if self.takes_contents(read[0], var)]
         made, around = walk.made[var]
-        writes = [w for w in walk.writes if self.storage.may_share(var, w[0]) and w[1] != made]
+        writes = [w for w in walk.writes if self.is_met(var, w[0]) and w[1] != made]
         seen = [write for write in writes if self.is_between(write, made, around, reads)]
         if not seen or not reads:
             return None
@@ -75,6 +75,10 @@ class Moments:
             reason = f"{name} is written under another name, and read before and after that"
             raise Aliased(reason, op.span, "write through one name, or take a copy")
         return walk.ops[first[0]]
+
+    def is_met(self, var: Var, target: Var) -> bool:
+        """May the value be what is written?"""
+        return self.storage.may_share(var, target) and not self.storage.spares(target, var)
 
     def is_between(self, write: tuple, made: int, around: tuple, reads: list) -> bool:
         """Does a reader see the write?"""

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..attributes import MISSING, is_class_variable, lookup
 from ..front.managers import enters_itself, keeps_attributes
+from ..front.overwriting import out_of
 from ..ir import marks, prims
 from ..ir.core import NONE, Const, Op, Var
 from ..ir.kinds import Obj, Record
@@ -24,8 +25,14 @@ from .classes import (
     setter,
 )
 from .instances import GiveUp, Instance
+from .members import NAMED_OUT
 from .object_calls import is_generated
 from .object_making import ObjectMaking
+
+OTHER_OBJECT = (
+    "an object is made one of another class, or given other attributes, in place",
+    "make a new object",
+)
 
 
 class ObjectOps(ObjectMaking):
@@ -156,6 +163,8 @@ class ObjectOps(ObjectMaking):
         for out in op.outs:
             self.subst[out] = inst.ref
         value = op.args[2]
+        if name in ("__class__", "__dict__") and op.spelled != "back":
+            raise GiveUp(*OTHER_OBJECT, op.span)
         function = setter(inst.cls, name)
         if isinstance(lookup(inst.cls, name), property) and op.fn is setattr:
             if function is None:
@@ -185,6 +194,8 @@ class ObjectOps(ObjectMaking):
 
     def _method(self, op: Op, inst: Instance, name: str) -> bool:
         rest = op.args[1:]
+        if out_of(op) is not None:
+            raise GiveUp(*NAMED_OUT, op.span)
         if len(op.outs) == 2:  # a method with the name of one that changes lists
             self.subst[op.outs[1]] = inst.ref
             op = replace(op, outs=op.outs[:1])

@@ -5,14 +5,15 @@ Whoever reads it later knows of no derivative, so what is written may carry none
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import types
+from collections.abc import Iterator, Mapping
 
 from ..analysis.memory import is_immutable, kind_of_atom, shared_arguments, written
-from ..attributes import is_class_variable, lookup
+from ..attributes import MISSING, is_class_variable, lookup
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Kind, Known, Record
+from ..ir.kinds import ANY, Fn, Kind, Known, Obj, Record
 from ..ir.walk import stmts_in
 
 
@@ -31,7 +32,64 @@ def outside_writes(
         if name is not None and any(atom in varied for atom in others if atom is not target):
             what = f"the variable `{name}` outside of the function is written"
             errors.append(Unsupported(what, stmt.span, f"pass `{name}` as an argument"))
-    return errors
+    return errors + list(_class_writes(block, kinds))
+
+
+def _class_writes(block: Block, kinds: Mapping[Var, Kind]) -> Iterator[SrcgradError]:
+    """An error where what is taken for what stands in a class is changed: a method, or a variable
+    that has been read before."""
+    read: dict[Atom, Op] = {}
+    for op in stmts_in(block):
+        if not isinstance(op, Op) or len(op.args) < 2:
+            continue
+        if op.fn in _READS and _class_read(op, kinds):
+            read.setdefault(op.args[1], op)
+        if op.fn not in (setattr, delattr) or not isinstance(op.args[1], Const):
+            continue
+        name, holder = str(op.args[1].value), kind_of_atom(op.args[0], kinds)
+        if isinstance(holder, Record) and op.spelled != "back":
+            if isinstance(lookup(holder.type, name), types.FunctionType):
+                what = f"the attribute `{name}` hides a method of {holder.type.__name__}"
+                yield Unsupported(what, op.span, "give it another name")
+        if not isinstance(holder, Known) or not isinstance(holder.value, type):
+            continue
+        found = lookup(holder.value, name)
+        is_method = found is not MISSING and not is_class_variable(found)
+        before = read.get(op.args[1])  # (`Class.n += 1` reads what it writes)
+        is_read = before is not None and before.span != op.span and not _is_one(before, op)
+        if is_method or is_read or found is MISSING and _is_code(op, kinds):
+            what = f"`{holder.value.__name__}.{name}` is changed, and objects are taken to have it"
+            yield Unsupported(what, op.span, "set the attribute of an object")
+
+
+_READS = (getattr, prims.get_attribute)
+
+
+def _class_read(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    """Is an attribute read of an object that does not hold it itself?"""
+    holder = kind_of_atom(op.args[0], kinds)
+    if isinstance(holder, Record):
+        return str(getattr(op.args[1], "value", "")) not in dict(holder.fields)
+    return not isinstance(holder, Known) or isinstance(holder.value, type)
+
+
+def _is_one(a: Op, b: Op) -> bool:
+    """Are the operations of one statement?"""
+    if a.span is None or b.span is None:
+        return False
+    return (a.span.line, a.span.statement) == (b.span.line, b.span.statement)
+
+
+def _is_code(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    value = kind_of_atom(op.args[-1], kinds)
+    if isinstance(value, Obj):
+        return hasattr(value.type, "__get__")
+    return (
+        value is ANY
+        or isinstance(value, Fn)
+        or isinstance(value, Known)
+        and hasattr(value.value, "__get__")
+    )
 
 
 def _name_of_target(

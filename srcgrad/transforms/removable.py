@@ -20,6 +20,7 @@ from ..analysis.meetings import adjoint_meetings
 from ..analysis.memory import written
 from ..analysis.stale import seen_writes
 from ..analysis.storage import Storage
+from ..front.overwriting import out_of
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Op, Var
 from ..ir.kinds import Array, Column, Kind, Num
@@ -95,7 +96,7 @@ def first_alike(
                 walk(region, dict(seen))
             if not isinstance(stmt, Op) or len(stmt.outs) != 1 or makes_new(stmt.fn):
                 continue
-            writes = any(name == "out" for name, _ in stmt.options)
+            writes = out_of(stmt) is not None
             if not writes and is_pure(stmt.fn) and all(map(is_constant, own_atoms(stmt))):
                 args = tuple(same.get(a, a) for a in stmt.args)
                 options = tuple((k, same.get(a, a)) for k, a in stmt.options)

@@ -141,6 +141,8 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
     """A method or attribute of an array as the function that means the same."""
     if op.args and (member := _of_library(op, kinds)) is not None:
         return member
+    if op.fn is operator.getitem and op.args[0] == Const(np.r_) and _is_vector(op.args[1], kinds):
+        return replace(op, fn=np.copy, args=op.args[1:])
     if op.fn is operator.getitem and op.args[0] == Const(np.r_) and _are_rows(op.args[1], kinds):
         return replace(op, fn=joined)
     if op.fn is operator.getitem and op.args[0] == Const(np.c_) and _are_columns(op.args[1], kinds):
@@ -154,6 +156,8 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
     if not isinstance(kind, (Array, Num)):
         return _transposed(op) if kind is ANY else op
     if isinstance(op.fn, prims.Method):
+        if _gives_itself(op, kind):
+            return replace(op, fn=prims.identity, spelled=None)
         fn = canonical_method(op.fn.name)
         if fn is not None and op.fn.name not in prims.MUTATORS:
             return replace(op, fn=fn)
@@ -162,6 +166,18 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         if fn is not None:
             return replace(op, fn=fn, args=(op.args[0],), spelled=f".{op.args[1].value}")
     return op
+
+
+def _gives_itself(op: Op, kind: Array | Num) -> bool:
+    """Is it `x.conj()` of a real array?"""
+    if op.fn not in (prims.Method("conj"), prims.Method("conjugate")) or len(op.args) > 1:
+        return False
+    return isinstance(kind, Array) and kind.dtype.kind in "biuf" and not op.options
+
+
+def _is_vector(index: Atom, kinds: Kinds) -> bool:
+    kind = kinds.get(index, ANY) if isinstance(index, Var) else ANY
+    return isinstance(kind, Array) and kind.dims is not None and len(kind.dims) == 1
 
 
 def _are_rows(index: Atom, kinds: Kinds) -> bool:

@@ -17,8 +17,9 @@ import numpy as np
 from ..analysis import containers
 from ..analysis.memory import writes_of
 from ..analysis.truncation import cuts_off
+from ..front.overwriting import out_of
 from ..ir import prims
-from ..ir.core import NONE, Atom, Const, Op, Var
+from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, NOTHING, Array, ByMemory, Column, Dict, Kind, List, Num, Tuple
 from . import dicts, lists
 from .changed_items import changed, without
@@ -338,7 +339,7 @@ def without_out(op: Op) -> Op:
 
 
 def writes_out(op: Op) -> bool:
-    return dict(op.options).get("out", NONE) != NONE
+    return out_of(op) is not None
 
 
 def _pull_flags(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
