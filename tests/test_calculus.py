@@ -925,6 +925,7 @@ BAD_RESULTS = [
     ("one", lambda y, dy, a, b: dy[0] * np.ones(3), "one value, where a tuple of 2"),
     ("three", lambda y, dy, a, b: (dy[0] * a, b, b), "3 of them, where a tuple of 2"),
     ("text", lambda y, dy, a, b: (str(dy), b), "returned a str"),
+    ("complex", lambda y, dy, a, b: (dy[0] * a * 2j, b), "returned a complex value"),
 ]
 
 
@@ -943,6 +944,48 @@ def test_rules_of_a_wrong_shape(case: Any) -> None:
     if "str" not in reason:  # (a text does not depend on the cotangent)
         with pytest.raises(SrcgradError):
             jvp(f, (X, X), (X, X))
+
+
+def pair_of(a):
+    return a * a, {"three": [3 * a]}
+
+
+BAD_TANGENTS = [
+    ("one", lambda y, da, a: da, "the shape \\(3,\\), where a tuple of 2"),
+    ("too few", lambda y, da, a: (2 * a * da,), "a tuple of 1, where a tuple of 2"),
+    ("too many", lambda y, da, a: (da, {"three": [da]}, da), "a tuple of 3, where a tuple of 2"),
+    ("inside", lambda y, da, a: (da, {"three": da[0]}), "shape \\(\\), where a list of 1"),
+    ("no dict", lambda y, da, a: (da, [3 * da]), "a list of 1, where a dict"),
+    ("key", lambda y, da, a: (da, {"four": [3 * da]}), "a dict of 'four', where a dict of 'three'"),
+    ("shape", lambda y, da, a: (np.ones(7), {"three": [da]}), "shape \\(7,\\), where \\(3,\\)"),
+    ("complex", lambda y, da, a: (1j * da, None), "a complex value, where a real one"),
+]
+
+
+@pytest.mark.parametrize("case", BAD_TANGENTS, ids=lambda case: case[0])
+def test_pushforwards_of_a_wrong_structure(case: Any) -> None:
+    _, body, reason = case
+    rules.jvp_of(pair_of)(body)
+    for f in (lambda a: pair_of(a), lambda a: pair_of(a)[1]["three"][0]):
+        with pytest.raises(BadRule, match=reason) as caught:
+            jvp(f, (X,), (X,))
+        assert line_of(body) in str(caught.value)
+
+
+def test_a_pushforward_of_a_container() -> None:
+    rules.jvp_of(pair_of)(lambda y, da, a: (2 * a * da, {"three": [3 * da]}))
+    assert repr(jvp(lambda a: pair_of(a)[1]["three"][0], (X,), (X,))[1]) == repr(3 * X)
+    rules.jvp_of(pair_of)(lambda y, da, a: (None, {}))
+    assert not np.any(jvp(lambda a: pair_of(a)[0], (X,), (X,))[1])
+
+
+def test_a_complex_partial_of_what_is_real() -> None:
+    def twice(x):
+        return float(2 * x)
+
+    rules.elementwise(twice, lambda x, y: 2 + 1j)
+    with pytest.raises(BadRule, match="a complex value, where a real one is wanted"):
+        grad(lambda x: twice(x))(3.0)
 
 
 def test_a_rule_that_is_registered_anew() -> None:
