@@ -883,6 +883,28 @@ def test_check_grads_finds_the_worst() -> None:
         check_grads(np.sin, (1.0,), modes=("back",))
 
 
+# --- functions of Python as targets ---------------------------------------------------------------
+
+STARRED = [
+    (math.hypot, (3.0, 4.0), (0.6, 0.8)),
+    (math.hypot, (3.0,), (1.0,)),
+    (max, (2.0, 3.0), (0.0, 1.0)),
+    (min, (2.0, 3.0, 4.0), (1.0, 0.0, 0.0)),
+]
+
+
+@pytest.mark.parametrize("case", STARRED, ids=lambda case: case[0].__name__)
+def test_functions_of_any_number_of_arguments(case: Any) -> None:
+    fn, args, expected = case
+    assert np.allclose(grad(fn)(*args), expected)
+
+
+def test_targets_that_are_given_options() -> None:
+    for fn, args in ((np.where, (True, 1.0, 2.0)), (np.clip, (1.0, 0.0, 2.0)), (math.log, (2.0,))):
+        with pytest.raises(SrcgradError, match=f"lambda x: {fn.__name__}"):
+            grad(fn)(*args)
+
+
 # --- rules ---------------------------------------------------------------------------------------
 
 
