@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import inspect
+import math
 import pickle
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -881,6 +882,14 @@ def test_check_grads_finds_the_worst() -> None:
             check_grads(lambda x: right_at_first(x), (2.0,), order=2, modes=(mode,))
     with pytest.raises(ValueError, match="unknown mode"):
         check_grads(np.sin, (1.0,), modes=("back",))
+
+
+def test_numpy_divides_by_zero() -> None:
+    with np.errstate(divide="ignore"):
+        assert np.array_equal(grad(lambda x: x[0] / 0.0 + x[1])(X[:2]), [np.inf, 1.0])
+        assert np.array_equal(grad(lambda x: np.sum(-x / 0))(X), [-np.inf] * len(X))
+    with pytest.raises(ZeroDivisionError):
+        grad(lambda x: x * 1.0 / 0.0)(2.0)
 
 
 # --- functions of Python as targets ---------------------------------------------------------------

@@ -47,7 +47,7 @@ def kept_by_label(x):
 
 def described(x):
     rows = [{"label": str(x), "value": x}, {"label": repr(2 * x), "value": x * x}]
-    return sum(row["value"] for row in rows) * len(rows[0]["label"])
+    return sum(row["value"] for row in rows) * (1 + ("." in rows[0]["label"]))
 
 
 def integer_of_text(x):
@@ -182,7 +182,7 @@ def of_half_bits(x):
     return np.sum(x.view(np.float32) * 2.0)
 
 
-# --- what is run through once, and read again by a rule --------------------------------------------
+# --- what is run through once, and read again by a rule ------------------------------------------
 
 
 def product_of_values(x):
@@ -198,7 +198,7 @@ def extremes_reversed(x):
     return max(reversed(values)) * sum(reversed(values)) + min(reversed(values))
 
 
-# --- results written into a tuple of one array, and division by zero ------------------------------
+# --- results written into a tuple of one array ----------------------------------------------------
 
 
 def out_in_a_tuple(x):
@@ -212,16 +212,6 @@ def out_in_a_made_tuple(x):
     ys = [np.empty_like(x)]
     np.add(x, x, out=tuple(ys))
     return np.sum(ys[0])
-
-
-def divided_by_zero(x):
-    with np.errstate(divide="ignore"):
-        return x[0] / 0.0 + x[1]
-
-
-def all_divided_by_zero(x):
-    with np.errstate(divide="ignore"):
-        return np.sum(x / 0)
 
 
 # --- what only looks like a list, a dict or an array ----------------------------------------------
@@ -291,8 +281,6 @@ PROGRAMS = [
     Program(extremes_reversed, [(0.7,), (1.4,)]),
     Program(out_in_a_tuple, [(some(3),)]),
     Program(out_in_a_made_tuple, [(some(3),)], refused=True),
-    Program(divided_by_zero, [(some(2),)], expected=[np.array([np.inf, 1.0])]),
-    Program(all_divided_by_zero, [(some(2),)], expected=[np.array([np.inf, np.inf])]),
     Program(python_array, [(some(2),)], refused=True),
     Program(python_array_written, [(some(2),)], refused=True),
     Program(user_list, [(some(2),)], refused=True),
@@ -328,5 +316,5 @@ PROGRAMS = [
     Program(text_by_a_function, [(0.7,)], refused=True),
     Program(of_a_closure, [(0.7,)], refused=True),
     Program(of_bits, [(some(3),)], refused=True),
-    Program(of_half_bits, [(positive(3),)], refused=True),
+    Program(of_half_bits, [(positive(3),)], smooth=False, refused=True),
 ]
