@@ -884,6 +884,35 @@ def test_check_grads_finds_the_worst() -> None:
         check_grads(np.sin, (1.0,), modes=("back",))
 
 
+SCALED = [
+    (lambda x: np.sum(x**2), [1e6, 1e-6, 1.0]),
+    (lambda x: x**2, [1e6, 1e-6, 1.0]),
+    (lambda x: np.sum(np.sqrt(x)), [1e-6, 2.0]),
+    (lambda x: np.sum(np.log(x)), [1e-6, 2.0]),
+    (lambda x: np.sum(1.0 / x), [1e-5, 1.0]),
+    (lambda x: np.sum(x**2 * np.sin(x)), [1e3, 1e-6, 1.0]),
+]
+
+
+@pytest.mark.parametrize("case", SCALED)
+def test_check_grads_of_entries_of_any_size(case: Any) -> None:
+    fn, values = case
+    check_grads(fn, (np.array(values),))
+
+
+def slightly_wrong(x):
+    return x * x * x
+
+
+rules.elementwise(slightly_wrong, lambda x, y: 3.001 * x * x)
+
+
+@pytest.mark.parametrize("values", [[1e6, 1e-6, 1.0], [1e-3, 1.0], [1.0, 2.0]])
+def test_check_grads_finds_what_is_wrong_at_any_size(values: Any) -> None:
+    with pytest.raises(GradientMismatch, match=r"is (3|12)\.00\d"):
+        check_grads(lambda x: np.sum(slightly_wrong(x)), (np.array(values),))
+
+
 def test_numpy_divides_by_zero() -> None:
     with np.errstate(divide="ignore"):
         assert np.array_equal(grad(lambda x: x[0] / 0.0 + x[1])(X[:2]), [np.inf, 1.0])
