@@ -28,6 +28,7 @@ from .requests import TANGENTS, Request
 from .rules.registry import on_change
 from .selectors import by_parameter
 from .sharing import overlap, repeats
+from .targets import wrong_call
 from .tree import leaves
 
 # those that were asked for last are kept
@@ -89,7 +90,10 @@ class Dispatcher:
         """The arguments by the names of their parameters."""
         if not kwargs and len(args) == len(self.plain):
             return dict(zip(self.plain, args, strict=True))
-        bound = self.signature.bind(*args, **kwargs)
+        try:
+            bound = self.signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise wrong_call(self.request.fn, error) from None
         bound.apply_defaults()
         return bound.arguments
 

@@ -14,9 +14,6 @@ from __future__ import annotations
 
 import functools
 import importlib
-import linecache
-import sys
-import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +21,8 @@ from typing import Any
 import numpy as np
 
 from . import runtime, tree
-from .errors import Span, Unsupported
+from .errors import Unsupported
+from .origins import placed as placed
 from .runtime import zeros_like as zeros_like
 
 
@@ -184,20 +182,6 @@ def _read(fn, /, *args, **options):
         hint = "return the new value instead, or let it work on a copy"
         raise placed(Unsupported(f"{name}() has written into what it was given", None, hint))
     return result
-
-
-def placed(error):
-    """The error, about the line of generated code that makes the call."""
-    frame: types.FrameType | None = sys._getframe(1)
-    while frame is not None and not is_generated(frame.f_code):
-        frame = frame.f_back
-    if frame is None:
-        return error
-    file, line, name = frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
-    text = linecache.getline(file, line).rstrip()
-    column = len(text) - len(text.lstrip())
-    span = Span(f"<srcgrad {name}>", name, line, column, line, len(text), text)
-    return type(error)(error.reason, span, error.hint)
 
 
 # functions that generated code calls, and that call the halves of others: each with what makes,

@@ -30,10 +30,12 @@ from .back.build import Generation, generate
 from .back.load import load
 from .errors import Unsupported
 from .front.source import Source, value_of
+from .front.written import is_ours
 from .ir import prims
 from .ir.check import check
 from .ir.kinds import ANY, Array, Dim, Kind
 from .ir.show import show
+from .origins import Origin, note
 from .requests import TANGENTS, Request, gradient, pullback, tangent
 from .transforms.batched_program import batched_pieces, shapes_of
 from .transforms.heap import PULLED_BACK, handles_of, is_by_identity
@@ -235,21 +237,28 @@ def _loaded(pieces: Sequence[Piece]) -> tuple[list[types.FunctionType], list[Gen
         named = {p.name: p.default.value for p in params if p.default and p.form == "KEYWORD_ONLY"}
         source, values = piece.source, made.as_values
         as_values = values and (values.text, values.mirrored, values.bound)
-        functions.append(
-            load(
-                made.text,
-                piece.function.name,
-                source.globals,
-                made.bound,
-                source.cells,
-                defaults or None,
-                named or None,
-                made.mirrored,
-                as_values,
-            )
+        loaded = load(
+            made.text,
+            piece.function.name,
+            source.globals,
+            made.bound,
+            source.cells,
+            defaults or None,
+            named or None,
+            made.mirrored,
+            as_values,
         )
+        functions.append(loaded)
+        if not is_ours(source.fn.__code__):
+            place = loaded.__code__.co_filename
+            note(place, made.text, made.mirrored, Origin(source.file, source.name, _lines(source)))
     _connect(functions, pieces)
     return functions, texts
+
+
+def _lines(source: Source) -> dict[int, str]:
+    first = source.first_line
+    return dict(enumerate(source.lines[first - 1 :][: len(source.text.splitlines())], first))
 
 
 def _connect(functions: Sequence[types.FunctionType], pieces: Sequence[Piece]) -> None:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
 from .errors import Unsupported
+from .origins import placed
 
 _ARRAY = np.ndarray
 _bytes = (ctypes.c_char * 0).from_buffer
@@ -144,10 +145,9 @@ def _check_apart(array: np.ndarray) -> None:
     for stride, size in sorted((abs(stride), size) for stride, size in sizes):
         if size > 1:
             if stride < reach:
-                raise Unsupported(
+                reason = (
                     "a view in which one element stands at several places is read after its "
-                    "memory was written",
-                    None,
-                    "take a copy of the view",
+                    "memory was written"
                 )
+                raise placed(Unsupported(reason, None, "take a copy of the view"))
             reach = stride * (size - 1) + reach

@@ -18,12 +18,68 @@ from .runtime import fit
 
 def of_rule(d, x, y, place):
     """The (co)tangent `d` of `x` that the rule at `place` returned, in the type of `x`: of its
-    shape, or of that of the result `y` if `x` was broadcast to it."""
-    if d is not None and tree.is_leaf(x):
-        shape, wanted, result = _shape(d, place), np.shape(x), np.shape(y)
+    shape, or of that of the result `y` if `x` was broadcast to it. A container is wanted for a
+    container (an array does for a list of numbers)."""
+    _check(d, x, y, place)
+    return fit(d, x)
+
+
+def _check(d, x, y, place):
+    if d is None:
+        return
+    if tree.is_leaf(x):
+        shape, wanted, result = _shape(d, place), np.shape(x), _shape_or_none(y)
         if shape != wanted and not (shape == result and _broadcasts(wanted, result)):
             raise _bad(place, f"returned the shape {shape}, where {wanted} is wanted")
-    return fit(d, x)
+        if np.iscomplexobj(d) and not np.iscomplexobj(x) and not _holds_complex(y):
+            raise _bad(place, "returned a complex value, where a real one is wanted", _REAL)
+        return
+    parts = tree.children(x)
+    if parts is None:
+        return
+    given = _entries(d, x, parts)
+    if given is None:
+        wanted, result = _shape_or_none(x), _shape_or_none(y)
+        is_spread = tree.is_leaf(d) and wanted is not None and np.shape(d) == result
+        if not (is_spread and _broadcasts(wanted, result)):
+            raise _bad(place, f"returned {_named(d)}, where {_named(x)} is wanted", _CONTAINER)
+        return
+    for key, part in parts:
+        _check(given.get(key), part, part if x is y else y, place)
+
+
+def _entries(d, x, parts):
+    """What `d` has for each key of the container `x`; None if it is of another structure."""
+    if isinstance(x, (tuple, list)):
+        is_row = isinstance(d, (tuple, list)) or isinstance(d, np.ndarray) and d.ndim > 0
+        if not is_row or len(d) != len(parts):
+            return None
+        return {key: item for (key, _), item in zip(parts, d, strict=True)}
+    found = (
+        d if isinstance(d, dict) else dict(tree.children(d) or ()) if type(d) is type(x) else None
+    )
+    return found if found is not None and set(found) <= {key for key, _ in parts} else None
+
+
+def _named(value):
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, dict):
+        return f"a dict of {', '.join(map(repr, value))}"
+    if tree.is_leaf(value):
+        return f"the shape {np.shape(value)}"
+    return f"a {type(value).__name__}"
+
+
+def _shape_or_none(x):
+    try:
+        return np.shape(x)
+    except ValueError:  # (a ragged list)
+        return None
+
+
+def _holds_complex(y):
+    return any(np.iscomplexobj(leaf) for leaf in tree.leaves(y))
 
 
 def of_rule_back(dy, d, x, y, place):
@@ -32,11 +88,14 @@ def of_rule_back(dy, d, x, y, place):
     return np.broadcast_to(dy, np.shape(d))
 
 
-def partial_of_rule(d, y, place):
-    """The partial derivative `d` that the rule at `place` returned: it may be broadcast to `y`."""
+def partial_of_rule(d, x, y, place):
+    """The partial derivative `d` by `x` that the rule at `place` returned: it may be broadcast to
+    `y`."""
     shape, result = _shape(d, place), np.shape(y)
     if not _broadcasts(shape, result):
         raise _bad(place, f"returned the shape {shape}, where {result} is wanted")
+    if np.iscomplexobj(d) and not np.iscomplexobj(x) and not np.iscomplexobj(y):
+        raise _bad(place, "returned a complex value, where a real one is wanted", _REAL)
     return d
 
 
@@ -47,6 +106,8 @@ def _shape(d, place):
 
 
 def _broadcasts(shape, to):
+    if to is None:
+        return False
     try:
         return np.broadcast_shapes(shape, to) == to
     except ValueError:
@@ -61,8 +122,12 @@ def parts_of_rule(parts, count, place):
     return parts
 
 
-def _bad(place, what):
-    hint = "return for each parameter of `wrt` a value of its shape"
+_SHAPE = "return for each parameter of `wrt` a value of its shape"
+_REAL = "return the real part, .real, if the imaginary part is zero"
+_CONTAINER = "return what is built alike; None is zero"
+
+
+def _bad(place, what, hint=_SHAPE):
     return BadRule(f"the rule {what}", span_at(place), hint)
 
 

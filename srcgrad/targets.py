@@ -32,7 +32,7 @@ from .back.spell import numpy_path
 from .checkpoints import Checkpoint
 from .derived import Derivative, check_has_text, versions_of
 from .errors import Unsupported
-from .front.written import written
+from .front.written import is_ours, written
 from .rules.registry import jvp_rule_of, rule_of
 
 
@@ -176,6 +176,10 @@ def _parameters(fn: Callable) -> list[Parameter]:
     if needed and not isinstance(inner, np.ufunc):
         return needed
     if not needed and (rule := rule_of(inner)) is not None and not isinstance(inner, np.ufunc):
+        own = rule.signature.parameters
+        starred = [name for name in rule.parameters if own[name].kind is Parameter.VAR_POSITIONAL]
+        if starred:
+            return [Parameter(starred[0], Parameter.VAR_POSITIONAL)]
         return [Parameter(name, Parameter.POSITIONAL_ONLY) for name in rule.parameters]
     if isinstance(inner, np.ufunc):
         names = ["x"] if inner.nin == 1 else [f"x{i}" for i in range(1, inner.nin + 1)]
@@ -218,3 +222,13 @@ def _passed(p: Parameter) -> str:
             return f"{p.name}={p.name}"
         case _:
             return p.name
+
+
+def wrong_call(fn: Callable, error: TypeError) -> Exception:
+    """What is said of a call that does not fit `fn`: of a function of one line, what to do."""
+    code = getattr(fn, "__code__", None)
+    if code is None or not is_ours(code):
+        return error
+    name = fn.__name__
+    hint = f"write the call in a lambda, with all that it is given: lambda x: {name}(x, ...)"
+    return Unsupported(f"{name}() as the target does not take these arguments: {error}", None, hint)

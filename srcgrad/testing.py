@@ -7,6 +7,7 @@ A disagreement raises `GradientMismatch` with the worst entry: argument, index, 
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -47,11 +48,21 @@ class Entry:
 
 @dataclass(frozen=True)
 class Limits:
-    """How far off a derivative may be, and the relative step of the differences."""
+    """How far off a derivative may be, and the relative step of the differences; `is_free`: other
+    steps may be tried."""
 
     absolute: float
     relative: float
     step: float
+    is_free: bool = False
+
+    def excess(self, ours: float, theirs: float) -> float:
+        """By how many times what is allowed the two differ; inf where one is no number."""
+        ratio = abs(ours - theirs) / self.allowed(theirs) if ours != theirs else 0.0
+        return ratio if ratio == ratio else math.inf
+
+    def allowed(self, value: float) -> float:
+        return self.absolute + self.relative * abs(value)
 
 
 def check_grads(
@@ -86,7 +97,7 @@ def check_grads(
     relative = (1e-3 if single else 1e-6) if rtol is None else rtol
     absolute = relative if atol is None else atol
     step = (1e-2 if single else STEP) if eps is None else eps
-    _check(f, tuple(args), order, modes, Limits(absolute, relative, step))
+    _check(f, tuple(args), order, modes, Limits(absolute, relative, step, eps is None))
 
 
 def _check(
@@ -102,6 +113,8 @@ def _check(
     numeric = [difference(f, args, weights, entry, limits.step) for entry in entries]
     for mode in modes:
         found = (pushed if mode == "fwd" else pulled)(f, args, weights, entries)
+        if limits.is_free:
+            numeric = retried(f, args, weights, entries, found, numeric, limits)
         worst = worst_of(found, numeric, limits)
         if worst is not None:
             both = found[worst], numeric[worst]
@@ -191,18 +204,64 @@ def difference(
     """Derivative of the contracted output along one entry; 0 for a count or an index."""
     leaf = np.asarray(leaves(args[entry.argument])[entry.position])
     size = step * max(1.0, float(abs(leaf[entry.index])))
-
     try:
-        slopes = [
-            (at(f, args, weights, entry, h) - at(f, args, weights, entry, -h)) / (2 * h)
-            for h in (size, size / 2, size / 4)
-        ]
+        with np.errstate(invalid="ignore"):  # (a step may leave the domain)
+            return extrapolated(f, args, weights, entry, size)[0]
     except (TypeError, IndexError):
         if leaf.dtype.kind not in "iu":
             raise
         return 0.0
+
+
+def extrapolated(
+    f: Callable[..., Any], args: Sequence[Any], weights: Any, entry: Entry, size: float
+) -> tuple[float, float]:
+    """The derivative from the differences of three steps, and how far off it may be: by what is
+    left out, and by rounding."""
+    slopes, largest = [], 0.0
+    for h in (size, size / 2, size / 4):
+        above, below = at(f, args, weights, entry, h), at(f, args, weights, entry, -h)
+        slopes.append((above - below) / (2 * h))
+        largest = max(largest, abs(above), abs(below))
     coarse, fine = ((4 * b - a) / 3 for a, b in zip(slopes, slopes[1:], strict=False))
-    return (16 * fine - coarse) / 15
+    found = (16 * fine - coarse) / 15
+    return found, abs(found - fine) + 4 * np.finfo(float).eps * largest / size
+
+
+def retried(
+    f: Callable[..., Any],
+    args: Sequence[Any],
+    weights: Any,
+    entries: Sequence[Entry],
+    found: Sequence[float],
+    numeric: Sequence[float],
+    limits: Limits,
+) -> list[float]:
+    """The numerical derivatives; where one does not agree, it may be that the step is too large
+    for a small entry, or too small for a large function: that of the steadiest step."""
+    better = list(numeric)
+    for number, entry in enumerate(entries):
+        if limits.excess(found[number], numeric[number]) > 1.0:
+            other = steadiest(f, args, weights, entry, limits)
+            better[number] = other if math.isfinite(other) else numeric[number]
+    return better
+
+
+def steadiest(
+    f: Callable[..., Any], args: Sequence[Any], weights: Any, entry: Entry, limits: Limits
+) -> float:
+    """The derivative by the step, of several, by which it is known best."""
+    leaf = np.asarray(leaves(args[entry.argument])[entry.position])
+    own = float(abs(leaf[entry.index])) or 1.0
+    best = math.nan, math.inf
+    for scale in {own, 30.0 * own, *_SCALES} if leaf.dtype.kind not in "iu" else ():
+        with np.errstate(all="ignore"), contextlib.suppress(ArithmeticError, ValueError):
+            slope, error = extrapolated(f, args, weights, entry, limits.step * scale)
+            best = min(best, (slope, error / limits.allowed(slope)), key=lambda pair: pair[1])
+    return best[0]
+
+
+_SCALES = (1e-3, 1e-1, 1.0, 1e1, 1e2, 1e4, 1e6)  # of the step
 
 
 def at(f: Callable[..., Any], args: Sequence[Any], weights: Any, entry: Entry, by: float) -> float:
@@ -282,13 +341,8 @@ def names_of(f: Callable[..., Any], args: tuple[Any, ...]) -> list[str]:
 
 def worst_of(found: Sequence[float], numeric: Sequence[float], limits: Limits) -> int | None:
     """The number of the entry that is off by most, if one is off."""
-    worst, excess = None, 1.0
-    for number, (ours, theirs) in enumerate(zip(found, numeric, strict=True)):
-        allowed = limits.absolute + limits.relative * abs(theirs)
-        ratio = abs(ours - theirs) / allowed if ours != theirs else 0.0
-        if not ratio <= excess:  # a NaN is not
-            worst, excess = number, ratio if ratio == ratio else math.inf
-    return worst
+    ratios = [limits.excess(*pair) for pair in zip(found, numeric, strict=True)]
+    return ratios.index(max(ratios)) if max(ratios, default=0.0) > 1.0 else None
 
 
 def mismatch(

@@ -696,7 +696,7 @@ SAMPLES: dict[Callable, list[Call]] = {
     ],
     runtime_rules.of_rule: [call(v3, v3, 1.0, "f.py:1"), call(m23, v3, m23, "f.py:1")],
     runtime_rules.of_rule_back: [call(v3, m23, v3, m23, "f.py:1")],
-    runtime_rules.partial_of_rule: [call(v3, m23, "f.py:1"), call(0.7, v3, "f.py:1")],
+    runtime_rules.partial_of_rule: [call(v3, v3, m23, "f.py:1"), call(0.7, v3, v3, "f.py:1")],
     runtime_rules.parts_of_rule: [call((0.7, 1.3), 2, "f.py:1")],
     runtime.spread: [call(v3, m23), call(0.7, v3)],
     prims.copy: [call(v3), call(0.7)],

@@ -23,6 +23,7 @@ FLOORS = {
     "formulas": 0,
     "hashing": -2,
     "highlight": 0,
+    "origins": -1,
     "runtime": -1,
     "runtime_algebra": 0,
     "runtime_arrays": 0,

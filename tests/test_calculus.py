@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import inspect
+import math
 import pickle
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -883,6 +884,65 @@ def test_check_grads_finds_the_worst() -> None:
         check_grads(np.sin, (1.0,), modes=("back",))
 
 
+SCALED = [
+    (lambda x: np.sum(x**2), [1e6, 1e-6, 1.0]),
+    (lambda x: x**2, [1e6, 1e-6, 1.0]),
+    (lambda x: np.sum(np.sqrt(x)), [1e-6, 2.0]),
+    (lambda x: np.sum(np.log(x)), [1e-6, 2.0]),
+    (lambda x: np.sum(1.0 / x), [1e-5, 1.0]),
+    (lambda x: np.sum(x**2 * np.sin(x)), [1e3, 1e-6, 1.0]),
+]
+
+
+@pytest.mark.parametrize("case", SCALED)
+def test_check_grads_of_entries_of_any_size(case: Any) -> None:
+    fn, values = case
+    check_grads(fn, (np.array(values),))
+
+
+def slightly_wrong(x):
+    return x * x * x
+
+
+rules.elementwise(slightly_wrong, lambda x, y: 3.001 * x * x)
+
+
+@pytest.mark.parametrize("values", [[1e6, 1e-6, 1.0], [1e-3, 1.0], [1.0, 2.0]])
+def test_check_grads_finds_what_is_wrong_at_any_size(values: Any) -> None:
+    with pytest.raises(GradientMismatch, match=r"is (3|12)\.00\d"):
+        check_grads(lambda x: np.sum(slightly_wrong(x)), (np.array(values),))
+
+
+def test_numpy_divides_by_zero() -> None:
+    with np.errstate(divide="ignore"):
+        assert np.array_equal(grad(lambda x: x[0] / 0.0 + x[1])(X[:2]), [np.inf, 1.0])
+        assert np.array_equal(grad(lambda x: np.sum(-x / 0))(X), [-np.inf] * len(X))
+    with pytest.raises(ZeroDivisionError):
+        grad(lambda x: x * 1.0 / 0.0)(2.0)
+
+
+# --- functions of Python as targets ---------------------------------------------------------------
+
+STARRED = [
+    (math.hypot, (3.0, 4.0), (0.6, 0.8)),
+    (math.hypot, (3.0,), (1.0,)),
+    (max, (2.0, 3.0), (0.0, 1.0)),
+    (min, (2.0, 3.0, 4.0), (1.0, 0.0, 0.0)),
+]
+
+
+@pytest.mark.parametrize("case", STARRED, ids=lambda case: case[0].__name__)
+def test_functions_of_any_number_of_arguments(case: Any) -> None:
+    fn, args, expected = case
+    assert np.allclose(grad(fn)(*args), expected)
+
+
+def test_targets_that_are_given_options() -> None:
+    for fn, args in ((np.where, (True, 1.0, 2.0)), (np.clip, (1.0, 0.0, 2.0)), (math.log, (2.0,))):
+        with pytest.raises(SrcgradError, match=f"lambda x: {fn.__name__}"):
+            grad(fn)(*args)
+
+
 # --- rules ---------------------------------------------------------------------------------------
 
 
@@ -925,6 +985,7 @@ BAD_RESULTS = [
     ("one", lambda y, dy, a, b: dy[0] * np.ones(3), "one value, where a tuple of 2"),
     ("three", lambda y, dy, a, b: (dy[0] * a, b, b), "3 of them, where a tuple of 2"),
     ("text", lambda y, dy, a, b: (str(dy), b), "returned a str"),
+    ("complex", lambda y, dy, a, b: (dy[0] * a * 2j, b), "returned a complex value"),
 ]
 
 
@@ -943,6 +1004,48 @@ def test_rules_of_a_wrong_shape(case: Any) -> None:
     if "str" not in reason:  # (a text does not depend on the cotangent)
         with pytest.raises(SrcgradError):
             jvp(f, (X, X), (X, X))
+
+
+def pair_of(a):
+    return a * a, {"three": [3 * a]}
+
+
+BAD_TANGENTS = [
+    ("one", lambda y, da, a: da, "the shape \\(3,\\), where a tuple of 2"),
+    ("too few", lambda y, da, a: (2 * a * da,), "a tuple of 1, where a tuple of 2"),
+    ("too many", lambda y, da, a: (da, {"three": [da]}, da), "a tuple of 3, where a tuple of 2"),
+    ("inside", lambda y, da, a: (da, {"three": da[0]}), "shape \\(\\), where a list of 1"),
+    ("no dict", lambda y, da, a: (da, [3 * da]), "a list of 1, where a dict"),
+    ("key", lambda y, da, a: (da, {"four": [3 * da]}), "a dict of 'four', where a dict of 'three'"),
+    ("shape", lambda y, da, a: (np.ones(7), {"three": [da]}), "shape \\(7,\\), where \\(3,\\)"),
+    ("complex", lambda y, da, a: (1j * da, None), "a complex value, where a real one"),
+]
+
+
+@pytest.mark.parametrize("case", BAD_TANGENTS, ids=lambda case: case[0])
+def test_pushforwards_of_a_wrong_structure(case: Any) -> None:
+    _, body, reason = case
+    rules.jvp_of(pair_of)(body)
+    for f in (lambda a: pair_of(a), lambda a: pair_of(a)[1]["three"][0]):
+        with pytest.raises(BadRule, match=reason) as caught:
+            jvp(f, (X,), (X,))
+        assert line_of(body) in str(caught.value)
+
+
+def test_a_pushforward_of_a_container() -> None:
+    rules.jvp_of(pair_of)(lambda y, da, a: (2 * a * da, {"three": [3 * da]}))
+    assert repr(jvp(lambda a: pair_of(a)[1]["three"][0], (X,), (X,))[1]) == repr(3 * X)
+    rules.jvp_of(pair_of)(lambda y, da, a: (None, {}))
+    assert not np.any(jvp(lambda a: pair_of(a)[0], (X,), (X,))[1])
+
+
+def test_a_complex_partial_of_what_is_real() -> None:
+    def twice(x):
+        return float(2 * x)
+
+    rules.elementwise(twice, lambda x, y: 2 + 1j)
+    with pytest.raises(BadRule, match="a complex value, where a real one is wanted"):
+        grad(lambda x: twice(x))(3.0)
 
 
 def test_a_rule_that_is_registered_anew() -> None:

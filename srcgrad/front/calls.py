@@ -204,6 +204,7 @@ def _with_out(
     if items is not None and len(items) != 1:
         raise lowering.refuse("several outputs in `out=` are not understood", node)
     wish = target.wish if isinstance(target, Var) else None
+    options = tuple((key, target if key == "out" else value) for key, value in options)
     result = lowering.emit(fn, args, node, wish, options, spelled)
     lowering.replace(target, result)
     return result

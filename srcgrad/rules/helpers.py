@@ -88,8 +88,8 @@ def _(dz, dy, d, x, y, place):
     return runtime.unbroadcast(dz, dy)
 
 
-@linear(partial_of_rule, inert=("y",))
-def _(dy, d, y, place):
+@linear(partial_of_rule, inert=("x", "y"))
+def _(dy, d, x, y, place):
     return dy
 
 

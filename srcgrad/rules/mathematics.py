@@ -6,6 +6,7 @@ y = math.sqrt(x)    dx = dy * divide(0.5, y)        inf at 0
 from __future__ import annotations
 
 import math
+from collections.abc import ValuesView
 
 import numpy as np
 
@@ -107,6 +108,8 @@ def _(dy, seq):
 
 @vjp_of(math.prod, wrt=("iterable", "start"))
 def _(y, dy, iterable, start=1):
+    if isinstance(iterable, ValuesView):
+        iterable = list(iterable)
     others = exclusive_cumprod(iterable, 0) * np.flip(exclusive_cumprod(np.flip(iterable), 0))
     return dy * np.conj(start * others), dy * np.conj(np.prod(iterable))
 

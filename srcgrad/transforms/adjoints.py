@@ -154,6 +154,7 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
                 kept = context.pairs[op] = Kept(rule)
                 y = kept.var
             arrays = arrays_of(rule, bound, context.kinds, emit)
+            arrays = _with_numpy_zero(rule, arrays, kind_in(context, op.out), emit)
             result = inline(rule.body, (y, dy, *told), arrays, (), emit)
     parts = results_of(rule, result, bound, op.out, emit)
     for name, part in zip(rule.wrt, parts, strict=True):
@@ -169,6 +170,21 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
 def arrays_of(rule: Rule, bound: dict, kinds: Mapping[Var, Kind], emit: Emitter) -> dict:
     """The arguments as the rule takes them: what compares or adds up elements is given arrays."""
     return with_arrays(bound, kinds, emit) if _is_of_elements(rule.fn) else bound
+
+
+def _with_numpy_zero(rule: Rule, bound: dict, kind: Kind, emit: Emitter) -> dict:
+    """NumPy divides by zero, Python does not."""
+    is_division = rule.fn in (operator.truediv, operator.itruediv, np.divide)
+    divisor = bound.get("b", bound.get("x2")) if is_division else None
+    is_zero = isinstance(divisor, Const) and type(divisor.value) in (int, float)
+    if not is_zero or divisor.value != 0.0 or not _is_of_numpy(kind):
+        return bound
+    zero = emit(np.float64, divisor)
+    return {name: zero if atom is divisor else atom for name, atom in bound.items()}
+
+
+def _is_of_numpy(kind: Kind) -> bool:
+    return isinstance(kind, Array) or isinstance(kind, Num) and issubclass(kind.type, np.generic)
 
 
 def _is_of_elements(fn: Callable) -> bool:

@@ -25,7 +25,7 @@ from ..analysis.purity import as_method
 from ..errors import Several, SrcgradError, Unsupported, together
 from ..front.overwriting import out_place
 from ..ir import marks, prims
-from ..ir.core import Block, Op, Var
+from ..ir.core import Block, Function, Op, Var
 from ..ir.kinds import (
     ANY,
     Array,
@@ -50,6 +50,7 @@ from .lost import lost, perhaps_lost, tell
 from .mixed import mixed_error
 from .outside_writes import outside_writes
 from .primals import Primal, Primals, kind_of_atom
+from .read_back import Callee, read_back
 from .real_checks import Powers, powers_among
 from .refusals import (
     choices_of_containers,
@@ -59,6 +60,7 @@ from .refusals import (
     refusals,
     run_through_again,
 )
+from .strange_holders import strange_holders
 from .users import is_user_function, only_reads, writes_into_argument
 
 
@@ -68,6 +70,7 @@ class Blockers(Primals):
     `told_of` are the places of which the user was warned."""
 
     told_of: set[tuple[str, int]] = field(default_factory=set)
+    read_of: dict[object, tuple[Function, Kinds] | None] = field(default_factory=dict)
 
     def check(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> None:
         """Refuse what would be differentiated wrongly: writes through two names, and active
@@ -98,6 +101,7 @@ class Blockers(Primals):
                 errors += self._hidden_writes(stmt, moving, kinds)
         errors += check_managers(primal.function, kinds, moving)
         errors += _active_managers(body, moving)
+        errors += strange_holders(body, moving, kinds)
         errors += half_done(body, kinds)
         errors += half_written(body, kinds, moving)
         errors += outside_writes(body, frozenset(moving), kinds)
@@ -113,7 +117,27 @@ class Blockers(Primals):
         if not errors:
             tell(lost(body, moving, used, kinds), self.told_of)
             errors += perhaps_lost(body, moving, used, kinds)
+            errors += read_back(body, moving, used, kinds, self._looked_into)
         return errors
+
+    def _looked_into(self, op: Op, kinds: Mapping[Var, Kind]) -> Callee | None:
+        """The function of the user that is called, with the kinds of what it is given."""
+        if not is_user_function(op.fn) or only_reads(op.fn) or self._unreadable(op):
+            return None
+        assert isinstance(op.fn, types.FunctionType)
+        function, source = self.lowered(op.fn)
+        arguments = arguments_of(function, op)
+        known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
+        key = op.fn, *(known[p.var] for p in function.params)
+        if key not in self.read_of:
+            try:
+                primal = self.primal(function, source, known)
+            except SrcgradError:  # (it is told elsewhere)
+                self.read_of[key] = None
+            else:
+                self.read_of[key] = primal.function, primal.kinds
+        found = self.read_of[key]
+        return None if found is None else (*found, arguments)
 
     def powers(self) -> Powers:
         """Which functions may give powers of floats, or hide that one is complex."""

@@ -290,8 +290,14 @@ def _is_numeric(fn: object) -> bool:
     return module in ("numpy", "scipy", "math", "srcgrad", "operator", "_operator", "builtins")
 
 
+def _name_of(fn: object) -> str | None:
+    if isinstance(fn, prims.Closure):
+        return getattr(fn.function, "name", None)
+    return getattr(fn, "name", None)
+
+
 def _refused(op: Op) -> SrcgradError:
-    what = op.spelled or getattr(op.fn, "name", None) or getattr(op.fn, "__name__", str(op.fn))
+    what = op.spelled or _name_of(op.fn) or getattr(op.fn, "__name__", str(op.fn))
     return Unsupported(
         f"objects are changed through a container, and what `{str(what).strip('. ')}` does with "
         "one is not followed",

@@ -209,7 +209,8 @@ def results_of(rule: Rule, result: Atom, bound: Bound, out: Var, emit: Emitter) 
         return parts
     place = Const(rule.place)
     if rule.form == "elementwise":
-        return [emit(partial_of_rule, part, out, place) for part in parts]
+        pairs = zip(rule.wrt, parts, strict=True)
+        return [emit(partial_of_rule, part, bound[name], out, place) for name, part in pairs]  # type: ignore[arg-type]
     return [
         part if isinstance(bound[name], tuple) else emit(of_rule, part, bound[name], out, place)
         for name, part in zip(rule.wrt, parts, strict=True)

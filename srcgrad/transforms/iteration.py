@@ -40,6 +40,8 @@ _ARITHMETIC = frozenset({
     operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.neg,
 })  # fmt: skip
 _ALONE = frozenset({max, min})  # with one argument
+# their rules read what they have run through
+_READ_AGAIN = frozenset({sum, max, min, sorted, math.fsum, math.prod})
 _TAKING = frozenset({"extend", "update", "join"})
 
 
@@ -96,9 +98,9 @@ class _Iterated:
             stmts.append(Op((keys,), prims.Method("keys"), (atom,), (), by.span, prims.KEYS))
             if not isinstance(by, Op) or not _puts_into_list(by, self.kinds):
                 return keys
-            listed = Var("", True)
-            stmts.append(Op((listed,), list, (keys,), (), by.span, "list"))
-            return listed
+            return _listed(keys, stmts, by)
+        if isinstance(kind, List) and kind.type is reversed and _is_read_again(by):
+            return _listed(atom, stmts, by)
         if not isinstance(kind, (Record, Ref)) or issubclass(kind.type, tuple):
             return atom
         fn = lookup(kind.type, "__iter__")
@@ -245,6 +247,16 @@ def _puts_into_list(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     if op.fn is prims.store:
         return isinstance(kind_of_atom(op.args[1], kinds), Slice)
     return op.fn is operator.iadd or op.fn == prims.Method("extend")
+
+
+def _is_read_again(by: Loop | Op) -> bool:
+    return isinstance(by, Op) and by.fn in _READ_AGAIN
+
+
+def _listed(items: Atom, stmts: list[Stmt], by: Loop | Op) -> Var:
+    listed = Var("", True)
+    stmts.append(Op((listed,), list, (items,), (), by.span, "list"))
+    return listed
 
 
 def _fills(op: Op) -> bool:

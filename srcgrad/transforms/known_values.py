@@ -28,7 +28,11 @@ from .work import Work, is_complex, kind_in
 def _is_never_complex(atom: Atom, kinds: Kinds) -> bool:
     if isinstance(atom, Const):
         return type(atom.value) in (int, float)
-    match kinds.get(atom, ANY):
+    return _is_real(kinds.get(atom, ANY))
+
+
+def _is_real(kind: Kind) -> bool:
+    match kind:
         case Num(type=number):
             return issubclass(number, (int, float, np.integer, np.floating))
         case Array(dtype=dtype):
@@ -90,11 +94,12 @@ def _fitted(op: Op, work: Work) -> Atom | None:
 def _checked(op: Op, work: Work) -> Atom | None:
     """What a user's rule returned, where its shape is known to be right."""
     d, *others = (kind_in(atom, work) for atom in op.args[:-1])
-    if isinstance(d, Num) and (
-        op.fn is runtime_rules.partial_of_rule or isinstance(others[0], Num)
-    ):
+    if not _is_real(d) and not any(map(is_complex, others)):
+        return None
+    is_partial = op.fn is runtime_rules.partial_of_rule
+    if isinstance(d, Num) and (is_partial or isinstance(others[0], Num)):
         return op.args[0]
-    wanted = others[-1] if isinstance(others[0], Num) else others[0]
+    wanted = others[-1] if is_partial or isinstance(others[0], Num) else others[0]
     is_known = isinstance(d, Array) and d.dims is not None and None not in d.dims
     return op.args[0] if is_known and isinstance(wanted, Array) and d.dims == wanted.dims else None
 

@@ -1,0 +1,120 @@
+"""Values with a derivative put into what only looks like a list, a dict or an array.
+
+held = array.array("d"); held.append(x)    refused: its numbers are no values of Python
+
+>>> import array
+>>> why_not_held(array.array), why_not_held(list)
+('an array.array', None)
+"""
+
+from __future__ import annotations
+
+import array
+import collections
+from collections.abc import Collection, Iterator, Mapping
+
+import numpy as np
+
+from ..errors import SrcgradError, Unsupported
+from ..ir import prims
+from ..ir.core import Atom, Block, Const, If, Loop, Op, Stmt, Var
+from ..ir.kinds import ANY, Array, Kind, List, Num, Obj, Tuple, Unknown
+from ..ir.walk import definitions, stmts_in
+
+_HINT = "use a list, a dict, or an array of floats"
+_HOLDERS = {
+    array.array: "an array.array",
+    collections.UserList: "a UserList",
+    collections.UserDict: "a UserDict",
+}
+_MAKING = frozenset({np.array, np.asarray, np.asanyarray})
+
+
+def strange_holders(
+    body: Block, moving: Collection[Var], kinds: Mapping[Var, Kind]
+) -> list[SrcgradError]:
+    """An error for each operation that puts such a value there."""
+    defs, errors = definitions(body), list[SrcgradError]()
+    for op in stmts_in(body):
+        if not isinstance(op, Op) or not op.args:
+            continue
+        given = [atom for atom in op.args if isinstance(atom, Var) and atom in moving]
+        if given and (what := _why(op, given, defs, kinds)) is not None:
+            reason = f"a value that carries a derivative is put into {what}"
+            errors.append(Unsupported(reason, op.span, _HINT))
+        out = dict(op.options).get("out")
+        if given and isinstance(out, Var) and isinstance(kinds.get(out, ANY), (Tuple, List)):
+            reason = "a result is written into arrays that are given in a tuple"
+            errors.append(Unsupported(reason, op.span, "write `out=y`, with the array itself"))
+    return errors
+
+
+def _why(
+    op: Op, given: list[Var], defs: Mapping[Var, Stmt], kinds: Mapping[Var, Kind]
+) -> str | None:
+    if op.fn in _MAKING and dict(op.options).get("dtype") == Const(object):
+        return _OBJECTS if not _are_numbers(kinds.get(given[0], ANY)) else None
+    if op.fn not in (prims.store, prims.append) and not isinstance(op.fn, prims.Method):
+        return None
+    target, *values = op.args
+    if not any(atom in given for atom in values):
+        return None
+    for made in _origins(target, defs, set()):
+        kind = kinds.get(made, ANY)
+        if isinstance(kind, Array) and kind.dtype == object:
+            is_put = op.fn is prims.store and isinstance(
+                kinds.get(given[-1], ANY), (Array, Unknown)
+            )
+            return _OBJECTS if is_put else None
+        found = defs.get(made)
+        cls = kind.type if isinstance(kind, Obj) else found.fn if isinstance(found, Op) else None
+        if isinstance(cls, type) and (what := why_not_held(cls)) is not None:
+            return what
+    return None
+
+
+_OBJECTS = "an array of objects"
+
+
+def why_not_held(cls: type) -> str | None:
+    """What an object of the class is, if nothing with a derivative can be put into it."""
+    for base, what in _HOLDERS.items():
+        if issubclass(cls, base):
+            return what
+    if issubclass(cls, dict) and hasattr(cls, "__missing__") and cls.__module__ != "collections":
+        return f"a {cls.__name__}, which makes items of its own (`__missing__`)"
+    return None
+
+
+def _are_numbers(kind: Kind) -> bool:
+    match kind:
+        case Num() | Array():
+            return True
+        case List(item=item):
+            return isinstance(item, Num)
+        case Tuple(items=items):
+            return all(isinstance(item, Num) for item in items)
+        case _:
+            return False
+
+
+def _origins(atom: Atom, defs: Mapping[Var, Stmt], seen: set[Var]) -> Iterator[Var]:
+    """The Vars that what is written may have been first."""
+    if not isinstance(atom, Var) or atom in seen:
+        return
+    seen.add(atom)
+    match defs.get(atom):
+        case Op(fn=fn, args=(target, *_)) if fn in (prims.store, prims.append, prims.identity):
+            yield from _origins(target, defs, seen)
+        case Op(fn=prims.Method(), args=(target, *_), outs=(_, version)) if version is atom:
+            yield from _origins(target, defs, seen)
+        case If(then=then, orelse=orelse, outs=outs) if atom in outs:
+            for arm in (then, orelse):
+                yield from _origins(arm.end[outs.index(atom)], defs, seen)
+        case Loop(carries=carries, body=body):
+            for carry, end in zip(carries, body.end, strict=True):
+                if atom in (carry.inside, carry.out):
+                    yield from _origins(carry.init, defs, seen)
+                    yield from _origins(end, defs, seen)
+        case _:
+            yield atom
