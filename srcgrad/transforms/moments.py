@@ -28,6 +28,7 @@ from ..analysis.effects import TOLD
 from ..analysis.memory import is_immutable
 from ..analysis.stale import Walk
 from ..analysis.storage import Storage
+from ..analysis.unknown_writes import may_be_written
 from ..errors import Aliased
 from ..ir import prims
 from ..ir.core import Block, Op, Var
@@ -72,6 +73,9 @@ class Moments:
         if between or first[1] != around:
             op = walk.ops[seen[0][1]]
             name = f"`{var.wish}`" if var.wish and not var.is_temporary else "a value"
+            if may_be_written(op, walk.kinds):
+                reason = f"{name} may be written by this call, and is read before and after that"
+                raise Aliased(reason, op.span, "give it a copy, or read a copy after it")
             reason = f"{name} is written under another name, and read before and after that"
             raise Aliased(reason, op.span, "write through one name, or take a copy")
         return walk.ops[first[0]]
