@@ -26,7 +26,7 @@ import numpy as np
 from ..hashing import hashable
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Tuple, Unknown
+from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Tuple, Unknown, kind_of
 from ..pairs import Reading
 from ..rules.registry import has_effect, is_constant, rule_of
 from .effects import is_pure
@@ -39,17 +39,23 @@ _Kinds = Mapping[Var, Kind]
 def may_be_written(op: Op, kinds: _Kinds) -> tuple[Atom, ...]:
     """The arguments into which the operation may write though it is not said to. (Functions of
     the user are read: they are no business of this.)"""
+    if op.fn in (prims.call, prims.apply):
+        called = kind_of_atom(op.args[0], kinds)
+        if isinstance(called, Known) and callable(called.value):
+            op = replace(op, fn=called.value, args=op.args[1:])
     if overwrites(op):
         return _mutable(op.args[:1], kinds)
     if _is_known(op, kinds):
         return ()
     every = (*op.args, *(atom for _, atom in op.options))
     if isinstance(op.fn, prims.Method):
-        return _mutable(_by_method(op.fn.name, every, kinds), kinds)
-    drawing = getattr(op.fn, "__self__", None)
-    if isinstance(drawing, (*GENERATORS, random.Random)):
-        return _mutable(_by_drawing(op.fn.__name__, every), kinds)
-    return _mutable(every, kinds)
+        receiver = kind_of_atom(op.args[0], kinds)
+        return _mutable(_by_method(op.fn.name, receiver, every), kinds)
+    owner = getattr(op.fn, "__self__", None)
+    if isinstance(op.fn, types.BuiltinMethodType) and not isinstance(owner, types.ModuleType):
+        return _mutable(_by_method(op.fn.__name__, kind_of(owner), (Const(owner), *every)), kinds)
+    drawing = isinstance(owner, (*GENERATORS, random.Random))
+    return _mutable(_by_drawing(op.fn.__name__, every) if drawing else every, kinds)
 
 
 def overwrites(op: Op) -> bool:
@@ -77,8 +83,6 @@ def _is_known(op: Op, kinds: _Kinds) -> bool:
     fn = op.fn
     if fn in (prims.call, prims.apply):
         called = kind_of_atom(op.args[0], kinds)
-        if isinstance(called, Known) and callable(called.value):
-            return _is_known(replace(op, fn=called.value, args=op.args[1:]), kinds)
         if isinstance(called, Obj) and called.type is Reading:
             return True
         return len(op.outs) > 1  # (what the run takes a derivative of, it checks)
@@ -126,10 +130,10 @@ _RUNNING = frozenset({exec, eval, map, filter, memoryview})
 _READING = frozenset(
     """abc base64 calendar cmath collections contextlib copy csv datetime decimal difflib enum
     errno fnmatch fractions gc getpass glob hashlib html inspect ipaddress itertools json locale
-    logging math numbers operator os pathlib platform posix posixpath pprint re reprlib secrets
-    shutil socket stat statistics string sys tempfile textwrap time timeit traceback types typing
-    unicodedata uuid warnings weakref zlib _operator _datetime _decimal _hashlib _json _random
-    _thread _warnings""".split()
+    logging math numbers operator os pathlib pickle platform posix posixpath pprint re reprlib
+    secrets shutil socket stat statistics string sys tempfile textwrap time timeit traceback
+    types typing unicodedata uuid warnings weakref zlib _operator _datetime _decimal _hashlib
+    _json _pickle _random _thread _warnings""".split()
 )
 
 
@@ -150,15 +154,17 @@ _OF_CONTAINERS = frozenset(
     """difference intersection isdisjoint issubset issuperset most_common symmetric_difference
     total union""".split()
 )
+_OF_SPARSE = frozenset(
+    "eliminate_zeros prune resize setdiag sort_indices sum_duplicates __setitem__".split()
+)
 _OF_FILES = frozenset("close flush getvalue read readline readlines seek write writelines".split())
 # objects of these modules write into nothing that their methods are given, but by these names
 _OBJECTS = _READING | {"_io", "io", "builtins", "random", "_collections", "pickle"}
 _WRITING = frozenset("readinto readinto1 recv_into recvfrom_into shuffle".split())
 
 
-def _by_method(name: str, every: tuple[Atom, ...], kinds: _Kinds) -> tuple[Atom, ...]:
+def _by_method(name: str, receiver: Kind, every: tuple[Atom, ...]) -> tuple[Atom, ...]:
     """What a method may write: the object that it belongs to, and what it is given."""
-    receiver = kind_of_atom(every[0], kinds)
     if name in _ASKING:
         return ()
     if isinstance(receiver, (Array, Num)):
@@ -170,7 +176,10 @@ def _by_method(name: str, every: tuple[Atom, ...], kinds: _Kinds) -> tuple[Atom,
             return _by_drawing(name, every[1:])
         if issubclass(receiver.type, (str, bytes, set, frozenset)):
             return ()
-        if receiver.type.__module__.split(".")[0] in _OBJECTS:
+        package = receiver.type.__module__.split(".")[0]
+        if package in ("numpy", "scipy") and not issubclass(receiver.type, np.ndarray):
+            return every[:1] if name in _OF_SPARSE else ()
+        if package in _OBJECTS:
             return every[1:] if name in _WRITING else ()
     if isinstance(receiver, Unknown) and name in _OF_FILES:
         return every[:1]

@@ -144,9 +144,8 @@ class Blockers(Primals):
                 return [Unsupported(op.fn.reason, op.span, op.fn.hint)]
             if not op.outs and not is_constant(op.fn) and rule_of(op.fn) is None:
                 return [adjoints.no_rule(op)]
-            if any(atom in moving for atom in may_be_written(op, kinds)):
-                return [adjoints.no_rule(op)]
-        return []
+        # (it may put into one argument what another one carries)
+        return [adjoints.no_rule(op)] if may_be_written(op, kinds) else []
 
     def _changed_containers(self, op: Op, kinds: Kinds) -> list[SrcgradError]:
         """A container of constants that a call changes: lengths and kinds are no longer known."""

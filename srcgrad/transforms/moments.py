@@ -92,4 +92,6 @@ class Moments:
         op = self.walk.ops.get(number)
         if op is None or isinstance(op.fn, TOLD) or op.fn in (prims.store, prims.append):
             return op is not None and var in op.args[1:] and op.fn is prims.store
+        if var in self.storage.callee_writes(op):
+            return False  # (what it reads itself, it saves)
         return not any(self.storage.may_share(out, var) for out in op.outs)
