@@ -18,12 +18,11 @@ from __future__ import annotations
 
 import random
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
-from ..hashing import hashable
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Tuple, Unknown, kind_of
@@ -43,8 +42,6 @@ def may_be_written(op: Op, kinds: _Kinds) -> tuple[Atom, ...]:
         called = kind_of_atom(op.args[0], kinds)
         if isinstance(called, Known) and callable(called.value):
             op = replace(op, fn=called.value, args=op.args[1:])
-    if overwrites(op):
-        return _mutable(op.args[:1], kinds)
     if _is_known(op, kinds):
         return ()
     every = (*op.args, *(atom for _, atom in op.options))
@@ -56,15 +53,6 @@ def may_be_written(op: Op, kinds: _Kinds) -> tuple[Atom, ...]:
         return _mutable(_by_method(op.fn.__name__, kind_of(owner), (Const(owner), *every)), kinds)
     drawing = isinstance(owner, (*GENERATORS, random.Random))
     return _mutable(_by_drawing(op.fn.__name__, every) if drawing else every, kinds)
-
-
-def overwrites(op: Op) -> bool:
-    """Is it called with `overwrite_input=True`?"""
-    if hashable(op.fn) not in _OVERWRITING:
-        return False
-    place = _OVERWRITING[op.fn]
-    told = [*op.args[place : place + 1], *(a for k, a in op.options if k == "overwrite_input")]
-    return any(not isinstance(atom, Const) or bool(atom.value) for atom in told)
 
 
 def _mutable(atoms: tuple[Atom, ...], kinds: _Kinds) -> tuple[Atom, ...]:
@@ -196,12 +184,3 @@ def _by_drawing(name: str, given: tuple[Atom, ...]) -> tuple[Atom, ...]:
 
 
 _WITH_OUT = frozenset("permuted random standard_exponential standard_gamma standard_normal".split())
-
-
-# --- options ------------------------------------------------------------------------------------
-
-# functions of NumPy that may use their first argument as a place to work in, and where it is said
-_OVERWRITING: dict[Callable, int] = {
-    np.median: 3, np.nanmedian: 3, np.percentile: 4, np.nanpercentile: 4, np.quantile: 4,
-    np.nanquantile: 4,
-}  # fmt: skip

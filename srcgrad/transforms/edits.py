@@ -51,7 +51,8 @@ class Edits:
         """The block with everything in its place; `params` are defined before it."""
         stmts: list[Stmt] = [op for param in params for op in self._following(param)]
         for stmt in block.stmts:
-            stmts.extend(self.befores.get(stmt, ()))
+            for op in self.befores.get(stmt, ()):
+                stmts += (op, *(more for out in op.outs for more in self._following(out)))
             stmts.append(self._stmt(stmt))
             for out in (*own_outs(stmt), *self._added_outs(stmt)):
                 stmts.extend(self._following(out))

@@ -21,7 +21,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..analysis.effects import TOLD
@@ -31,8 +31,9 @@ from ..analysis.storage import Storage
 from ..analysis.unknown_writes import may_be_written
 from ..errors import Aliased
 from ..ir import prims
-from ..ir.core import Block, Op, Var
+from ..ir.core import Block, If, Loop, Op, Stmt, Var
 from ..ir.kinds import Kind
+from ..ir.walk import stmts_in
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Moments:
 
     walk: Walk
     storage: Storage
+    whole: Block
 
     @staticmethod
     def of(
@@ -50,7 +52,7 @@ class Moments:
         walk = Walk(kinds, storage.callee_writes, lambda kind: not is_immutable(kind))
         walk.define(params, ())
         walk.block(block, ())
-        return Moments(walk, storage)
+        return Moments(walk, storage, block)
 
     def first_read(self, var: Var) -> Op | None:
         """None if it holds what it was made with whenever it is read; else the first operation
@@ -71,14 +73,36 @@ class Moments:
             for _, when, loops in writes
         )
         if between or first[1] != around:
-            op = walk.ops[seen[0][1]]
-            name = f"`{var.wish}`" if var.wish and not var.is_temporary else "a value"
-            if may_be_written(op, walk.kinds):
-                reason = f"{name} may be written by this call, and is read before and after that"
-                raise Aliased(reason, op.span, "give it a copy, or read a copy after it")
-            reason = f"{name} is written under another name, and read before and after that"
-            raise Aliased(reason, op.span, "write through one name, or take a copy")
+            raise self.refused(var, walk.ops[seen[0][1]])
         return walk.ops[first[0]]
+
+    def before(self, reader: Op, var: Var, path: Sequence[tuple[Stmt, int]]) -> Stmt:
+        """The statement before which it is what the reader takes it for, in the block where it is
+        made (`path`: what is around that). Raises if it is written within that statement."""
+        match path[-1] if path else None:
+            case (If(then=then, orelse=orelse), arm):
+                block = (then, orelse)[arm]
+            case (Loop(body=body), _):
+                block = body
+            case _:
+                block = self.whole
+        for stmt in block.stmts:
+            inner = [stmt] if isinstance(stmt, Op) else list(stmts_in(Block((stmt,))))
+            if reader in inner:
+                for target, when, _ in self.walk.writes if stmt is not reader else ():
+                    if self.walk.ops[when] in inner and self.storage.may_share(var, target):
+                        raise self.refused(var, self.walk.ops[when])
+                return stmt
+        raise self.refused(var, reader)
+
+    def refused(self, var: Var, op: Op) -> Aliased:
+        """It is read before and after the operation writes it."""
+        name = f"`{var.wish}`" if var.wish and not var.is_temporary else "a value"
+        if may_be_written(op, self.walk.kinds):
+            reason = f"{name} may be written by this call, and is read before and after that"
+            return Aliased(reason, op.span, "give it a copy, or read a copy after it")
+        reason = f"{name} is written under another name, and read before and after that"
+        return Aliased(reason, op.span, "write through one name, or take a copy")
 
     def is_between(self, write: tuple, made: int, around: tuple, reads: list) -> bool:
         """Does a reader see the write?"""

@@ -449,7 +449,8 @@ class Memory:
             if reader is None:
                 self.edits.after(source, lambda v: Op((new,), fn, (v,), (), self._span(var)))
             else:
-                self.edits.before(reader, Op((new,), fn, (source,), (), self._span(var)))
+                stmt = self.moments().before(reader, var, self.home[var])
+                self.edits.before(stmt, Op((new,), fn, (source,), (), self._span(var)))
             self.kept[var, fn] = new
             self.saved.add(new)
             self._adopt(new, var)

@@ -20,7 +20,6 @@ from ..analysis.meetings import adjoint_meetings
 from ..analysis.memory import written
 from ..analysis.stale import seen_writes
 from ..analysis.storage import Storage
-from ..analysis.unknown_writes import overwrites
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Op, Var
 from ..ir.kinds import Array, Column, Kind, Num
@@ -50,8 +49,6 @@ def removable(
     def may_go(op: Op) -> bool:
         if op in protected and not (op.span is not None and op.span.is_adjoint):
             return first.get(op, op) is not op or is_pure(op.fn) and never_raises(op, kinds)
-        if overwrites(op):
-            return False
         if op in covered or op in alike or first.get(op, op) is not op:
             return True
         if op.span is not None and (op.span.is_adjoint or op.span.is_mirrored):
