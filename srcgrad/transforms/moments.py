@@ -15,7 +15,7 @@
 >>> write, use = Op((r2,), prims.store, (r, Const(2), Const(4.0))), Op((y,), operator.mul, (x, w))
 >>> kinds = dict.fromkeys((w, r, r2, x, y), Array(np.dtype(float), (None, None)))
 >>> block = Block((Op((w,), np.ones, (Const(3),)), view, write, use), (y,))
->>> Moments.of(block, [x], kinds, Storage.of(block, [x], kinds)).first_read(w) is use
+>>> Moments.of(block, [x], kinds, Storage.of(block, [x], kinds)).first_read(w, ()) is use
 True
 """
 
@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ..analysis.effects import TOLD
 from ..analysis.memory import is_immutable
@@ -34,6 +35,9 @@ from ..ir import prims
 from ..ir.core import Block, If, Loop, Op, Stmt, Var
 from ..ir.kinds import Kind
 from ..ir.walk import stmts_in
+
+# the regions around a definition
+Path: TypeAlias = Sequence[tuple[Stmt, int]]
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,26 @@ class Moments:
         walk.block(block, ())
         return Moments(walk, storage, block)
 
-    def first_read(self, var: Var) -> Op | None:
-        """None if it holds what it was made with whenever it is read; else the first operation
-        that reads it, after which it is what all others read. Raises if they read different
-        things."""
+    def is_settled(self, var: Var) -> bool:
+        """Is it written under other names before anything reads it, and no more after that?"""
+        walk = self.walk
+        if var not in walk.made:
+            return False
+        made, around = walk.made[var]
+        reads = [read for read in walk.reads.get(var, ()) if self.takes_contents(read[0], var)]
+        if not reads or any(self.storage.outlives(var, loop) for loop in around):
+            return False
+        first = min(reads)
+        return not any(
+            self.storage.may_share(var, target)
+            and (when == made or when >= first[0] or set(loops) & set(first[1]) - set(around))
+            for target, when, loops in walk.writes
+        )
+
+    def first_read(self, var: Var, path: Path) -> Stmt | None:
+        """None if it holds what it was made with whenever it is read; else the first statement in
+        which it is read, after which it is what all others read (in the block where it is made:
+        `path` is what is around that). Raises if they read different things."""
         walk = self.walk
         if var not in walk.made or not self.storage.is_overwritten(var):
             return None
@@ -72,13 +92,12 @@ class Moments:
             first[0] < when < last[0] or set(loops) & set(first[1]) - set(around)
             for _, when, loops in writes
         )
-        if between or first[1] != around:
+        if between:
             raise self.refused(var, walk.ops[seen[0][1]])
-        return walk.ops[first[0]]
+        return self.around(walk.ops[first[0]], var, path)
 
-    def before(self, reader: Op, var: Var, path: Sequence[tuple[Stmt, int]]) -> Stmt:
-        """The statement before which it is what the reader takes it for, in the block where it is
-        made (`path`: what is around that). Raises if it is written within that statement."""
+    def around(self, reader: Op, var: Var, path: Path) -> Stmt:
+        """The statement with the reader in it. Raises if it writes as well."""
         match path[-1] if path else None:
             case (If(then=then, orelse=orelse), arm):
                 block = (then, orelse)[arm]

@@ -73,6 +73,31 @@ def drawn_in_place(x):
     return total * np.sum(b * x)
 
 
+def shuffled_before_a_loop(x):
+    b, w = np.arange(3.0), x * 1.0
+    np.random.default_rng(0).shuffle(b)
+    for _ in range(2):
+        w = np.sin(w * b) + b * w
+    return np.sum(w * w * x)
+
+
+def shuffled_in_each_round(x):
+    b, rng, w = np.arange(3.0), np.random.default_rng(0), x * 1.0
+    for k in range(3):
+        rng.shuffle(b)
+        if k != 1:
+            w = np.sin(w * b) + b * w
+    return np.sum(w * w)
+
+
+def shuffled_on_one_path(x):
+    b, w = np.arange(3.0), x * 1.0
+    if len(x) > 2:
+        np.random.default_rng(0).shuffle(b)
+        w = np.sin(w * b) + b * w
+    return np.sum(w * w * x)
+
+
 def drawn_by_position(x):
     b, rng = np.array([1.0, 2.0, 3.0]), np.random.default_rng(0)
     total = np.sum(b * x)
@@ -356,7 +381,7 @@ def only_reads(x):
 
 FORWARD_ONLY = [
     shuffled_by_state, drawn_by_position, set_by_helper, packed_into, read_from_bytes,
-    written_by_thread, seen_as_records, median_in_place, by_closures_in_a_list, by_places,
+    written_by_thread, seen_as_records, by_closures_in_a_list, by_places,
 ]  # fmt: skip
 
 PROGRAMS = [
@@ -366,9 +391,13 @@ PROGRAMS = [
     Program(permuted_in_place, [(some(3),)]),
     Program(drawn_in_place, [(some(3),)]),
     Program(list_shuffled, [(some(3),)], refused=True),
+    Program(shuffled_before_a_loop, [(some(3),)]),
+    Program(shuffled_in_each_round, [(some(3),)]),
+    Program(shuffled_on_one_path, [(some(3),)]),
     Program(read_before_only, [(some(3),)]),
     Program(read_after_only, [(some(3),)]),
-    Program(quantile_in_place, [(some(3),)]),
+    Program(quantile_in_place, [(some(3),)], refused=True),
+    Program(median_in_place, [(some(3),)], refused=True),
     Program(carries_and_packed, [(some(3),)], refused=True),
     Program(carries_and_scaled, [(some(3),)], refused=True),
     Program(packed_value, [(some(3),)], refused=True),
