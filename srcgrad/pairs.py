@@ -168,9 +168,13 @@ def gradient(fn, args, of="y"):
     return _compiler().gradient(fn, args, of)
 
 
+class Reading(functools.partial):
+    """What writes into nothing that it is given."""
+
+
 def reading(fn):
     """`fn`, which may not write into what it is given: the adjoint would not know of it."""
-    return functools.partial(_read, fn)
+    return Reading(_read, fn)
 
 
 def _read(fn, /, *args, **options):

@@ -100,10 +100,11 @@ def is_immutable(kind: Kind) -> bool:
 
 
 def is_variable_outside(op: Op) -> bool:
-    """Does it read a variable of the function's own module, or of another (`module.name`)?"""
+    """Does it read a variable of the function's own module, of another (`module.name`), or of a
+    class?"""
     if op.fn is getattr:
         holder = op.args[0]
-        return isinstance(holder, Const) and isinstance(holder.value, types.ModuleType)
+        return isinstance(holder, Const) and isinstance(holder.value, (types.ModuleType, type))
     return op.fn is prims.global_value
 
 

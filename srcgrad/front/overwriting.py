@@ -1,4 +1,5 @@
-"""Arguments by which a function writes into what it is given: `out`, SciPy's `overwrite_a`.
+"""Arguments by which a function writes into what it is given: `out`, SciPy's `overwrite_a`, NumPy's
+`overwrite_input`.
 
 >>> out_place(np.add), out_place(np.clip), out_place(np.sum), out_place(np.sort)
 (2, 3, 3, None)
@@ -23,7 +24,7 @@ def overwrites(
     fn: Callable, args: Sequence[Atom], options: Sequence[tuple[str, Atom]]
 ) -> str | None:
     """The option of a call that makes it write into an argument (or may: only the run knows)."""
-    if not _is_in(fn, "scipy"):
+    if not _is_in(fn, "scipy") and not _is_in(fn, "numpy"):
         return None
     for name, atom in (*zip(_names(fn), args, strict=False), *options):
         if name.startswith("overwrite_") and not (isinstance(atom, Const) and not atom.value):

@@ -219,6 +219,10 @@ def ways(block: Block) -> tuple[Block, dict[If, Atom]]:
                     found[stmt] = FALSE if ends_in_raise(stmt.then) else TRUE
                     stmts.append(stmt)
                     continue
+                if (told := _told_by(stmt)) is not None:
+                    found[stmt] = told
+                    stmts.append(stmt)
+                    continue
                 arms = [
                     Block(arm.stmts, (*arm.end, which))
                     for arm, which in ((stmt.then, TRUE), (stmt.orelse, FALSE))
@@ -230,3 +234,10 @@ def ways(block: Block) -> tuple[Block, dict[If, Atom]]:
         return Block(tuple(stmts), block.end)
 
     return (walk(block), found) if tests else (block, found)
+
+
+def _told_by(stmt: If) -> Var | None:
+    """The out that already tells which arm ran."""
+    ends = zip(stmt.outs, stmt.then.end, stmt.orelse.end, strict=True)
+    told = (out for out, *both in ends if both == [TRUE, FALSE] and out.wish in ("ok", "caught"))
+    return next(told, None)

@@ -22,6 +22,7 @@ from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds
 from ..analysis.meanwhile import check_managers
 from ..analysis.purity import as_method
+from ..analysis.unknown_writes import may_be_written
 from ..errors import Several, SrcgradError, Unsupported, together
 from ..front.overwriting import out_place
 from ..ir import marks, prims
@@ -167,7 +168,8 @@ class Blockers(Primals):
                 return [Unsupported(op.fn.reason, op.span, op.fn.hint)]
             if not op.outs and not is_constant(op.fn) and rule_of(op.fn) is None:
                 return [adjoints.no_rule(op)]
-        return []
+        # (it may put into one argument what another one carries)
+        return [adjoints.no_rule(op)] if may_be_written(op, kinds) else []
 
     def _changed_containers(self, op: Op, kinds: Kinds) -> list[SrcgradError]:
         """A container of constants that a call changes: lengths and kinds are no longer known."""

@@ -303,6 +303,7 @@ def makes_functions(block: Block) -> bool:
 def checked(block: Block, moving: Collection[Var], kinds: Mapping[Var, Kind]) -> Block:
     """Calls of functions that nobody knows, of which no derivative comes back, may not write what
     carries one: the run sees to that."""
+    assert isinstance(kinds, dict)
     stmts: list[Stmt] = []
     for stmt in block.stmts:
         if not isinstance(stmt, Op):
@@ -315,6 +316,7 @@ def checked(block: Block, moving: Collection[Var], kinds: Mapping[Var, Kind]) ->
             atoms = [*stmt.args, *(atom for _, atom in stmt.options)]
             if any(atom in moving for atom in atoms):
                 half = Var("", True)
+                kinds[half] = Obj(pairs.Reading)
                 stmts.append(Op((half,), pairs.reading, stmt.args[:1], (), stmt.span))
                 stmt = replace(stmt, args=(half, *stmt.args[1:]))
             stmts.append(stmt)

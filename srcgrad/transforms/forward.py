@@ -23,7 +23,7 @@ import numpy as np
 from .. import runtime
 from ..analysis.effects import is_in_place
 from ..errors import NoRule, SrcgradError, together
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import (
     Atom,
     Block,
@@ -100,19 +100,23 @@ def _push_op(op: Op, table: Tangents) -> None:
     if target is not None:
         # the tangent reads old values, which the operation overwrites
         olds: dict[Atom, Atom] = {}
-        for atom in op.args:
+        others = (*op.args, *(atom for name, atom in op.options if name != "out"))
+        for atom in dict.fromkeys(others):
             if isinstance(atom, Var) and (atom is target or context.shares(atom, target)):
                 old = olds[atom] = table.emit(prims.copy, atom)
                 assert isinstance(context.kinds, dict)
                 context.kinds[old] = context.kinds.get(atom, ANY)
                 if table.has(atom):
                     table.entries[old] = table.entries[atom]
-        read = replace(op, args=tuple(olds.get(a, a) for a in op.args))
+        options = tuple((k, a if k == "out" else olds.get(a, a)) for k, a in op.options)
+        read = replace(op, args=tuple(olds.get(a, a) for a in op.args), options=options)
     whole = _run_through(read, table) if any(out in context.active for out in op.outs) else {}
     table.emit.add(op)
     op = read
     if not any(out in context.active for out in op.outs):
         return
+    if op.fn is marks.error:  # (nobody knows what is in it)
+        context.errors.append(adjoints.no_rule(op))
     if not any(table.has(a) for a in (*op.args, *(a for _, a in op.options))):
         return
     try:

@@ -15,23 +15,29 @@
 >>> write, use = Op((r2,), prims.store, (r, Const(2), Const(4.0))), Op((y,), operator.mul, (x, w))
 >>> kinds = dict.fromkeys((w, r, r2, x, y), Array(np.dtype(float), (None, None)))
 >>> block = Block((Op((w,), np.ones, (Const(3),)), view, write, use), (y,))
->>> Moments.of(block, [x], kinds, Storage.of(block, [x], kinds)).first_read(w) is use
+>>> Moments.of(block, [x], kinds, Storage.of(block, [x], kinds)).first_read(w, ()) is use
 True
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ..analysis.effects import TOLD
 from ..analysis.memory import is_immutable
 from ..analysis.stale import Walk
 from ..analysis.storage import Storage
+from ..analysis.unknown_writes import may_be_written
 from ..errors import Aliased
 from ..ir import prims
-from ..ir.core import Block, Op, Var
+from ..ir.core import Block, If, Loop, Op, Stmt, Var
 from ..ir.kinds import Kind
+from ..ir.walk import stmts_in
+
+# the regions around a definition
+Path: TypeAlias = Sequence[tuple[Stmt, int]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class Moments:
 
     walk: Walk
     storage: Storage
+    whole: Block
 
     @staticmethod
     def of(
@@ -49,12 +56,28 @@ class Moments:
         walk = Walk(kinds, storage.callee_writes, lambda kind: not is_immutable(kind))
         walk.define(params, ())
         walk.block(block, ())
-        return Moments(walk, storage)
+        return Moments(walk, storage, block)
 
-    def first_read(self, var: Var) -> Op | None:
-        """None if it holds what it was made with whenever it is read; else the first operation
-        that reads it, after which it is what all others read. Raises if they read different
-        things."""
+    def is_settled(self, var: Var) -> bool:
+        """Is it written under other names before anything reads it, and no more after that?"""
+        walk = self.walk
+        if var not in walk.made:
+            return False
+        made, around = walk.made[var]
+        reads = [read for read in walk.reads.get(var, ()) if self.takes_contents(read[0], var)]
+        if not reads or any(self.storage.outlives(var, loop) for loop in around):
+            return False
+        first = min(reads)
+        return not any(
+            self.storage.may_share(var, target)
+            and (when == made or when >= first[0] or set(loops) & set(first[1]) - set(around))
+            for target, when, loops in walk.writes
+        )
+
+    def first_read(self, var: Var, path: Path) -> Stmt | None:
+        """None if it holds what it was made with whenever it is read; else the first statement in
+        which it is read, after which it is what all others read (in the block where it is made:
+        `path` is what is around that). Raises if they read different things."""
         walk = self.walk
         if var not in walk.made or not self.storage.is_overwritten(var):
             return None
@@ -69,12 +92,36 @@ class Moments:
             first[0] < when < last[0] or set(loops) & set(first[1]) - set(around)
             for _, when, loops in writes
         )
-        if between or first[1] != around:
-            op = walk.ops[seen[0][1]]
-            name = f"`{var.wish}`" if var.wish and not var.is_temporary else "a value"
-            reason = f"{name} is written under another name, and read before and after that"
-            raise Aliased(reason, op.span, "write through one name, or take a copy")
-        return walk.ops[first[0]]
+        if between:
+            raise self.refused(var, walk.ops[seen[0][1]])
+        return self.around(walk.ops[first[0]], var, path)
+
+    def around(self, reader: Op, var: Var, path: Path) -> Stmt:
+        """The statement with the reader in it. Raises if it writes as well."""
+        match path[-1] if path else None:
+            case (If(then=then, orelse=orelse), arm):
+                block = (then, orelse)[arm]
+            case (Loop(body=body), _):
+                block = body
+            case _:
+                block = self.whole
+        for stmt in block.stmts:
+            inner = [stmt] if isinstance(stmt, Op) else list(stmts_in(Block((stmt,))))
+            if reader in inner:
+                for target, when, _ in self.walk.writes if stmt is not reader else ():
+                    if self.walk.ops[when] in inner and self.storage.may_share(var, target):
+                        raise self.refused(var, self.walk.ops[when])
+                return stmt
+        raise self.refused(var, reader)
+
+    def refused(self, var: Var, op: Op) -> Aliased:
+        """It is read before and after the operation writes it."""
+        name = f"`{var.wish}`" if var.wish and not var.is_temporary else "a value"
+        if may_be_written(op, self.walk.kinds):
+            reason = f"{name} may be written by this call, and is read before and after that"
+            return Aliased(reason, op.span, "give it a copy, or read a copy after it")
+        reason = f"{name} is written under another name, and read before and after that"
+        return Aliased(reason, op.span, "write through one name, or take a copy")
 
     def is_met(self, var: Var, target: Var) -> bool:
         """May the value be what is written?"""
@@ -92,4 +139,6 @@ class Moments:
         op = self.walk.ops.get(number)
         if op is None or isinstance(op.fn, TOLD) or op.fn in (prims.store, prims.append):
             return op is not None and var in op.args[1:] and op.fn is prims.store
+        if var in self.storage.callee_writes(op):
+            return False  # (what it reads itself, it saves)
         return not any(self.storage.may_share(out, var) for out in op.outs)

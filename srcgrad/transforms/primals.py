@@ -22,6 +22,7 @@ from ..analysis.kinds import Kinds, infer
 from ..analysis.memory import written
 from ..analysis.points import Place, Points, base_of
 from ..analysis.storage import ELSEWHERE, Storage
+from ..analysis.unknown_writes import may_be_written
 from ..attributes import is_record_class
 from ..derived import Derivative, Version, versions_of
 from ..errors import SrcgradError
@@ -318,11 +319,14 @@ class Primals(Inferring, Taken, Mixed, Telling):
         return self.writes.get((op.fn, tuple(known[p.var] for p in function.params)), ())
 
     def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
-        """The arguments into which a call of a user's function may write."""
+        """The arguments into which a call of a user's function, or of one that nobody knows, may
+        write."""
         if isinstance(op.fn, prims.Called):
             return (*op.fn.written(op.args, op.options), *self.globals_of(op.fn.fn))
-        if not is_user_function(op.fn) or only_reads(op.fn):
+        if only_reads(op.fn):
             return self.globals_of(op.fn)
+        if not is_user_function(op.fn):
+            return (*may_be_written(op, kinds), *self.globals_of(op.fn))
         assert isinstance(op.fn, types.FunctionType)
         try:
             function, source = self.looked(op.fn)

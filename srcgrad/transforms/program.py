@@ -40,6 +40,7 @@ from .context import Context
 from .cotangents import ZERO, Cotangent, Place
 from .dead import sweep_dead
 from .dispatched import checked
+from .forgotten import Forgotten
 from .forward import forward
 from .fuse import fuse
 from .gather import gather
@@ -226,7 +227,11 @@ class Program(Blockers):
     def must_not_write(self, primal: Primal) -> None:
         """Refuse a function that writes into its arguments: its callers do not know of it."""
         kinds, params = primal.kinds, [p.var for p in primal.function.params]
-        written = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
+
+        def written(op: Op) -> tuple[Atom, ...]:  # (what only the run knows, it looks at itself)
+            is_open = op.fn in (prims.call, prims.apply)
+            return () if is_open else self.writes_of_call(op, kinds)
+
         storage = Storage.of_users(primal.function.body, params, kinds, written)
         objects, _ = written_holders(params, primal.function.body, kinds)
         if objects or any(map(storage.is_changed, params)):
@@ -340,7 +345,10 @@ class Program(Blockers):
         block = checked(forward(body, tangents, context), moving, kinds)
         fixed = dict(kinds)
         kinds.update({v: k for v, k in infer(block, kinds).items() if fixed.get(v, ANY) is ANY})
-        return simplify_block(block, kinds)
+        around = (*(p.var for p in primal.function.params), *(a for a in tangents.values()))
+        writes = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
+        known = tuple(atom for atom in around if isinstance(atom, Var))
+        return simplify_block(block, kinds, lambda b: Forgotten.of(b, known, kinds, writes))
 
     def call_tangent(self, op: Op, live: frozenset[Var], kinds: Kinds) -> CallTangent | None:
         call = self.user_call(op, live, kinds)

@@ -368,8 +368,12 @@ class Memory:
         known[atom] = found
         return found
 
+    def _is_settled(self, var: Var) -> bool:
+        """Is it written before it is read, and no more after that?"""
+        return not (self.apart or var in self.sweep.varied) and self.moments().is_settled(var)
+
     def _have(self, var: Var, known: dict[Var, Atom], emit: Emitter, span: Span | None) -> Atom:
-        if self.storage.is_overwritten(var):
+        if self.storage.is_overwritten(var) and not self._is_settled(var):
             copied = self._copied(var)
             self._note(var, "copied", span)
             return self.have(copied, known, emit, span)
@@ -445,7 +449,7 @@ class Memory:
         if (var, fn) not in self.kept:
             new, source = self.like(var), self.filled.bound(var)
             is_told = fn is not prims.copy or var in self.sweep.varied
-            reader = None if is_told else self.moments().first_read(var)
+            reader = None if is_told else self.moments().first_read(var, self.home[var])
             if reader is None:
                 self.edits.after(source, lambda v: Op((new,), fn, (v,), (), self._span(var)))
             else:
@@ -536,11 +540,7 @@ class Memory:
 
     def _note(self, var: Var, how: str, span: Span | None) -> None:
         stmt = self.defs.get(var)
-        place = (
-            ""
-            if stmt is None or stmt.span is None
-            else (f"{stmt.span.function}, line {stmt.span.line}")
-        )
+        place = f"{stmt.span.function}, line {stmt.span.line}" if stmt and stmt.span else ""
         made = var in self.made or isinstance(stmt, Op) and stmt.fn is prims.copy and how == "live"
         if not var.wish or var.is_temporary or span is None or made or stmt is None:
             return

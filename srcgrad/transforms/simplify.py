@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
@@ -18,6 +19,7 @@ from ..ir.core import Atom, Block, Carry, Const, If, Loop, Mirror, Op, Stmt, Swe
 from ..ir.kinds import ANY
 from ..ir.walk import definitions, free, map_blocks, reads, substitute
 from .dead import sweep_dead
+from .forgotten import Forgotten
 from .in_two import negated, number_of_array, of_uniform
 from .known_values import known_value
 from .law_for import law_for
@@ -89,11 +91,15 @@ def polish(sweep: Sweep, kinds: Kinds) -> Sweep:
     return replace(sweep, mirror=sweep_dead(block(sweep.mirror), _may_go))
 
 
-def simplify_block(block: Block, kinds: Kinds) -> Block:
-    """Simplify the adjoint operations of a block; the others stay as they are."""
+def simplify_block(
+    block: Block, kinds: Kinds, forgets: Callable[[Block], Forgotten] | None = None
+) -> Block:
+    """Simplify the adjoint operations of a block; the others stay as they are, and what they
+    write is not what it was before."""
     counts: Counter[Atom] = Counter()
     for _ in range(_ROUNDS):
         work = Work(kinds, {}, counts=counts)
+        work.forgotten = forgets and forgets(block)
         block = sweep_dead(finish(work, block), lambda op: is_adjoint(op) and _may_go(op))
         if not work.changed and counts:
             break
@@ -162,6 +168,8 @@ def _block(block: Block, work: Work, seen: Seen) -> Block:
 
 
 def _stmt(stmt: Stmt, work: Work, seen: Seen, out: list[Stmt]) -> None:
+    if work.forgotten is not None and isinstance(stmt, Loop):
+        work.forgotten.after(stmt, seen)
     match stmt:
         case Op():
             _op(stmt, work, seen, out)
@@ -173,6 +181,8 @@ def _stmt(stmt: Stmt, work: Work, seen: Seen, out: list[Stmt]) -> None:
             _mirror(stmt, work, seen, out)
         case _:
             assert_never(stmt)
+    if work.forgotten is not None:
+        work.forgotten.after(stmt, seen)
 
 
 def _if(stmt: If, work: Work, seen: Seen, out: list[Stmt]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from .. import runtime_memory
 from ..analysis.effects import TOLD
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import NONE, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
 from ..ir.kinds import Array, ByMemory, Kind
 from ..ir.walk import defined, map_blocks, reads, stmts_in, substitute
@@ -89,11 +89,41 @@ def _push(op: Op, table: Tangents, pull: Pull) -> bool:
 
 def guarded(block: Block, kinds: Mapping[Var, Kind]) -> Block:
     """The block in which an `if` tells what holds only where a test is true."""
+    return _guarded(_with_ways(block), kinds)
+
+
+def _with_ways(block: Block) -> Block:
+    """The block in which what holds only after one way through a `try` asks which it was. (The
+    test of an attempt is read by its own `If` alone.)"""
+    ops = [stmt for stmt in stmts_in(block) if isinstance(stmt, Op)]
+    tests: set[Atom] = {op.out for op in ops if marks.is_test(op)}
+    if all(tests.isdisjoint(op.args) for op in ops):
+        return block
+    told, outs = marks.ways(block)
+    ways: dict[Atom, Atom] = {choice.test: out for choice, out in outs.items()}
+
+    def visit(stmt: Stmt) -> Stmt:
+        if isinstance(stmt, Op):
+            return replace(stmt, args=tuple(ways.get(atom, atom) for atom in stmt.args))
+        return map_blocks(stmt, renamed)
+
+    def renamed(block: Block) -> Block:
+        return Block(tuple(map(visit, block.stmts)), block.end)
+
+    return renamed(told)
+
+
+def _is_guarded(op: Op) -> bool:
+    return isinstance(op.fn, TOLD) and op.fn.is_guarded
+
+
+def _guarded(block: Block, kinds: Mapping[Var, Kind]) -> Block:
     assert isinstance(kinds, dict)
 
     def visit(stmt: Stmt) -> Stmt:
-        if not isinstance(stmt, Op) or not isinstance(stmt.fn, TOLD) or not stmt.fn.is_guarded:
-            return map_blocks(stmt, lambda inner: guarded(inner, kinds))
+        if not isinstance(stmt, Op) or not _is_guarded(stmt):
+            return map_blocks(stmt, lambda inner: _guarded(inner, kinds))
+        assert isinstance(stmt.fn, TOLD)
         before, after, test, *rest = stmt.args
         new = Var(stmt.out.wish, stmt.out.is_temporary)
         kinds[new] = kinds[stmt.out]

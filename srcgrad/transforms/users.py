@@ -49,7 +49,9 @@ def is_pushed_only(fn: Callable) -> bool:
 
 
 # modules of the standard library whose functions write nothing that they are given
-_READERS = frozenset("json logging pprint reprlib statistics textwrap traceback warnings".split())
+_READERS = frozenset(
+    "copy json logging pprint reprlib statistics textwrap traceback warnings".split()
+)
 
 # those that speak of texts, code, files and processes: nothing in them can be differentiated
 _WITHOUT_NUMBERS = frozenset(

@@ -12,17 +12,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
 from ..analysis.kinds import Kinds
 from ..errors import Span
-from ..ir.core import Atom, Const, Op, Var
+from ..ir.core import Atom, Const, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Kind, Num
 
 
 def is_adjoint(op: Op) -> bool:
     return op.span is not None and op.span.is_adjoint
+
+
+class Forgets(Protocol):
+    """It knows which values are computed anew after a statement."""
+
+    def after(self, stmt: Stmt, seen: Seen) -> None:
+        """Take them out of what was seen."""
 
 
 @dataclass
@@ -39,6 +47,7 @@ class Work:
     counts: Counter[Atom] = field(default_factory=Counter)
     # an out of an `if` and an arm: the place of what the arm gave, where that came to no operation
     lines: dict[tuple[Var, int], Span | None] = field(default_factory=dict)
+    forgotten: Forgets | None = None
     # cotangents, and values that are known to have the same shapes
     shaped: dict[Var, Atom] = field(default_factory=dict)
 
