@@ -437,6 +437,13 @@ def in_a_loop(x):
     return grad(lambda t: f(t) * t)(x)
 
 
+def made_in_a_loop(x):
+    f = lambda t: t  # noqa: E731
+    for _ in range(2):
+        f = times(f)
+    return grad(f)(x)
+
+
 def of_two_parameters(x):
     a, b = grad(times_both(times(np.sin)))(x, x * x)
     return a * b
@@ -455,6 +462,7 @@ INSIDE = [
     of_what_moves_with_value,
     of_what_moves_elementwise,
     in_a_loop,
+    made_in_a_loop,
     of_two_parameters,
     by_number,
 ]

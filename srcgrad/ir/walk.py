@@ -248,6 +248,10 @@ def same_statements(a: Block, b: Block) -> bool:
     """Are they the same operations on the same values, in the same order?"""
     left, right = list(stmts_in(a)), list(stmts_in(b))
     return len(left) == len(right) and all(
-        type(x) is type(y) and (not isinstance(x, Op) or (x.fn, x.args) == (y.fn, y.args))  # type: ignore[union-attr]
+        type(x) is type(y) and (not isinstance(x, Op) or _does(x) == _does(y))  # type: ignore[arg-type]
         for x, y in zip(left, right, strict=True)
     )
+
+
+def _does(op: Op) -> tuple[object, ...]:
+    return op.fn, op.args, op.options
