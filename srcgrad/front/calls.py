@@ -151,7 +151,8 @@ def _known(
     if callee.value is checkpointed:
         reason = "checkpointed is not in the head of a `for`"
         raise lowering.refuse(reason, node, "write `for i in checkpointed(items, slots=k):`")
-    args, options = first_by_position(callee.value, args, options)
+    if not _writes_first(callee):
+        args, options = first_by_position(callee.value, args, options)
     if (option := overwrites(callee.value, args, options)) is not None:
         reason = f"`{option}` writes into an argument of {callee.text}"
         raise lowering.refuse(reason, node, f"leave {option} out")

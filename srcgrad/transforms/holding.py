@@ -330,18 +330,16 @@ _HALVES = frozenset({np.real, np.imag, np.real_if_close})
 _BY_MEMORY = frozenset({Const("K"), Const("A")})
 
 
-# of elements several times, or of a part of them
-_NO_SELECTION = (np.broadcast_to, np.frombuffer)
-
-
 def _is_selection(op: Op, array: Kind) -> bool:
     """Does each element of the result stand at one place of the first argument, and nowhere
     twice? And all are there, unless it is a part of the array by its index."""
     if op.fn is operator.getitem or op.fn in _SAME:
         return True
+    if op.fn is np.frombuffer and (op.options or len(op.args) > 1):  # (a part of the buffer)
+        return False
     if any(name == "order" for name, _ in op.options) or _BY_MEMORY & {*op.args[1:]}:
         return False
     if op.fn in _HALVES and (not isinstance(array, Array) or array.dtype.kind == "c"):
         return False
     rule = rule_of(op.fn)
-    return rule is not None and rule.form == "linear" and op.fn not in _NO_SELECTION
+    return rule is not None and rule.form == "linear" and op.fn not in (np.broadcast_to,)

@@ -203,19 +203,10 @@ class Stepper:
     def step(self, m, out):
         return np.sum(m * out) * self.factor
 
-    def dot(self, m, out):
-        return np.sum(m * out) * self.factor
-
 
 def method_with_an_out(x):
     c = x * 3.0
     d = Stepper(2.0).step(x, out=c)
-    return np.sum(d * c)
-
-
-def method_called_as_of_arrays(x):
-    c = x * 3.0
-    d = Stepper(2.0).dot(x, out=c)
     return np.sum(d * c)
 
 
@@ -387,7 +378,6 @@ PROGRAMS = [
     Program(result_is_left_there, _X),
     Program(result_of_another_shape, _X),
     Program(method_with_an_out, _X),
-    Program(method_called_as_of_arrays, _X, refused=True),
     Program(class_with_an_out, _X),
     Program(dict_with_an_out, _X),
     Program(drawn_into_an_array, _X),
