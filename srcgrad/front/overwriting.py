@@ -20,9 +20,9 @@ def overwrites(
     fn: Callable, args: Sequence[Atom], options: Sequence[tuple[str, Atom]]
 ) -> str | None:
     """The option of a call that makes it write into an argument (or may: only the run knows)."""
-    if not _is_in(fn, "scipy"):
+    if not is_in(fn, "scipy"):
         return None
-    for name, atom in (*zip(_names(fn), args, strict=False), *options):
+    for name, atom in (*zip(names_of(fn), args, strict=False), *options):
         if name.startswith("overwrite_") and not (isinstance(atom, Const) and not atom.value):
             return name
         # `output=np.float32` is a type
@@ -49,21 +49,21 @@ def out_place(fn: Callable) -> int | None:
         return None if place is None else place + 1
     if isinstance(fn, np.ufunc):
         return fn.nin
-    if not _is_in(fn, "numpy"):
+    if not is_in(fn, "numpy"):
         return None
     if fn in _OF_FUNCTIONS:
         return _OF_FUNCTIONS[fn]
-    names = _names(fn)
+    names = names_of(fn)
     return names.index("out") if "out" in names else None
 
 
-def _is_in(fn: Callable, package: str) -> bool:
+def is_in(fn: Callable, package: str) -> bool:
     module = getattr(fn, "__module__", None)
     return isinstance(module, str) and module.split(".")[0] == package
 
 
 @functools.cache
-def _names(fn: Callable) -> tuple[str, ...]:
+def names_of(fn: Callable) -> tuple[str, ...]:
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     try:
         parameters = inspect.signature(fn).parameters.values()
