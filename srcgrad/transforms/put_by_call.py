@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import inspect
 import random
 import types
 from collections.abc import Collection, Mapping
@@ -22,7 +23,7 @@ from ..ir import prims
 from ..ir.core import Atom, Op, Var
 from ..ir.kinds import Dict, Kind, List, Obj, Record, Tuple, Unknown
 from ..rules.registry import is_constant, name_of, rule_of
-from .users import only_reads
+from .users import is_user_function, only_reads
 
 _COMPILED = (
     types.BuiltinFunctionType,
@@ -58,13 +59,23 @@ def _is_unknown(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     fn = op.fn
     if isinstance(fn, prims.Method):  # (a method with a result asks something, as it seems)
         is_asking = bool(op.outs) and isinstance(kind_of_atom(op.args[0], kinds), Unknown)
-        return not (fn.name in prims.MUTATORS or is_pure(fn) or is_asking)
+        if fn.name in prims.MUTATORS or is_pure(fn) or is_asking:
+            return False
+        return not _is_readable(fn.name, kind_of_atom(op.args[0], kinds))
     if (
         not isinstance(fn, _COMPILED)
         or (getattr(fn, "__module__", None) or "").split(".")[0] in _KNOWN
     ):
         return False
     return not (is_pure(fn) or is_constant(fn) or only_reads(fn) or rule_of(fn) is not None)
+
+
+def _is_readable(name: str, receiver: Kind) -> bool:
+    """Is it a method of the user's own, which is read, or watched when it runs?"""
+    if not isinstance(receiver, Obj):
+        return False
+    method = inspect.getattr_static(receiver.type, name, None)
+    return is_user_function(method) and not only_reads(method)
 
 
 def _is_container(kind: Kind) -> bool:
