@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from ..ir import prims
 from ..ir.core import Atom, Const, Loop, Op, Var
+from .elementwise import IN_PLACE
 from .points import Place, base_of
 from .story import Story, Write
+from .twice import is_twice
 
 
 def held_twice(story: Story, write: Write) -> list[Var]:
@@ -45,11 +47,15 @@ def _is_twice(story: Story, holder: Place, place: Place) -> bool:
     }
     depth = len(points.loops.get(place, ()))
     return len(ops) > 1 or any(
-        points.is_twice(holder, place, op)
-        or op.fn in (prims.append, prims.store)
-        and len(story.when[op].loops) > depth
+        is_twice(points, holder, place, op) or _is_put_in(op) and len(story.when[op].loops) > depth
         for op in ops
     )
+
+
+def _is_put_in(op: Op) -> bool:
+    """Does it put something into a container that was there before?"""
+    is_method = isinstance(op.fn, prims.Method) and op.fn.name in prims.MUTATORS
+    return is_method or op.fn in (prims.append, prims.store, *IN_PLACE)
 
 
 def _is_put_back(story: Story, op: Op) -> bool:

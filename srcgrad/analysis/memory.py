@@ -124,8 +124,7 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
     every: Places = tuple(
         place for place, arg in enumerate(op.args) if not is_immutable(kind_of_atom(arg, kinds))
     )
-    if not is_known_pure(op.fn):  # (of those that are known, options are no memory)
-        every += tuple(k for k, v in op.options if not is_immutable(kind_of_atom(v, kinds)))
+    every += tuple(k for k, v in op.options if not is_immutable(kind_of_atom(v, kinds)))
     first = kind_of_atom(op.args[0], kinds) if op.args else ANY
     match as_method(op.fn) or op.fn:
         case prims.Method(name=name):
@@ -151,7 +150,10 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
         case operator.getitem:
             return _of_item(first, kind_of_atom(op.args[1], kinds))
         case _ if op.fn in IN_PLACE or op.fn in (operator.imatmul, operator.iconcat):
-            return Fresh() if isinstance(first, Num) else View((0,))
+            is_held = not isinstance(first, (Array, Unknown))  # (`xs += ys`: the items of `ys`)
+            return (
+                Fresh() if isinstance(first, Num) else View(tuple({0, *every}) if is_held else (0,))
+            )
         case _:
             made = [kinds.get(out, ANY) for out in op.outs]
             return _of_function(op.fn, first, every, made)

@@ -55,9 +55,11 @@ Places = frozenset[Place]
 NOWHERE: Places = frozenset()
 
 # containers made of the arguments themselves, and of the items of the arguments
-_MADE_OF = frozenset({prims.make_tuple, prims.make_list, prims.make_set, prims.make_dict})
+MADE_OF = frozenset({prims.make_tuple, prims.make_list, prims.make_set, prims.make_dict})
 _MADE_OF_ITEMS = frozenset({list, tuple, dict, sorted, reversed, iter})
 _MADE_OF_TUPLES = frozenset({zip, enumerate})
+# methods that put the items of their argument into the container
+_ADDING_ITEMS = frozenset({"extend", "extendleft", "update"})
 # they look at the container while a loop runs through them
 _LOOKING = frozenset({reversed, iter, zip, enumerate})
 
@@ -166,6 +168,14 @@ class Points:
             case _:
                 return self.reach(atom)
 
+    def entries(self, atom: Atom) -> Places:
+        """The places of the values of a dict that is made of it: of a dict, or of pairs."""
+        items = self.items(atom)
+        if isinstance(kind_of_atom(atom, self.kinds), Dict):
+            return items
+        inner = _union(self.held.get(base_of(place), NOWHERE) for place in items)
+        return items | inner | frozenset(map(self._aged, inner))
+
     def _aged(self, place: Place, loop: Stmt | None = None) -> Place:
         """The same place, made in an earlier iteration (of that loop)."""
         loops = self.loops.get(place, ())
@@ -269,12 +279,13 @@ class Points:
         args = op.args
         if isinstance(op.fn, (prims.WrittenThrough, prims.SeenThrough)):
             return self.at(args[0])
-        if op.fn in _MADE_OF or isinstance(op.fn, prims.Made):
+        if op.fn in MADE_OF or isinstance(op.fn, prims.Made):
             self._hold(own, _union(map(self.at, args)))
             return own
         if op.fn in _MADE_OF_ITEMS or joins_sequences(op, self.kinds):
             named = [value for _, value in op.options] if op.fn is dict else []
-            self._hold(own, _union(map(self.items, args)) | _union(map(self.at, named)))
+            items = self.entries if op.fn is dict else self.items
+            self._hold(own, _union(map(items, args)) | _union(map(self.at, named)))
             return own | self._looked_at(op)
         if op.fn in _MADE_OF_TUPLES or isinstance(op.fn, prims.Method) and op.fn.name == "items":
             self._hold(own, own | _union(map(self.items, args)))
@@ -371,53 +382,28 @@ class Points:
     def _mutation(self, op: Op) -> None:
         """Results come out of the receiver; what is added is held by it."""
         receiver, *added = op.args
+        name = op.fn.name  # type: ignore[attr-defined]
         if not isinstance(kind_of_atom(receiver, self.kinds), Array):
             named = [value for _, value in op.options]
-            self._hold(self.at(receiver), _union(map(self.items, added)))
-            if not self._adds_items(op):
+            items = self.entries if name == "update" else self.items
+            self._hold(self.at(receiver), _union(map(items, added)))
+            if not self.adds_items(op):
                 named += added
             self._hold(self.at(receiver), _union(map(self.at, named)))
+        taken = self.items(receiver) | _union(map(self.at, added))
         for result in op.outs[:-1]:
-            self._put(result, self.items(receiver) | _union(map(self.at, added)))
+            if name == "popitem":  # (a pair, which holds it)
+                self._hold(frozenset({result}), taken)
+                taken = frozenset({result})
+            self._put(result, taken)
         if op.outs:
             self._put(op.outs[-1], self.at(receiver))
 
-    def _adds_items(self, op: Op) -> bool:
+    def adds_items(self, op: Op) -> bool:
         """Does it put the items of its argument into a container, not the argument itself?"""
-        is_container = isinstance(kind_of_atom(op.args[0], self.kinds), (List, Dict))
-        return is_container and op.fn.name in ("extend", "update")  # type: ignore[attr-defined]
-
-    def is_mixed(self, atom: Atom) -> bool:
-        """May two of what it holds be one memory, or one of them that of a parameter or of
-        elsewhere?"""
-        holders: dict[Place, set[Op]] = {}
-        reached = set(map(base_of, self.reach(atom)))
-        for (holder, place), ops in self.holding.items():
-            if holder in reached and holder != place:
-                before = holders.setdefault(base_of(place), set())
-                depth = len(self.loops.get(base_of(place), ()))
-                if before or len(ops) > 1:
-                    return True
-                if any(self.is_twice(holder, place, op) or self._depth(op) > depth for op in ops):
-                    return True
-                before |= ops
-        is_elsewhere = any(isinstance(place, tuple) for place in reached)
-        return is_elsewhere or not reached.isdisjoint(
-            {*self.given, *(op.outs[0] for op in self.mixed)}
-        )
-
-    def _depth(self, op: Op) -> int:
-        return max((len(self.loops.get(out, ())) for out in op.outs), default=0)
-
-    def is_twice(self, holder: Place, place: Place, op: Op) -> bool:
-        """May what `op` puts into the holder be there twice?"""
-        if op.fn in (operator.mul, operator.imul):
-            return True
-        if op.fn in _MADE_OF or joins_sequences(op, self.kinds) or op.fn is dict:
-            found = map(self.at if op.fn in _MADE_OF else self.items, op.args)
-            named = (self.at(value) for _, value in op.options)
-            return sum(place in map(base_of, places) for places in (*found, *named)) > 1
-        return False
+        if not isinstance(op.fn, prims.Method) or op.fn.name not in _ADDING_ITEMS:
+            return False
+        return isinstance(kind_of_atom(op.args[0], self.kinds), (List, Dict))
 
 
 def base_of(place: Place) -> Place:

@@ -20,6 +20,7 @@ from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op, Var
 from ..runtime import add_at
 from .build import LocalFunction, Lowering, Value
+from .by_place import by_place
 from .consumers import TAKING_METHODS, how_taken, taken
 from .displays import gathered, make_display, retained_atom
 from .expressions import as_atom, atom, located, mangled, value
@@ -29,7 +30,8 @@ from .generators import is_generator, started
 from .insertions import call_inserted, refuse_elsewhere
 from .names import WRITERS, parameters
 from .nested import Vectorized, apart, beside, inline
-from .overwriting import first_by_position, out_place, overwrites, takes_out
+from .ordered import put_in_order
+from .overwriting import out_place, overwrites, takes_out
 from .resolve import resolve
 from .source import is_mirrored
 from .supers import is_super, super_attribute
@@ -56,6 +58,8 @@ def call(
         made = functional(lowering, callee, node, name)
         if made is None:
             made = functional_arrays(lowering, callee, node, name)
+        if made is None:
+            made = put_in_order(lowering, callee, node, name)
         if made is None:
             made = call_inserted(lowering, callee, node, name)
         if made is not None:
@@ -145,14 +149,14 @@ def _known(
     is_statement: bool,
 ) -> Atom:
     """A call of a function that is known now."""
+    if not _writes_first(callee):
+        args, options = by_place(callee.value, args, options)
     if callee.value is made and isinstance(args[0], Const) and isinstance(args[0].value, type):
         maker = prims.Made(args[0].value, tuple(key for key, _ in options))
         return lowering.emit(maker, tuple(value for _, value in options), node, name)
     if callee.value is checkpointed:
         reason = "checkpointed is not in the head of a `for`"
         raise lowering.refuse(reason, node, "write `for i in checkpointed(items, slots=k):`")
-    if not _writes_first(callee):
-        args, options = first_by_position(callee.value, args, options)
     if (option := overwrites(callee.value, args, options)) is not None:
         reason = f"`{option}` writes into an argument of {callee.text}"
         raise lowering.refuse(reason, node, f"leave {option} out")

@@ -28,6 +28,8 @@ Comprehension = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 # functions that write their first argument and return None, by the last part of their name
 WRITERS = frozenset("add_at at copyto fill_diagonal place put putmask setattr shuffle".split())
+# functions that put a value into a list that is in order
+INSORT = frozenset({"insort", "insort_left", "insort_right"})
 # what stands above a function that is given a cotangent: of another version of the variable
 INSERT = "insert_grad"
 
@@ -136,7 +138,7 @@ def _collect_call(node: gast.Call, found: Stores) -> None:
             _add_root(receiver, found)
     match node.func:
         case gast.Attribute(attr=attr) | gast.Name(id=attr) if (
-            attr in (*WRITERS, INSERT) and node.args
+            attr in (*WRITERS, *INSORT, INSERT) and node.args
         ):
             _add_root(node.args[0], found)
     for keyword in node.keywords:

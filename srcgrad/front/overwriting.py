@@ -24,9 +24,9 @@ def overwrites(
     fn: Callable, args: Sequence[Atom], options: Sequence[tuple[str, Atom]]
 ) -> str | None:
     """The option of a call that makes it write into an argument (or may: only the run knows)."""
-    if not _is_in(fn, "scipy") and not _is_in(fn, "numpy"):
+    if not is_in(fn, "scipy") and not is_in(fn, "numpy"):
         return None
-    for name, atom in (*zip(_names(fn), args, strict=False), *options):
+    for name, atom in (*zip(names_of(fn), args, strict=False), *options):
         if name.startswith("overwrite_") and not (isinstance(atom, Const) and not atom.value):
             return name
         # `output=np.float32` is a type
@@ -47,7 +47,7 @@ def takes_out(fn: Callable) -> bool:
     if isinstance(fn, prims.Method):
         return hasattr(np.ndarray, fn.name) or hasattr(np.random.Generator, fn.name)
     is_ufunc = isinstance(fn, np.ufunc) or isinstance(getattr(fn, "__self__", None), np.ufunc)
-    return is_ufunc or any(_is_in(fn, package) for package in _LIBRARIES)
+    return is_ufunc or any(is_in(fn, package) for package in _LIBRARIES)
 
 
 _LIBRARIES = ("numpy", "scipy", "srcgrad")
@@ -57,17 +57,6 @@ def out_of(op: Op) -> Atom | None:
     """The array into which a result is written."""
     out = next((value for name, value in op.options if name == "out"), None)
     return None if out is None or out == NONE or not takes_out(op.fn) else out
-
-
-def first_by_position(
-    fn: Callable, args: tuple[Atom, ...], options: tuple[tuple[str, Atom], ...]
-) -> tuple[tuple[Atom, ...], tuple[tuple[str, Atom], ...]]:
-    """`np.ravel(a=y)` as `np.ravel(y)`: what is a view of what is told by position."""
-    if args or not options or not _is_in(fn, "numpy"):
-        return args, options
-    name = "object" if fn is np.array else next(iter(_names(fn)), None)
-    first = tuple(value for key, value in options if key == name)
-    return first, tuple(option for option in options if option[0] != name)
 
 
 # of methods of arrays, which have no signature, and of functions that have none in old versions
@@ -89,21 +78,21 @@ def out_place(fn: Callable) -> int | None:
         return fn.nin
     if isinstance(getattr(fn, "__self__", None), np.ufunc):
         return _OF_UFUNCS.get(fn.__name__)
-    if not _is_in(fn, "numpy"):
+    if not is_in(fn, "numpy"):
         return None
     if fn in _OF_FUNCTIONS:
         return _OF_FUNCTIONS[fn]
-    names = _names(fn)
+    names = names_of(fn)
     return names.index("out") if "out" in names else None
 
 
-def _is_in(fn: Callable, package: str) -> bool:
+def is_in(fn: Callable, package: str) -> bool:
     module = getattr(fn, "__module__", None)
     return isinstance(module, str) and module.split(".")[0] == package
 
 
 @functools.cache
-def _names(fn: Callable) -> tuple[str, ...]:
+def names_of(fn: Callable) -> tuple[str, ...]:
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     try:
         parameters = inspect.signature(fn).parameters.values()

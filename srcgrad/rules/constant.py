@@ -5,6 +5,8 @@ n = np.argmax(x)    constant in x
 
 from __future__ import annotations
 
+import bisect
+
 import numpy as np
 
 from ..markers import stop_gradient
@@ -29,6 +31,8 @@ constant(
 
 # questions: truth values, places, counts
 constant(
+    bisect.bisect_left,
+    bisect.bisect_right,
     np.all,
     np.allclose,
     np.any,

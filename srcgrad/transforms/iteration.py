@@ -26,7 +26,7 @@ from ..front.source import Source, source_of
 from ..front.written import written
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var, While
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Record, Ref, Slice, Tuple, can_carry
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Obj, Record, Ref, Slice, Tuple, can_carry
 from ..ir.walk import clone, definitions, map_blocks, reads, stmts_in, substitute
 from .by_key import by_key
 from .callees import Host
@@ -83,8 +83,8 @@ class _Iterated:
     def places(self, op: Op) -> range:
         """The arguments that an operation runs through."""
         is_merged = isinstance(op.fn, prims.Method) and op.fn.name == "update"
-        if is_merged and isinstance(self.kinds.get(op.args[0]), Dict):  # type: ignore[arg-type]
-            return range(0)
+        if is_merged and not _is_set(self.kinds.get(op.args[0])):  # type: ignore[arg-type]
+            return range(0)  # (it takes the values as well as the keys)
         if _puts_into_list(op, self.kinds):
             return range(len(op.args))[-1:]
         return places_run_through(op)
@@ -238,6 +238,10 @@ def places_run_through(op: Op) -> range:
         return range(len(op.args)) if op.fn is zip else range(0)
     except TypeError:
         return range(0)
+
+
+def _is_set(kind: Kind | None) -> bool:
+    return isinstance(kind, Obj) and issubclass(kind.type, set)
 
 
 def _puts_into_list(op: Op, kinds: Mapping[Var, Kind]) -> bool:

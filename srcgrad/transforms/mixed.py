@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from ..analysis.memory import is_immutable
 from ..analysis.points import Points
+from ..analysis.twice import is_mixed
 from ..errors import Unsupported
 from ..ir import prims
 from ..ir.core import Block, Op, Var
@@ -48,7 +49,8 @@ class Mixed:
             self.mixed[key] = True  # (a function that calls itself)
             body, params = primal.function.body, [p.var for p in primal.function.params]
             inner = self.mixed_calls(body, primal.kinds)
-            self.mixed[key] = Points.of(body, params, primal.kinds, inner).is_mixed(primal.result)
+            points = Points.of(body, params, primal.kinds, inner)
+            self.mixed[key] = is_mixed(points, primal.result)
         return self.mixed[key]
 
     def mixed_calls(self, body: Block, kinds: Mapping[Var, Kind]) -> frozenset[Op]:

@@ -18,6 +18,7 @@ from ..ir.walk import regions, stmts_in
 from ..rules.methods import flatten_method, reshape_method
 from .callees import Callees, Host, Made
 from .inlining import must_inline, why_not_inlined
+from .put_by_call import put_by_call
 
 
 def refusals(
@@ -66,6 +67,8 @@ def hidden_writes(
     for op in ops:
         if (unseen := _writes_unseen(op, kinds)) is not None:
             found.append((op, *unseen))
+        elif (put := put_by_call(op, moving, kinds)) is not None:
+            found.append((op, *put))
         elif op.fn is prims.call and any(atom in moving for atom in op.args):
             made = callees.callee(op.args[0])
             if isinstance(made, Made) and (why := _why_unknown(op, callees)) is not None:
