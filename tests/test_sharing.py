@@ -16,7 +16,8 @@ import pytest
 from srcgrad.analysis import memory
 from srcgrad.analysis.purity import is_known_pure
 from srcgrad.back.memory import Memory
-from srcgrad.front.overwriting import first_by_position, out_place
+from srcgrad.front.by_place import by_place
+from srcgrad.front.overwriting import out_place
 from srcgrad.ir import prims
 from srcgrad.ir.core import Block, Const, Function, Op, Var
 from srcgrad.ir.kinds import ANY, kind_of
@@ -123,7 +124,7 @@ def operation(fn: object, sample: Call) -> tuple[Op, dict]:
 
     args = tuple(map(atom, sample.args))
     options = tuple((name, atom(value)) for name, value in sample.options.items())
-    args, options = first_by_position(fn, args, options)
+    args, options = by_place(fn, args, options)
     return Op((Var("y"),), fn, args, options), kinds
 
 

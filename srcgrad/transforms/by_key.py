@@ -6,7 +6,8 @@
 
 so that it is told of which entry each value is a part. The same with `for key, row in d.items()`.
 
->>> from ..ir.kinds import Num
+>>> from ..ir.core import Const
+>>> from ..ir.kinds import List, Num
 >>> d, t, row, after = map(Var, ("d", "t", "row", "row"))
 >>> values = Op((t,), prims.Method("values"), (d,))
 >>> put = Op((after,), prims.store, (row, Const(0), Const(1.0)))

@@ -5,7 +5,7 @@
 
 >>> d, k, v, test, after, out = map(Var, ("d", "k", "v", "test", "d", "d"))
 >>> ask, put = Op((test,), operator.contains, (d, k)), Op((after,), prims.store, (d, k, v))
->>> branch = If((out,), test, Block((), (d,)), Block((put,), (after,)))
+>>> branch = If(test, Block((), (d,)), Block((put,), (after,)), (out,))
 >>> new_keys(Block((ask, branch), (out,))) == {put}
 True
 """

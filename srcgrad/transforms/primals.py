@@ -362,7 +362,7 @@ class Primals(Inferring, Taken, Mixed, Telling):
             primal.function.body,
             [p.var for p in params],
             kinds,
-            lambda inner: self.writes_of_call(inner, kinds),
+            lambda inner: self._writes_inside(inner, kinds),
             with_managers=False,
         )
 
@@ -380,6 +380,10 @@ class Primals(Inferring, Taken, Mixed, Telling):
             is_elsewhere,
         )
 
+    def _writes_inside(self, op: Op, kinds: Kinds) -> tuple[Atom, ...]:
+        """(A function that only the run knows is looked at by the run.)"""
+        return () if op.fn in (prims.call, prims.apply) else self.writes_of_call(op, kinds)
+
     def _overwritten(self, primal: Primal) -> set[Place]:
         """The places of memory into which a function, or what it calls, may write."""
         body, kinds = primal.function.body, primal.kinds
@@ -390,7 +394,7 @@ class Primals(Inferring, Taken, Mixed, Telling):
                 found |= points.at(written(stmt, kinds))
                 if stmt.fn in (marks.enter, marks.leave):
                     found |= points.reach(stmt.args[0])
-                inner = self.writes_of_call(stmt, kinds)
+                inner = self._writes_inside(stmt, kinds)
                 found = found.union(*map(points.reach, inner))
                 found |= {("elsewhere", ELSEWHERE)} if ELSEWHERE in inner else set()
         return set(map(base_of, found))
