@@ -21,6 +21,7 @@ from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds
 from ..analysis.memory import GENERATORS, is_immutable, kind_of_atom, written
 from ..analysis.points import Points, base_of
+from ..analysis.stale import seen_writes
 from ..analysis.storage import Storage
 from ..attributes import is_record_class
 from ..errors import Span, Unsupported
@@ -37,14 +38,16 @@ from .primals import is_user_function
 _SILENT = (prims.raise_, prims.assert_, prims.check_scalar, prims.read)
 
 
-def may_go_again(block: Block) -> Callable[[Op], bool]:
+def may_go_again(block: Block, kinds: Kinds) -> Callable[[Op], bool]:
     """Which dead operations are left out of what is done again: what was done once need not be
-    done for its own sake. But what is attempted fails where it has failed."""
-    tried = marks.protected(block)
+    done for its own sake. But what is attempted fails where it has failed, and what is written
+    under another name is seen."""
+    tried, params = marks.protected(block), tuple(free(block))
+    seen = seen_writes(block, params, kinds, Storage.of(block, params, kinds))
 
     def may_go(op: Op) -> bool:
         is_own = op.span is None or not op.span.is_adjoint
-        return op.fn not in marks.MARKS and not (is_own and op in tried)
+        return op.fn not in marks.MARKS and op not in seen and not (is_own and op in tried)
 
     return may_go
 
@@ -63,7 +66,7 @@ def why_not(op: Op, kinds: Kinds, program: Any, seen: frozenset = frozenset()) -
         name = str(op.args[0].value)  # type: ignore[union-attr]
         return f"`{name}` is a variable that is set" if name in program.set_outside else None
     is_write = written(op, kinds) is not None and not isinstance(op.fn, prims.Called)
-    if fn in _SILENT or is_write and getattr(fn, "__name__", "") != "shuffle":
+    if fn in _SILENT or is_write and not _is_drawing(op, kinds):
         return None
     if isinstance(fn, prims.Generated) or is_user_function(fn):
         return _why_not_called(op, kinds, program, seen)
@@ -73,6 +76,16 @@ def why_not(op: Op, kinds: Kinds, program: Any, seen: frozenset = frozenset()) -
         return None
     name = op.spelled or (fn.name if isinstance(fn, prims.Method) else name_of(fn))
     return f"`{name.lstrip('.')}` may give something else the second time"
+
+
+def _is_drawing(op: Op, kinds: Kinds) -> bool:
+    """Does it draw random numbers (perhaps into an array), or shuffle?"""
+    if isinstance(op.fn, prims.Method):
+        kind = kind_of_atom(op.args[0], kinds)
+        return isinstance(kind, Obj) and issubclass(kind.type, _RANDOM)
+    module = getattr(op.fn, "__module__", None) or ""
+    is_drawn = module.split(".")[-1] in ("random", "mtrand")
+    return is_drawn or getattr(op.fn, "__name__", "") == "shuffle"
 
 
 def _only_holds(cls: type) -> bool:

@@ -43,7 +43,7 @@ def closed(
 ) -> Iterator[tuple[Function, prims.Generated]]:
     """The functions of the two halves, with their handles."""
     function = primal.function
-    goes = may_go_again(mirror)
+    goes = may_go_again(mirror, kinds)
     mirror = sweep_dead(mirror, lambda op: is_pure(op.fn) and goes(op))
     mirror = giving_its_own(mirror, seeds, function.span)
     wanted = free(mirror) - {*seeds}

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..analysis.kinds import Kinds
+from ..analysis.memory import written
 from ..analysis.storage import Storage
 from ..ir import marks, prims
 from ..ir.core import Block, Const, Op, Stmt, Sweep, Var
@@ -33,7 +34,7 @@ def replay(
 ) -> tuple[Block, Block]:
     """The forward block and the one that goes back. `settle` makes a block of a sweep."""
     whole = settle(sweep)
-    mirror = sweep_dead(whole, may_go_again(whole))
+    mirror = sweep_dead(whole, may_go_again(whole, kinds))
     once = {
         stmt.outs: stmt
         for stmt in stmts_in(mirror)
@@ -49,7 +50,7 @@ def replay(
     for op in once.values():
         if op.fn in marks.MARKS or op in tried:  # (an attempt may end before anything is kept)
             raise refused(str(why_not(op, kinds, program)), op.span)
-        if isinstance(op.fn, prims.Called) and op.fn.writes:
+        if isinstance(op.fn, prims.Called) and op.fn.writes or written(op, kinds) is not None:
             raise refused(f"{why_not(op, kinds, program)} and writes its argument", op.span)
     kept, taken = Var("kept"), Var("kept")
     kinds[kept] = List(ANY)

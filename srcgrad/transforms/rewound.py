@@ -97,8 +97,8 @@ class Rewinder:
     def mirror(self, mirror: Mirror, loop: Loop) -> list[Stmt]:
         """What stands for a mirror: the states, and the loop over them."""
         little = self.settle(Sweep(Block(loop.body.stmts), mirror.body, self.sweep.varied))
-        little = sweep_dead(little, may_go_again(little))
-        ahead = _ahead(loop, free(little))
+        little = sweep_dead(little, may_go_again(little, self.kinds))
+        ahead = _ahead(loop, free(little), self.kinds)
         check_again(loop, ahead, little, self.kinds, self.program)
         check_bound(loop, ahead, maybe_unbound(self.sweep.forward))
         is_plain = self.is_range(loop.head) and loop.stop == FALSE
@@ -308,11 +308,11 @@ def _entries(loop: Loop, over: Loop) -> Iterator[Entry]:
         yield Entry(carry.inside.wish, how, place, loop.span.statement)  # type: ignore[union-attr]
 
 
-def _ahead(loop: Loop, wanted: set[Var]) -> Loop:
+def _ahead(loop: Loop, wanted: set[Var], kinds: Kinds) -> Loop:
     """The loop, as far as the states need it that are wanted."""
     plain = replace(loop, slots=None, stop=FALSE)
     outs = tuple(carry.out for carry in loop.carries if carry.inside in wanted)
-    kept = sweep_dead(Block((plain,), outs), may_go_again(Block((plain,)))).stmts
+    kept = sweep_dead(Block((plain,), outs), may_go_again(Block((plain,)), kinds)).stmts
     made = kept[0] if kept else replace(plain, carries=(), body=Block(()))
     assert isinstance(made, Loop)
     return made
