@@ -197,6 +197,9 @@ class Tape:
         space = self.namespace(primal)
         frame = Frame(cells, frozenset(varied), definitions(body), space, source)
         ends = self.block(body, frame)
+        if any(primal.finals.get(name) is None for name in written):
+            what = f"verify cannot follow what {source.name} writes into its arguments"
+            raise Unsupported(what, function.span, "use check_grads")
         return [*ends, *(frame.cell(primal.finals[name]) for name in written)]  # type: ignore[arg-type]
 
     def namespace(self, primal: Primal) -> MutableMapping[str, object]:

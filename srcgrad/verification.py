@@ -36,6 +36,8 @@ from .transforms.context import Context
 from .transforms.cotangents import ZERO
 from .transforms.reverse import reverse
 
+_CHANGED = "verify cannot follow a container that is changed in another one"
+
 STEP = 1e-3  # of the numerical derivative, relative; halved twice and extrapolated
 NOT_FINITE = (
     "keep the argument away from this value: give np.where a safe one where its result is not "
@@ -173,6 +175,10 @@ class _Walk:
         except NoRule:  # (as a part of a loop or of what is made of it, it has none)
             reason = f"verify cannot follow `{_name(step.op)}` here"
             raise Unsupported(reason, step.op.span, "write a loop instead") from None
+        except ValueError:
+            if not isinstance(step.op.fn, prims.Method):
+                raise
+            raise Unsupported(_CHANGED, step.op.span, "use check_grads") from None
         if not _is_finite(list(made.values())):
             raise _not_finite(step, cotangents, made)
         self.check(step, cotangents, made)
@@ -182,8 +188,7 @@ class _Walk:
             try:
                 cell.cotangent = runtime.add(cell.cotangent, value)
             except ValueError:  # (of what has another length now)
-                what = "verify cannot follow a container that is changed in another one"
-                raise Unsupported(what, step.op.span, "use check_grads") from None
+                raise Unsupported(_CHANGED, step.op.span, "use check_grads") from None
 
     def check(self, step: Step, cotangents: Sequence[Any], made: dict[Var, Any]) -> None:
         """Compare with the slope of the operation along a direction."""

@@ -27,7 +27,7 @@ from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Tuple, Unknown, kind_of
 from ..pairs import Reading
-from ..rules.registry import has_effect, is_constant, rule_of
+from ..rules.registry import has_effect, is_constant, jvp_rule_of, rule_of
 from .effects import is_pure
 from .memory import GENERATORS, is_immutable, kind_of_atom, writes_of
 from .purity import as_method, is_known_pure
@@ -83,7 +83,7 @@ def _is_known(op: Op, kinds: _Kinds) -> bool:
     module = getattr(fn, "__module__", None) or ""
     if any(name.split(".")[0] == "srcgrad" for name in (module, type(fn).__module__)):
         return True
-    if is_pure(fn) or is_constant(fn) or has_effect(fn) or rule_of(fn) is not None:
+    if is_pure(fn) or is_constant(fn) or has_effect(fn) or rule_of(fn) is not None or jvp_rule_of(fn):
         return True
     if isinstance(fn, type) and issubclass(fn, BaseException) or is_known_pure(fn):
         return True
