@@ -26,6 +26,7 @@ from srcgrad.analysis.kinds import (
 )
 from srcgrad.analysis.results import result_kind
 from srcgrad.analysis.stale import stale_kinds
+from srcgrad.analysis.unknown_writes import may_be_written
 from srcgrad.errors import SrcgradError
 from srcgrad.front.lower import lower
 from srcgrad.front.source import source_of
@@ -723,7 +724,8 @@ def kinds_whoever_writes(
 
         def given(op: Op) -> tuple[Var, ...]:
             is_open = isinstance(op.fn, (types.FunctionType, type)) or op.fn is prims.call
-            return tuple(a for a in op.args if isinstance(a, Var)) if is_open else ()
+            atoms = op.args if is_open else may_be_written(op, kinds)  # noqa: B023
+            return tuple(a for a in atoms if isinstance(a, Var))
 
         def after(op: Op) -> dict[Var, Kind]:
             return dict.fromkeys(given(op), ANY)

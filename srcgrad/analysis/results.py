@@ -91,7 +91,7 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
         if (made := containers.made_by(fn, args, names)) is not ANY:
             return made
     if "out" in names and names["out"] != Known(None) and takes_out(fn):
-        return names["out"]
+        return names["out"] if isinstance(names["out"], Array) else ANY
     if (method := fn if isinstance(fn, prims.Method) else as_method(fn)) is not None:
         return _method(method, args, options)
     if fn in _SUMS and type(args[0]) is ByMemory:

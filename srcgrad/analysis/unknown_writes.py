@@ -83,7 +83,8 @@ def _is_known(op: Op, kinds: _Kinds) -> bool:
     module = getattr(fn, "__module__", None) or ""
     if any(name.split(".")[0] == "srcgrad" for name in (module, type(fn).__module__)):
         return True
-    if is_pure(fn) or is_constant(fn) or has_effect(fn) or rule_of(fn) is not None or jvp_rule_of(fn):
+    has_rule = rule_of(fn) is not None or jvp_rule_of(fn) is not None
+    if is_pure(fn) or is_constant(fn) or has_effect(fn) or has_rule:
         return True
     if isinstance(fn, type) and issubclass(fn, BaseException) or is_known_pure(fn):
         return True

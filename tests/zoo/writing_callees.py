@@ -327,7 +327,7 @@ PROGRAMS = [
     Program(given_by_name, [(some(3), some(3, seed=1), 0.7)]),
     Program(part_given_in_branch, [(some(3), 0.7), (some(3), -0.7)], wrt="x"),
     Program(recursion_by_place, [(some(3), _M)]),
-    Program(recursion_that_gives_parts, [(some(3), _M)], refused=True),
+    Program(recursion_that_gives_parts, [(some(3), _M)]),
     Program(appended_by_recursion, [(0.7, 1.2)]),
     Program(put_by_function, [(1.2,)]),
 ]
