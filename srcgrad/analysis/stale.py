@@ -133,7 +133,12 @@ def seen_writes(
     walk = Walk(kinds, lambda op: (), lambda kind: not is_immutable(kind))
     walk.define(params, ())
     walk.block(block, ())
-    return {walk.ops[write[1]] for _, writes in walk.seen(storage) for write in writes}
+    return {
+        walk.ops[write[1]]
+        for var, writes in walk.seen(storage)
+        for write in writes
+        if var not in walk.versions(write[0])
+    }
 
 
 def is_holder(kind: Kind) -> bool:
@@ -292,6 +297,18 @@ class Walk:
         if isinstance(loop.head, Each):
             self.read(loop.head.items, inner)
         self.define((carry.out for carry in loop.carries), loops)
+
+    def versions(self, var: Var) -> set[Var]:
+        """It, and what it was before it was written: who reads that is not told of writes."""
+        found = {var}
+        while (made := self.by.get(var)) is not None:
+            if made.fn not in (prims.store, prims.append, setattr, *IN_PLACE):
+                break
+            if not isinstance(made.args[0], Var) or made.args[0] in found:
+                break
+            var = made.args[0]
+            found.add(var)
+        return found
 
     def seen(self, storage: Storage) -> Iterator[tuple[Var, Iterator[Write]]]:
         """What is read, and the writes to its memory under other names that are seen there."""
