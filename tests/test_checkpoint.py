@@ -279,7 +279,7 @@ def test_loops_of_the_zoo(slots: int, tmp_path_factory: Any) -> None:
         (other,) = [one for one in module.PROGRAMS if one.name == program.name]
         accepted += compare(program, other) and program.module not in HARD
     easy = [program for program in chosen if program.module not in HARD]
-    assert accepted >= (1.0 - REFUSED_LOOPS) * len(easy)
+    assert accepted >= (1.0 - REFUSED_LOOPS) * len(easy) - by_chance(REFUSED_LOOPS, easy)
 
 
 def test_functions_of_the_zoo(tmp_path: Path) -> None:
@@ -413,7 +413,7 @@ def test_second_order_keeps_all(fn: Any, plain: Any, args: tuple) -> None:
 REFUSALS = {
     "draws_in_a_loop": "`normal` may give something else the second time",
     "shares_memory": "share memory that this loop writes",
-    "calls_shuffles": "`places` may be written here, unseen",
+    "calls_shuffles": "what this call writes cannot be followed",
     "calls_writes": "writes() may write into its argument",
     "calls_counts": "the variable `COUNT` outside of the function is written",
     "checkpoints_lambda": "`lambda`, which is made here, cannot be checkpointed",

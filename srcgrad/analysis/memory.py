@@ -253,13 +253,11 @@ def _of_function(fn: Callable, first: Kind, every: Places, made: Sequence[Kind])
         return Maybe(every)
     if fn in _MADE_BY_RUNTIME:
         return Fresh()
-    if fn is prims.copy:
+    if fn in (prims.copy, prims.zeros_like) or fn is prims.add_item and isinstance(first, Array):
         return Fresh()
     if fn in _COPIES:
         is_new = isinstance(first, (Array, Num)) or all(map(_has_numbers, made))
         return Fresh() if is_new else Maybe(every)
-    if fn is prims.zeros_like or fn is prims.add_item and isinstance(first, Array):
-        return Fresh()
     module = getattr(fn, "__module__", None) or ""
     if is_known_pure(fn) and module not in ({"builtins"} | RUNTIME):
         is_new = _is_plain(first) or isinstance(fn, np.ufunc) or all(map(_has_numbers, made))

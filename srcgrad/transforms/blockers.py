@@ -54,6 +54,7 @@ from .primals import Primal, Primals, kind_of_atom
 from .read_back import Callee, read_back
 from .real_checks import Powers, powers_among
 from .refusals import (
+    DESCRIPTORS,
     choices_of_containers,
     hidden_writes,
     object_refusals,
@@ -169,7 +170,9 @@ class Blockers(Primals):
             if not op.outs and not is_constant(op.fn) and rule_of(op.fn) is None:
                 return [adjoints.no_rule(op)]
         # (it may put into one argument what another one carries)
-        return [adjoints.no_rule(op)] if may_be_written(op, kinds) else []
+        if isinstance(op.fn, DESCRIPTORS) or not may_be_written(op, kinds):
+            return []
+        return [adjoints.no_rule(op)]
 
     def _changed_containers(self, op: Op, kinds: Kinds) -> list[SrcgradError]:
         """A container of constants that a call changes: lengths and kinds are no longer known."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 import inspect
 import random
 import types
+from collections import deque
 from collections.abc import Collection, Mapping
 
 from ..analysis.effects import is_pure
@@ -74,6 +75,8 @@ def _is_readable(name: str, receiver: Kind) -> bool:
     """Is it a method of the user's own, which is read, or watched when it runs?"""
     if not isinstance(receiver, Obj):
         return False
+    if issubclass(receiver.type, (deque, dict)):  # (of which it is said what to use instead)
+        return True
     method = inspect.getattr_static(receiver.type, name, None)
     return is_user_function(method) and not only_reads(method)
 

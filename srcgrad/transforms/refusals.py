@@ -47,7 +47,7 @@ _SPECIAL = frozenset(
 )
 _OF_ARRAYS = frozenset({"partition", "setfield", "byteswap"})
 _WRITING = prims.MUTATORS | _SPECIAL | _OF_ARRAYS
-_DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType)
+DESCRIPTORS = (types.MethodDescriptorType, types.WrapperDescriptorType)
 
 
 def hidden_writes(
@@ -98,7 +98,7 @@ def _writes_unseen(op: Op, kinds: Mapping[Var, Kind]) -> tuple[tuple[Atom, ...],
         case Op(outs=()) if (target := written(op, kinds)) is not None:
             what = op.spelled or getattr(op.fn, "__name__", "it")
             return (target,), f"what {what}() writes is not followed", _STATEMENT
-        case Op(fn=fn, args=(receiver, *_)) if isinstance(fn, _DESCRIPTORS):
+        case Op(fn=fn, args=(receiver, *_)) if isinstance(fn, DESCRIPTORS):
             if fn.__name__ in _WRITING:
                 called = f"{fn.__objclass__.__name__}.{fn.__name__}"
                 return (receiver,), f"what {called}() writes is not followed", _STATEMENT
