@@ -71,7 +71,11 @@ def is_known(fn: Callable) -> bool:
 
 
 FUNCTIONS = {fn: name for fn, name in NUMPY.items() if fn not in _LEFT_OUT and is_known(fn)}
-FUNCTIONS |= {fn: str(fn) for fn in SAMPLES if fn not in FUNCTIONS and callable(fn)}
+FUNCTIONS |= {
+    fn: f"{getattr(fn, '__module__', None)}.{getattr(fn, '__name__', type(fn).__name__)}"
+    for fn in SAMPLES
+    if fn not in FUNCTIONS and callable(fn)
+}
 NAMES = sorted(
     name for name in dir(np.ndarray)
     if not name.startswith("_") and callable(getattr(np.ndarray, name)) and name not in REFUSED
