@@ -29,15 +29,18 @@ EVERY = pytest.mark.parametrize(
     ids=lambda one: f"{one.module}-{one.name}",
 )
 
-# (all of them with `--full`)
-THIRD = pytest.mark.parametrize(
-    "program",
-    [
-        pytest.param(one, marks=() if not k % 3 else pytest.mark.heavy)
-        for k, one in enumerate(one for one in programs() if not one.refused)
-    ],
-    ids=lambda one: f"{one.module}-{one.name}",
-)
+
+def one_of(number: int) -> pytest.MarkDecorator:
+    """One of so many programs (all of them with `--full`)."""
+    return pytest.mark.parametrize(
+        "program",
+        [
+            pytest.param(one, marks=() if not k % number else pytest.mark.heavy)
+            for k, one in enumerate(one for one in programs() if not one.refused)
+        ],
+        ids=lambda one: f"{one.module}-{one.name}",
+    )
+
 
 FORWARD_REVERSE = 1e-12
 
@@ -143,7 +146,7 @@ def assert_close(found: Any, expected: Any, arguments: Any, errors: Any = None) 
         np.testing.assert_allclose(a, b, rtol=has_precision(argument), atol=allowed, err_msg=path)
 
 
-@THIRD
+@one_of(5)
 def test_value_and_grad(program: Program) -> None:
     for arguments in program.fresh():
         expected = program.fn(*copy.deepcopy(arguments))
@@ -158,7 +161,7 @@ def test_value_and_grad(program: Program) -> None:
             np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-300)
 
 
-@THIRD
+@one_of(5)
 def test_kinds_of_results(program: Program) -> None:
     """Float in, float out; shape, dtype and structure of the argument; None for what has none."""
     for arguments in program.fresh():
@@ -187,7 +190,7 @@ def assert_same_kind(argument: Any, gradient: Any) -> None:
             assert isinstance(found, np.ndarray) == isinstance(leaf, np.ndarray)
 
 
-@EVERY
+@one_of(2)
 def test_arguments_and_memory(program: Program) -> None:
     """Arguments end up as `f` leaves them; no result shares memory with them or another result."""
     for arguments in program.fresh():

@@ -59,10 +59,12 @@ def _is_unknown(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     """Is it a call of which only the run knows what it does?"""
     fn = op.fn
     if isinstance(fn, prims.Method):  # (a method with a result asks something, as it seems)
-        is_asking = bool(op.outs) and isinstance(kind_of_atom(op.args[0], kinds), Unknown)
+        receiver = kind_of_atom(op.args[0], kinds)
+        is_queue = isinstance(receiver, Obj) and issubclass(receiver.type, (deque, dict))
+        is_asking = bool(op.outs) and (is_queue or isinstance(receiver, Unknown))
         if fn.name in prims.MUTATORS or is_pure(fn) or is_asking:
             return False
-        return not _is_readable(fn.name, kind_of_atom(op.args[0], kinds))
+        return not _is_readable(fn.name, receiver)
     if (
         not isinstance(fn, _COMPILED)
         or (getattr(fn, "__module__", None) or "").split(".")[0] in _KNOWN
@@ -75,8 +77,6 @@ def _is_readable(name: str, receiver: Kind) -> bool:
     """Is it a method of the user's own, which is read, or watched when it runs?"""
     if not isinstance(receiver, Obj):
         return False
-    if issubclass(receiver.type, (deque, dict)):  # (of which it is said what to use instead)
-        return True
     method = inspect.getattr_static(receiver.type, name, None)
     return is_user_function(method) and not only_reads(method)
 
