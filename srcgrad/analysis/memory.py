@@ -302,8 +302,8 @@ _MAYBE = frozenset({
     np.reshape, np.ravel, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray,
     np.require, np.atleast_1d, np.atleast_2d, np.atleast_3d, np.diag, np.real, np.imag,
     np.real_if_close, np.asarray_chkfinite, np.block, np.diff, np.einsum, np.meshgrid,
-    np.polyder, np.polyint, np.ix_, np.linalg.matrix_power, np.asmatrix, np.histogram,
-    np.histogramdd, np.histogram2d, np.histogram_bin_edges, np.fft.fftn, np.fft.ifftn,
+    np.round, np.around, np.polyder, np.polyint, np.ix_, np.linalg.matrix_power, np.asmatrix,
+    np.histogram, np.histogramdd, np.histogram2d, np.histogram_bin_edges, np.fft.fftn, np.fft.ifftn,
     prims.add_cotangents, prims.select,
     prims.global_value, prims.call, prims.apply, getattr,
     prims.get_attribute, prims.super_attribute,
@@ -330,7 +330,7 @@ _MADE_BY_RUNTIME = frozenset({
     runtime_algebra.cofactors, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
 })  # fmt: skip
 
-_COPIES = frozenset({prims.with_item, np.array, np.copy, abs, round})
+_COPIES = frozenset({prims.with_item, np.array, np.copy, abs})
 
 
 # --- what is written ---------------------------------------------------------------------------

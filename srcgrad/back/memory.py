@@ -96,6 +96,7 @@ _VIEWS = frozenset(
         "broadcast_to diag diagonal diff dsplit einsum expand_dims flip fliplr flipud hsplit imag "
         "polyder polyint "
         "matrix_transpose moveaxis permute_dims ravel real real_if_close require "
+        "around round "
         "reshape rollaxis rot90 sliding_window_view as_strided split squeeze swapaxes transpose "
         "trim_zeros unstack vsplit ix_ meshgrid frombuffer from_dlpack matrix_power asmatrix "
         "histogram histogramdd histogram2d histogram_bin_edges fftn ifftn ndarray"
@@ -105,7 +106,7 @@ _VIEWS = frozenset(
 _FRESH_METHODS = frozenset(
     (
         "all any argmax argmin argsort astype clip copy cumprod cumsum dot flatten max mean min "
-        "nonzero prod ptp repeat round searchsorted std sum take tobytes tolist trace var"
+        "nonzero prod ptp repeat searchsorted std sum take tobytes tolist trace var"
     ).split()
 )
 
