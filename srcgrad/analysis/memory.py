@@ -233,7 +233,7 @@ def _of_method(name: str, receiver: Kind, op: Op, every: Places) -> Memory:
         return Maybe(every)
     if name in ("transpose", "swapaxes", "squeeze", "diagonal", "view"):
         return View((0,))
-    if name in ("reshape", "ravel"):
+    if name in ("reshape", "ravel", "round"):
         return Maybe((0,))
     if name in ("conj", "conjugate") and receiver.dtype.kind != "c":
         return View((0,))
