@@ -184,7 +184,8 @@ SAMPLES: dict[Callable, list[Call]] = {
                          call(m34, draw(2, 3)), call(z44, z44[0])],
     linalg.rq: [call(a, mode=mode) for a in (m33, m34) for mode in ("full", "r", "economic")]
     + [call(m43, mode="economic"), call(c33), call(z44[:3], mode="economic")],
-    linalg.subspace_angles: [call(m43, draw(4, 2)), call(draw(4, 2), draw(4, 2)),
+    linalg.subspace_angles: [call(np.vstack([m43, m33]), np.vstack([draw(4, 2), m23.T])),
+                             call(draw(4, 2), draw(4, 2)),
                              call(draw_complex(4, 2), draw_complex(4, 1)), call(draw(4, 1), m43)],
     # --- functions
     linalg.expm_cond: [call(near_one), call(0.5 * c33)],

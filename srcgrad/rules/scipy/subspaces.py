@@ -71,8 +71,9 @@ def _(y, dy, A, B):
     left, right = linalg.orth(A), linalg.orth(B)
     u, cosine, vh = np.linalg.svd(adjoint(left) @ right, full_matrices=False)
     a, b = left @ u, right @ adjoint(vh)
-    # (an angle of 0, but for rounding, has a kink: 0)
-    dangle, sine = np.flip(dy), np.flip(np.where(y < 1e-12, 0.0, np.sin(y)))
+    # (an angle of 0, but for rounding, has a kink: 0; `y`, of an arc cosine, may be 1e-8 there)
+    sine = np.linalg.norm(b - a * cosine, axis=0)
+    dangle, sine = np.flip(dy), np.where(sine < 1e-12, 0.0, sine)
     of_a = divide_or_zero(b - a * cosine, sine) * dangle
     of_b = divide_or_zero(a - b * cosine, sine) * dangle
     dA = -(of_a @ adjoint(np.linalg.pinv(A) @ a))
