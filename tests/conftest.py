@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import hypothesis
 import pytest
 
@@ -27,10 +29,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Without --full, heavy tests are left out (not skipped: a skip should mean something)."""
     if config.getoption("--full"):
         return
-    heavy = [item for item in items if item.get_closest_marker("heavy")]
+    light: list[pytest.Item] = []
+    heavy: list[pytest.Item] = []
+    for item in items:
+        (heavy if item.get_closest_marker("heavy") else light).append(item)
     if heavy:
         config.hook.pytest_deselected(items=heavy)
-        items[:] = [item for item in items if item not in set(heavy)]
+        items[:] = light
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +48,9 @@ def update_golden(pytestconfig: pytest.Config) -> bool:
 def full(pytestconfig: pytest.Config) -> bool:
     """Shall a test take its time?"""
     return bool(pytestconfig.getoption("--full"))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was collected stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -27,6 +27,7 @@ EVERY = pytest.mark.parametrize(
     "program",
     [one for one in programs() if not one.refused],
     ids=lambda one: f"{one.module}-{one.name}",
+    scope="module",  # the tests of a program follow each other: what is built is built once
 )
 
 
@@ -39,6 +40,7 @@ def one_of(number: int) -> pytest.MarkDecorator:
             for k, one in enumerate(one for one in programs() if not one.refused)
         ],
         ids=lambda one: f"{one.module}-{one.name}",
+        scope="module",
     )
 
 
