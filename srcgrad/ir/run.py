@@ -48,6 +48,8 @@ from .prims import (
     global_value,
     set_global,
     store,
+    unpack,
+    unpack_star,
 )
 from .walk import stmts_in
 
@@ -273,6 +275,8 @@ def perform(op: Op, values: Values, namespace: Namespace) -> None:
             results = (args[0],)
         case fn if fn is append or fn is assert_:
             results = (fn(*args),)
+        case fn if fn is unpack or fn is unpack_star:  # (a tuple, of one out too)
+            results = fn(*args)
         case fn if fn is setattr and op.spelled == "back" and isinstance(args[0], np.ndarray):
             getattr(*args[:2])[...] = args[2]  # (a view: in arrays, `q.T` can only be written)
             results = (args[0],)

@@ -18,10 +18,11 @@ import numpy as np
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Kind, List, Num, Obj, Tuple, Unknown
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Obj, Tuple, Unknown
 from ..ir.walk import definitions, stmts_in
 
 _HINT = "use a list, a dict, or an array of floats"
+_KEYS_HINT = "keep pairs in a list, or write stop_gradient(key) where it only names a value"
 _HOLDERS = {
     array.array: "an array.array",
     collections.UserList: "a UserList",
@@ -42,6 +43,9 @@ def strange_holders(
         if given and (what := _why(op, given, defs, kinds)) is not None:
             reason = f"a value that carries a derivative is put into {what}"
             errors.append(Unsupported(reason, op.span, _HINT))
+        if any(_is_float(kinds.get(key, ANY)) for key in _keys(op, defs, kinds) if key in moving):
+            reason = "a key of a dict cannot carry a derivative"
+            errors.append(Unsupported(reason, op.span, _KEYS_HINT))
         out = dict(op.options).get("out")
         if given and isinstance(out, Var) and isinstance(kinds.get(out, ANY), (Tuple, List)):
             reason = "a result is written into arrays that are given in a tuple"
@@ -73,6 +77,20 @@ def _why(
     return None
 
 
+def _keys(op: Op, defs: Mapping[Var, Stmt], kinds: Mapping[Var, Kind]) -> list[Var]:
+    """The keys that it puts into a dict."""
+    if op.fn is prims.make_dict:
+        made = defs.get(op.args[0]) if isinstance(op.args[0], Var) else None
+        keys = made.args if isinstance(made, Op) and made.fn is prims.make_tuple else ()
+    elif op.fn is prims.store or op.fn == prims.Method("setdefault"):
+        target = op.args[0]
+        is_dict = isinstance(target, Var) and isinstance(kinds.get(target, ANY), Dict)
+        keys = op.args[1:2] if is_dict else ()
+    else:
+        keys = ()
+    return [key for key in keys if isinstance(key, Var)]
+
+
 _OBJECTS = "an array of objects"
 
 
@@ -84,6 +102,18 @@ def why_not_held(cls: type) -> str | None:
     if issubclass(cls, dict) and hasattr(cls, "__missing__") and cls.__module__ != "collections":
         return f"a {cls.__name__}, which makes items of its own (`__missing__`)"
     return None
+
+
+def _is_float(kind: Kind) -> bool:
+    match kind:
+        case Num(type=number):
+            return issubclass(number, (float, complex, np.inexact))
+        case Tuple(items=items):
+            return any(map(_is_float, items))
+        case List(item=item):
+            return _is_float(item)
+        case _:
+            return False
 
 
 def _are_numbers(kind: Kind) -> bool:

@@ -13,6 +13,7 @@ import re
 
 import numpy as np
 
+import srcgrad
 from tests.zoo.program import Program, positive, some
 
 # --- text that stays text -------------------------------------------------------------------------
@@ -214,6 +215,46 @@ def out_in_a_made_tuple(x):
     return np.sum(ys[0])
 
 
+# --- keys that carry a derivative -----------------------------------------------------------------
+
+
+def sum_of_keys(x):
+    return sum({x[0]: 1.0, 2.0 * x[1]: 2.0}.keys())
+
+
+def keys_in_a_loop(x):
+    weights = {}
+    for value in x:
+        weights[value * value] = 1.5
+    total = 0.0
+    for value in weights:
+        total += weights[value] * value
+    return total
+
+
+def keys_unpacked(x):
+    (pair,) = {(x[0], x[1]): 1.0}
+    return pair[0] * pair[1]
+
+
+def keys_of_defaults(x):
+    groups = {}
+    for value in x:
+        groups.setdefault(value, []).append(1.0)
+    return sum(value * len(ones) for value, ones in groups.items())
+
+
+def values_turned_to_keys(x):
+    table = {"first": x[0], "second": x[1]}
+    names = {value: name for name, value in table.items()}
+    return max(names)
+
+
+def keys_cut_off(x):
+    weights = {srcgrad.stop_gradient(x[0]): x[0], srcgrad.stop_gradient(x[1]): x[1] ** 2}
+    return weights[x[0]] * weights[x[1]]
+
+
 # --- what only looks like a list, a dict or an array ----------------------------------------------
 
 
@@ -280,6 +321,12 @@ PROGRAMS = [
     Program(product_reversed, [(0.7,)]),
     Program(extremes_reversed, [(0.7,), (1.4,)]),
     Program(out_in_a_tuple, [(some(3),)]),
+    Program(sum_of_keys, [(some(2),)], refused=True),
+    Program(keys_in_a_loop, [(some(3),)], refused=True),
+    Program(keys_unpacked, [(some(2),)], refused=True),
+    Program(keys_of_defaults, [(some(3),)], refused=True),
+    Program(values_turned_to_keys, [(some(2),)], refused=True),
+    Program(keys_cut_off, [(some(2),)]),
     Program(out_in_a_made_tuple, [(some(3),)], refused=True),
     Program(python_array, [(some(2),)], refused=True),
     Program(python_array_written, [(some(2),)], refused=True),
