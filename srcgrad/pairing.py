@@ -24,12 +24,12 @@ from typing import Any
 import numpy as np
 
 from . import half_texts, pairs
+from .back.load import load
 from .checkpoints import Checkpoint
 from .derived import Derivative, check_has_text, versions_of
-from .dispatch import Dispatcher
 from .errors import NoRule, Unsupported
-from .front.written import written, written_lines
-from .half_plans import Plan, planned
+from .front.written import facts_of_text, written, written_lines
+from .half_plans import Pairs, Plan, planned
 from .half_texts import Path, Place
 from .requests import Request
 from .transforms.users import is_user_function
@@ -112,17 +112,28 @@ def gradient(fn: Callable, args: tuple, of: str) -> Callable:
     signature = inspect.signature(target, follow_wrapped=False)
     name = [*signature.parameters][call.before]
     request = Request(target, (name,), "grad", bare=True, keeps_all=True)
-    found = Dispatcher(request, signature)
+    # (functions that it is given are called by whoever they are: they may hold what is varied)
+    found = Pairs(request, signature)
     run = found.pick(call.args, call.options).run
     cells = zip(run.__code__.co_freevars, run.__closure__ or (), strict=True)
     bound = {key: cell.cell_contents for key, cell in cells}
-    lines = "".join(written_lines(run.__code__.co_filename) or ())
-    made = written(lines, run.__name__, {**run.__globals__, **bound})
-    made.__defaults__, made.__kwdefaults__ = run.__defaults__, run.__kwdefaults__
+    made = _copied(run, {**run.__globals__, **bound})
     if call.options:
         made.__kwdefaults__ = dict(call.options)
         pairs.keeping(made)
     return _again(fn, made)
+
+
+def _copied(run: types.FunctionType, namespace: dict[str, Any]) -> types.FunctionType:
+    """A generated function with what it is bound to among its globals."""
+    facts = facts_of_text(run.__code__)
+    lines = written_lines(run.__code__.co_filename) or ()
+    instead = written_lines(facts.file) if facts.file else None
+    as_values = instead and ("".join(instead), facts.mirrored, facts.more)
+    return load(
+        "".join(lines), run.__name__, namespace, {}, None, run.__defaults__ or (),
+        run.__kwdefaults__, facts.mirrored if instead is None else frozenset(), as_values or None,
+    )  # fmt: skip
 
 
 def _objective(call: Call, of: str) -> types.FunctionType:

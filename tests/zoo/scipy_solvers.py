@@ -114,6 +114,46 @@ if importlib.util.find_spec("scipy") is not None:
         )
         return found.x * found.fun
 
+    def minimum_of_given_function(a):
+        def at(x, slope):
+            return np.exp(x) - slope(x)
+
+        options = {"xatol": 1e-13}
+        given = (lambda x: x * np.sum(a),)
+        return optimize.minimize_scalar(
+            at, args=given, bounds=(-3, 5), method="bounded", options=options
+        ).x
+
+    def minimum_of_functions_of_functions(a):
+        shifted = a * 2.0
+
+        def bowl_of(x):
+            return np.sum((x - shifted) ** 2)
+
+        def tilted(x):
+            return bowl_of(x) + np.cos(x[0]) * a[1] + bowl_of(x * a)
+
+        found = optimize.minimize(lambda x: tilted(x), np.zeros(2), tol=1e-10)
+        return np.sum(found.x * a) + found.fun
+
+    def squares_of_function(a):
+        def line(x):
+            return a * x[0] + x[1] * np.sin(a)
+
+        target = np.array([1.0, 2.0, 3.5])
+        residuals = lambda x: line(x) - target  # noqa: E731
+        return optimize.least_squares(residuals, [1.0, 0.5], xtol=1e-14, gtol=1e-14).x[1]
+
+    def minimum_of_partial(a):
+        def at(x, slope):
+            return np.exp(x) - slope(x)
+
+        least = functools.partial(at, slope=lambda x: x * a**2)
+        options = {"xatol": 1e-13}
+        return optimize.minimize_scalar(
+            least, bounds=(-3, 5), method="bounded", options=options
+        ).x
+
     def ridge_of(x, a):
         return np.exp(-a * x) * x - 1.0
 
@@ -174,6 +214,10 @@ if importlib.util.find_spec("scipy") is not None:
         Program(roots_in_a_loop, [(1.7,)]),
         Program(root_of_partial, [(1.3,)]),
         Program(root_of_object, [(2.0, 1.5)]),
+        Program(minimum_of_given_function, [(positive(3),)], smooth=False),
+        Program(minimum_of_functions_of_functions, [(np.array([1.2, 0.7]),)], smooth=False),
+        Program(squares_of_function, [(positive(3),)], smooth=False),
+        Program(minimum_of_partial, [(1.7,)], smooth=False),
         Program(newton_step_by_step, [(2.0,)]),
         Program(newton_of_arrays, [(positive(3),)]),
         Program(root_scalar_of_closure, [(2.0,)]),
