@@ -14,6 +14,7 @@ def f_grad(x, w, b):
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import types
@@ -21,6 +22,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .derived import Derivative, maker, versions_of
+from .pairs import captured_by
 from .selectors import Selector, select
 
 if TYPE_CHECKING:
@@ -38,6 +40,18 @@ def target_of(fn: Callable) -> tuple[Any, tuple[Any, ...], inspect.Signature]:
     if isinstance(target, Derivative):
         return target, first, versions_of(target).signature
     return target, first, inspect.signature(target)
+
+
+def given_before(fn: Callable) -> frozenset[str]:
+    """The parameters that have a value already: those that a partial was given by name, and the
+    ones that keep what the function captured.
+
+    >>> given_before(functools.partial(pow, exp=2))
+    frozenset({'exp'})
+    """
+    if isinstance(fn, functools.partial):
+        return frozenset(fn.keywords) | given_before(fn.func)
+    return frozenset(captured_by(fn))
 
 
 def dispatcher_of(
@@ -94,7 +108,7 @@ class Transformed:
         parameters = list(whole.parameters.values())
         hidden = tuple(p.name for p in parameters[: len(first)])
         signature = whole.replace(parameters=parameters[len(first) :])
-        names, self._bare = select(signature, wrt, target.__name__, hidden)
+        names, self._bare = select(signature, wrt, target.__name__, hidden, given_before(fn))
         title = type(fn).__name__ if target.__name__ == "__call__" else target.__name__
         self._recipe = (fn, wrt, mode, has_aux)
         self._first = first
@@ -217,8 +231,8 @@ def grad(f: Callable | None = None, wrt: Selector = None, *, has_aux: bool = Fal
     """The gradient of a function that returns a real scalar.
 
     Arguments: `f`, a Python function, lambda or closure; `wrt`, the parameters to differentiate
-    with respect to: None (all), a name, a position, or a tuple of these; `has_aux`, whether `f`
-    returns `(value, aux)`.
+    with respect to: None (all but those that a `functools.partial` was given), a name, a position,
+    or a tuple of these; `has_aux`, whether `f` returns `(value, aux)`.
 
     Returns a `Gradient`: called like `f`, it gives one gradient for one selector (or a single
     parameter), else a tuple of them, each with the structure, shape and dtype of its argument;

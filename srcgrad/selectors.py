@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from . import runtime
@@ -17,19 +17,26 @@ Selector = int | str | tuple[int | str, ...] | None
 
 
 def select(
-    signature: inspect.Signature, wrt: Selector, name: str, hidden: tuple[str, ...] = ()
+    signature: inspect.Signature,
+    wrt: Selector,
+    name: str,
+    hidden: tuple[str, ...] = (),
+    given: Collection[str] = (),
 ) -> tuple[tuple[str, ...], bool]:
     """The names of the parameters that `wrt` selects (`hidden` are those of objects that methods
-    are bound to), and whether one bare gradient is meant.
+    are bound to, `given` those that have a value already), and whether one bare gradient is meant.
 
     >>> select(inspect.signature(lambda x, w: 0), None, "f")
     (('x', 'w'), False)
     >>> select(inspect.signature(lambda x, w: 0), 1, "f")
     (('w',), True)
+    >>> select(inspect.signature(lambda x, w=2: 0), None, "f", given=("w",))
+    (('x',), True)
     """
     parameters = list(signature.parameters)
     if wrt is None:
-        return tuple(parameters), len(parameters) == 1
+        left = tuple(key for key in parameters if key not in given) or tuple(parameters)
+        return left, len(left) == 1
     if isinstance(wrt, tuple):
         return tuple(_selected(parameters, one, name, hidden) for one in wrt), False
     return (_selected(parameters, wrt, name, hidden),), True

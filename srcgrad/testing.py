@@ -21,7 +21,6 @@ from srcgrad.attributes import is_record
 from srcgrad.derived import versions_of
 from srcgrad.errors import GradientMismatch
 from srcgrad.front.written import written
-from srcgrad.kinks import kinks
 from srcgrad.tree import Path, children, dot, is_leaf, leaves, map_tangent, normal, paths, rebuild
 
 STEP = 1e-3  # relative; two halvings are extrapolated, so the error is of the sixth order
@@ -370,6 +369,8 @@ def hint_for(
     """Is there a kink at these arguments?"""
     left, right = one_sided(f, args, weights, entry, step)
     target, first, _ = api.target_of(f)
+    from .kinks import kinks  # (the compiler is loaded when it is needed)
+
     found = kinks(target, (*first, *copy.deepcopy(args)))
     places = f": {'; '.join(map(str, found))}" if found else ""
     if abs(right - left) > 1e-4 * max(1.0, abs(left), abs(right)):

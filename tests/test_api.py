@@ -811,6 +811,12 @@ for program in programs()[:30]:
 """
 
 
+def test_the_compiler_is_not_loaded_before_it_is_needed():
+    script = "import sys, srcgrad; sys.exit('gast' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script]).returncode == 0
+
+
+
 def test_two_processes_write_the_same_bytes() -> None:
     outputs = []
     for seed in ("1", "2"):
@@ -847,3 +853,14 @@ def test_a_lost_derivative_is_told_once_per_line() -> None:
     assert len(told) == 1
     assert told[0].filename.endswith("test_api.py")
     assert "a[i] = x * i" in linecache.getline(told[0].filename, told[0].lineno)
+
+
+@pytest.mark.parametrize("wrt", [None, "x", 0])
+def test_what_a_partial_is_given_is_no_variable(wrt):
+    def product(x, w, *, b):
+        return x * w + b
+
+    given = functools.partial(product, w=3.0, b=1.0)
+    assert srcgrad.grad(given, wrt)(2.0) == 3.0
+    assert srcgrad.grad(given, ("x", "w"))(2.0) == (3.0, 2.0)
+    assert srcgrad.grad(lambda x: srcgrad.grad(given)(x) * x)(2.0) == 3.0
