@@ -816,7 +816,6 @@ def test_the_compiler_is_not_loaded_before_it_is_needed():
     assert subprocess.run([sys.executable, "-c", script]).returncode == 0
 
 
-
 def test_two_processes_write_the_same_bytes() -> None:
     outputs = []
     for seed in ("1", "2"):

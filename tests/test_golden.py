@@ -53,6 +53,7 @@ try_: recover_with_formula return_in_handler first_that_catches in_loop loop_ins
 with_: silent in_loop own_class try_inside
 checkpoints: layers draws_once stepped heat left_early
 reductions: log_sum_exp standardised
+matrices: matrix_of_mixed_entries
 products: quadratic_form logistic_regression least_squares
 """
 

@@ -48,7 +48,6 @@ from ..ir.kinds import (
     Array,
     ByObject,
     Column,
-    Dim,
     Fn,
     Kind,
     Known,
@@ -68,6 +67,7 @@ from ..ir.walk import defined
 from . import containers
 from .cotangents import cotangent_kind, fit_axes, needs_fit
 from .covering import Joined
+from .displays import Display, display
 from .facts import constant_of
 from .outside_kinds import global_kind
 from .presence import must_be_there
@@ -129,8 +129,7 @@ class _Walk:
     written: dict[str, Kind] = field(default_factory=dict)  # what the code sets globals to
     depth: int = 0
     is_spoiled: bool = False  # something is asked of a value that may be the number it started as
-    # lists that were made just now, and that nobody else knows: their lengths, row by row
-    fresh: dict[Var, tuple[Dim, ...]] = field(default_factory=dict)
+    fresh: dict[Var, Display] = field(default_factory=dict)  # until they are read
     sure: frozenset[Var] = frozenset()  # what is not None
 
     def of(self, atom: Atom) -> Kind:
@@ -191,6 +190,7 @@ class _Walk:
     def repeat(self, carries: tuple[Carry, ...], test: Block | None, body: Block) -> None:
         """The fixed point: what a carry is before each iteration, whichever it is."""
         current = [self.of(carry.init) for carry in carries]
+        self.fresh.clear()
         around, self.is_spoiled = self.is_spoiled, False
         for number in range(_MAX_PASSES + 1):
             for carry, kind in zip(carries, current, strict=True):
@@ -215,21 +215,16 @@ class _Walk:
     # --- operations ------------------------------------------------------------------------------
 
     def note_list(self, op: Op) -> None:
-        """Keep the lengths of `[a, b]` up to the operation that reads it."""
-        dims = self.dims_of_list(op) if op.fn is prims.make_list else None
+        """Keep what is known of `[a, b]` up to the operation that reads it."""
+        made = None
+        if op.fn is prims.make_list:  # (a row that has a name may be changed later)
+            temporary = [a if isinstance(a, Var) and a.is_temporary else None for a in op.args]
+            rows = [atom and self.fresh.get(atom) for atom in temporary]
+            made = display(list(map(self.of, op.args)), rows)
         for atom in (*op.args, *(value for _, value in op.options)):
             self.fresh.pop(atom, None)  # type: ignore[arg-type]
-        if dims is not None and op.out.is_temporary:
-            self.fresh[op.out] = dims
-
-    def dims_of_list(self, op: Op) -> tuple[Dim, ...] | None:
-        kinds = list(map(self.of, op.args))
-        rows: set[tuple[Dim, ...] | None] = {
-            () if isinstance(kind, Num) else self.fresh.get(atom)  # type: ignore[arg-type]
-            for atom, kind in zip(op.args, kinds, strict=True)
-        }
-        row = rows.pop() if len(rows) == 1 else None
-        return None if row is None else (len(op.args), *row)
+        if made is not None:
+            self.fresh[op.out] = made
 
     def op(self, op: Op) -> None:
         args = tuple(map(self.of, op.args))
@@ -317,12 +312,12 @@ class _Walk:
             case prims.Opaque() | marks.error:
                 return ANY
             case np.array | np.asarray if op.args and op.args[0] in self.fresh:
-                made = self.called(Known(op.fn), args, options)
-                dims = self.fresh[op.args[0]]  # type: ignore[index]
+                fresh = self.fresh[op.args[0]]  # type: ignore[index]
+                given = (fresh.as_list() or args[0], *args[1:])
+                made = self.called(Known(op.fn), given, options)
                 is_known = isinstance(made, Array) and made.dims is not None
-                return (
-                    replace(made, dims=dims) if is_known and len(made.dims) == len(dims) else made
-                )
+                is_same = is_known and len(made.dims) == len(fresh.dims)
+                return replace(made, dims=fresh.dims) if is_same else made
             case marks.attempt | marks.failed | marks.catches:
                 return Num(bool)
             case _:

@@ -310,6 +310,7 @@ VALUE_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     operator.iadd: _iadd,
     operator.mul: _mul,
     operator.imul: _mul,
+    operator.imatmul: lambda a, b: a if isinstance(a, Array) else None,  # (it is written into)
     operator.or_: _or,
     operator.ior: _or,
     np.random.default_rng: lambda seed=None: Obj(np.random.Generator),

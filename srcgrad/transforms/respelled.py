@@ -159,7 +159,7 @@ def entry_of_array(op: Op, work: Work) -> tuple[Op, type] | None:
     if not all(type(place) is int for place in places) or _dtype(d, work) != np.float64:
         return None
     index = Const(places[0] if len(places) == 1 else tuple(places))
-    return Op((), operator.getitem, (d, index)), kind.type
+    return Op((), operator.getitem, (d, index)), np.float64 if kind.mixed else kind.type
 
 
 def without_new_axis(op: Op, work: Work) -> Op:

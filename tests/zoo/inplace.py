@@ -430,7 +430,25 @@ def argument_written_transposed(x):
     return np.sum(other * x)
 
 
+def matrix_products_in_place(x):
+    a, m = np.outer(x, x), np.array([[1.0, 2.0, 0.5], [3.0, 4.0, -1.0], [0.3, 0.2, 0.1]])
+    flipped = a.T
+    a @= m
+    a[1] *= 2.0
+    a @= m
+    return np.sum(a * flipped)
+
+
+def matrix_products_of_rows(x, m):
+    for i in range(2):
+        m[i:] @= np.array([[x[0], x[1], 1.0], [x[2], 2.0, x[0]], [1.0, x[1] * x[2], 0.5]])
+    m[:1] @= m
+    return np.sum(m**2)
+
+
 PROGRAMS = [
+    Program(matrix_products_in_place, [(some(3),)]),
+    Program(matrix_products_of_rows, [(some(3), some(3, 3))]),
     Program(out_of_constants, [(some(3), some(3, seed=1))], wrt="x"),
     Program(write_one, [(0.7,)]),
     Program(overwrite, [(0.7,)]),

@@ -155,7 +155,26 @@ def heat_spectral(u, diffusivity):
     return np.sum(u**2)
 
 
+def matrix_of_mixed_entries(x, t):
+    """(Numbers of NumPy, of Python, and constants.)"""
+    turn = np.array([[x[0], t, 1.0], [2, x[1], t * t], [0.0, x[0] * x[1], -1]])
+    for _ in range(2):
+        turn = turn @ np.array([[1, 0.5, x[0]], [t, 1.0, 0], [0, x[1], 1]])
+    return np.sum(turn @ turn)
+
+
+def vector_of_named_list(x, t):
+    row = [t, x[0], 1]
+    v = np.array(row)
+    other = row
+    other.append(x[1] * t)
+    w = np.array(row)
+    return v @ v + w @ w
+
+
 PROGRAMS = [
+    Program(matrix_of_mixed_entries, [(some(2), 0.7)]),
+    Program(vector_of_named_list, [(some(2), 0.7)]),
     Program(gaussian_log_likelihood, [(some(2), some(2, 2), some(4, 2))]),
     Program(log_determinant_loss, [(some(3, 2), some(3))]),
     Program(spectral_gap, [(some(5, 3),)]),
