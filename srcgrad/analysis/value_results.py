@@ -36,7 +36,7 @@ from ..ir.kinds import (
     join_all,
 )
 from ..ir.kinds import join as join_kinds
-from . import containers
+from . import containers, copied
 
 
 def type_of(kind: Kind) -> type | None:
@@ -313,6 +313,7 @@ VALUE_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     operator.imatmul: lambda a, b: a if isinstance(a, Array) else None,  # (it is written into)
     operator.or_: _or,
     operator.ior: _or,
+    **copied.RESULTS,
     np.random.default_rng: lambda seed=None: Obj(np.random.Generator),
     **{cls: functools.partial(_object_of, cls) for cls in COLLECTIONS},
 }

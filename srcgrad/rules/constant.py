@@ -6,6 +6,7 @@ n = np.argmax(x)    constant in x
 from __future__ import annotations
 
 import bisect
+import copy
 
 import numpy as np
 
@@ -208,6 +209,11 @@ refused(
     "whole arrays",
     np.frompyfunc,
     np.vectorize,
+)
+refused(
+    "it copies arrays, and lists and dicts of numbers; write `[v.copy() for v in xs]`",
+    copy.copy,
+    copy.deepcopy,
 )
 refused("give it a function, an axis and an array, and nothing else", np.apply_along_axis)
 refused("give it a function, an array and axes, and nothing else", np.apply_over_axes)

@@ -7,6 +7,7 @@ import types
 from dataclasses import replace
 from typing import Any
 
+from ..analysis.copied import COPIES
 from ..attributes import MISSING, is_class_variable, lookup
 from ..front.managers import enters_itself, keeps_attributes
 from ..front.overwriting import out_of
@@ -66,7 +67,7 @@ class ObjectOps(ObjectMaking):
             return self._on_first(op, first)
         if is_operator(fn) and not op.options and any(self.instance(arg) for arg in args):
             return self._operator(op)
-        if self.host.is_user(fn):
+        if self.host.is_user(fn) or fn in COPIES:
             return self.call_function(fn, args, op.options, op, op.spelled)  # type: ignore[arg-type]
         return False
 
@@ -103,7 +104,7 @@ class ObjectOps(ObjectMaking):
             return True
         if is_operator(fn) and not op.options:
             return self._operator(op)
-        if self.host.is_user(fn):
+        if self.host.is_user(fn) or fn in COPIES:
             return self.call_function(fn, args, op.options, op, op.spelled)  # type: ignore[arg-type]
         return False
 

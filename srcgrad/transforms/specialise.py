@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..analysis import copied
 from ..analysis.kinds import Kinds, constant_of
 from ..analysis.memory import is_variable_outside
 from ..ir import marks, prims
@@ -153,6 +154,8 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
     if not op.args or not isinstance(op.args[0], Var):
         return op
     kind = kinds.get(op.args[0], ANY)
+    if len(op.args) == 1 and not op.options and (same := copied.same_as(op.fn, kind)) is not None:
+        return replace(op, fn=same, spelled=None if same is prims.identity else ".copy")
     if not isinstance(kind, (Array, Num)):
         return _transposed(op) if kind is ANY else op
     if isinstance(op.fn, prims.Method):

@@ -55,8 +55,8 @@ _READERS = frozenset(
 
 # those that speak of texts, code, files and processes: nothing in them can be differentiated
 _WITHOUT_NUMBERS = frozenset(
-    """abc argparse ast asyncio base64 codecs concurrent configparser csv ctypes dis email
-    encodings fnmatch genericpath gettext glob hashlib html http importlib inspect io keyword
+    """abc argparse ast asyncio base64 codecs concurrent configparser copy csv ctypes dis
+    email encodings fnmatch genericpath gettext glob hashlib html http importlib inspect io keyword
     linecache locale multiprocessing ntpath opcode os pathlib pickle pkgutil platform posixpath
     re secrets selectors shlex shutil signal socket stat string subprocess sysconfig tempfile
     threading token tokenize tomllib types typing unittest urllib uuid weakref xml zipfile

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from tests.zoo.program import Program, some
+from tests.zoo.program import Program, positive, some
 
 
 class Point(NamedTuple):
@@ -300,7 +301,54 @@ def sorted_by_keys(x):
     return s + kept.items[0] * kept.items[1] + kept.items[2] * x + d["a"][0] * 2.0 + d["a"][2] * x
 
 
+def copies_of_arrays(x):
+    y = copy.deepcopy(x)
+    y[0] *= 2.0
+    z = copy.copy(y)
+    z[1] = y[0] * x[1]
+    return np.sum(y * z)
+
+
+def copies_of_lists(x):
+    first = [x[0], x[1] * 2.0]
+    second = copy.copy(first)
+    second[0] = second[1] * first[0]
+    third = copy.deepcopy(second)
+    third.append(first[0])
+    second.append(1.0)
+    return sum(third) * sum(second) + first[0]
+
+
+def copies_of_dicts(x):
+    table = {"a": x[0], "b": x[1]}
+    other = copy.deepcopy(table)
+    other["a"] *= 3.0
+    other["c"] = table["a"]
+    return sum(other.values()) * table["a"] + copy.copy(x[0]) * copy.deepcopy((x[0], x[1]))[1]
+
+
+def best_so_far(x):
+    best, y = None, x
+    for _ in range(3):
+        y = y * np.sin(y) + x
+        if best is None or np.sum(y) > np.sum(best):
+            best = copy.deepcopy(y)
+    return np.sum(best**2)
+
+
+def copies_of_lists_of_arrays(x):
+    first = [x, x * 2.0]
+    second = copy.deepcopy(first)
+    second[0][0] = 5.0
+    return np.sum(first[0] * second[1] * second[0])
+
+
 PROGRAMS = [
+    Program(copies_of_arrays, [(some(2),)]),
+    Program(copies_of_lists, [(some(2),)]),
+    Program(copies_of_dicts, [(some(2),)]),
+    Program(best_so_far, [(positive(2),)]),
+    Program(copies_of_lists_of_arrays, [(some(2),)], refused=True),
     Program(sorted_by_keys, [(1.3,), (-0.7,)]),
     Program(tuple_built_and_read, [(0.7, 1.2)]),
     Program(tuple_unpacked, [(0.7, 1.2)]),
