@@ -169,7 +169,7 @@ def _block(block: Block, work: Work, seen: Seen) -> Block:
 
 def _stmt(stmt: Stmt, work: Work, seen: Seen, out: list[Stmt]) -> None:
     if work.forgotten is not None and isinstance(stmt, Loop):
-        work.forgotten.after(stmt, seen)
+        work.forgotten.after(stmt, seen, work.defs)
     match stmt:
         case Op():
             _op(stmt, work, seen, out)
@@ -182,7 +182,7 @@ def _stmt(stmt: Stmt, work: Work, seen: Seen, out: list[Stmt]) -> None:
         case _:
             assert_never(stmt)
     if work.forgotten is not None:
-        work.forgotten.after(stmt, seen)
+        work.forgotten.after(stmt, seen, work.defs)
 
 
 def _if(stmt: If, work: Work, seen: Seen, out: list[Stmt]) -> None:
@@ -256,11 +256,11 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
     op = without_new_axis(scaled_twice(op, work), work)
     if len(op.outs) == 1:
         found = known_value(op, work)
-        if found is not None:
+        if found is not None and not _is_written(found, work):
             work.replace(op.out, found)
             return
         law = law_for(op, work)
-        if law is not None:
+        if law is not None and not _is_written(law[1].get(law[0].right), work):
             _write_right_side(law[0], law[1], op, work, seen, out)
             return
     key = _key(op)
@@ -273,6 +273,11 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
         work.defs[var] = op
     _learn(op, work)
     out.append(op)
+
+
+def _is_written(atom: Atom | None, work: Work) -> bool:
+    """May a value not stand for another, since its memory is written before that is read?"""
+    return work.forgotten is not None and atom is not None and work.forgotten.is_written(atom)
 
 
 def _learn(op: Op, work: Work) -> None:

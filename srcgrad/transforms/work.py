@@ -29,8 +29,11 @@ def is_adjoint(op: Op) -> bool:
 class Forgets(Protocol):
     """It knows which values are computed anew after a statement."""
 
-    def after(self, stmt: Stmt, seen: Seen) -> None:
-        """Take them out of what was seen."""
+    def after(self, stmt: Stmt, seen: Seen, defs: dict[Var, Op]) -> None:
+        """Take them out of what was seen, and out of what defines what."""
+
+    def is_written(self, atom: Atom) -> bool:
+        """Is the memory of a value written later?"""
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.zoo.program import Program, some
+from tests.zoo.program import Program, positive, some
 
 WEIGHTS = np.ones(3)
 
@@ -105,6 +105,44 @@ def row_through_tuple(m, v):
     return np.sum(m)
 
 
+def negated_before_written(x):
+    y = x * 1.0
+    r = -y
+    y *= 2.0
+    return r @ y + np.sum(r * r * y)
+
+
+def negated_and_divided(x):
+    y = x * 1.5
+    q = -y[::-1]
+    r = -(-y)
+    y[0] = x[1] * x[2]
+    y += x
+    return np.sum(q * r / y) - np.sum(q**2 * y)
+
+
+class Held:
+    def __init__(self, d):
+        self.d = d
+
+
+def negated_attribute(x):
+    held = Held(x * 1.0)
+    r = -held.d
+    held.d *= x
+    return np.sum(r * held.d / (1.0 + r**2))
+
+
+def negated_in_loop(x):
+    y = x * 1.0
+    total = 0.0
+    for i in range(3):
+        r = -y
+        y *= x[i] + 1.0
+        total += np.sum(r * y)
+    return total
+
+
 PROGRAMS = [
     Program(saved_argument_written, [(some(3), some(3, 3))]),
     Program(saved_view_written, [(some(3, 3), some(3))]),
@@ -114,4 +152,8 @@ PROGRAMS = [
     Program(global_written_by_callee, [(some(3),)]),
     Program(global_written_by_half, [(some(3),)]),
     Program(row_through_tuple, [(some(3, 3), some(3))]),
+    Program(negated_before_written, [(some(3),)]),
+    Program(negated_and_divided, [(positive(3),)]),
+    Program(negated_attribute, [(some(3),)]),
+    Program(negated_in_loop, [(some(3),)]),
 ]
