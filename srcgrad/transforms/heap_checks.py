@@ -297,10 +297,11 @@ def _name_of(fn: object) -> str | None:
 
 
 def _refused(op: Op) -> SrcgradError:
-    what = op.spelled or _name_of(op.fn) or getattr(op.fn, "__name__", str(op.fn))
+    name = op.spelled or _name_of(op.fn) or getattr(op.fn, "__name__", str(op.fn))
+    is_unknown = op.fn in (prims.call, prims.apply)
+    what = "a function that only the run knows" if is_unknown else f"`{str(name).strip('. ')}`"
     return Unsupported(
-        f"objects are changed through a container, and what `{str(what).strip('. ')}` does with "
-        "one is not followed",
+        f"objects are changed through a container, and what {what} does with one is not followed",
         op.span,
         "change them under one name, or use attributes that hold numbers and arrays",
     )

@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..analysis.kinds import Kinds
 from ..errors import SrcgradError, Unsupported
+from ..ir import prims
 from ..ir.columns import Attribute
 from ..ir.core import Block, Const, Function, Op, Var
 from ..ir.kinds import ANY, NOTHING, Column, Kind, Known, Ref, join, kind_of_const
 from ..ir.walk import stmts_in
 from .attributes_held import read_once
 from .callees import Host
+from .functions_held import Held, functions_held, held_by_name
 from .heap import TOO_LONG, Assumed, heaped
 from .heap_checks import refer, why_not
 
@@ -40,6 +42,7 @@ def by_identity(
     known = {var: refer(kind) for var, kind in given.items()}
     body, assumed = function.body, Assumed()
     held: dict[str, Kind] = {}
+    functions: dict[str, Held] = {}
 
     def call_kind(fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
         if fn is getattr and isinstance(args[0], Ref) and isinstance(args[1], Known):
@@ -55,6 +58,8 @@ def by_identity(
                 last, held = held, _held(body, kinds)
                 if last == held:
                     break
+            smaller, used = functions_held(smaller, kinds)
+            functions.update(used)
             smaller, why = heaped(function, smaller, kinds, given, host, assumed)
         except SrcgradError as error:  # a function has no source
             return Unsupported(error.reason, error.span or function.span, error.hint)
@@ -65,10 +70,30 @@ def by_identity(
                 why = why_not(body, kinds)
                 if why is None and not assumed.holds(kinds):
                     why = Unsupported(*_CLASSES)
+                if why is None and not _are_held(functions, body, kinds):
+                    why = Unsupported(*_REPLACED)
                 return why or _read_once(body, kinds, known, fitted, call_kind)
             is_whole = True
         body = smaller
     return Unsupported(*TOO_LONG)
+
+
+_REPLACED = (
+    "a function in an attribute is replaced, of an object that stands in a container",
+    None,
+    "choose the function with an `if`, or keep it in a container of its own",
+)
+
+
+def _are_held(functions: Mapping[str, Held], body: Block, kinds: Kinds) -> bool:
+    """Do attributes still hold the functions that were read from them?"""
+    last = held_by_name(body, kinds)
+    stored = {
+        kinds[op.args[0]].name  # type: ignore[index,union-attr]
+        for op in stmts_in(body)
+        if isinstance(op, Op) and op.fn is prims.store and isinstance(kinds.get(op.args[0]), Column)  # type: ignore[arg-type]
+    }
+    return all(last.get(name) == own or name not in stored for name, own in functions.items())
 
 
 def _read_once(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .program import Program, some
+from .program import Program, positive, some
 
 
 class Particle:
@@ -604,6 +604,75 @@ def chains_in_a_chain(x):
     return Chain(Chain(Dense(x), Dense(2.0)), Dense(x * x))(x)
 
 
+# --- attributes that hold functions --------------------------------------------------------------
+
+
+class Acting:
+    def __init__(self, w, act):
+        self.w, self.act = w, act
+
+    def __call__(self, h):
+        return self.act(self.w * h)
+
+
+def rectified(z):
+    return np.maximum(z, 0.1 * z)
+
+
+def layers_of_one_kind(x):
+    layers = [Acting(w, np.tanh) for w in x]
+    layers[0].w = layers[0].w * x[1]
+    h = x
+    for layer in layers:
+        h = layer(h)
+    return np.sum(h)
+
+
+def layers_of_several_kinds(x):
+    layers = [Acting(x[0], np.tanh), Acting(x[1] * x[0], rectified), Acting(x[1], np.sin)]
+    h = x
+    for layer in layers:
+        h = layer(h)
+    return np.sum(h * h)
+
+
+class Stacked:
+    def __init__(self, weights):
+        self.layers = [Acting(w, np.sin) for w in weights]
+
+    def __call__(self, h):
+        for layer in self.layers:
+            h = layer(h)
+        return h
+
+
+def stack_of_layers(x):
+    return np.sum(Stacked(x)(x))
+
+
+def function_replaced(x):
+    layers = [Acting(x[0], np.tanh), Acting(x[1], np.tanh)]
+
+    def swap(layer):
+        layer.act = rectified
+
+    swap(layers[1])
+    h = x
+    for layer in layers:
+        h = layer(h)
+    return np.sum(h)
+
+
+def function_replaced_in_loop(x):
+    layers = [Acting(x[0], np.tanh), Acting(x[1], np.tanh)]
+    h = x
+    for _ in range(2):
+        for layer in layers:
+            h = layer(h)
+            layer.act = np.sin
+    return np.sum(h)
+
+
 PROGRAMS = [
     Program(arrays_written_in_part, [(some(3),)]),
     Program(cached, [(1.3,)]),
@@ -649,4 +718,9 @@ PROGRAMS = [
     Program(changed_in_a_chain, [(1.2,)]),
     Program(spread_out, [(1.2,)]),
     Program(chains_in_a_chain, [(1.2,)], refused=True),
+    Program(layers_of_one_kind, [(some(2),)]),
+    Program(layers_of_several_kinds, [(positive(2),)]),
+    Program(stack_of_layers, [(some(2),)]),
+    Program(function_replaced, [(some(2),)], refused=True),
+    Program(function_replaced_in_loop, [(some(2),)], refused=True),
 ]
