@@ -34,12 +34,12 @@ class Tangent(Derivative):
     """Forward mode as a function of the arguments and the tangents of some: `moves` says of the
     first arguments whether they have one; those after them have none."""
 
-    def __init__(self, fn: Callable, moves: tuple[bool, ...]):
+    def __init__(self, fn: Callable, moves: tuple[bool, ...], has_aux: bool = False):
         target, first, whole = target_of(fn)
         given = list(whole.parameters)[len(first) :]
         moving = tuple(name for name, is_moving in zip(given, moves) if is_moving)
         self.__name__ = f"{target.__name__}_jvp"
-        self._dispatcher = _Along(dispatcher_of(target, whole, moving, "jvp", first=first))
+        self._dispatcher = _Along(dispatcher_of(target, whole, moving, "jvp", has_aux, first=first))
 
 
 class _Along:
@@ -72,7 +72,9 @@ class _Along:
 _tangent_once = functools.lru_cache(maxsize=256)(Tangent)
 
 
-def _along(fn: Callable, moves: tuple[bool, ...], names: tuple[str, ...]) -> Tangent | None:
+def _along(
+    fn: Callable, moves: tuple[bool, ...], names: tuple[str, ...], has_aux: bool = False
+) -> Tangent | None:
     """(None where not every parameter is given, in order.)"""
     _, first, whole = target_of(fn)
     every = list(whole.parameters.values())
@@ -80,7 +82,7 @@ def _along(fn: Callable, moves: tuple[bool, ...], names: tuple[str, ...]) -> Tan
     starred = any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in every)
     if starred or given != tuple(p.name for p in every):
         return None
-    return _tangent_once(fn, moves)
+    return _tangent_once(fn, moves, has_aux)
 
 
 @along(_along)

@@ -55,6 +55,16 @@ def captured(x):
     return grad(g)(x) * x
 
 
+def along_with_aux(x):
+    y, t, aux = jvp(lambda z: (z * z * x, 3.0 * z * x), (x,), (1.0,), True)
+    return t * aux + y
+
+
+def along_by_name(x):
+    found = jvp(f=lambda z: (z * z * x, z), primals=(x,), tangents=(2.0,), has_aux=True)
+    return found[1] * len(found) + found[2]
+
+
 def decorated_outside(x):
     return cube(x) * quad.grad(x)
 
@@ -218,6 +228,8 @@ CASES: list[tuple[Callable[..., Any], tuple[Any, ...], str, Any]] = [
     (by_keyword, (1.5,), "x", 12 * 1.5**2),
     (curvature, (X,), "x", 36 * X**2),
     (forward, (0.3,), "x", math.cos(0.6)),
+    (along_with_aux, (1.5,), "x", 24 * 1.5**3 + 3 * 1.5**2),
+    (along_by_name, (1.5,), "x", 24 * 1.5 + 1.0),
     (forward_of_two, (1.5,), "x", 4 * 1.5**3 + 6 * 1.5**2),
     (forward_of_one, (1.5,), "x", 12 * 1.5),
     (forward_of_gradient, (1.5,), "x", 36 * 1.5**2),

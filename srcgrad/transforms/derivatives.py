@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -102,8 +103,29 @@ def _left(maker: Callable, fn: Callable, wrt: Any, taken: tuple[int, tuple[str, 
 # --- calling them ------------------------------------------------------------------------------
 
 
+def given_along(op: Op) -> tuple[Atom, tuple[Atom, Atom], bool] | None:
+    """The function of `jvp(...)`, the primals and the tangents, and whether there is an aux; None
+    where that is not known."""
+    try:
+        bound = _JVP.bind(*op.args, **dict(op.options)).arguments
+    except TypeError:
+        return None
+    has_aux = bound.pop("has_aux", Const(False))
+    if not isinstance(has_aux, Const):
+        return None
+    fn, primals, tangents = bound.values()
+    return fn, (primals, tangents), bool(has_aux.value)
+
+
+_JVP = inspect.signature(lambda f, primals, tangents, has_aux=False: None)
+
+
 def along(
-    op: Op, callee: Callee | None, primals: Sequence[Atom], tangents: Sequence[Atom]
+    op: Op,
+    callee: Callee | None,
+    primals: Sequence[Atom],
+    tangents: Sequence[Atom],
+    has_aux: bool = False,
 ) -> tuple[Callee, tuple[Atom, ...]] | None:
     """What `jvp(f, primals, tangents)` calls, and with what; the items of both are known."""
     made = derivative_along(op.fn)
@@ -116,7 +138,7 @@ def along(
     names = tuple(key for key, _ in given)
     doubles: list[Atom | None] = [None] * len(first)
     doubles += [None if tangent == NONE else tangent for tangent in tangents]
-    derivative = made(callee.value, tuple(d is not None for d in doubles), names)
+    derivative = made(callee.value, tuple(d is not None for d in doubles), names, has_aux)
     if derivative is None:
         return None
     values = (*first, *primals, *(value for _, value in given))

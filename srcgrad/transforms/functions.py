@@ -37,7 +37,7 @@ from .callees import Callees, Host, is_indirect, taken_apart
 from .calls import arguments_of
 from .classes import is_operator
 from .contents import At, Item
-from .derivatives import along
+from .derivatives import along, given_along
 from .dispatched import as_call
 from .inlining import (
     among_other_globals,
@@ -126,7 +126,7 @@ class Resolver(Callees):
                 stmts.append(op)
         elif op.fn is prims.apply:
             self.apply(op, stmts)
-        elif derivative_along(op.fn) is not None and len(op.args) == 3:
+        elif derivative_along(op.fn) is not None:
             if not self.along(op, stmts):
                 stmts.append(op)
         elif op.fn is tuple and op.args and self.is_tuple(op.args[0]):
@@ -156,16 +156,16 @@ class Resolver(Callees):
 
     def along(self, op: Op, stmts: list[Stmt]) -> bool:
         """`jvp(f, (x, y), (dx, dy))`"""
-        fn, *given = op.args
+        if (told := given_along(op)) is None:
+            return False
+        fn, given, has_aux = told
         rows = []
-        for container in given:
-            items = self.structures.items(container)
+        for tree in given:
+            items = self.structures.items(tree)
             if items is None:
                 return False
-            rows.append(
-                [self.atom_of_item(item, container, i, stmts, op) for i, item in enumerate(items)]
-            )
-        found = along(op, self.derivable(fn), *rows)
+            rows.append([self.atom_of_item(a, tree, i, stmts, op) for i, a in enumerate(items)])
+        found = along(op, self.derivable(fn), rows[0], rows[1], has_aux)
         return found is not None and self.call(found[0], found[1], (), op, stmts)
 
     def is_called(self, op: Op) -> bool:
