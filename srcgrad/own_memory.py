@@ -8,6 +8,7 @@ False
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -53,16 +54,24 @@ _COUNTING = 3
 
 
 def _known_elsewhere(saved: Any, handles: tuple[type, ...]) -> set[int]:
-    """The arrays in `saved` that have references from elsewhere, or look at memory that has."""
-    references: dict[int, int] = {}
-    arrays: dict[int, np.ndarray] = {}
-    _count(saved, references, arrays, handles)
+    """The arrays in `saved` that have references from elsewhere, that stand in what has, or that
+    look at such memory."""
+    found = _Found(handles)
+    found.count(saved)
+    references, arrays = found.references, found.arrays
     known = set()
     for key in arrays:
         array = arrays[key]
         is_foreign = array.base is not None and not isinstance(array.base, np.ndarray)
         if is_foreign or sys.getrefcount(array) > references[key] + _COUNTING:
             known.add(key)
+    found.holders.pop(id(saved), None)
+    for key in found.holders:
+        holder = found.holders[key]
+        if sys.getrefcount(holder) > references[key] + _COUNTING:
+            inner = _Found(handles)
+            inner.count(holder)
+            known |= inner.arrays.keys()
     for key in arrays:  # a view of what is known
         base: Any = arrays[key]
         while isinstance(base, np.ndarray):
@@ -72,18 +81,24 @@ def _known_elsewhere(saved: Any, handles: tuple[type, ...]) -> set[int]:
     return known
 
 
-def _count(
-    value: Any,
-    references: dict[int, int],
-    arrays: dict[int, np.ndarray],
-    handles: tuple[type, ...],
-) -> None:
-    """The references to arrays in a tree, and to what they look at."""
-    if isinstance(value, np.ndarray):
-        references[id(value)] = references.get(id(value), 0) + 1
-        if id(value) not in arrays:
-            arrays[id(value)] = value
-            _count(value.base, references, arrays, handles)
-    elif value is not None and not isinstance(value, (*_NUMBERS, *handles)):
-        for _, item in tree.children(value) or ():
-            _count(item, references, arrays, handles)
+@dataclass
+class _Found:
+    """The arrays and containers in a tree, and the references to them from there."""
+
+    handles: tuple[type, ...]
+    references: dict[int, int] = field(default_factory=dict)
+    arrays: dict[int, np.ndarray] = field(default_factory=dict)
+    holders: dict[int, Any] = field(default_factory=dict)
+
+    def count(self, value: Any) -> None:
+        """Add a reference to a value, and those that come with the first one."""
+        is_array = isinstance(value, np.ndarray)
+        if value is None or isinstance(value, (*_NUMBERS, *self.handles)):
+            return
+        self.references[id(value)] = self.references.get(id(value), 0) + 1
+        table: dict[int, Any] = self.arrays if is_array else self.holders
+        if id(value) in table:
+            return
+        table[id(value)] = value
+        for item in [value.base] if is_array else [v for _, v in tree.children(value) or ()]:
+            self.count(item)

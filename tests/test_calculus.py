@@ -1129,3 +1129,42 @@ def test_a_function_that_cannot_be_hashed() -> None:
     odd = Odd()
     rules.elementwise(odd, lambda x, y: 2.0 * x)
     assert grad(lambda x: odd(x) * x)(3.0) == 27.0
+
+
+class Scaled:
+    def __init__(self, w):
+        self.w = w
+
+    def of(self, x):
+        return self.w * x * x
+
+
+def test_what_arguments_hold_may_be_written_before_the_pullback_runs() -> None:
+    held, ones = {"a": (np.ones(2), [np.ones(2)])}, np.ones(2)
+    scaled, other = Scaled(np.ones(2)), Scaled(np.ones(2))
+    pullbacks = [
+        vjp(lambda d: d["a"][0] * d["a"][1][0] ** 2, held)[1],
+        vjp(scaled.of, np.ones(2))[1],
+        vjp(lambda m, x: m.w * m.w * x, other, np.ones(2))[1],
+    ]
+    linear = linearize(lambda d: d["a"][0] * d["a"][1][0] ** 2, held)[1]
+    before = [leaves(pullback(ones)) for pullback in pullbacks]
+    held["a"][0][:], held["a"][1][0][:], scaled.w[:], other.w[:] = 3.0, 7.0, 5.0, 9.0
+    for pullback, expected in zip(pullbacks, before, strict=True):
+        np.testing.assert_array_equal(leaves(pullback(ones)), expected)
+    np.testing.assert_array_equal(linear({"a": (ones, [ones])}), 3.0 * ones)
+
+
+def test_what_a_value_holds_may_be_written_before_the_pullback_runs() -> None:
+    def powers(x):
+        found = []
+        for _ in range(3):
+            x = x * np.sin(x)
+            found.append(x)
+        return found
+
+    value, pullback = vjp(powers, np.array([1.0, 2.0]))
+    (before,) = pullback([np.ones(2)] * 3)
+    value[0][:] = 9.0
+    value[1] = None
+    np.testing.assert_array_equal(pullback([np.ones(2)] * 3)[0], before)
