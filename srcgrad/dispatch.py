@@ -13,7 +13,7 @@ import threading
 import types
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,23 @@ def _forget() -> None:
         _cache.clear()
         for dispatcher in _living:
             dispatcher.forget()
+
+
+@dataclass
+class BuiltNow:
+    """The derivatives that are being made, each for the one before (under the lock)."""
+
+    all: list[Dispatcher] = field(default_factory=list)
+    was_endless: bool = False
+
+    def is_endless(self) -> bool:
+        """Are they too many? (Then all are given up, down to the first.)"""
+        self.was_endless = bool(self.all) and self.was_endless or len(self.all) > _DEEPEST
+        return self.was_endless
+
+
+_DEEPEST = 16  # derivatives of order 4 take less
+_built_now = BuiltNow()
 
 
 class Dispatcher:
@@ -158,14 +175,17 @@ class Dispatcher:
         return self.whole
 
     def _built(self, kinds: tuple[Kind, ...]) -> Version:
-        if kinds in self.building:
-            name = self.request.fn.__name__
+        # (an inner function is another one each time: then it is the depth that tells)
+        if kinds in self.building or _built_now.is_endless():
+            name = (self if kinds in self.building else _built_now.all[0]).request.fn.__name__
             reason = f"`{name}` takes its own derivative, which has no end"
             raise Unsupported(reason, None, "put what is differentiated into a function of its own")
         self.building.add(kinds)
+        _built_now.all.append(self)
         try:
             return self._version(kinds)
         finally:
+            _built_now.all.pop()
             self.building.discard(kinds)
 
     def latest(self) -> Generated:

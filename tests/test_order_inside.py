@@ -291,6 +291,10 @@ def changes_later(x):
     return g(x)
 
 
+def its_own_inside(x, n):
+    return x**3 if n == 0 else grad(lambda z: its_own_inside(z, n - 1) * x)(x)
+
+
 def unknown_before(x):
     g = grad(functools.partial(lambda a, b: a * b * b, x))
     return g(x)
@@ -300,6 +304,7 @@ def unknown_before(x):
     ("fn", "args", "reason"),
     [
         (its_own, (1.5, 1), "takes its own derivative"),
+        (its_own_inside, (1.5, 1), "takes its own derivative"),
         (changes_later, (1.5,), "captures changes later"),
         (unknown_before, (1.5,), "only the run knows"),
     ],
