@@ -14,6 +14,7 @@ import gast
 
 from ..ir import marks
 from ..ir.core import UNBOUND, Atom, Const
+from .bindings import rebind
 from .build import Lowering
 from .exits import completes, exits_of, exits_of_all
 from .expressions import atom
@@ -138,14 +139,14 @@ def _handler(lowering: Lowering, handler: gast.ExceptHandler, rest: Sequence[gas
     name = handler.name.id if handler.name is not None else None
     key = lowering.frame.key(name) if name else None
     if key is not None:
-        lowering.env[key] = lowering.emit(marks.error, (), handler, name)
+        rebind(lowering, key, lowering.emit(marks.error, (), handler, name), handler)
     outer, lowering.is_handling = lowering.is_handling, True
     lowering.parts.block(lowering, handler.body)
     lowering.is_handling = outer
     if lowering.is_dead:
         return
     if key is not None:  # Python forgets it
-        lowering.env[key] = UNBOUND
+        rebind(lowering, key, UNBOUND, handler)
     if completes(handler.body):
         _rest(lowering, rest, handler)
 

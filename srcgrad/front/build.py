@@ -31,6 +31,7 @@ from ..ir.core import (
     Var,
     _Unbound,
 )
+from .captures import Made
 from .facts import Facts, Flags
 from .frames import Frame, LocalFunction, Value
 from .source import Source, span_of
@@ -69,6 +70,8 @@ class Lowering:
     beside: dict[FunctionType, LocalFunction] = field(default_factory=dict)
     # nested functions that call themselves, as functions of their own, by their text
     lifted: dict[tuple[LocalFunction, str], FunctionType] = field(default_factory=dict)
+    # what functions that are values captured
+    made: dict[Var, Made] = field(default_factory=dict)
     # the names that the values returned by inlined functions are bound to, by key
     names: dict[str, str] = field(default_factory=dict)
     frame_count: int = 1

@@ -7,6 +7,7 @@ import gast
 from ..ir import prims
 from ..ir.core import Atom, Const, Var
 from .assignments import assign
+from .bindings import enter
 from .build import Lowering
 from .displays import retained_atom
 from .expressions import as_atom, atom
@@ -26,6 +27,7 @@ def comprehension(lowering: Lowering, node: gast.expr, name: str | None = None) 
     suffix = f"@{lowering.frame_count}"
     frame = Frame(comprehension_names(node) | {_MADE}, suffix, lowering.frame, live=lowering.live)
     made, wish = _MADE + suffix, name or "items"
+    enter(lowering, suffix, node, node)
     lowering.names[made] = wish
     lowering.env[made] = _empty(lowering, node, wish)
     outer = lowering.frame, lowering.live

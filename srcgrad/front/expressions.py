@@ -15,6 +15,7 @@ import numpy as np
 
 from ..ir import prims
 from ..ir.core import NONE, UNBOUND, Atom, Const, Var
+from .bindings import rebind
 from .build import LocalFunction, Lowering, Value, is_poison
 from .resolve import global_path, outside, resolve
 from .source import is_mirrored
@@ -164,7 +165,7 @@ def bind(lowering: Lowering, name: str, bound: Value, node: gast.AST) -> None:
     if key is None:
         set_global(lowering, name, bound, node)
     else:
-        lowering.env[key] = bound
+        rebind(lowering, key, bound, node)
 
 
 def set_global(lowering: Lowering, name: str, bound: Value, node: gast.AST) -> None:
@@ -182,7 +183,7 @@ def walrus(lowering: Lowering, node: gast.NamedExpr) -> Value:
     if key is None:
         set_global(lowering, name, bound, node.target)
     else:
-        lowering.env[key] = bound
+        rebind(lowering, key, bound, node)
     return bound
 
 

@@ -13,6 +13,7 @@ import gast
 from ..errors import SrcgradError
 from ..ir import prims
 from ..ir.core import UNBOUND, Var
+from .bindings import note_inner, rebind
 from .build import Lowering, is_poison
 from .exits import exits_of
 from .expressions import as_atom
@@ -63,11 +64,14 @@ def opaque(lowering: Lowering, node: gast.stmt, errors: Sequence[SrcgradError] =
     names = tuple(name for name, _ in reads)
     prim = prims.Opaque((node,), names, tuple(writes), reason, hint)
     lowering.effect(prim, [found for _, found in reads], node, outs)
+    note_inner(lowering, outs, node)
     for name, out in zip(writes, outs, strict=True):
         key = frame.key(name) or name
         old = lowering.env.get(key)
         if name not in stores.rebound and isinstance(old, Var):
             lowering.replace(old, out)
+        if name in stores.rebound:
+            rebind(lowering, key, out, node)
         lowering.env[key] = out
 
 

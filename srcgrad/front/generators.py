@@ -22,6 +22,7 @@ import gast
 
 from ..ir import prims
 from ..ir.core import FALSE, NONE, UNBOUND, Atom, Const, Var
+from .bindings import enter
 from .build import Frame, LocalFunction, Lowering, Value
 from .facts import RETURNED, VALUE
 from .names import Definition, below, children, free_names
@@ -159,6 +160,7 @@ def run(
     captured = {generator.frame.key(name) for name in free_names(generator.node)} - {None}
     live = lowering.live | lowering.frame.live | live | captured  # type: ignore[operator]
     frame = Frame(facts.locals, suffix, generator.frame, facts.globals, facts, live)
+    enter(lowering, suffix, tree, node)
     home = lowering.frame
     there = replace(home, live=live)
     outer = lowering.frame, lowering.loops, lowering.inlining, lowering.live, lowering.consumer

@@ -45,6 +45,24 @@ def _reached(lowering: Lowering, fn: LocalFunction) -> dict[LocalFunction, str]:
     return found
 
 
+def captured_keys(
+    lowering: Lowering, fn: LocalFunction
+) -> tuple[dict[str, str], dict[str, tuple[int, int]]]:
+    """The variables that the function reads from around it, also in those that it calls: by key,
+    their names; and where the functions among them are defined."""
+    keys: dict[str, str] = {}
+    places: dict[str, tuple[int, int]] = {}
+    for each in {fn: None, **dict.fromkeys(_reached(lowering, fn))}:
+        for name in sorted(free_names(each.node)):
+            key = each.frame.key(name)
+            if key is not None:
+                keys[key] = name
+                bound = lowering.env.get(key)
+                if isinstance(bound, LocalFunction) and not isinstance(bound.node, gast.Lambda):
+                    places[key] = bound.node.lineno, bound.node.col_offset
+    return keys, places
+
+
 def lifted(
     lowering: Lowering, fn: LocalFunction, node: gast.AST
 ) -> tuple[types.FunctionType, dict[str, Value]]:

@@ -26,6 +26,7 @@ from ..errors import together
 from ..ir.core import FALSE, UNBOUND, Block, Const, Function, Param, Var
 from .build import Lowering
 from .calls import arguments, call
+from .captures import unmarked
 from .comprehensions import comprehension
 from .consumers import taken
 from .displays import dictionary, display, formatted
@@ -125,7 +126,7 @@ def function_body(lowering: Lowering, tree: gast.AST) -> Block:
         lowering.statement = quote(lowering.source.lines, _statement(tree.body))
         lowering.live = frozenset(reads_of(tree.body))
         stmts, end = lowering.region(lambda: (as_atom(lowering, value(lowering, tree.body), tree),))
-        return Block(tuple(stmts), end)
+        return _checked(lowering, Block(tuple(stmts), end))
     facts = facts_of(lowering, tree, lowering.frame)
     frame = lowering.frame
     lowering.frame = Frame(frame.names, globals=facts.globals, facts=facts)
@@ -137,7 +138,13 @@ def function_body(lowering: Lowering, tree: gast.AST) -> Block:
         return (as_atom(lowering, result, tree),)
 
     stmts, end = lowering.region(run)
-    return Block(tuple(stmts), end)
+    return _checked(lowering, Block(tuple(stmts), end))
+
+
+def _checked(lowering: Lowering, block: Block) -> Block:
+    block, errors = unmarked(block, lowering.made)
+    lowering.errors += errors
+    return block
 
 
 def _statement(node: gast.expr) -> gast.Expr:

@@ -10,12 +10,14 @@ import gast
 
 from ..ir import prims
 from ..ir.core import FALSE, UNBOUND, Atom, Const, Function, Param, Var
+from .bindings import enter, note
 from .build import LocalFunction, Lowering, Value
 from .displays import make_display
 from .expressions import as_atom, value
 from .facts import RETURNED, VALUE, Facts
 from .frames import Frame
-from .lift import is_recursive, lifted
+from .kept import keeps
+from .lift import captured_keys, is_recursive, lifted
 from .names import effects_of, free_names, local_names, parameters, reads_of
 from .source import source_of
 
@@ -53,6 +55,7 @@ def inline(
     live = lowering.live | lowering.frame.live
     frame = Frame(facts.locals, suffix, fn.frame, facts.globals, facts, live)
     bound = bound_arguments(lowering, fn, args, options, node)
+    enter(lowering, suffix, fn.node, node)
     outer = lowering.frame, lowering.loops, lowering.inlining, lowering.live
     lowering.frame, lowering.loops = frame, ()
     lowering.inlining = (*lowering.inlining, fn)
@@ -210,9 +213,18 @@ def closure(
         function = closed_function(lowering, fn, captured, defaults)
     finally:
         lowering.frame, lowering.inlining = outer
+    come_out = {
+        atom
+        for name, atom in zip(captured, atoms, strict=False)
+        if keeps(fn.node, name, lowering.source.globals)
+    }
+    come_out.update(atoms[len(captured) :])
+    keys = {fn.frame.key(name) or name: name for name in captured}
     captured += defaults.values()
     prim = prims.Closure(function, tuple(captured), fn.node)
-    return lowering.emit(prim, atoms, node, None if fn.name == "lambda" else fn.name)
+    out = lowering.emit(prim, atoms, node, None if fn.name == "lambda" else fn.name)
+    note(lowering, out, fn, keys, come_out)
+    return out
 
 
 def _check_rebound(lowering: Lowering, fn: LocalFunction, captured: list[str]) -> None:
@@ -236,7 +248,10 @@ def apart(lowering: Lowering, fn: LocalFunction, node: gast.AST, is_retained: bo
     callee = Const(made, made.__name__)
     if not given:
         return callee
-    return lowering.emit(functools.partial, (callee,), node, fn.name, given)
+    out = lowering.emit(functools.partial, (callee,), node, fn.name, given)
+    keys, places = captured_keys(lowering, fn)
+    note(lowering, out, fn, keys, dict(given).values(), places)
+    return out
 
 
 def _check_captures(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
@@ -194,6 +195,178 @@ def key_function(x, y):
     return largest * x
 
 
+def picked_then_rebound(a):
+    k = a
+    f = (lambda: k) if a > 1.5 else (lambda: 2 * k)
+    k = a * a
+    return f()
+
+
+def picked_by_and_or(a):
+    k = a
+    f = a > 1.5 and (lambda: k) or (lambda: 2 * k)
+    k += a * a
+    return f()
+
+
+def made_in_loop_then_rebound(a):
+    k = a
+    for _ in range(2):
+        f = lambda: k  # noqa: E731
+    k = a * a
+    return f()
+
+
+def made_in_try_then_rebound(a):
+    k = a
+    try:
+        f = lambda: k  # noqa: E731
+    except ValueError:
+        f = lambda: 0.0  # noqa: E731
+    k = a * a
+    return f()
+
+
+def made_in_match_then_rebound(a, n):
+    k = a
+    match n:
+        case 3:
+            f = lambda: k  # noqa: E731
+        case _:
+            f = lambda: 2 * k  # noqa: E731
+    k = a * a
+    return f()
+
+
+def picked_by_helper_then_rebound(a):
+    k = a
+
+    def once():
+        return k
+
+    def twice():
+        return k * k
+
+    def pick(is_one):
+        if is_one:
+            return once
+        return twice
+
+    f = pick(a > 1.5)
+    k = a * a
+    return f()
+
+
+def picked_before_first_value(a):
+    f = (lambda: k) if a > 1.5 else (lambda: 2 * k)
+    k = a * a
+    return f()
+
+
+def picked_then_loop_target(a, x):
+    k = a
+    f = (lambda: k) if a > 1.5 else (lambda: 2 * k)
+    for k in x:  # noqa: B007
+        pass
+    return f()
+
+
+def picked_then_set_by_inner(a):
+    k = a
+    f = (lambda: k) if a > 1.5 else (lambda: 2 * k)
+
+    def change(v):
+        nonlocal k
+        k = v
+
+    change(a * a)
+    return f()
+
+
+def picked_in_comprehension(x):
+    fs = [(lambda: v) if i else (lambda: 2 * v) for i, v in enumerate(x)]
+    return fs[0]() * fs[1]()
+
+
+def picked_and_kept(a):
+    k = a
+    fs = []
+    fs.append((lambda: k) if a > 1.5 else (lambda: 2 * k))
+    k = a * a
+    return fs[0]()
+
+
+def partial_then_rebound(a):
+    k = a
+    f = functools.partial(lambda c: k * c, 2.0)
+    k = a * a
+    return f()
+
+
+def recursive_then_rebound(a, n):
+    k = a
+
+    def power(m):
+        return 1.0 if m == 0 else k * power(m - 1)
+
+    f = power if a > 1.5 else (lambda m: k)
+    k = a * a
+    return f(n)
+
+
+def class_then_rebound(a):
+    n = 2.0
+
+    class Holder:
+        def get(self):
+            return n
+
+    n = 5.0
+    return Holder().get() * a
+
+
+def picked_used_then_rebound(a):
+    k = a
+    f = (lambda v: v * k) if a > 1.5 else (lambda v: v + k)
+    s = f(a) + max([a, 2 * a], key=f)
+    k = s * a
+    return s * k
+
+
+def picked_anew_in_loop(a):
+    s = 0.0
+    for i in range(3):
+        k = a * i + 1.0
+        f = (lambda v: v * k) if i % 2 else (lambda v: v + k)
+        s += f(a)
+    return s + f(a)
+
+
+def _halved(f, v):
+    return v - f(v) / 2.0
+
+
+def captured_by_argument_in_loop(a):
+    k = a
+    for _ in range(3):
+        k = _halved(lambda z: z * z - k, k)
+    return k
+
+
+def made_by_helper_in_loop(a):
+    def make(i):
+        k = a * i
+        k = k + 1.0
+        return (lambda v: v * k) if i % 2 else (lambda v: v - k)
+
+    kept = [make(0), make(1)]
+    s = kept[0](a)
+    for i in range(3):
+        f = make(i)
+        s = s * f(a)
+    return s + kept[1](s)
+
+
 scaled_by_three.__name__ = "scaled_by_three"
 scaled_by_half.__name__ = "scaled_by_half"
 network.__name__, cubed.__name__, with_default.__name__ = "network", "cubed", "with_default"
@@ -228,4 +401,22 @@ PROGRAMS = [
     Program(newton_with_lambda, [(2.0,)]),
     Program(recursive_inner, [(0.7, 3)], wrt="x"),
     Program(key_function, [(0.7, -1.2), (1.7, -1.2)]),
+    Program(picked_then_rebound, [(2.0,), (1.2,)], refused=True),
+    Program(picked_by_and_or, [(2.0,), (1.2,)], refused=True),
+    Program(made_in_loop_then_rebound, [(2.0,)], refused=True),
+    Program(made_in_try_then_rebound, [(2.0,)], refused=True),
+    Program(made_in_match_then_rebound, [(2.0, 3), (2.0, 2)], wrt="a", refused=True),
+    Program(picked_by_helper_then_rebound, [(2.0,), (1.2,)], refused=True),
+    Program(picked_before_first_value, [(2.0,), (1.2,)], refused=True),
+    Program(picked_then_loop_target, [(2.0, some(3))], refused=True),
+    Program(picked_then_set_by_inner, [(2.0,)], refused=True),
+    Program(picked_in_comprehension, [(some(3),)], refused=True),
+    Program(picked_and_kept, [(2.0,)], refused=True),
+    Program(partial_then_rebound, [(2.0,)], refused=True),
+    Program(recursive_then_rebound, [(2.0, 3)], wrt="a", refused=True),
+    Program(class_then_rebound, [(2.0,)], refused=True),
+    Program(picked_used_then_rebound, [(2.0,), (1.2,)]),
+    Program(picked_anew_in_loop, [(2.0,)]),
+    Program(captured_by_argument_in_loop, [(2.0,)]),
+    Program(made_by_helper_in_loop, [(2.0,)]),
 ]
