@@ -156,3 +156,13 @@ def helper(x: Any) -> Any:
 
 def calls_helper(x: Any) -> Any:
     return helper(x) * x
+
+
+def test_forward_twice_over_the_gradient_of_a_sum_of_a_list() -> None:
+    def cubes(xs):
+        return sum([x * x * x for x in xs])
+
+    ones = ([1.0, 1.0],)
+    value, tangent = jvp(lambda z: jvp(grad(cubes), (z,), ones)[1], ([0.7, 0.3],), ones)
+    np.testing.assert_allclose(value, [4.2, 1.8])
+    np.testing.assert_allclose(tangent, [6.0, 6.0])

@@ -69,7 +69,8 @@ MAKERS = frozenset({
     columns.attributes,
     runtime_memory.ByMemory, list, dict, set, zip, reversed, enumerate, map, filter, iter,
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like,
-    np.array, np.copy,
+    np.array, np.copy, runtime.repeated, runtime.unzip, runtime.picked, runtime.items_like,
+    runtime.values_like, runtime.values_at, runtime.put_back, runtime.entries_of,
 })  # fmt: skip
 
 
