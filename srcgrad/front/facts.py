@@ -62,7 +62,8 @@ _OF_ITEMS = frozenset(
 )
 
 
-def _is_of_items(node: gast.AST) -> bool:
+def is_of_items(node: gast.AST) -> bool:
+    """Is it a call of an iterator that may read variables when it is asked for an item?"""
     func = node.func if isinstance(node, gast.Call) else None
     return (getattr(func, "attr", None) or getattr(func, "id", None)) in _OF_ITEMS
 
@@ -113,7 +114,7 @@ class Facts:
                     case gast.Assign(targets=[gast.Name(id=name)], value=gast.GeneratorExp()):
                         captures[name] = captures.get(name, NOTHING) | reads_of(item.value)
                     case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call() as call) if (
-                        any(map(_is_of_items, below(call)))
+                        any(map(is_of_items, below(call)))
                     ):
                         captures[name] = captures.get(name, NOTHING) | reads_of(call)
                     case gast.Call(func=gast.Name()):

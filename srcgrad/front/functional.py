@@ -25,6 +25,7 @@ from .build import LocalFunction, Lowering, Value
 from .by_items import made_by_items
 from .consumers import taken, taken_early
 from .expressions import as_atom, atom, located, value
+from .facts import is_of_items
 from .frames import Frame
 from .generators import generator
 from .iterating import ITERATING
@@ -56,6 +57,12 @@ def functional(
     if callee.value in _ITERATORS and is_handed_on(lowering, node):
         return None
     if callee.value in _ITERATORS and not is_as_a_list(lowering, node):
+        if name is not None and not is_of_items(node):  # (what it captures is not held to be live)
+            raise lowering.refuse(
+                "what this iterator reads may change before it is run through",
+                node,
+                "make a list of it: list(...)",
+            )
         return made_by_items(lowering, node)
     if callee.value in (any, all, next) and node.args and not options:
         return _first(lowering, callee.value, node, name)

@@ -82,14 +82,16 @@ def _meanwhile(
     lowering: Lowering, node: gast.AST, tree: gast.AST, above: dict[int, gast.AST]
 ) -> list[gast.AST] | None:
     """What is run between the making of an iterator and its last item; None if it may be run
-    through twice."""
+    through twice, or nobody knows."""
     parent = above[id(node)]
     match parent:
         case gast.For(iter=items, target=target, body=body) if items is node:
             inside = [target, *body]
             stops = (p for stmt in body for p in below(stmt))
             is_shared = any(isinstance(p, (gast.Yield, gast.YieldFrom)) for p in stops)
-            return _after(tree, node) if is_shared else inside
+            return None if is_shared else inside  # (what takes the items stands elsewhere)
+        case gast.YieldFrom():
+            return None
         case gast.comprehension(iter=items) if items is node:
             holder = above[id(parent)]
             here = [part for part in children(holder) if part is not parent]

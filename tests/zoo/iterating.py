@@ -462,6 +462,40 @@ def list_reversed_while_written(x):
     return s
 
 
+def squares_of(y):
+    for v in map(lambda t: t * t, y):
+        yield v
+
+
+def squares_from(y):
+    yield from map(lambda t: t * t, y)
+
+
+def generated_elsewhere_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in squares_of(y):
+        s += v
+        y[1] = x[0]
+    for v in squares_from(y):
+        s += v
+        y[2] = x[0]
+    return s
+
+
+def inner_written(y, z):
+    s = 0.0
+    for v in map(lambda t: t * t, y):
+        s += v
+        z[1] = v
+    return s
+
+
+def same_given_twice_while_written(x):
+    y = x * 1.0
+    return inner_written(y, y)
+
+
 PROGRAMS = [
     Program(running_sums, [(0.7, 3)], wrt="s"),
     Program(products, [(0.7, 3)], wrt="s"),
@@ -518,4 +552,6 @@ PROGRAMS = [
     Program(kept_and_written_in_loop, [(some(3),)]),
     Program(zipped_while_written, [(some(3),)], refused=True),
     Program(list_reversed_while_written, [(some(3),)], refused=True),
+    Program(generated_elsewhere_while_written, [(some(3),)]),
+    Program(same_given_twice_while_written, [(some(3),)]),
 ]
