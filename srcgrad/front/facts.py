@@ -56,6 +56,18 @@ class Flags:
         return self.own | {RETURNED}
 
 
+# what calls the functions that it is given when it is asked for an item
+_OF_ITEMS = frozenset(
+    "accumulate chain dropwhile filter from_iterable islice map pairwise starmap takewhile".split()
+)
+
+
+def is_of_items(node: gast.AST) -> bool:
+    """Is it a call of an iterator that may read variables when it is asked for an item?"""
+    func = node.func if isinstance(node, gast.Call) else None
+    return (getattr(func, "attr", None) or getattr(func, "id", None)) in _OF_ITEMS
+
+
 class Facts:
     """The local names of a function, and by `id` of statement the names live after it. Of a loop
     also those live at the head of its body, and those live when it ends (before its `else`). Of a
@@ -101,6 +113,10 @@ class Facts:
                         captures[name] = captures.get(name, NOTHING) | free_names(item.value)
                     case gast.Assign(targets=[gast.Name(id=name)], value=gast.GeneratorExp()):
                         captures[name] = captures.get(name, NOTHING) | reads_of(item.value)
+                    case gast.Assign(targets=[gast.Name(id=name)], value=gast.Call() as call) if (
+                        any(map(is_of_items, below(call)))
+                    ):
+                        captures[name] = captures.get(name, NOTHING) | reads_of(call)
                     case gast.Call(func=gast.Name()):
                         called.add(id(item.func))
                     case gast.Name(ctx=gast.Load()):

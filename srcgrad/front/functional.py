@@ -22,12 +22,14 @@ from .. import runtime
 from ..ir import prims
 from ..ir.core import NONE, Const
 from .build import LocalFunction, Lowering, Value
+from .by_items import made_by_items
 from .consumers import taken, taken_early
 from .expressions import as_atom, atom, located, value
+from .facts import is_of_items
 from .frames import Frame
 from .generators import generator
 from .iterating import ITERATING
-from .lazy import changes_meanwhile, is_as_a_list, is_handed_on
+from .lazy import is_as_a_list, is_handed_on
 from .names import below
 from .nested import inline
 
@@ -54,8 +56,14 @@ def functional(
         return _joined(lowering, node, name)
     if callee.value in _ITERATORS and is_handed_on(lowering, node):
         return None
-    if callee.value in _ITERATORS and name is not None and not is_as_a_list(lowering, node, name):
-        return None
+    if callee.value in _ITERATORS and not is_as_a_list(lowering, node):
+        if name is not None and not is_of_items(node):  # (what it captures is not held to be live)
+            raise lowering.refuse(
+                "what this iterator reads may change before it is run through",
+                node,
+                "make a list of it: list(...)",
+            )
+        return made_by_items(lowering, node)
     if callee.value in (any, all, next) and node.args and not options:
         return _first(lowering, callee.value, node, name)
     if callee.value is map and len(node.args) >= 2 and not options:
@@ -98,8 +106,7 @@ def _is_of_rows(node: gast.Call) -> bool:
 
 def _transposed(lowering: Lowering, node: gast.Call, name: str | None) -> Value | None:
     """`zip(*rows)`, where the rows stay as they are until it is run through."""
-    is_later = name is not None and not is_as_a_list(lowering, node, name)
-    if is_later or is_handed_on(lowering, node) or changes_meanwhile(lowering, node):
+    if is_handed_on(lowering, node) or not is_as_a_list(lowering, node):
         return None
     text = (
         "def transposed(rows):\n"

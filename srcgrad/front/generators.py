@@ -157,8 +157,7 @@ def run(
     facts = facts_of(lowering, tree, generator.frame)
     lowering.frame_count += 1
     suffix = f"@{lowering.frame_count}"
-    captured = {generator.frame.key(name) for name in free_names(generator.node)} - {None}
-    live = lowering.live | lowering.frame.live | live | captured  # type: ignore[operator]
+    live = lowering.live | lowering.frame.live | live | _captured(lowering, generator)
     frame = Frame(facts.locals, suffix, generator.frame, facts.globals, facts, live)
     enter(lowering, suffix, tree, node)
     home = lowering.frame
@@ -177,6 +176,21 @@ def run(
         lowering.frame, lowering.loops, lowering.inlining, lowering.live, lowering.consumer = outer
     for key in [key for key in lowering.env if key.endswith(suffix)]:
         del lowering.env[key]
+
+
+def _captured(lowering: Lowering, fn: LocalFunction) -> frozenset[str]:
+    """The keys that a nested function reads, also by what it is given and calls."""
+    found: set[str] = set()
+    todo: list[Value | None] = [fn]
+    while todo:
+        one = todo.pop()
+        if not isinstance(one, LocalFunction):
+            continue
+        keys = {one.frame.key(name) for name in free_names(one.node)} - {None} - found
+        found |= keys  # type: ignore[arg-type]
+        todo += [lowering.env.get(key) for key in keys]  # type: ignore[arg-type]
+        todo += one.given.values() if isinstance(one, LocalGenerator) else ()
+    return frozenset(found)
 
 
 def _checked(
@@ -340,6 +354,8 @@ def generator(lowering: Lowering, node: gast.expr) -> LocalGenerator | None:
                     "write the arguments one by one",
                 )
             return started(lowering, fn, args, options, node)
+        case gast.Call():
+            return lowering.parts.by_items(lowering, node)
         case _:
             return None
 

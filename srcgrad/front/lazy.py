@@ -1,47 +1,140 @@
 """What Python evaluates later than it is written down: `map`, `filter` and their like.
 
 They are evaluated at once here, as lists. That is the same if each is run through once, and if
-nothing that it reads has changed until then.
+nothing that it reads has changed until then: else they are run as generators (see `by_items`).
 """
 
 from __future__ import annotations
 
-from types import FunctionType
+import itertools
 
 import gast
 
-from .build import LocalFunction, Lowering
-from .names import Comprehension, Definition, below, children, effects_of, reads_of, stores_of
+from .build import Lowering
+from .consumers import TAKING_METHODS
+from .meanwhile import disturbs, is_users
+from .names import Comprehension, Definition, below, children
 from .resolve import resolve
 
 _LOOPS = (gast.For, gast.While, *Comprehension, *Definition)
 
+# they ask what they are given for one item after the other, when they are asked for one
+LAZY: frozenset[object] = frozenset({
+    enumerate, filter, iter, map, reversed, zip, itertools.accumulate, itertools.chain,
+    itertools.chain.from_iterable, itertools.compress, itertools.cycle, itertools.dropwhile,
+    itertools.filterfalse, itertools.groupby, itertools.islice, itertools.pairwise,
+    itertools.starmap, itertools.takewhile, itertools.zip_longest,
+})  # fmt: skip
+# they read all that they are given when they are made
+_EAGER: frozenset[object] = frozenset({
+    itertools.combinations, itertools.permutations, itertools.product, itertools.repeat,
+})  # fmt: skip
+
 
 def is_handed_on(lowering: Lowering, node: gast.expr) -> bool:
     """Is it returned, put into a container, or given to a function of the user?"""
-    for part in below(lowering.source.tree):
+    for part in below(tree_of(lowering)):
         if any(child is node for child in children(part)):
             if isinstance(part, gast.Call):
-                return _is_users(lowering, part)
+                return is_users(lowering, part)
             return isinstance(part, (gast.Return, gast.List, gast.Tuple, gast.Dict, gast.Set))
     return False
 
 
-def _is_users(lowering: Lowering, call: gast.Call) -> bool:
-    """Is it a call of a function of the user?"""
-    known = resolve(lowering, call.func)
-    if known is None:
-        return not isinstance(call.func, gast.Attribute)
-    root = (getattr(known.value, "__module__", None) or "numpy").split(".")[0]
-    return isinstance(known.value, FunctionType) and root not in _LIBRARIES
+def tree_of(lowering: Lowering) -> gast.AST:
+    return (lowering.frame.text or lowering.source).tree
 
 
-_LIBRARIES = ("numpy", "scipy", "functools", "statistics", "collections", "random")
+def called_one(lowering: Lowering, node: gast.AST) -> object:
+    """The function that an expression calls, if that is known."""
+    known = resolve(lowering, node.func) if isinstance(node, gast.Call) else None
+    fn = known.value if known is not None else None
+    return fn if type(fn).__hash__ is not None else None
 
 
-def is_as_a_list(lowering: Lowering, node: gast.expr, name: str) -> bool:
-    """Is the iterator that `node` makes and `name` is bound to run through at most once, before
-    anything that it reads changes?"""
+def is_as_a_list(lowering: Lowering, node: gast.Call) -> bool:
+    """Is the iterator that `node` makes run through at most once, and does nothing change what it
+    reads until its last item is taken?"""
+    tree = tree_of(lowering)
+    above = {id(child): part for part in below(tree) for child in children(part)}
+    found = _in(tree, node, above)
+    if found is None:
+        return not disturbs(lowering, tree, [tree], node)
+    nodes = _meanwhile(lowering, found, tree, above)
+    if nodes is not None and called_one(lowering, node) in _EAGER:
+        return True
+    return nodes is not None and not disturbs(lowering, tree, nodes, node)
+
+
+def _in(tree: gast.AST, node: gast.expr, above: dict[int, gast.AST]) -> gast.AST | None:
+    """The node of the tree that it is, or was copied from."""
+    if id(node) in above:
+        return node
+
+    def place(part: gast.AST) -> tuple:
+        return part.lineno, part.col_offset, part.end_lineno, part.end_col_offset
+
+    same = (part for part in below(tree) if type(part) is type(node) and place(part) == place(node))
+    return next(same, None)
+
+
+def _meanwhile(
+    lowering: Lowering, node: gast.AST, tree: gast.AST, above: dict[int, gast.AST]
+) -> list[gast.AST] | None:
+    """What is run between the making of an iterator and its last item; None if it may be run
+    through twice, or nobody knows."""
+    parent = above[id(node)]
+    match parent:
+        case gast.For(iter=items, target=target, body=body) if items is node:
+            inside = [target, *body]
+            stops = (p for stmt in body for p in below(stmt))
+            is_shared = any(isinstance(p, (gast.Yield, gast.YieldFrom)) for p in stops)
+            return None if is_shared else inside  # (what takes the items stands elsewhere)
+        case gast.YieldFrom():
+            return None
+        case gast.comprehension(iter=items) if items is node:
+            holder = above[id(parent)]
+            here = [part for part in children(holder) if part is not parent]
+            here += [part for part in children(parent) if part is not node]
+            if not isinstance(holder, gast.GeneratorExp):
+                return here
+            later = _meanwhile(lowering, holder, tree, above)
+            return None if later is None else here + later
+        case gast.Call() if parent.func is not node:
+            return _while_given(lowering, node, parent, tree, above)
+        case gast.Assign(targets=[gast.Name(id=name)]):
+            return _while_kept(lowering, node, name, tree, above)
+        case gast.Assign() | gast.AugAssign() | gast.Expr() | gast.Starred():
+            return []
+        case gast.IfExp() | gast.BoolOp():
+            return _meanwhile(lowering, parent, tree, above)
+        case _:
+            return _after(tree, node)
+
+
+def _while_given(
+    lowering: Lowering,
+    node: gast.AST,
+    call: gast.Call,
+    tree: gast.AST,
+    above: dict[int, gast.AST],
+) -> list[gast.AST] | None:
+    """What is run while a call asks for the items."""
+    fn = called_one(lowering, call)
+    if fn in LAZY:
+        others = [arg for arg in call.args if arg is not node]
+        later = _meanwhile(lowering, call, tree, above)
+        return None if later is None else later + others
+    method = getattr(call.func, "attr", None) if resolve(lowering, call.func) is None else None
+    if is_users(lowering, call) or method is not None and method not in TAKING_METHODS:
+        return _after(tree, node)
+    return []
+
+
+def _while_kept(
+    lowering: Lowering, node: gast.AST, name: str, tree: gast.AST, above: dict[int, gast.AST]
+) -> list[gast.AST] | None:
+    """What is run until the one use of the name to which it is bound, and while it is used."""
     uses: list[tuple[gast.Name, tuple[gast.AST, ...]]] = []
     heads: dict[int, tuple[gast.AST, ...]] = {}  # what a loop runs through stands before it
     home: tuple[gast.AST, ...] = ()
@@ -60,58 +153,35 @@ def is_as_a_list(lowering: Lowering, node: gast.expr, name: str) -> bool:
         for child in children(part):
             walk(child, heads.get(id(child), inside))
 
-    walk(lowering.source.tree, ())
+    walk(tree, ())
     if not uses:
-        return True
+        return []
     (use, loops), *others = uses
-    is_once = not others and all(loop in home for loop in loops)
-    return is_once and not _changes_between(lowering, node, use)
+    if others or not all(loop in home for loop in loops):
+        return None
+    later = _meanwhile(lowering, use, tree, above)
+    return None if later is None else _between(tree, node, use) + later
 
 
-def changes_meanwhile(lowering: Lowering, node: gast.expr) -> bool:
-    """May what `node` reads change while a loop runs through what it gives?"""
-    loops = [part for part in below(lowering.source.tree) if isinstance(part, gast.For)]
-    around = [loop for loop in loops if any(part is node for part in below(loop.iter))]
-    touched = [stores_of(loop.body) for loop in around]
-    return any(_reach(lowering, node) & {*stores.mutated} for stores in touched)
-
-
-def _changes_between(lowering: Lowering, node: gast.expr, use: gast.Name) -> bool:
-    """May what `node` reads change before the statement with the use is reached? Or does what it
-    calls change something that is looked at until then?"""
+def _between(tree: gast.AST, node: gast.AST, use: gast.AST) -> list[gast.AST]:
+    """What stands between two places of the text."""
     start, end = (node.end_lineno, node.end_col_offset), (use.lineno, use.col_offset)
-    between = [
+    return [
         part
-        for part in below(lowering.source.tree)
-        if isinstance(part, gast.stmt)
+        for part in below(tree)
+        if isinstance(part, (gast.stmt, gast.expr))
         and (part.lineno, part.col_offset) > start
         and (part.end_lineno, part.end_col_offset) < end
     ]
-    touched = stores_of(between)
-    names = _reach(lowering, node)
-    seen = frozenset().union(*map(reads_of, between))
-    return bool(names & {*touched.rebound, *touched.mutated}) or bool(
-        _effects(lowering, node) & seen
-    )
 
 
-def _reach(lowering: Lowering, node: gast.AST) -> frozenset[str]:
-    """The names that it reads, and those that the nested functions among them read."""
-    names = reads_of(node)
-    for fn in _functions(lowering, names):
-        names |= reads_of(fn.node)
-    return names
-
-
-def _effects(lowering: Lowering, node: gast.AST) -> frozenset[str]:
-    """The names that the nested functions which it reads change."""
-    found: set[str] = set()
-    for fn in _functions(lowering, reads_of(node)):
-        stores = effects_of(fn.node)
-        found.update(stores.rebound, stores.mutated)
-    return frozenset(found)
-
-
-def _functions(lowering: Lowering, names: frozenset[str]) -> list[LocalFunction]:
-    bound = (lowering.env.get(lowering.frame.key(name) or "") for name in names)
-    return [fn for fn in bound if isinstance(fn, LocalFunction)]
+def _after(tree: gast.AST, node: gast.AST) -> list[gast.AST]:
+    """What stands after a place of the text, or in a loop around it."""
+    start = (node.end_lineno, node.end_col_offset)
+    parts = [part for part in below(tree) if isinstance(part, (gast.stmt, gast.expr))]
+    around = [
+        part
+        for part in parts
+        if isinstance(part, (gast.For, gast.While)) and any(one is node for one in below(part))
+    ]
+    return around + [part for part in parts if (part.lineno, part.col_offset) > start]

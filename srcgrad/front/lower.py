@@ -25,6 +25,7 @@ import gast
 from ..errors import together
 from ..ir.core import FALSE, UNBOUND, Block, Const, Function, Param, Var
 from .build import Lowering
+from .by_items import by_items
 from .calls import arguments, call
 from .captures import unmarked
 from .comprehensions import comprehension
@@ -52,6 +53,7 @@ PARTS = SimpleNamespace(
     atom=as_atom,
     atom_of=atom,
     block=block,
+    by_items=by_items,
     call=call,
     closure=closure,
     comprehension=comprehension,

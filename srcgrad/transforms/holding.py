@@ -102,6 +102,8 @@ class Holding(Current):
         if op.fn in (zip, enumerate) and not op.options:
             self.made[op.out] = op
             return
+        if op.fn is reversed and isinstance(self.kinds.get(op.args[0]), Array):  # type: ignore[arg-type]
+            self.made[op.out] = op
         if op.args and op.args[0] in self.elements and self.taken(op, state):
             return
         outs = [out for out in op.outs if self.is_tracked(out)]
@@ -261,6 +263,11 @@ class Holding(Current):
             return tuple(self.elements_of(arg, index, body) for arg in made.args)
         if made is not None and made.fn is enumerate:
             return None, self.elements_of(made.args[0], index, body)
+        if made is not None:
+            back = Var("", True)
+            self.learn(back, Num(int))
+            self.stmts.append(Op((back,), operator.sub, (Const(-1), index), (), self.span))
+            return self.elements_of(made.args[0], back, body)
         holder, kind = self.thing_of.get(items), self.kinds.get(items, ANY)
         if holder is None:
             return None

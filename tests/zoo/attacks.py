@@ -482,7 +482,7 @@ PROGRAMS = [
     Program(map_handed_on, [(1.3,)], refused=True),
     Program(generator_returned, [(1.3,)], refused=True),
     Program(generator_once, [(1.3,)]),
-    Program(map_read_later, [(1.3,)], refused=True),
+    Program(map_read_later, [(1.3,)]),
     Program(head_read_later, [(1.3,)]),
     Program(reversed_handed_on, [(1.3,)], refused=True),
     Program(zip_twice, [(1.3,)], refused=True),

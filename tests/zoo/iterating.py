@@ -34,7 +34,7 @@ def combinations_and_permutations(s, n):
 
 def part_of_iterable(s, n):
     t = 0.0
-    for v in itertools.islice([s, s * s, s ** 3, s ** 4], 1, 3):
+    for v in itertools.islice([s, s * s, s**3, s**4], 1, 3):
         t += v
     return t
 
@@ -102,6 +102,7 @@ def doubling(fn):
     @functools.wraps(fn)
     def inner(*args, **kw):
         return fn(*args, **kw) * 2.0
+
     return inner
 
 
@@ -176,6 +177,325 @@ def columns_by_star_changed(x):
     return s
 
 
+def mapped_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in map(lambda t: t * t, y):
+        s += v * v
+        y[1] = x[0]
+    return s
+
+
+def filtered_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in filter(None, y):
+        s += v * v
+        y[1] = x[0]
+    return s
+
+
+def chained_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in itertools.chain(y, x):
+        s += v * v
+        y[1] = x[0] * v
+    return s
+
+
+def flattened_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in itertools.chain.from_iterable([y, x]):
+        s += v * v
+        y[1] = x[0]
+    return s
+
+
+def taken_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in itertools.takewhile(lambda t: t < 9.0, y):
+        s += v * v
+        y[1] = x[0]
+    return s
+
+
+def dropped_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in itertools.dropwhile(lambda t: t < -9.0, y):
+        s += v * v
+        y[1] = x[0]
+    return s
+
+
+def star_mapped_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in itertools.starmap(lambda p, q: p * q, zip(y, x)):
+        s += v * v
+        y[1] = x[0]
+    return s
+
+
+def summed_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in itertools.accumulate(y):
+        s += v * v
+        y[1] = x[0]
+    return s
+
+
+def cut_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in itertools.islice(map(lambda t: t * t, y), 2):
+        s += v * v
+        y[1] = x[0]
+    return s
+
+
+def mapped_while_view_written(x):
+    y = x * 1.0
+    z = y[1:]
+    s = 0.0
+    for v in map(np.sin, y):
+        s += v * v
+        z[0] = x[0]
+    return s
+
+
+def mapped_while_scaled(x):
+    y = x * 1.0
+    s = 0.0
+    for v in map(lambda t: t * t, y):
+        s += v * v
+        y *= x[0]
+    return s
+
+
+def nested_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in map(lambda t: t + t, filter(lambda t: t != 7.0, y)):
+        s += v * v
+        y[1] = x[0]
+    return s
+
+
+def reversed_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in reversed(y):
+        s += v * v
+        y[0] = x[1] * v
+    return s
+
+
+def reversed_while_view_written(x):
+    y = x * 1.0
+    z = y[:2]
+    s = 0.0
+    for v in reversed(y):
+        s += v * v
+        z[:] = x[1] * v
+    return s
+
+
+def mapped_reversed_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in map(lambda t: t * t, reversed(y)):
+        s += v * v
+        y[0] = x[1] * v
+    return s
+
+
+def mapped_indexes_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in map(lambda i: y[i], range(2)):
+        s += v * v
+        y[1] = x[0]
+    return s
+
+
+def pairs_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for p, q in itertools.pairwise(y):
+        s += p * q
+        y[-1] = x[0] * p
+        y[0] = x[1]
+    return s
+
+
+def numbered_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for i, v in enumerate(map(lambda t: t * t, y), 1):
+        s += v * i
+        y[1] = x[0]
+    return s
+
+
+def numbered_reversed_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for i, (v, w) in enumerate(zip(reversed(y), y)):
+        s += v * w * (i + 1)
+        y[0] = x[1] * v
+    return s
+
+
+def captured_while_rebound(x):
+    k = 2.0
+    s = 0.0
+    for v in map(lambda t: t * k, x):
+        s += v
+        k = x[0]
+    return s
+
+
+def mapped_by_nested_while_rebound(x):
+    k = 2.0
+    s = 0.0
+
+    def scaled(t):
+        return t * k
+
+    for v in map(scaled, x):
+        s += v
+        k = x[0] * v
+    return s
+
+
+def left_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in map(lambda t: t * t, y):
+        y[1] = x[0]
+        if s > 0.0:
+            return s * v
+        s += v
+    return s
+
+
+def last_written(y, v):
+    y[-1] = v * v
+    return v
+
+
+def mapped_while_callee_writes(x):
+    y = x * 1.0
+    s = 0.0
+    for v in map(lambda t: t * t, y):
+        s += last_written(y, v)
+    return s
+
+
+def comprehended_while_callee_writes(x):
+    y = x * 1.0
+    return sum([last_written(y, v) for v in map(lambda t: t * t, y)])
+
+
+def list_mapped_while_written(x):
+    y = [x[0], x[1], x[2]]
+    s = 0.0
+    for v in map(lambda t: t * t, y):
+        s += v
+        y[1] = x[0]
+    return s
+
+
+def kept_and_written(x):
+    y = x * 1.0
+    kept = map(lambda t: t * t, y)
+    y[0] = x[1]
+    return sum(kept)
+
+
+def kept_and_view_written(x):
+    y = x * 1.0
+    z = y[:1]
+    kept = filter(None, y)
+    z[0] = x[1] * x[2]
+    return np.array(list(kept)) @ x
+
+
+def kept_and_rebound(x):
+    k = 2.0
+    kept = map(lambda t: t * k, x)
+    if x[0] > -9.0:
+        k = x[0]
+    return sum(kept)
+
+
+def kept_and_written_in_loop(x):
+    y = x * 1.0
+    kept = itertools.accumulate(y)
+    s = 0.0
+    for v in kept:
+        s += v
+        y[-1] = x[0]
+    return s
+
+
+def zipped_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v, w in zip(map(lambda t: t * t, y), x):
+        s += v * w
+        y[1] = x[0]
+    return s
+
+
+def list_reversed_while_written(x):
+    y = [x[0], x[1], x[2]]
+    s = 0.0
+    for v in reversed(y):
+        s += v
+        y[0] = x[1]
+    return s
+
+
+def squares_of(y):
+    for v in map(lambda t: t * t, y):
+        yield v
+
+
+def squares_from(y):
+    yield from map(lambda t: t * t, y)
+
+
+def generated_elsewhere_while_written(x):
+    y = x * 1.0
+    s = 0.0
+    for v in squares_of(y):
+        s += v
+        y[1] = x[0]
+    for v in squares_from(y):
+        s += v
+        y[2] = x[0]
+    return s
+
+
+def inner_written(y, z):
+    s = 0.0
+    for v in map(lambda t: t * t, y):
+        s += v
+        z[1] = v
+    return s
+
+
+def same_given_twice_while_written(x):
+    y = x * 1.0
+    return inner_written(y, y)
+
+
 PROGRAMS = [
     Program(running_sums, [(0.7, 3)], wrt="s"),
     Program(products, [(0.7, 3)], wrt="s"),
@@ -201,4 +521,37 @@ PROGRAMS = [
     Program(columns_by_star_of_matrix, [(some(3),)]),
     Program(columns_by_star_of_nothing, [(some(2),)]),
     Program(columns_by_star_changed, [(some(2),)], refused=True),
+    Program(mapped_while_written, [(some(3),)]),
+    Program(filtered_while_written, [(some(3),)]),
+    Program(chained_while_written, [(some(3),)]),
+    Program(flattened_while_written, [(some(3),)]),
+    Program(taken_while_written, [(some(3),)]),
+    Program(dropped_while_written, [(some(3),)]),
+    Program(star_mapped_while_written, [(some(3),)]),
+    Program(summed_while_written, [(some(3),)]),
+    Program(cut_while_written, [(some(3),)]),
+    Program(mapped_while_view_written, [(some(3),)]),
+    Program(mapped_while_scaled, [(some(3),)]),
+    Program(nested_while_written, [(some(3),)]),
+    Program(reversed_while_written, [(some(3),)]),
+    Program(reversed_while_view_written, [(some(3),)]),
+    Program(mapped_reversed_while_written, [(some(3),)]),
+    Program(mapped_indexes_while_written, [(some(3),)]),
+    Program(pairs_while_written, [(some(3),)]),
+    Program(numbered_while_written, [(some(3),)]),
+    Program(numbered_reversed_while_written, [(some(3),)]),
+    Program(captured_while_rebound, [(some(3),)]),
+    Program(mapped_by_nested_while_rebound, [(some(3),)]),
+    Program(left_while_written, [(some(3),)]),
+    Program(mapped_while_callee_writes, [(some(3),)]),
+    Program(comprehended_while_callee_writes, [(some(3),)]),
+    Program(list_mapped_while_written, [(some(3),)]),
+    Program(kept_and_written, [(some(3),)]),
+    Program(kept_and_view_written, [(some(3),)]),
+    Program(kept_and_rebound, [(some(3),)]),
+    Program(kept_and_written_in_loop, [(some(3),)]),
+    Program(zipped_while_written, [(some(3),)], refused=True),
+    Program(list_reversed_while_written, [(some(3),)], refused=True),
+    Program(generated_elsewhere_while_written, [(some(3),)]),
+    Program(same_given_twice_while_written, [(some(3),)]),
 ]
