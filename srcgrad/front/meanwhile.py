@@ -92,10 +92,32 @@ def disturbs(lowering: Lowering, tree: gast.AST, nodes: list[gast.AST], node: ga
 
     return (
         bool(read & there.rebound)
+        or _outside(lowering, [node])
+        and _calls(lowering, nodes)
+        or _outside(lowering, nodes)
+        and _calls(lowering, [node])
         or meet(read, there.written)
         or bool(seen & here.rebound)
         or meet(seen, here.written)
     )
+
+
+def _outside(lowering: Lowering, nodes: Iterable[gast.AST]) -> bool:
+    """Do they read something outside of the function that may be changed?"""
+    parts = [part for node in nodes for part in below(node)]
+    names = {part.id: part for part in parts if isinstance(part, gast.Name)}
+    own = {p.id for part in parts if isinstance(part, Definition) for p in parameters(part.args)}
+    own |= {name for name, part in names.items() if not isinstance(part.ctx, gast.Load)}
+    return any(
+        lowering.frame.key(name) is None and resolve(lowering, names[name]) is None
+        for name in names.keys() - own
+    )
+
+
+def _calls(lowering: Lowering, nodes: Iterable[gast.AST]) -> bool:
+    """Do they call what may change something outside of the function?"""
+    calls = (part for node in nodes for part in below(node) if isinstance(part, gast.Call))
+    return any(is_users(lowering, call) for call in calls)
 
 
 def reach(lowering: Lowering, nodes: Iterable[gast.AST]) -> Names:
@@ -183,6 +205,7 @@ def families_of(tree: gast.AST) -> Mapping[str, str]:
 def _groups(tree: gast.AST) -> Iterator[set[str]]:
     """Names that may stand for parts of one thing after one step."""
     given_to: dict[str, set[str]] = {}
+    sums = _sums(tree)
     for part in below(tree):
         match part:
             case gast.Assign(targets=targets, value=value):
@@ -190,7 +213,8 @@ def _groups(tree: gast.AST) -> Iterator[set[str]]:
             case gast.AnnAssign(target=target, value=value) if value is not None:
                 yield {*stores_of([target]).rebound} | _shared(value)
             case gast.AugAssign(target=target, value=value):
-                if not isinstance(value, (gast.Name, gast.Subscript)):
+                is_sum = isinstance(target, gast.Name) and target.id in sums
+                if not (is_sum and isinstance(value, (gast.Name, gast.Subscript))):
                     yield {*stores_of([target]).rebound} | _shared(value)
             case gast.NamedExpr(target=target, value=value):
                 yield {target.id} | _shared(value)
@@ -218,9 +242,11 @@ def _shared(node: gast.AST) -> set[str]:
             return set()
         case gast.Name(id=name):
             return {name}
-        case gast.BinOp(left=left, right=right):
+        case gast.BinOp(left=left, op=op, right=right):
             sides = (left, right)
             is_list = any(isinstance(s, (gast.List, gast.Tuple, gast.ListComp)) for s in sides)
+            is_list |= isinstance(op, gast.Add) and not any(map(_is_number, sides))
+            is_list |= isinstance(op, gast.Mult) and any(map(_is_whole, sides))
             return _shared(left) | _shared(right) if is_list else set()
         case gast.Subscript(value=value):
             return _shared(value)
@@ -233,3 +259,41 @@ def _shared(node: gast.AST) -> set[str]:
             return {*reads_of(node)}
         case _:
             return set().union(*map(_shared, children(node)))
+
+
+def _is_number(node: gast.AST) -> bool:
+    return isinstance(node, gast.Constant) and isinstance(node.value, (int, float, complex))
+
+
+def _is_whole(node: gast.AST) -> bool:
+    return isinstance(node, gast.Constant) and isinstance(node.value, int)
+
+
+def _sums(tree: gast.AST) -> set[str]:
+    """The names that `+=` adds numbers or arrays to: all that they are bound to is new, and no
+    list."""
+    sums: set[str] = set()
+    others: set[str] = set()
+    for part in below(tree):
+        if isinstance(part, gast.AugAssign):
+            continue
+        if isinstance(part, gast.Assign) and all(isinstance(t, gast.Name) for t in part.targets):
+            is_list = isinstance(part.value, (gast.List, gast.ListComp))
+            is_new = not is_list and not _shared(part.value)
+            (sums if is_new else others).update(t.id for t in part.targets)
+        elif (target := _target(part)) is not None:
+            others |= {*stores_of([target], with_nested=False).rebound}
+    return sums - others
+
+
+def _target(part: gast.AST) -> gast.AST | None:
+    """What it binds by itself."""
+    match part:
+        case gast.withitem(optional_vars=target):
+            return target
+        case gast.AnnAssign() | gast.NamedExpr() | gast.For() | gast.comprehension():
+            return part.target
+        case gast.Assign():
+            return gast.Tuple(part.targets, gast.Store())
+        case _:
+            return None

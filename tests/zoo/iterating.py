@@ -496,6 +496,45 @@ def same_given_twice_while_written(x):
     return inner_written(y, y)
 
 
+LEVELS = np.ones(2)
+
+
+def set_level(value):
+    LEVELS[1] = value
+
+
+def written_by_callee_outside(x):
+    LEVELS[0] = 1.0
+    LEVELS[1] = 2.0
+    total = 0.0
+    for value in map(lambda t, u: t * u, LEVELS, x):
+        total += value
+        set_level(5.0)
+    return total
+
+
+def joined_lists_meanwhile(x):
+    first, second = [x * 1.0], [x * 2.0]
+    rows = first + second
+    total = 0.0
+    for value in map(lambda row: row[0] * row[1], first + second):
+        total += value
+        rows[1][0] = x[1] * 3.0
+    return total
+
+
+def extended_lists_meanwhile(x):
+    first, second = [x * 1.0], [x * 2.0]
+    rows = []
+    rows += second
+    rows += first
+    total = 0.0
+    for value in map(lambda row: np.sum(row * row), second + first):
+        total += value
+        rows[1][0] = x[1] * 3.0
+    return total
+
+
 PROGRAMS = [
     Program(running_sums, [(0.7, 3)], wrt="s"),
     Program(products, [(0.7, 3)], wrt="s"),
@@ -554,4 +593,7 @@ PROGRAMS = [
     Program(list_reversed_while_written, [(some(3),)], refused=True),
     Program(generated_elsewhere_while_written, [(some(3),)]),
     Program(same_given_twice_while_written, [(some(3),)]),
+    Program(written_by_callee_outside, [(some(2),)]),
+    Program(joined_lists_meanwhile, [(some(2),)]),
+    Program(extended_lists_meanwhile, [(some(2),)]),
 ]
