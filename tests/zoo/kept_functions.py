@@ -389,6 +389,31 @@ def another_kind(x):
     return np.sum(y[0] * x[0] * x[1])
 
 
+# --- refused by the run: given functions that hold what else is given ----------------------------
+
+
+def given_with_its_log(a, log, callbacks):
+    for callback in callbacks:
+        callback(a)
+    return sum(log)
+
+
+def given_with_its_array(x, y, callbacks):
+    for callback in callbacks:
+        callback(x[0])
+    return np.sum(y) * x[1]
+
+
+def _with_its_log():
+    log = [0.5]
+    return log, [functools.partial(list.append, log), print]
+
+
+def _with_its_array():
+    y = np.ones(2)
+    return y, [functools.partial(np.copyto, y), print]
+
+
 # --- right: the result does not depend on what they write ----------------------------------------
 
 
@@ -451,6 +476,18 @@ def no_longer_none(x):
     return np.sum(x * x) if first[0] is not None else x[0]
 
 
+def only_logs(x, log, callbacks):
+    for callback in callbacks:
+        callback(x)
+        x = x * x
+    return np.sum(x)
+
+
+def _logging():
+    own = []
+    return [], [lambda v: own.append(float(v[0])), lambda v: None]
+
+
 def layers_given_weights(x):
     w = np.outer(x, x)
 
@@ -479,5 +516,8 @@ PROGRAMS = [
     Program(under_another_key, [(some(3),)]),
     Program(no_longer_none, [(some(3),)]),
     Program(layers_given_weights, [(some(3),)]),
+    Program(only_logs, [(some(3), *_logging())], wrt="x"),
     *(Program(fn, [(some(3),)], refused=True) for fn in REFUSED),
+    Program(given_with_its_log, [(0.7, *_with_its_log())], wrt="a", refused=True),
+    Program(given_with_its_array, [(some(3), *_with_its_array())], wrt="x", refused=True),
 ]
