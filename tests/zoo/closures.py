@@ -200,6 +200,12 @@ network.__name__, cubed.__name__, with_default.__name__ = "network", "cubed", "w
 squared.__name__, tripled.__name__ = "squared", "tripled"
 
 
+def default_of_a_local_function(x, place):
+    f, rate = np.sin, 2.0
+    fs = [lambda t, g=f, k=rate: g(t) * k * x, lambda t: t]
+    return fs[place](x)
+
+
 PROGRAMS = [
     Program(scaled_by_three, [(0.7,)]),
     Program(scaled_by_half, [(0.7,)]),
@@ -228,4 +234,5 @@ PROGRAMS = [
     Program(newton_with_lambda, [(2.0,)]),
     Program(recursive_inner, [(0.7, 3)], wrt="x"),
     Program(key_function, [(0.7, -1.2), (1.7, -1.2)]),
+    Program(default_of_a_local_function, [(0.7, 0), (0.7, 1)], wrt="x"),
 ]

@@ -176,6 +176,18 @@ def columns_by_star_changed(x):
     return s
 
 
+def keys_that_may_be_none(x, key=None):
+    y = list(x)
+    y.sort(key=key, reverse=True)
+    total = sorted(x * x, key=key)[0] * max(x, key=key) + min(x[0], x[1], key=key)
+    return total + y[0] * y[0]
+
+
+def functions_that_may_be_none(x, f=None):
+    kept = filter(f, x)
+    return sum(kept) + list(itertools.accumulate(x, None))[-1]
+
+
 PROGRAMS = [
     Program(running_sums, [(0.7, 3)], wrt="s"),
     Program(products, [(0.7, 3)], wrt="s"),
@@ -201,4 +213,6 @@ PROGRAMS = [
     Program(columns_by_star_of_matrix, [(some(3),)]),
     Program(columns_by_star_of_nothing, [(some(2),)]),
     Program(columns_by_star_changed, [(some(2),)], refused=True),
+    Program(keys_that_may_be_none, [(some(3), None), (some(3), lambda t: -t)], wrt="x"),
+    Program(functions_that_may_be_none, [(some(3), None), (some(3), lambda t: t > 0)], wrt="x"),
 ]
