@@ -69,8 +69,10 @@ def line_of(filename: str, number: int) -> int:
     return min(origin.lines) if found is None else found
 
 
-# `forward(f, wrt=(0,))(x)`, `forward(model, method="run")(x)`, `reading(fs[k])(x)`
-_HALF = re.compile(r"""(?:forward|reading)\((.+?)(?:, (?!method)\w+=.*?)?(, method=.*?)?\)\(""")
+# `forward(f, wrt=(0,))(x)`, `forward(model, method="run")(x)`, `reading(fs[k], y)(x)`
+_HALF = re.compile(
+    r"""(?:forward|reading)\((.+?)(?:, \w+)*(?:, (?!method)\w+=.*?)?(, method=.*?)?\)\("""
+)
 
 
 def _calling(here: str, origin: Origin) -> int | None:

@@ -23,6 +23,7 @@ import numpy as np
 from . import runtime, tree
 from .errors import Unsupported
 from .origins import placed as placed
+from .reached import reaches
 from .runtime import zeros_like as zeros_like
 
 
@@ -172,19 +173,22 @@ class Reading(functools.partial):
     """What writes into nothing that it is given."""
 
 
-def reading(fn):
-    """`fn`, which may not write into what it is given: the adjoint would not know of it."""
-    return Reading(_read, fn)
+def reading(fn, *others):
+    """`fn`, which may not write into what it is given, nor into the `others`: the adjoint would
+    not know of it."""
+    return Reading(_read, fn, others)
 
 
-def _read(fn, /, *args, **options):
-    given = [captured_by(fn), args, options]
+def _read(fn, others, /, *args, **options):
+    seen = others if others and reaches(fn, others) else ()
+    given = [captured_by(fn), args, options, seen]
     before = state(given)
     result = fn(*args, **options)
     if state(given) != before:
         name = getattr(fn, "__name__", None) or type(fn).__name__
         hint = "return the new value instead, or let it work on a copy"
-        raise placed(Unsupported(f"{name}() has written into what it was given", None, hint))
+        what = "what its caller was given" if seen else "what it was given"
+        raise placed(Unsupported(f"{name}() has written into {what}", None, hint))
     return result
 
 

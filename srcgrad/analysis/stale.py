@@ -19,7 +19,6 @@ name: by a function that is called, or through a part of them.
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -30,6 +29,7 @@ from ..ir.kinds import (
     ANY,
     Array,
     Dict,
+    Fn,
     Kind,
     Known,
     List,
@@ -43,7 +43,8 @@ from ..ir.kinds import (
 )
 from ..ir.walk import regions, stmts_in
 from .elementwise import IN_PLACE
-from .memory import is_immutable, targets_of
+from .kinds import infer
+from .memory import is_immutable, kind_of_atom, targets_of
 from .points import Places, Points, base_of
 from .storage import CalleeWrites, Storage
 
@@ -74,6 +75,9 @@ def stale_kinds(
         return {}
     points = Points.of(block, params, kinds)
     effects = [effect for op in ops for effect in _effects(op, points, after(op))]
+    for op in ops:
+        if isinstance(op.fn, prims.Closure):
+            effects += _by_closure(op, kinds, op.out, _based(points.reach(op.out)))
     found: dict[Var, Kind] = {}
     for var in stale:
         group = [effect for effect in effects if storage.may_share(var, effect.target)]
@@ -104,6 +108,22 @@ def _effects(op: Op, points: Points, after: Mapping[Var, Kind]) -> list[Effect]:
             places = _based(points.at(target))
             found.append(Effect(target, kinds.get(target, ANY), last, places))
     return found
+
+
+def _by_closure(op: Op, kinds: Mapping[Var, Kind], made: Var, places: Places) -> Iterator[Effect]:
+    """What a function that is made writes into what it captured, where it is called."""
+    body, params = op.fn.function.body, op.fn.function.params  # type: ignore[attr-defined]
+    given = {p.var: kind_of_atom(a, kinds) for p, a in zip(params, op.args, strict=False)}
+    inner = infer(body, given)
+    for stmt in stmts_in(body):
+        if not isinstance(stmt, Op):
+            continue
+        if isinstance(stmt.fn, prims.Closure):
+            yield from _by_closure(stmt, inner, made, places)
+        for target in targets_of(stmt, inner) if stmt.outs else ():
+            before = kind_of_atom(target, inner)
+            if is_holder(before):
+                yield Effect(made, before, kind_of_atom(stmt.outs[-1], inner), places)
 
 
 @dataclass(frozen=True)
@@ -143,8 +163,8 @@ def seen_writes(
 
 def is_holder(kind: Kind) -> bool:
     """May something that was put into such a value be taken out of it?"""
-    if isinstance(kind, Obj) and kind.type is types.FunctionType:
-        return False
+    if isinstance(kind, Fn):  # (it may write into what it captured)
+        return any(map(is_holder, kind.captured))
     return isinstance(kind, (Dict, List, Record, Obj, Tuple, Unknown)) and not is_immutable(kind)
 
 
@@ -184,7 +204,7 @@ def _may_be(a: Kind, b: Kind, after: Kind) -> bool:
             return not _differ(item, other)
         case (Record(), Record()) | (Tuple(), Tuple()):
             return a.type is b.type
-        case (_, Unknown()):
+        case (_, Unknown() | Fn() | Obj()):
             return isinstance(a, (Dict, List, Record, Tuple))
         case _:
             return False

@@ -20,7 +20,7 @@ import gast
 
 from .. import runtime
 from ..ir import prims
-from ..ir.core import NONE, Const
+from ..ir.core import NONE, Const, Var
 from .build import LocalFunction, Lowering, Value
 from .by_items import made_by_items
 from .consumers import taken, taken_early
@@ -153,7 +153,8 @@ def _filter(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     if function == NONE:
         text = "def filtered(items):\n    return [item for item in items if item]"
         return run_text(lowering, text, [items], node, name)
-    text = "def filtered(function, items):\n    return [item for item in items if function(item)]"
+    kept = _unless_none(function, "item", "function(item)")
+    text = f"def filtered(function, items):\n    return [item for item in items if {kept}]"
     return run_text(lowering, text, [function, items], node, name)
 
 
@@ -164,16 +165,17 @@ def _starmap(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
 
 
 def _accumulate(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
-    items = _sequence(lowering, node.args[0])
+    items, function = _sequence(lowering, node.args[0]), value(lowering, node.args[1])
+    following = _unless_none(function, "value + item", "function(value, item)")
     text = (
         "def accumulated(function, items):\n"
         "    made = []\n"
         "    for place, item in enumerate(items):\n"
-        "        value = item if place == 0 else function(value, item)\n"
+        f"        value = item if place == 0 else {following}\n"
         "        made.append(value)\n"
         "    return made"
     )
-    return run_text(lowering, text, [value(lowering, node.args[1]), items], node, name)
+    return run_text(lowering, text, [function, items], node, name)
 
 
 def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
@@ -234,7 +236,7 @@ def _best(
     function = value(lowering, key)
     text = (
         "def best(choose, function, items):\n"
-        "    keys = [function(item) for item in items]\n"
+        f"    keys = {_keys(function)}\n"
         "    return items[keys.index(choose(keys))]"
     )
     return run_text(lowering, text, [callee, function, items], node, name)
@@ -249,11 +251,22 @@ def _best_or(
     return run_text(lowering, text, args, node, name)
 
 
-_ORDERED = (
-    "def ordered(order, function, items, reverse):\n"
-    "    keys = [function(item) for item in items]\n"
-    "    return [items[place] for place in order(keys, reverse)]"
-)
+def _unless_none(function: Value, plain: str, called: str) -> str:
+    """What is done where the function may be None, or a variable that is."""
+    may_be_none = isinstance(function, Var) or function == NONE
+    return f"({plain} if function is None else {called})" if may_be_none else called
+
+
+def _keys(function: Value) -> str:
+    return _unless_none(function, "list(items)", "[function(item) for item in items]")
+
+
+def _ordered(function: Value) -> str:
+    return (
+        "def ordered(order, function, items, reverse):\n"
+        f"    keys = {_keys(function)}\n"
+        "    return [items[place] for place in order(keys, reverse)]"
+    )
 
 
 def _sorted(
@@ -267,7 +280,7 @@ def _sorted(
         return None
     order = Const(runtime.sorted_places, "sorted_places")
     args = [order, given["key"], items, given.get("reverse", Const(False))]
-    return run_text(lowering, _ORDERED, args, node, name)
+    return run_text(lowering, _ordered(given["key"]), args, node, name)
 
 
 def sorted_in_place(lowering: Lowering, node: gast.Call) -> Value | None:
@@ -281,7 +294,8 @@ def sorted_in_place(lowering: Lowering, node: gast.Call) -> Value | None:
     items, write_back = located(lowering, node.func.value)
     reverse = value(lowering, given["reverse"]) if "reverse" in given else Const(False)
     order = Const(runtime.sorted_places, "sorted_places")
-    found = run_text(lowering, _ORDERED, [order, function, items, reverse], node, None)
+    given_to = [order, function, items, reverse]
+    found = run_text(lowering, _ordered(function), given_to, node, None)
     args = (items, Const(slice(None)), as_atom(lowering, found, node))
     write_back(lowering.write(prims.store, args, node, spelled=".sort"))
     return NONE

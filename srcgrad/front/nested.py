@@ -276,7 +276,10 @@ def _default_names(lowering: Lowering, fn: LocalFunction) -> dict[str, str]:
     pairs += [*zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]
     names: dict[str, str] = {}
     for param, default in pairs:
-        if default is None or isinstance(fn.defaults[param.id], Const):
+        if default is None:
+            continue
+        is_local = any(fn.frame.key(name) is not None for name in reads_of(default))
+        if isinstance(fn.defaults[param.id], Const) and not is_local:
             continue
         names[param.id] = default.id if isinstance(default, gast.Name) else f"{param.id}="
     return names

@@ -64,6 +64,7 @@ from .refusals import (
 )
 from .strange_holders import strange_holders
 from .users import is_user_function, only_reads, writes_into_argument
+from .writing_values import calls_of_writers
 
 
 @dataclass
@@ -113,6 +114,8 @@ class Blockers(Primals):
         errors += object_refusals(body, frozenset(moving & used), kinds)
         host = self.host(primal.source)
         errors += hidden_writes(primal.function, frozenset(moving), frozenset(used), kinds, host)
+        written = self._writes_inside
+        errors += calls_of_writers(primal.function, moving, used, kinds, written)
         met = self.met_calls(primal, moving, used) if not errors else []
         errors += [mixed_error(op) for op in met]
         errors += refusals(body, frozenset(moving & used), kinds, host)

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field, replace
 from .. import half_texts, pairs
 from ..analysis.kinds import cotangent_kind
 from ..analysis.memory import is_immutable
+from ..analysis.storage import Storage
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Stmt, Var
-from ..ir.kinds import ANY, Kind, Obj
+from ..ir.kinds import ANY, Kind, Known, Obj
 from ..ir.walk import map_blocks, stmts_in
 from .context import Context
 from .cotangents import Cotangent, Cotangents, Parts, cotangent_var, named
@@ -300,28 +301,67 @@ def makes_functions(block: Block) -> bool:
 # --- calls through which nothing flows -----------------------------------------------------------
 
 
-def checked(block: Block, moving: Collection[Var], kinds: Mapping[Var, Kind]) -> Block:
+@dataclass(frozen=True)
+class Given:
+    """What the program was given: its parameters, and what may share memory with them."""
+
+    params: Sequence[Var]
+    storage: Storage
+    kinds: dict[Var, Kind]
+
+    def besides(self, call: Op) -> tuple[Var, ...]:
+        """What may be written that this call is not given: the function that is called was given,
+        too, and may hold it."""
+        fn, *args = call.args
+        mutable = [p for p in self.params if not is_immutable(self.kinds.get(p, ANY))]
+        group = self.storage.group
+        if isinstance(fn, Var) and fn not in self.params:
+            if all(group(fn) is not group(param) for param in mutable):
+                return ()
+        atoms = (fn, *args, *(atom for _, atom in call.options))
+        known = {group(atom) for atom in atoms if isinstance(atom, Var)}
+        return tuple(param for param in mutable if group(param) not in known)
+
+    def called(self, op: Op) -> Op:
+        """`put(x)`, where `put` is known as a method of a list that changes it, as a call of what
+        only the run knows."""
+        fn = op.fn
+        if not isinstance(fn, types.BuiltinMethodType) or fn.__name__ not in prims.MUTATORS:
+            return op
+        if isinstance(fn.__self__, types.ModuleType) or len(op.outs) > 1:
+            return op
+        callee = next((p for p in self.params if self.kinds.get(p) == Known(fn)), Const(fn))
+        return replace(op, fn=prims.call, args=(callee, *op.args), spelled=None)
+
+
+def checked(
+    block: Block, moving: Collection[Var], kinds: Mapping[Var, Kind], params: Sequence[Var]
+) -> Block:
     """Calls of functions that nobody knows, of which no derivative comes back, may not write what
-    carries one: the run sees to that."""
+    carries one, nor what else the program was given: the run sees to that."""
     assert isinstance(kinds, dict)
+    return _checked(block, moving, Given(params, Storage.of(block, params, kinds), kinds))
+
+
+def _checked(block: Block, moving: Collection[Var], given: Given) -> Block:
     stmts: list[Stmt] = []
     for stmt in block.stmts:
         if not isinstance(stmt, Op):
-            stmts.append(map_blocks(stmt, lambda inner: checked(inner, moving, kinds)))
+            stmts.append(map_blocks(stmt, lambda inner: _checked(inner, moving, given)))
             continue
-        if _is_given_memory(stmt, moving, kinds):
+        if _is_given_memory(stmt, moving, given.kinds):
             *before, stmt = as_call(stmt)
             stmts += before
-        if stmt.fn in (prims.call, prims.apply) and len(stmt.outs) < 2:
-            atoms = [*stmt.args, *(atom for _, atom in stmt.options)]
-            if any(atom in moving for atom in atoms):
+        call = given.called(stmt)
+        if call.fn in (prims.call, prims.apply) and len(call.outs) < 2:
+            atoms = [*call.args, *(atom for _, atom in call.options)]
+            others = given.besides(call)
+            if any(atom in moving for atom in atoms) and (others or call is stmt):
                 half = Var("", True)
-                kinds[half] = Obj(pairs.Reading)
-                stmts.append(Op((half,), pairs.reading, stmt.args[:1], (), stmt.span))
-                stmt = replace(stmt, args=(half, *stmt.args[1:]))
-            stmts.append(stmt)
-        else:
-            stmts.append(stmt)
+                given.kinds[half] = Obj(pairs.Reading)
+                stmts.append(Op((half,), pairs.reading, (call.args[0], *others), (), stmt.span))
+                stmt = replace(call, args=(half, *call.args[1:]))
+        stmts.append(stmt)
     return Block(tuple(stmts), block.end)
 
 

@@ -117,7 +117,8 @@ class Program(Blockers):
                 raise together(context.errors) from None
             raise
         varied = find_varied(body, moving, inactive_for(kinds), kinds)
-        forward = checked(result.forward, varied, kinds)
+        params = [param.var for param in primal.function.params]
+        forward = checked(result.forward, varied, kinds, params)
         result = replace(result, forward=forward, varied=frozenset(varied))
         fixed = dict(kinds)
         kinds.update(
@@ -342,7 +343,8 @@ class Program(Blockers):
         calls = lambda op: self.call_tangent(op, live, kinds)  # noqa: E731
         context = Context(kinds, live, calls, shares=storage.may_share)
         moving = find_varied(body, set(tangents), inactive_for(kinds), kinds)
-        block = checked(forward(body, tangents, context), moving, kinds)
+        params = [param.var for param in primal.function.params]
+        block = checked(forward(body, tangents, context), moving, kinds, params)
         fixed = dict(kinds)
         kinds.update({v: k for v, k in infer(block, kinds).items() if fixed.get(v, ANY) is ANY})
         around = (*(p.var for p in primal.function.params), *(a for a in tangents.values()))

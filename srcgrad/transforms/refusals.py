@@ -63,16 +63,11 @@ def hidden_writes(
     body, errors = function.body, list[SrcgradError]()
     ops = [stmt for stmt in stmts_in(body) if isinstance(stmt, Op)]
     found: list[tuple[Op, tuple[Atom, ...], str, str]] = []
-    callees = Callees(body, kinds, host)
     for op in ops:
         if (unseen := _writes_unseen(op, kinds)) is not None:
             found.append((op, *unseen))
         elif (put := put_by_call(op, moving, kinds)) is not None:
             found.append((op, *put))
-        elif op.fn is prims.call and any(atom in moving for atom in op.args):
-            made = callees.callee(op.args[0])
-            if isinstance(made, Made) and (why := _why_unknown(op, callees)) is not None:
-                found.append((op, made.captured, *why))
     if not moving or not found:
         return errors
     storage = Storage.of(body, [param.var for param in function.params], kinds)

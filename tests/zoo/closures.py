@@ -373,6 +373,12 @@ network.__name__, cubed.__name__, with_default.__name__ = "network", "cubed", "w
 squared.__name__, tripled.__name__ = "squared", "tripled"
 
 
+def default_of_a_local_function(x, place):
+    f, rate = np.sin, 2.0
+    fs = [lambda t, g=f, k=rate: g(t) * k * x, lambda t: t]
+    return fs[place](x)
+
+
 PROGRAMS = [
     Program(scaled_by_three, [(0.7,)]),
     Program(scaled_by_half, [(0.7,)]),
@@ -419,4 +425,5 @@ PROGRAMS = [
     Program(picked_anew_in_loop, [(2.0,)]),
     Program(captured_by_argument_in_loop, [(2.0,)]),
     Program(made_by_helper_in_loop, [(2.0,)]),
+    Program(default_of_a_local_function, [(0.7, 0), (0.7, 1)], wrt="x"),
 ]

@@ -533,6 +533,16 @@ def extended_lists_meanwhile(x):
         total += value
         rows[1][0] = x[1] * 3.0
     return total
+def keys_that_may_be_none(x, key=None):
+    y = list(x)
+    y.sort(key=key, reverse=True)
+    total = sorted(x * x, key=key)[0] * max(x, key=key) + min(x[0], x[1], key=key)
+    return total + y[0] * y[0]
+
+
+def functions_that_may_be_none(x, f=None):
+    kept = filter(f, x)
+    return sum(kept) + list(itertools.accumulate(x, None))[-1]
 
 
 PROGRAMS = [
@@ -596,4 +606,6 @@ PROGRAMS = [
     Program(written_by_callee_outside, [(some(2),)]),
     Program(joined_lists_meanwhile, [(some(2),)]),
     Program(extended_lists_meanwhile, [(some(2),)]),
+    Program(keys_that_may_be_none, [(some(3), None), (some(3), lambda t: -t)], wrt="x"),
+    Program(functions_that_may_be_none, [(some(3), None), (some(3), lambda t: t > 0)], wrt="x"),
 ]
