@@ -24,6 +24,7 @@ FLOORS = {
     "hashing": -2,
     "highlight": 0,
     "origins": -1,
+    "remade": -2,
     "runtime": -1,
     "runtime_algebra": 0,
     "runtime_arrays": 0,

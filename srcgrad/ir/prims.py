@@ -19,6 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..attributes import attributes_of, is_record, made
+from ..remade import remade
+from ..tree import container_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,14 +397,16 @@ def marked(x, fn):
 
 
 def copy(x):
-    """A value of its own: arrays are copied, numbers are as they are."""
+    """A value of its own: arrays are copied, numbers are as they are; functions hold copies."""
     match x:
         case np.ndarray():
             return x.copy()
         case list():
             return [copy(item) for item in x]
-        case dict():
+        case dict() if type(x) is dict:
             return {key: copy(item) for key, item in x.items()}
+        case dict():  # (results of SciPy are dicts with attributes)
+            return container_like(x, [copy(item) for item in x.values()])
         case tuple() if type(x) is tuple:
             return tuple(map(copy, x))
         case _ if is_record(x):
@@ -412,7 +416,7 @@ def copy(x):
         case _ if isinstance(x, _VIEWS):  # (of a dict, which shows what is written later)
             return [copy(item) for item in x]
         case _:
-            return x
+            return remade(x, copy)
 
 
 _VIEWS: tuple[type[Collection], ...] = (type({}.items()), type({}.keys()), type({}.values()))
