@@ -409,6 +409,8 @@ def copy(x):
             return container_like(x, [copy(item) for item in x.values()])
         case tuple() if type(x) is tuple:
             return tuple(map(copy, x))
+        case set():
+            return x.copy()
         case _ if is_record(x):
             return made(type(x), **{name: copy(item) for name, item in attributes_of(x).items()})
         case _ if hasattr(x, "__array_ufunc__"):  # an array of another library
