@@ -399,23 +399,17 @@ def marked(x, fn):
 def copy(x):
     """A value of its own: arrays are copied, numbers are as they are; functions hold copies."""
     match x:
-        case np.ndarray():
+        case np.ndarray() | set():
             return x.copy()
-        case list():
-            return [copy(item) for item in x]
-        case dict() if type(x) is dict:
-            return {key: copy(item) for key, item in x.items()}
         case dict():  # (results of SciPy are dicts with attributes)
             return container_like(x, [copy(item) for item in x.values()])
         case tuple() if type(x) is tuple:
             return tuple(map(copy, x))
-        case set():
-            return x.copy()
         case _ if is_record(x):
             return made(type(x), **{name: copy(item) for name, item in attributes_of(x).items()})
         case _ if hasattr(x, "__array_ufunc__"):  # an array of another library
             return x.copy()
-        case _ if isinstance(x, _VIEWS):  # (of a dict, which shows what is written later)
+        case _ if isinstance(x, (list, *_VIEWS)):  # (of a dict, which shows what is written later)
             return [copy(item) for item in x]
         case _:
             return remade(x, copy)

@@ -37,12 +37,12 @@ from ..ir.core import (
     Var,
 )
 from ..ir.kinds import ANY, Array, Column, List, Num, Tuple
-from ..ir.walk import defined, inner_vars, map_blocks, own_atoms, own_outs, reads
-from .dispatched import bound
+from ..ir.walk import defined, inner_vars, own_atoms, own_outs, reads
 from .edits import Edits
 from .emit import Emitter, adjoint
 from .filled import Filled
 from .heads import Head
+from .holders import holding
 from .mirror_reads import (
     BUILDERS,
     RECOMPUTED,
@@ -80,8 +80,8 @@ def remember(
     )
     memory.choose(sweep.mirror)
     mirror = memory.settle(sweep.mirror, {})
-    forward = memory.with_holders(memory.edits.apply(sweep.forward, params))
-    return forward, mirror, Plan(tuple(memory.entries))
+    forward = memory.edits.apply(sweep.forward, params)
+    return holding(forward, memory.kept, memory.storage.group), mirror, Plan(tuple(memory.entries))
 
 
 @dataclass
@@ -459,21 +459,6 @@ class Memory:
             self.saved.add(new)
             self._adopt(new, var)
         return self.kept[var, fn]
-
-    def with_holders(self, block: Block) -> Block:
-        """The block whose functions hold what they captured where copies are taken of them."""
-        copied = {self.storage.group(var) for var, fn in self.kept if fn is prims.copy}
-
-        def visit(inner: Block) -> Block:
-            return Block(tuple(map(holder, inner.stmts)), inner.end)
-
-        def holder(stmt: Stmt) -> Stmt:
-            if not isinstance(stmt, Op):
-                return map_blocks(stmt, visit)
-            is_made = isinstance(stmt.fn, prims.Closure) and bool(stmt.args)
-            return bound(stmt) if is_made and self.storage.group(stmt.out) in copied else stmt
-
-        return visit(block) if copied else block
 
     def _hoisted(self, var: Var, region: If, arm: int) -> Var:
         """A value of one arm as an out of its `if` (None where the other arm was taken)."""
