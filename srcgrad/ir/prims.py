@@ -409,7 +409,7 @@ def copy(x):
             return made(type(x), **{name: copy(item) for name, item in attributes_of(x).items()})
         case _ if hasattr(x, "__array_ufunc__"):  # an array of another library
             return x.copy()
-        case _ if isinstance(x, list) or isinstance(x, _VIEWS):  # (of a dict, which shows what is written later)
+        case _ if isinstance(x, list) or isinstance(x, _VIEWS):  # (they show what is written)
             return [copy(item) for item in x]
         case _:
             return remade(x, copy)

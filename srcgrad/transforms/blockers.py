@@ -51,7 +51,6 @@ from .lost import lost, perhaps_lost, tell
 from .mixed import mixed_error
 from .outside_writes import outside_writes
 from .primals import Primal, Primals, kind_of_atom
-from .read_again import read_again
 from .read_back import Callee, read_back
 from .real_checks import Powers, powers_among
 from .refusals import (
@@ -108,7 +107,6 @@ class Blockers(Primals):
         errors += half_done(body, kinds)
         errors += half_written(body, kinds, moving)
         errors += outside_writes(body, frozenset(moving), kinds)
-        errors += read_again(body, moving & used, kinds, self)
         errors += choices_of_containers(body, frozenset(moving & used), kinds)
         errors += run_through_again(primal.function, frozenset(moving & used), kinds)
         errors += orders_of_memory(body, frozenset(moving & used), kinds)

@@ -18,7 +18,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Const, Loop, Op, Stmt, Var
 from ..ir.kinds import Kind
 from ..ir.walk import definitions, regions, stmts_in
-from .outside_writes import from_outside
+from .outside_writes import from_outside, name_of_target
 from .users import is_user_function
 
 Loops = tuple[Loop, ...]
@@ -39,9 +39,9 @@ def read_again(
     defs = definitions(block) if writes else {}
     errors: list[SrcgradError] = []
     for number, (op, loops) in enumerate(ops if writes else ()):
-        if _is_users(op) or not any(out in moving for out in op.outs):
+        if not any(out in moving for out in op.outs):
             continue
-        names = _names_read(op, defs, program)
+        names = _names_read_again(op, defs, program, set())
         for when, around, found in writes:
             hit = sorted(names if found is None else names & found)
             if hit and (when > number or set(loops) & set(around)):
@@ -72,11 +72,11 @@ def _writes(
 ) -> Iterator[tuple[int, Loops, set[str] | None]]:
     """When variables outside are written, and which of them (None: any)."""
     for number, (op, loops) in enumerate(ops):
-        target = written(op, kinds)
+        name = name_of_target(written(op, kinds), op, outside, kinds)
         if op.fn is prims.set_global:
             yield number, loops, {_last(op.args[0])}
-        elif isinstance(target, Var) and target in outside:
-            yield number, loops, {outside[target].split(".")[-1]}
+        elif name is not None:
+            yield number, loops, {name.split(".")[-1]}
         elif is_user_function(_called(op)):
             if ELSEWHERE in program.writes_of_call(op, kinds):
                 yield number, loops, None
@@ -88,14 +88,28 @@ def _called(op: Op) -> Any:
     return op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
 
 
-def _is_users(op: Op) -> bool:
-    """Is it a call of a function that saves what it reads?"""
-    fn = _called(op)
-    return fn in _CALLS or isinstance(fn, prims.Generated) or is_user_function(fn)
-
-
 def _last(name: Atom) -> str:
     return str(getattr(name, "value", "")).split(".")[-1]
+
+
+def _names_read_again(
+    op: Op, defs: Mapping[Var, Stmt], program: Any, seen: set[object]
+) -> set[str]:
+    """The variables outside that are read when the reverse sweep calls functions again which the
+    library was given: in the operation, or in the user's function that it calls."""
+    fn = _called(op)
+    if fn in _CALLS or fn in seen or isinstance(fn, prims.Generated):
+        return set()
+    if not is_user_function(fn):
+        return _names_read(op, defs, program)
+    seen.add(fn)
+    try:
+        function, _ = program.looked(fn)
+    except SrcgradError:
+        return set()
+    inner = definitions(function.body)
+    ops = (stmt for stmt in stmts_in(function.body) if isinstance(stmt, Op))
+    return set().union(*(_names_read_again(each, inner, program, seen) for each in ops))
 
 
 def _names_read(op: Op, defs: Mapping[Var, Stmt], program: Any) -> set[str]:

@@ -246,6 +246,15 @@ if importlib.util.find_spec("scipy") is not None:
         SCALE[0] = 2.0
         return quad(lambda t: LEVEL * SCALE[0] * a * a * t, 0, 1)[0]
 
+    def scaled_product(a):
+        return quad(lambda t: SCALE[1] * a * a * t, 0, 1)[0]
+
+    def global_of_callee_written(a):
+        SCALE[1] = 2.0
+        v = scaled_product(a)
+        SCALE[1] = 5.0
+        return v
+
     PROGRAMS = [
         Program(integral_of_args, [(0.7, 1.3)]),
         Program(integral_of_closure, [(0.7, 1.3)]),
@@ -280,4 +289,5 @@ if importlib.util.find_spec("scipy") is not None:
         Program(global_then_written, [(1.5,)], refused=True),
         Program(global_then_set, [(1.5,)], refused=True),
         Program(global_set_before, [(1.5,)]),
+        Program(global_of_callee_written, [(1.5,)], refused=True),
     ]
