@@ -29,6 +29,7 @@ import numpy as np
 
 from . import tree
 from .errors import Aliased, Unsupported
+from .remade import remade
 
 
 class Checkpoint:
@@ -252,8 +253,10 @@ def _copy(value: Any) -> Any:
     children = tree.children(value)
     if children is not None:
         return tree.container_like(value, [_copy(child) for _, child in children])
-    if isinstance(value, (*_PLAIN, types.FunctionType, types.BuiltinFunctionType)):
+    if isinstance(value, _PLAIN):
         return value
+    if isinstance(value, (types.FunctionType, types.BuiltinFunctionType)):
+        return remade(value, _copy)
     raise Unsupported(
         f"a checkpointed loop carries a {type(value).__name__}, which cannot be copied",
         None,

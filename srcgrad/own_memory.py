@@ -16,6 +16,7 @@ import numpy as np
 from . import tree
 from .attributes import is_record
 from .errors import Unsupported
+from .remade import remade
 
 
 def apart(saved: Any, handles: tuple[type, ...] = ()) -> Any:
@@ -36,8 +37,8 @@ def _own(value: Any, known: set[int], handles: tuple[type, ...]) -> Any:
     if value is None or isinstance(value, (*_NUMBERS, *handles)):
         return value
     inner = tree.children(value)
-    if inner is None:
-        return value
+    if inner is None:  # (what a function holds may be anybody's)
+        return remade(value, lambda held: _held(held, handles))
     if handles and is_record(value):  # (is it one of them, or a value?)
         raise Unsupported(
             f"the pullback keeps an object of the class {type(value).__name__} beside those that "
@@ -46,6 +47,14 @@ def _own(value: Any, known: set[int], handles: tuple[type, ...]) -> Any:
             "take grad or value_and_grad of it, or read its attributes before",
         )
     return tree.container_like(value, [_own(item, known, handles) for _, item in inner])
+
+
+def _held(value: Any, handles: tuple[type, ...]) -> Any:
+    if isinstance(value, handles):
+        return value
+    found = _Found(handles)
+    found.count(value)
+    return _own(value, {*found.arrays}, handles)
 
 
 _NUMBERS = (bool, complex, float, int, np.generic, str)

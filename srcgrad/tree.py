@@ -66,7 +66,7 @@ def container_like(tree: Any, items: Sequence[Any]) -> Any:
         return dict(zip(tree, items, strict=True))
     if isinstance(tree, dict):  # (a class of its own may be made in its own way)
         new = copy.copy(tree)
-        new.update(zip(tree, items, strict=True))
+        dict.update(new, zip(tree, items, strict=True))  # (that of a Counter counts)
         return new
     return made(type(tree), **dict(zip(attributes_of(tree), items, strict=True)))
 

@@ -25,6 +25,7 @@ FLOORS = {
     "highlight": 0,
     "origins": -1,
     "reached": 0,
+    "remade": -2,
     "runtime": -1,
     "runtime_algebra": 0,
     "runtime_arrays": 0,

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..attributes import attributes_of, is_record, made
+from ..remade import remade
+from ..tree import container_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,24 +397,22 @@ def marked(x, fn):
 
 
 def copy(x):
-    """A value of its own: arrays are copied, numbers are as they are."""
+    """A value of its own: arrays are copied, numbers are as they are; functions hold copies."""
     match x:
-        case np.ndarray():
+        case np.ndarray() | set():
             return x.copy()
-        case list():
-            return [copy(item) for item in x]
-        case dict():
-            return {key: copy(item) for key, item in x.items()}
+        case dict():  # (results of SciPy are dicts with attributes)
+            return container_like(x, [copy(item) for item in x.values()])
         case tuple() if type(x) is tuple:
             return tuple(map(copy, x))
         case _ if is_record(x):
             return made(type(x), **{name: copy(item) for name, item in attributes_of(x).items()})
         case _ if hasattr(x, "__array_ufunc__"):  # an array of another library
             return x.copy()
-        case _ if isinstance(x, _VIEWS):  # (of a dict, which shows what is written later)
+        case _ if isinstance(x, list) or isinstance(x, _VIEWS):  # (they show what is written)
             return [copy(item) for item in x]
         case _:
-            return x
+            return remade(x, copy)
 
 
 _VIEWS: tuple[type[Collection], ...] = (type({}.items()), type({}.keys()), type({}.values()))

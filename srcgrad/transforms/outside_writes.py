@@ -27,7 +27,7 @@ def outside_writes(
         if not isinstance(stmt, Op) or stmt.span is not None and stmt.span.is_mirrored:
             continue
         target = stmt.args[0] if stmt.fn is prims.set_attribute else written(stmt, kinds)
-        name = _name_of_target(target, stmt, outside, kinds)
+        name = name_of_target(target, stmt, outside, kinds)
         others = (*stmt.args, *(value for _, value in stmt.options))
         if name is not None and any(atom in varied for atom in others if atom is not target):
             what = f"the variable `{name}` outside of the function is written"
@@ -92,7 +92,7 @@ def _is_code(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     )
 
 
-def _name_of_target(
+def name_of_target(
     target: Atom | None, op: Op, outside: Mapping[Var, str], kinds: Mapping[Var, Kind]
 ) -> str | None:
     """What is written, if it is outside: a variable, or an attribute of a class or a module."""

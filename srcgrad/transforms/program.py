@@ -51,6 +51,7 @@ from .new_keys import new_keys
 from .plan import Plan
 from .primals import Primal, kind_of_atom
 from .put_back import put_back
+from .read_again import read_again
 from .real_checks import with_real_checks
 from .relearn import relearn
 from .remember import remember
@@ -105,7 +106,7 @@ class Program(Blockers):
         body = with_real_checks(body, kinds, live, self.powers())
         pair = lambda op: self.pair(op, primal, live, kinds)  # noqa: E731
         context = Context(kinds, live, pair, new_keys=new_keys(body))
-        context.errors.extend(blockers)
+        context.errors.extend((*blockers, *read_again(body, live, kinds, self)))
         try:
             result = reverse(body, seeds, wrt, context)
         except SrcgradError:

@@ -42,6 +42,7 @@ from .edits import Edits
 from .emit import Emitter, adjoint
 from .filled import Filled
 from .heads import Head
+from .holders import holding
 from .mirror_reads import (
     BUILDERS,
     RECOMPUTED,
@@ -80,7 +81,7 @@ def remember(
     memory.choose(sweep.mirror)
     mirror = memory.settle(sweep.mirror, {})
     forward = memory.edits.apply(sweep.forward, params)
-    return forward, mirror, Plan(tuple(memory.entries))
+    return holding(forward, memory.kept, memory.storage.group), mirror, Plan(tuple(memory.entries))
 
 
 @dataclass

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 
 import numpy as np
 
+import srcgrad
 from tests.zoo.program import Program, some
 
 PROGRAMS: list[Program] = []
@@ -86,6 +88,173 @@ if importlib.util.find_spec("scipy") is not None:
     def twice_integrated(a):
         return integrate.dblquad(lambda y, x: a * x * y, 0, 1, 0, 1)[0]
 
+    def captured_then_written(x):
+        y = x * 1.0
+        v = quad(lambda t: y[0] * y[1] * t, 0, 1)[0]
+        y[0] = 5.0
+        return v
+
+    def argument_then_written(x):
+        v = quad(lambda t: x[0] * x[0] * t, 0, 1)[0]
+        x[0] = 5.0
+        return v
+
+    def list_then_written(a):
+        y = [a]
+        v = quad(lambda t: y[0] ** 2 * t, 0, 1)[0]
+        y[0] = 5.0
+        y.append(a)
+        return v * y[1]
+
+    def dict_then_written(a):
+        d = {"k": a}
+        v = quad(lambda t: d["k"] ** 2 * t, 0, 1)[0]
+        d["k"] = 5.0
+        return v
+
+    def view_then_written(x, a):
+        y = x * 1.0
+        w = y[1:]
+        s = quad(lambda t: np.sum(w * w) * t, 0, 1)[0]
+        y *= a
+        return s + np.sum(y)
+
+    def nested_then_written(x, a):
+        y = x * a
+
+        def inner(t):
+            return y[0] * t
+
+        v = quad(lambda t: inner(t) * y[1], 0, 1)[0]
+        y[0] = 3.0
+        return v
+
+    def captured_in_turns(x, a):
+        y = x * a
+
+        def f(t):
+            return y[0] * y[1] * t
+
+        v = quad(f, 0, 1)[0]
+        y[0] = 4.0 * v
+        w = quad(f, 0, 1)[0]
+        y[1] = w
+        return v * w * quad(f, 0, 1)[0]
+
+    def captured_in_loop(x, a):
+        y = x * 1.0
+        s = 0.0
+        for _ in range(3):
+            s += quad(lambda t: np.sum(y * t) * y[0] * a, 0, 1)[0]
+            y[0] = s
+        return s
+
+    def weight(y, k):
+        return quad(lambda t: y[0] * y[1] * t * k, 0, 1)[0]
+
+    def captured_by_callee(x, a):
+        y = x * a
+        s = weight(y, a)
+        y[0] = s
+        s *= weight(y, a)
+        y[1] = 3.0
+        return s
+
+    def product_at(y, t):
+        return y[0] * y[1] * t
+
+    def partial_then_written(x, a):
+        y = x * a
+        v = quad(functools.partial(product_at, y), 0, 1)[0]
+        y *= a
+        return v + y[0]
+
+    class Weighing:
+        def __init__(self, weights):
+            self.weights = weights
+
+        def __call__(self, t):
+            return self.weights[0] * self.weights[1] * t
+
+    def object_then_written(x, a):
+        y = x * a
+        weigh = Weighing(y)
+        v = quad(weigh, 0, 1)[0]
+        y[0] = 3.0
+        return v
+
+    def constant_then_written(x, a):
+        k = [2.0]
+        v = quad(lambda t, p: k[0] * p * p * t, 0, 1, args=(a,))[0]
+        k[0] = 7.0
+        return v * x[0]
+
+    def constant_written_in_loop(a):
+        k = np.array([2.0, 3.0])
+        s = 0.0
+        for _ in range(3):
+            s += quad(lambda t, p: k[0] * p * p * t, 0, 1, args=(0.1 * a * s + a,))[0]
+            k[0] += 1.0
+        return s
+
+    def mask_then_written(x):
+        mask = np.array([True, False])
+        v = quad(lambda t, p: np.sum(np.where(mask, p, p * p)), 0, 1, args=(x,))[0]
+        mask[1] = True
+        return v
+
+    def set_then_written(a):
+        s = {1.0}
+        v = quad(lambda t, p: sum(s) * t * p * p, 0, 1, args=(a,))[0]
+        s.add(4.0)
+        return v
+
+    def integral_of(f):
+        return quad(f, 0, 1)[0]
+
+    def checkpointed_then_written(x, a):
+        y = x * a
+        v = srcgrad.checkpoint(integral_of)(lambda t: y[0] * y[1] * t)
+        y[0] = 4.0
+        return v
+
+    def flow_then_written(x):
+        y = x * 1.0
+        u = odeint(lambda u, t: -u * y[0] * y[0], np.ones(1), [0.0, 1.0], rtol=1e-10, atol=1e-12)
+        v = u[1, 0]
+        y[0] = 5.0
+        return v
+
+    SCALE = np.array([2.0, 3.0])
+
+    def global_then_written(a):
+        SCALE[0] = 2.0
+        v = quad(lambda t: SCALE[0] * a * a * t, 0, 1)[0]
+        SCALE[0] = 5.0
+        return v
+
+    def global_then_set(a):
+        global LEVEL
+        LEVEL = 2.0
+        v = quad(lambda t: LEVEL * a * a * t, 0, 1)[0]
+        LEVEL = 5.0
+        return v
+
+    def global_set_before(a):
+        global LEVEL
+        LEVEL = 2.0
+        SCALE[0] = 2.0
+        return quad(lambda t: LEVEL * SCALE[0] * a * a * t, 0, 1)[0]
+
+    def scaled_product(a):
+        return quad(lambda t: SCALE[1] * a * a * t, 0, 1)[0]
+
+    def global_of_callee_written(a):
+        SCALE[1] = 2.0
+        v = scaled_product(a)
+        SCALE[1] = 5.0
+        return v
+
     PROGRAMS = [
         Program(integral_of_args, [(0.7, 1.3)]),
         Program(integral_of_closure, [(0.7, 1.3)]),
@@ -100,4 +269,25 @@ if importlib.util.find_spec("scipy") is not None:
         Program(logistic_growth, [(0.2, 1.4)]),
         Program(with_events, [(np.array([1.0]),)], refused=True),
         Program(twice_integrated, [(0.7,)], refused=True),
+        Program(captured_then_written, [(np.array([1.0, 2.0]),)]),
+        Program(argument_then_written, [(np.array([1.0, 2.0]),)]),
+        Program(list_then_written, [(1.5,)]),
+        Program(dict_then_written, [(1.5,)]),
+        Program(view_then_written, [(some(3), 2.0)]),
+        Program(nested_then_written, [(np.array([1.0, 2.0]), 2.0)]),
+        Program(captured_in_turns, [(np.array([1.0, 2.0]), 2.0)]),
+        Program(captured_in_loop, [(np.array([1.0, 2.0]), 2.0)]),
+        Program(captured_by_callee, [(np.array([1.0, 2.0]), 2.0)]),
+        Program(partial_then_written, [(np.array([1.0, 2.0]), 2.0)]),
+        Program(object_then_written, [(np.array([1.0, 2.0]), 2.0)]),
+        Program(constant_then_written, [(np.array([1.0, 2.0]), 2.0)]),
+        Program(constant_written_in_loop, [(1.5,)]),
+        Program(mask_then_written, [(np.array([1.0, 2.0]),)]),
+        Program(set_then_written, [(1.5,)]),
+        Program(checkpointed_then_written, [(np.array([1.0, 2.0]), 2.0)]),
+        Program(flow_then_written, [(np.array([1.0, 2.0]),)]),
+        Program(global_then_written, [(1.5,)], refused=True),
+        Program(global_then_set, [(1.5,)], refused=True),
+        Program(global_set_before, [(1.5,)]),
+        Program(global_of_callee_written, [(1.5,)], refused=True),
     ]

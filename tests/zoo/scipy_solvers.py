@@ -203,6 +203,37 @@ if importlib.util.find_spec("scipy") is not None:
     def rosenbrock_hessian(x, p):
         return np.sum(optimize.rosen_hess_prod(x, p) * np.cos(x))
 
+    def root_then_written(x):
+        y = x * 1.0
+        r = optimize.brentq(lambda t: t - y[0] * y[1], -10, 10, xtol=1e-14)
+        y[0] = 5.0
+        return r
+
+    def roots_before_and_after(x, a):
+        y = x * x
+
+        def cubic(t):
+            return t**3 + t * np.sum(y) - a
+
+        r = optimize.brentq(cubic, -10, 10, xtol=1e-14)
+        y[0] = a
+        return r * optimize.brentq(cubic, -10, 10, xtol=1e-14)
+
+    def roots_written_down(x, a):
+        y = np.zeros(3)
+        for i in range(3):
+            y[i] = optimize.brentq(lambda t: t**3 + t - np.sum(y) - a, -10, 10, xtol=1e-14)
+        return y[2] * x
+
+    def root_of_result_then_written(x):
+        y = x * 1.0
+        found = optimize.root_scalar(
+            lambda t: t**3 + t - y[0] * y[1], bracket=(-10, 10), xtol=1e-14
+        )
+        r = found.root
+        y[0] = 5.0
+        return r
+
     TIMES = np.array([0.0, 0.4, 1.0, 1.5, 2.2])
     M = np.eye(3) * 2.0 + 0.3 * some(3, 3)
 
@@ -242,4 +273,8 @@ if importlib.util.find_spec("scipy") is not None:
         Program(with_bounds, [(some(2),)], refused=True),
         Program(minimum_within_bounds, [(0.5,)], refused=True),
         Program(value_and_slope, [(0.5,)], refused=True),
+        Program(root_then_written, [(np.array([1.0, 2.0]),)]),
+        Program(roots_before_and_after, [(np.array([1.0, 2.0]), 2.0)]),
+        Program(roots_written_down, [(1.5, 2.0)]),
+        Program(root_of_result_then_written, [(np.array([1.0, 2.0]),)]),
     ]
