@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..analysis.kinds import Kinds
+from ..analysis.storage import Storage
 from ..checkpoints import rewind
 from ..errors import Unsupported
 from ..ir import prims
@@ -41,7 +42,7 @@ from ..ir.core import (
     While,
 )
 from ..ir.kinds import ANY, Array, List, Num, Tuple
-from ..ir.walk import definitions, free, map_blocks, own_outs, rewrite, stmts_in
+from ..ir.walk import definitions, free, map_blocks, own_outs, rewrite, stmts_in, substitute
 from .again import check_again, check_apart, check_bound, is_written, may_go_again
 from .calls import distinct
 from .dead import sweep_dead
@@ -61,9 +62,47 @@ def rewound(
     if not loops or program.keeps_all:
         return sweep
     program.is_checkpointed = True
+    params = [param.var for param in primal.function.params]
+    storage = Storage.of(sweep.forward, params, kinds, lambda op: program.writes_of_call(op, kinds))
+    sweep = _as_entered(sweep, storage.is_overwritten, kinds)
+    loops = {
+        s.trip: s for s in stmts_in(sweep.forward) if isinstance(s, Loop) and s.slots is not None
+    }
     rewinder = Rewinder(sweep, kinds, primal, program, settle, loops)
     mirror = rewinder.block(sweep.mirror)
     return replace(sweep, forward=rewinder.forward(sweep.forward), mirror=mirror)
+
+
+def _as_entered(sweep: Sweep, is_written: Callable[[Var], bool], kinds: Kinds) -> Sweep:
+    """The same, where such loops, and their mirrors, know memory by the names that it has when the
+    loop begins: what was written there before belongs to it."""
+    own: dict[Var, dict[Var, Atom]] = {}
+
+    def ahead(block: Block) -> Block:
+        stmts: list[Stmt] = []
+        for stmt in block.stmts:
+            if isinstance(stmt, Loop) and stmt.slots is not None:
+                names = own[stmt.trip] = {}
+                for var in sorted(free(Block((stmt,))), key=lambda v: v.wish):
+                    if is_written(var):
+                        names[var] = new = Var(var.wish, var.is_temporary)
+                        kinds[new] = kinds.get(var, ANY)
+                        stmts.append(Op((new,), prims.identity, (var,), (), stmt.span))
+                (stmt,) = substitute(Block((stmt,)), names).stmts
+            stmts.append(map_blocks(stmt, ahead))
+        return Block(tuple(stmts), block.end)
+
+    def back(block: Block) -> Block:
+        stmts: list[Stmt] = []
+        for stmt in block.stmts:
+            made = map_blocks(stmt, back)
+            if isinstance(stmt, Mirror) and own.get(stmt.of.trip):
+                (made,) = substitute(Block((made,)), own[stmt.of.trip]).stmts
+            stmts.append(made)
+        return Block(tuple(stmts), block.end)
+
+    forward = ahead(sweep.forward)
+    return replace(sweep, forward=forward, mirror=back(sweep.mirror))
 
 
 @dataclass

@@ -317,6 +317,17 @@ def checkpoints_lambda(x, w):
     return checkpoint(lambda t: t * w)(x)
 
 
+def rows_written_before(x, k):
+    rows = [[False] * 3 for _ in range(3)]
+    for i, row in enumerate(rows):
+        row[i] = True
+    total = 0.0
+    for i in checkpointed(range(3), slots=1):
+        for j in checkpointed(range(3), slots=2):
+            total += x * x * k if rows[i][j] else x
+    return total
+
+
 PROGRAMS = [
     Program(layers, [(some(3), [some(3, 3, seed=1), some(3, 3, seed=2)])]),
     Program(calls_settled, [(0.7,), (0.3,)]),
@@ -349,4 +360,5 @@ PROGRAMS = [
     Program(calls_writes, [(some(3),)], refused=True),
     Program(calls_counts, [(0.7,)], refused=True),
     Program(checkpoints_lambda, [(0.7, 2.0)], refused=True),
+    Program(rows_written_before, [(0.7, 2.0)]),
 ]
