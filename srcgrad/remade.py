@@ -1,7 +1,8 @@
 """Functions made again of copies of what they hold: what they did then, they do later.
 
+>>> import copy
 >>> xs = [1.0]
->>> later = remade(functools.partial(sum, xs), list.copy)
+>>> later = remade(functools.partial(sum, xs), copy.copy)
 >>> xs[0] = 5.0
 >>> later()
 1.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import copy
+import functools
 import itertools
 import operator
 import types
@@ -85,7 +86,14 @@ def check_reprinted(fn: Any, samples: list[tuple[Any, ...]]) -> None:
     for kinds_from in (None, samples[0]):
         again = reprinted(fn, kinds_from)
         for args in samples:
-            np.testing.assert_equal(outcome(again, args), outcome(fn, args))
+            np.testing.assert_equal(plain(outcome(again, args)), plain(outcome(fn, args)))
+
+
+def plain(value: Any) -> Any:
+    """With partials as tuples: copies of them are not equal."""
+    if isinstance(value, functools.partial):
+        return value.func, plain(value.args), value.keywords
+    return type(value)(map(plain, value)) if type(value) in (list, tuple) else value
 
 
 @pytest.mark.parametrize("program", programs()[::2], ids=lambda one: f"{one.module}-{one.name}")

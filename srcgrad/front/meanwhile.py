@@ -199,7 +199,7 @@ def families_of(tree: gast.AST) -> Mapping[str, str]:
         names = sorted(name for name in group if name in bound)
         for name in names[1:]:
             first[find(name)] = find(names[0])
-    return {name: find(name) for name in list(first)}
+    return {name: find(name) for name in [*first, *bound]}
 
 
 def _groups(tree: gast.AST) -> Iterator[set[str]]:
