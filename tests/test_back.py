@@ -66,6 +66,8 @@ def plain(value: Any) -> Any:
         return [type(value).__name__, *map(plain, value)]
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, functools.partial):  # (copies are not equal)
+        return [value.func, plain(value.args), value.keywords]
     if isinstance(value, types.MethodType):
         return [value.__func__, plain(value.__self__)]
     return plain(attributes_of(value)) if is_record(value) else value
@@ -86,14 +88,7 @@ def check_reprinted(fn: Any, samples: list[tuple[Any, ...]]) -> None:
     for kinds_from in (None, samples[0]):
         again = reprinted(fn, kinds_from)
         for args in samples:
-            np.testing.assert_equal(plain(outcome(again, args)), plain(outcome(fn, args)))
-
-
-def plain(value: Any) -> Any:
-    """With partials as tuples: copies of them are not equal."""
-    if isinstance(value, functools.partial):
-        return value.func, plain(value.args), value.keywords
-    return type(value)(map(plain, value)) if type(value) in (list, tuple) else value
+            np.testing.assert_equal(outcome(again, args), outcome(fn, args))
 
 
 @pytest.mark.parametrize("program", programs()[::2], ids=lambda one: f"{one.module}-{one.name}")
