@@ -45,6 +45,7 @@ BY_MEMORY = ("shared_memory", "writing_callees")
 ALWAYS = {"grown_by_itself", "part_of_the_chosen", "rows_in_a_list", "view_made_in_one_arm"}
 REFUSED_AGAIN = {
     ("last_of_a_pair_filled", "reverse_over_forward"),
+    ("row_and_matrix", "reverse_over_forward"),
     ("scaled_before_it_is_written", "reverse_over_reverse"),
     *(("appended_by_recursion", mode) for mode in MODES),
 }
