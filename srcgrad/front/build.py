@@ -251,6 +251,11 @@ class Lowering:
         self.env = before
         return atom
 
+    def _last(self, keys: Iterable[str]) -> Value:
+        """The value of names of one thing: that of the first which is still asked for."""
+        values = [self.env.get(key, UNBOUND) for key in keys]
+        return next((value for value in values if value is not _DEAD), values[0])
+
     def _may_be_unbound(self, key: str, joined: Value, *ends: Value) -> None:
         if key[0] != "#" and not self.unbound.isdisjoint(ends):
             self.unbound.add(joined)
@@ -312,9 +317,7 @@ class Lowering:
         def run() -> tuple[Atom, ...]:
             stop = make_body()
             ends = tuple(
-                UNBOUND
-                if self.is_dead
-                else self.parts.atom(self, _settled(self.env.get(keys[0], UNBOUND)), node)
+                UNBOUND if self.is_dead else self.parts.atom(self, _settled(self._last(keys)), node)
                 for keys in groups
             )
             return (*ends, FALSE if self.is_dead else stop)
