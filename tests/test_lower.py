@@ -7,6 +7,7 @@ import copy
 import numpy as np
 import pytest
 
+import srcgrad
 from srcgrad.errors import Several, Unsupported
 from srcgrad.front.lower import lower, lowered
 from srcgrad.front.source import source_of
@@ -185,3 +186,24 @@ def test_refused_together():
     with pytest.raises(Several) as caught:
         lower(source_of(two))
     assert len(caught.value.errors) == 2
+
+
+def written_by_second_name_in_an_arm(x, y, m):
+    b = m
+    for row in m:
+        if y:
+            pass
+        else:
+            np.multiply(row + x, b * x, out=b)
+    return np.sum(b * 0.5)
+
+
+def test_names_of_one_array_of_which_one_is_asked_for_after_a_loop():
+    matrix = np.array([[1.0, 2.0], [3.0, 0.5]])
+    dx, dm = srcgrad.grad(written_by_second_name_in_an_arm, ("x", "m"))(1.3, 1, matrix.copy())
+    assert dx == 0.0
+    np.testing.assert_array_equal(dm, np.full((2, 2), 0.5))
+    step = 1e-6
+    ends = [written_by_second_name_in_an_arm(1.3 + s, 0, matrix.copy()) for s in (step, -step)]
+    found = srcgrad.grad(written_by_second_name_in_an_arm, "x")(1.3, 0, matrix.copy())
+    assert abs(found - (ends[0] - ends[1]) / (2.0 * step)) < 1e-6 * abs(found)

@@ -649,16 +649,6 @@ def item_or_view(x, places):
     return np.sum(q * np.arange(1.0, 4.0)) + np.sum(t)
 
 
-def written_by_second_name_in_an_arm(x, y, m):
-    b = m
-    for row in m:
-        if y:
-            pass
-        else:
-            np.multiply(row + x, b * x, out=b)
-    return np.sum(b * 0.5)
-
-
 PROGRAMS = [
     Program(augmented_alias, [(some(3),)]),
     Program(augmented_number_alias, [(0.7,)]),
@@ -738,5 +728,4 @@ PROGRAMS = [
     Program(
         item_or_view, [(some(3), {"k": k}) for k in (1, slice(0, 2), [0, 2])], wrt="x"
     ),
-    Program(written_by_second_name_in_an_arm, [(1.3, 1, some(2, 2)), (1.3, 0, some(2, 2))]),
 ]
