@@ -348,6 +348,24 @@ def writes_global(block: Block) -> bool:
     return any(isinstance(s, Op) and written(s, {}) in read for s in stmts_in(block))
 
 
+def assert_same(found, expected):
+    """Up to rounding: what BLAS gives depends on where in memory an array lies."""
+    if isinstance(expected, (list, tuple)):
+        assert type(found) is type(expected)
+        for ours, theirs in zip(found, expected, strict=True):
+            assert_same(ours, theirs)
+    elif isinstance(expected, dict):
+        assert found.keys() == expected.keys()
+        assert_same([*found.values()], [*expected.values()])
+    elif (
+        isinstance(expected, (float, complex, np.ndarray)) and np.result_type(expected).kind in "fc"
+    ):
+        is_single = np.result_type(expected).itemsize <= (8 if np.iscomplexobj(expected) else 4)
+        np.testing.assert_allclose(found, expected, rtol=1e-5 if is_single else 1e-12, atol=1e-300)
+    else:
+        np.testing.assert_equal(found, expected)
+
+
 CASES = [
     *((fn, args) for fn, args in (*ACCEPTED, *REFUSED)),
     *(
@@ -372,7 +390,7 @@ def test_what_is_accepted_has_a_meaning_in_values(fn, args, monkeypatch):
     expected = ir_run.run(function, copy.deepcopy(args), scope)
     monkeypatch.setattr(ir_run, "perform", with_values)
     result = ir_run.run(function, copy.deepcopy(args), scope)
-    np.testing.assert_equal(result, expected)
+    assert_same(result, expected)
 
 
 # --- single operations -------------------------------------------------------------------------

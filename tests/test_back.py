@@ -28,6 +28,7 @@ from srcgrad.ir.kinds import Array, Kind, List, Num, Size, kind_of
 from srcgrad.ir.run import run
 from srcgrad.ir.walk import defined, stmts_in
 from tests import random_ir
+from tests.drawn import drawn
 from tests.lowering_programs import PROGRAMS
 from tests.random_ir import random_function
 from tests.zoo import programs
@@ -91,7 +92,7 @@ def check_reprinted(fn: Any, samples: list[tuple[Any, ...]]) -> None:
             np.testing.assert_equal(outcome(again, args), outcome(fn, args))
 
 
-@pytest.mark.parametrize("program", programs()[::2], ids=lambda one: f"{one.module}-{one.name}")
+@pytest.mark.parametrize("program", drawn(programs(), 3))
 def test_zoo(program: Any) -> None:
     if not isinstance(program.fn, types.FunctionType):
         pytest.skip("not a function with source")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import inspect
 import operator
-import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -33,6 +32,7 @@ from srcgrad.transforms.batching import name_of
 from srcgrad.transforms.levels import EACH, NO, YES, Items, NotBatched, Parts, join, pack
 from srcgrad.transforms.program import Program as Compiler
 from srcgrad.tree import leaves, map_tangent, normal
+from tests.drawn import drawn
 from tests.numeric import selected, signature_of
 from tests.test_kinds import Checked, starts_of
 from tests.zoo import programs
@@ -46,16 +46,6 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 # a matrix without inverse: found out, or not, by rounding
 SINGULAR = {"singular_determinant"}
 EVERY = [one for one in programs() if not one.refused and one.name not in SINGULAR]
-
-
-def some(count: int) -> list[Any]:
-    """A seeded few, and all of them with `--full`."""
-    marks = ([pytest.mark.heavy], [])
-    few = {id(one) for one in random.Random(0).sample(EVERY, count)}
-    return [
-        pytest.param(one, id=f"{one.module}-{one.name}", marks=marks[id(one) in few])
-        for one in EVERY
-    ]
 
 
 def stacked(trees: list[Any]) -> Any:
@@ -88,7 +78,7 @@ def close(found: Any, expected: Any) -> None:
     np.testing.assert_allclose(found, expected, rtol=precision, atol=precision * size)
 
 
-@pytest.mark.parametrize("program", some(50))
+@pytest.mark.parametrize("program", drawn(EVERY, 40))
 def test_pullbacks_of_the_zoo(program: Program) -> None:
     """Pullbacks, and what they are transposed to."""
     arguments = next(program.fresh())
@@ -114,7 +104,7 @@ def test_pullbacks_of_the_zoo(program: Program) -> None:
 
 
 @pytest.mark.parametrize("mode", ["jvp", "hvp"])
-@pytest.mark.parametrize("program", some(50))
+@pytest.mark.parametrize("program", drawn(EVERY, 40))
 def test_tangents_of_the_zoo(program: Program, mode: str) -> None:
     """Tangents of functions and of their gradients."""
     names = tuple(selected(program.fn, program.wrt))
@@ -145,7 +135,7 @@ def test_tangents_of_the_zoo(program: Program, mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["vjp", "hvp"])
-@pytest.mark.parametrize("program", some(40))
+@pytest.mark.parametrize("program", drawn(EVERY, 48))
 def test_kinds_of_the_zoo(program: Program, mode: str, monkeypatch: Any) -> None:
     """What kinds say of the values in a batched function is true of them."""
     names = tuple(selected(program.fn, program.wrt))

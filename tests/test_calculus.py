@@ -43,6 +43,7 @@ from srcgrad import (
 from srcgrad.pullbacks import apart
 from srcgrad.transforms.heap import AGAIN
 from srcgrad.tree import leaves, normal
+from tests.drawn import drawn
 from tests.numeric import selected
 from tests.test_gradients import gradients
 from tests.zoo import programs
@@ -51,15 +52,11 @@ from tests.zoo.program import Program
 # --- the zoo -------------------------------------------------------------------------------------
 
 
-def some_of_the_zoo(step: int) -> Any:
-    """Every so many programs; the others with --full."""
+def some_of_the_zoo(one_in: int) -> Any:
+    """One program of so many; the others with --full."""
     found = [one for one in programs() if not one.refused]
     # (a list that a context manager is given is refused if it is among what is differentiated by)
     found = [one for one in found if "log" not in inspect.signature(one.fn).parameters]
-    rows = [
-        pytest.param(one, id=f"{one.module}-{one.name}", marks=[pytest.mark.heavy] * (k % step > 0))
-        for k, one in enumerate(found)
-    ]
 
     def decorated(test: Callable[[Program], None]) -> Any:
         @functools.wraps(test)
@@ -71,7 +68,7 @@ def some_of_the_zoo(step: int) -> Any:
                     raise
                 pytest.skip("cotangents of objects that are known by their identity are not read")
 
-        return pytest.mark.parametrize("program", rows)(run)
+        return pytest.mark.parametrize("program", drawn(found, one_in))(run)
 
     return decorated
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import srcgrad
-from tests.test_checkpoint import IDS, PLAIN, compare, wrapper
+from tests.drawn import drawn
+from tests.test_checkpoint import PLAIN, compare, wrapper
 from tests.test_gradients import check_forward
 from tests.zoo.program import Program
 
@@ -17,13 +18,9 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 # what objects that are handed on hold, and what a module holds
 ALWAYS = {"iterables", "later_writes"}
-SOME = [
-    pytest.param(one, marks=() if not k % 23 or one.module in ALWAYS else (pytest.mark.heavy,))
-    for k, one in enumerate(PLAIN)
-]
 
 
-@pytest.mark.parametrize("program", SOME, **IDS)
+@pytest.mark.parametrize("program", drawn(PLAIN, 23, ALWAYS))
 def test_called(program: Program, tmp_path: Path) -> None:
     forms = [p.kind for p in inspect.signature(program.fn).parameters.values()]
     if inspect.Parameter.KEYWORD_ONLY in forms:

@@ -37,6 +37,7 @@ from srcgrad import (
     value_and_grad,
 )
 from srcgrad.checkpoints import rewind
+from tests.drawn import is_drawn
 from tests.random_programs import FAMILIES, verdict
 from tests.test_gradients import assert_close, gradients, primals
 from tests.zoo import checkpoints, programs
@@ -273,7 +274,7 @@ REFUSED_LOOPS, REFUSED_FUNCTIONS = 0.25, 0.05
 @pytest.mark.parametrize("slots", [1, 3])
 def test_loops_of_the_zoo(slots: int, tmp_path_factory: Any) -> None:
     folder = tmp_path_factory.mktemp("loops")
-    chosen, accepted = LOOPS[slots::9], 0
+    chosen, accepted = [one for one in LOOPS if is_drawn(f"{slots} {one.name}", 9)], 0
     for program in chosen:
         module = module_of_loops(program.module, slots, folder)
         (other,) = [one for one in module.PROGRAMS if one.name == program.name]
@@ -283,7 +284,7 @@ def test_loops_of_the_zoo(slots: int, tmp_path_factory: Any) -> None:
 
 
 def test_functions_of_the_zoo(tmp_path: Path) -> None:
-    chosen, accepted = PLAIN[::11], 0
+    chosen, accepted = [one for one in PLAIN if is_drawn(one.name, 11)], 0
     for program in chosen:
         forms = [p.kind for p in inspect.signature(program.fn).parameters.values()]
         if inspect.Parameter.KEYWORD_ONLY in forms:

@@ -18,6 +18,7 @@ import pytest
 
 import srcgrad
 from srcgrad.tree import is_leaf, leaves, map_tangent, normal, paths
+from tests.drawn import drawn
 from tests.numeric import is_tuple, numeric_estimate, selected
 from tests.zoo import branches, programs, statements
 from tests.zoo.program import Program
@@ -33,15 +34,8 @@ EVERY = pytest.mark.parametrize(
 
 def one_of(number: int) -> pytest.MarkDecorator:
     """One of so many programs (all of them with `--full`)."""
-    return pytest.mark.parametrize(
-        "program",
-        [
-            pytest.param(one, marks=() if not k % number else pytest.mark.heavy)
-            for k, one in enumerate(one for one in programs() if not one.refused)
-        ],
-        ids=lambda one: f"{one.module}-{one.name}",
-        scope="module",
-    )
+    rows = drawn((one for one in programs() if not one.refused), number)
+    return pytest.mark.parametrize("program", rows, scope="module")
 
 
 FORWARD_REVERSE = 1e-12

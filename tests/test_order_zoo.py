@@ -8,7 +8,6 @@ inputs and samples, else a seeded few of them.
 from __future__ import annotations
 
 import importlib
-import random
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +17,7 @@ import pytest
 
 import srcgrad
 from srcgrad.tree import leaves, map_tangent, normal
+from tests.drawn import drawn, drawn_rows
 from tests.numeric import selected, signature_of
 from tests.orders import MODES, Second
 from tests.test_golden import chosen as golden_programs
@@ -53,16 +53,7 @@ REFUSED_AGAIN = {
 EVERY = [one for one in programs() if not one.refused and one.name not in SINGULAR]
 
 
-def chosen(items: list[Any], count: int) -> list[Any]:
-    """A seeded few, and all of them with `--full`."""
-    few = {id(item) for item in random.Random(0).sample(items, count)}
-    few |= {id(item) for item in items if getattr(item, "name", "") in ALWAYS}
-    marks = [() if id(item) in few else (pytest.mark.heavy,) for item in items]
-    return [pytest.param(item, marks=mark) for item, mark in zip(items, marks, strict=True)]
-
-
-def goldens() -> list[Any]:
-    return chosen([one for one in golden_programs() if one.name not in SINGULAR], 16)
+GOLDENS = [one for one in golden_programs() if one.name not in SINGULAR]
 
 
 def second(one: Program, arguments: tuple[Any, ...]) -> Second | None:
@@ -124,7 +115,7 @@ def check(along: Second, is_smooth: bool, is_single: bool = False) -> Counter[st
 # --- the zoo ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("one", chosen(EVERY, 24), ids=lambda one: f"{one.module}-{one.name}")
+@pytest.mark.parametrize("one", drawn(EVERY, 80, ALWAYS))
 def test_zoo(one: Program) -> None:
     for arguments in one.fresh():
         along = second(one, arguments)
@@ -149,7 +140,7 @@ def test_few_are_refused() -> None:
 # --- gradients that the golden files show -------------------------------------------------------
 
 
-@pytest.mark.parametrize("one", goldens(), ids=lambda one: f"{one.module}-{one.name}")
+@pytest.mark.parametrize("one", drawn(GOLDENS, 5))
 def test_golden(one: Program) -> None:
     """The gradient of the file is an ordinary function: its derivative is that of the gradient."""
     module = importlib.import_module(f"tests.golden.{path_of(one).stem}")
@@ -170,9 +161,8 @@ def test_golden(one: Program) -> None:
 # --- the rules ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", chosen(cases(), 20), ids=lambda case: case.id)
-def test_rules(case: Any) -> None:
-    rule, sample = case.values
+@pytest.mark.parametrize("rule, sample", drawn_rows(cases(), 80))
+def test_rules(rule: Any, sample: Any) -> None:
     found: tuple[Callable, dict] | None = sampled(rule, sample)
     if found is None:
         return

@@ -19,6 +19,7 @@ from srcgrad.front.written import written
 from srcgrad.rules.methods import METHODS
 from srcgrad.rules.registry import Rule, name_of
 from srcgrad.tree import leaves
+from tests.drawn import drawn_rows
 from tests.rule_samples import Call
 from tests.rule_samples_arrays import SAMPLES
 from tests.test_rules import RULES, direction_for, dot, is_active, moved
@@ -152,15 +153,7 @@ def agree(rule: Rule, f: Callable, given: dict[str, object]) -> None:
 NO_COMPLEX = {np.unique_values} if hasattr(np, "unique_values") else set()
 
 
-def some_complex() -> list:
-    """Every so many cases; the others with --full."""
-    return [
-        pytest.param(*case.values, id=case.id, marks=[pytest.mark.heavy] * (k % 10 > 0))
-        for k, case in enumerate(cases())
-    ]
-
-
-@pytest.mark.parametrize("rule, sample", some_complex())
+@pytest.mark.parametrize("rule, sample", drawn_rows(cases(), 10))
 @pytest.mark.filterwarnings("ignore")
 def test_complex_arguments(rule: Rule, sample: Call) -> None:
     """The same with complex arguments, where they are accepted: each partial is conjugated."""
