@@ -18,6 +18,8 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 # what objects that are handed on hold, and what a module holds
 ALWAYS = {"iterables", "later_writes"}
+# they write what a global of their module holds while a solver reads it
+REFUSED = {"global_set_before"}
 
 
 @pytest.mark.parametrize("program", drawn(PLAIN, 23, ALWAYS))
@@ -26,7 +28,7 @@ def test_called(program: Program, tmp_path: Path) -> None:
     if inspect.Parameter.KEYWORD_ONLY in forms:
         pytest.skip("the wrapper passes no keywords")
     called = replace(program, fn=wrapper(program, tmp_path, "checkpointed_one"))
-    assert compare(program, called)
+    assert compare(program, called) == (program.name not in REFUSED)
     try:
         check_forward(called)
     except srcgrad.SrcgradError:

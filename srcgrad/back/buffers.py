@@ -29,7 +29,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Function, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Kind
 from ..ir.walk import definitions, reads, stmts_in
-from .entries import UPDATES, Entries, clear_late, copying, is_reverse, map_regions
+from .entries import CHANGING, UPDATES, Entries, clear_late, copying, is_reverse, map_regions
 from .memory import Memory, add_to_item
 from .results import displays_at_end, fresh_results, is_cotangent, leaves_of, rebuilt
 from .through import Through, put_late, taken_once, written_through
@@ -128,6 +128,8 @@ class _InPlace:
             return [replace(op, fn=_IN_PLACE.get(op.fn, op.fn))]
         if op.fn in UPDATES:
             return self.update(op)
+        if op.fn in CHANGING and is_reverse(op):
+            return self.changed(op)
         if op.fn in _AUGMENTED and len(op.outs) == 1 and is_reverse(op):
             return [self.accumulated(op)]
         return [op]
@@ -141,6 +143,17 @@ class _InPlace:
         start = Var(op.out.wish, op.out.is_temporary)
         made = copying(start, target, self.kinds, op)
         return [made, replace(op, fn=fn, args=(start, index, value))]
+
+    def changed(self, op: Op) -> list[Op]:
+        """A list that grows or shrinks: what somebody else still needs is copied first."""
+        target = op.args[0]
+        if not isinstance(target, Var) or self.is_free(op, target, False):
+            return [op]
+        start = Var(target.wish, target.is_temporary)
+        return [
+            copying(start, target, self.kinds, op),
+            replace(op, args=(start, *op.args[1:])),
+        ]
 
     def accumulated(self, op: Op) -> Op:
         """`x = x + v` as `x += v`, for arrays of one shape and dtype."""
@@ -187,7 +200,7 @@ class _InPlace:
         wholes = self.wholes_of(target)
         alive = self.live.after[op]
         for var in self.memory.sharing(target):
-            if var is op.out or not self.live.bits.get(var, 0) & alive:
+            if var in op.outs or not self.live.bits.get(var, 0) & alive:
                 continue
             made = self.defs.get(var)
             is_view = var is not target and isinstance(made, Op) and is_reverse(made)

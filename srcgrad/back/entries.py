@@ -28,7 +28,7 @@ UPDATES = (prims.with_item, prims.add_item)
 
 # results that may be one of their first arguments, and nothing else
 # their last result is their first argument
-_CHANGING = (prims.append, prims.Method("pop"))
+CHANGING = (prims.append, prims.Method("pop"))
 _PASSING = (prims.identity, prims.fit, prims.unbroadcast)
 
 
@@ -199,7 +199,7 @@ class Entries:
         made = self.defs.get(atom)
         if not isinstance(made, Op):
             return False
-        if made.fn in _PASSING or made.fn in _CHANGING and atom is made.outs[-1]:
+        if made.fn in _PASSING or made.fn in CHANGING and atom is made.outs[-1]:
             return self.is_new(made.args[0])
         return made.fn in UPDATES or not self.memory.sources(made)
 

@@ -188,6 +188,9 @@ _RANDOM = (*GENERATORS, random.Random)
 def check_again(loop: Loop, ahead: Loop, little: Block, kinds: Kinds, program: Any) -> None:
     """Refuse a loop of which an iteration cannot be done again: `ahead` is what leads to the next
     state, `little` the iteration with its mirror."""
+    if any(isinstance(kinds.get(carry.inside), ByMemory) for carry in loop.carries):
+        # (cotangents are kept by where arrays are, and those made again are elsewhere)
+        raise refused("arrays that this loop writes share memory", loop.span)
     for stmt in stmts_in(loop.body):
         if isinstance(stmt, Op) and stmt.fn in (setattr, prims.set_attribute, prims.set_global):
             raise refused("what is set here outlasts the iteration", stmt.span)
@@ -224,8 +227,6 @@ def is_written(loop: Loop, ahead: Loop, kinds: Kinds, program: Any) -> bool:
 
 def check_apart(loop: Loop, atoms: Sequence[Atom], forward: Block, kinds: Kinds) -> None:
     """Refuse a state of which two parts are one memory: the copies of it would be two."""
-    if any(isinstance(kinds.get(carry.inside), ByMemory) for carry in loop.carries):
-        raise refused("arrays that this loop writes share memory", loop.span)
     points = Points.of(forward, free(forward), kinds)
     places = [(atom, frozenset(map(base_of, points.reach(atom)))) for atom in atoms]
     for number, (atom, own) in enumerate(places):

@@ -22,6 +22,7 @@ from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds
 from ..analysis.meanwhile import check_managers
 from ..analysis.purity import as_method
+from ..analysis.storage import ELSEWHERE
 from ..analysis.unknown_writes import may_be_written
 from ..errors import Several, SrcgradError, Unsupported, together
 from ..front.overwriting import out_place
@@ -63,7 +64,7 @@ from .refusals import (
     run_through_again,
 )
 from .strange_holders import strange_holders
-from .users import is_user_function, only_reads, writes_into_argument
+from .users import is_user_function, only_reads, writes_elsewhere, writes_into_argument
 from .writing_values import calls_of_writers
 
 
@@ -166,7 +167,8 @@ class Blockers(Primals):
             written = self.writes_of_call(op, kinds)
             if not written:
                 return self._outside_of_call(op, moving, kinds)
-            return [writes_into_argument(name, op.span)]
+            is_elsewhere = set(written) == {ELSEWHERE}
+            return [(writes_elsewhere if is_elsewhere else writes_into_argument)(name, op.span)]
         if any(atom in moving and not is_immutable(kinds.get(atom, ANY)) for atom in args):
             if isinstance(op.fn, prims.Opaque):
                 return [Unsupported(op.fn.reason, op.span, op.fn.hint)]

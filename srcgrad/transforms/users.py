@@ -25,6 +25,11 @@ def writes_into_argument(name: str, span: Span | None) -> Unsupported:
     return Unsupported(f"{name}() may write into its argument", span, hint)
 
 
+def writes_elsewhere(name: str, span: Span | None) -> Unsupported:
+    hint = "pass what it writes as an argument, or set it before"
+    return Unsupported(f"{name}() may write into what a global variable holds", span, hint)
+
+
 def uncached(fn: object) -> object:
     """The function whose results `functools.lru_cache` keeps: what it gives is the same."""
     return fn.__wrapped__ if isinstance(fn, functools._lru_cache_wrapper) else fn
