@@ -41,13 +41,14 @@ _SILENT = (prims.raise_, prims.assert_, prims.check_scalar, prims.read)
 def may_go_again(block: Block, kinds: Kinds) -> Callable[[Op], bool]:
     """Which dead operations are left out of what is done again: what was done once need not be
     done for its own sake. But what is attempted fails where it has failed, and what is written
-    under another name is seen."""
+    under another name, or by a function that only the run knows, is seen."""
     tried, params = marks.protected(block), tuple(free(block))
     seen = seen_writes(block, params, kinds, Storage.of(block, params, kinds))
 
     def may_go(op: Op) -> bool:
         is_own = op.span is None or not op.span.is_adjoint
-        return op.fn not in marks.MARKS and op not in seen and not (is_own and op in tried)
+        is_open = is_own and op.fn in (prims.call, prims.apply)  # (it may write what it captured)
+        return not (op.fn in marks.MARKS or op in seen or is_open or is_own and op in tried)
 
     return may_go
 
