@@ -65,23 +65,24 @@ class ByMemory:
         self.views: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
     def __getitem__(self, place: np.ndarray | Place) -> np.ndarray:
-        array: Any = place if type(place) is _ARRAY else getattr(place, "array", place)
+        if type(place) is _ARRAY and (known := self.buffers.get(id(place.base))) is not None:
+            start = known[1]
+            try:  # (to ask the array for its interface takes four times longer)
+                return _ARRAY(place.shape, place.dtype, known[2], _address(_bytes(place)) - start)
+            except (TypeError, ValueError):
+                pass  # it is not contiguous, or must not be written
+        array: Any = getattr(place, "array", place)
         owner, base = array, array.base
         while base is not None:
             if isinstance(base, _ARRAY):
                 owner = base
             base = base.obj if type(base) is memoryview else getattr(base, "base", None)
-        flags = array.flags
-        if owner is array or not flags.carray:
-            return self._looked_up(array, owner)
-        _, low, buffer = self.buffers.get(id(owner)) or self._buffer(owner)
-        # (to ask the array for its interface takes four times longer)
-        return _ARRAY(array.shape, array.dtype, buffer, _address(_bytes(array)) - low)
+        if (seen := self.views.get(id(array))) is not None:
+            return seen[1]
+        return self._looked_up(array, owner)
 
     def _looked_up(self, array: np.ndarray, owner: np.ndarray) -> np.ndarray:
         """The view of an array that owns memory, or is looked for long: kept for the next look."""
-        if (known := self.views.get(id(array))) is not None:
-            return known[1]
         _, low, buffer = self.buffers.get(id(owner)) or self._buffer(owner)
         if not array.flags.forc:
             _check_apart(array)

@@ -98,6 +98,14 @@ class Storage:
         """Is a list as long as it was when `var` was defined?"""
         return not self.is_overwritten(var, self.of_items)
 
+    def keeps_items(self, var: Var) -> bool:
+        """Does a list of arrays hold the same arrays as when `var` was defined? (They may be
+        written.)"""
+        arrays = {
+            when for target, when, _ in self.writes if isinstance(self.kinds.get(target), Array)
+        }
+        return not self.is_overwritten(var, arrays)
+
     def is_overwritten(self, var: Var, besides: Collection[int] = ()) -> bool:
         """May the memory of `var` be written after `var` was defined (`besides` at these times)?"""
         if self._is_immutable(var) or var not in self.order:

@@ -25,6 +25,7 @@ class Head:
     loop: Loop
     span: Span | None
     lists: dict[Var, Var] = field(default_factory=dict)
+    places: dict[Var, tuple[Var, Var]] = field(default_factory=dict)
     needs_index: bool = False
     needs_element: bool = False
     parts: dict[tuple[int, ...], Var] = field(default_factory=dict)
@@ -59,16 +60,26 @@ class Head:
             self.lists[var] = new
         return self.lists[var]
 
+    def place(self, var: Var, items: Var) -> Var:
+        """Where the array is that an iteration takes from a list."""
+        if var not in self.places:
+            new = Var(var.wish, var.is_temporary)
+            self.memory.kinds[new] = self.memory.kinds.get(var, ANY)
+            self.places[var] = new, items
+        return self.places[var][0]
+
     def finish(self, known: dict[Var, Atom], emit: Emitter) -> tuple[Each, list[Stmt]]:
         """The head, and the statements with which the body starts."""
         emit.span = self.span
         first = Emitter(self.span)
         parts: list[tuple[Var, Atom]] = []
-        order = self.memory.order
+        memory, order = self.memory, self.memory.order
         for var, target in sorted(self.lists.items(), key=lambda pair: order[pair[0]]):
-            saved = self.memory.saved_list(var, self.loop)
-            there = self.memory.have(saved, known, emit, self.span)
+            saved = memory.saved_list(var, self.loop)
+            there = memory.have(saved, known, emit, self.span)
             parts.append((target, emit(reversed, there)))
+        for target, items in self.places.values():
+            parts.append((target, emit(reversed, memory.have(items, known, emit, self.span))))
         parts[:0] = self._direct(known, emit)
         self.needs_index |= bool(self.parts)
         numbered = self._numbered(known, emit, first, bool(parts))

@@ -297,6 +297,74 @@ def grown_by_itself(x):
     return sum([np.sum(v * v) for v in kept])
 
 
+def replaced_afterwards(x):
+    y = x * 1.0
+    held = [y[i : i + 2] for i in range(3)]
+    for window in held:
+        window *= x[0]
+        window[0] += window[1]
+    held[0] = x[2:4] * 1.0
+    held.reverse()
+    for window in held:
+        window *= window[1]
+    return np.sum(y * y) + np.sum(held[2])
+
+
+def put_elsewhere(held, k, v):
+    held[k] = v
+
+
+def replaced_by_callee(x):
+    y = x * 1.0
+    held = [y[i : i + 2] for i in range(3)]
+    for window in held:
+        window *= x[0]
+        window[0] += window[1]
+    put_elsewhere(held, 0, y[1:3])
+    for window in held:
+        window[1] *= window[0]
+    return np.sum(y * y)
+
+
+def other_name_replaced(x):
+    y = x * 1.0
+    held = [y[i : i + 2] for i in range(3)]
+    other = held
+    for window in held:
+        window *= x[0]
+        window[0] += window[1]
+    other[1] = other[0]
+    for window in other:
+        window[1] *= window[0]
+    return np.sum(y * y)
+
+
+def replaced_meanwhile(x):
+    y = x * 1.0
+    held = [y[i : i + 2] for i in range(3)]
+    for k, window in enumerate(held):
+        window *= x[0]
+        held[0] = y[2:4]
+        window[0] += window[1]
+    for window in held:
+        window[1] *= window[0]
+        held[0] = y[0:2]
+    return np.sum(y * y)
+
+
+def in_nest(x):
+    y = x * 1.0
+    nest = [[y[i : i + 2] for i in range(2)] for j in range(2)]
+    for held in nest:
+        for window in held:
+            window *= x[0]
+            window[0] += window[1]
+        nest[1] = nest[0]
+    for window in nest[1]:
+        window[1] *= window[0]
+    return np.sum(y * y)
+
+
 PROGRAMS = [
     Program(part_of_a_part_written, [(0.7, some(3, 3))]),
     Program(rows_of_rows, [(_M,)]),
@@ -329,4 +397,9 @@ PROGRAMS = [
     Program(rows_under_other_names, [(some(3), _V, _M, 0.7)]),
     Program(view_made_in_one_arm, [(some(4), 0.7), (some(4), 0.0)]),
     Program(views_of_the_chosen, [(some(4), 0.7, 1), (some(4), -0.7, 0)], wrt=("v", "s")),
+    Program(replaced_afterwards, [(some(5),)]),
+    Program(replaced_by_callee, [(some(5),)]),
+    Program(other_name_replaced, [(some(5),)]),
+    Program(replaced_meanwhile, [(some(5),)]),
+    Program(in_nest, [(some(5),)]),
 ]
