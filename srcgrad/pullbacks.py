@@ -95,7 +95,8 @@ def jvp(
     for each, of the same structure and shape, or None where it is zero (nothing is then computed
     for it); `has_aux`, whether `f` returns `(value, aux)`. Returns `(value, tangent)`, the tangent
     with the structure and shape of the value; with `has_aux`, `(value, tangent, aux)`. Errors as
-    for `grad`, except `NotScalar`; `WrongShape` if a tangent is not like its primal.
+    for `grad`, except `NotScalar`; `WrongShape` if a tangent is not like its primal (complex, where
+    that is real, too).
 
     >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
     (6.0, 32.0)
@@ -225,7 +226,7 @@ def vjp(f: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     the value, gives a tuple with one cotangent per primal, and can be called again. For complex
     numbers `Re(sum(conj(c) * J v)) == Re(sum(conj(pullback(c)) * v))`: the gradient of a real
     function is df/dRe + i df/dIm. Errors as for `grad`, except `NotScalar`; the pullback raises
-    `WrongShape` for a cotangent that is not like the value.
+    `WrongShape` for a cotangent that is not like the value (complex, where that is real, too).
 
     >>> import numpy as np
     >>> y, pullback = vjp(lambda x: np.array([x, x * x]), 3.0)

@@ -198,7 +198,7 @@ def outline(value: Any) -> Any:
 
 def like(d: Any, x: Any, what: str, whose: str) -> Any:
     """A tangent or cotangent `d` of `x`, in its type; WrongShape unless it has the structure and
-    the shapes of `x`. None is zero.
+    the shapes of `x`, and is real where that is. None is zero.
 
     >>> like({"b": 1, "a": None}, {"a": 3.0, "b": 4.0}, "the tangent", "the primal")
     {'a': 0.0, 'b': 1.0}
@@ -210,6 +210,8 @@ def like(d: Any, x: Any, what: str, whose: str) -> Any:
             raise _wrong(what, f"a {type(d).__name__}", whose, f"a {type(x).__name__}")
         if np.shape(d) != np.shape(x):
             raise _wrong(what, f"of shape {np.shape(d)}", whose, f"of shape {np.shape(x)}")
+        if np.iscomplexobj(d) and not np.iscomplexobj(x) and np.any(np.imag(d)):
+            raise _wrong(what, "complex", whose, "real")
         return runtime.fit(d, x)
     inner = children(x)
     if inner is None:

@@ -372,6 +372,8 @@ WRONG = [
     ("too many", lambda: vjp(lambda x: (x, x), 1.0)[1]((1.0, 1.0, 1.0))),
     ("other keys", lambda: vjp(lambda x: {"a": x}, 1.0)[1]({"b": 1.0})),
     ("text", lambda: vjp(lambda x: x, 1.0)[1]("1")),
+    ("complex cotangent", lambda: vjp(lambda x: x * x, X)[1](1j * X)),
+    ("complex tangent", lambda: jvp(lambda x: x * x, (1.0,), (2.0 + 1.0j,))),
     ("tangent", lambda: jvp(lambda x: x, (X,), (1.0,))),
     ("linear", lambda: linearize(lambda x: x, X)[1](np.ones(4))),
     ("number of tangents", lambda: linearize(lambda x: x, X)[1](X, X)),
