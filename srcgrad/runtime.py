@@ -87,7 +87,7 @@ def unbroadcast(d, x):
         # (of a number the cotangent is one, which is never written in place)
         return d[()] if not isinstance(x, np.ndarray) and isinstance(d, np.ndarray) else d
     extra = np.ndim(d) - len(shape)
-    ones = tuple(axis + extra for axis, size in enumerate(shape) if size == 1)
+    ones = tuple(k + extra for k, size in enumerate(shape) if size == 1 and k + extra >= 0)
     if hasattr(d, "tocoo"):
         hint = "write it with dense arrays, or with products of matrices, A @ x"
         raise Unsupported("a sparse matrix is spread or summed up here", None, hint)

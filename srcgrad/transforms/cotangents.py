@@ -75,7 +75,8 @@ class Cotangents:
         self.masks: dict[Var, Mask] = {}
         # attributes that are written later, and the Vars that hold what they were
         self.loaded: dict[tuple[Var, object], Var] = {} if outer is None else outer.loaded
-        # Vars that may not be bound: nothing can be shaped like them
+        # Vars that some path leaves without a value: nothing can be shaped like them where they
+        # are not known to be read
         self.unbound: frozenset[Var] = frozenset() if outer is None else outer.unbound
 
     # --- reading -----------------------------------------------------------------------------
@@ -122,7 +123,7 @@ class Cotangents:
             self.add(var, self.emit(prims.unbroadcast, more, var, **named(var)))
             return
         before = self.lookup(var)
-        current = self.atom(var, before)
+        current = self.shaped(var, before)
         if isinstance(before, Parts) and isinstance(self.kinds.get(var), Tuple):
             current = self.emit(list, current, wish=wish_for(var))
         self.entries[var] = self.emit(prims.add_item, current, index, more, **named(var))
@@ -178,11 +179,31 @@ class Cotangents:
         ]
         return self.emit(prims.make_tuple, *items, **named(var))
 
+    def shaped(self, var: Var, value: Cotangent) -> Atom:
+        """The same where `var` is read, so that it is bound: in its shape."""
+        if isinstance(value, _Zero):
+            return self.bound_zero(var)
+        return self.atom(var, self.fitted(var, value) if var in self.unbound else value)
+
+    def fitted(self, var: Var, value: Cotangent) -> Cotangent:
+        """A cotangent that may be the zero of what is not bound, in the shape of `var`."""
+        if isinstance(value, (_Zero, Parts)) or self._is_number(var):
+            return value
+        return self.emit(prims.fit, value, var, **named(var))
+
+    def _is_number(self, var: Var) -> bool:
+        return isinstance(self.kinds.get(var, ANY), Num)
+
     def zero(self, var: Var) -> Atom:
-        """The zero cotangent of `var`."""
+        """The zero cotangent of `var`; a number or None where that may be unbound (`fit` brings
+        it to a shape where it is bound)."""
+        if var not in self.unbound or self._is_number(var):
+            return self.bound_zero(var)
+        return Const(0.0) if isinstance(self.kinds.get(var, ANY), Array) else Const(None)
+
+    def bound_zero(self, var: Var) -> Atom:
+        """The zero cotangent of what is bound."""
         kind = self.kinds.get(var, ANY)
-        if var in self.unbound and (kind is ANY or isinstance(kind, Array)):
-            return Const(0.0)
         if isinstance(kind, Num):
             return Const(0j if issubclass(kind.type, complex) else 0.0)
         if isinstance(kind, Record):
@@ -215,7 +236,7 @@ class Cotangents:
             items = [self.atom(self.part_of(var, key), value) for key, value in some.items()]
             given = self.emit(prims.make_dict, Const(tuple(some)), *items)
             return self.emit(pairs.whole, given, var, **named(var))
-        whole: Atom = self.zero(var)
+        whole: Atom = self.bound_zero(var)
         for key, value in entries.items():
             if not isinstance(value, _Zero):
                 part = self.atom(self.part_of(var, key), value)

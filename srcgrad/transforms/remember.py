@@ -47,14 +47,13 @@ from .mirror_reads import (
     BUILDERS,
     RECOMPUTED,
     cost,
-    is_next_version,
     is_target,
     loop_tests,
-    stored_carry,
     value_reads,
 )
 from .moments import Moments
 from .plan import Entry, Plan
+from .shape_roots import shape_root
 
 # one region around a definition: an arm of an If (0, 1) or the body of a Loop (0)
 Region = tuple[Stmt, int]
@@ -317,11 +316,14 @@ class Memory:
         self, atom: Atom, known: dict[Var, Atom], emit: Emitter, span: Span | None
     ) -> Atom:
         """Something that has the shape of a primal value."""
-        root = self._shape_root(atom)
+        root = shape_root(atom, self.defs, self.kinds)
         if self.home.get(root) == () and self._keeps_shape(root):  # type: ignore[arg-type]
             return self.filled.bound(root) if self.apart else root
         if self._keeps_length(root) and self.storage.is_overwritten(root):  # type: ignore[arg-type]
             return self.have(self._copied(root, prims.identity), known, emit, span)  # type: ignore[arg-type]
+        source = shape_root(root, self.defs, self.kinds, deep=True)
+        if root not in self.saved and self.home.get(source) == () and not self.apart:  # type: ignore[arg-type]
+            return source
         return self.have(root, known, emit, span)
 
     def _keeps_shape(self, atom: Atom) -> bool:
@@ -346,18 +348,6 @@ class Memory:
         from ..ir.walk import substitute
 
         return substitute(loop, known)
-
-    def _shape_root(self, atom: Atom) -> Atom:
-        """The first version of an array that is written in place: it has the same shape."""
-        while isinstance(atom, Var) and isinstance(self.kinds.get(atom, ANY), Array):
-            stmt = self.defs.get(atom)
-            if isinstance(stmt, Op) and is_next_version(stmt):
-                atom = stmt.args[0]
-            elif isinstance(stmt, Loop) and (carry := stored_carry(stmt, atom, self.defs)):
-                atom = carry.init
-            else:
-                break
-        return atom
 
     def have(self, atom: Atom, known: dict[Var, Atom], emit: Emitter, span: Span | None) -> Atom:
         """The atom under which the mirror has a primal value here."""
@@ -463,6 +453,8 @@ class Memory:
         `fn` makes of it.)"""
         if (var, fn) not in self.kept:
             new, source = self.like(var), self.filled.bound(var)
+            if source is not var and isinstance(source, Var):
+                self.kinds[source] = ANY  # (None has no method to copy it)
             is_told = fn is not prims.copy or var in self.sweep.varied
             reader = None if is_told else self.moments().first_read(var, self.home[var])
             if reader is None:

@@ -46,6 +46,7 @@ from .cotangents import (
 from .emit import Emitter, adjoint
 from .entries import choose
 from .heap_checks import holds_refs
+from .unbound import maybe_unbound, read_for_sure
 
 
 def reverse(
@@ -59,7 +60,8 @@ def reverse(
     context.defs.update(definitions(block))
     emit = Emitter()
     table = Cotangents(emit, context.kinds)
-    table.unbound = maybe_unbound(block)
+    unbound = {var for var in maybe_unbound(block) if isinstance(var, Var)}
+    table.unbound = frozenset(unbound) - read_for_sure(block)
     table.loaded = {
         (stmt.args[0], stmt.args[1].value): stmt.out  # type: ignore[union-attr, misc]
         for stmt in stmts_in(block)
@@ -75,24 +77,6 @@ def reverse(
     ends = tuple(_finished(one if isinstance(one, Place) else Place(one), table) for one in wrt)
     forward = _with_pairs(block, context.pairs) if context.pairs else block
     return Sweep(forward, emit.block(*ends))
-
-
-def maybe_unbound(block: Block) -> frozenset[Var]:
-    """The Vars that have no value on some path."""
-    found: set[Var] = set()
-    for stmt in stmts_in(block):
-        match stmt:
-            case If(then=then, orelse=orelse, outs=outs):
-                for out, *ends in zip(outs, then.end, orelse.end, strict=True):
-                    if any(is_unbound(end) or end in found for end in ends):
-                        found.add(out)
-            case Loop(carries=carries):
-                for carry in carries:
-                    if is_unbound(carry.init) or carry.init in found:
-                        found.update((carry.inside, carry.out))
-            case _:
-                pass
-    return frozenset(found)
 
 
 def _finished(place: Place, table: Cotangents) -> Atom:
@@ -180,7 +164,7 @@ def _back_if(stmt: If, table: Cotangents, context: Context) -> None:
         seeds.append(table.take(out) if out in context.active else ZERO)
     if all(isinstance(seed, _Zero) for seed in seeds):
         return
-    arms = [_back_arm(arm, seeds, table, context) for arm in (stmt.then, stmt.orelse)]
+    arms = [_back_arm(arm, seeds, stmt.outs, table, context) for arm in (stmt.then, stmt.orelse)]
     table.emit.span = adjoint(stmt.span)
     touched = list(dict.fromkeys(var for arm in arms for var in arm.touched()))
     if not touched:
@@ -196,14 +180,26 @@ def _back_if(stmt: If, table: Cotangents, context: Context) -> None:
 
 
 def _back_arm(
-    arm: Block, seeds: Sequence[Cotangent], table: Cotangents, context: Context
+    arm: Block,
+    seeds: Sequence[Cotangent],
+    outs: Sequence[Var],
+    table: Cotangents,
+    context: Context,
 ) -> Cotangents:
     inner = Cotangents(table.emit.nested(), context.kinds, table, frozenset(defined(arm)))
-    for end, seed in zip(arm.end, seeds, strict=True):
+    for end, seed, out in zip(arm.end, seeds, outs, strict=True):
         if end in context.active:
-            inner.add(end, seed)
+            inner.add(end, _in_shape(end, seed, out, inner))
     back(arm, inner, context)
     return inner
+
+
+def _in_shape(end: Atom, value: Cotangent, out: Var, inner: Cotangents) -> Cotangent:
+    """The cotangent of what leaves a region under the name `out`, which another path may leave
+    unbound: in the shape of `end`, if that is bound."""
+    if out not in inner.unbound or not isinstance(end, Var) or end in inner.unbound:
+        return value
+    return inner.fitted(end, value)
 
 
 # --- loops -------------------------------------------------------------------------------------
@@ -218,11 +214,13 @@ def _back_loop(loop: Loop, table: Cotangents, context: Context) -> None:
     owned = frozenset(defined(loop.body) | {c.inside for c in loop.carries} | _target(loop))
     inner = LoopCotangents(table.emit.nested(), context.kinds, table, owned)
     incoming = [cotangent_var(carry.inside) for carry, _ in carries]
-    for (_, end), cotangent in zip(carries, incoming, strict=True):
+    for (carry, end), cotangent in zip(carries, incoming, strict=True):
         if end in context.active:
-            if isinstance(context.kinds.get(end), Array):
-                cotangent = inner.emit(prims.shaped, cotangent, end, TRUE, **named(end))
-            inner.add(end, cotangent)
+            value = _in_shape(end, cotangent, carry.inside, inner)
+            is_array = isinstance(context.kinds.get(end), Array)
+            if is_array and value is cotangent and carry.inside not in inner.unbound:
+                value = inner.emit(prims.shaped, cotangent, end, TRUE, **named(end))
+            inner.add(end, value)
     back(loop.body, inner, context)
     inner.emit.span = table.emit.span = _without_statement(adjoint(loop.span))
     if isinstance(loop.head, Each):
@@ -245,7 +243,7 @@ def _back_loop(loop: Loop, table: Cotangents, context: Context) -> None:
     table.emit.add(Mirror(loop, tuple(mirrored), body, adjoint(loop.span)))
     for (carry, _), mirror in zip(carries, mirrored, strict=False):
         if carry.init in context.active:
-            table.add(carry.init, mirror.out)
+            table.add(carry.init, _in_shape(carry.init, mirror.out, carry.inside, table))
 
 
 def _without_statement(span: Span | None) -> Span | None:
@@ -262,7 +260,7 @@ def _start(carry: Carry, table: Cotangents) -> Atom:
     iteration may have bound has nothing to be shaped like."""
     value = table.take(carry.out)
     if isinstance(value, _Zero) and is_unbound(carry.init):
-        return Const(0.0)
+        return table.zero(carry.inside)
     return table.atom(carry.out, value)
 
 

@@ -49,7 +49,7 @@ from .dead import sweep_dead
 from .emit import Emitter
 from .plan import Entry, Plan
 from .primals import Primal
-from .reverse import maybe_unbound
+from .unbound import maybe_unbound
 
 
 def rewound(

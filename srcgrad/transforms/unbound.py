@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 
 from ..ir import prims
 from ..ir.core import TRUE, UNBOUND, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var, While
-from ..ir.marks import ends_in_raise
-from ..ir.walk import map_blocks, own_atoms, stmts_in
+from ..ir.marks import ends_in_raise, protected
+from ..ir.walk import map_blocks, own_atoms, regions, stmts_in
 
 _SAME = frozenset({
     operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, operator.not_,
@@ -51,6 +51,35 @@ def maybe_unbound(block: Block) -> dict[Atom, None]:
                         if carry.init in found or end in found:
                             found[carry.inside] = found[carry.out] = None
     return found
+
+
+def read_for_sure(block: Block) -> frozenset[Var]:
+    """The Vars that every run through the block that binds them reads: where it has run to its
+    end, they are bound."""
+    caught, found = protected(block), set[Var]()
+
+    def visit(inner: Block) -> None:
+        read = {
+            atom
+            for stmt in inner.stmts
+            if isinstance(stmt, Op) and stmt not in caught and not _hands_on(stmt)
+            for atom in own_atoms(stmt)
+        }
+        for stmt in inner.stmts:
+            outs = stmt.outs if isinstance(stmt, If) else ()
+            if isinstance(stmt, Loop):
+                outs = tuple(carry.out for carry in stmt.carries)
+            found.update(out for out in outs if out in read)
+            for region in regions(stmt):
+                visit(region)
+
+    visit(block)
+    return frozenset(found)
+
+
+def _hands_on(op: Op) -> bool:
+    """May it do without a value?"""
+    return isinstance(op.fn, prims.Closure) or op.fn in (prims.identity, prims.copy, prims.fit)
 
 
 def without_idle_reads(block: Block) -> Block:
