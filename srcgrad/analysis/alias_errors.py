@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..errors import Aliased, Span
 from ..ir.core import Var
+from ..ir.kinds import Array
 from .story import Story, Write
 
 
@@ -35,7 +36,9 @@ def held_error(story: Story, write: Write, var: Var) -> Aliased:
     span = write.op.span
     line = f" (line {span.line})" if span else ""
     name = _named(var) if var.wish else "a container"
-    reason = f"{name} may hold one object at several places, and it is written through one{line}"
+    is_array = isinstance(story.points.kinds.get(write.target), Array)
+    what = "one memory" if is_array else "one object"
+    reason = f"{name} may hold {what} at several places, and it is written through one{line}"
     return Aliased(reason, span, "put a copy into each place")
 
 

@@ -28,7 +28,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
 from ..ir.kinds import Array, Kind
 from .alias_errors import held_error, moved_error, overlap_error, stale_error
-from .held import held_twice, puts_back, successors
+from .held import held_twice, holds_twice, puts_back, successors
 from .memory import (
     PLACES,
     TAKING,
@@ -161,7 +161,7 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
             continue
         if not comes_after(story.made[var], write.when, when):
             continue
-        if puts_back(by, var, later) or _is_of_target(story, by, write.target):
+        if puts_back(by, var, later) or _is_of_target(story, by, var, write.target):
             continue
         if _is_told(story, by, var, write) or are_turned(story, var, write.target):
             continue
@@ -345,9 +345,10 @@ def _is_renewed(story: Story, target: Var, items: Atom, places: Places) -> bool:
     )
 
 
-def _is_of_target(story: Story, by: Op | Loop | None, target: Var) -> bool:
-    """`for row in x: row[0] = …` writes what this iteration has already taken from `x`."""
-    if not isinstance(by, Loop) or not isinstance(by.head, Each):
+def _is_of_target(story: Story, by: Op | Loop | None, items: Var, target: Var) -> bool:
+    """`for row in x: row[0] = …` writes what this iteration has already taken from `x`, and what
+    no other one takes."""
+    if not isinstance(by, Loop) or not isinstance(by.head, Each) or holds_twice(story, items):
         return False
     first: Atom = target
     while isinstance(first, Var) and first in story.former:

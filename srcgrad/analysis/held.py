@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from ..ir import prims
 from ..ir.core import Atom, Const, Loop, Op, Var
-from .elementwise import IN_PLACE
+from ..ir.kinds import Array
 from .points import Place, base_of
 from .story import Story, Write
-from .twice import is_twice
+from .twice import is_put_in, is_twice
 
 
 def held_twice(story: Story, write: Write) -> list[Var]:
@@ -21,10 +21,12 @@ def held_twice(story: Story, write: Write) -> list[Var]:
     if it is read again."""
     if story.by_place.issuperset(map(base_of, write.places)):
         return []
-    later = successors(story, write.op)
+    later = _followers(story, write.op)
     found: dict[Var, None] = {}
+    if isinstance(write.op.fn, prims.Called) and holds_twice(story, write.target):
+        found[write.target] = None
     for var, _, by in story.reads:
-        if not isinstance(by, Op) or not puts_back(by, var, later):
+        if not isinstance(by, Op) or not _goes_into(story, by, var, later):
             continue
         if not any(v in later and reader is not by for v, _, reader in story.reads):
             continue
@@ -32,6 +34,18 @@ def held_twice(story: Story, write: Write) -> list[Var]:
             if any(_is_twice(story, holder, base_of(place)) for place in write.places):
                 found[var] = None
     return list(found)
+
+
+def holds_twice(story: Story, container: Var) -> bool:
+    """May two of the things in it be one memory?"""
+    points = story.points
+    if isinstance(points.kinds.get(container), Array):
+        return False
+    reached = set(map(base_of, points.reach(container)))
+    return any(
+        holder in reached and holder != base_of(place) and _is_twice(story, holder, base_of(place))
+        for holder, place in points.holding
+    )
 
 
 def _is_twice(story: Story, holder: Place, place: Place) -> bool:
@@ -47,15 +61,9 @@ def _is_twice(story: Story, holder: Place, place: Place) -> bool:
     }
     depth = len(points.loops.get(place, ()))
     return len(ops) > 1 or any(
-        is_twice(points, holder, place, op) or _is_put_in(op) and len(story.when[op].loops) > depth
+        is_twice(points, holder, place, op) or is_put_in(op) and len(story.when[op].loops) > depth
         for op in ops
     )
-
-
-def _is_put_in(op: Op) -> bool:
-    """Does it put something into a container that was there before?"""
-    is_method = isinstance(op.fn, prims.Method) and op.fn.name in prims.MUTATORS
-    return is_method or op.fn in (prims.append, prims.store, *IN_PLACE)
 
 
 def _is_put_back(story: Story, op: Op) -> bool:
@@ -91,6 +99,23 @@ def successors(story: Story, op: Op) -> set[Var]:
         if isinstance(by, Op) and by.fn in (prims.store, setattr) and by.args[2] in later:
             later.update(by.outs)
     return later
+
+
+def _followers(story: Story, op: Op) -> set[Var]:
+    """These, and the containers in which the write is told."""
+    later = successors(story, op)
+    for _, _, by in story.reads:
+        if isinstance(by, Op) and isinstance(by.fn, prims.WrittenThrough) and by.args[1] in later:
+            later.update(by.outs)
+    return later
+
+
+def _goes_into(story: Story, by: Op, var: Var, later: set[Var]) -> bool:
+    """Is it put back into a container, or told there?"""
+    if isinstance(by.fn, prims.WrittenThrough):
+        is_array = isinstance(story.points.kinds.get(var), Array)
+        return by.args[0] is var and by.args[1] in later and not is_array
+    return puts_back(by, var, later)
 
 
 def puts_back(by: Op | Loop | None, var: Var, later: set[Var]) -> bool:

@@ -64,12 +64,12 @@ def is_twice(
     sources: tuple[Atom, ...] = ()
     if op.fn in MADE_OF:
         named += map(points.at, op.args)
-    elif op.fn in IN_PLACE or op.fn is prims.store or points.adds_items(op):
+    elif op.fn in IN_PLACE or points.adds_items(op):
         sources = op.args[-1:]
-    elif op.fn is operator.getitem:
+    elif op.fn in (prims.store, operator.getitem):
         holder_kind, index = (kind_of_atom(arg, points.kinds) for arg in op.args[:2])
         is_item = isinstance(holder_kind, Dict) or isinstance(index, Num)
-        sources = () if is_item else op.args[:1]
+        sources = () if is_item else op.args[-1:] if op.fn is prims.store else op.args[:1]
     elif op.fn not in _AS_THEY_ARE:
         sources = op.args
     found = (points.entries(source) for source in sources)
@@ -79,6 +79,12 @@ def is_twice(
         _holds_twice(points, source, place, (*seen, op)) or _is_in_pairs(points, source, place)
         for source in sources
     )
+
+
+def is_put_in(op: Op) -> bool:
+    """Does it put something into a container that was there before?"""
+    is_method = isinstance(op.fn, prims.Method) and op.fn.name in prims.MUTATORS
+    return is_method or op.fn in (prims.append, prims.store, *IN_PLACE)
 
 
 # they put into a container, or take out of it, what they are given
@@ -107,6 +113,12 @@ def _holds_twice(points: Points, source: Atom, place: Place, seen: tuple[Op, ...
             if other == holder and base_of(held) == place
             for op in ops
         }
-        if len(ops) > 1 or any(is_twice(points, holder, place, op, seen) for op in ops):
+        depth = len(points.loops.get(place, ()))
+        if len(ops) > 1 or any(
+            is_twice(points, holder, place, op, seen)
+            or is_put_in(op)
+            and _depth(points, op) > depth
+            for op in ops
+        ):
             return True
     return False

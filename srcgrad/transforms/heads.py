@@ -60,6 +60,20 @@ class Head:
             self.lists[var] = new
         return self.lists[var]
 
+    def holder(self, var: Var) -> Var | None:
+        """The list, held by the function alone, whose arrays have the places that `var` has."""
+        memory, loop = self.memory, self.loop
+        op = memory.defs.get(var)
+        if not isinstance(op, Op) or op.fn is not prims.place or memory.apart or not self.is_exact:
+            return None
+        assert isinstance(loop.head, Each)
+        items = loop.head.items
+        kind = memory.kinds.get(items, ANY)
+        is_plain = isinstance(kind, List) and kind.type is list and isinstance(kind.item, Array)
+        if not is_plain or memory.home.get(items) or loop.head.target is not op.args[0]:
+            return None
+        return items if memory.storage.keeps_items(items) else None  # type: ignore[return-value]
+
     def place(self, var: Var, items: Var) -> Var:
         """Where the array is that an iteration takes from a list."""
         if var not in self.places:

@@ -322,7 +322,8 @@ class Memory:
         if self._keeps_length(root) and self.storage.is_overwritten(root):  # type: ignore[arg-type]
             return self.have(self._copied(root, prims.identity), known, emit, span)  # type: ignore[arg-type]
         source = shape_root(root, self.defs, self.kinds, deep=True)
-        if root not in self.saved and self.home.get(source) == () and not self.apart:  # type: ignore[arg-type]
+        is_other = source is not root and root not in self.saved and not self.apart
+        if is_other and self.home.get(source) == () and self._keeps_shape(source):  # type: ignore[arg-type]
             return source
         return self.have(root, known, emit, span)
 
@@ -424,22 +425,10 @@ class Memory:
             return head.index()
         if is_target(loop, var) and var not in self.saved and self._can_index(loop):
             return head.element(var)
-        if (items := self._holding(var, loop)) is not None:
+        if (items := head.holder(var)) is not None:
             return head.place(var, self._copied(items, prims.identity))
         self._note(var, "saved", span)
         return head.saved(var)
-
-    def _holding(self, var: Var, loop: Loop) -> Var | None:
-        """The list, held by the function alone, whose arrays have the places that `var` has."""
-        op = self.defs.get(var)
-        if not isinstance(op, Op) or op.fn is not prims.place or self.apart:
-            return None
-        items = loop.head.items if isinstance(loop.head, Each) and loop.stop == FALSE else None
-        kind = self.kinds.get(items, ANY) if isinstance(items, Var) else ANY
-        is_plain = isinstance(kind, List) and kind.type is list and isinstance(kind.item, Array)
-        if not is_plain or self.home.get(items) or not is_target(loop, op.args[0]):  # type: ignore[arg-type]
-            return None
-        return items if self.storage.keeps_items(items) else None  # type: ignore[arg-type,return-value]
 
     def moments(self) -> Moments:
         if self.timed is None:

@@ -1,0 +1,202 @@
+"""Programs that write through one of several things in a container that are one memory."""
+
+from __future__ import annotations
+
+from tests.zoo.program import Program, some
+
+
+def unpacked(x):
+    ws = [x[i:] for i in range(2)]
+    u, v = ws
+    u *= 3.0
+    return v[0]
+
+
+def joined(x):
+    a = [x * 1.0]
+    b = a + a
+    w = b[0]
+    w *= 3.0
+    return b[1][0]
+
+
+def run_through(x):
+    ws = [x[i:] for i in range(2)]
+    for w in ws:
+        w *= 2.0
+    return ws[0][1]
+
+
+def repeated(x):
+    ws = [x] * 2
+    for w in ws:
+        w *= 2.0
+    return ws[0][0]
+
+
+def starred(m):
+    ws = [*m, *m]
+    for w in ws:
+        w *= 2.0
+    return ws[0][0] * ws[3][1]
+
+
+def mapped(x):
+    ws = list(map(lambda i: x[i:], range(2)))
+    for w in ws:
+        w *= 2.0
+    return ws[0][1]
+
+
+def under_keys(x):
+    ws = {i: x[i:] for i in range(2)}
+    for w in ws.values():
+        w *= 2.0
+    return ws[0][1]
+
+
+def picked(m):
+    rows = [m[0], m[1]]
+    ws = [rows[i] for i in (0, 1, 0)]
+    for w in ws:
+        w *= 2.0
+    return ws[0][0] + ws[1][1]
+
+
+def added(x):
+    ws = [x]
+    ws += [x[i:] for i in range(2)]
+    for w in ws:
+        w *= 2.0
+    return ws[0][1]
+
+
+def of_one_arm(x, k):
+    ws = [x, x * 2] if k > 1 else [x, x]
+    for w in ws:
+        w *= k
+    return ws[0][0]
+
+
+def scale_all(ws, k):
+    for w in ws:
+        w *= k
+
+
+def by_callee(x, k):
+    ws = [x[i:] for i in range(2)]
+    scale_all(ws, k)
+    return ws[0][1]
+
+
+class Rows:
+    def __init__(self, rows):
+        self.rows = rows
+
+    def scale(self, k):
+        for row in self.rows:
+            row *= k
+
+
+def by_method(x, k):
+    held = Rows([x[i:] for i in range(2)])
+    held.scale(k)
+    return held.rows[0][1]
+
+
+def by_index(x, k):
+    ws = [x[i:] for i in range(2)]
+    w = ws[k]
+    w[0] = w[1] * 3.0
+    return ws[0][1]
+
+
+def dicts_repeated(x):
+    ps = [{"v": x[0]}] * 2
+    for p in ps:
+        p["v"] *= 2.0
+    return ps[0]["v"]
+
+
+def lists_joined(x):
+    r = [x[0]]
+    ws = [r] + [r]
+    for w in ws:
+        w[0] *= 2.0
+    return ws[0][0]
+
+
+def rows_repeated(x):
+    g = [[x[0]] * 2] * 2
+    for r in g:
+        r[0] *= 2.0
+    return g[0][0]
+
+
+def last_of_overlapping(x):
+    last = x
+    for w in [x[:2], x[1:]]:
+        w *= last[0]
+        last = w
+    return last[0]
+
+
+def last_of_one(x):
+    for w in [x, x]:
+        w *= 2.0
+    return w[0]
+
+
+def in_pairs(x):
+    for a, b in [(x[:2], x[1:]), (x[1:], x[:2])]:
+        a *= b[0]
+        b[1] = a[0] * 2.0
+    return x[0] * x[2]
+
+
+def by_a_loop_inside(x):
+    ws = [x[i:] for i in range(2)]
+    for _ in range(2):
+        for w in ws:
+            w[0] *= w[1]
+    return ws[1][0] * ws[0][0]
+
+
+def columns_and_rows(m):
+    parts = [m[0]] + [m[:, 0]]
+    for part in parts:
+        part *= m[1, 1]
+    return parts[0][0] * parts[1][1] * parts[0][1]
+
+
+def reversed_views(x):
+    ws = [x[::s] for s in (1, -1)]
+    for w in ws:
+        w[0] *= w[1]
+    return ws[0][0] * ws[0][2]
+
+
+PROGRAMS = [
+    Program(unpacked, [(some(3),)]),
+    Program(joined, [(some(3),)]),
+    Program(run_through, [(some(3),)]),
+    Program(repeated, [(some(3),)]),
+    Program(starred, [(some(2, 2),)]),
+    Program(mapped, [(some(3),)]),
+    Program(under_keys, [(some(3),)]),
+    Program(picked, [(some(2, 2),)]),
+    Program(added, [(some(3),)]),
+    Program(of_one_arm, [(some(3), 0.6), (some(3), 1.6)]),
+    Program(by_callee, [(some(3), 0.6)], refused=True),
+    Program(by_method, [(some(3), 0.6)]),
+    Program(by_index, [(some(3), 1), (some(3), 0)], wrt="x"),
+    Program(dicts_repeated, [(some(3),)], refused=True),
+    Program(lists_joined, [(some(3),)], refused=True),
+    Program(rows_repeated, [(some(3),)], refused=True),
+    Program(last_of_overlapping, [(some(3),)]),
+    Program(last_of_one, [(some(3),)]),
+    Program(in_pairs, [(some(3),)]),
+    Program(by_a_loop_inside, [(some(3),)]),
+    Program(columns_and_rows, [(some(2, 2),)]),
+    Program(reversed_views, [(some(3),)]),
+]
