@@ -107,10 +107,10 @@ class Many:
 
 
 _ENDLESS = (
-    "a function calls itself, each time with arguments of other kinds",
-    None,
-    "give it arguments of the same kinds, or write a loop",
+    "a function calls itself, each time with arguments of other kinds, or an object is put into a "
+    "container that one of its own class holds"
 )
+_WITH_AN_END = "give it arguments of the same kinds; write a loop, or keep the objects in one list"
 
 
 def build(request: Request, kinds: Sequence[Kind]) -> Generated:
@@ -122,7 +122,7 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     try:
         primal = program.primal(function, source, known)
     except RecursionError:
-        raise Unsupported(*_ENDLESS) from None
+        raise Unsupported(_ENDLESS, function.span, _WITH_AN_END) from None
     chosen = {name.split(".")[0] for name in request.wrt}
     primal = program.told(primal, [p.var for p in function.params if p.name in chosen])
     program.record("specialise", primal.function)

@@ -122,6 +122,10 @@ _DEFINED = "write the function where it is differentiated, with `def` or `lambda
 
 # What stands for syntax, or for a function that only the run will tell: reason and hint.
 _NOT_FUNCTIONS: dict[object, tuple[str, str]] = {
+    operator.getitem: (
+        "the index, or what it is an index of, is not known well enough to differentiate this item",
+        "write x[int(i)] if the index comes out of a container that holds floats, too",
+    ),
     next: (
         "an iterator that is stepped by hand cannot be differentiated",
         "write a `for` loop over what it runs through",
