@@ -45,7 +45,9 @@ def display(items: Sequence[Kind], displays: Sequence[Display | None]) -> Displa
         Display((), frozenset({Num(kind.type, None, kind.mixed)})) if isinstance(kind, Num) else row
         for kind, row in zip(items, displays, strict=True)
     ]
-    first = rows[0] if rows else None
+    if not rows:
+        return Display((0,), frozenset({Num(np.float64)}))
+    first = rows[0]
     if first is None or not all(row is not None and row.dims == first.dims for row in rows):
         return None
     numbers = frozenset[Num]().union(*(row.numbers for row in rows if row is not None))
