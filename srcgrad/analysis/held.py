@@ -8,12 +8,16 @@
 
 from __future__ import annotations
 
+import operator
+
 from ..ir import prims
 from ..ir.core import Atom, Const, Loop, Op, Var
 from ..ir.kinds import Array
 from .points import Place, base_of
 from .story import Story, Write
 from .twice import is_put_in, is_twice
+
+_TAKING_OUT = (operator.getitem, prims.unpack, prims.unpack_star, prims.get_attribute, next)
 
 
 def held_twice(story: Story, write: Write) -> list[Var]:
@@ -31,7 +35,7 @@ def held_twice(story: Story, write: Write) -> list[Var]:
         if not any(v in later and reader is not by for v, _, reader in story.reads):
             continue
         for holder in map(base_of, story.points.at(var)):
-            if any(_is_twice(story, holder, base_of(place)) for place in write.places):
+            if any(_is_reached_twice(story, holder, base_of(place)) for place in write.places):
                 found[var] = None
     return list(found)
 
@@ -43,9 +47,48 @@ def holds_twice(story: Story, container: Var) -> bool:
         return False
     reached = set(map(base_of, points.reach(container)))
     return any(
-        holder in reached and holder != base_of(place) and _is_twice(story, holder, base_of(place))
+        holder in reached
+        and holder != base_of(place)
+        and _is_reached_twice(story, holder, base_of(place))
         for holder, place in points.holding
     )
+
+
+def _is_reached_twice(
+    story: Story, holder: Place, place: Place, seen: frozenset[Place] = frozenset()
+) -> bool:
+    """May a container hold that in two of its items, or twice in one?"""
+    if _is_twice(story, holder, place):
+        return True
+    seen |= {holder}
+    points = story.points
+    inner = {base_of(item) for item in points.held.get(holder, ())} - seen - {place}
+    made = [item for item in inner if not _is_taken(story, item)]
+    holding = [item for item in made if place in _within(story, item)]
+    depth = len(points.loops.get(place, ()))
+    return len(holding) > 1 or any(
+        len(points.loops.get(item, ())) > depth
+        or _is_twice(story, holder, item)
+        or _is_reached_twice(story, item, place, seen)
+        for item in holding
+    )
+
+
+def _within(story: Story, holder: Place) -> set[Place]:
+    """All that it holds, at any depth."""
+    found: set[Place] = set()
+    todo = [holder]
+    while todo:
+        new = {base_of(item) for item in story.points.held.get(todo.pop(), ())} - found
+        found |= new
+        todo += new
+    return found
+
+
+def _is_taken(story: Story, place: Place) -> bool:
+    """Is it no container that was made, but one that was taken out of another?"""
+    made = story.by.get(place) if isinstance(place, Var) else None
+    return made is not None and made.fn in _TAKING_OUT
 
 
 def _is_twice(story: Story, holder: Place, place: Place) -> bool:

@@ -176,6 +176,20 @@ def reversed_views(x):
     return ws[0][0] * ws[0][2]
 
 
+def in_tuples(x):
+    ws = [(x[i:], i) for i in range(2)]
+    for w, i in ws:
+        w *= 2 + i
+    return ws[0][0][1] * ws[1][0][0]
+
+
+def tuple_repeated(x, k):
+    d = [(x * 1.0, k)] * 2
+    for e, f in d:
+        e *= f
+    return d[1][0][0] * d[0][0][1]
+
+
 PROGRAMS = [
     Program(unpacked, [(some(3),)]),
     Program(joined, [(some(3),)]),
@@ -199,4 +213,6 @@ PROGRAMS = [
     Program(by_a_loop_inside, [(some(3),)]),
     Program(columns_and_rows, [(some(2, 2),)]),
     Program(reversed_views, [(some(3),)]),
+    Program(in_tuples, [(some(3),)], refused=True),
+    Program(tuple_repeated, [(some(3), 0.6)]),
 ]
