@@ -213,6 +213,6 @@ PROGRAMS = [
     Program(by_a_loop_inside, [(some(3),)]),
     Program(columns_and_rows, [(some(2, 2),)]),
     Program(reversed_views, [(some(3),)]),
-    Program(in_tuples, [(some(3),)], refused=True),
+    Program(in_tuples, [(some(3),)]),
     Program(tuple_repeated, [(some(3), 0.6)]),
 ]
