@@ -236,3 +236,16 @@ def test_a_rule_that_keeps_a_list() -> None:
     np.testing.assert_allclose(grad(along)(x), [2.0, 2.0])
     np.testing.assert_allclose(jvp(grad(lambda u: np.sum(square(u))), (x,), (ones,))[1], [2.0, 2.0])
     assert grad(of_made)(0.7) == pytest.approx(10.0)
+
+
+def of_squares(d: Any) -> Any:
+    e = {k: d[k] * d[k] for k in d}
+    return e["a"] ** 2
+
+
+def test_a_gradient_of_a_dict_of_any_kinds_is_linear() -> None:
+    point, step = {"a": 1.2, "b": W}, {"a": 1.0, "b": W}
+    found = linearize(grad(of_squares), point)[1](step)
+    _, expected = jvp(grad(of_squares), (point,), (step,))
+    assert found["a"] == pytest.approx(expected["a"]) == pytest.approx(12 * 1.2**2)
+    np.testing.assert_allclose(found["b"], 0.0 * W)
