@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from srcgrad import grad, jvp, value_and_grad
+from srcgrad import grad, hessian, hvp, jacfwd, jvp, linearize, rules, value_and_grad, vjp
+from tests.zoo import shared_memory as shared
 
 
 def cubic(x: Any) -> Any:
@@ -166,3 +167,85 @@ def test_forward_twice_over_the_gradient_of_a_sum_of_a_list() -> None:
     value, tangent = jvp(lambda z: jvp(grad(cubes), (z,), ones)[1], ([0.7, 0.3],), ones)
     np.testing.assert_allclose(value, [4.2, 1.8])
     np.testing.assert_allclose(tangent, [6.0, 6.0])
+
+
+# --- lists that a called function fills ---------------------------------------------------------
+
+APPENDED = {
+    shared.twice: lambda x: x**2,
+    shared.many: lambda x: 4.0 * x**4,
+    shared.last: lambda x: x**4,
+    shared.filled: lambda x: x**4,
+    shared.row: lambda x: x**2,
+    shared.kept: lambda x: x**2,
+}
+
+
+@pytest.mark.parametrize("fn", APPENDED, ids=lambda fn: fn.__name__)
+def test_lists_that_a_callee_fills(fn: Any) -> None:
+    plain = APPENDED[fn]
+    x, v, w = np.array([0.6, 1.2]), np.array([1.0, 0.5]), np.array([1.0, 2.0])
+
+    def weighted(x):
+        return np.sum(fn(x) * w)
+
+    def total(x):
+        return np.sum(fn(x))
+
+    slope = elementwise(plain, x, 1)
+    curve = elementwise(plain, x, 2)
+    np.testing.assert_allclose(linearize(lambda x: fn(x), x)[1](v), slope * v)
+    np.testing.assert_allclose(jacfwd(lambda x: fn(x))(x), np.diag(slope))
+    np.testing.assert_allclose(hvp(weighted)(x, v), curve * v * w)
+    np.testing.assert_allclose(hvp(total)(x, v), curve * v)
+    np.testing.assert_allclose(vjp(grad(weighted), x)[1](v)[0], curve * v * w)
+    np.testing.assert_allclose(hessian(weighted)(x), np.diag(curve * w))
+    along = grad(lambda x: np.sum(jvp(weighted, (x,), (v,))[1]))
+    np.testing.assert_allclose(along(x), curve * v * w)
+
+
+def elementwise(fn: Any, x: Any, order: int) -> Any:
+    """The derivatives of a polynomial without constant, entry by entry."""
+    found = np.polynomial.Polynomial.fit(x0 := np.linspace(-1.0, 1.0, 5), fn(x0), 4)
+    return found.deriv(order)(x)
+
+
+def square(x: Any) -> Any:
+    return x**2
+
+
+@rules.vjp_of(square)
+def _(y, dy, x):
+    p = [dy]
+    p.append(p[0] * x)
+    g = 0.0
+    for _ in range(2):
+        g = g + p[1]
+    return g
+
+
+def test_a_rule_that_keeps_a_list() -> None:
+    x, ones = np.array([0.6, 1.2]), np.ones(2)
+
+    def along(x):
+        return jvp(lambda u: np.sum(square(u)), (x,), (ones,))[1]
+
+    def of_made(x):
+        return jvp(lambda u: np.sum(square(np.array([u, 2 * u]))), (x,), (1.0,))[1]
+
+    np.testing.assert_allclose(grad(along)(x), [2.0, 2.0])
+    np.testing.assert_allclose(jvp(grad(lambda u: np.sum(square(u))), (x,), (ones,))[1], [2.0, 2.0])
+    assert grad(of_made)(0.7) == pytest.approx(10.0)
+
+
+def of_squares(d: Any) -> Any:
+    e = {k: d[k] * d[k] for k in d}
+    return e["a"] ** 2
+
+
+def test_a_gradient_of_a_dict_of_any_kinds_is_linear() -> None:
+    point, step = {"a": 1.2, "b": W}, {"a": 1.0, "b": W}
+    found = linearize(grad(of_squares), point)[1](step)
+    _, expected = jvp(grad(of_squares), (point,), (step,))
+    assert found["a"] == pytest.approx(expected["a"]) == pytest.approx(12 * 1.2**2)
+    np.testing.assert_allclose(found["b"], 0.0 * W)

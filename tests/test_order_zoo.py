@@ -42,7 +42,14 @@ REFUSED_AS_TEXT = set(
 # here cotangents are kept by memory, and so are those of these; refused are a list that grows by
 # recursion, a mask that may be None, and writes through an item of a tuple in a loop
 BY_MEMORY = ("shared_memory", "writing_callees")
-ALWAYS = {"grown_by_itself", "part_of_the_chosen", "rows_in_a_list", "view_made_in_one_arm"}
+ALWAYS = {
+    "appended_square",
+    "appended_meanwhile",
+    "grown_by_itself",
+    "part_of_the_chosen",
+    "rows_in_a_list",
+    "view_made_in_one_arm",
+}
 REFUSED_AGAIN = {
     ("last_of_a_pair_filled", "reverse_over_forward"),
     ("row_and_matrix", "reverse_over_forward"),

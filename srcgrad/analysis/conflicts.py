@@ -48,7 +48,12 @@ def arrays_in_conflict(
             if mine & places:
                 names.add(var)
                 places |= mine
-    is_ours = not any(isinstance(place, (tuple, Made)) for place in places)
+    arrays = set().union(*(map(base_of, points.own[var]) for var in names))
+    # (what a container holds that no array is the place of was made out of sight)
+    is_ours = not any(isinstance(place, (tuple, Made)) for place in places) and all(
+        isinstance(kinds.get(place), Array)  # type: ignore[arg-type]
+        for place in arrays
+    )
     is_known = is_ours and all(_has_floats(kinds.get(var, ANY)) for var in names)
     return frozenset(names) if is_known else frozenset()
 

@@ -14,15 +14,17 @@
 from __future__ import annotations
 
 import builtins
+import operator
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from .. import runtime
 from ..ir import prims
-from ..ir.core import Block, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Tuple
+from ..ir.core import Atom, Block, Op, Stmt, Var
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Slice, Tuple
 from ..ir.walk import reads, regions
-from .memory import is_immutable
+from .memory import is_immutable, kind_of_atom
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,51 @@ def makes_items(op: Op, kinds: Mapping[Var, Kind]) -> bool:
         return False
     home = (getattr(fn, "__module__", None) or getattr(type(fn), "__module__", "")).split(".")[0]
     if home in ("srcgrad", "_operator", "operator", builtins.__name__):
-        return fn in (prims.copy, prims.zeros_like)
+        return fn in (prims.copy, prims.zeros_like, divmod)
     kind = kinds.get(op.outs[0], ANY)
     return isinstance(kind, (Tuple, List, Dict)) and not is_immutable(kind)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A container that holds the items of some, and what else it is given; `adds`: some of its
+    items are sums, made out of sight. `may_be`: it may be one of these."""
+
+    of: tuple[Atom, ...]
+    held: tuple[Atom, ...] = ()
+    adds: bool = False
+    may_be: tuple[Atom, ...] = ()
+
+
+def changed_copy(op: Op, kinds: Mapping[Var, Kind]) -> Copy | None:
+    """Is it a copy of a container, perhaps with other items?"""
+    if len(op.outs) != 1 or not op.args or not _is_container(op.args[0], kinds):
+        return None
+    first, last = op.args[0], op.args[-1]
+    if op.fn == prims.Method("copy"):
+        return Copy((first,))
+    if op.fn is prims.with_item:
+        is_part = isinstance(kind_of_atom(op.args[1], kinds), Slice)
+        return Copy((first, last)) if is_part else Copy((first,), (last,))
+    if op.fn in (prims.add_item, runtime.add_at):
+        return Copy((first, last), (last,), True, (first,) if op.fn is runtime.add_at else ())
+    if op.fn in (prims.add_cotangents, runtime.add):
+        return Copy(op.args, (), True, op.args)
+    return None
+
+
+def is_one_item(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    """Does it take single items out of a container of its kind?"""
+    if not _is_container(op.args[0], kinds):
+        return False
+    if op.fn is not operator.getitem:
+        return op.fn in (prims.unpack, next)
+    is_dict = isinstance(kind_of_atom(op.args[0], kinds), Dict)
+    return is_dict or isinstance(kind_of_atom(op.args[1], kinds), Num)
+
+
+def _is_container(atom: Atom, kinds: Mapping[Var, Kind]) -> bool:
+    return isinstance(kind_of_atom(atom, kinds), (Tuple, List, Dict))
 
 
 def taken_at_once(

@@ -243,6 +243,8 @@ def _of_method(name: str, receiver: Kind, op: Op, every: Places) -> Memory:
 def _of_function(fn: Callable, first: Kind, every: Places, made: Sequence[Kind]) -> Memory:
     if (fn in _COPYING_INTO or _is_ufunc_at(fn)) and _has_numbers(first):
         return View((0,))
+    if fn in _NEW or fn in _VIEWS and isinstance(first, (Tuple, List)):
+        return Fresh()  # (of a list, an array is made first)
     if fn in _HOLD or fn in _VIEWS:
         return View(every) if every else Fresh()
     if fn in _FIRST:
@@ -251,15 +253,11 @@ def _of_function(fn: Callable, first: Kind, every: Places, made: Sequence[Kind])
         return Fresh()
     if fn in _MAYBE or isinstance(fn, type) and issubclass(fn, np.generic):
         return Maybe(every)
-    if fn in _MADE_BY_RUNTIME:
-        return Fresh()
-    if fn in (prims.copy, prims.zeros_like) or fn is prims.add_item and isinstance(first, Array):
-        return Fresh()
-    if fn in _COPIES:
+    if fn in _COPIES or fn is prims.add_item and isinstance(first, Array):
         is_new = isinstance(first, (Array, Num)) or all(map(_has_numbers, made))
         return Fresh() if is_new else Maybe(every)
     module = getattr(fn, "__module__", None) or ""
-    if is_known_pure(fn) and module not in ({"builtins"} | RUNTIME):
+    if fn is divmod or is_known_pure(fn) and module not in ({"builtins"} | RUNTIME):
         is_new = _is_plain(first) or isinstance(fn, np.ufunc) or all(map(_has_numbers, made))
         return Fresh() if is_new else Maybe(every)
     return Maybe(every)
@@ -324,10 +322,11 @@ _FIRST = frozenset({
     runtime.fit, runtime.spread, runtime.unbroadcast,
 })  # fmt: skip
 
-_MADE_BY_RUNTIME = frozenset({
-    runtime.zeros_like, runtime.divide, runtime.divide_or_zero, runtime.log_or_zero,
-    runtime.scaled_power, runtime.count_along, runtime.exclusive_cumprod, runtime.suffix_horner,
-    runtime_algebra.cofactors, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
+_NEW = frozenset({
+    prims.copy, prims.zeros_like, runtime.zeros_like, runtime.divide, runtime.divide_or_zero,
+    runtime.log_or_zero, runtime.scaled_power, runtime.count_along, runtime.exclusive_cumprod,
+    runtime.suffix_horner, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
+    runtime_algebra.cofactors,
 })  # fmt: skip
 
 _COPIES = frozenset({prims.with_item, np.array, np.copy, abs})

@@ -29,7 +29,7 @@ from ..ir import columns, prims
 from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from ..ir.kinds import Array, Dict, Kind, List, Num, Slice, Tuple
 from .elementwise import IN_PLACE
-from .made import Made, makes_items, taken_at_once
+from .made import Copy, Made, changed_copy, is_one_item, makes_items, taken_at_once
 from .memory import (
     Fresh,
     Maybe,
@@ -299,6 +299,10 @@ class Points:
         if op.fn is columns.attributes:
             self._hold(own, own if args[2:] else NOWHERE)
             return own
+        if (copy := changed_copy(op, self.kinds)) is not None:
+            own |= _union(map(self.at, copy.may_be))
+            self._hold(own, self._copied(copy, op))
+            return own
         if op.fn in (operator.getitem, prims.unpack, prims.unpack_star, next):
             copied = isinstance(memory_of(op, self.kinds), Fresh)
             return own if copied else self._item(op, out)
@@ -316,6 +320,15 @@ class Points:
                 return self.at(args[0]) | own
             return self.at(args[0])
         return self._of_memory(op, own)
+
+    def _copied(self, copy: Copy, op: Op) -> Places:
+        """What a copy of a container holds, in which some items are others."""
+        items = _union(map(self.items, copy.of)) | _union(map(self.at, copy.held))
+        if not copy.adds:
+            return items
+        sums: Places = frozenset({Made(op.out)})
+        self._hold(sums, sums | _union(map(self.reach, (*copy.of, *copy.held))))
+        return items | sums
 
     def _is_of_numbers(self, atom: Atom) -> bool:
         """Is it an array of numbers, or what an index takes out of one?"""
@@ -350,6 +363,8 @@ class Points:
         own: Places = frozenset({out})
         if out in self.at_once:
             items -= {Made(op.args[0])}  # type: ignore[arg-type]
+        elif items and is_one_item(op, self.kinds):
+            return items
         self._hold(own, items)
         return items | own
 

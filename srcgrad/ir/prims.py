@@ -20,6 +20,8 @@ import numpy as np
 
 from ..attributes import attributes_of, is_record, made
 from ..remade import remade
+from ..runtime_memory import ByMemory
+from ..runtime_objects import ByObject
 from ..tree import container_like
 
 
@@ -399,7 +401,7 @@ def marked(x, fn):
 def copy(x):
     """A value of its own: arrays are copied, numbers are as they are; functions hold copies."""
     match x:
-        case np.ndarray() | set():
+        case np.ndarray() | set() | ByMemory() | ByObject():
             return x.copy()
         case dict():  # (results of SciPy are dicts with attributes)
             return container_like(x, [copy(item) for item in x.values()])

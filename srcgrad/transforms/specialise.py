@@ -157,7 +157,7 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
     if len(op.args) == 1 and not op.options and (same := copied.same_as(op.fn, kind)) is not None:
         return replace(op, fn=same, spelled=None if same is prims.identity else ".copy")
     if not isinstance(kind, (Array, Num)):
-        return _transposed(op) if kind is ANY else op
+        return _of_generated(op) if kind is ANY else op
     if isinstance(op.fn, prims.Method):
         if _gives_itself(op, kind):
             return replace(op, fn=prims.identity, spelled=None)
@@ -204,11 +204,15 @@ def _are_columns(index: Atom, kinds: Kinds) -> bool:
     )
 
 
-def _transposed(op: Op) -> Op:
-    """`x.T` of unknown kind: in generated text, what carries a derivative is an array."""
-    is_generated = op.span is not None and op.span.file.startswith("<srcgrad")
-    if is_generated and op.fn is getattr and op.args[1] == Const("T"):
+def _of_generated(op: Op) -> Op:
+    """`x.T` and `x.copy()` of unknown kind: in generated text, what carries a derivative is an
+    array, and what a reverse sweep copies is a cotangent."""
+    if op.span is None or not op.span.file.startswith("<srcgrad"):
+        return op
+    if op.fn is getattr and op.args[1] == Const("T"):
         return replace(op, fn=np.transpose, args=op.args[:1], spelled=".T")
+    if op.span.is_mirrored and op.fn == prims.Method("copy") and len(op.args) == 1:
+        return replace(op, fn=prims.copy, spelled=None)
     return op
 
 

@@ -365,6 +365,123 @@ def in_nest(x):
     return np.sum(y * y)
 
 
+def twice(x):
+    xs = [x]
+    xs.append(xs[0] * xs[0])
+    return xs[1]
+
+
+def appended_square(x, w):
+    return np.sum(twice(x) * w)
+
+
+def many(x):
+    xs = [x, x * 2.0]
+    xs.append(xs[0] * xs[1])
+    xs.append(xs[2] * xs[2])
+    return xs[3]
+
+
+def appended_to_many(x, w):
+    return np.sum(many(x) * w)
+
+
+def powers(x, n):
+    xs = [x]
+    for _ in range(n):
+        xs.append(np.tanh(xs[-1]) * xs[0])
+    return xs[-1]
+
+
+def appended_meanwhile(x, w, n):
+    return np.sum(powers(x, n) * w)
+
+
+def last(x):
+    h = []
+    for _ in range(2):
+        x = x * x
+        h.append(x)
+    return h[-1]
+
+
+def history(x, w):
+    return np.sum(last(x) * w)
+
+
+def filled(x):
+    xs = [x]
+    while len(xs) < 4:
+        xs.append(xs[-1] * x)
+    return xs[-1]
+
+
+def appended_until(x, w):
+    return np.sum(filled(x) * w)
+
+
+def row(x):
+    xs = [[x]]
+    xs[0].append(xs[0][0] * xs[0][0])
+    return xs[0][1]
+
+
+def appended_in_rows(x, w):
+    return np.sum(row(x) * w)
+
+
+def kept(x):
+    d = {"h": [x]}
+    d["h"].append(d["h"][0] * d["h"][0])
+    return d["h"][1]
+
+
+def appended_under_key(x, w):
+    return np.sum(kept(x) * w)
+
+
+def copy_of_list_grows(x, w):
+    xs = [x]
+    ys = xs.copy()
+    ys.append(ys[0] * xs[0])
+    xs.append(ys[1] * 2.0)
+    return np.sum(xs[1] * ys[1] * w)
+
+
+def rest_of_division(x):
+    z = x * 1.0
+    _, r = divmod(z, 0.5)
+    z[0] = z[1] * z[1]
+    return np.sum(r * z * x)
+
+
+def rows_of_two_names(x):
+    z = x * 1.0
+    v = z[::-1]
+    xs = [z, v]
+    m = np.transpose(xs)
+    z[0] = z[1] * z[1]
+    return np.sum(m[0] * v[:2] * z[:2])
+
+
+def items_written_in_turn(xs):
+    a, b = xs[0], xs[1]
+    s = 0.0
+    for i in range(2):
+        p = a if i else b
+        p[0] = p[1] * a[0]
+        s = s + np.sum(p * b)
+    return s
+
+
+def copied_items_written(xs):
+    ys = xs.copy()
+    ys.append(ys[0][::-1])
+    for y in ys:
+        y[0] = y[1] * xs[1][0]
+    return np.sum(xs[0] * ys[2]) + np.sum(ys[1])
+
+
 PROGRAMS = [
     Program(part_of_a_part_written, [(0.7, some(3, 3))]),
     Program(rows_of_rows, [(_M,)]),
@@ -402,4 +519,16 @@ PROGRAMS = [
     Program(other_name_replaced, [(some(5),)]),
     Program(replaced_meanwhile, [(some(5),)]),
     Program(in_nest, [(some(5),)]),
+    Program(appended_square, [(some(3), _V)], wrt="x"),
+    Program(appended_to_many, [(some(3), _V)], wrt="x"),
+    Program(appended_meanwhile, [(some(3), _V, 2), (some(3), _V, 0)], wrt="x"),
+    Program(history, [(some(3), _V)], wrt="x"),
+    Program(appended_until, [(some(3), _V)], wrt="x"),
+    Program(appended_in_rows, [(some(3), _V)], wrt="x"),
+    Program(appended_under_key, [(some(3), _V)], wrt="x"),
+    Program(copy_of_list_grows, [(some(3), _V)]),
+    Program(rest_of_division, [(some(3),)]),
+    Program(rows_of_two_names, [(some(3),)]),
+    Program(items_written_in_turn, [([some(2), some(2, seed=1)],)], refused=True),
+    Program(copied_items_written, [([some(2), some(2, seed=1)],)], refused=True),
 ]
