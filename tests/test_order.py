@@ -166,3 +166,66 @@ def test_forward_twice_over_the_gradient_of_a_sum_of_a_list() -> None:
     value, tangent = jvp(lambda z: jvp(grad(cubes), (z,), ones)[1], ([0.7, 0.3],), ones)
     np.testing.assert_allclose(value, [4.2, 1.8])
     np.testing.assert_allclose(tangent, [6.0, 6.0])
+
+
+# --- entries that are written again -------------------------------------------------------------
+
+
+def squared_again(x):
+    y = x * x
+    for i in range(3):
+        y[i] = y[i] ** 2
+    return y
+
+
+def chained(x):
+    y = x * x
+    for i in range(1, 3):
+        y[i] += y[i - 1] * x[i]
+    return y
+
+
+def chained_backwards(x):
+    y = x * x
+    for i in range(1, -1, -1):
+        y[i] = y[i + 1] * y[i]
+    return y
+
+
+def filled(x):
+    y = np.zeros(4)
+    y[0] = x[0]
+    for i in range(3):
+        y[i + 1] = y[i] * x[i]
+    return y
+
+
+def squared_in_a_list(x):
+    y = [x[0] * x[1], x[1] * x[2], x[2] * x[2]]
+    for i in range(3):
+        y[i] = y[i] ** 2
+    return y
+
+
+REWRITTEN = [squared_again, chained, chained_backwards, filled, squared_in_a_list]
+
+
+@pytest.mark.parametrize("fn", REWRITTEN)
+def test_reverse_over_the_tangent_of_what_is_written_in_a_loop(fn: Any) -> None:
+    """The entries of an array and those of its tangent are not the same entries."""
+    x, dx = np.array([0.6, 1.2, 0.8]), np.array([1.0, 0.5, -2.0])
+    weights = np.array([1.0, 2.0, -1.0, 0.5])[: len(fn(x))]
+
+    def along(x):
+        total = 0.0
+        for weight, entry in zip(weights, jvp(fn, (x,), (dx,))[1]):
+            total += weight * entry
+        return total
+
+    def whole(x):
+        total = 0.0
+        for weight, entry in zip(weights, fn(x)):
+            total += weight * entry
+        return total
+
+    np.testing.assert_allclose(grad(along)(x), jvp(grad(whole), (x,), (dx,))[1])
