@@ -229,3 +229,28 @@ def test_reverse_over_the_tangent_of_what_is_written_in_a_loop(fn: Any) -> None:
         return total
 
     np.testing.assert_allclose(grad(along)(x), jvp(grad(whole), (x,), (dx,))[1])
+
+
+# --- iterators ----------------------------------------------------------------------------------
+
+
+def powers(u: Any, y: Any) -> Any:
+    t = 0.0
+    for i in range(3):
+        t += u**i
+        u = u * y
+    return t
+
+
+def slope(x: Any, y: Any) -> Any:
+    return grad(powers, 0)(x, y)
+
+
+def test_forward_through_a_mirror_that_is_differentiated() -> None:
+    """The head of its loop pairs what has a tangent with `reversed(range(n))`, which has none."""
+    x, y, dx, dy = 0.7, 1.1, 1.0, 2.0
+    value, tangent = jvp(grad(slope), (x, y), (dx, dy))
+    # slope(x, y) = y + 2 x y**4
+    np.testing.assert_allclose(value, (2 * y**4, 1 + 8 * x * y**3))
+    along_y = 8 * y**3 * dx + 24 * x * y**2 * dy
+    np.testing.assert_allclose(tangent, (8 * y**3 * dy, along_y))
