@@ -246,8 +246,8 @@ def repeated(d, items):
 
 
 def unzip(d, iterables):
-    """The cotangents of `iterables` from that of `list(zip(*iterables))`."""
-    unread = [[None] * (len(items) - len(d)) for items in iterables]
+    """The cotangents of `iterables`, also of items unread, from that of `list(zip(*iterables))`."""
+    unread = [[zeros_like(item) for item in [*items][len(d) :]] for items in iterables]
     columns = zip(*d, strict=True) if len(d) else [()] * len(iterables)
     return tuple([*column, *rest] for column, rest in zip(columns, unread, strict=True))
 

@@ -812,6 +812,26 @@ def test_insert_grad_of_second_order() -> None:
     assert grad(f)(2.0) == 144.0 and grad(grad(f))(2.0) == 36.0 * 8.0
 
 
+def test_insert_grad_in_a_loop_of_second_order() -> None:
+    """The function is one of those that the first sweep keeps."""
+
+    def f(x):
+        y = x
+        for _i in range(2):
+            y = y * x
+
+            @insert_grad(y)
+            def _(dy):
+                return dy
+
+        return y
+
+    assert grad(f)(2.0) == 12.0
+    with pytest.raises(Unsupported, match="is kept for the backward sweep") as caught:
+        grad(grad(f))(2.0)
+    assert "outside of loops" in str(caught.value)
+
+
 # --- check_grads ---------------------------------------------------------------------------------
 
 CHECKED = [

@@ -461,7 +461,7 @@ def unbound(x, n):
     "fn, message",
     [
         (iterator, "checkpointed goes over what cannot be gone over again"),
-        (elsewhere, "checkpointed is not in the head of a `for`"),
+        (elsewhere, "checkpointed is not all of the head of a `for`"),
         (unbound, "`t` may be unbound when this checkpointed loop begins"),
     ],
 )

@@ -249,3 +249,91 @@ def test_a_gradient_of_a_dict_of_any_kinds_is_linear() -> None:
     _, expected = jvp(grad(of_squares), (point,), (step,))
     assert found["a"] == pytest.approx(expected["a"]) == pytest.approx(12 * 1.2**2)
     np.testing.assert_allclose(found["b"], 0.0 * W)
+
+
+# --- entries that are written again -------------------------------------------------------------
+
+
+def squared_again(x):
+    y = x * x
+    for i in range(3):
+        y[i] = y[i] ** 2
+    return y
+
+
+def chained(x):
+    y = x * x
+    for i in range(1, 3):
+        y[i] += y[i - 1] * x[i]
+    return y
+
+
+def chained_backwards(x):
+    y = x * x
+    for i in range(1, -1, -1):
+        y[i] = y[i + 1] * y[i]
+    return y
+
+
+def filled(x):
+    y = np.zeros(4)
+    y[0] = x[0]
+    for i in range(3):
+        y[i + 1] = y[i] * x[i]
+    return y
+
+
+def squared_in_a_list(x):
+    y = [x[0] * x[1], x[1] * x[2], x[2] * x[2]]
+    for i in range(3):
+        y[i] = y[i] ** 2
+    return y
+
+
+REWRITTEN = [squared_again, chained, chained_backwards, filled, squared_in_a_list]
+
+
+@pytest.mark.parametrize("fn", REWRITTEN)
+def test_reverse_over_the_tangent_of_what_is_written_in_a_loop(fn: Any) -> None:
+    """The entries of an array and those of its tangent are not the same entries."""
+    x, dx = np.array([0.6, 1.2, 0.8]), np.array([1.0, 0.5, -2.0])
+    weights = np.array([1.0, 2.0, -1.0, 0.5])[: len(fn(x))]
+
+    def along(x):
+        total = 0.0
+        for weight, entry in zip(weights, jvp(fn, (x,), (dx,))[1]):
+            total += weight * entry
+        return total
+
+    def whole(x):
+        total = 0.0
+        for weight, entry in zip(weights, fn(x)):
+            total += weight * entry
+        return total
+
+    np.testing.assert_allclose(grad(along)(x), jvp(grad(whole), (x,), (dx,))[1])
+
+
+# --- iterators ----------------------------------------------------------------------------------
+
+
+def powers(u: Any, y: Any) -> Any:
+    t = 0.0
+    for i in range(3):
+        t += u**i
+        u = u * y
+    return t
+
+
+def slope(x: Any, y: Any) -> Any:
+    return grad(powers, 0)(x, y)
+
+
+def test_forward_through_a_mirror_that_is_differentiated() -> None:
+    """The head of its loop pairs what has a tangent with `reversed(range(n))`, which has none."""
+    x, y, dx, dy = 0.7, 1.1, 1.0, 2.0
+    value, tangent = jvp(grad(slope), (x, y), (dx, dy))
+    # slope(x, y) = y + 2 x y**4
+    np.testing.assert_allclose(value, (2 * y**4, 1 + 8 * x * y**3))
+    along_y = 8 * y**3 * dx + 24 * x * y**2 * dy
+    np.testing.assert_allclose(tangent, (8 * y**3 * dy, along_y))

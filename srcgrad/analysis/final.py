@@ -54,10 +54,7 @@ class Finals:
             return None
         for store in self._stores(loop):
             write_offset = self._offset(store.args[1], loop)
-            target = store.args[0]
-            if not isinstance(target, Var) or write_offset is None:
-                continue
-            if not self.storage.may_share(array, target):
+            if write_offset is None or not self._is_one_array(array, store.args[0], loop):
                 continue
             if not self._written_once(store, loop, write_offset, read_offset):
                 return None
@@ -67,6 +64,20 @@ class Finals:
                 return self._place(store, loop, index)
             return None
         return None
+
+    def _is_one_array(self, a: Atom, b: Atom, loop: Loop) -> bool:
+        """Are the two versions of one array that the loop carries? (To share memory, as a view
+        does, is less: its slots have other numbers.)"""
+        first = self._carried(a)
+        return first is self._carried(b) and any(first is c.inside for c in loop.carries)
+
+    def _carried(self, atom: Atom) -> Atom:
+        """The version of an array that was there before all the writes that led to this one."""
+        made = self.defs.get(atom) if isinstance(atom, Var) else None
+        while isinstance(made, Op) and made.fn is prims.store:
+            atom = made.args[0]
+            made = self.defs.get(atom) if isinstance(atom, Var) else None
+        return atom
 
     def _stores(self, loop: Loop) -> list[Op]:
         return [s for s in loop.body.stmts if isinstance(s, Op) and s.fn is prims.store]

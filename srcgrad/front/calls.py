@@ -155,8 +155,9 @@ def _known(
         maker = prims.Made(args[0].value, tuple(key for key, _ in options))
         return lowering.emit(maker, tuple(value for _, value in options), node, name)
     if callee.value is checkpointed:
-        reason = "checkpointed is not in the head of a `for`"
-        raise lowering.refuse(reason, node, "write `for i in checkpointed(items, slots=k):`")
+        reason = "checkpointed is not all of the head of a `for`"
+        hint = "write `for i in checkpointed(items, slots=k):`, with all of the items in it"
+        raise lowering.refuse(reason, node, hint)
     if (option := overwrites(callee.value, args, options)) is not None:
         reason = f"`{option}` writes into an argument of {callee.text}"
         raise lowering.refuse(reason, node, f"leave {option} out")

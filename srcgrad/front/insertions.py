@@ -58,7 +58,15 @@ def call_inserted(
     if not isinstance(callee, Const) or callee.value is not inserted:
         return None
     fn = value(lowering, node.args[0])
-    if not isinstance(fn, LocalFunction) or not _returns_or_reads(fn.node):
+    if not isinstance(fn, LocalFunction):
+        raise lowering.refuse(
+            "the function that insert_grad calls is kept for the backward sweep, and is not known "
+            "when that is differentiated",
+            node,
+            "for a second derivative, let insert_grad stand outside of loops and of functions "
+            "that are called",
+        )
+    if not _returns_or_reads(fn.node):
         raise lowering.refuse(
             "the function that insert_grad calls cannot be differentiated",
             node,

@@ -69,8 +69,16 @@ def _each_yielded(lowering: Lowering, node: gast.For, generator: LocalFunction) 
 
 
 def _checkpointed(lowering: Lowering, node: gast.expr) -> tuple[gast.expr, gast.expr | None]:
-    """What `checkpointed(items, slots=k)` in the head of a loop is given."""
+    """What `checkpointed(items, slots=k)` in the head of a loop is given, also inside of
+    `enumerate`: the loop is the same."""
     known = resolve(lowering, node.func) if isinstance(node, gast.Call) else None
+    if known is not None and known.value is enumerate and node.args:
+        first, *rest = node.args
+        inner, slots = _checkpointed(lowering, first)
+        if slots is None:
+            return node, None
+        outer = gast.Call(node.func, [inner, *rest], node.keywords)
+        return gast.copy_location(outer, node), slots
     if known is None or known.value is not checkpointed:
         return node, None
     given = {keyword.arg: keyword.value for keyword in node.keywords}

@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Sequence
 
 from .. import runtime
+from ..analysis.iterators import is_done_once
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import Array, Dict, Kind, List, Tuple
@@ -18,14 +19,16 @@ from .cotangents import Cotangent, Cotangents, Parts, named
 from .entries import (
     EVERY,
     Entry,
+    again,
     is_index,
     kind_in,
     no_rule,
     on_tangents,
     part,
+    refusal,
     settle,
 )
-from .structure import is_sequence
+from .structure import in_form_of, is_sequence
 from .tangents import Tangents
 
 # --- making ------------------------------------------------------------------------------------
@@ -75,10 +78,12 @@ def _pull_dict(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Co
         if keys in context.active and not is_index(kind_in(context, keys)):
             raise no_rule(op)
         if isinstance(values, Var) and values in context.active:
-            if not is_sequence(kind := kind_in(context, values)) and not isinstance(kind, Array):
-                raise no_rule(op)
-            items = table.emit(runtime.values_at, whole, keys, values)
-            table.add(values, table.emit(prims.fit, items, values, **named(values)))
+            each = again(values, op, table.emit, context)
+            if each is values and not is_sequence(kind := kind_in(context, values)):
+                if not isinstance(kind, Array):
+                    raise no_rule(op)
+            items = table.emit(runtime.values_at, whole, keys, each)
+            table.add(values, in_form_of(values, items, table, context))
         return True
     if not _is_pairs(kind_in(context, source)):
         raise no_rule(op)
@@ -88,7 +93,11 @@ def _pull_dict(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Co
 
 def _zip_of(source: Atom, context: Context) -> Op | None:
     made = context.defs.get(source) if isinstance(source, Var) else None
-    return made if isinstance(made, Op) and made.fn is zip and len(made.args) == 2 else None
+    if not isinstance(made, Op) or made.fn is not zip or len(made.args) != 2:
+        return None
+    if is_done_once(made.args[0], context.defs, context.kinds):
+        raise refusal(made, "the keys of a dict are read from an iterator", "make a list of them")
+    return made
 
 
 def _is_pairs(kind: Kind) -> bool:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..analysis.iterators import ITERATORS, is_iterator
 from ..analysis.rows import key_read
 from ..analysis.truncation import cuts_off
 from ..analysis.value_results import COLLECTIONS
@@ -53,6 +54,7 @@ Pull = Callable[[Op, Sequence[Cotangent], Cotangents, Context], bool]
 Push = Callable[[Op, Tangents], bool]
 
 EVERY = range(1_000)
+UNKNOWN = "it is not known what an iterator runs through"
 
 
 @dataclass(frozen=True)
@@ -272,7 +274,9 @@ def deliver(var: Var, value: Atom, table: Cotangents, is_shaped: bool = False) -
     """Bring a contribution to its variable: un-broadcast (`is_shaped`: it is known to have the
     shape), real part, dtype."""
     kind = table.kinds.get(var, ANY)
-    if isinstance(kind, (Tuple, List, Dict)):
+    if is_iterator(kind):
+        pass  # (its cotangent is a list)
+    elif isinstance(kind, (Tuple, List, Dict)):
         # a rule may give an array for a list of numbers
         value = table.emit(prims.fit, value, var, wish=wish_for(var))
     elif not _is_object(kind):
@@ -281,6 +285,18 @@ def deliver(var: Var, value: Atom, table: Cotangents, is_shaped: bool = False) -
     if isinstance(table.lookup(var), _Zero) and named(var)["named"]:
         value = table.emit(prims.identity, value, **named(var))
     table.add(var, value)
+
+
+def again(items: Atom, op: Op, emit: Emitter, context: Context) -> Atom:
+    """The same items once more: an iterator that is done is made anew, and a list of it."""
+    if not is_iterator(kind_in(context, items)):
+        return items
+    made = context.defs.get(items) if isinstance(items, Var) else None
+    if not isinstance(made, Op) or made.fn not in ITERATORS:
+        raise refusal(op, UNKNOWN, "make a list of it")
+    first = made.args if made.fn is zip else made.args[:1]
+    anew = [again(arg, op, emit, context) for arg in first]
+    return emit(list, emit(made.fn, *anew, *made.args[len(anew) :]))
 
 
 def _is_object(kind: Kind) -> bool:

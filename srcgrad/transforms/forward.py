@@ -45,11 +45,9 @@ from .context import Context
 from .cotangents import cotangent_var, is_unbound, named, wish_for
 from .emit import Emitter, adjoint
 from .entries import (
-    EVERY,
     check_collection,
     is_count,
     kind_in,
-    on_tangents,
     refuse_objects,
     stray,
 )
@@ -270,8 +268,6 @@ def _pushforward(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
 
 def _structure(op: Op, table: Tangents) -> bool:
     """The tangents of what Python itself does with values."""
-    if op.fn is zip:
-        return on_tangents(op, table, EVERY)
     is_told = isinstance(op.fn, prims.WrittenThrough)
     entry = written_through(adjoints.pull) if is_told else entry_of(op, table.context.kinds)
     if entry is None or not entry.push(op, table):

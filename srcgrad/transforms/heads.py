@@ -10,6 +10,7 @@ import operator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..analysis.iterators import ITERATORS, is_done_once
 from ..errors import Span
 from ..ir import prims
 from ..ir.core import FALSE, Atom, Const, Each, Loop, Op, Stmt, Var
@@ -191,13 +192,20 @@ class Head:
     def _count(self, known: dict[Var, Atom], emit: Emitter) -> Atom:
         """How many iterations the forward loop made."""
         memory = self.memory
-        if self.is_exact:
+        if self.is_exact and self._has_length(self.loop.head.items):  # type: ignore[union-attr]
             assert isinstance(self.loop.head, Each)
             return self._length(self.loop.head.items, known, emit)
         for var in self.lists:
             saved = memory.have(memory.saved_list(var, self.loop), known, emit, self.span)
             return emit(len, saved)
         return memory.have(memory.counted(self.loop), known, emit, self.span)
+
+    def _has_length(self, items: Atom) -> bool:
+        """(An iterator has none, if it is not known what it was made of.)"""
+        op = self.memory.defs.get(items) if isinstance(items, Var) else None
+        if isinstance(op, Op) and op.fn in ITERATORS:
+            return all(map(self._has_length, op.args if op.fn is zip else op.args[:1]))
+        return not is_done_once(items, self.memory.defs, self.memory.kinds)
 
     def _length(self, items: Atom, known: dict[Var, Atom], emit: Emitter) -> Atom:
         memory = self.memory

@@ -23,7 +23,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, assert_never
 
-from ..errors import Span, SrcgradError, together
+from ..analysis.iterators import is_done_once
+from ..errors import Span, SrcgradError, Unsupported, together
 from ..ir import marks, prims
 from ..ir.core import TRUE, Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
 from ..ir.kinds import ANY, Array, Dict, List, Num, Record, Tuple, can_carry, join_all
@@ -44,7 +45,7 @@ from .cotangents import (
     wish_for,
 )
 from .emit import Emitter, adjoint
-from .entries import choose
+from .entries import UNKNOWN, choose
 from .heap_checks import holds_refs
 from .unbound import maybe_unbound, read_for_sure
 
@@ -288,7 +289,9 @@ def _scatter(
         inner = table.emit(operator.getitem, element, Const(1))
         _scatter(args[0], _part(value, 1, table), index, inner, table, context)
     elif fn is reversed:
-        back_index = table.emit(operator.sub, Const(-1), index)
+        last = table.emit(len, args[0]) if _is_zipped(args[0], context) else Const(0)
+        last = table.emit(operator.sub, last, Const(1)) if isinstance(last, Var) else Const(-1)
+        back_index = table.emit(operator.sub, last, index)
         _scatter(args[0], value, back_index, element, table, context)
     elif fn in (list, tuple, iter):
         _scatter(args[0], value, index, element, table, context)
@@ -299,10 +302,20 @@ def _scatter(
         keys = table.emit(list, args[0])
         key = table.emit(operator.getitem, keys, index)
         _scatter_at(args[0], key, value, table, context)
+    elif is_done_once(items, context.defs, context.kinds):
+        context.errors.append(Unsupported(UNKNOWN, table.emit.span, "make a list of it"))
     elif context.kinds.get(items, ANY) is ANY:
         _scatter_if_sequence(items, index, value, table)
     else:
         _scatter_at(items, index, value, table, context)
+
+
+def _is_zipped(items: Atom, context: Context) -> bool:
+    """Is it made of several things, which may be longer than it is?"""
+    made = context.defs.get(items) if isinstance(items, Var) else None
+    if not isinstance(made, Op) or made.fn not in (list, tuple, iter, enumerate, reversed, zip):
+        return False
+    return made.fn is zip or _is_zipped(made.args[0], context)
 
 
 def _scatter_if_sequence(items: Var, index: Atom, value: Cotangent, table: Cotangents) -> None:

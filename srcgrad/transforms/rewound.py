@@ -278,8 +278,9 @@ class Rewinder:
             case Op(fn=fn, args=args, options=()) if fn is zip:
                 parts = [self.taken(arg, number, loop, emit) for arg in args]
                 return emit(prims.make_tuple, *parts)
-            case Op(fn=fn, args=args, options=()) if fn is enumerate:
-                first = emit(operator.add, number, args[1]) if args[1:] else number
+            case Op(fn=fn, args=args, options=options) if fn is enumerate:
+                start = (*args[1:], *(atom for _, atom in options))
+                first = emit(operator.add, number, *start) if start else number
                 return emit(prims.make_tuple, first, self.taken(args[0], number, loop, emit))
             case Op(fn=fn, args=args) if fn is reversed:
                 last = emit(operator.sub, self.length(args[0], emit), Const(1))

@@ -4,7 +4,7 @@
 `dicts`, what writes into arrays in `writes`, attributes in `records`.
 
 >>> sorted(fn.__name__ for fn in STRUCTURE)[:5]
-['add', 'array', 'asanyarray', 'asarray', 'enumerate']
+['add', 'array', 'asanyarray', 'asarray', 'getitem']
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 
 from .. import runtime
 from ..analysis.containers import _bounds
+from ..analysis.iterators import ITERATORS, is_iterator
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Slice, Tuple
@@ -27,10 +28,10 @@ from .emit import Emitter
 from .entries import (
     EVERY,
     Entry,
+    again,
     alike,
     cut,
     deliver,
-    enter,
     kind_in,
     no_rule,
     on_tangents,
@@ -63,6 +64,10 @@ def _pull_unpack(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: 
     if not isinstance(source, Var) or source not in context.active:
         return True
     kind = kind_in(context, source)
+    if is_iterator(kind):
+        items = (table.atom(var, out) for var, out in zip(op.outs, outs, strict=True))
+        table.add(source, table.emit(prims.make_list, *items))
+        return True
     _refuse_iterator(op, kind)
     if isinstance(kind, Tuple) or kind is ANY:
         entries = {i: out for i, out in enumerate(outs) if not isinstance(out, _Zero)}
@@ -200,7 +205,7 @@ def _push_marked(op: Op, table: Tangents) -> bool:
 
 
 _VIEWS = frozenset({type({}.items()), type({}.values())})
-_ITERATORS = _VIEWS | {zip, enumerate, reversed}
+_ITERATORS = _VIEWS.union(ITERATORS)
 
 
 def _pull_sequence(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
@@ -234,25 +239,25 @@ def _pull_sorted(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: 
     places = table.emit(runtime.sorted_places, *_order_of(op, table.emit, context))
     back = table.emit(runtime.sorted_places, places)
     value = table.emit(runtime.picked, table.atom(op.out, outs[0]), back)
-    table.add(source, _in_form_of(source, value, table, context))
+    table.add(source, in_form_of(source, value, table, context))
     return True
 
 
-def _in_form_of(source: Atom, value: Atom, table: Cotangents, context: Context) -> Atom:
+def in_form_of(source: Atom, value: Atom, table: Cotangents, context: Context) -> Atom:
     """A list of cotangents as the tuple or array that `source` is."""
     kind = kind_in(context, source)
-    if is_list(kind) or isinstance(kind, List) and kind.type in _VIEWS:
+    if is_list(kind) or isinstance(kind, List) and kind.type in _ITERATORS:
         return value
     assert isinstance(source, Var)
     return table.emit(prims.fit, value, source, **named(source))
 
 
 def _order_of(op: Op, emit: Emitter, context: Context) -> tuple[Atom, ...]:
-    source = op.args[0]
+    source = again(op.args[0], op, emit, context)
     kind = kind_in(context, source)
     if isinstance(kind, List) and kind.type in _VIEWS:
         source = emit(list, source)
-    elif not is_sequence(kind) and not isinstance(kind, Array):
+    elif source is op.args[0] and not is_sequence(kind) and not isinstance(kind, Array):
         raise refusal(
             op, "an iterator that is sorted cannot be differentiated", "make a list of it first"
         )
@@ -263,30 +268,18 @@ def _push_sorted(op: Op, table: Tangents) -> bool:
     if set(dict(op.options)) - {"reverse"}:
         return False
     places = table.emit(runtime.sorted_places, *_order_of(op, table.emit, table.context))
-    return settle(op, table.emit(runtime.picked, table.atom(op.args[0]), places), table)
+    tangent = table.atom(op.args[0])
+    if is_iterator(kind_in(table.context, op.args[0])):
+        tangent = table.emit(list, tangent)
+    return settle(op, table.emit(runtime.picked, tangent, places), table)
 
 
 def is_list(kind: Kind) -> bool:
     return isinstance(kind, List) and kind.type is list
 
 
-def _pull_reversed(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
-    """(In the head of a loop, the loop delivers to what is reversed.)"""
-    whole = table.atom(op.out, outs[0])
-    value = table.emit(operator.getitem, whole, Const(slice(None, None, -1)))
-    table.add(op.args[0], _in_form_of(op.args[0], value, table, context))
-    return True
-
-
 def _by_rule(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     return False
-
-
-def _push_enumerate(op: Op, table: Tangents) -> bool:
-    """The numbers have no tangent."""
-    if table.has(op.args[0]):
-        enter(op, (table.emit(runtime.beside_zero, table.atom(op.args[0])),), table)
-    return True
 
 
 def _push_array(op: Op, table: Tangents) -> bool:
@@ -342,7 +335,7 @@ def split_join(
         table.add(first, cut(table, whole, Const(None), border))
     if second in context.active:
         rest = cut(table, whole, border, Const(None))
-        table.add(second, _in_form_of(second, rest, table, context))
+        table.add(second, in_form_of(second, rest, table, context))
 
 
 def _is_joined(op: Op, context: Context) -> bool:
@@ -411,8 +404,6 @@ STRUCTURE: dict[Callable, Entry] = {
     list: Entry(_pull_sequence, alike(0)),
     tuple: Entry(_pull_sequence, alike(0)),
     sorted: Entry(_pull_sorted, _push_sorted),
-    reversed: Entry(_pull_reversed, alike(0)),
-    enumerate: Entry(_by_rule, _push_enumerate),
     operator.add: Entry(_pull_join, _push_join, (0, 1)),
     operator.iadd: Entry(_pull_join, _push_join, (0, 1)),
     operator.mul: Entry(_pull_repeat, _push_repeat, (0, 1)),

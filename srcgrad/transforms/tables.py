@@ -17,6 +17,7 @@ from .dicts import DICTS
 from .dicts_made import MAKING
 from .dispatched import CALLS, CLOSURE, method_entry, read_as_entry
 from .entries import Entry
+from .iterators import ITERATING
 from .lists import LISTS
 from .rearranged import store_fn
 from .records import ATTRIBUTES, NAMEDTUPLES, entry_for_class
@@ -25,6 +26,7 @@ from .writes import ARRAY_METHODS, WRITES
 
 _FUNCTIONS: dict[Callable, Entry] = {
     **STRUCTURE,
+    **ITERATING,
     **MAKING,
     **WRITES,
     **ATTRIBUTES,

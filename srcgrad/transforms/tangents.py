@@ -9,10 +9,12 @@
 
 from __future__ import annotations
 
-from .. import runtime_memory
+from .. import runtime, runtime_memory
 from ..analysis.cotangents import cotangent_kind
+from ..analysis.iterators import is_iterator
+from ..errors import Unsupported
 from ..ir import columns, prims
-from ..ir.core import Atom, Const, Op, Var
+from ..ir.core import Atom, Const, Op, Stmt, Var
 from ..ir.kinds import ANY, ByMemory, Column, Known, List, Num
 from .context import Context
 from .cotangents import named
@@ -43,14 +45,30 @@ class Tangents:
         made = self.context.defs.get(atom)
         if isinstance(made, Op) and made.fn is prims.make_list and not made.args:
             return self.emit(prims.make_list, **named(atom))
-        if isinstance(kind, List) and kind.type is range:
-            return self.emit(prims.zeros_like, self.emit(list, atom))
+        if isinstance(kind, List) and kind.type not in (list, tuple):
+            return self._of_items(atom, made)
         if isinstance(kind, Column):
             made_of = columns.CotangentsOf(str(kind.name), cotangent_kind(kind).item)
             return self.emit(made_of, **named(atom))
         if isinstance(kind, ByMemory):
             return self.emit(runtime_memory.ByMemory, **named(atom))
         return self.emit(prims.zeros_like, atom, **named(atom))
+
+    def _of_items(self, atom: Var, made: Stmt | None) -> Atom:
+        """Zeros for what `atom` runs through. (An iterator must not be run through for them: so
+        they are made of what it is made of.)"""
+        match made:
+            case Op(fn=fn, args=(items,)) if fn is reversed:
+                return self.emit(reversed, self.atom(items))
+            case Op(fn=fn, args=(items, *_)) if fn is enumerate:
+                return self.emit(runtime.beside_zero, self.atom(items))
+            case Op(fn=fn, args=parts) if fn is zip:
+                return self.emit(zip, *map(self.atom, parts))
+            case _ if is_iterator(self.context.kinds[atom]):
+                what = "it is not known what an iterator runs through"
+                raise Unsupported(what, self.emit.span, "make a list of it")
+            case _:
+                return self.emit(prims.zeros_like, self.emit(list, atom))
 
     def nested(self) -> Tangents:
         return Tangents(self.emit.nested(), dict(self.entries), self.context)

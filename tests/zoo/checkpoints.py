@@ -328,6 +328,35 @@ def rows_written_before(x, k):
     return total
 
 
+def numbered_outside(x, n):
+    for i, k in enumerate(checkpointed(range(n), slots=2)):
+        x = x * np.sin(x + i * k)
+    return x
+
+
+def numbered_from(x):
+    rows = [x, x * x, x**3, 2.0 * x, x]
+    s = 0.0
+    for i, y in enumerate(checkpointed(rows, slots=2), start=3):
+        s = s * x + y * i
+    return s
+
+
+def numbered_pairs(x):
+    rows = [x, x * x, x**3, 2.0 * x]
+    s = 0.0
+    for i, (y, w) in enumerate(checkpointed(zip(rows, [1.0, 2.0, x, x]), slots=2), 1):
+        s = s * x + y * i * w
+    return s
+
+
+def zipped_outside(x):
+    s = 0.0
+    for y, w in zip(checkpointed([x, x * x], slots=2), [1.0, 2.0]):
+        s = s * x + y * w
+    return s
+
+
 PROGRAMS = [
     Program(layers, [(some(3), [some(3, 3, seed=1), some(3, 3, seed=2)])]),
     Program(calls_settled, [(0.7,), (0.3,)]),
@@ -361,4 +390,8 @@ PROGRAMS = [
     Program(calls_counts, [(0.7,)], refused=True),
     Program(checkpoints_lambda, [(0.7, 2.0)], refused=True),
     Program(rows_written_before, [(0.7, 2.0)]),
+    Program(numbered_outside, [(0.7, 5), (0.7, 0)], wrt="x"),
+    Program(numbered_from, [(0.7,)]),
+    Program(numbered_pairs, [(0.7,)]),
+    Program(zipped_outside, [(0.7,)], refused=True),
 ]

@@ -143,6 +143,64 @@ def negated_in_loop(x):
     return total
 
 
+def view_ahead(x):
+    y = x * x
+    ahead = y[1:]
+    total = 0.0
+    for i in range(len(x) - 1):
+        y[i] = x[i] ** 3
+        total += ahead[i] ** 2
+    return np.sum(y) * total
+
+
+def view_turned(x):
+    y = x * x
+    turned = y[::-1]
+    total = 0.0
+    for i in range(1, len(x)):
+        y[i] = x[i] * y[i - 1]
+        total += turned[i] ** 2
+    return np.sum(y) * total
+
+
+def row_of_matrix(x):
+    m = x * x
+    row = m[1]
+    total = 0.0
+    for i in range(2):
+        m[i] = m[i] * x[i]
+        total += np.sum(row[i] ** 2 * x[i])
+    return np.sum(m) * total
+
+
+def beside_in_a_pair(x):
+    y = x * x
+    z = np.sin(x)
+    for i in range(1, len(x)):
+        y[i] = y[i - 1] * z[i] * z[i - 1]
+    pair = (y, z)
+    return np.sum(pair[0] * pair[1])
+
+
+def beside_in_a_dict(x):
+    y = x * x
+    z = np.cos(x)
+    for i in range(len(x) - 2, -1, -1):
+        y[i] = y[i + 1] * z[i]
+    held = {"y": y, "z": z}
+    return np.sum(held["y"] ** 2 * held["z"])
+
+
+def one_of_two(x, first):
+    y = x * x
+    z = np.sin(x)
+    w = y if first else z
+    for i in range(1, len(x)):
+        y[i] = y[i - 1] * x[i]
+        z[i] = w[i] ** 2
+    return np.sum(y * z)
+
+
 PROGRAMS = [
     Program(saved_argument_written, [(some(3), some(3, 3))]),
     Program(saved_view_written, [(some(3, 3), some(3))]),
@@ -156,4 +214,10 @@ PROGRAMS = [
     Program(negated_and_divided, [(positive(3),)]),
     Program(negated_attribute, [(some(3),)]),
     Program(negated_in_loop, [(some(3),)]),
+    Program(view_ahead, [(some(3),)]),
+    Program(view_turned, [(some(3),)]),
+    Program(row_of_matrix, [(some(2, 2),)]),
+    Program(beside_in_a_pair, [(some(3),)]),
+    Program(beside_in_a_dict, [(some(3),)]),
+    Program(one_of_two, [(some(3), True), (some(3), False)], wrt="x"),
 ]
