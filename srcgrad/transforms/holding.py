@@ -50,7 +50,13 @@ class Holding(Current):
     # --- containers ----------------------------------------------------------------------------
 
     def rearranged(self, op: Op, thing: Thing, state: State) -> None:
-        """A container holds something else now."""
+        """A container holds something else now. (So does another name of the same list.)"""
+        mine = self.places_of([thing])
+        state.forget_sizes([
+            other
+            for other in list(state.sizes)
+            if other is not thing and not mine.isdisjoint(self.places_of([other]))
+        ])  # fmt: skip
         held = [p for p in state.parts if p.whole is thing and p.fn is operator.getitem]
         if op.fn is prims.store:
             index, value = self.from_front(op.args[1], thing, state), op.args[2]
@@ -90,11 +96,12 @@ class Holding(Current):
         """May things of two families be the same memory, of which the parts tell nothing?"""
         if self.by_place:
             return False
-        places = [
-            {base_of(place) for t in things if t in self.first for place in self.at(self.first[t])}
-            for things in (one, other)
-        ]
-        return not places[0].isdisjoint(places[1])
+        return not self.places_of(one).isdisjoint(self.places_of(other))
+
+    def places_of(self, things: Iterable[Thing]) -> set[Place]:
+        """Where they may be."""
+        known = [self.first[thing] for thing in things if thing in self.first]
+        return {base_of(place) for var in known for place in self.at(var)}
 
     # --- what results are ----------------------------------------------------------------------
 

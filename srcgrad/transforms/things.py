@@ -13,7 +13,7 @@ known at a place of the text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..ir.core import Atom, Var
@@ -61,6 +61,14 @@ class State:
             list(self.parts),
             dict(self.sizes),
         )
+
+    def resized(self, after: State) -> set[Thing]:
+        """The lists of which a region has changed the size, or may have."""
+        return {thing for thing, size in self.sizes.items() if after.sizes.get(thing) != size}
+
+    def forget_sizes(self, things: Iterable[Thing]) -> None:
+        for thing in things:
+            self.sizes.pop(thing, None)
 
     def relatives(self, thing: Thing) -> list[Thing]:
         """The thing itself and all that it is a part of, or a whole of, in any way."""
