@@ -134,6 +134,11 @@ class Story:
         for carry in loop.carries:
             self.make(carry.out, after, loop.span)
 
+    def written_at(self, op: Op, target: Var) -> Places:
+        """The places that it writes: a function that is called, also in what a container holds."""
+        is_called = isinstance(op.fn, prims.Called)
+        return self.points.reach(target) if is_called else self.points.at(target)
+
     def op(self, op: Op, when: Moment) -> None:
         self.when[op] = when
         # what an object holds is not looked at where an attribute is set
@@ -142,7 +147,7 @@ class Story:
             self.read(atom, when, op)
         targets = targets_of(op, self.points.kinds)
         for target in targets:
-            if isinstance(target, Var) and (places := self.points.at(target)):
+            if isinstance(target, Var) and (places := self.written_at(op, target)):
                 self.writes.append(Write(op, target, places, when))
         for out in op.outs:
             self.make(out, when, op.span)

@@ -72,12 +72,14 @@ class SeenThrough:
 class Called:
     """A call of `fn`, of which is known what it does to its arguments. Outs are the results (as
     many as `results`), then the next version of each argument that it writes (in place): `writes`
-    and `shares` (what the result may be, or be a view of) are positions or names of options."""
+    and `shares` (what the result may be, or be a view of) are positions or names of options, and
+    so are `moves` (what holds other things then)."""
 
     fn: Callable
     writes: tuple[int | str, ...] = ()
     shares: tuple[int | str, ...] = ()
     results: int = 1
+    moves: tuple[int | str, ...] = ()
 
     def __call__(self, *args, **options):
         result = self.fn(*args, **options)

@@ -18,6 +18,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Loop, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..ir.walk import stmts_in
+from ..markers import stop_gradient
 from ..rules.registry import rule_of
 from .current import Current
 from .things import NEVER, Part, State, Thing
@@ -35,11 +36,13 @@ class _Element:
 @dataclass
 class Holding(Current):
     """`made`: what `zip` and `enumerate` gave; `elements`: what a loop took from those;
-    `parts_of`: which part of which array is an array that is known by its place."""
+    `parts_of`: which part of which array is an array that is known by its place; `moved`: the
+    containers that hold something else now, or at other places."""
 
     made: dict[Var, Op] = field(default_factory=dict)
     elements: dict[Var, tuple] = field(default_factory=dict)
     parts_of: dict[Thing, tuple[Thing, tuple[Atom, ...]]] = field(default_factory=dict)
+    moved: set[Thing] = field(default_factory=set)
     # the places that an object may be, and all that it may reach
     at: Callable[[Atom], Collection[Place]] = lambda atom: ()  # noqa: E731
     reach: Callable[[Atom], Collection[Place]] = lambda atom: ()  # noqa: E731
@@ -51,6 +54,7 @@ class Holding(Current):
 
     def rearranged(self, op: Op, thing: Thing, state: State) -> None:
         """A container holds something else now. (So does another name of the same list.)"""
+        self.moved.add(thing)
         mine = self.places_of([thing])
         state.forget_sizes([
             other
@@ -73,6 +77,19 @@ class Holding(Current):
             state.sizes.pop(thing, None)
             if held:
                 self.lost.update(state.relatives(thing))
+
+    def emptied(self, container: Thing, state: State) -> None:
+        """Nobody knows what it holds now, nor what that holds."""
+        holders = [container, *state.below(container)]
+        held = [p for p in state.parts if p.whole in holders and self.is_holder(p.whole, state)]
+        state.forget_sizes(holders)
+        state.parts = [p for p in state.parts if p not in held]
+        for part in held:
+            self.lost.update(state.relatives(part.part))
+        self.moved.update(thing for thing in holders if self.is_holder(thing, state))
+
+    def is_holder(self, thing: Thing, state: State) -> bool:
+        return not isinstance(self.kinds.get(state.current[thing]), Array)
 
     def is_entry(self, op: Op) -> bool:
         """Is it `d.setdefault(key, default)`, with a default that nobody else has?"""
@@ -347,7 +364,7 @@ _BY_MEMORY = frozenset({Const("K"), Const("A")})
 def _is_selection(op: Op, array: Kind) -> bool:
     """Does each element of the result stand at one place of the first argument, and nowhere
     twice? And all are there, unless it is a part of the array by its index."""
-    if op.fn is operator.getitem or op.fn in _SAME:
+    if op.fn is operator.getitem or op.fn is stop_gradient or op.fn in _SAME:
         return True
     if op.fn is np.frombuffer and (op.options or len(op.args) > 1):  # (a part of the buffer)
         return False

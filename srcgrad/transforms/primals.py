@@ -76,9 +76,7 @@ class Primals(Inferring, Taken, Mixed, Telling):
 
     results: Asked = field(default_factory=Asked)
     writes: dict[object, tuple[str, ...]] = field(default_factory=dict)
-    calls: dict[object, tuple[tuple[str, ...], tuple[str, ...]] | None] = field(
-        default_factory=dict
-    )
+    calls: dict[object, tuple[tuple[str, ...], ...] | None] = field(default_factory=dict)
     # the functions, and forward halves, that may write into what globals hold
     elsewhere: set[object] = field(default_factory=set)
     outside: dict[object, list[SrcgradError]] = field(default_factory=dict)
@@ -148,7 +146,16 @@ class Primals(Inferring, Taken, Mixed, Telling):
         if made.function is not plain:
             self.relearn(made.function, found, source)
         return Primal(
-            made.function, found, source, made.finals, reason, plain, function, known, inlined
+            made.function,
+            found,
+            source,
+            made.finals,
+            made.moves,
+            reason,
+            plain,
+            function,
+            known,
+            inlined,
         )
 
     def versioned(
@@ -285,16 +292,18 @@ class Primals(Inferring, Taken, Mixed, Telling):
         )
         key = op.fn, tuple(known[p.var] for p in function.params)
         if key not in self.calls:
-            self.calls[key] = names, ()  # (a call of itself: the same)
+            self.calls[key] = names, (), ()  # (a call of itself: the same)
             primal = self.primal(function, source, known)
             primal = self.told(primal, [p.var for p in primal.function.params], names)
             is_known = all(_keeps_kind(primal, name) for name in names)
             shares = _shares(primal) if is_known else None
-            self.calls[key] = None if shares is None else (names, shares)
+            moves = tuple(primal.moves)
+            self.calls[key] = None if shares is None else (names, shares, moves)
         found = self.calls[key]
         if found is None or not set(found[0]) | set(found[1]) <= set(places):
             return None
-        return prims.Called(op.fn, *(tuple(places[name] for name in part) for part in found))
+        written, shared, moved = (tuple(places[name] for name in part) for part in found)
+        return prims.Called(op.fn, written, shared, moves=moved)
 
     def called_primal(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[object, Primal] | None:
         """The function that is called, fitted to these kinds, and what it is known by."""

@@ -43,10 +43,12 @@ Known = Callable[[Op], "prims.Called | None"]
 @dataclass(frozen=True)
 class Versioned:
     """A function in which every name is read in its version of the moment. `finals`: the last
-    versions of the parameters that it writes; None for one that nothing is known of."""
+    versions of the parameters that it writes; None for one that nothing is known of. `moves`: those
+    that hold something else afterwards, or at other places."""
 
     function: Function
     finals: Mapping[str, Var | None] = field(default_factory=dict)
+    moves: frozenset[str] = frozenset()
 
 
 def with_versions(
@@ -78,10 +80,12 @@ def with_versions(
         thing = walk.thing_of.get(param.var)
         if thing is not None and state.last_write(thing) > NEVER:
             finals[param.name] = None if thing in walk.lost else walk.update(thing, state)
+    places = walk.places_of(walk.moved)
+    moves = frozenset(param.name for param in function.params if param.var in places)
     known_already = {param.var for param in function.params} | defined(function.body)
     if not walk.is_needed and known_already.issuperset(v for v in finals.values() if v):
-        return Versioned(function, finals)
-    return Versioned(replace(function, body=Block(tuple(walk.stmts), block.end)), finals)
+        return Versioned(function, finals, moves)
+    return Versioned(replace(function, body=Block(tuple(walk.stmts), block.end)), finals, moves)
 
 
 def _writes(block: Block, kinds: Mapping[Var, Kind], known: Known) -> bool:
@@ -188,8 +192,12 @@ class _Versions(Regions):
         self.stmts.append(replace(op, outs=(result, *nexts), fn=known))
         for new, thing in zip(nexts, things, strict=True):
             assert thing is not None
+            self.cut_off(state.below(thing), state)
             self.write_to(thing, state)
             self.make(new, state, thing)
+        for place, thing in zip(known.writes, things, strict=True):
+            if place in known.moves:
+                self.emptied(thing, state)  # type: ignore[arg-type]
         self.born(result, state)
 
     def puts_back(self, op: Op, state: State) -> bool:

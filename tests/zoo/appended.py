@@ -157,6 +157,80 @@ def while_it_is_short(x):
     return np.sum(x * d["a"]["h"][1])
 
 
+def put(h, x):
+    h.append(x)
+
+
+def by_callee(x):
+    d = {"h": []}
+    put(d["h"], x * x)
+    y = x * x * x
+    d["h"].append(y)
+    return np.sum(y * d["h"][1] + d["h"][0])
+
+
+def put_first(h, x):
+    h[0] = x * x
+
+
+def replaced_in_list(x):
+    z = x * 2
+    h = [z]
+    put_first(h, x)
+    return np.sum(z * h[0])
+
+
+def turned(h):
+    h.reverse()
+
+
+def turned_by_callee(x):
+    y = x * 3
+    h = [x, y]
+    turned(h)
+    y *= 2
+    return np.sum(h[-1] * x + h[0] + y)
+
+
+def put_again(h, x, n):
+    if n > 0:
+        h.append(x)
+        put_again(h, x * x, n - 1)
+
+
+def by_callee_that_calls_itself(x):
+    d = {"h": []}
+    put_again(d["h"], x, 2)
+    y = x * x * x
+    d["h"].append(y)
+    return np.sum(y * d["h"][1])
+
+
+def put_first_again(h, x, n):
+    if n > 0:
+        h[0] = x * x
+        put_first_again(h, x, n - 1)
+
+
+def replaced_again(x):
+    z = x * 2
+    h = [z]
+    put_first_again(h, x, 2)
+    return np.sum(z * h[0])
+
+
+def without_first(h, n):
+    if n > 0:
+        h.pop(0)
+        without_first(h, n - 1)
+
+
+def popped_again(x):
+    h = [x, x * 3]
+    without_first(h, 1)
+    return np.sum(h[-1] * x)
+
+
 PROGRAMS = [
     Program(in_dict, [(some(2),)]),
     Program(in_tuple, [(some(2),)]),
@@ -174,4 +248,10 @@ PROGRAMS = [
     Program(under_any_key, [(some(2), "h"), (some(2), "g")], wrt="x"),
     Program(under_any_index, [(some(2), 0), (some(2), 1)], wrt="x"),
     Program(while_it_is_short, [(some(2),)], refused=True),
+    Program(by_callee, [(some(2),)]),
+    Program(replaced_in_list, [(some(2),)]),
+    Program(turned_by_callee, [(some(2),)]),
+    Program(by_callee_that_calls_itself, [(some(2),)]),
+    Program(replaced_again, [(some(2),)], refused=True),
+    Program(popped_again, [(some(2),)], refused=True),
 ]
