@@ -118,19 +118,6 @@ def written_in_dict_by_callee(x):
     return np.sum(z * a)
 
 
-class Model:
-    def __init__(self, w):
-        self.w = w
-        self.target = w
-
-
-def stopped_in_object(x):
-    o = Model(x * 3)
-    o.target = stop_gradient(o.w)
-    o.w[0] = x[1]
-    return np.sum(o.w * o.target)
-
-
 def argument_stopped(x):
     a = stop_gradient(x)
     x[0] = x[1] * x[1]
@@ -201,7 +188,6 @@ PROGRAMS = [
     _stopped(written_by_callee, 0.0, 12.0),
     _stopped(stopped_by_callee, 0.0, 12.0),
     _stopped(written_in_dict_by_callee, 0.0, 12.0),
-    _stopped(stopped_in_object, 0.0, 12.0),
     _stopped(argument_stopped, 0.0, 4.656),
     _stopped(stopped_is_written, 1.2, 3.0),
     Program(written_as_stopped, [(_X,)], refused=True),
