@@ -8,16 +8,17 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var, While
+from ..ir.kinds import Array
 from .memory import (
     targets_of,
 )
-from .points import Place, Places, Points
+from .points import Place, Places, Points, base_of
 
 
 @dataclass(frozen=True)
@@ -136,8 +137,17 @@ class Story:
 
     def written_at(self, op: Op, target: Var) -> Places:
         """The places that it writes: a function that is called, also in what a container holds."""
-        is_called = isinstance(op.fn, prims.Called)
-        return self.points.reach(target) if is_called else self.points.at(target)
+        if not isinstance(op.fn, prims.Called):
+            return self.points.at(target)
+        altered = replace(op.fn, writes=op.fn.alters).written(op.args, op.options)
+        kinds, inside = self.points.kinds, self.points.reach(target)
+        if target in altered:
+            return inside
+        return self.points.at(target) | frozenset(
+            place
+            for place in inside
+            if not isinstance(kinds.get(base_of(place)), Array)  # type: ignore[call-overload]
+        )
 
     def op(self, op: Op, when: Moment) -> None:
         self.when[op] = when

@@ -73,13 +73,14 @@ class Called:
     """A call of `fn`, of which is known what it does to its arguments. Outs are the results (as
     many as `results`), then the next version of each argument that it writes (in place): `writes`
     and `shares` (what the result may be, or be a view of) are positions or names of options, and
-    so are `moves` (what holds other things then)."""
+    so are `moves` (what holds other things then) and `alters` (of what arrays are written)."""
 
     fn: Callable
     writes: tuple[int | str, ...] = ()
     shares: tuple[int | str, ...] = ()
     results: int = 1
     moves: tuple[int | str, ...] = ()
+    alters: tuple[int | str, ...] = ()
 
     def __call__(self, *args, **options):
         result = self.fn(*args, **options)

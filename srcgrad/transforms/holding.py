@@ -36,13 +36,15 @@ class _Element:
 @dataclass
 class Holding(Current):
     """`made`: what `zip` and `enumerate` gave; `elements`: what a loop took from those;
-    `parts_of`: which part of which array is an array that is known by its place; `moved`: the
-    containers that hold something else now, or at other places."""
+    `parts_of`: which part of which array is an array that is known by its place; `moved`: where
+    containers are that hold something else now, or at other places; `altered`: where arrays are
+    that are written."""
 
     made: dict[Var, Op] = field(default_factory=dict)
     elements: dict[Var, tuple] = field(default_factory=dict)
     parts_of: dict[Thing, tuple[Thing, tuple[Atom, ...]]] = field(default_factory=dict)
-    moved: set[Thing] = field(default_factory=set)
+    moved: set[Place] = field(default_factory=set)
+    altered: set[Place] = field(default_factory=set)
     # the places that an object may be, and all that it may reach
     at: Callable[[Atom], Collection[Place]] = lambda atom: ()  # noqa: E731
     reach: Callable[[Atom], Collection[Place]] = lambda atom: ()  # noqa: E731
@@ -54,7 +56,6 @@ class Holding(Current):
 
     def rearranged(self, op: Op, thing: Thing, state: State) -> None:
         """A container holds something else now. (So does another name of the same list.)"""
-        self.moved.add(thing)
         mine = self.places_of([thing])
         state.forget_sizes([
             other
@@ -86,7 +87,20 @@ class Holding(Current):
         state.parts = [p for p in state.parts if p not in held]
         for part in held:
             self.lost.update(state.relatives(part.part))
-        self.moved.update(thing for thing in holders if self.is_holder(thing, state))
+
+    def note_write(self, op: Op, target: Atom) -> None:
+        """Arrays are altered, containers hold something else; what is unknown may be either."""
+        kind, places = kind_of_atom(target, self.kinds), set(map(base_of, self.at(target)))
+        if isinstance(kind, Array) or not isinstance(kind, (List, Dict, Tuple)):
+            self.altered |= places
+        if not isinstance(kind, Array):
+            self.moved |= places
+
+    def written_inside(self, atoms: Iterable[Atom], moves: bool, alters: bool) -> None:
+        """A call writes into these, and into what they hold."""
+        places = {base_of(place) for atom in atoms for place in self.reach(atom)}
+        self.moved |= places if moves else set()
+        self.altered |= places if alters else set()
 
     def is_holder(self, thing: Thing, state: State) -> bool:
         return not isinstance(self.kinds.get(state.current[thing]), Array)

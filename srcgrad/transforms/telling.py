@@ -39,6 +39,7 @@ class Primal:
     source: Source
     finals: Mapping[str, Var | None] = field(default_factory=dict)
     moves: frozenset[str] = frozenset()
+    alters: frozenset[str] = frozenset()
     # why its objects cannot be followed
     reason: SrcgradError | None = None
     # the function before it was told what other names see, as it was lowered, the kinds of its
@@ -166,7 +167,10 @@ class Telling:
             by_place |= more
             made = self.versioned(primal.plain, kinds, by_place)
             self.relearn(made.function, kinds, primal.source)
-            found = replace(primal, function=made.function, finals=made.finals, moves=made.moves)
+            finals, moves, alters = made.finals, made.moves, made.alters
+            found = replace(
+                primal, function=made.function, finals=finals, moves=moves, alters=alters
+            )
         return found
 
 

@@ -252,6 +252,6 @@ PROGRAMS = [
     Program(replaced_in_list, [(some(2),)]),
     Program(turned_by_callee, [(some(2),)]),
     Program(by_callee_that_calls_itself, [(some(2),)]),
-    Program(replaced_again, [(some(2),)], refused=True),
-    Program(popped_again, [(some(2),)], refused=True),
+    Program(replaced_again, [(some(2),)]),
+    Program(popped_again, [(some(2),)]),
 ]
