@@ -1187,3 +1187,24 @@ def test_what_a_value_holds_may_be_written_before_the_pullback_runs() -> None:
     value[0][:] = 9.0
     value[1] = None
     np.testing.assert_array_equal(pullback([np.ones(2)] * 3)[0], before)
+
+
+def appended(x):
+    d = {"h": []}
+    for _ in range(2):
+        x = x * x
+        d["h"].append(x)
+    return np.sum(x)
+
+
+def stopped_then_written(x):
+    z = x * 3
+    a = stop_gradient(z)
+    z *= x
+    return np.sum(a * z)
+
+
+@pytest.mark.parametrize(("fn", "right"), [(appended, 4 * X**3), (stopped_then_written, 18 * X**3)])
+def test_lists_in_containers_and_stopped_arrays(fn, right) -> None:
+    np.testing.assert_allclose(vjp(fn, X)[1](1.0)[0], right)
+    np.testing.assert_allclose([linearize(fn, X)[1](e) for e in np.eye(len(X))], right)

@@ -19,6 +19,7 @@ from ..attributes import is_class_variable, lookup
 from ..ir import marks, prims
 from ..ir.core import Block, Const, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import ANY, Array, Kind, Num, Record, can_carry
+from ..markers import stop_gradient
 from ..rules.methods import INERT_ATTRIBUTES, INERT_METHODS
 from ..rules.registry import is_constant, is_real_constant
 from .memory import PLACES
@@ -155,6 +156,8 @@ def inactive_for(kinds: Mapping[Var, Kind]) -> IsConstant:
             return isinstance(op.args[1], Const) and _is_inert(op.args[0], op.args[1].value, kinds)
         if isinstance(op.fn, prims.Method):
             return op.fn.name in INERT_METHODS
+        if isinstance(op.fn, prims.SeenThrough) and op.fn.fn is stop_gradient:
+            return True
         if op.fn in _MERGES:
             return all(isinstance(a, Const) or _is_numeric(kinds.get(a, ANY)) for a in op.args)
         if is_real_constant(op.fn):

@@ -7,15 +7,19 @@ frozenset()
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from types import FunctionType
 
 from ..ir import prims
-from ..ir.core import Function, Loop, Op, Var
+from ..ir.core import Atom, Function, Loop, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Tuple
+from ..ir.walk import stmts_in
+from ..markers import stop_gradient
+from ..rules.registry import is_constant, jvp_rule_of, rule_of
 from .aliases import conflicts, story_of
 from .made import Made
 from .memory import PLACES
-from .points import base_of
+from .points import Place, Points, base_of
 
 
 def arrays_in_conflict(
@@ -24,9 +28,11 @@ def arrays_in_conflict(
     varied: frozenset[Var],
     useful: frozenset[Var],
     known: Collection[Var] = (),
+    stops: Callable[[Op], bool] = lambda op: False,
 ) -> frozenset[Var]:
     """The names of the memory that such errors are about, and that `known` has: empty if not all
-    of it is arrays of floats that the function was given or made."""
+    of it is arrays of floats that the function was given or made. `stops` tells of a call whether
+    something in it has a derivative of its own."""
     story = story_of(function, kinds)
     if story is None:
         return frozenset()
@@ -50,12 +56,36 @@ def arrays_in_conflict(
                 places |= mine
     arrays = set().union(*(map(base_of, points.own[var]) for var in names))
     # (what a container holds that no array is the place of was made out of sight)
-    is_ours = not any(isinstance(place, (tuple, Made)) for place in places) and all(
-        isinstance(kinds.get(place), Array)  # type: ignore[arg-type]
-        for place in arrays
+    is_ours = not any(isinstance(place, (tuple, Made)) for place in places)
+    is_ours &= all(isinstance(kinds.get(place), Array) for place in arrays)  # type: ignore[arg-type]
+    is_ours &= not any(
+        has_own_law(op) or stops(op) for op in story.when if _shares(op, places, points)
     )
     is_known = is_ours and all(_has_floats(kinds.get(var, ANY)) for var in names)
     return frozenset(names) if is_known else frozenset()
+
+
+def _shares(op: Op, places: Collection[Place], points: Points) -> bool:
+    """May its result be such memory?"""
+    return any(not places_of(out, points).isdisjoint(places) for out in op.outs)
+
+
+def places_of(atom: Atom, points: Points) -> set[Place]:
+    return set(map(base_of, points.reach(atom)))
+
+
+def has_own_law(op: Op) -> bool:
+    """May what it gives be what it was given, and have another derivative? (`stop_gradient(x)`; or
+    a function that has a rule.) Places do not tell through which name an array is read."""
+    fn = op.fn.fn if isinstance(op.fn, prims.SeenThrough) else op.fn
+    if fn is stop_gradient or fn is prims.marked:
+        return True
+    if not isinstance(fn, FunctionType) or fn.__module__.split(".")[0] in _LIBRARIES:
+        return False
+    return is_constant(fn) or rule_of(fn) is not None or jvp_rule_of(fn) is not None
+
+
+_LIBRARIES = frozenset({"numpy", "scipy", __name__.split(".")[0]})
 
 
 def _asks_where(by: Op | Loop | None) -> bool:
@@ -85,6 +115,32 @@ def calls_in_conflict(
             if not places.isdisjoint(map(base_of, points.items(op.outs[0]))):
                 found.add(op.outs[0])
     return frozenset(found)
+
+
+def told_too_little(
+    function: Function,
+    kinds: Mapping[Var, Kind],
+    varied: frozenset[Var],
+    useful: frozenset[Var],
+    stops: Callable[[Op], bool],
+) -> list[Op]:
+    """The calls that such errors are about: they put other things into a container, or return an
+    argument that has another derivative then."""
+    calls = [s for s in stmts_in(function.body) if isinstance(s, Op) and _is_call(s)]
+    story = story_of(function, kinds) if calls else None
+    if story is None:
+        return []
+    found: dict[Op, None] = {}
+    for write, var, _ in conflicts(story, varied, useful):
+        if isinstance(write.op.fn, prims.Called) and write.op.fn.moves:
+            found[write.op] = None
+        places = set(map(base_of, write.places)) & places_of(var, story.points)
+        found.update((op, None) for op in calls if _shares(op, places, story.points) and stops(op))
+    return list(found)
+
+
+def _is_call(op: Op) -> bool:
+    return isinstance(op.fn, (prims.Called, FunctionType))
 
 
 def _has_floats(kind: Kind) -> bool:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import runtime, runtime_algebra, runtime_memory
+from .. import markers, runtime, runtime_algebra, runtime_memory
 from ..front.overwriting import out_of
 from ..ir import columns, prims
 from ..ir.core import Atom, Const, Op, Var
@@ -129,7 +129,7 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
     match as_method(op.fn) or op.fn:
         case prims.Method(name=name):
             return _of_method(name, first, op, every)
-        case prims.WrittenThrough() | prims.SeenThrough() | prims.marked:
+        case prims.WrittenThrough() | prims.SeenThrough() | prims.marked | markers.stop_gradient:
             return View((0,))
         case prims.Called(shares=shares):
             return Maybe(shares) if shares else Fresh()

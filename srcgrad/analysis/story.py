@@ -8,16 +8,17 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var, While
+from ..ir.kinds import Array
 from .memory import (
     targets_of,
 )
-from .points import Place, Places, Points
+from .points import Place, Places, Points, base_of
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,20 @@ class Story:
         for carry in loop.carries:
             self.make(carry.out, after, loop.span)
 
+    def written_at(self, op: Op, target: Var) -> Places:
+        """The places that it writes: a function that is called, also in what a container holds."""
+        if not isinstance(op.fn, prims.Called):
+            return self.points.at(target)
+        altered = replace(op.fn, writes=op.fn.alters).written(op.args, op.options)
+        kinds, inside = self.points.kinds, self.points.reach(target)
+        if target in altered:
+            return inside
+        return self.points.at(target) | frozenset(
+            place
+            for place in inside
+            if not isinstance(kinds.get(base_of(place)), Array)  # type: ignore[call-overload]
+        )
+
     def op(self, op: Op, when: Moment) -> None:
         self.when[op] = when
         # what an object holds is not looked at where an attribute is set
@@ -142,7 +157,7 @@ class Story:
             self.read(atom, when, op)
         targets = targets_of(op, self.points.kinds)
         for target in targets:
-            if isinstance(target, Var) and (places := self.points.at(target)):
+            if isinstance(target, Var) and (places := self.written_at(op, target)):
                 self.writes.append(Write(op, target, places, when))
         for out in op.outs:
             self.make(out, when, op.span)

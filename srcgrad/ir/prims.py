@@ -73,13 +73,15 @@ class SeenThrough:
 @dataclass(frozen=True, slots=True)
 class Called:
     """A call of `fn`, of which is known what it does to its arguments. Outs are the results (as
-    many as `results`), then the next version of each argument that it writes (in place): `writes`
-    and `shares` (what the result may be, or be a view of) are positions or names of options."""
+    many as `results`), then the next version of each that it `writes` in place. The others, too,
+    are positions or names: what the result may be, what holds other things, what has new arrays."""
 
     fn: Callable
     writes: tuple[int | str, ...] = ()
     shares: tuple[int | str, ...] = ()
     results: int = 1
+    moves: tuple[int | str, ...] = ()
+    alters: tuple[int | str, ...] = ()
 
     def __call__(self, *args, **options):
         result = self.fn(*args, **options)

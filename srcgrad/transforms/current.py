@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from ..analysis.memory import is_immutable, kind_of_atom
@@ -17,6 +17,7 @@ from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Place, Tuple
+from ..markers import stop_gradient
 from .things import NEVER, Part, State, Thing
 
 
@@ -76,9 +77,17 @@ class Current:
 
     def write_to(self, thing: Thing, state: State) -> None:
         """The thing is written now."""
+        self.cut_off({thing, *state.above(thing)}, state)
         if self.is_by_place(thing, state) and state.latest(thing) is not thing:
             self.settle_memory(state)
         state.wrote[thing] = self.tick()
+
+    def cut_off(self, written: Collection[Thing], state: State) -> None:
+        """What is written through what `stop_gradient` gave is a matter of its own: of the array
+        that it is, nobody knows what carries a derivative then."""
+        for part in [p for p in state.parts if p.fn is stop_gradient and p.part in written]:
+            state.parts.remove(part)
+            self.lost.update(state.relatives(part.whole))
 
     def settle_memory(self, state: State) -> None:
         """What was written last is known by its place."""

@@ -18,6 +18,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Loop, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..ir.walk import stmts_in
+from ..markers import stop_gradient
 from ..rules.registry import rule_of
 from .current import Current
 from .things import NEVER, Part, State, Thing
@@ -35,11 +36,15 @@ class _Element:
 @dataclass
 class Holding(Current):
     """`made`: what `zip` and `enumerate` gave; `elements`: what a loop took from those;
-    `parts_of`: which part of which array is an array that is known by its place."""
+    `parts_of`: which part of which array is an array that is known by its place; `moved`: where
+    containers are that hold something else now, or at other places; `altered`: where arrays are
+    that are written."""
 
     made: dict[Var, Op] = field(default_factory=dict)
     elements: dict[Var, tuple] = field(default_factory=dict)
     parts_of: dict[Thing, tuple[Thing, tuple[Atom, ...]]] = field(default_factory=dict)
+    moved: set[Place] = field(default_factory=set)
+    altered: set[Place] = field(default_factory=set)
     # the places that an object may be, and all that it may reach
     at: Callable[[Atom], Collection[Place]] = lambda atom: ()  # noqa: E731
     reach: Callable[[Atom], Collection[Place]] = lambda atom: ()  # noqa: E731
@@ -50,7 +55,13 @@ class Holding(Current):
     # --- containers ----------------------------------------------------------------------------
 
     def rearranged(self, op: Op, thing: Thing, state: State) -> None:
-        """A container holds something else now."""
+        """A container holds something else now. (So does another name of the same list.)"""
+        mine = self.places_of([thing])
+        state.forget_sizes([
+            other
+            for other in list(state.sizes)
+            if other is not thing and not mine.isdisjoint(self.places_of([other]))
+        ])  # fmt: skip
         held = [p for p in state.parts if p.whole is thing and p.fn is operator.getitem]
         if op.fn is prims.store:
             index, value = self.from_front(op.args[1], thing, state), op.args[2]
@@ -67,6 +78,32 @@ class Holding(Current):
             state.sizes.pop(thing, None)
             if held:
                 self.lost.update(state.relatives(thing))
+
+    def emptied(self, container: Thing, state: State) -> None:
+        """Nobody knows what it holds now, nor what that holds."""
+        holders = [container, *state.below(container)]
+        held = [p for p in state.parts if p.whole in holders and self.is_holder(p.whole, state)]
+        state.forget_sizes(holders)
+        state.parts = [p for p in state.parts if p not in held]
+        for part in held:
+            self.lost.update(state.relatives(part.part))
+
+    def note_write(self, op: Op, target: Atom) -> None:
+        """Arrays are altered, containers hold something else; what is unknown may be either."""
+        kind, places = kind_of_atom(target, self.kinds), set(map(base_of, self.at(target)))
+        if isinstance(kind, Array) or not isinstance(kind, (List, Dict, Tuple)):
+            self.altered |= places
+        if not isinstance(kind, Array):
+            self.moved |= places
+
+    def written_inside(self, atoms: Iterable[Atom], moves: bool, alters: bool) -> None:
+        """A call writes into these, and into what they hold."""
+        places = {base_of(place) for atom in atoms for place in self.reach(atom)}
+        self.moved |= places if moves else set()
+        self.altered |= places if alters else set()
+
+    def is_holder(self, thing: Thing, state: State) -> bool:
+        return not isinstance(self.kinds.get(state.current[thing]), Array)
 
     def is_entry(self, op: Op) -> bool:
         """Is it `d.setdefault(key, default)`, with a default that nobody else has?"""
@@ -90,11 +127,12 @@ class Holding(Current):
         """May things of two families be the same memory, of which the parts tell nothing?"""
         if self.by_place:
             return False
-        places = [
-            {base_of(place) for t in things if t in self.first for place in self.at(self.first[t])}
-            for things in (one, other)
-        ]
-        return not places[0].isdisjoint(places[1])
+        return not self.places_of(one).isdisjoint(self.places_of(other))
+
+    def places_of(self, things: Iterable[Thing]) -> set[Place]:
+        """Where they may be."""
+        known = [self.first[thing] for thing in things if thing in self.first]
+        return {base_of(place) for var in known for place in self.at(var)}
 
     # --- what results are ----------------------------------------------------------------------
 
@@ -340,7 +378,7 @@ _BY_MEMORY = frozenset({Const("K"), Const("A")})
 def _is_selection(op: Op, array: Kind) -> bool:
     """Does each element of the result stand at one place of the first argument, and nowhere
     twice? And all are there, unless it is a part of the array by its index."""
-    if op.fn is operator.getitem or op.fn in _SAME:
+    if op.fn is operator.getitem or op.fn is stop_gradient or op.fn in _SAME:
         return True
     if op.fn is np.frombuffer and (op.options or len(op.args) > 1):  # (a part of the buffer)
         return False

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..analysis.conflicts import has_own_law
 from ..analysis.memory import is_immutable
 from ..analysis.points import Points
 from ..analysis.twice import is_mixed
@@ -29,6 +30,7 @@ class Mixed:
     """Of `Primals`: what is known of the results of functions, per kinds of their arguments."""
 
     mixed: dict[object, bool] = field(default_factory=dict)
+    stopping: dict[object, bool] = field(default_factory=dict)
 
     def called_primal(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[object, Primal] | None:
         """The function that is called, fitted to these kinds, and what it is known by; None if it
@@ -57,6 +59,18 @@ class Mixed:
         """All such calls."""
         ops = (stmt for stmt in stmts_in(body) if isinstance(stmt, Op))
         return frozenset(op for op in ops if self.is_mixed(op, kinds))
+
+    def stops(self, op: Op, kinds: Mapping[Var, Kind]) -> bool:
+        """Is it a call in which something has a derivative of its own: `stop_gradient`?"""
+        fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+        if not is_user_function(fn) or (found := self.called_primal(op, kinds)) is None:
+            return False
+        key, primal = found
+        if key not in self.stopping:
+            self.stopping[key] = False  # (a function that calls itself)
+            ops = [stmt for stmt in stmts_in(primal.function.body) if isinstance(stmt, Op)]
+            self.stopping[key] = any(has_own_law(o) or self.stops(o, primal.kinds) for o in ops)
+        return self.stopping[key]
 
 
 def mixed_error(op: Op) -> Unsupported:

@@ -76,9 +76,8 @@ class Primals(Inferring, Taken, Mixed, Telling):
 
     results: Asked = field(default_factory=Asked)
     writes: dict[object, tuple[str, ...]] = field(default_factory=dict)
-    calls: dict[object, tuple[tuple[str, ...], tuple[str, ...]] | None] = field(
-        default_factory=dict
-    )
+    calls: dict[object, tuple[tuple[str, ...], ...] | None] = field(default_factory=dict)
+    calling: list[object] = field(default_factory=list)
     # the functions, and forward halves, that may write into what globals hold
     elsewhere: set[object] = field(default_factory=set)
     outside: dict[object, list[SrcgradError]] = field(default_factory=dict)
@@ -148,7 +147,17 @@ class Primals(Inferring, Taken, Mixed, Telling):
         if made.function is not plain:
             self.relearn(made.function, found, source)
         return Primal(
-            made.function, found, source, made.finals, reason, plain, function, known, inlined
+            made.function,
+            found,
+            source,
+            made.finals,
+            made.moves,
+            made.alters,
+            reason,
+            plain,
+            function,
+            known,
+            inlined,
         )
 
     def versioned(
@@ -285,16 +294,25 @@ class Primals(Inferring, Taken, Mixed, Telling):
         )
         key = op.fn, tuple(known[p.var] for p in function.params)
         if key not in self.calls:
-            self.calls[key] = names, ()  # (a call of itself: the same)
-            primal = self.primal(function, source, known)
-            primal = self.told(primal, [p.var for p in primal.function.params], names)
+            self.calls[key] = names, (), (), ()  # (a call of itself: the same)
+            self.calling.append(key)
+            try:
+                primal = self.primal(function, source, known)
+                primal = self.told(primal, [p.var for p in primal.function.params], names)
+            finally:
+                self.calling.pop()
             is_known = all(_keeps_kind(primal, name) for name in names)
             shares = _shares(primal) if is_known else None
-            self.calls[key] = None if shares is None else (names, shares)
+            inside = tuple(primal.moves), tuple(primal.alters)
+            self.calls[key] = None if shares is None else (names, shares, *inside)
         found = self.calls[key]
+        if found is not None and key in self.calling[:-1]:
+            found = names, found[1], names, names  # (by way of others: anything)
         if found is None or not set(found[0]) | set(found[1]) <= set(places):
             return None
-        return prims.Called(op.fn, *(tuple(places[name] for name in part) for part in found))
+        told = (tuple(places[name] for name in part) for part in found)
+        written, shared, moved, altered = told
+        return prims.Called(op.fn, written, shared, moves=moved, alters=altered)
 
     def called_primal(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[object, Primal] | None:
         """The function that is called, fitted to these kinds, and what it is known by."""

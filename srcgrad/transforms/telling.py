@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..analysis.activity import inactive_for, useful, varied
-from ..analysis.conflicts import arrays_in_conflict, calls_in_conflict
+from ..analysis.conflicts import arrays_in_conflict, calls_in_conflict, told_too_little
 from ..analysis.kinds import Kinds
 from ..analysis.made import makes_items
 from ..errors import SrcgradError
@@ -38,6 +38,8 @@ class Primal:
     kinds: Kinds
     source: Source
     finals: Mapping[str, Var | None] = field(default_factory=dict)
+    moves: frozenset[str] = frozenset()
+    alters: frozenset[str] = frozenset()
     # why its objects cannot be followed
     reason: SrcgradError | None = None
     # the function before it was told what other names see, as it was lowered, the kinds of its
@@ -83,6 +85,10 @@ class Telling:
         """The calls that return several arrays which may share memory."""
         raise NotImplementedError
 
+    def stops(self, op: Op, kinds: Mapping[Var, Kind]) -> bool:
+        """Is it a call in which something has a derivative of its own?"""
+        raise NotImplementedError
+
     def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
         """The arguments into which a call of a user's function may write."""
         raise NotImplementedError
@@ -118,7 +124,13 @@ class Telling:
             )
             and can_be_written_in(op, host)
         }
-        for op in self.met_calls(primal, moving, useful(body, inactive_for(kinds))):
+        used = useful(body, inactive_for(kinds))
+        for op in (
+            *self.met_calls(primal, moving, used),
+            *told_too_little(
+                primal.function, kinds, moving, used, lambda op: self.stops(op, kinds)
+            ),
+        ):
             fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
             if is_user_function(fn) and can_be_written_in(replace(op, fn=fn), host):
                 found.add(fn)
@@ -147,13 +159,18 @@ class Telling:
             body = found.function.body
             unknown = [params[name] for name in names if found.finals.get(name) is None]
             moving, used = varied(body, wrt, inactive, kinds), useful(body, inactive)
-            more = arrays_in_conflict(found.function, kinds, moving, used, unknown) & own
+            more = own & arrays_in_conflict(
+                found.function, kinds, moving, used, unknown, lambda op: self.stops(op, kinds)
+            )
             if more <= by_place:
                 break
             by_place |= more
             made = self.versioned(primal.plain, kinds, by_place)
             self.relearn(made.function, kinds, primal.source)
-            found = replace(primal, function=made.function, finals=made.finals)
+            finals, moves, alters = made.finals, made.moves, made.alters
+            found = replace(
+                primal, function=made.function, finals=finals, moves=moves, alters=alters
+            )
         return found
 
 

@@ -13,10 +13,11 @@ known at a place of the text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..ir.core import Atom, Var
+from ..markers import stop_gradient
 
 NEVER = -1
 
@@ -62,6 +63,14 @@ class State:
             dict(self.sizes),
         )
 
+    def resized(self, after: State) -> set[Thing]:
+        """The lists of which a region has changed the size, or may have."""
+        return {thing for thing, size in self.sizes.items() if after.sizes.get(thing) != size}
+
+    def forget_sizes(self, things: Iterable[Thing]) -> None:
+        for thing in things:
+            self.sizes.pop(thing, None)
+
     def relatives(self, thing: Thing) -> list[Thing]:
         """The thing itself and all that it is a part of, or a whole of, in any way."""
         found = {thing: None}
@@ -73,6 +82,17 @@ class State:
                     found[other] = None
                     todo.append(other)
         return list(found)
+
+    def above(self, thing: Thing) -> list[Thing]:
+        """All that it is a part of."""
+        found = dict.fromkeys(p.whole for p in self.parts if p.part is thing)
+        return [*found, *(other for whole in found for other in self.above(whole))]
+
+    def below(self, thing: Thing) -> list[Thing]:
+        """All that are parts of it, and are written with it."""
+        parts = [p for p in self.parts if p.whole is thing and p.fn is not stop_gradient]
+        found = dict.fromkeys(p.part for p in parts)
+        return [*found, *(other for part in found for other in self.below(part))]
 
     def steps(self, thing: Thing) -> Iterator[tuple[Part, Thing]]:
         for part in self.parts:

@@ -23,10 +23,11 @@ _Made = tuple[list[Stmt], Loop, dict[Thing, Var], dict[Var, Thing]]
 
 @dataclass
 class Regions(Holding):
-    """`carried`, `replaced`: what the walks through a loop so far have shown."""
+    """`carried`, `replaced`, `resized`: what the walks through a loop so far have shown."""
 
     carried: dict[Var, dict[Thing, None]] = field(default_factory=dict)
     replaced: dict[Var, set[Var]] = field(default_factory=dict)
+    resized: dict[Var, set[Thing]] = field(default_factory=dict)
 
     def block(
         self,
@@ -60,6 +61,7 @@ class Regions(Holding):
             self.learn(out, join_all(self.kind(arm.end[place]) for arm in arms))
         outs = (*stmt.outs, *added)
         self.stmts.append(If(stmt.test, arms[0], arms[1], outs, stmt.span))
+        state.forget_sizes(set().union(*map(state.resized, states)))
         self.settle(state, changed, same, dict(zip(extra, added, strict=True)))
         for place, out in enumerate(stmt.outs):
             if out not in same and self.is_tracked(out):
@@ -154,7 +156,6 @@ class Regions(Holding):
         now = self.tick()
         for thing in changed:
             state.wrote[thing] = state.known[thing] = now
-            state.sizes.pop(thing, None)
         for thing, var in added.items():
             state.current[thing] = var
             state.seen[var] = now
@@ -180,14 +181,19 @@ class Regions(Holding):
         inits = [self.read(carry.init, state) for carry in loop.carries]
         kept = self.carried.setdefault(loop.trip, {})
         replaced = self.replaced.setdefault(loop.trip, set())
+        resized = self.resized.setdefault(loop.trip, set())
         while True:
             lost = self.lost.intersection(state.current)
-            made, grown, others = self.attempt(loop, items, inits, state, kept, replaced)
+            start = state.copy()
+            start.forget_sizes(resized)
+            made, grown, others, lists = self.attempt(loop, items, inits, start, kept, replaced)
             is_same = self.lost.intersection(state.current) == lost
-            if grown <= set(kept) and others <= replaced and is_same:
+            if grown <= set(kept) and others <= replaced and not lists and is_same:
                 break
             kept.update((thing, None) for thing in state.current if thing in grown)
             replaced |= others
+            resized |= lists
+        state.forget_sizes(resized)
         before, new, added, same = made
         self.stmts += (*before, new)
         self.settle(state, [t for t in kept if t in state.current], same, added)
@@ -203,9 +209,9 @@ class Regions(Holding):
         state: State,
         kept: Mapping[Thing, None],
         replaced: set[Var],
-    ) -> tuple[_Made, set[Thing], set[Var]]:
+    ) -> tuple[_Made, set[Thing], set[Var], set[Thing]]:
         """The loop, if those things change in it and those carries become other things; and what
-        turns out to change, and to become another thing."""
+        turns out to change, and to become another thing, and lists of which the size changes."""
         kept = {t: None for t in kept if t in state.current and t not in self.lost}
         inner = state.copy()
         same: dict[Carry, Thing] = {}
@@ -221,7 +227,6 @@ class Regions(Holding):
         insides = [self.like(var) for var in starts]
         for thing in kept:
             inner.wrote[thing] = inner.known[thing] = now
-            inner.sizes.pop(thing, None)
         for thing, var in zip(extra, insides, strict=True):
             inner.current[thing], inner.seen[var] = var, now
         for carry in loop.carries:
@@ -247,7 +252,8 @@ class Regions(Holding):
             for thing, start, inside in zip(extra, starts, insides, strict=True)
         ]
         new = replace(loop, head=head, carries=tuple(carries), body=body)
-        return (before, new, added, {c.out: t for c, t in same.items()}), grown, others
+        made = before, new, added, {c.out: t for c, t in same.items()}
+        return made, grown, others, state.resized(inner)
 
     def enter(
         self, carry: Carry, thing: Thing | None, inner: State, kept: Collection[Thing]

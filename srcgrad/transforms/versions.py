@@ -43,10 +43,14 @@ Known = Callable[[Op], "prims.Called | None"]
 @dataclass(frozen=True)
 class Versioned:
     """A function in which every name is read in its version of the moment. `finals`: the last
-    versions of the parameters that it writes; None for one that nothing is known of."""
+    versions of the parameters that it writes; None for one that nothing is known of. `moves`: those
+    that hold something else afterwards, or at other places; `alters`: those in which arrays are
+    written."""
 
     function: Function
     finals: Mapping[str, Var | None] = field(default_factory=dict)
+    moves: frozenset[str] = frozenset()
+    alters: frozenset[str] = frozenset()
 
 
 def with_versions(
@@ -78,10 +82,15 @@ def with_versions(
         thing = walk.thing_of.get(param.var)
         if thing is not None and state.last_write(thing) > NEVER:
             finals[param.name] = None if thing in walk.lost else walk.update(thing, state)
+    moves, alters = (
+        frozenset(param.name for param in function.params if param.var in places)
+        for places in (walk.moved, walk.altered)
+    )
     known_already = {param.var for param in function.params} | defined(function.body)
     if not walk.is_needed and known_already.issuperset(v for v in finals.values() if v):
-        return Versioned(function, finals)
-    return Versioned(replace(function, body=Block(tuple(walk.stmts), block.end)), finals)
+        return Versioned(function, finals, moves, alters)
+    function = replace(function, body=Block(tuple(walk.stmts), block.end))
+    return Versioned(function, finals, moves, alters)
 
 
 def _writes(block: Block, kinds: Mapping[Var, Kind], known: Known) -> bool:
@@ -151,7 +160,9 @@ class _Versions(Regions):
             self.call(op, known, state)
             return
         self.stmts.append(op)
-        for atom in self.hidden(op):
+        hidden = self.hidden(op)
+        self.written_inside(hidden, True, True)
+        for atom in hidden:
             if atom in self.thing_of:  # it is written, nobody knows how
                 self.lost.update(state.relatives(self.thing_of[atom]))  # type: ignore[index]
         target = written(op, self.kinds)
@@ -174,6 +185,7 @@ class _Versions(Regions):
         )
         if None in things or not is_apart:
             self.stmts.append(op)
+            self.written_inside(targets, True, True)
             for out in op.outs:
                 self.born(out, state)
             return
@@ -188,8 +200,14 @@ class _Versions(Regions):
         self.stmts.append(replace(op, outs=(result, *nexts), fn=known))
         for new, thing in zip(nexts, things, strict=True):
             assert thing is not None
+            self.cut_off(state.below(thing), state)
             self.write_to(thing, state)
             self.make(new, state, thing)
+        for place, atom, thing in zip(known.writes, targets, things, strict=True):
+            moves = place in known.moves
+            self.written_inside([atom], moves, place in known.alters)
+            if moves:
+                self.emptied(thing, state)  # type: ignore[arg-type]
         self.born(result, state)
 
     def puts_back(self, op: Op, state: State) -> bool:
@@ -225,6 +243,7 @@ class _Versions(Regions):
 
     def write(self, op: Op, target: Atom, state: State) -> None:
         thing = self.thing_of.get(target) if isinstance(target, Var) else None
+        self.note_write(op, target)
         *results, last = op.outs or (None,)
         is_entry = thing is not None and self.is_entry(op)
         for out in () if is_entry else results:

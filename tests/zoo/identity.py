@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from srcgrad import stop_gradient
+
 from .program import Program, positive, some
 
 
@@ -673,6 +675,18 @@ def function_replaced_in_loop(x):
     return np.sum(h)
 
 
+class Stopping:
+    def __init__(self, w):
+        self.w = w
+        self.target = stop_gradient(w)
+
+
+def stopped_in_object(x):
+    o = Stopping(x * 3)
+    o.w[0] = x[1]
+    return np.sum(o.w * o.target)
+
+
 PROGRAMS = [
     Program(arrays_written_in_part, [(some(3),)]),
     Program(cached, [(1.3,)]),
@@ -723,4 +737,10 @@ PROGRAMS = [
     Program(stack_of_layers, [(some(2),)]),
     Program(function_replaced, [(some(2),)], refused=True),
     Program(function_replaced_in_loop, [(some(2),)], refused=True),
+    Program(
+        stopped_in_object,
+        [(np.array([0.6, 1.2]),)],
+        smooth=False,
+        expected=[np.array([0.0, 12.0])],
+    ),
 ]
