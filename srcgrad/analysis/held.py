@@ -23,19 +23,20 @@ _TAKING_OUT = (operator.getitem, prims.unpack, prims.unpack_star, prims.get_attr
 def held_twice(story: Story, write: Write) -> list[Var]:
     """`xs[0] += 1`, where `xs` may hold that array twice: the container that it is put back into,
     if it is read again."""
+    if isinstance(write.op.fn, prims.Called) and holds_twice(story, write.target):
+        return [write.target]
     if story.by_place.issuperset(map(base_of, write.places)):
         return []
     later = _followers(story, write.op)
     found: dict[Var, None] = {}
-    if isinstance(write.op.fn, prims.Called) and holds_twice(story, write.target):
-        found[write.target] = None
+    places = [p for p in map(base_of, write.places) if not _is_taken(story, p)]
     for var, _, by in story.reads:
         if not isinstance(by, Op) or not _goes_into(story, by, var, later):
             continue
         if not any(v in later and reader is not by for v, _, reader in story.reads):
             continue
         for holder in map(base_of, story.points.at(var)):
-            if any(_is_reached_twice(story, holder, base_of(place)) for place in write.places):
+            if any(_is_reached_twice(story, holder, place) for place in places):
                 found[var] = None
     return list(found)
 

@@ -139,9 +139,8 @@ class Story:
         """The places that it writes: a function that is called, also in what a container holds."""
         if not isinstance(op.fn, prims.Called):
             return self.points.at(target)
-        altered = replace(op.fn, writes=op.fn.alters).written(op.args, op.options)
         kinds, inside = self.points.kinds, self.points.reach(target)
-        if target in altered:
+        if alters(op, target):
             return inside
         return self.points.at(target) | frozenset(
             place
@@ -166,3 +165,9 @@ class Story:
             self.former.update(zip(op.outs[op.fn.results :], targets, strict=True))
         elif targets:
             self.former.update(dict.fromkeys(op.outs, targets[0]))
+
+
+def alters(op: Op, target: Var) -> bool:
+    """Does a function that is called write arrays that stand in this argument?"""
+    assert isinstance(op.fn, prims.Called)
+    return target in replace(op.fn, writes=op.fn.alters).written(op.args, op.options)

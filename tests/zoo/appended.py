@@ -244,7 +244,7 @@ PROGRAMS = [
     Program(in_branch, [(some(2), 1.0), (some(2), -1.0)], wrt="x"),
     Program(in_inner_loop, [(some(2),)]),
     Program(in_two_lists, [(some(2),)]),
-    Program(same_list_twice, [(some(2),)]),
+    Program(same_list_twice, [(some(2),)], refused=True),
     Program(under_any_key, [(some(2), "h"), (some(2), "g")], wrt="x"),
     Program(under_any_index, [(some(2), 0), (some(2), 1)], wrt="x"),
     Program(while_it_is_short, [(some(2),)], refused=True),
