@@ -29,7 +29,16 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Function, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Kind
 from ..ir.walk import definitions, reads, stmts_in
-from .entries import CHANGING, UPDATES, Entries, clear_late, copying, is_reverse, map_regions
+from .entries import (
+    CHANGING,
+    UPDATES,
+    Entries,
+    clear_late,
+    copying,
+    is_part,
+    is_reverse,
+    map_regions,
+)
 from .memory import Memory, add_to_item
 from .results import displays_at_end, fresh_results, is_cotangent, leaves_of, rebuilt
 from .through import Through, put_late, taken_once, written_through
@@ -145,9 +154,12 @@ class _InPlace:
         return [made, replace(op, fn=fn, args=(start, index, value))]
 
     def changed(self, op: Op) -> list[Op]:
-        """A list that grows or shrinks: what somebody else still needs is copied first."""
+        """A list that grows or shrinks: one that another container holds is copied first, if that
+        is still needed."""
         target = op.args[0]
-        if not isinstance(target, Var) or self.is_free(op, target, False):
+        if not isinstance(target, Var) or not is_part(target, self.defs):
+            return [op]
+        if self.is_free(op, target, False):
             return [op]
         start = Var(target.wish, target.is_temporary)
         return [

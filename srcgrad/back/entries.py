@@ -13,7 +13,7 @@ True
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ..analysis.indexing import is_basic
@@ -211,6 +211,30 @@ class Entries:
                     seen.add(view)
                     todo.append(view)
                     yield view
+
+
+def is_part(var: Atom, defs: Mapping[Var, Stmt], seen: frozenset[Var] = frozenset()) -> bool:
+    """May it be what was taken out of a container, as it is?"""
+    if not isinstance(var, Var) or var in seen:
+        return False
+    seen |= {var}
+    match defs.get(var):
+        case Op(fn=fn, args=args, outs=outs) if fn in _PASSING or fn in CHANGING:
+            return fn in CHANGING and var is not outs[-1] or is_part(args[0], defs, seen)
+        case Op(fn=fn):
+            return fn in (operator.getitem, prims.unpack, getattr, prims.unpack_star)
+        case If(outs=outs, then=then, orelse=orelse):
+            place = outs.index(var)
+            return any(is_part(arm.end[place], defs, seen) for arm in (then, orelse))
+        case Loop(carries=carries, body=body):
+            found = [
+                (carry.init, end)
+                for carry, end in zip(carries, body.end, strict=True)
+                if var in (carry.inside, carry.out)
+            ]
+            return not found or any(is_part(atom, defs, seen) for atom in found[0])
+        case _:
+            return True
 
 
 def copying(out: Var, atom: Atom, kinds: dict[Var, Kind], at: Stmt) -> Op:

@@ -71,6 +71,8 @@ class Holding(Current):
             state.parts = [p for p in state.parts if p not in gone]
             self.hold(value, thing, index, state)
         elif op.fn in (prims.Method("append"), prims.append):
+            gone = [p for p in held if not _is_from_front(p.rest[0])]
+            state.parts = [p for p in state.parts if p not in gone]
             if (size := state.sizes.get(thing)) is not None:
                 self.hold(op.args[1], thing, Const(size), state)
                 state.sizes[thing] = size + 1
@@ -349,6 +351,11 @@ class Holding(Current):
             fn = prims.SeenThrough(operator.getitem)
             self.stmts.append(Op((new,), fn, (target, array, found.index), (), self.span))
             self.renamed[target] = new
+
+
+def _is_from_front(index: Atom) -> bool:
+    """Is it the same item, whatever is appended? (`xs[-1]` is not, and `xs[i]` may be that.)"""
+    return isinstance(index, Const) and type(index.value) is int and index.value >= 0
 
 
 def _may_be_same(a: Atom, b: Atom) -> bool:

@@ -231,6 +231,70 @@ def popped_again(x):
     return np.sum(h[-1] * x)
 
 
+def last_before_another(x):
+    xs = [x * 1.0]
+    ts = []
+    for i in range(2):
+        xs.append(x * (i + 1))
+        if i:
+            t = xs[-1]
+            xs.append(t * xs[0])
+        else:
+            t = x
+        ts.append(t)
+    return np.sum(ts[1] * ts[1] * ts[0])
+
+
+def last_in_an_arm(x):
+    xs = []
+    for i in range(2):
+        xs.append(x * (i + 1))
+        if i:
+            t = xs[-1]
+            t2 = xs[0]
+            xs.append(t * t2)
+        else:
+            t2 = None
+            t = None
+    return np.sum(t * t2 * x)
+
+
+def last_written_afterwards(x):
+    d = {"h": [x, x * 3]}
+    for _ in range(2):
+        t = d["h"][-1]
+        d["h"].append(t * x)
+        t *= 2.0
+    return np.sum(t * x)
+
+
+def appended_in_an_arm(x):
+    xs = []
+    for i in range(2):
+        xs.append(x * (i + 1))
+        if i:
+            xs.append(xs[-1] * xs[0])
+    return np.sum(xs[-1])
+
+
+def at_any_index(x, k):
+    xs = [x, x * 3]
+    for i in range(3):
+        t = xs[k]
+        xs.append(t * x * (i + 1))
+        x = x * t
+    return np.sum(x * xs[k])
+
+
+def last_of_two_names(x):
+    xs = [x * 1.0]
+    for _ in range(2):
+        t = xs[-1]
+        xs.append(t * x)
+        t += 1.0
+    return np.sum(xs[0] * xs[1] * xs[2])
+
+
 PROGRAMS = [
     Program(in_dict, [(some(2),)]),
     Program(in_tuple, [(some(2),)]),
@@ -254,4 +318,10 @@ PROGRAMS = [
     Program(by_callee_that_calls_itself, [(some(2),)]),
     Program(replaced_again, [(some(2),)]),
     Program(popped_again, [(some(2),)]),
+    Program(last_before_another, [(some(2),)]),
+    Program(last_in_an_arm, [(some(2),)]),
+    Program(last_written_afterwards, [(some(2),)]),
+    Program(appended_in_an_arm, [(some(2),)]),
+    Program(at_any_index, [(some(2), -1), (some(2), 0)], wrt="x"),
+    Program(last_of_two_names, [(some(2),)]),
 ]
