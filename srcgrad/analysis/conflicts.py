@@ -19,7 +19,8 @@ from ..rules.registry import is_constant, jvp_rule_of, rule_of
 from .aliases import conflicts, story_of
 from .made import Made
 from .memory import PLACES
-from .points import Place, Points, base_of
+from .points import MAKING, Place, Points, base_of
+from .story import Story
 
 
 def arrays_in_conflict(
@@ -57,12 +58,20 @@ def arrays_in_conflict(
     arrays = set().union(*(map(base_of, points.own[var]) for var in names))
     # (what a container holds that no array is the place of was made out of sight)
     is_ours = not any(isinstance(place, (tuple, Made)) for place in places)
-    is_ours &= all(isinstance(kinds.get(place), Array) for place in arrays)  # type: ignore[arg-type]
+    is_ours &= all(_is_in_sight(place, story) for place in arrays)
     is_ours &= not any(
         has_own_law(op) or stops(op) for op in story.when if _shares(op, places, points)
     )
     is_known = is_ours and all(_has_floats(kinds.get(var, ANY)) for var in names)
     return frozenset(names) if is_known else frozenset()
+
+
+def _is_in_sight(place: Place, story: Story) -> bool:
+    """Is it that of an array, or of a container that was made here?"""
+    if isinstance(story.points.kinds.get(place), Array):  # type: ignore[arg-type]
+        return True
+    made = story.by.get(place)  # type: ignore[arg-type]
+    return made is not None and (made.fn in MAKING or isinstance(made.fn, prims.Method))
 
 
 def _shares(op: Op, places: Collection[Place], points: Points) -> bool:

@@ -63,7 +63,7 @@ def _is_reached_twice(
         return True
     seen |= {holder}
     points = story.points
-    inner = {base_of(item) for item in points.held.get(holder, ())} - seen - {place}
+    inner = _put_into(story, holder) - seen - {place}
     made = [item for item in inner if not _is_taken(story, item)]
     holding = [item for item in made if place in _within(story, item)]
     depth = len(points.loops.get(place, ()))
@@ -80,9 +80,19 @@ def _within(story: Story, holder: Place) -> set[Place]:
     found: set[Place] = set()
     todo = [holder]
     while todo:
-        new = {base_of(item) for item in story.points.held.get(todo.pop(), ())} - found
+        new = _put_into(story, todo.pop()) - found
         found |= new
         todo += new
+    return found
+
+
+def _put_into(story: Story, holder: Place) -> set[Place]:
+    """What it holds, besides what is only put back."""
+    holding, found = story.points.holding, set[Place]()
+    for item in story.points.held.get(holder, ()):
+        ops = holding.get((holder, item), ())
+        if not ops or not all(_is_put_back(story, op) for op in ops):
+            found.add(base_of(item))
     return found
 
 

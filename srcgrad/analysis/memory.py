@@ -243,7 +243,7 @@ def _of_method(name: str, receiver: Kind, op: Op, every: Places) -> Memory:
 def _of_function(fn: Callable, first: Kind, every: Places, made: Sequence[Kind]) -> Memory:
     if (fn in _COPYING_INTO or _is_ufunc_at(fn)) and _has_numbers(first):
         return View((0,))
-    if fn in _NEW or fn in _VIEWS and isinstance(first, (Tuple, List)):
+    if fn in _NEW or fn in _OF_ONE_ARRAY and isinstance(first, (Tuple, List)):
         return Fresh()  # (of a list, an array is made first)
     if fn in _HOLD or fn in _VIEWS:
         return View(every) if every else Fresh()
@@ -295,6 +295,9 @@ _VIEWS = frozenset({
     *(getattr(np, name) for name in ("permute_dims", "matrix_transpose", "unstack")
       if hasattr(np, name)),
 })  # fmt: skip
+
+# (the others look at more than one, or cut lists as they are)
+_OF_ONE_ARRAY = _VIEWS - {np.trim_zeros, np.broadcast_arrays}
 
 _MAYBE = frozenset({
     np.reshape, np.ravel, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray,

@@ -58,6 +58,7 @@ NOWHERE: Places = frozenset()
 MADE_OF = frozenset({prims.make_tuple, prims.make_list, prims.make_set, prims.make_dict})
 _MADE_OF_ITEMS = frozenset({list, tuple, dict, sorted, reversed, iter})
 _MADE_OF_TUPLES = frozenset({zip, enumerate})
+MAKING = MADE_OF | _MADE_OF_ITEMS | _MADE_OF_TUPLES
 # methods that put the items of their argument into the container
 _ADDING_ITEMS = frozenset({"extend", "extendleft", "update"})
 # they look at the container while a loop runs through them

@@ -95,8 +95,7 @@ class Called:
 
 
 def memory():
-    """What is known of the contents of all arrays whose names may share memory: those that are
-    read and written through it, by their places. Nothing when it runs."""
+    """What is known of arrays whose names may share memory, by their places. Nothing at run time."""
     return None
 
 
@@ -395,8 +394,7 @@ def identity(x):
 
 
 def marked(x, fn):
-    """`x`, whose cotangent is given to `fn` where the reverse sweep arrives here. Does nothing when
-    it runs."""
+    """`x`, whose cotangent is given to `fn` in the reverse sweep. Does nothing when it runs."""
     return x
 
 

@@ -311,7 +311,7 @@ PROGRAMS = [
     Program(same_list_twice, [(some(2),)], refused=True),
     Program(under_any_key, [(some(2), "h"), (some(2), "g")], wrt="x"),
     Program(under_any_index, [(some(2), 0), (some(2), 1)], wrt="x"),
-    Program(while_it_is_short, [(some(2),)], refused=True),
+    Program(while_it_is_short, [(some(2),)]),
     Program(by_callee, [(some(2),)]),
     Program(replaced_in_list, [(some(2),)]),
     Program(turned_by_callee, [(some(2),)]),

@@ -493,7 +493,7 @@ PROGRAMS = [
     Program(dataclass_in_dict, [({"s": Power(0.7)}, 2.0)]),
     Program(stack_machine, [(0.7, [1, 2, 0])]),
     Program(ring_buffer, [(0.7, 5)], wrt="x"),
-    Program(grid_of_lists, [(some(3), 3)], wrt="x", refused=True),
+    Program(grid_of_lists, [(some(3), 3)], wrt="x"),
     Program(constants_in_containers, [(0.7, 1.2)]),
     Program(early_exit, [(0.7,)]),
     Program(swapped_items, [(0.7, 1.2)]),
