@@ -14,7 +14,7 @@ import copy
 import inspect
 import math
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -241,6 +241,8 @@ def pulled(step: Step, cotangents: Sequence[Any], masks: bool = False) -> dict[V
     kinds = {var: kind_of(value, names) for var, value in step.values.items()}
     moving = [var for var, cell in step.cells.items() if cell.moves]
     seeds = [Var("d") if given is not None else None for given in cotangents]
+    if any(isinstance(step.values[var], Iterator) for var in moving):
+        raise Unsupported("an iterator is used up when it is read", op.span, None)
     live = {*moving, *(out for out, seed in zip(op.outs, seeds, strict=True) if seed)}
     given = [ZERO if seed is None else seed for seed in seeds]
     block, values = Block((op,), op.outs), dict(step.values)

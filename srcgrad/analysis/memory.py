@@ -296,9 +296,7 @@ _VIEWS = frozenset({
       if hasattr(np, name)),
 })  # fmt: skip
 
-# (the others look at more than one, or cut lists as they are)
-_OF_ONE_ARRAY = _VIEWS - {np.trim_zeros, np.broadcast_arrays}
-
+_OF_ONE_ARRAY = _VIEWS - {np.trim_zeros, np.broadcast_arrays}  # (these cut lists as they are)
 _MAYBE = frozenset({
     np.reshape, np.ravel, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray,
     np.require, np.atleast_1d, np.atleast_2d, np.atleast_3d, np.diag, np.real, np.imag,

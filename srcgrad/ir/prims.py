@@ -95,7 +95,7 @@ class Called:
 
 
 def memory():
-    """What is known of arrays whose names may share memory, by their places. Nothing at run time."""
+    """What is known of arrays whose names may share memory, by places. Nothing when it runs."""
     return None
 
 
