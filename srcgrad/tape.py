@@ -24,7 +24,7 @@ from .analysis.activity import varied as find_varied
 from .errors import SrcgradError, Unsupported
 from .front.source import Source
 from .ir import columns, marks, prims
-from .ir.core import Atom, Block, Const, Each, If, Loop, Mirror, Op, Stmt, Var, While
+from .ir.core import UNBOUND, Atom, Block, Const, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from .ir.kinds import kind_of
 from .ir.run import perform
 from .ir.walk import definitions, own_atoms, stmts_in
@@ -68,7 +68,9 @@ class Frame:
     source: Source
 
     def cell(self, atom: Atom) -> Cell:
-        return self.cells[atom] if isinstance(atom, Var) else Cell(atom.value)
+        if isinstance(atom, Var):
+            return self.cells[atom]
+        return Cell(atom if atom == UNBOUND else atom.value)
 
 
 # --- exceptions and contexts: what `ir.run` does with the marks, for cells ------------------------

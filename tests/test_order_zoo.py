@@ -122,7 +122,7 @@ def check(along: Second, is_smooth: bool, is_single: bool = False) -> Counter[st
 # --- the zoo ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("one", drawn(EVERY, 80, ALWAYS))
+@pytest.mark.parametrize("one", drawn(EVERY, 120, ALWAYS))
 def test_zoo(one: Program) -> None:
     for arguments in one.fresh():
         along = second(one, arguments)

@@ -26,8 +26,8 @@ BAD = {
     "minus_itself": "the value of the function is nan",
     "masked_logarithm": "special.xlogy",
 }
-# what is right of these passes; memory under several names, iterators that stand in others, and what
-# solvers call, is not followed
+# what is right of these passes; memory under several names, iterators that stand in others, and
+# what solvers call, is not followed
 HARD = ("aliases", "appended", "attacks", "generators", "held_views", "identity", "iterators")
 HARD += ("scipy_integrate", "scipy_solvers", "shared_memory", "stopped")
 CHOSEN = [
