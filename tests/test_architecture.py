@@ -93,7 +93,6 @@ LONG = {
     "ir.prims": 420,
     "runtime_arrays": 415,
     "transforms.calls": 410,
-    "transforms.primals": 465,
     # one table of adjoints and tangents of what Python itself does with values
     "transforms.structure": 425,
     # generated code imports its helpers from one module

@@ -13,31 +13,26 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..analysis.aliases import is_immutable
 from ..analysis.kinds import Kinds, infer
-from ..analysis.memory import written
-from ..analysis.points import Place, Points, base_of
-from ..analysis.storage import ELSEWHERE, Storage
+from ..analysis.points import Points, base_of
 from ..analysis.unknown_writes import may_be_written
 from ..attributes import is_record_class
 from ..derived import Derivative, Version, versions_of
 from ..errors import SrcgradError
 from ..front.lower import lowered
 from ..front.source import Source, source_of
-from ..ir import marks, prims
+from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Stmt, Var
 from ..ir.kinds import (
     ANY,
     NOTHING,
-    Array,
     Kind,
     Known,
-    List,
-    Num,
     Record,
     Ref,
     kind_of,
@@ -53,7 +48,6 @@ from .calls import (
 )
 from .classes import lookup_function
 from .derivatives import settled, version_called
-from .heap_checks import written_holders
 from .identity import by_identity
 from .inferring import Inferring
 from .inlining import with_bodies
@@ -68,18 +62,15 @@ from .telling import Primal, Telling
 from .unbound import without_sure_reads
 from .users import is_user_function, is_written_by_user, only_reads, uncached
 from .versions import Versioned, with_versions
+from .writing import Writing
 
 
 @dataclass
-class Primals(Inferring, Taken, Mixed, Telling):
+class Primals(Inferring, Taken, Mixed, Telling, Writing):
     """What is known of functions, per kinds of their arguments."""
 
     results: Asked = field(default_factory=Asked)
-    writes: dict[object, tuple[str, ...]] = field(default_factory=dict)
-    calls: dict[object, tuple[tuple[str, ...], ...] | None] = field(default_factory=dict)
     calling: list[object] = field(default_factory=list)
-    # the functions, and forward halves, that may write into what globals hold
-    elsewhere: set[object] = field(default_factory=set)
     outside: dict[object, list[SrcgradError]] = field(default_factory=dict)
     # the texts of the derivatives that are called
     derivatives: dict[str, None] = field(default_factory=dict)
@@ -334,7 +325,7 @@ class Primals(Inferring, Taken, Mixed, Telling):
             return ()
         arguments = arguments_of(function, op)
         known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
-        return self.writes.get((op.fn, tuple(known[p.var] for p in function.params)), ())
+        return self.written_by(op.fn, known)
 
     def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
         """The arguments into which a call of a user's function, or of one that nobody knows, may
@@ -347,75 +338,20 @@ class Primals(Inferring, Taken, Mixed, Telling):
             return (*may_be_written(op, kinds), *self.globals_of(op.fn))
         assert isinstance(op.fn, types.FunctionType)
         try:
-            function, source = self.looked(op.fn)
+            function, _ = self.looked(op.fn)
             arguments = arguments_of(function, op)
         except SrcgradError:
             every = (*op.args, *(atom for _, atom in op.options))
             return tuple(atom for atom in every if not is_immutable(kind_of_atom(atom, kinds)))
         known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
-        key = op.fn, tuple(known[p.var] for p in function.params)
-        if key not in self.writes:
-            self.writes[key] = ()
-            primal = self.primal(function, source, known)
-            self.writes[key], is_elsewhere = self._written(primal)
-            self.elsewhere |= {op.fn} if is_elsewhere else set()
+        names = self.written_by(op.fn, known)
         found: list[Atom] = [*self.globals_of(op.fn)]
-        for name in self.writes[key]:
+        for name in names:
             value = arguments[name]
             found += [value] if not isinstance(value, tuple) else []
             if isinstance(value, tuple):
                 found += [a if not isinstance(a, tuple) else a[1] for a in value]
         return tuple(atom for atom in found if not is_immutable(kind_of_atom(atom, kinds)))
-
-    def globals_of(self, fn: object) -> tuple[Atom, ...]:
-        """What stands for the memory of globals, if the function may write there."""
-        return (ELSEWHERE,) if isinstance(fn, Hashable) and fn in self.elsewhere else ()
-
-    def _written(self, primal: Primal) -> tuple[tuple[str, ...], bool]:
-        """The parameters that a function may change: arrays and lists of them by their places,
-        others as a whole; and whether it may change what globals hold."""
-        params, kinds = primal.function.params, primal.kinds
-        places = self._overwritten(primal)
-        storage = Storage.of(
-            primal.function.body,
-            [p.var for p in params],
-            kinds,
-            lambda inner: self._writes_inside(inner, kinds),
-            with_managers=False,
-        )
-
-        def is_changed(var: Var) -> bool:
-            kind = kinds.get(var, ANY)
-            item = kind.item if isinstance(kind, List) else None
-            if isinstance(kind, Array) or isinstance(item, (Array, Num)):
-                return var in places
-            return storage.is_changed(var)
-
-        objects, _ = written_holders([p.var for p in params], primal.function.body, kinds)
-        is_elsewhere = any(isinstance(place, tuple) and place[0] == "elsewhere" for place in places)
-        return (
-            tuple(p.name for p in params if p.var in objects or is_changed(p.var)),
-            is_elsewhere,
-        )
-
-    def _writes_inside(self, op: Op, kinds: Kinds) -> tuple[Atom, ...]:
-        """(A function that only the run knows is looked at by the run.)"""
-        return () if op.fn in (prims.call, prims.apply) else self.writes_of_call(op, kinds)
-
-    def _overwritten(self, primal: Primal) -> set[Place]:
-        """The places of memory into which a function, or what it calls, may write."""
-        body, kinds = primal.function.body, primal.kinds
-        points = Points.of(body, [p.var for p in primal.function.params], kinds)
-        found: set[Place] = set()
-        for stmt in stmts_in(body):
-            if isinstance(stmt, Op):
-                found |= points.at(written(stmt, kinds))
-                if stmt.fn in (marks.enter, marks.leave):
-                    found |= points.reach(stmt.args[0])
-                inner = self._writes_inside(stmt, kinds)
-                found = found.union(*map(points.reach, inner))
-                found |= {("elsewhere", ELSEWHERE)} if ELSEWHERE in inner else set()
-        return set(map(base_of, found))
 
 
 def _keeps_kind(primal: Primal, name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.zoo.program import Program
+from tests.zoo.program import Program, some
 
 
 def doubled_list(a, d):
@@ -13,9 +13,11 @@ def doubled_list(a, d):
     items, last = doubled_list(a, d - 1)
     return items * 2, last
 
+
 def repeats_in_a_tuple(s, n):
     items, last = doubled_list(s, n)
     return sum(items) * last
+
 
 def joined_tuples(a, d):
     if d == 0:
@@ -23,9 +25,11 @@ def joined_tuples(a, d):
     items, last = joined_tuples(a, d - 1)
     return items + items, last
 
+
 def joins_in_a_tuple(s, n):
     items, last = joined_tuples(s, n - 1)
     return items[0] * 3.0 + items[1] * last
+
 
 def joined_lists(a, d):
     if d == 0:
@@ -33,9 +37,11 @@ def joined_lists(a, d):
     items, last = joined_lists(a, d - 1)
     return items + items[:1], last
 
+
 def joins_of_slices(s, n):
     items, last = joined_lists(s, n)
     return items[0] * 3.0 + items[1] * last
+
 
 def even(a, d):
     if d == 0:
@@ -43,13 +49,16 @@ def even(a, d):
     items, last = odd(a, d - 1)
     return items + [last], last * a
 
+
 def odd(a, d):
     items, last = even(a, d - 1) if d > 0 else ([], a)
     return items * 2, last
 
+
 def calls_one_another(s, n):
     items, last = even(s, n + 1)
     return sum(items) * last
+
 
 def grown(a, d):
     if d == 0:
@@ -58,9 +67,11 @@ def grown(a, d):
     items.append(a * d)
     return items, {"n": facts["n"] * a}
 
+
 def appended_in_recursion(s, n):
     items, facts = grown(s, n)
     return sum(items) * facts["n"]
+
 
 def tree(a, d):
     if d == 0:
@@ -69,9 +80,11 @@ def tree(a, d):
     right, m = tree(a * 0.5, d - 1)
     return left + right, n + m
 
+
 def leaves_of_tree(s, n):
     leaves, count = tree(s, n)
     return sum(leaves) / count + leaves[0] * leaves[-1]
+
 
 def arrays_and_lists(a, d):
     if d == 0:
@@ -79,9 +92,11 @@ def arrays_and_lists(a, d):
     items, v = arrays_and_lists(a, d - 1)
     return items * 2, v * 2
 
+
 def arrays_beside_lists(s, n):
     items, v = arrays_and_lists(s, n)
     return sum(items) * np.sum(v)
+
 
 def collected(a, d, found):
     found = found + [a]
@@ -89,9 +104,11 @@ def collected(a, d, found):
         return found, a
     return collected(a * a, d - 1, found * 2)
 
+
 def collected_on_the_way(s, n):
     items, last = collected(s, n, [])
     return sum(items) * last
+
 
 def nested(a, d):
     if d == 0:
@@ -99,9 +116,11 @@ def nested(a, d):
     (items, pair), last = nested(a, d - 1)
     return (items + [last], pair + pair), last * a
 
+
 def nested_tuples(s, n):
     (items, pair), last = nested(s, n)
     return sum(items) * sum(pair) + last
+
 
 def known_by_dict(a, d):
     if d == 0:
@@ -110,9 +129,58 @@ def known_by_dict(a, d):
     found[d] = found[d - 1] * a
     return found
 
+
 def dict_of_recursion(s, n):
     found = known_by_dict(s, n)
     return sum(found[k] * k for k in found)
+
+
+def swapped_first(v, w, n):
+    if n == 0:
+        return
+    swapped_then(w, v, n - 1)
+
+
+def swapped_then(v, w, n):
+    v[0] *= 2.0
+    if n == 0:
+        return
+    swapped_first(v, w, n - 1)
+
+
+def write_what_is_swapped(x):
+    a, b = x[:1] * 1.0, x[1:] * 1.0
+    swapped_first(a, b, 2)
+    swapped_then(a, b, 3)
+    return np.sum(a * a) * np.sum(b)
+
+
+def calls_the_writer(v, n):
+    if n > 0:
+        writes_after_the_call(v, n - 1)
+    return v[0]
+
+
+def writes_after_the_call(v, n):
+    s = calls_the_writer(v, n)
+    v[0] *= 3.0
+    return s
+
+
+def one_of_two_writes(x):
+    y = x * 1.0
+    s = calls_the_writer(y, 2)
+    t = writes_after_the_call(y, 2)
+    return s * t * y[0]
+
+
+def the_other_first(x):
+    y = x * 1.0
+    z = y[:1]
+    t = writes_after_the_call(y, 1)
+    s = calls_the_writer(z, 2)
+    return s * t * y[0] * z[0]
+
 
 PROGRAMS = [
     Program(repeats_in_a_tuple, [(1.3, 1), (1.3, 3)], wrt=0),
@@ -125,4 +193,7 @@ PROGRAMS = [
     Program(collected_on_the_way, [(1.1, 2)], wrt=0),
     Program(nested_tuples, [(1.1, 2)], wrt=0),
     Program(dict_of_recursion, [(1.1, 3)], wrt=0, refused=True),
+    Program(write_what_is_swapped, [(some(2),)]),
+    Program(one_of_two_writes, [(some(2),)]),
+    Program(the_other_first, [(some(2),)]),
 ]

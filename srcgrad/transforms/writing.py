@@ -1,0 +1,118 @@
+"""Which of its parameters a function may change, itself or through what it calls.
+
+>>> sorted(name for name in vars(Writing) if name.startswith("written"))
+['written_by']
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..analysis.kinds import Kinds
+from ..analysis.memory import written
+from ..analysis.points import Place, Points, base_of
+from ..analysis.storage import ELSEWHERE, Storage
+from ..front.source import Source
+from ..ir import marks, prims
+from ..ir.core import Atom, Function, Op, Var
+from ..ir.kinds import ANY, Array, Kind, List, Num
+from ..ir.walk import stmts_in
+from .believed import Believed
+from .heap_checks import written_holders
+from .telling import Primal
+
+
+@dataclass
+class Writing:
+    """What is found of writes, per function and kinds of its arguments."""
+
+    believed: Believed = field(default_factory=Believed)
+    calls: dict[object, tuple[tuple[str, ...], ...] | None] = field(default_factory=dict)
+    # the functions, and forward halves, that may write into what globals hold
+    elsewhere: set[object] = field(default_factory=set)
+
+    def looked(self, fn: types.FunctionType) -> tuple[Function, Source]:
+        """A function, lowered."""
+        raise NotImplementedError
+
+    def primal(self, function: Function, source: Source, kinds: Mapping[Var, Kind]) -> Any:
+        """The function that is fitted to the kinds of its arguments."""
+        raise NotImplementedError
+
+    def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
+        """The arguments into which a call may write."""
+        raise NotImplementedError
+
+    def written_by(self, fn: types.FunctionType, known: Mapping[Var, Kind]) -> tuple[str, ...]:
+        """The parameters, of these kinds, that a function may change. Of one that calls itself, by
+        way of others perhaps, what is found is believed, until nothing more is."""
+        function, source = self.looked(fn)
+        key = fn, tuple(known[p.var] for p in function.params)
+        if (believed := self.believed.ask(key)) is not None:
+            return believed
+        names, calls = tuple[str, ...](), set(self.calls)
+        while True:
+            with self.believed.believing(key, names):
+                found, is_elsewhere = self._written(self.primal(function, source, known))
+            self.elsewhere |= {fn} if is_elsewhere else set()
+            if not self.believed.is_asked(key):
+                break
+            for call in set(self.calls) - calls:
+                del self.calls[call]  # (what was found of them believes less)
+            if set(found) <= set(names):
+                break
+            names = found
+        return self.believed.settle(key, found)
+
+    def globals_of(self, fn: object) -> tuple[Atom, ...]:
+        """What stands for the memory of globals, if the function may write there."""
+        return (ELSEWHERE,) if isinstance(fn, Hashable) and fn in self.elsewhere else ()
+
+    def _written(self, primal: Primal) -> tuple[tuple[str, ...], bool]:
+        """The parameters that a function may change: arrays and lists of them by their places,
+        others as a whole; and whether it may change what globals hold."""
+        params, kinds = primal.function.params, primal.kinds
+        places = self._overwritten(primal)
+        storage = Storage.of(
+            primal.function.body,
+            [p.var for p in params],
+            kinds,
+            lambda inner: self._writes_inside(inner, kinds),
+            with_managers=False,
+        )
+
+        def is_changed(var: Var) -> bool:
+            kind = kinds.get(var, ANY)
+            item = kind.item if isinstance(kind, List) else None
+            if isinstance(kind, Array) or isinstance(item, (Array, Num)):
+                return var in places
+            return storage.is_changed(var)
+
+        objects, _ = written_holders([p.var for p in params], primal.function.body, kinds)
+        is_elsewhere = any(isinstance(place, tuple) and place[0] == "elsewhere" for place in places)
+        return (
+            tuple(p.name for p in params if p.var in objects or is_changed(p.var)),
+            is_elsewhere,
+        )
+
+    def _writes_inside(self, op: Op, kinds: Kinds) -> tuple[Atom, ...]:
+        """(A function that only the run knows is looked at by the run.)"""
+        return () if op.fn in (prims.call, prims.apply) else self.writes_of_call(op, kinds)
+
+    def _overwritten(self, primal: Primal) -> set[Place]:
+        """The places of memory into which a function, or what it calls, may write."""
+        body, kinds = primal.function.body, primal.kinds
+        points = Points.of(body, [p.var for p in primal.function.params], kinds)
+        found: set[Place] = set()
+        for stmt in stmts_in(body):
+            if isinstance(stmt, Op):
+                found |= points.at(written(stmt, kinds))
+                if stmt.fn in (marks.enter, marks.leave):
+                    found |= points.reach(stmt.args[0])
+                inner = self._writes_inside(stmt, kinds)
+                found = found.union(*map(points.reach, inner))
+                found |= {("elsewhere", ELSEWHERE)} if ELSEWHERE in inner else set()
+        return set(map(base_of, found))
