@@ -8,7 +8,6 @@ import random
 import re
 import sys
 import sysconfig
-import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -598,13 +597,24 @@ def test_the_standard_library_survives() -> None:
             assert says(printed, tree), path
 
 
-def test_printing_is_fast() -> None:
-    """A guard against doing everything twice, with much room for slow machines."""
-    lines = [f"    x{i} = np.sin(x * {i}.0) + y[{i}, 1:] * (x - {i})" for i in range(30)]
-    tree = gast.parse("def f(x, y):\n" + "\n".join(lines)).body[0]
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
+def calls_for(lines: int) -> int:
+    """How many functions are called to print so many lines."""
+    text = [f"    x{i} = np.sin(x * {i}.0) + y[{i}, 1:] * (x - {i})" for i in range(lines)]
+    tree, count = gast.parse("def f(x, y):\n" + "\n".join(text)).body[0], 0
+
+    def note(frame: object, event: str, arg: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(note)
+    try:
         print_source(tree)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.02
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_printing_takes_each_line_once() -> None:
+    """Twice the lines take twice the calls, and a line takes no more than some hundreds."""
+    few, many = calls_for(30), calls_for(60)
+    assert many < 2.1 * few and few < 30 * 1000, (few, many)
