@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import srcgrad
+from tests.drawn import drawn_rows
 from tests.random_programs import loaded
 
 X, K, STEP = np.array([[0.4, 0.7, 0.9], [0.8, 0.5, 0.3]]), 1.3, 1e-6
@@ -52,8 +53,14 @@ def agree(text: str, x: np.ndarray, i: object, jumps: bool, path: str) -> None:
         np.testing.assert_allclose(forward, (ends[0] - ends[1]) / (2 * STEP), rtol=1e-6)
 
 
-@pytest.mark.parametrize("op", OPERATORS)
-@pytest.mark.parametrize(("rank", "index"), CASES)
+ITEMS = [
+    pytest.param(rank, index, op, id=f"{op}-{rank}-{index}")
+    for rank, index in CASES
+    for op in OPERATORS
+]
+
+
+@pytest.mark.parametrize(("rank", "index", "op"), drawn_rows(ITEMS, 2))
 def test_items(rank: int, index: str, op: str, tmp_path) -> None:
     given = (OF_VECTORS if rank == 1 else OF_MATRICES)[index] or (None,)
     for buffer, i in itertools.product(BUFFERS, given):
