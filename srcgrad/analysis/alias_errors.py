@@ -42,6 +42,12 @@ def held_error(story: Story, write: Write, var: Var) -> Aliased:
     return Aliased(reason, span, "put a copy into each place")
 
 
+def unseen_error(story: Story, write: Write, var: Var) -> Aliased:
+    items = _named(var) if var.wish else "a container"
+    reason = f"a function writes into {items}, which holds part of an array that others hold too"
+    return Aliased(reason, write.op.span, "give the function each array, not the container")
+
+
 def overlap_error(write: Write) -> Aliased:
     reason = f"what is stored shares the memory of {_named(write.target)} with another step"
     hint = "store a copy: NumPy reads here what it has just written"

@@ -20,14 +20,14 @@ hint: write through one name, or take a copy
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import assert_never
 
 from ..errors import Aliased
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
 from ..ir.kinds import Array, Kind
-from .alias_errors import held_error, moved_error, overlap_error, stale_error
+from .alias_errors import held_error, moved_error, overlap_error, stale_error, unseen_error
 from .held import held_twice, holds_twice, puts_back, successors
 from .memory import (
     PLACES,
@@ -77,14 +77,7 @@ def check_aliases(
         and (useful is None or useful.intersection(write.op.outs))
         and is_over_itself(story, write)
     ]
-    return (
-        moved
-        + over
-        + [
-            (held_error if is_held else stale_error)(story, write, var)
-            for write, var, is_held in found
-        ]
-    )
+    return moved + over + [error(story, write, var) for write, var, error in found]
 
 
 def story_of(
@@ -113,19 +106,20 @@ def _tells(story: Story, place: Var) -> bool:
 
 def conflicts(
     story: Story, varied: frozenset[Var], useful: frozenset[Var] | None
-) -> Iterator[tuple[Write, Var, bool]]:
+) -> Iterator[tuple[Write, Var, Callable[[Story, Write, Var], Aliased]]]:
+    """What is written, what is read after that, and the error that says so."""
     for write in story.writes:
         if write.is_mirrored:
             continue  # what a generated reverse sweep writes, nobody else sees
         if _is_unseen(story, write):
-            yield write, write.target, True
+            yield write, write.target, unseen_error
             continue
         held = held_twice(story, write)
         written_to = {write.target, *write.op.outs}
         for var in dict.fromkeys([*held, *_stale_reads(story, write)]):
             concerned = {var, *written_to}
             if concerned & varied and (useful is None or concerned & useful):
-                yield write, var, var in held
+                yield write, var, held_error if var in held else stale_error
 
 
 def _is_unseen(story: Story, write: Write) -> bool:

@@ -190,6 +190,19 @@ def tuple_repeated(x, k):
     return d[1][0][0] * d[0][0][1]
 
 
+def scale(parts, k):
+    for part in parts:
+        part *= k
+
+
+def a_part_in_a_new_list(x, k):
+    y = x * 1.0
+    for i in range(3):
+        part = y[i:]
+        scale([part], k)
+    return np.sum(y * x)
+
+
 PROGRAMS = [
     Program(unpacked, [(some(3),)]),
     Program(joined, [(some(3),)]),
@@ -215,4 +228,5 @@ PROGRAMS = [
     Program(reversed_views, [(some(3),)]),
     Program(in_tuples, [(some(3),)]),
     Program(tuple_repeated, [(some(3), 0.6)]),
+    Program(a_part_in_a_new_list, [(some(3), 0.6)], refused=True),
 ]
