@@ -4,8 +4,9 @@
 
 prints how many gradients were right, refused or wrong; `--without loop_else` switches a class of
 statements off, `--reasons` counts the verdicts. `--memory`: programs about names, views and
-holders of the same memory, and functions that write into their arguments. `--tries`: programs
-about `try`, `with` and `raise`.
+holders of the same memory, and functions that write into their arguments. `--holders`: programs
+about lists, dicts, tuples and objects that hold one another. `--tries`: programs about `try`,
+`with` and `raise`.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from typing import Any
 
 import numpy as np
 
-from srcgrad.tree import dot, normal
+from srcgrad.tree import dot, leaves, map_leaves, normal
+from tests.holders_text import HOLDERS_SWITCHES, holders_text_of
 from tests.memory_text import MEMORY_SWITCHES, memory_text_of
 from tests.numeric import derivative
 from tests.random_text import SWITCHES, text_of
@@ -54,6 +56,12 @@ def memory_arguments_of(seed: int) -> tuple[Any, ...]:
     return x, y, v, w, m, int(rng.integers(0, 4))
 
 
+def holders_arguments_of(seed: int) -> tuple[Any, ...]:
+    """x, y, v, w, rows, p, n."""
+    x, y, v, w, m, n = memory_arguments_of(seed)
+    return x, y, v, w, [m[0].copy(), m[1].copy()], {"a": m[2].copy(), "k": 0.7 - 0.5 * x}, n
+
+
 @dataclass(frozen=True)
 class Family:
     """Programs of one sort: their texts, the arguments of `f`, of which the last is a count."""
@@ -68,6 +76,12 @@ FAMILIES = {
     "plain": Family(text_of, arguments_of, ("x", "y", "v", "w"), SWITCHES),
     "memory": Family(
         memory_text_of, memory_arguments_of, ("x", "y", "v", "w", "m"), MEMORY_SWITCHES
+    ),
+    "holders": Family(
+        holders_text_of,
+        holders_arguments_of,
+        ("x", "y", "v", "w", "rows", "p"),
+        HOLDERS_SWITCHES,
     ),
     "tries": Family(tries_text_of, arguments_of, ("x", "y", "v", "w"), TRIES_SWITCHES),
 }
@@ -120,15 +134,16 @@ def compared(
         return f"wrong: {type(error).__name__} {str(error)[:200]}"
     if primal != value:
         return f"wrong: the value is {primal}, not {value}"
-    if any(not np.array_equal(a, b) for a, b in zip(by_f, by_grad, strict=True)):
+    if not are_equal(by_f, by_grad):
         return "wrong: the arguments are not left as f leaves them"
-    if not are_apart([*gradient, *by_grad]):
+    if not are_apart(gradient, by_grad):
         return "wrong: a cotangent shares memory with another value"
     reverse = dot(gradient, tangent[:-1])
-    size = 1.0 + sum(float(np.sum(np.abs(g * t))) for g, t in zip(gradient, tangent, strict=False))
+    pairs = zip(leaves(gradient), leaves(tangent), strict=False)
+    size = 1.0 + sum(float(np.sum(np.abs(g * t))) for g, t in pairs)
 
     def along(t: float) -> float:
-        moved = [a + t * b for a, b in zip(arguments[:-1], tangent, strict=False)]
+        moved = map_leaves(lambda a, b: a + t * b, arguments[:-1], tangent[:-1])
         return float(fn(*copy.deepcopy(moved), arguments[-1]))
 
     slope, doubt = derivative(along)
@@ -141,16 +156,25 @@ def compared(
         return f"refused: forward, {reasons_of(error)}"
     except Exception as error:
         return f"wrong: forward {type(error).__name__} {str(error)[:200]}"
-    if any(not np.array_equal(a, b) for a, b in zip(by_f, by_jvp, strict=True)):
+    if not are_equal(by_f, by_jvp):
         return "wrong: forward, the arguments are not left as f leaves them"
     if not abs(reverse - forward) <= 1e-12 * size:
         return f"wrong: reverse {reverse} against forward {forward}"
     return "right" if doubt <= 1e-5 * size else "skipped: a kink is near"
 
 
-def are_apart(values: list[Any]) -> bool:
-    arrays = [value for value in values if isinstance(value, np.ndarray)]
-    return not any(np.may_share_memory(a, b) for a, b in itertools.combinations(arrays, 2))
+def are_equal(left: Any, right: Any) -> bool:
+    pairs = zip(leaves(left), leaves(right), strict=False)
+    return len(leaves(left)) == len(leaves(right)) and all(np.array_equal(*pair) for pair in pairs)
+
+
+def are_apart(gradient: Any, others: Any) -> bool:
+    """Does no array of the gradient share memory with another one, or with one of the others?"""
+    own, rest = (
+        [one for one in leaves(tree) if isinstance(one, np.ndarray)] for tree in (gradient, others)
+    )
+    pairs = [*itertools.combinations(own, 2), *itertools.product(own, rest)]
+    return not any(np.may_share_memory(a, b) for a, b in pairs)
 
 
 def reasons_of(error: Any) -> str:
@@ -228,11 +252,12 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--without", nargs="*", default=[], metavar="SWITCH")
     parser.add_argument("--memory", action="store_true", help="programs about memory")
+    parser.add_argument("--holders", action="store_true", help="programs about containers")
     parser.add_argument("--tries", action="store_true", help="programs about exceptions")
     parser.add_argument("--show", type=int, default=3, help="wrong programs to shrink and print")
     parser.add_argument("--reasons", action="store_true", help="count the verdicts")
     options = parser.parse_args()
-    family = "memory" if options.memory else "tries" if options.tries else "plain"
+    family = next((one for one in FAMILIES if getattr(options, one, False)), "plain")
     switches = frozenset(FAMILIES[family].switches)
     if unknown := set(options.without) - switches:
         parser.error(f"no such switch: {', '.join(sorted(unknown))}")
