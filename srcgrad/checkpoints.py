@@ -61,7 +61,8 @@ def checkpoint(f: Callable) -> Checkpoint:
     are kept and taken from there.
 
     Raises, when a gradient is made, `Unsupported` if `f` writes into its arguments or sets what
-    is outside of it.
+    is outside of it, or if what it reads outside is written after the call; and when a pullback is
+    called, if that has changed since `vjp`.
 
     >>> import srcgrad
     >>> def layer(x, w):

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from .derived import Version
-from .front.source import value_of
+from .front.source import Source, value_of
 from .ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
 from .pipeline import Generated
 from .sharing import overlap, repeats
+from .tree import are_same, copied
 
 Kinds = tuple[Kind, ...]
 _MOST_VERSIONS = 8
@@ -36,6 +37,24 @@ def holds(made: Generated, chain: Sequence[types.FunctionType]) -> bool:
 
 
 _MISSING = object()
+
+
+def outside(version: Version) -> list[Any]:
+    """Copies of the variables outside that checkpointed functions read, in the order of
+    `done_again`."""
+    found = (
+        current(holder, name, version.chain)
+        if isinstance(holder, Source)
+        else getattr(holder, name, _MISSING)
+        for holder, name in version.made.done_again
+    )
+    return [copied(value) for value in found]
+
+
+def changed(version: Version, before: Sequence[Any]) -> str | None:
+    """The name of one that is no longer what it was then, if there is one."""
+    pairs = zip(version.made.done_again, before, outside(version), strict=True)
+    return next((name for (_, name), old, new in pairs if not are_same(old, new)), None)
 
 
 def current(source: Any, name: str, chain: Sequence[types.FunctionType]) -> object:

@@ -21,6 +21,7 @@ import functools
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .analysis.aliases import is_immutable
 from .analysis.complex_powers import doubtful
@@ -86,6 +87,8 @@ class Generated:
     handles: tuple[type, ...] = ()
     # it computes again what it could have kept
     is_checkpointed: bool = False
+    # the variables outside that this reads: (the source of a function, or a module or class; name)
+    done_again: tuple[tuple[Any, str], ...] = ()
 
     @property
     def stages(self) -> dict[str, str]:
@@ -221,6 +224,7 @@ def _finished(
         apart,
         pieces=tuple(pieces),
         is_checkpointed=program.is_checkpointed,
+        done_again=tuple(program.done_again),
     )
 
 

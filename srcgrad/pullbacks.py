@@ -17,6 +17,7 @@ from . import runtime
 from .api import dispatcher_for, dispatcher_of, target_of
 from .derived import Computed, Derivative, Version, along
 from .errors import SrcgradError, Unsupported, WrongShape
+from .guards import changed, outside
 from .own_memory import apart
 from .selectors import by_parameter
 from .tree import like, outline
@@ -182,8 +183,16 @@ class Pullback(Half):
     def __init__(self, version: Version, saved: Any, value: Any, wrt: Wrt):
         super().__init__(version, saved, wrt)
         self.outline = outline(value)
+        self.outside = outside(version)
 
     def __call__(self, cotangent: Any) -> tuple[Any, ...]:
+        if self.outside and (name := changed(self.version, self.outside)) is not None:
+            raise Unsupported(
+                f"`{name}` has changed since vjp ran, and checkpointed code that reads it is done "
+                "again by the pullback",
+                None,
+                f"pass `{name}` as an argument, or call the pullback before",
+            )
         return self.pull(like(cotangent, self.outline, "the cotangent", "the value"))
 
     @property

@@ -136,6 +136,28 @@ def copied(tree: Any) -> Any:
     return container_like(tree, [copied(child) for _, child in pairs])
 
 
+_COMPARED = (int, float, complex, str, bytes, np.generic)
+
+
+def are_same(left: Any, right: Any) -> bool:
+    """Have two trees the same structure and, to the bit, the same leaves?
+
+    >>> are_same([np.ones(2), {"k": "s"}], [np.ones(2), {"k": "s"}]), are_same([1.0], [1])
+    (True, False)
+    """
+    if isinstance(left, np.ndarray):
+        is_like = isinstance(right, np.ndarray) and left.dtype == right.dtype
+        return is_like and left.shape == right.shape and left.tobytes() == right.tobytes()
+    if type(left) is not type(right):
+        return False
+    inner, others = children(left), children(right)
+    if inner is None or others is None:
+        return left is right or isinstance(left, _COMPARED) and bool(left == right)
+    return len(inner) == len(others) and all(
+        a == b and are_same(one, other) for (a, one), (b, other) in zip(inner, others, strict=True)
+    )
+
+
 def rebuild(tree: Any, new: Sequence[Any]) -> Any:
     """`tree` with its leaves replaced, in the order of `leaves`, by `new`.
 

@@ -34,6 +34,9 @@ class Helper:
     result: Type | None
     of: Type | None = None
 
+    def may_lengthen(self, looped: Type) -> bool:
+        return any(holds(t, looped) for t in (*self.params, self.of))
+
 
 @dataclass
 class Scope:
@@ -60,6 +63,10 @@ class Scope:
 
     def of(self, *types: Type) -> list[str]:
         return [text for text, t in places(self) if t in types]
+
+
+def holds(t: Type, inner: Type) -> bool:
+    return t == inner or isinstance(t, tuple) and any(holds(part, inner) for part in t)
 
 
 def holders_text_of(seed: int, switches: frozenset[str] | None = None) -> str:
@@ -420,6 +427,7 @@ def unpacked(scope: Scope) -> list[str]:
 def call(scope: Scope) -> list[str]:
     rng = scope.rng
     able = [one for one in scope.helpers if one.of is None or scope.of(one.of)]
+    able = [one for one in able if not any(map(one.may_lengthen, scope.looped))]
     if not able:
         return []
     one = rng.choice(able)

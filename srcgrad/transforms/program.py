@@ -9,6 +9,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for
@@ -52,6 +53,7 @@ from .plan import Plan
 from .primals import Primal, kind_of_atom
 from .put_back import put_back
 from .read_again import read_again
+from .read_before import read_before
 from .real_checks import with_real_checks
 from .relearn import relearn
 from .remember import remember
@@ -92,6 +94,8 @@ class Program(Blockers):
     covered: set[Op] = field(default_factory=set)
     keeps_all: bool = False  # (checkpoints are no more than what they wrap)
     is_checkpointed: bool = False
+    # the variables outside that checkpointed functions read, as (holder, name)
+    done_again: dict[tuple[Any, str], None] = field(default_factory=dict)
 
     # --- reverse -------------------------------------------------------------------------------
 
@@ -102,6 +106,7 @@ class Program(Blockers):
         moving = {one.var if isinstance(one, Place) else one for one in wrt}
         blockers = self.blockers(primal, tuple(moving), kinds)
         body = guarded(without_marks(primal.function.body), kinds)
+        body = body if self.keeps_all else read_before(body, kinds, self.set_outside)
         live = find_active(body, moving, inactive_for(kinds), kinds)
         body = with_real_checks(body, kinds, live, self.powers())
         pair = lambda op: self.pair(op, primal, live, kinds)  # noqa: E731

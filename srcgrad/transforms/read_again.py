@@ -9,10 +9,12 @@ from __future__ import annotations
 import functools
 import types
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..analysis.memory import is_variable_outside, written
 from ..analysis.storage import ELSEWHERE
+from ..checkpoints import is_replayed
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Loop, Op, Stmt, Var
@@ -33,15 +35,19 @@ _CALLS = (prims.call, prims.apply)
 def read_again(
     block: Block, moving: Collection[Var], kinds: Mapping[Var, Kind], program: Any
 ) -> list[SrcgradError]:
-    """An error for each call of the library whose function reads what is written later."""
+    """An error for each call that the reverse sweep does again, by way of the library or of a
+    checkpoint, and that reads what is written later."""
     ops = list(_placed(block, ()))
+    for op, loops in ops:
+        if is_user_function(fn := _called(op)) and _is_checkpointed(fn, loops):
+            program.done_again.update(_read_by(fn, program).places)
     writes = list(_writes(ops, from_outside(block, kinds), kinds, program))
     defs = definitions(block) if writes else {}
     errors: list[SrcgradError] = []
     for number, (op, loops) in enumerate(ops if writes else ()):
-        if not any(out in moving for out in op.outs):
+        if not _is_checkpointed(_called(op), loops) and not any(out in moving for out in op.outs):
             continue
-        names = _names_read_again(op, defs, program, set())
+        names = _names_read_again(op, loops, defs, program, set())
         for when, around, found in writes:
             hit = sorted(names if found is None else names & found)
             if hit and (when > number or set(loops) & set(around)):
@@ -93,67 +99,94 @@ def _last(name: Atom) -> str:
 
 
 def _names_read_again(
-    op: Op, defs: Mapping[Var, Stmt], program: Any, seen: set[object]
+    op: Op, loops: Loops, defs: Mapping[Var, Stmt], program: Any, seen: set[object]
 ) -> set[str]:
-    """The variables outside that are read when the reverse sweep calls functions again which the
-    library was given: in the operation, or in the user's function that it calls."""
+    """The variables outside that are read when the reverse sweep calls functions again: those that
+    the library was given, in the operation or in the user's function that it calls; those that
+    are checkpointed, or called by a checkpointed loop."""
     fn = _called(op)
-    if fn in _CALLS or fn in seen or isinstance(fn, prims.Generated):
+    if fn in _CALLS or isinstance(fn, prims.Generated):
         return set()
     if not is_user_function(fn):
-        return _names_read(op, defs, program)
+        return _Reads(defs, program).given_to(op)
+    if _is_checkpointed(fn, loops):
+        return _read_by(fn, program).found
+    if fn in seen:
+        return set()
     seen.add(fn)
     try:
         function, _ = program.looked(fn)
     except SrcgradError:
         return set()
     inner = definitions(function.body)
-    ops = (stmt for stmt in stmts_in(function.body) if isinstance(stmt, Op))
-    return set().union(*(_names_read_again(each, inner, program, seen) for each in ops))
+    return set().union(
+        *(_names_read_again(*each, inner, program, seen) for each in _placed(function.body, ()))
+    )
 
 
-def _names_read(op: Op, defs: Mapping[Var, Stmt], program: Any) -> set[str]:
-    """The variables outside that the functions read which an operation is given."""
-    seen: set[object] = set()
-    found: set[str] = set()
+def _is_checkpointed(fn: object, loops: Loops) -> bool:
+    return is_replayed(fn) or any(loop.slots is not None for loop in loops)
 
-    def given(atom: Atom) -> None:
+
+def _read_by(fn: types.FunctionType, program: Any) -> _Reads:
+    reads = _Reads({}, program)
+    reads.inside(fn)
+    return reads
+
+
+@dataclass
+class _Reads:
+    """The variables outside that functions read."""
+
+    defs: Mapping[Var, Stmt]
+    program: Any
+    seen: set[object] = field(default_factory=set)
+    found: set[str] = field(default_factory=set)
+    # where they are: (the source of a function, or a module or class; the name there)
+    places: dict[tuple[Any, str], None] = field(default_factory=dict)
+
+    def given_to(self, op: Op) -> set[str]:
+        """Those that the functions read which an operation is given."""
+        for atom in (*op.args, *(atom for _, atom in op.options)):
+            self.given(atom)
+        return self.found
+
+    def given(self, atom: Atom) -> None:
         if isinstance(atom, Const):
             if isinstance(atom.value, types.FunctionType) and is_user_function(atom.value):
-                inside(atom.value)
+                self.inside(atom.value)
             return
-        made = defs.get(atom)
+        made = self.defs.get(atom)
         if isinstance(made, Op) and isinstance(made.fn, prims.Closure):
-            body(made.fn.function.body)  # type: ignore[attr-defined]
+            self.body(made.fn.function.body)  # type: ignore[attr-defined]
         if isinstance(made, Op) and (made.fn in _HOLDING or isinstance(made.fn, prims.Closure)):
             for inner in (*made.args, *(atom for _, atom in made.options)):
-                given(inner)
+                self.given(inner)
 
-    def inside(fn: types.FunctionType) -> None:
-        if fn in seen:
+    def inside(self, fn: types.FunctionType) -> None:
+        if fn in self.seen:
             return
-        seen.add(fn)
+        self.seen.add(fn)
         try:
-            function, _ = program.looked(fn)
+            function, source = self.program.looked(fn)
         except SrcgradError:
-            found.update(fn.__code__.co_names)
+            self.found.update(fn.__code__.co_names)
             return
-        body(function.body)
+        self.body(function.body, source)
 
-    def body(block: Block) -> None:
+    def body(self, block: Block, source: Any = None) -> None:
         for stmt in stmts_in(block):
             if not isinstance(stmt, Op):
                 continue
             if is_variable_outside(stmt):
-                found.add(_last(stmt.args[-1 if stmt.fn is getattr else 0]))
+                is_attribute = stmt.fn is getattr
+                self.found.add(_last(stmt.args[int(is_attribute)]))
+                holder = stmt.args[0].value if is_attribute else source  # type: ignore[union-attr]
+                self.places[holder, str(stmt.args[int(is_attribute)].value)] = None  # type: ignore[union-attr]
             if isinstance(stmt.fn, prims.Closure):
-                body(stmt.fn.function.body)  # type: ignore[attr-defined]
+                self.body(stmt.fn.function.body, source)  # type: ignore[attr-defined]
             if isinstance(_called(stmt), types.FunctionType) and is_user_function(_called(stmt)):
-                inside(_called(stmt))
+                self.inside(_called(stmt))
             for atom in (*stmt.args, *(atom for _, atom in stmt.options)):
                 if isinstance(atom, Const):
-                    given(atom)
-
-    for atom in (*op.args, *(atom for _, atom in op.options)):
-        given(atom)
-    return found
+                    self.given(atom)
