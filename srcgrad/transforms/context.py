@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,8 +20,8 @@ from ..ir.kinds import Kind
 class Context:
     """Facts about the primal (`kinds`, `active`), the pair of a user's function (`pair`: None if
     it is not one; `shares`: may two Vars have the same memory? `new_keys` are the stores into dicts
-    under keys that are not there), and what the walk collects:
-    definitions, errors, the pairs it used, and what tells
+    under keys that are not there), and what the walk collects: definitions, how often each Var is
+    read (`uses`), errors, the pairs it used, and what tells
     which arm of an `If` ran whose test cannot be asked again (`ways`)."""
 
     kinds: dict[Var, Kind]
@@ -29,6 +30,7 @@ class Context:
     shares: Callable[[Var, Var], bool] = lambda a, b: False
     new_keys: frozenset[Op] = frozenset()
     defs: dict[Var, Stmt] = field(default_factory=dict)
+    uses: Counter[Atom] = field(default_factory=Counter)
     errors: list[SrcgradError] = field(default_factory=list)
     pairs: dict[Op, Any] = field(default_factory=dict)
     ways: dict[If, Atom] = field(default_factory=dict)

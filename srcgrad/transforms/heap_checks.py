@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from ..analysis.memory import targets_of
 from ..attributes import MISSING, lookup
-from ..errors import SrcgradError, Unsupported
+from ..errors import Span, SrcgradError, Unsupported
 from ..ir import columns, marks, prims
 from ..ir.columns import Attribute
 from ..ir.core import Block, Each, Loop, Op, Var
@@ -308,3 +308,13 @@ def _refused(op: Op) -> SrcgradError:
 
 
 __all__ = ["Num", "fields_of", "holds_refs", "refer", "why_not"]
+
+
+def check_is_value(var: Var, kinds: Mapping[Var, Kind], span: Span | None) -> None:
+    """Refuse to put aside what an attribute of all objects holds: it is no value."""
+    if isinstance(kinds.get(var), Column):
+        raise Unsupported(
+            f"the attribute `{var.wish}` is read again, of objects that have changed by then",
+            span,
+            "keep what changes in lists, dicts or arrays",
+        )

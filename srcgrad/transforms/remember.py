@@ -37,11 +37,12 @@ from ..ir.core import (
     Var,
 )
 from ..ir.kinds import ANY, Array, Column, List, Num, Tuple
-from ..ir.walk import defined, inner_vars, own_atoms, own_outs, reads
+from ..ir.walk import defined, inner_vars, own_atoms, own_outs, reads, substitute
 from .edits import Edits
 from .emit import Emitter, adjoint
 from .filled import Filled
 from .heads import Head
+from .heap_checks import check_is_value
 from .holders import holding
 from .mirror_reads import (
     BUILDERS,
@@ -346,8 +347,6 @@ class Memory:
         """A loop of the mirror's own (from a rule): nothing in it mirrors a primal loop."""
         for var in (a for a in reads(Block((loop,))) if isinstance(a, Var) and a in self.home):
             self.have(var, known, emit, loop.span)
-        from ..ir.walk import substitute
-
         return substitute(loop, known)
 
     def have(self, atom: Atom, known: dict[Var, Atom], emit: Emitter, span: Span | None) -> Atom:
@@ -441,6 +440,7 @@ class Memory:
         """A copy of a value that is overwritten later, taken where it is defined. (Or what else
         `fn` makes of it.)"""
         if (var, fn) not in self.kept:
+            check_is_value(var, self.kinds, self._span(var))
             new, source = self.like(var), self.filled.bound(var)
             if source is not var and isinstance(source, Var):
                 self.kinds[source] = ANY  # (None has no method to copy it)
@@ -461,6 +461,7 @@ class Memory:
         if var in ends:
             return region.outs[ends.index(var)]
         if var not in self.exported:
+            check_is_value(var, self.kinds, self._span(var))
             new = self.like(var)
             ends = (var, NONE) if arm == 0 else (NONE, var)
             self.edits.out(region, new, ends)
@@ -494,6 +495,7 @@ class Memory:
         if var not in self.lists and (found := _saved_already(var, loop, self.defs)) is not None:
             self.lists[var] = found
         if var not in self.lists:
+            check_is_value(var, self.kinds, self._span(var))
             wish = f"{var.wish}s" if var.wish and not var.is_temporary else "ts"
             start, inside, grown, out = (Var(wish) for _ in range(4))
             self.made.update((start, inside, grown, out))

@@ -28,7 +28,7 @@ from ..errors import Span, SrcgradError, Unsupported, together
 from ..ir import marks, prims
 from ..ir.core import TRUE, Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
 from ..ir.kinds import ANY, Array, Dict, List, Num, Record, Tuple, can_carry, join_all
-from ..ir.walk import defined, definitions, stmts_in
+from ..ir.walk import defined, definitions, reads, stmts_in
 from . import adjoints
 from .context import Context
 from .cotangents import (
@@ -59,6 +59,7 @@ def reverse(
     context.ways.update(ways)
     context.kinds.update((out, Num(bool)) for out in ways.values() if isinstance(out, Var))
     context.defs.update(definitions(block))
+    context.uses.update(reads(block))
     emit = Emitter()
     table = Cotangents(emit, context.kinds)
     unbound = {var for var in maybe_unbound(block) if isinstance(var, Var)}

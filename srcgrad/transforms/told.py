@@ -14,7 +14,7 @@ from .. import runtime_memory
 from ..analysis.effects import TOLD
 from ..ir import marks, prims
 from ..ir.core import NONE, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
-from ..ir.kinds import Array, ByMemory, Kind
+from ..ir.kinds import Array, ByMemory, Column, Kind
 from ..ir.walk import defined, map_blocks, reads, stmts_in, substitute
 from .changed_items import changed, without, zero_item
 from .context import Context
@@ -63,7 +63,7 @@ def _pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
         table.add(one, table.emit(operator.getitem, cotangent, index, wish=named(one)["wish"]))
     if isinstance(whole, Var) and whole in context.active:
         zero: Atom = Const(0.0)
-        if not isinstance(kind, (Array, ByMemory)):
+        if not isinstance(kind, (Array, ByMemory, Column)):
             zero = zero_item(whole, index, kind_in(context, one), table)
         table.add(whole, without(kind, cotangent, index, zero, whole, table))
     return True

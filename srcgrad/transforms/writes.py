@@ -64,7 +64,7 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
     if isinstance(kind, Column):
         if isinstance(value, Var) and value in context.active:
             deliver(value, emit(operator.getitem, whole, index, wish=named(value)["wish"]), table)
-        if (read := _augmented(op, context)) is not None:
+        if (read := _own_augmented(op, context)) is not None:
             table.ignored.add(read)
             table.add(target, whole)
         else:
@@ -81,7 +81,7 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
         table.add(target, rest)
         return True
     if has_no_axes(kind):
-        is_augmented = _augmented(op, context) is not None
+        is_augmented = _own_augmented(op, context) is not None
         pull_write(op, whole, table, context, is_augmented, moves)
     elif isinstance(value, Var) and moves:
         fn = prims.surviving if may_repeat(index, context) else operator.getitem
@@ -90,7 +90,7 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
             table.add(value, taken)
         else:
             deliver(value, taken, table)
-    if (read := _augmented(op, context)) is not None:
+    if (read := _own_augmented(op, context)) is not None:
         # `a[i] += v` keeps what was there: clearing it and adding it again would cancel
         table.ignored.add(read)
         table.add(target, whole)
@@ -124,6 +124,12 @@ def _augmented(op: Op, context: Context) -> Var | None:
     else:
         plain = isinstance(kind, Array) and not may_repeat(index, context)
     return read if same and plain else None
+
+
+def _own_augmented(op: Op, context: Context) -> Var | None:
+    """The same, where nothing else reads `t`: no cotangent but that of `t2` reaches it."""
+    read = _augmented(op, context)
+    return read if read is not None and context.uses[read] == 1 else None
 
 
 def _zero_of_old(op: Op, table: Cotangents, context: Context) -> Atom:

@@ -1,0 +1,217 @@
+"""Programs with one object at several places, and with arrays of objects that others write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from .program import Program, some
+
+
+class Held:
+    def __init__(self, u):
+        self.u = u
+
+
+class Layer:
+    def __init__(self, u):
+        self.u = u
+
+    def __call__(self, z):
+        return self.u * z
+
+
+class Growing:
+    def __init__(self, u):
+        self.u = u
+
+    def __call__(self, z):
+        self.u += 0.5 * z
+        return self.u * z
+
+
+class Pair:
+    def __init__(self, w, b):
+        self.w = w
+        self.b = b
+        self.cache = None
+
+    def __call__(self, x):
+        z = x * self.w + self.b
+        self.cache = z
+        return z
+
+    @property
+    def whole(self):
+        return np.sum(self.w)
+
+
+class Stepping:
+    """(`make` says what `u` and `v` are at first.)"""
+
+    def __init__(self, u, v):
+        self.u = u
+        self.v = v
+
+    def by_name(self):
+        w = self.u
+        w[0] = self.v @ self.u
+
+    def by_view(self):
+        t = self.u[:2]
+        t *= self.u @ self.v
+
+    def both_are_one(self):
+        self.u = self.v * self.v
+        self.v = self.u
+
+
+def unpacked_to_two_names(x):
+    o = Held(x.copy())
+    both = (o, o)
+    a, b = both
+    a.u += np.sin(a.u)
+    b.u += np.sin(b.u)
+    return np.sum(o.u)
+
+
+def unpacked_to_three_names(x):
+    o = Held(x.copy())
+    every = (o, o, o)
+    a, b, c = every
+    a.u += np.sin(a.u)
+    b.u *= b.u
+    c.u[1:] += c.u[:-1] * 1.0
+    return np.sum(o.u * x)
+
+
+def twice_in_a_list(x):
+    o = Layer(x.copy())
+    for p in [o, o]:
+        p.u += np.sin(p.u)
+    return np.sum(o.u)
+
+
+def less_of_itself(x):
+    o = Layer(x.copy())
+    for p in [o, o]:
+        p.u -= p.u * p.u
+    return np.sum(o.u)
+
+
+def called_and_then_by_item(x, z):
+    o = Growing(x.copy())
+    q = o
+    q.u += o(z)
+    for p in (o, q):
+        p.u[0] = 3 * p.u[1]
+    return np.sum(o.u)
+
+
+def whole_and_then_by_item(x):
+    o = Layer(x.copy())
+    o.u += np.sin(o.u)
+    for p in (o, o):
+        p.u[0] = 3 * p.u[1]
+    return np.sum(o.u)
+
+
+def layers_of_pairs(params, x):
+    layers = []
+    for w, b in params:
+        layers.append(Pair(w, b))
+    for layer in layers:
+        x = layer(x)
+    return np.sum(x) + np.sum(layers[0].cache ** 2)
+
+
+def layers_changed(params, x):
+    layers = [Pair(w, b) for w, b in params]
+    for layer in layers:
+        layer.w = layer.w * layer.b
+    return sum(np.sum(layer.w * x) for layer in layers)
+
+
+def poke(z, v):
+    z[0] += v
+
+
+def one_given_to_a_writer(m):
+    ps = [Held(row.copy()) for row in m]
+    poke(ps[0].u, m[0, 0])
+    return sum(np.sum(p.u * p.u) for p in ps)
+
+
+def each_given_to_a_writer(m):
+    ps = [Held(row.copy()) for row in m]
+    for p in ps:
+        poke(p.u, p.u[1])
+    return sum(np.sum(p.u * p.u) for p in ps)
+
+
+def the_result_of_a_product(x, m):
+    ps = []
+    for row in m:
+        ps.append(Pair(row * 2, row[0]))
+    for p in ps:
+        p.b += 0.1
+    np.multiply(ps[0].w, x, out=ps[0].w)
+    return sum(p.whole * p.b for p in ps)
+
+
+def added_at_places(m, s):
+    ps = [Held(row.copy()) for row in m]
+    i = 1
+    y = ps[2].u
+    ps[2].u[-1] += ps[0].u[1]
+    np.add.at(ps[i].u, [2], s)
+    return np.sum(y * ps[1].u)
+
+
+def attributes_become_one(x):
+    every = [Stepping(x, x[::-1].copy()) for _ in range(2)]
+    for one in every:
+        one.both_are_one()
+    return np.sum(every[0].u * every[1].v)
+
+
+def name_of_an_attribute(x, a):
+    every = [Stepping(x * a, np.ones(3)) for _ in range(2)]
+    every[-1].by_name()
+    return np.sum(every[0].u) + np.sum(every[1].u ** 2)
+
+
+def view_of_an_attribute(x):
+    o = Stepping(x, x.copy())
+    q = o
+    for p in (o, q):
+        p.by_view()
+    return np.sum(x)
+
+
+def _pairs() -> list[tuple[np.ndarray, np.ndarray]]:
+    return [(some(3), some(3, seed=1)), (some(3, seed=2), some(3, seed=3))]
+
+
+X = [(some(3),), (some(3, seed=5),)]
+ONE: list[Callable] = [
+    unpacked_to_two_names,
+    unpacked_to_three_names,
+    twice_in_a_list,
+    less_of_itself,
+    whole_and_then_by_item,
+    attributes_become_one,
+    view_of_an_attribute,
+]
+PROGRAMS = [
+    *(Program(fn, X) for fn in ONE),
+    Program(called_and_then_by_item, [(some(3), some(3, seed=1))]),
+    Program(layers_of_pairs, [(_pairs(), some(3, seed=4))]),
+    Program(layers_changed, [(_pairs(), some(3, seed=4))]),
+    Program(one_given_to_a_writer, [(some(3, 3),)]),
+    Program(each_given_to_a_writer, [(some(3, 3),)]),
+    Program(the_result_of_a_product, [(some(3), some(3, 3, seed=1))]),
+    Program(added_at_places, [(some(3, 3), 0.7)]),
+    Program(name_of_an_attribute, [(some(3), 0.7)]),
+]
