@@ -168,6 +168,8 @@ class ObjectOps(ObjectMaking):
             raise GiveUp(*OTHER_OBJECT, op.span)
         function = setter(inst.cls, name)
         if isinstance(lookup(inst.cls, name), property) and op.fn is setattr:
+            if op.spelled == "back":
+                return  # (what it gave was written into, nothing was set)
             if function is None:
                 raise GiveUp(f"`{name}` cannot be set", "write to what it reads", op.span)
             self._note(inst.cls, name)

@@ -173,6 +173,78 @@ def added_to_and_read(w, x):
     return np.sum(one.value * other.value)
 
 
+class Shown:
+    def __init__(self, d):
+        self.d, self.scale, self.count = d, 0.5, 0
+        self._items, self._named, self._doubled = [d], {"a": d * 1.0}, d * 2.0
+
+    @property
+    def top(self):
+        return self.d[:2]
+
+    @property
+    def raw(self):
+        return self.d
+
+    @property
+    def new(self):
+        return self.d * 2.0
+
+    @property
+    def items(self):
+        return self._items
+
+    @property
+    def named(self):
+        return self._named
+
+    @property
+    def doubled(self):
+        return self._doubled
+
+    @doubled.setter
+    def doubled(self, value):
+        self.count += 1
+        self._doubled = value * 3.0
+
+
+def view_that_a_property_gives(x, t):
+    o = Shown(x * 1.0)
+    o.top[0] += t
+    o.raw[1] = t * o.raw[0]
+    o.raw[:] *= x
+    o.new[0] += t
+    return np.sum(o.d**2) + o.top[1]
+
+
+def properties_of_objects_in_a_list(x, t):
+    every = [Shown(x * 1.0), Shown(x * t)]
+    q = every[0]
+    for o in every:
+        o.top[0] += t * q.d[1]
+        o.scale += t
+        o.d = o.d * x
+    return sum(np.sum(o.d**2) * o.scale for o in every)
+
+
+def lists_that_properties_give(x, t):
+    o = Shown(x)
+    o.items.append(x * t)
+    o.items[0] = x * 3.0
+    o.named["b"] = x * t
+    o.named["a"] *= t
+    return np.sum(o._items[-1] * o.items[0]) + np.sum(o._named["b"] ** 2 * o._named["a"])
+
+
+def a_setter_is_not_called_for_an_item(x, t):
+    o = Shown(x)
+    o.doubled[0] = t
+    o.doubled[1:] *= t
+    before = np.sum(o._doubled**2) + o.count
+    o.doubled *= t
+    return before * np.sum(o.doubled) + o.count * t
+
+
 _W, _X = some(3), some(3, seed=1)
 
 PROGRAMS = [
@@ -185,4 +257,8 @@ PROGRAMS = [
     Program(numbers_arrays_and_none, [(_W, _X)]),
     Program(written_where_read, [(_W, _X)]),
     Program(added_to_and_read, [(_W, _X)]),
+    Program(view_that_a_property_gives, [(_W, 0.7)]),
+    Program(properties_of_objects_in_a_list, [(_W, 0.7)]),
+    Program(lists_that_properties_give, [(_W, 0.7)]),
+    Program(a_setter_is_not_called_for_an_item, [(_W, 0.7)]),
 ]
