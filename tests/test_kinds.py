@@ -16,6 +16,7 @@ import warnings
 import numpy as np
 import pytest
 
+from srcgrad.analysis.draws import DRAWS, drawn
 from srcgrad.analysis.kinds import (
     constant_of,
     cotangent_kind,
@@ -936,3 +937,37 @@ def test_no_effect_and_no_warning_escapes():
 def test_joins():
     assert str(NOTHING) == "nothing"
     assert called(len, [Dict((("a", ANY),), Obj(str), ANY)]) == Num(int, 1)
+
+
+# --- random draws ---------------------------------------------------------------------------------
+
+_PARAMS = dict(low=1, high=5, left=0.0, mode=1.0, right=2.0, n=3, p=0.5, lam=2.0, df=3.0, a=1.0)
+_PARAMS |= dict(b=2.0, shape=1.0, scale=1.0, loc=0.0, mean=0.0, sigma=1.0)
+
+
+@pytest.mark.parametrize("size", [None, 3, 1, (2,), (2, 1), ()])
+@pytest.mark.parametrize("owner", [np.random.default_rng(1), np.random.RandomState(1), np.random])
+def test_draws(owner: object, size: object) -> None:
+    """What is said of a draw is so."""
+    for name, draw in DRAWS.items():
+        if (method := getattr(owner, name, None)) is None:
+            continue
+        args = [_PARAMS[param] for param in draw.params]
+        args += [] if size is None else [size]
+        value, kinds = method(*args), tuple(map(kind_of, args))
+        found = drawn(method, kinds, {})
+        if owner is not np.random:
+            found = drawn(prims.Method(name), (Obj(type(owner)), *kinds), {})
+        if isinstance(found, Array):
+            assert found.dims is not None
+            assert (found.dtype, len(found.dims)) == (value.dtype, value.ndim)
+        else:
+            assert isinstance(found, Num) and type(value) is found.type
+
+
+def test_draws_of_arrays_of_parameters() -> None:
+    matrix = Array(np.dtype(float), (Size("n"), Size("m")))
+    assert drawn(np.random.normal, (matrix, Num(float)), {}) is None
+    assert drawn(np.random.normal, (Num(float), Num(float)), {"dtype": ANY}) is None
+    assert drawn(np.random.rand, (Num(int), Num(int)), {}) == Array(np.dtype(float), (None, None))
+    assert drawn(np.random.shuffle, (matrix,), {}) is None

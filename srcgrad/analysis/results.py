@@ -47,6 +47,7 @@ from . import containers
 from .array_results import ARRAY_RESULTS, reshape
 from .cotangent_results import COTANGENT_RESULTS
 from .cotangents import cotangent_kind
+from .draws import drawn
 from .elementwise import elementwise, is_elementwise
 from .library_results import of_library
 from .matrix_results import MATRIX_RESULTS, of_scipy
@@ -80,6 +81,8 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
     if NOTHING in args:
         return NOTHING
     if (found := of_library(fn, args, names := dict(options))) is not None:
+        return found
+    if (found := drawn(fn, args, names)) is not None:
         return found
     if isinstance(fn, (prims.WrittenThrough, prims.SeenThrough)):
         return _told(fn, args)
