@@ -1105,6 +1105,12 @@ def test_what_a_rule_reads_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     assert f(3.0) == forward(3.0) == 18.0
 
 
+def _idle(y, dy, x):
+    d = np.conj(np.conj(dy))
+    d *= x > 0
+    return d
+
+
 class _Seen:
     last: Any = None
 
@@ -1115,7 +1121,7 @@ def _noted(y, dy, x):
     return dy
 
 
-@pytest.mark.parametrize("body", [_by_name, _by_view, _by_arguments, _noted])
+@pytest.mark.parametrize("body", [_by_name, _by_view, _by_arguments, _idle, _noted])
 def test_rules_that_write_into_what_they_are_given(body: Any) -> None:
     rules.vjp_of(rectified)(body)
 

@@ -30,7 +30,7 @@ from .emit import Emitter
 from .inline_rules import Bound, inline, results_of
 from .remember import remember
 from .reverse import back
-from .simplify import simplify_block
+from .simplify import forgotten_in, simplify_block
 from .specialise import specialise
 from .tangents import Tangents
 
@@ -54,7 +54,7 @@ def transposed(rule: Rule, op: Op, bound: Bound, y: Atom, table: Tangents) -> At
     block = _never_none(body.block(*parts), seed)
     kinds.update(infer(block, kinds))
     block = specialise(block, kinds)
-    block = simplify_block(block, kinds)
+    block = simplify_block(block, kinds, lambda b: forgotten_in(b, free(b), kinds))
     kinds.update(infer(block, kinds))
     live = find_active(block, {seed}, inactive_for(kinds), kinds)
     inner = Context(kinds, live)

@@ -200,6 +200,22 @@ def cotangent_returned(x):
     return np.sum(y * z + same(y) * x)
 
 
+def doubled(x):
+    return 2.0 * x
+
+
+@rules.vjp_of(doubled)
+def _(y, dy, x):
+    d = np.conj(np.conj(dy))
+    d *= 2.0
+    return d
+
+
+def idle_before_a_write(x):
+    y = doubled(x)
+    return np.sum(y * y + y + doubled(2.0 * x) * x)
+
+
 def quiet(x):
     return np.sqrt(np.abs(x))
 
@@ -329,6 +345,7 @@ PROGRAMS = [
     Program(transpose_written, [(some(4),)]),
     Program(partial_written, [(some(4),)]),
     Program(cotangent_returned, [(some(4),)]),
+    Program(idle_before_a_write, [(some(4),)]),
     Program(quiet_twice, [(some(4),)]),
     Program(of_a_dict, [(some(4),), (0.7,)]),
     Program(of_entries, [(some(4),), (0.7,)]),
