@@ -43,15 +43,33 @@ def target_of(fn: Callable) -> tuple[Any, tuple[Any, ...], inspect.Signature]:
 
 
 def given_before(fn: Callable) -> frozenset[str]:
-    """The parameters that have a value already: those that a partial was given by name, and the
-    ones that keep what the function captured.
+    """The parameters that have a value already: those that a partial was given by name, the ones
+    that keep what the function captured, options of which its rule gives no derivative, and the
+    `cls` of a function that becomes a classmethod.
 
     >>> given_before(functools.partial(pow, exp=2))
     frozenset({'exp'})
     """
     if isinstance(fn, functools.partial):
         return frozenset(fn.keywords) | given_before(fn.func)
-    return frozenset(captured_by(fn))
+    from .targets import options_without_rule
+
+    return frozenset(captured_by(fn)) | options_without_rule(fn) | _class_parameter(fn)
+
+
+def _class_parameter(fn: Callable) -> frozenset[str]:
+    """`cls`, if a function that stands in a class takes that first.
+
+    >>> class Line:
+    ...     def made(cls, x): return x
+    >>> _class_parameter(Line.made)
+    frozenset({'cls'})
+    """
+    if not isinstance(fn, types.FunctionType):
+        return frozenset()
+    names, around = fn.__code__.co_varnames[: fn.__code__.co_argcount], fn.__qualname__.split(".")
+    is_in_class = len(around) > 1 and around[-2] != "<locals>"
+    return frozenset({"cls"}) if is_in_class and names[:1] == ("cls",) else frozenset()
 
 
 def dispatcher_of(
@@ -108,7 +126,9 @@ class Transformed:
         parameters = list(whole.parameters.values())
         hidden = tuple(p.name for p in parameters[: len(first)])
         signature = whole.replace(parameters=parameters[len(first) :])
-        names, self._bare = select(signature, wrt, target.__name__, hidden, given_before(fn))
+        names, self._bare = select(
+            _without_class(fn, signature), wrt, target.__name__, hidden, given_before(fn)
+        )
         title = type(fn).__name__ if target.__name__ == "__call__" else target.__name__
         self._recipe = (fn, wrt, mode, has_aux)
         self._first = first
@@ -126,6 +146,10 @@ class Transformed:
         raise NotImplementedError
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
+        if isinstance(self.__wrapped__, staticmethod):
+            return self
+        if isinstance(self.__wrapped__, classmethod):
+            return types.MethodType(self, owner or type(instance))
         return self if instance is None else types.MethodType(self, instance)
 
     def __repr__(self) -> str:
@@ -159,6 +183,13 @@ class Transformed:
     def stages(self) -> Mapping[str, str]:
         """Name of a pass -> the program after it, as text."""
         return self._last().stages
+
+
+def _without_class(fn: object, signature: inspect.Signature) -> inspect.Signature:
+    """The parameters of which a classmethod can be differentiated."""
+    if not isinstance(fn, classmethod):
+        return signature
+    return signature.replace(parameters=list(signature.parameters.values())[1:])
 
 
 _WHAT = {
@@ -265,24 +296,28 @@ def value_and_grad(
 
 
 @maker
-def elementwise_grad(f: Callable | None = None, wrt: Selector = 0) -> Any:
+def elementwise_grad(f: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
     """The gradient of the sum of the outputs: of a function that acts on each element, its
     derivative at each element.
 
     Arguments: `f`, a function that returns a real number or array; `wrt` as for `grad`, by
-    default the first parameter. Returns a `Gradient`; also a decorator. Errors as for `grad`.
+    default the first parameter; `has_aux`, whether `f` returns `(value, aux)`: calls then return
+    `(gradient, aux)`. Returns a `Gradient`; also a decorator. Errors as for `grad`.
 
     >>> import numpy as np
     >>> elementwise_grad(lambda x: x**3)(np.array([1.0, 2.0]))
     array([ 3., 12.])
+    >>> elementwise_grad(lambda x: (x * x, x.size), has_aux=True)(np.array([1.0, 2.0]))
+    (array([2., 4.]), 2)
     """
-    return made_from(f, lambda f: Gradient(f, wrt, "elementwise_grad", False))
+    return made_from(f, lambda f: Gradient(f, wrt, "elementwise_grad", has_aux))
 
 
 def differentiable(f: Callable | None = None, *, wrt: Selector = None) -> Any:
     """Attach `.grad` and `.value_and_grad` to a function, which itself stays as it is.
 
-    Arguments: `f`, the function; `wrt` as for `grad`. Returns the same function object.
+    Arguments: `f`, the function; `wrt` as for `grad`. Returns the same function object. (Of a
+    staticmethod, or a classmethod, what the class gives has them.)
 
     >>> @differentiable
     ... def square(x):
@@ -292,8 +327,41 @@ def differentiable(f: Callable | None = None, *, wrt: Selector = None) -> Any:
     """
 
     def attach(f: Callable) -> Callable:
+        if isinstance(f, staticmethod):
+            attach(f.__func__)
+            return f
+        if isinstance(f, classmethod):
+            return OfClass(f, grad(f, wrt), value_and_grad(f, wrt))
         f.grad = grad(f, wrt)  # type: ignore[attr-defined]
         f.value_and_grad = value_and_grad(f, wrt)  # type: ignore[attr-defined]
         return f
 
     return made_from(f, attach)
+
+
+class OfClass(classmethod):
+    """A classmethod that has `.grad` and `.value_and_grad` where a class gives it."""
+
+    def __init__(self, method: classmethod, gradient: Gradient, value_and_gradient: Gradient):
+        super().__init__(method.__func__)
+        self._derivatives = {"grad": gradient, "value_and_grad": value_and_gradient}
+        self._made: dict[type, types.MethodType] = {}
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        owner = owner or type(instance)
+        if owner not in self._made:
+            self._made[owner] = types.MethodType(self._function(owner), owner)
+        return self._made[owner]
+
+    def _function(self, owner: type) -> types.FunctionType:
+        """The function itself, with the derivatives of this class."""
+        fn = self.__func__
+        own = types.FunctionType(
+            fn.__code__, fn.__globals__, fn.__name__, fn.__defaults__, fn.__closure__
+        )
+        functools.update_wrapper(own, fn)
+        del own.__wrapped__  # type: ignore[attr-defined]
+        own.__kwdefaults__ = fn.__kwdefaults__
+        for name, made in self._derivatives.items():
+            setattr(own, name, types.MethodType(made, owner))
+        return own

@@ -103,8 +103,8 @@ def checkpointed(items: Iterable, slots: int) -> Iterable:
     states are kept at most. Returns `items`. A state is what the loop changes and reads again:
     arrays that it writes in place are copied.
 
-    Raises `ValueError` if `slots` is less than 1; when a gradient is made, `Unsupported` for loops
-    that do what cannot be done again.
+    Raises `TypeError` if `slots` is no integer, `ValueError` if it is less than 1; when a gradient
+    is made, `Unsupported` for loops that do what cannot be done again.
 
     >>> import srcgrad
     >>> def growth(x, rate, n):
@@ -119,6 +119,8 @@ def checkpointed(items: Iterable, slots: int) -> Iterable:
 
 
 def _check_slots(slots: int) -> None:
+    if not isinstance(slots, (int, np.integer)) or isinstance(slots, bool):
+        raise TypeError(f"slots must be an integer, not {slots!r}")
     if slots < 1:
         raise ValueError(f"slots must be at least 1, not {slots}")
 

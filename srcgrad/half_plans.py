@@ -18,7 +18,8 @@ from typing import Any
 from . import pairs
 from .derived import Version
 from .dispatch import Dispatcher
-from .errors import Several, SrcgradError
+from .errors import Several, Span, SrcgradError
+from .front.written import facts_of_text
 from .half_texts import Path, Place
 from .ir.kinds import Kind, kind_of
 from .loosened import loosened
@@ -104,12 +105,18 @@ class Pairs(Dispatcher):
         try:
             return make(kinds)
         except SrcgradError as error:
-            if error.span is not None and not error.span.file.startswith("<srcgrad target"):
-                raise
-            if isinstance(error, Several):
+            if isinstance(error, Several) or not self._stands_for_call(error.span):
                 raise
             # what is refused is the function itself, not the line that stands for its call
             raise pairs.placed(error) from None
+
+    def _stands_for_call(self, span: Span | None) -> bool:
+        """Is it the line that calls the function in the place of the user?"""
+        if span is None or span.file.startswith("<srcgrad target"):
+            return True
+        code = getattr(self.request.fn, "__code__", None)
+        place = code and facts_of_text(code).place
+        return place is not None and span.place == place.place
 
     def kinds_of(self, args: tuple, kwargs: Mapping[str, Any]) -> tuple[Kind, ...]:
         if kwargs or len(args) != self.positional:

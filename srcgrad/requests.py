@@ -104,7 +104,9 @@ def _summed(function: Function, kinds: Kinds) -> Function:
     total = Var(value.wish if isinstance(value, Var) else "y", True)
     kinds[total] = result_kind(np.sum, (kind,), ())
     op = Op((total,), np.sum, (value,), (), function.span)
-    return replace(function, body=Block((*function.body.stmts, op), (total,)))
+    return replace(
+        function, body=Block((*function.body.stmts, op), (total, *function.body.end[1:]))
+    )
 
 
 _EMPTY: dict[Kind, tuple[Callable, tuple[Atom, ...]]] = {

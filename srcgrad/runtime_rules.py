@@ -58,14 +58,17 @@ def _entries(d, x, parts):
     found = (
         d if isinstance(d, dict) else dict(tree.children(d) or ()) if type(d) is type(x) else None
     )
-    return found if found is not None and set(found) <= {key for key, _ in parts} else None
+    if found is None or not set(found) <= {key for key, _ in parts}:
+        return None
+    # (what is no number needs no derivative)
+    return found if all(key in found or not tree.leaves(part) for key, part in parts) else None
 
 
 def _named(value):
     if isinstance(value, (tuple, list)):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, dict):
-        return f"a dict of {', '.join(map(repr, value))}"
+        return f"a dict of {', '.join(map(repr, value)) or 'nothing'}"
     if tree.is_leaf(value):
         return f"the shape {np.shape(value)}"
     return f"a {type(value).__name__}"
@@ -85,7 +88,16 @@ def _holds_complex(y):
 def of_rule_back(dy, d, x, y, place):
     """The transpose of `of_rule`: the tangent `dy` in the shape of `d`."""
     of_rule(d, x, y, place)
-    return np.broadcast_to(dy, np.shape(d))
+    return _like(dy, d)
+
+
+def _like(dy, d):
+    """`dy`, of which a container has what `d` has, in the shapes of `d`."""
+    parts = None if tree.is_leaf(d) else tree.children(d)
+    if parts is None or tree.is_leaf(dy):
+        return None if d is None else np.broadcast_to(dy, np.shape(d))
+    given = dict(tree.children(dy) or ())
+    return tree.container_like(d, [_like(given[key], part) for key, part in parts])
 
 
 def partial_of_rule(d, x, y, place):

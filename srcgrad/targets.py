@@ -31,7 +31,8 @@ from .attributes import is_record_class
 from .back.spell import numpy_path
 from .checkpoints import Checkpoint
 from .derived import Derivative, check_has_text, versions_of
-from .errors import Unsupported
+from .errors import Span, SrcgradError, Unsupported
+from .front.source import source_of
 from .front.written import is_ours, written
 from .rules.registry import jvp_rule_of, rule_of
 
@@ -129,11 +130,26 @@ def _thin(fn: Callable) -> types.FunctionType:
     text = f"def {name}({_listed(parameters)}):\n    return {spelled[0]}({arguments})\n"
     defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
     only = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
-    thin = written(text, name, namespace)
+    thin = written(text, name, namespace, _place(given[0]))
     thin.__defaults__ = tuple(v for key, v in defaults.items() if key not in only) or None
     thin.__kwdefaults__ = {key: v for key, v in defaults.items() if key in only} or None
     thin.__module__ = namespace["__name__"]
     return thin
+
+
+def _place(fn: object) -> Span | None:
+    """Where a function of Python begins; None for anything else."""
+    while isinstance(fn, functools.partial):
+        fn = fn.func
+    if not isinstance(fn, (types.FunctionType, types.MethodType)):
+        return None
+    try:
+        source = source_of(getattr(fn, "__func__", fn))
+    except SrcgradError:
+        return None
+    line, text = source.first_line, source.lines[source.first_line - 1].rstrip()
+    start = len(text) - len(text.lstrip())
+    return Span(source.file, source.name, line, start, line, len(text), text)
 
 
 @functools.lru_cache(maxsize=256)
@@ -147,7 +163,7 @@ _POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 def _callee(fn: Callable) -> tuple[tuple[Any, ...], tuple[str, ...]]:
     """What the line calls, with the arguments it gives first, and their names."""
     if rule_of(fn) is not None and isinstance(fn, (types.MethodType, types.FunctionType)):
-        return (fn,), ("fn",)
+        return (fn,), (_plain(fn.__name__, "fn"),)
     if isinstance(fn, types.MethodType) and isinstance(fn.__func__, types.FunctionType):
         return (fn.__func__, fn.__self__), (_plain(fn.__func__.__name__, "method"), "self")
     name = getattr(fn, "__name__", "")
@@ -167,15 +183,15 @@ def _parameters(fn: Callable) -> list[Parameter]:
         shown = list(inspect.signature(fn).parameters.values())
     except (ValueError, TypeError):
         shown = []
-    has_rule = rule_of(inner) is not None
-    if shown and not has_rule and not isinstance(inner, (np.ufunc, types.BuiltinFunctionType)):
+    is_closed = (rule := rule_of(inner)) is not None and not _is_of_user(inner)
+    if shown and not is_closed and not isinstance(inner, (np.ufunc, types.BuiltinFunctionType)):
         if not (getattr(inner, "__module__", None) or "").startswith("numpy"):
             return shown
     # options stay what they are
     needed = [p for p in shown if p.default is p.empty and p.kind in _POSITIONAL]
     if needed and not isinstance(inner, np.ufunc):
         return needed
-    if not needed and (rule := rule_of(inner)) is not None and not isinstance(inner, np.ufunc):
+    if not needed and rule is not None and not isinstance(inner, np.ufunc):
         own = rule.signature.parameters
         starred = [name for name in rule.parameters if own[name].kind is Parameter.VAR_POSITIONAL]
         if starred:
@@ -186,6 +202,26 @@ def _parameters(fn: Callable) -> list[Parameter]:
         names = names[len(fn.args) :] if isinstance(fn, functools.partial) else names
         return [Parameter(name, Parameter.POSITIONAL_ONLY) for name in names]
     raise _refused(fn)
+
+
+def _is_of_user(fn: Callable) -> bool:
+    """Is it a Python function whose rule is the user's? (That one tells of all parameters.)"""
+    rule = rule_of(fn)
+    is_python = isinstance(fn, (types.FunctionType, types.MethodType))
+    return is_python and rule is not None and rule.place is not None
+
+
+def options_without_rule(fn: Callable) -> frozenset[str]:
+    """The parameters with a default of which the rule of a function gives no derivative.
+
+    >>> options_without_rule(np.sin)
+    frozenset()
+    """
+    rule = rule_of(fn)
+    if rule is None or not _is_of_user(fn):
+        return frozenset()
+    every = inspect.signature(fn).parameters.values()
+    return frozenset(p.name for p in every if p.default is not p.empty and p.name not in rule.wrt)
 
 
 def _name(fn: Callable) -> str:

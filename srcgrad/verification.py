@@ -23,7 +23,7 @@ import numpy as np
 from . import runtime, tree
 from .analysis.effects import TOLD, is_in_place, is_pure
 from .analysis.memory import written
-from .api import grad, select
+from .api import given_before, grad, select
 from .errors import BadAdjoint, NoRule, Unsupported
 from .ir import prims
 from .ir.core import Block, Const, Op, Var
@@ -97,7 +97,8 @@ def verify(f: Callable, *args: Any, wrt: Any = None, rtol: float = 1e-5) -> Repo
 def _verified(f: Callable, args: Sequence[Any], wrt: Any, rtol: float) -> Report:
     target, first = target_of(f)
     parameters = list(inspect.signature(target).parameters)[len(first) :]
-    names, is_bare = select(inspect.signature(f), wrt, target.__name__)
+    given = given_before(f)
+    names, is_bare = select(inspect.signature(f), wrt, target.__name__, given=given)
     gradient = grad(f, wrt)(*copy.deepcopy(tuple(args)))
     found = (gradient,) if is_bare else gradient
     tape = Tape()

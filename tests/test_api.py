@@ -295,6 +295,40 @@ class Model:
     def still(x):
         return x * x
 
+    @grad
+    @staticmethod
+    def apart(x, y):
+        return x * y
+
+    @grad
+    @classmethod
+    def rated(cls, x):
+        return x * x * cls.rate
+
+    @classmethod
+    @grad
+    def rated_too(cls, x):
+        return x * x * cls.rate
+
+    @srcgrad.jacrev
+    @classmethod
+    def squares(cls, x):
+        return x * x * cls.rate
+
+    @differentiable
+    @staticmethod
+    def plain(x):
+        return x * x
+
+    @differentiable(wrt="x")
+    @classmethod
+    def plain_rated(cls, x, y=1.0):
+        return x * x * cls.rate * y
+
+
+class Faster(Model):
+    rate = 5.0
+
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_methods(times: int) -> None:
@@ -305,6 +339,24 @@ def test_methods(times: int) -> None:
         assert model.still(2.0) == 4.0
     assert isinstance(Model.loss, srcgrad.Gradient)
     assert model.loss.__self__ is model
+
+
+@pytest.mark.parametrize("cls", [Model, Faster])
+def test_methods_of_classes(cls: type[Model]) -> None:
+    """The class is no variable, whatever stands above what."""
+    rate = cls.rate
+    for owner in (cls, cls()):
+        assert owner.apart(2.0, 3.0) == (3.0, 2.0)
+        assert owner.rated(2.0) == owner.rated_too(2.0) == 4.0 * rate
+        assert owner.plain(2.0) == 4.0 and owner.plain.grad(2.0) == 4.0
+        assert owner.plain.value_and_grad(3.0) == (9.0, 6.0)
+        assert owner.plain_rated(2.0) == 4.0 * rate
+        assert owner.plain_rated.grad(2.0) == 4.0 * rate
+        assert owner.plain_rated.value_and_grad(2.0, 3.0) == (12.0 * rate, 12.0 * rate)
+        np.testing.assert_array_equal(owner.squares(np.array([1.0, 2.0])), np.diag([2, 4]) * rate)
+    assert grad(cls.plain_rated, "x")(2.0) == 4.0 * rate
+    assert list(inspect.signature(cls.rated).parameters) == ["x"]
+    assert pickle.loads(pickle.dumps(cls.apart))(2.0, 3.0) == (3.0, 2.0)
 
 
 def test_source_before_and_after_calls() -> None:
@@ -852,6 +904,18 @@ def test_a_lost_derivative_is_told_once_per_line() -> None:
     assert len(told) == 1
     assert told[0].filename.endswith("test_api.py")
     assert "a[i] = x * i" in linecache.getline(told[0].filename, told[0].lineno)
+
+
+def test_elementwise_gradients_with_aux() -> None:
+    x = np.array([1.0, 2.0])
+    made = srcgrad.elementwise_grad(
+        lambda x, w: (x * x * w, {"size": x.size}), (0, 1), has_aux=True
+    )
+    (dx, dw), aux = made(x, 3.0 * x)
+    np.testing.assert_array_equal(dx, 6.0 * x * x)
+    np.testing.assert_array_equal(dw, x * x)
+    assert aux == {"size": 2}
+    assert srcgrad.elementwise_grad(lambda x: (x * x, "a"), has_aux=True)(3.0) == (6.0, "a")
 
 
 @pytest.mark.parametrize("wrt", [None, "x", 0])

@@ -994,6 +994,183 @@ def test_rules_that_do_not_fit(case: Any) -> None:
     assert line_of(body) in str(caught.value)
 
 
+BAD_CALLS = [
+    ("partials apart", lambda: rules.elementwise(opaque, lambda a, b, y: b, lambda a, b, y: a),
+     "go in one tuple"),
+    ("a number", lambda: rules.constant(3), "3 is not a function"),
+    ("a text", lambda: rules.elementwise("abc", lambda a, y: a), "'abc' is not a function"),
+    ("no function", lambda: rules.vjp_of(3), "3 is not a function"),
+    ("no body", lambda: rules.vjp_of(opaque)(3), "3 is no rule"),
+    ("wrt", lambda: rules.vjp_of(opaque, wrt=0)(lambda y, dy, a, b: dy), "not 0"),
+    ("facts", lambda: rules.linear(opaque, inerts=()), "a rule has no inerts="),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD_CALLS, ids=lambda case: case[0])
+def test_calls_that_register_no_rule(case: Any) -> None:
+    _, call, reason = case
+    with pytest.raises(BadRule, match=reason):
+        call()
+
+
+class Named(NamedTuple):
+    a: Any
+    b: Any
+
+
+@dataclass
+class Held:
+    a: Any
+    b: Any
+
+
+def product_of(pair):
+    return pair["a"] * pair["b"] if isinstance(pair, dict) else pair.a * pair.b
+
+
+MISSING = [
+    ("dict", lambda y, dy, pair: {"a": dy * pair["b"]}, lambda x: {"a": x, "b": 2 * x}),
+    ("empty", lambda y, dy, pair: {} if y.ndim else None, lambda x: {"a": x, "b": 2 * x}),
+    ("more", lambda y, dy, pair: dict(a=dy, b=dy, c=dy), lambda x: {"a": x, "b": 2 * x}),
+    ("named", lambda y, dy, pair: {"a": dy * pair.b}, lambda x: Named(x, 2 * x)),
+    ("record", lambda y, dy, pair: {"a": dy * pair.b}, lambda x: Held(x, 2 * x)),
+]
+
+
+@pytest.mark.parametrize("case", MISSING, ids=lambda case: case[0])
+def test_rules_that_leave_out_a_key(case: Any) -> None:
+    """As a list that is too short is: None is zero, nothing at all is a mistake."""
+    _, body, build = case
+    rules.vjp_of(product_of)(body)
+    with pytest.raises(BadRule, match="is wanted") as caught:
+        grad(lambda x: np.sum(product_of(build(x))))(X)
+    assert line_of(body) in str(caught.value)
+
+
+def test_the_tangent_of_a_dict() -> None:
+    rules.vjp_of(product_of)(lambda y, dy, pair: {"a": dy * pair["b"], "b": dy * pair["a"]})
+    f = lambda x: product_of({"a": x, "b": x * x, "name": "cube"})  # noqa: E731
+    assert np.allclose(jvp(f, (X,), (X,))[1], 3 * X**3)
+    assert np.allclose(linearize(f, X)[1](X), 3 * X**3)
+    rules.vjp_of(product_of)(lambda y, dy, pair: {"a": dy * pair["b"], "b": None})
+    assert np.allclose(jvp(f, (X,), (X,))[1], X**3)
+
+
+def rectified(x):
+    return np.where(x > 0, x, 0.0)
+
+
+def _by_name(y, dy, x):
+    dx = dy
+    dx[x < 0] = 0.0
+    return dx
+
+
+def _by_view(y, dy, x):
+    flat = dy.ravel()
+    flat[x < 0] = 0.0
+    return dy
+
+
+def _by_arguments(y, dy, x):
+    x[x < 0] = 0.0
+    x[x > 0] = 1.0
+    y[:] = dy
+    return x * y
+
+
+FACTOR = 2.0
+
+
+def times_factor(x):
+    return x * FACTOR
+
+
+def _by_factor(d):
+    return d * FACTOR
+
+
+@rules.vjp_of(times_factor)
+def _(y, dy, x):
+    return _by_factor(dy)
+
+
+def test_what_a_rule_reads_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    f = grad(lambda x: times_factor(x) * x)
+    forward = jacfwd(lambda x: times_factor(x) * x)
+    assert f(3.0) == forward(3.0) == 12.0
+    monkeypatch.setattr(f"{__name__}.FACTOR", 5.0)
+    assert f(3.0) == forward(3.0) == 30.0
+    monkeypatch.setattr(f"{__name__}._by_factor", lambda d: d)
+    assert f(3.0) == forward(3.0) == 18.0
+
+
+def _idle(y, dy, x):
+    d = np.conj(np.conj(dy))
+    d *= x > 0
+    return d
+
+
+class _Seen:
+    last: Any = None
+
+
+def _noted(y, dy, x):
+    _Seen.last = dy
+    _Seen.last[x < 0] = 0.0
+    return dy
+
+
+@pytest.mark.parametrize("body", [_by_name, _by_view, _by_arguments, _idle, _noted])
+def test_rules_that_write_into_what_they_are_given(body: Any) -> None:
+    rules.vjp_of(rectified)(body)
+
+    def f(x):
+        y = rectified(x)
+        return y * y + y + x
+
+    x, along = np.array([-1.5, 2.0]), np.array([1.0, 3.0])
+    matrix = np.diag([1.0, 6.0])
+    value, pullback = vjp(f, x)
+    along.flags.writeable = False
+    for _ in range(2):
+        np.testing.assert_array_equal(pullback(along)[0], matrix @ along)
+    (direct,) = vjp(rectified, x)[1](along)
+    np.testing.assert_array_equal(direct, [0.0, 3.0])
+    assert not np.shares_memory(direct, along)
+    np.testing.assert_array_equal(jacrev(f)(x), matrix)
+    np.testing.assert_array_equal(grad(lambda x: np.sum(f(x)))(x), [1.0, 6.0])
+    np.testing.assert_array_equal(x, [-1.5, 2.0])
+    np.testing.assert_array_equal(value, [-1.5, 8.0])
+    for forward in (jacfwd(f), lambda x: np.diag(jvp(f, (x,), (np.ones(2),))[1])):
+        try:
+            np.testing.assert_array_equal(forward(x), matrix)
+        except SrcgradError as error:  # (what names of the rule see is not always known)
+            assert body in (_by_view, _noted), error
+
+
+def scaled_by(w, n=2.0):
+    return np.sum(w) * n
+
+
+@rules.vjp_of(scaled_by)
+def _(y, dy, w, n):
+    return dy * n * np.ones_like(w)
+
+
+def test_targets_with_a_rule_and_options() -> None:
+    assert np.allclose(grad(scaled_by, "w")(X, 3.0), 3.0)
+    assert np.allclose(grad(scaled_by)(X), 2.0)
+    assert np.allclose(grad(scaled_by)(X, n=5.0), 5.0)
+    assert np.allclose(vjp(scaled_by, X)[1](1.0)[0], 2.0)
+    assert np.allclose(grad(lambda x: scaled_by(x))(X), 2.0)
+    with pytest.raises(SrcgradError, match="no derivative rule for 'n'") as caught:
+        grad(scaled_by, "n")(X, 3.0)
+    assert line_of(scaled_by) in str(caught.value)
+    with pytest.raises(SrcgradError, match="the parameters of scaled_by are w, n"):
+        grad(scaled_by, "q")
+
+
 def array_of(a, b):
     return np.array([np.sum(a), np.sum(b)])
 
@@ -1054,7 +1231,7 @@ def test_pushforwards_of_a_wrong_structure(case: Any) -> None:
 def test_a_pushforward_of_a_container() -> None:
     rules.jvp_of(pair_of)(lambda y, da, a: (2 * a * da, {"three": [3 * da]}))
     assert repr(jvp(lambda a: pair_of(a)[1]["three"][0], (X,), (X,))[1]) == repr(3 * X)
-    rules.jvp_of(pair_of)(lambda y, da, a: (None, {}))
+    rules.jvp_of(pair_of)(lambda y, da, a: (None, {"three": [None]}))
     assert not np.any(jvp(lambda a: pair_of(a)[0], (X,), (X,))[1])
 
 

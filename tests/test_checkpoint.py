@@ -142,6 +142,18 @@ def test_no_slots() -> None:
             run(2.0)
 
 
+@pytest.mark.parametrize("slots", [None, 1.5, "3", True])
+def test_slots_that_are_no_integer(slots: Any) -> None:
+    def f(x, slots):
+        for _ in checkpointed(range(3), slots=slots):
+            x = x * x
+        return x
+
+    for run in (f, grad(f, "x")):
+        with pytest.raises(TypeError, match="slots must be an integer, not "):
+            run(2.0, slots)
+
+
 # --- memory ------------------------------------------------------------------------------------
 
 

@@ -190,3 +190,18 @@ def test_arguments_stay() -> None:
 def test_errors_of_grad() -> None:
     with pytest.raises(srcgrad.NotScalar):
         verify(lambda x: x * 2.0, np.ones(3))
+
+
+def doubled(x, n=2.0):
+    return x * n
+
+
+@rules.vjp_of(doubled)
+def _(y, dy, x, n):
+    return 3.0 * dy * n
+
+
+def test_the_line_of_a_target_with_a_wrong_rule() -> None:
+    with pytest.raises(BadAdjoint, match="the adjoint of `doubled` disagrees") as caught:
+        verify(doubled, 1.5)
+    assert caught.value.span.line_text == "def doubled(x, n=2.0):"

@@ -75,7 +75,9 @@ MAKERS = frozenset({
 
 
 def makes_new(fn: Callable) -> bool:
-    """Does it make a new mutable object?"""
+    """Does it make a new mutable object, or what a `with` enters once?"""
+    if isinstance(fn, type) and hasattr(fn, "__enter__"):
+        return True
     return fn in MAKERS or isinstance(fn, (columns.New, columns.CotangentsOf, columns.Scattered))
 
 

@@ -88,8 +88,8 @@ def lower(source: Source, frozen: bool = False, is_part: IsPart = lambda fn: Fal
 
 
 def lowered(source: Source, frozen: bool = False, is_part: IsPart = lambda fn: False) -> Lowered:
-    """`frozen`: the numbers and tuples among the globals never change either (they do not in
-    srcgrad's own rules), so that they are constants. `is_part` says which functions are written in
+    """`frozen`: what the globals hold is taken for known as well, so that it is constant (in
+    srcgrad's own rules, it never changes). `is_part` says which functions are written in
     place where they are called."""
     tree = source.tree
     explicit_supers(tree)

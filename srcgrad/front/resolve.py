@@ -45,6 +45,7 @@ def outside(lowering: Lowering, node: gast.AST, path: str) -> Value:
             if not _is_written_outside(lowering, path):
                 return Const(found)
         if lowering.frozen:
+            assume(lowering, path, found)
             return Const(found, path)
     return lowering.emit(prims.global_value, (Const(path),), node)
 
@@ -81,8 +82,10 @@ def is_made_by_scipy(value: object) -> bool:
 
 def assume(lowering: Lowering, path: str, found: object) -> None:
     name = path.split(".")[0]
-    source = lowering.source
+    source, beside = lowering.source, lowering.frame.text
     if name in source.fixed or is_fixed(found):
+        return
+    if beside is not None and (beside.globals is not source.globals or name in source.cells):
         return
     if name not in source.cells and name not in source.globals:
         return
@@ -117,6 +120,7 @@ def resolve(lowering: Lowering, node: gast.expr) -> Const | None:
                     assume(lowering, path, found)
                 return Const(hashable(found), path)
             if is_fixed(base.value) or lowering.frozen:
+                assume(lowering, path, found)
                 return Const(found, path)
             return None
         case _:

@@ -21,7 +21,7 @@ import linecache
 import os
 import types
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gast
@@ -54,6 +54,8 @@ class Source:
     fixed: frozenset[str] = frozenset()
     # of a generated function, the lines of the reverse sweep
     mirrored: frozenset[int] = frozenset()
+    # where the user's function is that it stands for
+    place: Span | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -96,6 +98,7 @@ def source_of(fn: types.FunctionType) -> Source:
         signature=inspect.signature(fn, follow_wrapped=False),
         fixed=facts.bound,
         mirrored=facts.mirrored,
+        place=facts.place,
     )
 
 
@@ -111,6 +114,8 @@ def span_of(source: Source, node: gast.AST, statement: gast.stmt | str | None = 
     end_text = text if end_line == line else source.lines[end_line - 1]
     if isinstance(statement, gast.AST):
         statement = quote(source.lines, statement)
+    if source.place is not None:
+        return replace(source.place, statement=statement or "")
     return Span(
         file=source.file,
         function=source.name,

@@ -17,8 +17,10 @@ import types
 import weakref
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from ..errors import Span
 
 _numbers = itertools.count(1)
 _lines: dict[str, list[str]] = {}  # by file name: `linecache` may be cleared by anyone
@@ -29,25 +31,31 @@ class Facts:
     """What is known of a text that srcgrad has written: the names that are `bound` for good, and
     the lines of the reverse sweep. What these write is read as new values. Where they write
     through views, another text is read instead, in which they do not: it stands in the `file`,
-    begins on the same line and may need `more` objects."""
+    begins on the same line and may need `more` objects. `place`: where the user's function is
+    that the text stands for."""
 
     bound: frozenset[str] = frozenset()
     mirrored: frozenset[int] = frozenset()
     file: str = ""
     more: Mapping[str, object] = field(default_factory=dict)
+    place: Span | None = None
 
 
 _facts: dict[str, Facts] = {}
 _gone: deque[str] = deque()  # files whose code is dead, to be forgotten at the next text
 
 
-def written(text: str, name: str, namespace: dict[str, Any]) -> types.FunctionType:
-    """The function called `name` that `text` defines; its globals are `namespace`."""
+def written(
+    text: str, name: str, namespace: dict[str, Any], place: Span | None = None
+) -> types.FunctionType:
+    """The function called `name` that `text` defines; its globals are `namespace`. It may stand
+    for the user's function at a `place`."""
     filename = f"<srcgrad target {name} #{next(_numbers)}>"
     found: dict[str, Any] = {}
     exec(compile(text, filename, "exec", dont_inherit=True), namespace, found)
     fn = found[name]
     keep(text, fn.__code__)
+    _facts[filename] = replace(_facts[filename], place=place)
     return fn
 
 

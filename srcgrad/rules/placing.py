@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import FunctionType, MethodType
 
 from ..errors import BadRule
@@ -28,6 +28,7 @@ _FIRST = {
 
 def checked_rule(form: str, fn: Callable, body: Callable, wrt: tuple[str, ...]) -> str | None:
     """The place "file:line" of a rule of the user's; None for srcgrad's own. Raises BadRule."""
+    check_function(fn)
     if (getattr(body, "__module__", None) or "").startswith("srcgrad.rules"):
         return None
     place = place_of(body)
@@ -43,6 +44,32 @@ def checked_rule(form: str, fn: Callable, body: Callable, wrt: tuple[str, ...]) 
             f"the rule for {name} {reason}", span_at(place), f"a rule takes {_FIRST[form]}"
         )
     return place
+
+
+def check_function(fn: object) -> None:
+    """Can it be called? Raises BadRule."""
+    if not callable(fn):
+        raise BadRule(f"{fn!r} is not a function", None, "give the function that the rule is for")
+
+
+def names_of(wrt: object, body: Callable) -> tuple[str, ...]:
+    """The names in `wrt`, of the rule `body`. Raises BadRule."""
+    names = (wrt,) if isinstance(wrt, str) else wrt
+    if not isinstance(names, (tuple, list)) or not all(isinstance(name, str) for name in names):
+        hint = "name the parameters; several partial derivatives go in one tuple: `(y, x)`"
+        what = f"wrt must be a name or a tuple of names, not {wrt!r}"
+        raise BadRule(what, span_at(place_of(body)), hint)
+    return tuple(names)
+
+
+def check_facts(facts: Collection[str]) -> None:
+    """Is all known that is said of a rule? Raises BadRule."""
+    for name in facts:
+        if name not in _FACTS:
+            raise BadRule(f"a rule has no {name}=", None, f"there are {', '.join(_FACTS)}")
+
+
+_FACTS = ("ignored", "covers", "sparse", "asks", "calls", "keep")
 
 
 def checked_keep(fn: Callable, keep: Callable, place: str | None) -> None:

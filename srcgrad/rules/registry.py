@@ -23,7 +23,14 @@ from typing import Any
 import numpy as np
 
 from ..hashing import hashable
-from .placing import checked_keep, checked_rule
+from .placing import (
+    check_facts,
+    check_function,
+    checked_keep,
+    checked_rule,
+    names_of,
+    place_of,
+)  # fmt: skip
 
 Covers = tuple | Callable[[object], bool]
 
@@ -112,9 +119,9 @@ def elementwise(fn: Callable, partial: Callable, wrt: str | tuple[str, ...] | No
     >>> def quarter(x, w): return w * x**0.25
     >>> elementwise(quarter, lambda x, w, y: (0.25 * y / x, y / w))
     """
-    signature = inspect.signature(partial)
+    signature = _signature(partial)
     own = tuple(signature.parameters)[:-1]
-    names = own if wrt is None else (wrt,) if isinstance(wrt, str) else wrt
+    names = own if wrt is None else names_of(wrt, partial)
     place = checked_rule("elementwise", fn, partial, names)
     bare = len(names) == 1
     _enter(_rules, Rule("elementwise", fn, partial, names, signature, bare, place=place))
@@ -146,7 +153,9 @@ def vjp_of(
 ) -> Callable:
     """A decorator that registers the pullback of `fn`: `body(y, dy, *parameters of fn)`, which
     returns the cotangent of the parameter `wrt`, or a tuple of cotangents if `wrt` is a tuple of
-    names (default: the first parameter); None is zero. It need not undo broadcasting.
+    names (default: the first parameter); None is zero. It need not undo broadcasting. What it
+    writes into are copies. `fn` itself must not write into its arguments; where srcgrad cannot
+    read what it does, that is taken on trust.
 
     `facts`: `ignored`, `covers`; `sparse`: `fn` returns a tuple, and the entries of `dy` for what
     nobody reads are None; `keep`, a function of the parameters of `fn` that returns
@@ -226,6 +235,8 @@ def constant(*fns: Callable) -> None:
     >>> def bucket(x): return int(x > 0.5)
     >>> constant(bucket)
     """
+    for fn in fns:
+        check_function(fn)
     _constants.update(map(hashable, fns))
     _changed()
 
@@ -247,6 +258,12 @@ def refused(reason: str, *fns: Callable) -> None:
     _refused.update(dict.fromkeys(map(hashable, fns), reason))
 
 
+def _signature(body: Callable) -> inspect.Signature:
+    if not callable(body):
+        place_of(body)  # (raises)
+    return inspect.signature(body)
+
+
 def _decorator(
     form: str,
     fn: Callable,
@@ -255,15 +272,18 @@ def _decorator(
     inert: tuple[str, ...] = (),
     **facts: Any,
 ) -> Callable:
+    check_function(fn)
+    check_facts(facts)
+
     def register(body: Callable) -> Callable:
-        signature = inspect.signature(body)
+        signature = _signature(body)
         own = tuple(signature.parameters)[lead + facts.get("asks", False) :]
-        names = own[:1] if wrt is None else (wrt,) if isinstance(wrt, str) else tuple(wrt)
+        names = own[:1] if wrt is None else names_of(wrt, body)
         place = checked_rule(form, fn, body, names)
         if "keep" in facts:
             checked_keep(fn, facts["keep"], place)
         table = _jvps if form == "jvp" else _rules
-        is_bare = not isinstance(wrt, tuple)
+        is_bare = not isinstance(wrt, (tuple, list))
         _enter(table, Rule(form, fn, body, names, signature, is_bare, inert, place=place, **facts))
         return body
 

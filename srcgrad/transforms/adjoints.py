@@ -129,7 +129,7 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
     match rule.form:
         case "elementwise":
             arrays = with_arrays(bound, context.kinds, emit)
-            result = inline(rule.body, (), arrays, (op.out,), emit)
+            result = inline(rule.body, (), arrays, (op.out,), emit, context.kinds)
             parts = results_of(rule, result, bound, op.out, emit)
             atoms = [bound[name] for name in rule.wrt]
             # `x * x`: the two make one contribution
@@ -146,7 +146,7 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
                         give(atom, value, partial)
             return
         case "linear":
-            result = inline(rule.body, (dy,), bound, (), emit)
+            result = inline(rule.body, (dy,), bound, (), emit, context.kinds)
         case _:
             told = asked(rule, bound, context.active.__contains__, context.defs)
             y = op.out
@@ -155,7 +155,7 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
                 y = kept.var
             arrays = arrays_of(rule, bound, context.kinds, emit)
             arrays = _with_numpy_zero(rule, arrays, kind_in(context, op.out), emit)
-            result = inline(rule.body, (y, dy, *told), arrays, (), emit)
+            result = inline(rule.body, (y, dy, *told), arrays, (), emit, context.kinds)
     parts = results_of(rule, result, bound, op.out, emit)
     for name, part in zip(rule.wrt, parts, strict=True):
         atom = bound[name]

@@ -48,6 +48,7 @@ from .calls import (
 )
 from .entries import no_rule
 from .heap import AGAIN
+from .inline_rules import lowered_body, taken_by_rules
 from .lost import lost, perhaps_lost, tell
 from .mixed import mixed_error
 from .outside_writes import outside_writes
@@ -63,8 +64,16 @@ from .refusals import (
     refusals,
     run_through_again,
 )
+from .rule_writes import writes_what_it_is_given
 from .strange_holders import strange_holders
-from .users import is_user_function, only_reads, writes_elsewhere, writes_into_argument
+from .users import (
+    has_users_rule,
+    is_user_function,
+    is_written_by_user,
+    only_reads,
+    writes_elsewhere,
+    writes_into_argument,
+)
 from .writing_values import calls_of_writers
 
 
@@ -103,6 +112,7 @@ class Blockers(Primals):
                 errors.append(Unsupported(what, stmt.span, "write `out=`"))
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
+        errors += self._ruled_writers(body, kinds)
         errors += check_managers(primal.function, kinds, moving)
         errors += _active_managers(body, moving)
         errors += strange_holders(body, moving, kinds)
@@ -125,6 +135,32 @@ class Blockers(Primals):
             errors += perhaps_lost(body, moving, used, kinds)
             errors += read_back(body, moving, used, kinds, self._looked_into)
         return errors
+
+    def _ruled_writers(self, body: Block, kinds: Kinds) -> list[SrcgradError]:
+        """The calls of functions with a rule of the user's that write into what they are given:
+        the rule does not tell what. (What cannot be read is trusted.) What these rules take from
+        outside is noted."""
+        ops = [op for op in stmts_in(body) if isinstance(op, Op) and has_users_rule(op.fn)]
+        for fn in {op.fn: None for op in ops}:
+            for taken in taken_by_rules(fn):
+                self.assume(*taken)
+        return [
+            writes_into_argument(op.spelled or name_of(op.fn), op.span)
+            for op in ops
+            if self._is_ruled_writer(op, kinds)
+        ]
+
+    def _is_ruled_writer(self, op: Op, kinds: Kinds) -> bool:
+        if not is_written_by_user(op.fn):
+            return False
+        assert isinstance(op.fn, types.FunctionType)
+        try:
+            function = lowered_body(op.fn)
+            arguments = arguments_of(function, op)
+        except SrcgradError:
+            return False
+        known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
+        return writes_what_it_is_given(function, known)
 
     def _looked_into(self, op: Op, kinds: Mapping[Var, Kind]) -> Callee | None:
         """The function of the user that is called, with the kinds of what it is given."""

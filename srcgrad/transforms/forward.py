@@ -222,7 +222,7 @@ def _settled(value: Atom, out: Var, table: Tangents) -> Atom:
 def _elementwise(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
     emit = table.emit
     arrays = adjoints.with_arrays(bound, table.context.kinds, emit)
-    result = inline(rule.body, (), arrays, (op.out,), emit)
+    result = inline(rule.body, (), arrays, (op.out,), emit, table.context.kinds)
     parts = results_of(rule, result, bound, op.out, emit)
     total: Atom | None = None
     for name, partial in zip(rule.wrt, parts, strict=True):
@@ -257,7 +257,8 @@ def _pushforward(rule: Rule, op: Op, bound: Bound, table: Tangents) -> Atom:
     is_one = rule.bare and not isinstance(bound[rule.wrt[0]], tuple)
     tangents = atoms[0] if is_one else table.emit(prims.make_tuple, *atoms)
     told = asked(rule, bound, table.has, table.context.defs)
-    result = inline(rule.body, (op.out, tangents, *told), bound, (), table.emit)
+    lead = op.out, tangents, *told
+    result = inline(rule.body, lead, bound, (), table.emit, table.context.kinds)
     if rule.place is not None:
         result = table.emit(of_rule, result, op.out, op.out, Const(rule.place))
     return result

@@ -13,17 +13,30 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from ..analysis.kinds import Kinds
+from ..analysis.memory import kind_of_atom
 from ..errors import BadRule, NoRule, Span
-from ..front.lower import lower
-from ..front.source import source_of
+from ..front.lower import Lowered, lowered
+from ..front.source import Source, source_of, value_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Function, Op, Stmt, Var
 from ..ir.walk import clone
-from ..rules.registry import Covers, Rule, is_constant, name_of, rule_of, why_refused
+from ..rules.registry import (
+    Covers,
+    Rule,
+    is_constant,
+    jvp_rule_of,
+    name_of,
+    on_change,
+    rule_of,
+    why_refused,
+)
 from ..runtime_rules import of_rule, partial_of_rule, parts_of_rule, span_at
 from .emit import Emitter
+from .rule_writes import is_tangled, tangled, with_names_told, written_params
+from .users import is_written_by_user
 
 # a parameter of the primal -> the atom(s) given for it
 Bound = dict[str, "Atom | tuple[Atom, ...]"]
@@ -44,9 +57,11 @@ def bind(rule: Rule, op: Op) -> Bound:
     star = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), None)
     if star is not None:
         bound[star] = op.args[len(names) :]
+    defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
+    defaults |= _primal_defaults(rule.fn) if rule.place is not None else {}
     for parameter in parameters:
-        if parameter.name not in bound and parameter.default is not parameter.empty:
-            bound[parameter.name] = Const(parameter.default)
+        if parameter.name not in bound and parameter.name in defaults:
+            bound[parameter.name] = Const(defaults[parameter.name])
     missing = [p.name for p in parameters if p.name not in bound]
     if missing:
         span = op.span if rule.place is None else span_at(rule.place)
@@ -93,6 +108,14 @@ def _primal_names(fn: Callable) -> tuple[str, ...] | None:
     return tuple(p.name for p in parameters if p.kind in positional)
 
 
+def _primal_defaults(fn: Callable) -> dict[str, object]:
+    """What a function of the user takes where it is not given an argument."""
+    if not is_written_by_user(fn):
+        return {}
+    every = inspect.signature(fn).parameters.values()
+    return {p.name: p.default for p in every if p.default is not p.empty}
+
+
 def _unknown_option(rule: Rule, name: str, span: Span | None) -> NoRule:
     known = ", ".join(rule.parameters) or "none"
     return NoRule(
@@ -125,10 +148,38 @@ def _is_same(given: object, value: object) -> bool:
     return given is value or type(given) is type(value) and given == value
 
 
-@functools.cache
 def lowered_body(body: Callable) -> Function:
     """The IR of a rule. The functions that it shares with others are written in place."""
-    return lower(source_of(body), frozen=True, is_part=is_part)
+    is_own = (getattr(body, "__module__", None) or "").startswith("srcgrad.rules")
+    return (_lowered_own(body) if is_own else _lowered_rule(body)[1]).function
+
+
+@functools.cache
+def _lowered_own(body: Callable) -> Lowered:
+    return lowered(source_of(body), frozen=True, is_part=is_part)
+
+
+_lowered: dict[Callable, tuple[Source, Lowered]] = {}
+on_change(_lowered.clear)
+
+
+def _lowered_rule(body: Callable) -> tuple[Source, Lowered]:
+    """The rule of a user, lowered again when what it took from outside is not as it was."""
+    found = _lowered.get(body)
+    if found is None or any(
+        value_of(found[0], name) is not value for name, value in found[1].assumptions
+    ):
+        source = source_of(body)
+        found = _lowered[body] = source, lowered(source, frozen=True, is_part=is_part)
+    return found
+
+
+def taken_by_rules(fn: Callable) -> Iterator[tuple[Source, str, object]]:
+    """What the user's rules for a function take from outside for known."""
+    for rule in (rule_of(fn), jvp_rule_of(fn)):
+        if rule is not None and rule.place is not None:
+            source, found = _lowered_rule(rule.body)
+            yield from ((source, name, value) for name, value in found.assumptions)
 
 
 def is_part(fn: Callable) -> bool:
@@ -144,9 +195,13 @@ def inline(
     bound: Mapping[str, object],
     trail: Sequence[Atom],
     emit: Emitter,
+    kinds: Kinds,
+    differentiated: bool = False,
 ) -> Atom:
     """Write the rule's body into `emit`; returns what it returns. `lead` and `trail` are the
-    parameters before and after those in `bound`."""
+    parameters before and after those in `bound`. What it writes of these, it gets copies of; where
+    names of it share memory that it writes, it is called, or, if what is written will be
+    `differentiated`, told what they see."""
     function = lowered_body(body)
     mapping: dict[Var, Atom] = {}
     names = [p.name for p in function.params]
@@ -160,9 +215,32 @@ def inline(
         mapping[param.var] = value  # type: ignore[assignment]
     for param, atom in zip(function.params[len(names) - len(trail) :], trail, strict=True):
         mapping[param.var] = atom
+    given = {var: kind_of_atom(atom, kinds) for var, atom in mapping.items()}
+    for var in written_params(function, given):
+        mapping[var] = emit(prims.copy, mapping[var], wish=var.wish)
+    if differentiated:
+        function = with_names_told(body, function, given)
+    elif is_tangled(function, given):
+        return _called(body, function, mapping, emit)
     block = clone(function.body, mapping, emit.span, anonymous=True)
     emit.stmts.extend(block.stmts)
     return block.end[0]
+
+
+def _called(body: Callable, function: Function, given: Mapping[Var, Atom], emit: Emitter) -> Atom:
+    """The call of a rule, as it stands."""
+    args: list[Atom] = []
+    options: list[tuple[str, Atom]] = []
+    for param in function.params:
+        if param.form == "KEYWORD_ONLY":
+            options.append((param.name, given[param.var]))
+        elif param.form.startswith("VAR_"):
+            raise tangled(body)
+        else:
+            args.append(given[param.var])
+    out = Var("", True)
+    emit.add(Op((out,), body, tuple(args), tuple(options), emit.span))
+    return out
 
 
 def asked(

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import assert_never
 
 from ..analysis.effects import is_pure, makes_new
 from ..analysis.kinds import Kinds, infer
+from ..analysis.memory import written
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, If, Loop, Mirror, Op, Stmt, Sweep, Var
 from ..ir.kinds import ANY
-from ..ir.walk import definitions, free, map_blocks, reads, substitute
+from ..ir.walk import definitions, free, map_blocks, reads, stmts_in, substitute
 from .dead import sweep_dead
 from .forgotten import Forgotten
 from .in_two import negated, number_of_array, of_uniform
@@ -56,6 +57,7 @@ def simplify(sweep: Sweep, kinds: Kinds) -> Sweep:
             counts=counts, lines=lines, shaped=shaped,
         )  # fmt: skip
         before = mirror
+        work.forgotten = forgotten_in(before, outside, kinds)
         mirror = finish(work, before)
         mirror = sweep_dead(mirror, _may_go)
         if not work.changed and counts:
@@ -64,6 +66,14 @@ def simplify(sweep: Sweep, kinds: Kinds) -> Sweep:
     assert work is not None
     mirror = sweep_dead(_lined(mirror, work), _may_go)
     return replace(sweep, mirror=mirror)
+
+
+def forgotten_in(block: Block, outside: Iterable[Var], kinds: Kinds) -> Forgotten | None:
+    """What is known of the memory of a block in which a user's rule writes."""
+    ops = (stmt for stmt in stmts_in(block) if isinstance(stmt, Op))
+    if not any(written(op, kinds) is not None for op in ops):
+        return None
+    return Forgotten.of(block, outside, kinds, lambda op: ())
 
 
 def _lined(block: Block, work: Work) -> Block:
@@ -92,7 +102,7 @@ def polish(sweep: Sweep, kinds: Kinds) -> Sweep:
 
 
 def simplify_block(
-    block: Block, kinds: Kinds, forgets: Callable[[Block], Forgotten] | None = None
+    block: Block, kinds: Kinds, forgets: Callable[[Block], Forgotten | None] | None = None
 ) -> Block:
     """Simplify the adjoint operations of a block; the others stay as they are, and what they
     write is not what it was before."""
@@ -256,11 +266,12 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
     op = without_new_axis(scaled_twice(op, work), work)
     if len(op.outs) == 1:
         found = known_value(op, work)
-        if found is not None and not _is_written(found, work):
+        if found is not None and not _are_written(found, op.out, work):
             work.replace(op.out, found)
             return
         law = law_for(op, work)
-        if law is not None and not _is_written(law[1].get(law[0].right), work):
+        right = law and law[1].get(law[0].right)  # type: ignore[call-overload]
+        if law is not None and not _are_written(right, op.out, work):
             _write_right_side(law[0], law[1], op, work, seen, out)
             return
     key = _key(op)
@@ -275,9 +286,11 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
     out.append(op)
 
 
-def _is_written(atom: Atom | None, work: Work) -> bool:
-    """May a value not stand for another, since its memory is written before that is read?"""
-    return work.forgotten is not None and atom is not None and work.forgotten.is_written(atom)
+def _are_written(atom: Atom | None, out: Var, work: Work) -> bool:
+    """May a value not stand for another, since the memory of one is written later?"""
+    if work.forgotten is None or atom is None:
+        return False
+    return work.forgotten.is_written(atom) or work.forgotten.is_written(out)
 
 
 def _learn(op: Op, work: Work) -> None:

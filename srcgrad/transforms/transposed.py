@@ -30,7 +30,8 @@ from .emit import Emitter
 from .inline_rules import Bound, inline, results_of
 from .remember import remember
 from .reverse import back
-from .simplify import simplify_block
+from .simplify import forgotten_in, simplify_block
+from .specialise import specialise
 from .tangents import Tangents
 
 
@@ -47,11 +48,13 @@ def transposed(rule: Rule, op: Op, bound: Bound, y: Atom, table: Tangents) -> At
     assert isinstance(kinds, dict)
     kinds[seed] = cotangent_kind(kinds.get(op.out, ANY))
     body = Emitter(table.emit.span)
-    result = inline(rule.body, (y, seed), arrays_of(rule, bound, kinds, body), (), body)
+    arrays = arrays_of(rule, bound, kinds, body)
+    result = inline(rule.body, (y, seed), arrays, (), body, kinds, differentiated=True)
     parts = results_of(rule, result, bound, op.out, body)
     block = _never_none(body.block(*parts), seed)
     kinds.update(infer(block, kinds))
-    block = simplify_block(block, kinds)
+    block = specialise(block, kinds)
+    block = simplify_block(block, kinds, lambda b: forgotten_in(b, free(b), kinds))
     kinds.update(infer(block, kinds))
     live = find_active(block, {seed}, inactive_for(kinds), kinds)
     inner = Context(kinds, live)
@@ -70,8 +73,14 @@ def transposed(rule: Rule, op: Op, bound: Bound, y: Atom, table: Tangents) -> At
     back(block, pulled, inner)
     if inner.errors:
         raise together(inner.errors)
+    if inner.pairs:
+        span = op.span if rule.place is None else runtime_rules.span_at(rule.place)
+        raise NoRule("the rule calls what only the run knows", span, _JVP_OF)
     value = pulled.atom(seed, pulled.lookup(seed))
     return _written(block, emit, value, seed, rule, op, table)
+
+
+_JVP_OF = "name the function, or register a rule for forward mode with srcgrad.rules.jvp_of"
 
 
 def _never_none(block: Block, seed: Var) -> Block:

@@ -42,6 +42,12 @@ def is_user_function(fn: object) -> bool:
     return rule_of(fn) is None and not is_constant(fn) and not is_pushed_only(fn)  # type: ignore[arg-type]
 
 
+def has_users_rule(fn: Callable) -> bool:
+    """Has a user registered a rule for it?"""
+    rules = rule_of(fn), jvp_rule_of(fn)
+    return any(rule is not None and rule.place is not None for rule in rules)
+
+
 def is_pushed_only(fn: Callable) -> bool:
     """Is there no more than a forward rule, and nothing to be read?"""
     if jvp_rule_of(fn) is None or rule_of(fn) is not None:
