@@ -17,7 +17,6 @@ from . import runtime
 from .api import dispatcher_for, dispatcher_of, target_of
 from .derived import Computed, Derivative, Version, along
 from .errors import SrcgradError, Unsupported, WrongShape
-from .guards import changed, outside
 from .own_memory import apart
 from .selectors import by_parameter
 from .tree import like, outline
@@ -183,16 +182,11 @@ class Pullback(Half):
     def __init__(self, version: Version, saved: Any, value: Any, wrt: Wrt):
         super().__init__(version, saved, wrt)
         self.outline = outline(value)
-        self.outside = outside(version)
+        self.outside = _outside(version)
 
     def __call__(self, cotangent: Any) -> tuple[Any, ...]:
-        if self.outside and (name := changed(self.version, self.outside)) is not None:
-            raise Unsupported(
-                f"`{name}` has changed since vjp ran, and checkpointed code that reads it is done "
-                "again by the pullback",
-                None,
-                f"pass `{name}` as an argument, or call the pullback before",
-            )
+        if self.outside:
+            _check_outside(self.version, self.outside)
         return self.pull(like(cotangent, self.outline, "the cotangent", "the value"))
 
     @property
@@ -224,6 +218,27 @@ class Pullback(Half):
         half = Pushforward(version, saved, self._wrt)
         half.given = (self._saved, zero)
         return half
+
+
+def _outside(version: Version) -> list[Any]:
+    """What checkpointed code reads outside, to be compared."""
+    if not version.made.done_again:
+        return []
+    from .guards import outside
+
+    return outside(version)
+
+
+def _check_outside(version: Version, before: list[Any]) -> None:
+    from .guards import changed
+
+    if (name := changed(version, before)) is not None:
+        raise Unsupported(
+            f"`{name}` has changed since vjp ran, and checkpointed code that reads it is done "
+            "again by the pullback",
+            None,
+            f"pass `{name}` as an argument, or call the pullback before",
+        )
 
 
 def vjp(f: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:

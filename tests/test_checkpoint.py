@@ -431,7 +431,7 @@ def test_second_order_keeps_all(fn: Any, plain: Any, args: tuple) -> None:
 
 REFUSALS = {
     "draws_in_a_loop": "`normal` may give something else the second time",
-    "shares_memory": "share memory that this loop writes",
+    "shares_memory": "share memory that this loop may write",
     "calls_shuffles": "what this call writes cannot be followed",
     "calls_writes": "writes() may write into its argument",
     "calls_counts": "the variable `COUNT` outside of the function is written",

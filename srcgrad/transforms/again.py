@@ -233,8 +233,11 @@ def check_apart(loop: Loop, atoms: Sequence[Atom], forward: Block, kinds: Kinds)
     for number, (atom, own) in enumerate(places):
         for other, theirs in places[:number]:
             if own & theirs:
-                names = " and ".join(f"`{getattr(a, 'wish', '')}`" for a in (other, atom))
-                raise refused(f"{names} share memory that this loop writes", loop.span)
+                first, second = (f"`{getattr(a, 'wish', '')}`" for a in (other, atom))
+                names = f"{first} and {second} share memory"
+                if first == second:
+                    names = f"what begins as {first} shares memory with {first}"
+                raise refused(f"{names} that this loop may write", loop.span)
 
 
 def refused(reason: str, span: Span | None) -> Unsupported:
