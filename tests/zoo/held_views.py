@@ -205,6 +205,66 @@ def a_part_in_a_new_list(x, k):
     return np.sum(y * x)
 
 
+W = np.array([0.7, -1.3, 0.4])
+
+
+def sorted_and_then_by_name(x, y):
+    every = [x, y]
+    every.sort(key=lambda q: q[1])
+    return np.sum(x * W) + every[0][0]
+
+
+def sorted_after_appends(x, y):
+    every = []
+    every.append(x)
+    every.append(y * 2.0)
+    first = every[0]
+    every.sort(key=lambda q: q[1])
+    return np.sum(first * W) + every[0][0] * every[1][2]
+
+
+def sorted_pairs(x, y):
+    every = [(1, x), (0, y)]
+    every.sort(key=lambda q: q[1][1])
+    return np.sum(x * W) + every[0][1][0]
+
+
+def sorted_by_sum(x, y):
+    every = [x, y]
+    every.sort(key=np.sum, reverse=True)
+    x = x * 2
+    return np.sum(x * W) + every[0][0]
+
+
+def rows_sorted(x, y):
+    a, b = [x[0], x[1]], [y[0], y[1]]
+    every = [a, b]
+    every.sort(key=lambda q: q[1])
+    return a[0] * 2 + b[1] ** 2 + every[0][0]
+
+
+def put_into_a_slice(x, y):
+    every = [x, y]
+    every[0:2] = [y * x, x]
+    x *= 2.0
+    return np.sum(every[1] ** 2 * W) + np.sum(x**3) + np.sum(every[0])
+
+
+def every_second_one(x, y):
+    every = [x, y, x * y]
+    every[::2] = [every[2], every[0]]
+    every[0] *= 2
+    every[2] *= x * 3
+    return np.sum(every[0] ** 2 * W) + np.sum(x**3 * every[2])
+
+
+def one_key_two_ways(x):
+    d = {0: x * 1.0, 1: x * 2.0}
+    d[False][0] = x[1] ** 2
+    d[1.0] = d[0] * x
+    return np.sum(d[True] ** 2 * W)
+
+
 PROGRAMS = [
     Program(unpacked, [(some(3),)]),
     Program(joined, [(some(3),)]),
@@ -231,4 +291,17 @@ PROGRAMS = [
     Program(in_tuples, [(some(3),)]),
     Program(tuple_repeated, [(some(3), 0.6)]),
     Program(a_part_in_a_new_list, [(some(3), 0.6)], refused=True),
+    *(
+        Program(fn, [(some(3), some(3, seed=1)), (some(3, seed=1), some(3))])
+        for fn in (
+            sorted_and_then_by_name,
+            sorted_after_appends,
+            sorted_pairs,
+            sorted_by_sum,
+            rows_sorted,
+            put_into_a_slice,
+            every_second_one,
+        )
+    ),
+    Program(one_key_two_ways, [(some(3),)]),
 ]
