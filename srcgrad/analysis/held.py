@@ -55,24 +55,31 @@ def holds_twice(story: Story, container: Var) -> bool:
     )
 
 
-def _is_reached_twice(
-    story: Story, holder: Place, place: Place, seen: frozenset[Place] = frozenset()
-) -> bool:
+def _is_reached_twice(story: Story, start: Place, place: Place) -> bool:
     """May a container hold that in two of its items, or twice in one?"""
-    if _is_twice(story, holder, place):
-        return True
-    seen |= {holder}
-    points = story.points
-    inner = _put_into(story, holder) - seen - {place}
-    made = [item for item in inner if not _is_taken(story, item)]
-    holding = [item for item in made if place in _within(story, item)]
-    depth = len(points.loops.get(place, ()))
-    return len(holding) > 1 or any(
-        len(points.loops.get(item, ())) > depth
-        or _is_twice(story, holder, item)
-        or _is_reached_twice(story, item, place, seen)
-        for item in holding
-    )
+    above: dict[Place, frozenset[Place]] = {start: frozenset({start})}
+    todo = [start]
+    while todo:
+        holder = todo.pop()
+        if _is_twice(story, holder, place):
+            return True
+        inner = _put_into(story, holder) - above[holder] - {place}
+        made = [item for item in inner if not _is_taken(story, item)]
+        holding = [item for item in made if place in _within(story, item)]
+        if len(holding) > 1 or any(_is_many(story, holder, item, place) for item in holding):
+            return True
+        for item in holding:
+            if item not in above:
+                above[item] = above[holder] | {item}
+                todo.append(item)
+    return False
+
+
+def _is_many(story: Story, holder: Place, item: Place, place: Place) -> bool:
+    """Do several such items hold the one place, or may one stand twice in the holder?"""
+    loops = story.points.loops
+    is_inside = len(loops.get(item, ())) > len(loops.get(place, ()))
+    return is_inside or _is_twice(story, holder, item)
 
 
 def _within(story: Story, holder: Place) -> set[Place]:
@@ -87,13 +94,15 @@ def _within(story: Story, holder: Place) -> set[Place]:
 
 
 def _put_into(story: Story, holder: Place) -> set[Place]:
-    """What it holds, besides what is only put back."""
-    holding, found = story.points.holding, set[Place]()
-    for item in story.points.held.get(holder, ()):
-        ops = holding.get((holder, item), ())
-        if not ops or not all(_is_put_back(story, op) for op in ops):
-            found.add(base_of(item))
-    return found
+    """What it holds, besides what is only put back. (It is asked for again and again.)"""
+    if holder not in story.put_into:
+        holding, found = story.points.holding, set[Place]()
+        for item in story.points.held.get(holder, ()):
+            ops = holding.get((holder, item), ())
+            if not ops or not all(_is_put_back(story, op) for op in ops):
+                found.add(base_of(item))
+        story.put_into[holder] = found
+    return story.put_into[holder]
 
 
 def _is_taken(story: Story, place: Place) -> bool:

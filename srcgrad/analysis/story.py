@@ -70,6 +70,8 @@ class Story:
     targets: dict[Var, Atom] = field(default_factory=dict)
     # memory of which the contents are told by the place
     by_place: set[Place] = field(default_factory=set)
+    # what is put into a container, once it has been asked (`held.py`)
+    put_into: dict[Place, set[Place]] = field(default_factory=dict)
     number: int = 0
     end: int = 0
 
