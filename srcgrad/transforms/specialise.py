@@ -13,10 +13,22 @@ import numpy as np
 
 from ..analysis import copied
 from ..analysis.kinds import Kinds, constant_of
-from ..analysis.memory import is_variable_outside
+from ..analysis.memory import is_variable_outside, kind_of_atom
 from ..ir import marks, prims
 from ..ir.core import NONE, Atom, Block, Const, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, ByMemory, Num, Obj, Place, Tuple
+from ..ir.kinds import (
+    ANY,
+    Array,
+    ByMemory,
+    Kind,
+    Known,
+    List,
+    Num,
+    Obj,
+    Place,
+    Slice,
+    Tuple,
+)
 from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
 from ..rules.registry import is_library_class, member_of, rule_of
@@ -70,7 +82,7 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
         if found is not None and _is_plain(found) and not _is_read_anew(op):
             subst[op.out] = found
             return
-    if _is_view_put_back(op, kinds):
+    if _is_view_put_back(op, kinds) or copies_item(op, kinds):
         subst[op.out] = op.args[0]
         return
     if op.fn is prims.unpack:
@@ -85,6 +97,45 @@ def _is_view_put_back(op: Op, kinds: Kinds) -> bool:
     if op.fn is not setattr or op.spelled != "back" or op.args[1] != Const("T"):
         return False
     return isinstance(kinds.get(op.args[0]), Array)  # type: ignore[arg-type]
+
+
+def copies_item(op: Op, kinds: Kinds) -> bool | None:
+    """Of `a[rows][0] = x`, which is `t = a[rows]; t[0] = x; a[rows] = t`: is it the last, where
+    `t` is a copy, so that nothing is put back? None if only the run knows."""
+    if op.fn is not prims.store or op.spelled != "back":
+        return False
+    return is_copied(*(kind_of_atom(atom, kinds) for atom in op.args[:2]))
+
+
+def is_copied(container: Kind, index: Kind) -> bool | None:
+    """Is an item at that index a copy of what the container holds there?
+
+    >>> vector = Array(np.dtype(float), (None,))
+    >>> is_copied(vector, List(Num(int))), is_copied(vector, Slice(*[Known(None)] * 3))
+    (True, False)
+    >>> is_copied(List(Num(float)), Slice(*[Known(None)] * 3)), is_copied(vector, ANY) is None
+    (True, True)
+    """
+    match container, index:
+        case ((List() | Tuple()), (Num() | Known())):
+            return False
+        case ((List() | Tuple()), Slice()):
+            return True
+        case Array(), Tuple(items=items):
+            each = [is_copied(container, item) for item in items]
+            return True if True in each else None if None in each else False
+        case Array(), Num(type=kind_type, mixed=False):
+            return issubclass(kind_type, (bool, np.bool_))
+        case Array(), (Slice() | Known()):
+            return isinstance(index, Known) and isinstance(index.value, bool)
+        case Array(), (Array() | List()):
+            return True
+        case ((Array() | List() | Tuple()), _):
+            return None
+        case _, (Array() | Tuple() | Slice()) if container is ANY:
+            return None
+        case _:
+            return False
 
 
 _OF_MEMORY = (operator.getitem, prims.with_item, prims.add_item)

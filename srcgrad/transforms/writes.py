@@ -41,6 +41,7 @@ from .entries import (
 )
 from .masked_out import mask_of_out
 from .rearranged import ADD_AT, SORT
+from .specialise import copies_item
 from .tangents import Tangents
 from .without_axes import has_no_axes, pull_write, push_write
 
@@ -55,6 +56,7 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
     """`a[i] = v`: `v` receives what was written over; nothing of it reaches the old `a`."""
     target, index, value = op.args
     kind = kind_in(context, op.out)
+    _check_is_put_back(op, context)
     if has_fields(kind) and isinstance(index, Const):
         key = key_of(index, kind)
         table.add(value, part(outs[0], key, table))
@@ -100,6 +102,15 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
             zero = _zero_of_old(op, table, context)
         table.add(target, without(kind, whole, index, zero, target, table))
     return True
+
+
+def _check_is_put_back(op: Op, context: Context) -> None:
+    if copies_item(op, context.kinds) is None:
+        raise refusal(
+            op,
+            "whether this writes into a copy depends on the index, which only the run knows",
+            "write with one index, or give the part a name first",
+        )
 
 
 def _augmented(op: Op, context: Context) -> Var | None:
@@ -164,6 +175,7 @@ def _found(op: Op, context: Context) -> Atom | None:
 def _push_store(op: Op, table: Tangents) -> bool:
     target, index, value = op.args
     kind = kind_in(table.context, op.out)
+    _check_is_put_back(op, table.context)
     moves = reaches(op, value, table.has(value), table.context)
     if has_no_axes(kind):
         return push_write(op, table, moves)

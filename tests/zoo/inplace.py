@@ -446,6 +446,87 @@ def matrix_products_of_rows(x, m):
     return np.sum(m**2)
 
 
+W = np.array([0.7, -1.3, 0.4])
+
+
+def copy_by_mask(m, x):
+    m[x > 0][:] = 0.0
+    return np.sum(m**2)
+
+
+def copy_by_rows(m, x):
+    m[[0, 1]][0] += x
+    return np.sum(m**2) + np.sum(x)
+
+
+def copy_by_order(m, x):
+    i = np.argsort(x)
+    m[i][:, 0] *= 2.0
+    m[:, i][0] = x
+    m[np.array(0)][0] = x[1]
+    return np.sum(m**2) + np.sum(x)
+
+
+def copy_by_rows_in_loop(m, x):
+    for k in range(2):
+        m[[k, k + 1]][0] += x
+        m[k][[0, 1]] *= x[k]
+    return np.sum(m**2)
+
+
+def copy_filled(m, x):
+    m[[0, 1]].fill(x[0])
+    m[0:2].fill(x[1])
+    return np.sum(m**2)
+
+
+def copy_sorted(m, x):
+    x[x > 0].sort()
+    m[1].sort()
+    return np.sum(x * W) + np.sum(m[1] * W)
+
+
+def copy_in_copy(m, x):
+    x[[0, 1]][x[:2] > 0] = 2.0
+    m[[0, 1]].T[0] = x[0]
+    m.T[0] = x[1]
+    return np.sum(x**2) + np.sum(m**2)
+
+
+def slice_of_a_list(xs, x):
+    xs[1:][0] = x
+    xs[:].sort()
+    return xs[0] * xs[1] + 3 * xs[2] + x
+
+
+def slice_of_a_list_inside(d, x):
+    d["a"][1:][0] = x
+    return d["a"][0] * d["a"][1] * x
+
+
+def slice_that_loses_items(xs, x):
+    del xs[1:][0]
+    xs[1:].pop()
+    return sum(v * v for v in xs) * x
+
+
+def slice_that_is_emptied(xs, x):
+    xs[1:].clear()
+    return sum(np.sum(q**2) for q in xs) * x
+
+
+_MX = [(some(3, 3), np.array([0.5, 0.1, -0.3])), (some(3, 3, seed=1), np.array([-0.3, 0.7, 0.4]))]
+_COPIES = (
+    copy_by_mask,
+    copy_by_rows,
+    copy_by_order,
+    copy_by_rows_in_loop,
+    copy_filled,
+    copy_sorted,
+    copy_in_copy,
+)
+
+
 PROGRAMS = [
     Program(matrix_products_in_place, [(some(3),)]),
     Program(matrix_products_of_rows, [(some(3), some(3, 3))]),
@@ -504,4 +585,9 @@ PROGRAMS = [
     Program(without_axes_of_list, NUMBERS),
     Program(written_transposed, [(some(2),)]),
     Program(argument_written_transposed, [(some(2),), (some(2, 2),)]),
+    *(Program(fn, _MX) for fn in _COPIES),
+    Program(slice_of_a_list, [([0.9, -0.5, 0.3], 0.7)]),
+    Program(slice_of_a_list_inside, [({"a": [0.1, 0.3]}, 0.7)]),
+    Program(slice_that_loses_items, [([0.9, -0.5, 0.3], 0.7)]),
+    Program(slice_that_is_emptied, [([some(2), some(3)], 0.7)], refused=True),
 ]
