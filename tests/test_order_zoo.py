@@ -43,6 +43,15 @@ REFUSED_AS_TEXT = set(
 # recursion, a mask that may be None, and writes through an item of a tuple in a loop
 BY_MEMORY = ("shared_memory", "writing_callees")
 ALWAYS = {
+    "added_in_turns",
+    "added_then_read",
+    "copies_grow_in_loop",
+    "copy_of_list_grows",
+    "extended_in_turns",
+    "held_as_soon_as_returned",
+    "pairs_held_twice",
+    "pairs_kept_by_loop",
+    "products_kept_by_loop",
     "appended_square",
     "appended_meanwhile",
     "grown_by_itself",
