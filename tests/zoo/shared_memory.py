@@ -519,6 +519,15 @@ def rows_copied_grow(x, w):
     return np.sum(rows[1][1] * others[0][1] * w)
 
 
+def numbered_rows_copied(x, w):
+    a = [x]
+    b = [v for v in a]
+    b.append(w * b[0])
+    a += b
+    a.append(a[-1] * b[0])
+    return np.sum(a[-1] * a[-2] * b[-1])
+
+
 PROGRAMS = [
     Program(part_of_a_part_written, [(0.7, some(3, 3))]),
     Program(rows_of_rows, [(_M,)]),
@@ -572,4 +581,5 @@ PROGRAMS = [
     Program(copies_of_copies_grow, [(some(3), _V)]),
     Program(copy_shrinks, [(some(3), _V)]),
     Program(rows_copied_grow, [(some(3), _V)]),
+    Program(numbered_rows_copied, [(some(3), _V)]),
 ]
