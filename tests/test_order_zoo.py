@@ -36,7 +36,7 @@ SINGULAR = {"power_of_zero", "power_array", "singular_determinant"}
 REFUSED_AS_TEXT = set(
     "layers draws_once heat stepped left_early "  # (nor do they keep what they compute again)
     "by_index call_with_arrays callee_writes_in_loop cholesky closures_of_values gives_tuples "
-    "methods_of_layers net_of_layers recursion".split()
+    "grouped_by_setdefault methods_of_layers net_of_layers recursion".split()
 )
 
 # here cotangents are kept by memory, and so are those of these; refused are a list that grows by
