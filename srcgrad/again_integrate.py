@@ -25,6 +25,7 @@ from . import runtime_integrate as integrals
 from . import runtime_solvers as solvers
 from . import tree
 from .again_solvers import Asked, again
+from .attributes import made
 from .pairs import read_as
 
 Path = tuple[Any, ...]
@@ -38,12 +39,13 @@ def _leaf(expression: str, path: Path) -> str:
 class Leaves:
     """What carries a derivative in a function and its `args`, as one vector: the text that makes
     it of what a backward half has `found`, the one that makes it of `tangents` (whose place for
-    `args` is given), and the one that takes it apart."""
+    `args` is given), and the one that takes it apart. `names` are the classes in that text."""
 
     def __init__(self, at: Asked, dfn: Any, dargs: Any, place: int = 1):
         parts = dargs if isinstance(at.args, tuple) else (dargs,)
         self.flat: list[str] = []
         self.along: list[str] = []
+        self.names: dict[str, Any] = {"made": made}
         self.start = 0
         self.dfn = self._apart(at.of_fn, "tangents[0]", dfn) if at.captured else "None"
         given = f"tangents[{place}]"
@@ -72,7 +74,25 @@ class Leaves:
             )  # fmt: skip
             self.start += size
             entries.append((path, piece))
-        return _rebuilt(value, dict(entries), ())
+        return self._rebuilt(value, dict(entries), ())
+
+    def _rebuilt(self, value: Any, pieces: dict[Path, str], here: Path) -> str:
+        """The text of a container, or of an object, with these leaves."""
+        if here in pieces:
+            return pieces[here]
+        inner = tree.children(value)
+        if inner is None:
+            return "None"
+        items = [(key, self._rebuilt(item, pieces, (*here, key))) for key, item in inner]
+        if isinstance(value, tuple):
+            return "(" + "".join(f"{text}, " for _, text in items)[:-1] + ")"
+        if isinstance(value, list):
+            return f"[{', '.join(text for _, text in items)}]"
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{key!r}: {text}" for key, text in items) + "}"
+        name = f"class_{len(self.names)}"
+        self.names[name] = type(value)
+        return f"made({', '.join([name, *(f'{key}={text}' for key, text in items)])})"
 
     @property
     def joined(self) -> str:
@@ -81,21 +101,6 @@ class Leaves:
 
 def _joined(parts: list[str]) -> str:
     return f"np.concatenate(({''.join(f'{each}, ' for each in parts)[:-1]}))"
-
-
-def _rebuilt(value: Any, pieces: dict[Path, str], here: Path) -> str:
-    """The text of a container with these leaves (of an object: the dict of its attributes)."""
-    if here in pieces:
-        return pieces[here]
-    inner = tree.children(value)
-    if inner is None:
-        return "None"
-    items = [(key, _rebuilt(item, pieces, (*here, key))) for key, item in inner]
-    if isinstance(value, tuple):
-        return "(" + "".join(f"{text}, " for _, text in items)[:-1] + ")"
-    if isinstance(value, list):
-        return f"[{', '.join(text for _, text in items)}]"
-    return "{" + ", ".join(f"{key!r}: {text}" for key, text in items) + "}"
 
 
 # --- integrals ------------------------------------------------------------------------------------
@@ -123,11 +128,13 @@ def _integral(d, asked, fn, a, b, args, name="func", points=None):
         for end, sign in (("a", "-"), ("b", ""))
     ]
     lines, dfn, dargs = [f"da, db = {', '.join(ends)}"], "None", "None"
+    names = _quadrature()
     if at.captured or at.places:
         near = solvers.Linear(_between(a, b), fn, args, asked, name)
         shape = near.pull(d)
         leaves = Leaves(at, shape[0], shape[2])
         dfn, dargs = leaves.dfn, leaves.dargs
+        names |= leaves.names
         lines += [
             "def integrand(x):",
             f"    value, saved = {at.forward('fn')}",
@@ -136,7 +143,7 @@ def _integral(d, asked, fn, a, b, args, name="func", points=None):
             f"total = {_QUAD}",
         ]
     lines.append(f"return {dfn}, da, db, {dargs}")
-    return again('d, asked, fn, a, b, args, name="func", points=None', lines, _quadrature())
+    return again('d, asked, fn, a, b, args, name="func", points=None', lines, names)
 
 
 @read_as(integrals.integral_tangent)
@@ -233,7 +240,7 @@ def _solution(y, d, asked, fun, t_span, y0, args, options):
         f"total = np.sum(np.reshape(d['y'], ({n}, 1, len(times))) * columns, axis=(0, 2))",
         *_taken_apart(leaves, n, starts, np.shape(y0)),
     ]
-    return again("y, d, asked, fun, t_span, y0, args, options", lines, _solver())
+    return again("y, d, asked, fun, t_span, y0, args, options", lines, _solver() | leaves.names)
 
 
 @read_as(integrals.solution_tangent)
@@ -276,4 +283,6 @@ def _odeint(d, asked, func, y0, t, args, rtol, atol, time_first):
         f"total = np.sum(np.reshape(np.transpose(d), ({n}, 1, len(times))) * columns, axis=(0, 2))",
         *_taken_apart(leaves, n, starts, np.shape(y0)),
     ]
-    return again("d, asked, func, y0, t, args, rtol, atol, time_first", lines, _solver())
+    return again(
+        "d, asked, func, y0, t, args, rtol, atol, time_first", lines, _solver() | leaves.names
+    )

@@ -106,9 +106,12 @@ def at_path(d, path):
     return d
 
 
-def under(d, path):
-    """The cotangent of which `at_path` takes this one."""
-    return nested(((path, d),))
+def under(d, path, x):
+    """The cotangent of which `at_path` takes this one from `x`."""
+    if not path:
+        return d
+    items, (first, *rest) = dict(tree.children(x) or ()), path
+    return whole({first: under(d, rest, items.get(first))}, x) if items else nested(((path, d),))
 
 
 def forward(fn, wrt=None, captured=False, method=None):

@@ -36,25 +36,48 @@ SINGULAR = {"power_of_zero", "power_array", "singular_determinant"}
 REFUSED_AS_TEXT = set(
     "layers draws_once heat stepped left_early "  # (nor do they keep what they compute again)
     "by_index call_with_arrays callee_writes_in_loop cholesky closures_of_values gives_tuples "
-    "methods_of_layers net_of_layers recursion".split()
+    "grouped_by_setdefault methods_of_layers net_of_layers recursion".split()
 )
 
 # here cotangents are kept by memory, and so are those of these; refused are a list that grows by
-# recursion, a mask that may be None, and writes through an item of a tuple in a loop
+# recursion, what recursion writes and returns, a mask that may be None, writes through an item of a
+# tuple in a loop, and rows of a list that take the place of others
 BY_MEMORY = ("shared_memory", "writing_callees")
 ALWAYS = {
-    "appended_square",
+    "added_in_turns",
+    "added_then_read",
     "appended_meanwhile",
+    "appended_square",
+    "calls_one_another",
+    "copies_grow_in_loop",
+    "copy_of_list_grows",
+    "doubled_in_rows",
+    "extended_in_turns",
     "grown_by_itself",
+    "held_as_soon_as_returned",
+    "in_nest",
+    "list_then_written",
+    "lists_captured",
+    "numbered_rows_copied",
+    "object_in_object",
+    "object_then_written",
+    "pairs_held_twice",
+    "pairs_kept_by_loop",
     "part_of_the_chosen",
+    "products_kept_by_loop",
+    "recursion_that_gives_parts",
     "rows_in_a_list",
+    "scaled_before_it_is_written",
     "view_made_in_one_arm",
+    "words_seen",
 }
 REFUSED_AGAIN = {
     ("last_of_a_pair_filled", "reverse_over_forward"),
     ("row_and_matrix", "reverse_over_forward"),
-    ("scaled_before_it_is_written", "reverse_over_reverse"),
+    ("in_nest", "forward_over_reverse"),
+    ("in_nest", "reverse_over_reverse"),
     *(("appended_by_recursion", mode) for mode in MODES),
+    *(("recursion_that_gives_parts", mode) for mode in MODES),
 }
 
 EVERY = [one for one in programs() if not one.refused and one.name not in SINGULAR]

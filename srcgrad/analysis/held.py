@@ -106,9 +106,10 @@ def _put_into(story: Story, holder: Place) -> set[Place]:
 
 
 def _is_taken(story: Story, place: Place) -> bool:
-    """Is it no container that was made, but one that was taken out of another?"""
+    """Is it nothing that was made, but what was taken out of a container?"""
     made = story.by.get(place) if isinstance(place, Var) else None
-    return made is not None and made.fn in _TAKING_OUT
+    is_known_since = made is not None and made.fn in _TAKING_OUT
+    return is_known_since and place not in story.points.at_once
 
 
 def _is_twice(story: Story, holder: Place, place: Place) -> bool:

@@ -90,27 +90,35 @@ def _is_container(atom: Atom, kinds: Mapping[Var, Kind]) -> bool:
 
 def taken_at_once(
     block: Block, kinds: Mapping[Var, Kind], mixed: Collection[Op] = ()
-) -> frozenset[Var]:
-    """The arrays that are taken out of such a container by the statement after the call, all of
-    them and never again; of `mixed` calls two of them may be one memory."""
+) -> dict[Var, Var]:
+    """The arrays that are taken out of such a container in the block of the call, all of them and
+    never again, and what the call made; of `mixed` calls two of them may be one memory.
+    (`(p, q), r = f(x)` takes them out of what the container holds, too.)"""
     uses = Counter(reads(block))
-    pairs = ((a, b) for a, b in _pairs(block) if isinstance(a, Op) and isinstance(b, Op))
-    return frozenset(
-        out
-        for call, take in pairs
-        if take.fn is prims.unpack
-        and call.outs[:1] == take.args[:1]
-        and uses[call.outs[0]] == 1
-        and makes_items(call, kinds)
-        and call not in mixed
-        for out in take.outs
-        if isinstance(kinds.get(out), Array)
-    )
+    found: dict[Var, Var] = {}
+    for stmts in _runs(block):
+        whole: dict[Atom, Var] = {}
+        for stmt in stmts:
+            if not isinstance(stmt, Op):
+                continue
+            if stmt.fn is prims.unpack and stmt.args[0] in whole:
+                call = whole[stmt.args[0]]
+                found.update((out, call) for out in stmt.outs if _is_array(out, kinds))
+                taken = [out for out in stmt.outs if _is_container(out, kinds)]
+                whole |= {out: call for out in taken if uses[out] == 1}
+            elif stmt not in mixed and makes_items(stmt, kinds):
+                whole |= {out: out for out in stmt.outs[:1] if uses[out] == 1}
+    return found
 
 
-def _pairs(block: Block) -> Iterator[tuple[Stmt, Stmt]]:
-    yield from zip(block.stmts, block.stmts[1:])
+def _is_array(var: Var, kinds: Mapping[Var, Kind]) -> bool:
+    return isinstance(kinds.get(var), Array)
+
+
+def _runs(block: Block) -> Iterator[tuple[Stmt, ...]]:
+    """The statements of a block, and of each block in it."""
+    yield block.stmts
     for stmt in block.stmts:
         if not isinstance(stmt, Op):
             for region in regions(stmt):
-                yield from _pairs(region)
+                yield from _runs(region)

@@ -81,8 +81,8 @@ class Points:
     mixed: frozenset[Op] = frozenset()
     # what indices take out of arrays of numbers
     numbers: set[Atom] = field(default_factory=set)
-    # what is taken out of a container as soon as a call has made it
-    at_once: frozenset[Var] = frozenset()
+    # what is taken out of a container as soon as a call has made it, and that container
+    at_once: Mapping[Var, Var] = field(default_factory=dict)
     # the parameters
     given: frozenset[Place] = frozenset()
     op: Op | None = None
@@ -363,7 +363,7 @@ class Points:
             return items
         own: Places = frozenset({out})
         if out in self.at_once:
-            items -= {Made(op.args[0])}  # type: ignore[arg-type]
+            items -= {Made(self.at_once[out])}
         elif items and is_one_item(op, self.kinds):
             return items
         self._hold(own, items)
@@ -382,8 +382,8 @@ class Points:
             return place
         shared = shared_arguments(op, self.kinds)
         is_making = not isinstance(memory, View) and makes_items(op, self.kinds)
-        if is_making:
-            self._hold(own, frozenset(map(Made, op.outs[:1])))
+        if is_making:  # (what is in it may be a container, too)
+            self._hold(own | (made := frozenset(map(Made, op.outs[:1]))), made)
         if all(isinstance(kind_of_atom(arg, self.kinds), Array) for arg in shared):
             places = _union(map(self.at, shared))
             (out_kind,) = (kind_of_atom(out, self.kinds) for out in own)  # type: ignore[arg-type]

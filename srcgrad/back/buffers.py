@@ -38,6 +38,7 @@ from .entries import (
     is_part,
     is_reverse,
     map_regions,
+    same_objects,
 )
 from .memory import Memory, add_to_item
 from .results import displays_at_end, fresh_results, is_cotangent, leaves_of, rebuilt
@@ -100,7 +101,7 @@ class _InPlace:
     def __init__(self, function: Function, kinds: dict[Var, Kind], views: bool):
         self.function, self.kinds = function, kinds
         self.memory, self.live = Memory(function, kinds), liveness(function)
-        self.defs = definitions(function.body)
+        self.defs, self.same = definitions(function.body), same_objects(function.body)
         self.through = Through()
         if views:
             self.through = written_through(function, kinds, self.memory, self.live)
@@ -154,18 +155,26 @@ class _InPlace:
         return [made, replace(op, fn=fn, args=(start, index, value))]
 
     def changed(self, op: Op) -> list[Op]:
-        """A list that grows or shrinks: one that another container holds is copied first, if that
-        is still needed."""
+        """A list that grows or shrinks: one that is still needed is copied first, and so is one
+        that another container holds, if that is needed."""
         target = op.args[0]
-        if not isinstance(target, Var) or not is_part(target, self.defs):
-            return [op]
-        if self.is_free(op, target, False):
+        if not isinstance(target, Var) or not self.is_seen(op, target):
             return [op]
         start = Var(target.wish, target.is_temporary)
         return [
             copying(start, target, self.kinds, op),
             replace(op, args=(start, *op.args[1:])),
         ]
+
+    def is_seen(self, op: Op, target: Var) -> bool:
+        """Is the list still needed as it is, under that name or another one?"""
+        if is_part(target, self.defs):
+            return not self.is_free(op, target, False)
+        alive = self.live.after[op]
+        return any(
+            var not in op.outs and self.live.bits.get(var, 0) & alive
+            for var in self.same.get(target, [target])
+        )
 
     def accumulated(self, op: Op) -> Op:
         """`x = x + v` as `x += v`, for arrays of one shape and dtype."""

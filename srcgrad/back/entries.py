@@ -237,6 +237,34 @@ def is_part(var: Atom, defs: Mapping[Var, Stmt], seen: frozenset[Var] = frozense
             return True
 
 
+def same_objects(block: Block) -> dict[Var, list[Var]]:
+    """For each name, all those that may be the same object, as it is or changed."""
+    names: dict[Var, list[Var]] = {}
+
+    def join(a: Atom, b: Atom) -> None:
+        if isinstance(a, Var) and isinstance(b, Var):
+            mine, others = names.setdefault(a, [a]), names.setdefault(b, [b])
+            if mine is not others:
+                mine += others
+                names.update(dict.fromkeys(others, mine))
+
+    for stmt in stmts_in(block):
+        match stmt:
+            case Op(fn=fn, args=args, outs=outs) if fn in _PASSING or fn in CHANGING:
+                join(outs[-1], args[0])
+            case If(outs=outs, then=then, orelse=orelse):
+                for out, *ends in zip(outs, then.end, orelse.end, strict=True):
+                    for end in ends:
+                        join(out, end)
+            case Loop(carries=carries, body=body):
+                for carry, end in zip(carries, body.end, strict=True):
+                    for atom in (carry.init, carry.inside, end):
+                        join(carry.out, atom)
+            case _:
+                pass
+    return names
+
+
 def copying(out: Var, atom: Atom, kinds: dict[Var, Kind], at: Stmt) -> Op:
     """`out = atom.copy()`"""
     kind = kind_of_atom(atom, kinds)

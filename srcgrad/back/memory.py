@@ -118,6 +118,7 @@ _READ_ONLY = frozenset(
 
 # what is written into them is copied
 _BUFFERS = (Array, ByMemory)
+_COPYING = (Num, *_BUFFERS)
 
 
 def version_of(op: Op, kinds: Mapping[Var, Kind]) -> tuple[Var, Atom] | None:
@@ -332,10 +333,9 @@ class Memory:
             return ()
         if fn in _FRESH_PRIMS or _is_backward(op) or self._is_sum(op):
             return ()
-        if fn in _FIRST_ONLY or is_in_place(fn):
-            return op.args[:1]
-        if self.is_writer(fn) and isinstance(kind_of_atom(op.args[0], self.kinds), _BUFFERS):
-            return op.args[:1]
+        is_copied = bool(args) and isinstance(kind_of_atom(args[0], self.kinds), _COPYING)
+        if fn in _FIRST_ONLY or is_copied and (is_in_place(fn) or self.is_writer(fn)):
+            return op.args[:1]  # (`xs += ys` puts what is in `ys` into a list)
         if len(op.outs) == 1 and isinstance(out_kinds[0], _BUFFERS) and self._is_fresh(op):
             return ()
         return args

@@ -22,11 +22,11 @@ def _(dy, d, entries):
 
 @linear(pairs.at_path)
 def _(dy, d, path):
-    return pairs.under(dy, path)
+    return pairs.under(dy, path, d)
 
 
-@linear(pairs.under)
-def _(dy, d, path):
+@linear(pairs.under, inert=("x",))
+def _(dy, d, path, x):
     return pairs.at_path(dy, path)
 
 

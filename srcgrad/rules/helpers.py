@@ -127,7 +127,7 @@ def _(dy, d, a):
 
 @linear(runtime.sum_repeats, inert=("items",))
 def _(dy, d, items):
-    return dy * (len(d) // len(items))
+    return dy * (len(d) // max(len(items), 1))
 
 
 @linear(runtime.repeated, inert=("items",))

@@ -260,6 +260,8 @@ class Cotangents:
         kind = self.kinds.get(var, ANY)
         if (var, key) in self.loaded:
             return self.loaded[var, key]
+        if kind is ANY and isinstance(key, str):  # (of an object, or of a dict)
+            return self.emit(pairs.at_path, var, Const((key,)), wish=var.wish)
         load = getattr if isinstance(kind, Record) else operator.getitem
         part = self.emit(load, var, Const(key), wish=var.wish)
         if isinstance(kind, Record):

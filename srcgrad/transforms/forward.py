@@ -22,6 +22,7 @@ import numpy as np
 
 from .. import runtime
 from ..analysis.effects import is_in_place
+from ..analysis.iterators import ITERATORS
 from ..errors import NoRule, SrcgradError, together
 from ..ir import marks, prims
 from ..ir.core import (
@@ -361,7 +362,9 @@ def _both(head: Each, table: Tangents, inner: Tangents) -> Each:
     tangent = cotangent_var(head.target)
     pair = Var("", True)
     tangents = table.atom(head.items)
-    if table.context.kinds.get(head.items, ANY) is ANY:  # type: ignore[arg-type]
+    made = table.context.defs.get(head.items)  # type: ignore[arg-type]
+    is_iterator = isinstance(made, Op) and made.fn in ITERATORS
+    if table.context.kinds.get(head.items, ANY) is ANY and not is_iterator:  # type: ignore[arg-type]
         tangents = _of_items(head.items, tangents, table)
     both = table.emit(zip, head.items, tangents)
     unpack = Op((head.target, tangent), prims.unpack, (pair, Const(2)), (), table.emit.span)

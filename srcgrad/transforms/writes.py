@@ -86,7 +86,8 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
         is_augmented = _own_augmented(op, context) is not None
         pull_write(op, whole, table, context, is_augmented, moves)
     elif isinstance(value, Var) and moves:
-        fn = prims.surviving if may_repeat(index, context) else operator.getitem
+        is_repeated = not isinstance(kind, Dict) and may_repeat(index, context)
+        fn = prims.surviving if is_repeated else operator.getitem
         taken = emit(fn, whole, index, wish=named(value)["wish"])
         if isinstance(kind, (List, Dict)):
             table.add(value, taken)

@@ -291,6 +291,35 @@ def counter_updated(x):
     return counts["k"] * 3.0
 
 
+def added_in_turns(x):
+    items = []
+    for k in range(3):
+        items += [x * k, x + k]
+        items.extend([x * x])
+    return np.sum(items[1] * items[4] * items[5])
+
+
+def two_lists_in_turns(x, w):
+    a, b = [x], [w]
+    for k in range(3):
+        a += [b[-1] * (k + 1.0)]
+        b += [a[-1] * x, a[-2]]
+    return np.sum(a[-1] * b[-1] * b[2])
+
+
+def added_then_read(x, w):
+    items = []
+    items += [x + 1.0, x - w]
+    p, q = items[0], items[1]
+    return np.sum(p * q * p * x)
+
+
+def added_to_tuple(x, w):
+    t = (x + 1.0,)
+    t += (w + 2.0, x)
+    return np.sum(t[0] * t[1] * t[2] * t[1])
+
+
 PROGRAMS = [
     Program(view_by_name, [(some(3),)]),
     Program(views_by_name, [(some(6),)]),
@@ -326,4 +355,8 @@ PROGRAMS = [
     Program(in_order_of_key, [(0.7,)], refused=True),
     Program(extended_from_left, [(0.7,)], refused=True),
     Program(counter_updated, [(0.7,)], refused=True),
+    Program(added_in_turns, [(some(3),)]),
+    Program(two_lists_in_turns, [(some(3), some(3, seed=1))]),
+    Program(added_then_read, [(some(3), some(3, seed=1))]),
+    Program(added_to_tuple, [(some(3), some(3, seed=1))]),
 ]

@@ -255,6 +255,28 @@ if importlib.util.find_spec("scipy") is not None:
         SCALE[1] = 5.0
         return v
 
+    class Holding:
+        def __init__(self, held):
+            self.held = held
+
+        def __call__(self, t):
+            return self.held.weights[0] * self.held.weights[1] * t
+
+    def lists_captured(x, a):
+        ys = [[x * a, a], [a * a]]
+        return quad(lambda t: np.sum(ys[0][0]) * ys[1][0] * t * ys[0][1], 0, 1)[0]
+
+    def objects_captured(x, a):
+        ys = [Weighing(x * a), Weighing(x)]
+        return quad(lambda t: ys[0].weights[0] * ys[1].weights[1] * t * a, 0, 1)[0]
+
+    def object_in_object(x, a):
+        return quad(Holding(Weighing(x * a)), 0, 1)[0]
+
+    def dict_in_tuple_captured(x, a):
+        y = (x * a, {"b": a * a})
+        return quad(lambda t: y[0][0] * y[1]["b"] * t * y[0][1], 0, 1)[0]
+
     PROGRAMS = [
         Program(integral_of_args, [(0.7, 1.3)]),
         Program(integral_of_closure, [(0.7, 1.3)]),
@@ -290,4 +312,8 @@ if importlib.util.find_spec("scipy") is not None:
         Program(global_then_set, [(1.5,)], refused=True),
         Program(global_set_before, [(1.5,)]),
         Program(global_of_callee_written, [(1.5,)], refused=True),
+        Program(lists_captured, [(np.array([1.0, 2.0]), 2.0)]),
+        Program(objects_captured, [(np.array([1.0, 2.0]), 2.0)]),
+        Program(object_in_object, [(np.array([1.0, 2.0]), 2.0)]),
+        Program(dict_in_tuple_captured, [(np.array([1.0, 2.0]), 2.0)]),
     ]

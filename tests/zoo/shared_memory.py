@@ -482,6 +482,52 @@ def copied_items_written(xs):
     return np.sum(xs[0] * ys[2]) + np.sum(ys[1])
 
 
+def copies_grow_in_loop(x, w):
+    xs = [x]
+    for _ in range(3):
+        ys = xs.copy()
+        ys.append(ys[-1] * xs[0])
+        xs.append(ys[-1] * w)
+    return np.sum(xs[1] * xs[2] * ys[-1])
+
+
+def copies_of_copies_grow(x, w):
+    xs = [x]
+    ys = xs.copy()
+    zs = list(xs)
+    ys.append(ys[0] * xs[0])
+    zs.append(ys[1] * w)
+    xs.append(zs[1] * 2.0)
+    return np.sum(xs[1] * ys[1] * w * zs[1])
+
+
+def copy_shrinks(x, w):
+    xs = [x, w]
+    ys = xs.copy()
+    y = ys.pop()
+    ys.append(y * xs[0])
+    xs.pop()
+    xs.append(ys[1] * ys[1])
+    return np.sum(xs[1] * ys[1] * w)
+
+
+def rows_copied_grow(x, w):
+    rows = [[x], [w]]
+    others = [list(row) for row in rows]
+    others[0].append(x * w)
+    rows[1].append(others[0][1] * x)
+    return np.sum(rows[1][1] * others[0][1] * w)
+
+
+def numbered_rows_copied(x, w):
+    a = [x]
+    b = [v for v in a]
+    b.append(w * b[0])
+    a += b
+    a.append(a[-1] * b[0])
+    return np.sum(a[-1] * a[-2] * b[-1])
+
+
 PROGRAMS = [
     Program(part_of_a_part_written, [(0.7, some(3, 3))]),
     Program(rows_of_rows, [(_M,)]),
@@ -531,4 +577,9 @@ PROGRAMS = [
     Program(rows_of_two_names, [(some(3),)]),
     Program(items_written_in_turn, [([some(2), some(2, seed=1)],)], refused=True),
     Program(copied_items_written, [([some(2), some(2, seed=1)],)], refused=True),
+    Program(copies_grow_in_loop, [(some(3), _V)]),
+    Program(copies_of_copies_grow, [(some(3), _V)]),
+    Program(copy_shrinks, [(some(3), _V)]),
+    Program(rows_copied_grow, [(some(3), _V)]),
+    Program(numbered_rows_copied, [(some(3), _V)]),
 ]

@@ -304,6 +304,99 @@ def put_by_function(s):
     return sum(a) * 2 + sum(b)
 
 
+def two_pairs(a):
+    return (a * 3.0, a * 2.0), (a * a, a * 4.0)
+
+
+def pairs_held_twice(x):
+    (p, q), (r, s) = two_pairs(x)
+    held = [p, p]
+    held[0][0] *= x[1]
+    held[1] *= x
+    return np.sum(p * q * r * s)
+
+
+def pairs_taken_later(x):
+    pairs, others = two_pairs(x)
+    y = x * x
+    y[0] = 2.0
+    p, q = pairs
+    r, s = others
+    for part in [p, q, q, r]:
+        part *= y
+    return np.sum(p * q * r * s)
+
+
+def pairs_by_index(x):
+    found = two_pairs(x)
+    for part in [found[0][0], found[0][0], found[1][0]]:
+        part *= x
+    return np.sum(found[0][0] * found[0][1] * found[1][0])
+
+
+def rows_of_rows(a):
+    return [[a * 2.0, a * 3.0], [a * a]]
+
+
+def rows_in_turn(x):
+    rows = rows_of_rows(x)
+    for row in rows:
+        for part in [row[0], row[0]]:
+            part *= x
+    return np.sum(rows[0][0] * rows[0][1] * rows[1][0])
+
+
+def nested_deep(a):
+    return (two_pairs(a), a * 5.0), a * a
+
+
+def pairs_in_pairs(x):
+    (((p, q), (r, s)), t), u = nested_deep(x)
+    for part in [p, p, r, t, u]:
+        part *= x
+    return np.sum(p * q * r * s * t * u)
+
+
+def pairs_of_one_array(a):
+    b = a * 3.0
+    return (b, b[1:]), [b, a * 4.0]
+
+
+def written_pairs_of_one(x):
+    (p, q), (r, s) = pairs_of_one_array(x)
+    p *= x
+    q += x[0]
+    r *= s
+    return np.sum(p * r * s) + np.sum(q * q)
+
+
+def pairs_kept_by_loop(x):
+    kept = []
+    for k in range(3):
+        (p, _), (r, _) = two_pairs(x * (k + 1.0))
+        kept += [p, p, r]
+    for part in kept:
+        part *= x
+    return np.sum(kept[0] * kept[2] * kept[4])
+
+
+def products_kept_by_loop(x):
+    kept = []
+    for k in range(3):
+        p, q = two_products(x * (k + 1.0))
+        kept += [p, p, q]
+    for part in kept:
+        part *= x
+    return np.sum(kept[0] * kept[2] * kept[4])
+
+
+def one_of_a_pair(x):
+    (p, q), (r, _) = two_pairs(x)
+    chosen = p if x[0] > 0.0 else q
+    chosen *= x
+    return np.sum(p * q * r)
+
+
 PROGRAMS = [
     Program(part_of_what_is_returned, [(some(3),)]),
     Program(twice_in_a_list, [(some(3),)]),
@@ -330,4 +423,13 @@ PROGRAMS = [
     Program(recursion_that_gives_parts, [(some(3), _M)]),
     Program(appended_by_recursion, [(0.7, 1.2)]),
     Program(put_by_function, [(1.2,)]),
+    Program(pairs_held_twice, [(some(3),)]),
+    Program(pairs_taken_later, [(some(3),)]),
+    Program(pairs_by_index, [(some(3),)]),
+    Program(rows_in_turn, [(some(3),)]),
+    Program(pairs_in_pairs, [(some(3),)]),
+    Program(written_pairs_of_one, [(some(3),)]),
+    Program(pairs_kept_by_loop, [(some(3),)]),
+    Program(products_kept_by_loop, [(some(3),)]),
+    Program(one_of_a_pair, [(some(3),), (-some(3),)]),
 ]
