@@ -110,7 +110,9 @@ def _names_read_again(
     if not is_user_function(fn):
         return _Reads(defs, program).given_to(op)
     if _is_checkpointed(fn, loops):
-        return _read_by(fn, program).found
+        # (a variable that is set is kept by a checkpointed function: see `replay`)
+        kept = {name.split(".")[-1] for name in program.set_outside} if is_replayed(fn) else set()
+        return _read_by(fn, program).found - kept
     if fn in seen:
         return set()
     seen.add(fn)

@@ -369,7 +369,7 @@ PROGRAMS = [
     Program(calls_itself, [(0.7,)]),
     Program(one_of_two, [(0.7,), (-0.6,)]),
     Program(with_options, [(0.7,)]),
-    Program(reads_before_it_is_set, [(0.7,)], refused=True),
+    Program(reads_before_it_is_set, [(0.7,)]),
     Program(stepped, [(0.3, 0.2, 10), (0.3, 0.2, 1), (0.3, 0.2, 0)]),
     Program(heat, [(positive(6), 0.1, 11), (positive(4), 0.1, 0)]),
     Program(left_early, [(0.5, 3.0 * positive(6)), (0.5, 0.5 * some(4)), (0.5, np.zeros(0))]),
