@@ -1385,3 +1385,50 @@ def stopped_then_written(x):
 def test_lists_in_containers_and_stopped_arrays(fn, right) -> None:
     np.testing.assert_allclose(vjp(fn, X)[1](1.0)[0], right)
     np.testing.assert_allclose([linearize(fn, X)[1](e) for e in np.eye(len(X))], right)
+
+
+def _put(v, acc=[]):  # noqa: B006
+    acc.append(v)
+    s = sum(acc)
+    acc.clear()
+    return s
+
+
+def _put_by_name(v, *, acc={}):  # noqa: B006
+    acc["v"] = v * v
+    return acc.pop("v") * v
+
+
+def _put_in_array(v, acc=np.zeros(2)):  # noqa: B008
+    acc[0] = v * v
+    return acc[0] * v
+
+
+def _put_twice(x):
+    return _put(x) * _put(x * x)
+
+
+@pytest.mark.parametrize("f", [_put, _put_twice, _put_by_name, _put_in_array])
+def test_no_tangent_is_put_into_a_default_argument(f):
+    def along(x):
+        return f(x) * x
+
+    with pytest.raises(srcgrad.SrcgradError, match="is a default argument"):
+        srcgrad.jvp(along, (0.7,), (1.0,))
+    assert _put.__defaults__ == ([],) and _put_by_name.__kwdefaults__ == {"acc": {}}
+    step = 1e-6
+    difference = (along(0.7 + step) - along(0.7 - step)) / (2 * step)
+    assert srcgrad.grad(along)(0.7) == pytest.approx(difference)
+    assert _put.__defaults__ == ([],) and _put_by_name.__kwdefaults__ == {"acc": {}}
+
+
+def _read_default(v, factors=[2.0, 3.0], most=0.0):  # noqa: B006
+    chosen = factors if v > most else [v, v]
+    return chosen[0] * v + chosen[1] * v * v
+
+
+@pytest.mark.parametrize("x", [0.7, -0.7])
+def test_the_tangent_of_a_default_argument_is_zero(x):
+    value, tangent = srcgrad.jvp(lambda v: _read_default(v), (x,), (1.0,))
+    assert value == _read_default(x)
+    assert tangent == pytest.approx(2.0 + 6.0 * x if x > 0 else 2.0 * x + 3.0 * x * x)

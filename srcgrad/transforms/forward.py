@@ -22,7 +22,8 @@ import numpy as np
 
 from .. import runtime
 from ..analysis.effects import is_in_place
-from ..errors import NoRule, SrcgradError, together
+from ..analysis.memory import written
+from ..errors import NoRule, SrcgradError, Unsupported, together
 from ..ir import marks, prims
 from ..ir.core import (
     Atom,
@@ -56,7 +57,7 @@ from .iteration import places_run_through
 from .kept import Kept
 from .masked_out import push_masked_out
 from .tables import entry_of
-from .tangents import Tangents
+from .tangents import Tangents, is_container
 from .told import part_of, written_through
 from .transposed import moves, transposed
 from .writes import without_out, writes_out
@@ -113,6 +114,9 @@ def _push_op(op: Op, table: Tangents) -> None:
     op = read
     if not any(out in context.active for out in op.outs):
         return
+    if any(map(is_container, filter(None, [written(op, context.kinds)]))):
+        context.errors.append(Unsupported(_DEFAULT, op.span, _OTHER_DEFAULT))
+        return
     if op.fn is marks.error:  # (nobody knows what is in it)
         context.errors.append(adjoints.no_rule(op))
     if not any(table.has(a) for a in (*op.args, *(a for _, a in op.options))):
@@ -122,6 +126,11 @@ def _push_op(op: Op, table: Tangents) -> None:
     except SrcgradError as error:
         context.errors.append(error)
     table.entries.update(whole)
+
+
+_DEFAULT = "a list, dict or array that is a default argument is written into: it is kept from call \
+to call, and its tangent is not"
+_OTHER_DEFAULT = "pass it as an argument, or make it in the function: acc=None, and then acc = []"
 
 
 def _run_through(op: Op, table: Tangents) -> dict[Var, Atom]:

@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from .. import runtime, runtime_memory
 from ..analysis.cotangents import cotangent_kind
 from ..analysis.iterators import is_iterator
@@ -35,6 +37,8 @@ class Tangents:
         found = self.get(atom)
         if found is not None:
             return found
+        if is_container(atom):
+            return self.emit(prims.zeros_like, atom)
         if isinstance(atom, Const):
             return Const(_zero_of(atom.value))
         kind = self.context.kinds.get(atom, ANY)
@@ -83,6 +87,11 @@ class Tangents:
 
     def has(self, atom: object) -> bool:
         return isinstance(atom, Var) and atom in self.entries
+
+
+def is_container(atom: Atom) -> bool:
+    """Is it what a default argument holds from call to call, `acc=[]`?"""
+    return isinstance(atom, Const) and isinstance(atom.value, (list, dict, set, np.ndarray))
 
 
 def _zero_of(value: object) -> object:
