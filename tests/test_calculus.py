@@ -1385,3 +1385,61 @@ def stopped_then_written(x):
 def test_lists_in_containers_and_stopped_arrays(fn, right) -> None:
     np.testing.assert_allclose(vjp(fn, X)[1](1.0)[0], right)
     np.testing.assert_allclose([linearize(fn, X)[1](e) for e in np.eye(len(X))], right)
+
+
+def _put(v, acc=[]):  # noqa: B006
+    acc.append(v)
+    s = sum(acc)
+    acc.clear()
+    return s
+
+
+def _put_by_name(v, *, acc={}):  # noqa: B006
+    acc["v"] = v * v
+    return acc.pop("v") * v
+
+
+def _put_and_keep(v, acc=[]):  # noqa: B006
+    acc.append(v)
+    if len(acc) == 2:
+        s = sum(a * a for a in acc)
+        acc.clear()
+        return s
+    return 0.0
+
+
+def _kept_twice(x):
+    return _put_and_keep(x) + _put_and_keep(x * x)
+
+
+def _put_in_array(v, acc=np.zeros(2)):  # noqa: B008
+    acc[0] = v * v
+    return acc[0] * v
+
+
+def _put_twice(x):
+    return _put(x) * _put(x * x)
+
+
+@pytest.mark.parametrize("f", [_put, _put_twice, _put_by_name, _put_in_array, _kept_twice])
+def test_what_carries_a_derivative_is_not_put_into_a_default_argument(f):
+    def along(x):
+        return f(x) * x
+
+    with pytest.raises(srcgrad.SrcgradError, match="is a default argument"):
+        srcgrad.jvp(along, (0.7,), (1.0,))
+    with pytest.raises(srcgrad.SrcgradError, match="is a default argument"):
+        srcgrad.grad(along)(0.7)
+    assert _put.__defaults__ == ([],) and _put_by_name.__kwdefaults__ == {"acc": {}}
+
+
+def _read_default(v, factors=[2.0, 3.0], most=0.0):  # noqa: B006
+    chosen = factors if v > most else [v, v]
+    return chosen[0] * v + chosen[1] * v * v
+
+
+@pytest.mark.parametrize("x", [0.7, -0.7])
+def test_the_tangent_of_a_default_argument_is_zero(x):
+    value, tangent = srcgrad.jvp(lambda v: _read_default(v), (x,), (1.0,))
+    assert value == _read_default(x)
+    assert tangent == pytest.approx(2.0 + 6.0 * x if x > 0 else 2.0 * x + 3.0 * x * x)

@@ -47,6 +47,7 @@ from ..ir.kinds import (
     Tuple,
 )
 from ..ir.walk import regions
+from .read_only import must_not_be_written
 
 
 def add_to_item(target, index, value):
@@ -84,7 +85,7 @@ _FRESH_PRIMS = frozenset({prims.zeros_like, prims.copy})
 _FIRST_ONLY = frozenset(
     {
         prims.fit, prims.identity, prims.spread, prims.surviving, prims.unbroadcast,
-        runtime.repeated,
+        runtime.as_written, runtime.repeated,
     }
 )  # fmt: skip
 
@@ -109,12 +110,6 @@ _FRESH_METHODS = frozenset(
         "nonzero prod ptp repeat searchsorted std sum take tobytes tolist trace var"
     ).split()
 )
-
-# NumPy functions whose result must not be written: their elements share memory
-_READ_ONLY = frozenset(
-    {np.broadcast_to, np.broadcast_arrays, np.diagonal, np.lib.stride_tricks.sliding_window_view}
-)
-
 
 # what is written into them is copied
 _BUFFERS = (Array, ByMemory)
@@ -275,7 +270,7 @@ class Memory:
                 self._block(region)
 
     def _op(self, op: Op) -> None:
-        if op.fn in _READ_ONLY:
+        if must_not_be_written(op, self.kinds):
             self.read_only.update(op.outs)
         shared = [a for a in self.sources(op) if has_memory(kind_of_atom(a, self.kinds))]
         for source in shared:

@@ -113,6 +113,11 @@ def _(dy, d, y):
     return dy
 
 
+@linear(runtime.as_written, inert=("x",))
+def _(dy, d, x):
+    return dy
+
+
 @linear(surviving)
 def _(dy, d, index):
     kept = dy * surviving(np.ones(np.shape(d)), index)

@@ -20,7 +20,9 @@ import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .. import pairs, runtime_memory
+import numpy as np
+
+from .. import pairs, runtime, runtime_memory
 from ..analysis.cotangents import cotangent_kind
 from ..ir import columns, prims
 from ..ir.core import UNBOUND, Atom, Const, Var
@@ -124,6 +126,8 @@ class Cotangents:
             return
         before = self.lookup(var)
         current = self.shaped(var, before)
+        if isinstance(before, Var):
+            current = as_written(current, var, self.kinds.get(var, ANY), self.emit)
         if isinstance(before, Parts) and isinstance(self.kinds.get(var), Tuple):
             current = self.emit(list, current, wish=wish_for(var))
         self.entries[var] = self.emit(prims.add_item, current, index, more, **named(var))
@@ -294,6 +298,21 @@ class LoopCotangents(Cotangents):
         if var not in self.carried:
             self.carried[var] = cotangent_var(var)
         return self.carried[var]
+
+
+def as_written(d: Atom, var: Var, kind: Kind, emit: Emitter) -> Atom:
+    """What is written into, the tangent or cotangent `d` of `var`: complex, and as precise, where
+    that is, though what it was made of is not (`z = x + 0j; z[0] *= 1j`)."""
+    if kind is ANY:
+        return emit(runtime.as_written, d, var, **named(var))
+    if not isinstance(kind, Array) or kind.dtype.kind not in "fc" or kind.dtype == np.float32:
+        return d
+    dtype = _TYPES.get(kind.dtype.type, kind.dtype.type)
+    return emit(prims.Method("astype"), d, Const(dtype), **named(var))
+
+
+# how a dtype is written
+_TYPES: dict[type, type] = {np.float64: float, np.complex128: complex}
 
 
 def wish_for(var: Var) -> str:

@@ -330,11 +330,9 @@ def _push_loop(loop: Loop, table: Tangents) -> None:
 def _start(carry: Carry, table: Tangents) -> Atom:
     if is_unbound(carry.init):
         return carry.init
-    if isinstance(carry.init, Const) or not table.has(carry.init):
-        kind = table.context.kinds.get(carry.inside, ANY)
-        if isinstance(kind, Array) and isinstance(carry.init, Const):
-            return Const(0.0)
-    return table.atom(carry.init)
+    if not isinstance(table.context.kinds.get(carry.inside, ANY), Array):
+        return table.atom(carry.init)
+    return Const(0.0) if isinstance(carry.init, Const) else table.written(carry.init)
 
 
 def _zipped(head: Each, body: Block, table: Tangents, inner: Tangents) -> tuple[Each, Block] | None:

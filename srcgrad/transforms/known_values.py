@@ -55,6 +55,8 @@ def known_value(op: Op, work: Work) -> Atom | None:
             return _shaped(op, work)
         case prims.identity:
             return op.args[0]
+        case prims.Method(name="astype") if _has_dtype(op, work):
+            return op.args[0]
         case runtime_rules.of_rule | runtime_rules.partial_of_rule:
             return _checked(op, work)
         case runtime_rules.parts_of_rule:
@@ -168,6 +170,13 @@ def is_whole(index: Atom, kind: Kind, defs: Mapping[Var, Stmt]) -> bool:
         return False
     is_slice = isinstance(index.value, slice) and index.value == slice(None)
     return is_slice and bool(kind.dims) or index.value is Ellipsis
+
+
+def _has_dtype(op: Op, work: Work) -> bool:
+    """Is it an idle `d.astype(dtype)`?"""
+    kind, dtype = kind_in(op.args[0], work), op.args[1]
+    is_known = isinstance(kind, Array) and isinstance(dtype, Const) and len(op.args) == 2
+    return is_known and not op.options and kind.dtype == np.dtype(dtype.value)
 
 
 def _item(op: Op, work: Work) -> Atom | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+
 from ..analysis.memory import is_immutable, kind_of_atom, shared_arguments, written
 from ..attributes import MISSING, is_class_variable, lookup
 from ..errors import SrcgradError, Unsupported
@@ -29,10 +31,22 @@ def outside_writes(
         target = stmt.args[0] if stmt.fn is prims.set_attribute else written(stmt, kinds)
         name = name_of_target(target, stmt, outside, kinds)
         others = (*stmt.args, *(value for _, value in stmt.options))
+        if is_container(target) and any(atom in varied for atom in others):
+            errors.append(Unsupported(_DEFAULT, stmt.span, _OTHER_DEFAULT))
         if name is not None and any(atom in varied for atom in others if atom is not target):
             what = f"the variable `{name}` outside of the function is written"
             errors.append(Unsupported(what, stmt.span, f"pass `{name}` as an argument"))
     return errors + list(_class_writes(block, kinds))
+
+
+_DEFAULT = "a list, dict or array that is a default argument is written into: it is kept from call \
+to call, and its derivative is not"
+_OTHER_DEFAULT = "pass it as an argument, or make it in the function: acc=None, and then acc = []"
+
+
+def is_container(atom: Atom | None) -> bool:
+    """Is it what a default argument holds from call to call, `acc=[]`?"""
+    return isinstance(atom, Const) and isinstance(atom.value, (list, dict, set, np.ndarray))
 
 
 def _class_writes(block: Block, kinds: Mapping[Var, Kind]) -> Iterator[SrcgradError]:

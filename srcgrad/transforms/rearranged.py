@@ -68,7 +68,7 @@ def _pull_at(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Cont
 def _push_at(op: Op, table: Tangents) -> bool:
     target, index, value = op.args
     moves = reaches(op, value, table.has(value), table.context)
-    whole, tangent = table.atom(target), table.get(value) if moves else None
+    whole, tangent = table.written(target), table.get(value) if moves else None
     if tangent is None:
         return settle(op, whole, table)
     if _is_minus(op):

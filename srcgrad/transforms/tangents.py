@@ -17,8 +17,9 @@ from ..ir import columns, prims
 from ..ir.core import Atom, Const, Op, Stmt, Var
 from ..ir.kinds import ANY, ByMemory, Column, Known, List, Num
 from .context import Context
-from .cotangents import named
+from .cotangents import as_written, named
 from .emit import Emitter
+from .outside_writes import is_container
 
 
 class Tangents:
@@ -35,6 +36,8 @@ class Tangents:
         found = self.get(atom)
         if found is not None:
             return found
+        if is_container(atom):
+            return self.emit(prims.zeros_like, atom)
         if isinstance(atom, Const):
             return Const(_zero_of(atom.value))
         kind = self.context.kinds.get(atom, ANY)
@@ -53,6 +56,14 @@ class Tangents:
         if isinstance(kind, ByMemory):
             return self.emit(runtime_memory.ByMemory, **named(atom))
         return self.emit(prims.zeros_like, atom, **named(atom))
+
+    def written(self, atom: Atom) -> Atom:
+        """The tangent of what an item is written into: with the precision of the array, and complex
+        where that is, though what it was made of is not (`z = x + 0j; z[0] *= 1j`)."""
+        tangent = self.atom(atom)
+        if not isinstance(atom, Var):
+            return tangent
+        return as_written(tangent, atom, self.context.kinds.get(atom, ANY), self.emit)
 
     def _of_items(self, atom: Var, made: Stmt | None) -> Atom:
         """Zeros for what `atom` runs through. (An iterator must not be run through for them: so

@@ -77,7 +77,7 @@ def _push(op: Op, table: Tangents, pull: Pull) -> bool:
     tangent = table.atom(one)
     if op.fn.fn is operator.getitem:
         kind = kind_in(context, op.out)
-        return settle(op, changed(kind, table.atom(whole), rest[0], tangent, emit), table)
+        return settle(op, changed(kind, table.written(whole), rest[0], tangent, emit), table)
     scratch = Cotangents(emit, context.kinds)
     view = replace(part_of(op), outs=(one,), args=(whole, *rest))
     pull(view, [tangent], scratch, Context(context.kinds, frozenset({whole, one})))

@@ -178,6 +178,7 @@ def _without_shapes(block: Block) -> Block:
 # which argument says nothing but the shape or the type of the result
 _FOR_SHAPE = {
     isinstance: 0,
+    runtime.as_written: 1,
     runtime.fit: 1,
     runtime.join_like: 1,
     runtime_rules.of_rule_back: 1,

@@ -181,7 +181,7 @@ def _push_store(op: Op, table: Tangents) -> bool:
     if has_no_axes(kind):
         return push_write(op, table, moves)
     primal = table.emit.stmts.pop()
-    whole = table.atom(target)
+    whole = table.written(target)
     if _augmented(op, table.context) is not None:
         table.emit.add(primal)
         table.entries[op.out] = _added(op, whole, table)
@@ -342,7 +342,7 @@ def _push_places(op: Op, table: Tangents) -> bool:
     value = op.args[-1]
     tangent = _tangent_written(op, value, table)
     primal = table.emit.stmts.pop()
-    whole = table.atom(op.args[0])
+    whole = table.written(op.args[0])
     table.emit.add(primal)
     index = _flat_index(op, table.emit, whole)
     return settle(op, table.emit(prims.with_item, whole, index, tangent), table)

@@ -525,6 +525,110 @@ _COPIES = (
     copy_sorted,
     copy_in_copy,
 )
+def turned_item(x):
+    z = x + 0j
+    z[0] *= 1j
+    return z[0].imag + np.sum(z.real * W3)
+
+
+def turned_where(x):
+    z = x.astype(complex)
+    z[x > 0] = 1j * z[x > 0]
+    return np.sum(z.imag * W3)
+
+
+def turned_one_by_one(x):
+    z = x.astype(complex)
+    for k in range(len(z)):
+        z[k] = z[k] * np.exp(-2j * np.pi * k / len(z))
+    return np.sum(z.imag * x)
+
+
+def turned_in_turn(x):
+    z, w = x - 1j, x + 0j
+    for k in range(3):
+        z[k] *= 1j
+        z, w = w, z
+    return np.sum(z.imag * W3) + np.sum(w.imag * w.real)
+
+
+def doubled_then_halves(x):
+    z = x.astype(complex)
+    z[0] *= 2.0
+    return np.sum(z.real * z.imag + z.imag)
+
+
+def imaginary_of_real(x):
+    z = (x * 2.0).astype(complex)
+    q = z.imag
+    q[0] = x[0] * x[1]
+    return np.sum(z.real * z.imag + q) + np.sum(np.imag(z) * W3)
+
+
+def halves_summed_up(x):
+    z = (x * 2.0).astype(complex)
+    return np.sum(z.real * z.imag + z.imag + x)
+
+
+def complex_starts(x):
+    a, b, c = np.array(x, complex), np.add(x, 1j), np.zeros(3, complex) + x
+    d, e = (x + 0j).conj(), np.cumsum(x + 0j)
+    f = np.linalg.solve(np.eye(3) + 0j, x)
+    a[1:] = a[1:] * 1j
+    b += 1j * x
+    b[0] += 2j * x[1]
+    np.add.at(c, [0, 0, 1], 1j * x)
+    d[1:][0] = 1j * x[0]
+    v = e[::2]
+    v *= 1j
+    f[[0, 2]] *= 1j
+    return sum(np.sum(z.imag * W3 + z.real**2) for z in (a, b, c, d, e, f))
+
+
+def filled_with_imaginary(x):
+    a, b, c = x.astype(complex), x + 0j, np.outer(x, x).astype(complex)
+    a.fill(1j * x[0])
+    a[1] = x[1]
+    np.put(b, [0, 2], 1j * x[1])
+    np.fill_diagonal(c, 1j * x[0])
+    np.copyto(a, 1j * x[2], where=x > 0)
+    return np.sum((a + b).imag * W3) + np.sum(c.imag @ W3)
+
+
+def complex_of_some_kind(x, kind):
+    z = x.astype(complex if kind else float)
+    for k in range(2):
+        z[k] = z[k + 1] * (1j if kind else 2.0)
+    z[:1] = z[1] * z[2]
+    return np.sum(np.imag(z)) + np.sum(np.real(z) * x)
+
+
+def complex_of_a_list(x, place):
+    z = [x, x + 0j][place]
+    z[0] = z[0] * (1j if place else 3.0)
+    return np.sum(np.imag(z) * W3) + np.sum(np.real(z) * W3)
+
+
+def complex_in_a_dict(x):
+    d = {"a": x + 0j}
+    d["a"][0] *= 1j
+    _turn(d["a"], 2)
+    return np.sum(d["a"].imag * W3)
+
+
+def _turn(z, k):
+    z[k] *= 1j * z[1]
+
+
+def doubles_in_singles(x, y):
+    z = x.astype(float)
+    z[0] = y[0] * y[1]
+    z[1:] *= y[1:]
+    return np.sum(z * z)
+
+
+W3 = np.array([0.7, -1.3, 0.4])
+T3 = [(np.array([0.5, 0.1, -0.3]),), (np.array([-0.3, 0.7, 0.4]),)]
 
 
 PROGRAMS = [
@@ -590,4 +694,17 @@ PROGRAMS = [
     Program(slice_of_a_list_inside, [({"a": [0.1, 0.3]}, 0.7)]),
     Program(slice_that_loses_items, [([0.9, -0.5, 0.3], 0.7)]),
     Program(slice_that_is_emptied, [([some(2), some(3)], 0.7)], refused=True),
+    Program(turned_item, T3),
+    Program(turned_where, T3),
+    Program(turned_one_by_one, T3),
+    Program(turned_in_turn, T3),
+    Program(doubled_then_halves, T3),
+    Program(imaginary_of_real, T3),
+    Program(halves_summed_up, T3),
+    Program(complex_starts, T3),
+    Program(filled_with_imaginary, T3),
+    Program(complex_in_a_dict, T3),
+    Program(complex_of_some_kind, [(*T3[0], True), (*T3[1], True), (*T3[1], False)], wrt="x"),
+    Program(complex_of_a_list, [(*T3[0], 1), (*T3[1], 1), (*T3[1], 0)], wrt="x"),
+    Program(doubles_in_singles, [(np.float32(T3[0][0]), T3[1][0])], wrt="y"),
 ]
