@@ -120,14 +120,6 @@ def spread(d, y):
     return d if np.shape(d) == np.shape(y) else np.broadcast_to(d, np.shape(y)).copy()
 
 
-def as_written(d, x):
-    """The tangent `d` of the array `x`, into which something is written: complex, and as
-    precise, where that is."""
-    if not isinstance(x, np.ndarray) or not isinstance(d, np.ndarray) or x.dtype.kind not in "fc":
-        return d
-    return d.astype(np.result_type(d, x), copy=False)
-
-
 def _cotangent_dtype(x):
     return x.dtype if x.dtype.kind in "fc" else np.dtype(np.float64)
 

@@ -152,3 +152,11 @@ def _check_apart(array: np.ndarray) -> None:
                 )
                 raise placed(Unsupported(reason, None, "take a copy of the view"))
             reach = stride * (size - 1) + reach
+
+
+def as_written(d, x):
+    """The tangent `d` of the array `x`, into which something is written: complex, and as
+    precise, where that is."""
+    if not isinstance(x, np.ndarray) or not isinstance(d, np.ndarray) or x.dtype.kind not in "fc":
+        return d
+    return d.astype(np.result_type(d, x), copy=False)

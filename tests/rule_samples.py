@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from srcgrad import runtime, runtime_algebra, runtime_arrays, runtime_rules
+from srcgrad import runtime, runtime_algebra, runtime_arrays, runtime_memory, runtime_rules
 from srcgrad.ir import prims
 from srcgrad.rules import methods
 
@@ -699,7 +699,7 @@ SAMPLES: dict[Callable, list[Call]] = {
     runtime_rules.partial_of_rule: [call(v3, v3, m23, "f.py:1"), call(0.7, v3, v3, "f.py:1")],
     runtime_rules.parts_of_rule: [call((0.7, 1.3), 2, "f.py:1")],
     runtime.spread: [call(v3, m23), call(0.7, v3)],
-    runtime.as_written: [call(v3, v3)],
+    runtime_memory.as_written: [call(v3, v3)],
     prims.copy: [call(v3), call(0.7)],
     runtime.split_like: [call(draw(3, 3), [m23, v3], 0)],
     runtime.beside_zero: [call([0.7, 1.3])],

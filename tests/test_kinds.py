@@ -575,7 +575,7 @@ TABLE = [
     ("prims.fit(d, x)", "d: f8[n,m], x: f4[?]", "f4[?]"),
     ("prims.with_item(x, 0, v)", "x: f8[n], v: float", "f8[n]"),
     ("prims.add_item(x, i, v)", "x: f8[n], i: i8[k], v: f8[k]", "f8[n]"),
-    ("np.random.rand(3)", "", "?"),
+    ("np.random.rand(3)", "", "f8[3]"),
 ]
 
 

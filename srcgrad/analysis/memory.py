@@ -320,7 +320,7 @@ _WITHOUT_AXES = frozenset({np.fft.fftn, np.fft.ifftn})
 # at most the first argument
 _FIRST = frozenset({
     prims.fit, prims.spread, prims.surviving, prims.unbroadcast,
-    runtime.fit, runtime.spread, runtime.unbroadcast, runtime.as_written,
+    runtime.fit, runtime.spread, runtime.unbroadcast, runtime_memory.as_written,
 })  # fmt: skip
 
 _NEW = frozenset({

@@ -24,7 +24,7 @@ from typing import assert_never
 
 import numpy as np
 
-from .. import pairs, runtime
+from .. import pairs, runtime, runtime_memory
 from ..analysis.cotangents import cotangent_kind, fit_axes
 from ..analysis.effects import is_in_place, is_pure, shape_place
 from ..analysis.memory import is_variable_outside, may_not_copy
@@ -85,7 +85,7 @@ _FRESH_PRIMS = frozenset({prims.zeros_like, prims.copy})
 _FIRST_ONLY = frozenset(
     {
         prims.fit, prims.identity, prims.spread, prims.surviving, prims.unbroadcast,
-        runtime.as_written, runtime.repeated,
+        runtime_memory.as_written, runtime.repeated,
     }
 )  # fmt: skip
 

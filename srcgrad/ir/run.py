@@ -293,7 +293,9 @@ def perform(op: Op, values: Values, namespace: Namespace) -> None:
 
 
 def _holds(target: Any, name: str, value: object) -> bool:
-    return getattr(target, name, None) is value
+    """(What a property gave is nowhere else.)"""
+    is_property = isinstance(getattr(type(target), name, None), property)
+    return is_property or getattr(target, name, None) is value
 
 
 def _is_users(fn: object) -> bool:

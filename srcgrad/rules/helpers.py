@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import runtime, runtime_algebra, runtime_arrays
+from .. import runtime, runtime_algebra, runtime_arrays, runtime_memory
 from ..ir import prims
 from ..runtime import (
     crop_axis,
@@ -113,7 +113,7 @@ def _(dy, d, y):
     return dy
 
 
-@linear(runtime.as_written, inert=("x",))
+@linear(runtime_memory.as_written, inert=("x",))
 def _(dy, d, x):
     return dy
 

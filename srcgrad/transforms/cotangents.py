@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import pairs, runtime, runtime_memory
+from .. import pairs, runtime_memory
 from ..analysis.cotangents import cotangent_kind
 from ..ir import columns, prims
 from ..ir.core import UNBOUND, Atom, Const, Var
@@ -304,7 +304,7 @@ def as_written(d: Atom, var: Var, kind: Kind, emit: Emitter) -> Atom:
     """What is written into, the tangent or cotangent `d` of `var`: complex, and as precise, where
     that is, though what it was made of is not (`z = x + 0j; z[0] *= 1j`)."""
     if kind is ANY:
-        return emit(runtime.as_written, d, var, **named(var))
+        return emit(runtime_memory.as_written, d, var, **named(var))
     if not isinstance(kind, Array) or kind.dtype.kind not in "fc" or kind.dtype == np.float32:
         return d
     dtype = _TYPES.get(kind.dtype.type, kind.dtype.type)

@@ -21,7 +21,7 @@ from ..ir.walk import stmts_in
 from ..markers import stop_gradient
 from ..rules.registry import rule_of
 from .current import Current
-from .things import NEVER, Part, State, Thing
+from .things import NEVER, Part, State, Thing, is_of_one
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Holding(Current):
             if other is not thing and not mine.isdisjoint(self.places_of([other]))
         ])  # fmt: skip
         held = [p for p in state.parts if p.whole is thing and p.fn is operator.getitem]
-        if op.fn is prims.store and self.is_of_one(op):
+        if op.fn is prims.store and is_of_one(op, self.kinds):
             index, value = self.from_front(op.args[1], thing, state), op.args[2]
             gone = [p for p in held if _may_be_same(p.rest[0], index)]
             if any(p.rest[0] != index for p in gone):
@@ -80,11 +80,6 @@ class Holding(Current):
             state.sizes.pop(thing, None)
             if held:
                 self.lost.update(state.relatives(thing))
-
-    def is_of_one(self, op: Op) -> bool:
-        """Is one item stored, not those of a slice?"""
-        kind = kind_of_atom(op.args[1], self.kinds)
-        return isinstance(kind, Num) or isinstance(kind_of_atom(op.args[0], self.kinds), Dict)
 
     def emptied(self, container: Thing, state: State) -> None:
         """Nobody knows what it holds now, nor what that holds."""

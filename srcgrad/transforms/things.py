@@ -16,7 +16,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..ir.core import Atom, Var
+from ..analysis.memory import kind_of_atom
+from ..ir.core import Atom, Op, Var
+from ..ir.kinds import Dict, Kind, Num
 from ..markers import stop_gradient
 
 NEVER = -1
@@ -135,3 +137,9 @@ class State:
             between = (t for _, t in self.path(first, other) if t in among)
             outer.update(dict.fromkeys(between))
         return list(outer)
+
+
+def is_of_one(store: Op, kinds: Mapping[Var, Kind]) -> bool:
+    """Does `xs[i] = v` store one item, not those of a slice?"""
+    container, index, *_ = (kind_of_atom(atom, kinds) for atom in store.args)
+    return isinstance(index, Num) or isinstance(container, Dict)

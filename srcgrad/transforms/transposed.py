@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .. import runtime, runtime_rules
+from .. import runtime, runtime_memory, runtime_rules
 from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for, varied
 from ..analysis.effects import shape_place
@@ -178,7 +178,7 @@ def _without_shapes(block: Block) -> Block:
 # which argument says nothing but the shape or the type of the result
 _FOR_SHAPE = {
     isinstance: 0,
-    runtime.as_written: 1,
+    runtime_memory.as_written: 1,
     runtime.fit: 1,
     runtime.join_like: 1,
     runtime_rules.of_rule_back: 1,
