@@ -179,6 +179,9 @@ class ObjectOps(ObjectMaking):
 
     def _set_item(self, op: Op, inst: Instance) -> bool:
         function = lookup(inst.cls, "__setitem__")
+        if function is MISSING and op.spelled == "back":  # (what it gave was written into)
+            self.subst[op.out] = inst.ref
+            return True
         if not isinstance(function, types.FunctionType) or not self.host.is_user(function):
             return False
         self._note(inst.cls, "__setitem__")

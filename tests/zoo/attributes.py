@@ -245,6 +245,28 @@ def a_setter_is_not_called_for_an_item(x, t):
     return before * np.sum(o.doubled) + o.count * t
 
 
+class Rows:
+    def __init__(self, m):
+        self.m = m
+
+    def __getitem__(self, i):
+        return self.m[i]
+
+    def row(self, i):
+        return self.m[i]
+
+
+def rows_that_an_object_gives(m, x):
+    o = Rows(m * 1.0)
+    o.m[[0, 1]][0] = x
+    o.m[0][:2] *= x[1]
+    o[1][0] += x[2]
+    o[[0, 1]][1] = 3.0
+    o.row([1])[0] = 2.0
+    o.row(1)[1] *= x[0]
+    return np.sum(o.m**2)
+
+
 _W, _X = some(3), some(3, seed=1)
 
 PROGRAMS = [
@@ -261,4 +283,5 @@ PROGRAMS = [
     Program(properties_of_objects_in_a_list, [(_W, 0.7)]),
     Program(lists_that_properties_give, [(_W, 0.7)]),
     Program(a_setter_is_not_called_for_an_item, [(_W, 0.7)]),
+    Program(rows_that_an_object_gives, [(some(3, 3), _X)]),
 ]
