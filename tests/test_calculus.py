@@ -1408,6 +1408,12 @@ def _put_and_keep(v, acc=[]):  # noqa: B006
     return 0.0
 
 
+def _put_where_chosen(v, acc=[]):  # noqa: B006
+    chosen = acc if v > 0.0 else [v]
+    chosen.append(v)
+    return sum(a * a for a in chosen)
+
+
 def _kept_twice(x):
     return _put_and_keep(x) + _put_and_keep(x * x)
 
@@ -1421,7 +1427,9 @@ def _put_twice(x):
     return _put(x) * _put(x * x)
 
 
-@pytest.mark.parametrize("f", [_put, _put_twice, _put_by_name, _put_in_array, _kept_twice])
+@pytest.mark.parametrize(
+    "f", [_put, _put_twice, _put_by_name, _put_in_array, _kept_twice, _put_where_chosen]
+)
 def test_what_carries_a_derivative_is_not_put_into_a_default_argument(f):
     def along(x):
         return f(x) * x

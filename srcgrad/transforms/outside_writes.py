@@ -31,14 +31,17 @@ def outside_writes(
         target = stmt.args[0] if stmt.fn is prims.set_attribute else written(stmt, kinds)
         name = name_of_target(target, stmt, outside, kinds)
         others = (*stmt.args, *(value for _, value in stmt.options))
-        if is_container(target) and any(atom in varied for atom in others):
-            errors.append(Unsupported(_DEFAULT, stmt.span, _OTHER_DEFAULT))
+        if is_container(target) or name == _A_DEFAULT:
+            if any(atom in varied for atom in others):
+                errors.append(Unsupported(_DEFAULT, stmt.span, _OTHER_DEFAULT))
+            continue
         if name is not None and any(atom in varied for atom in others if atom is not target):
             what = f"the variable `{name}` outside of the function is written"
             errors.append(Unsupported(what, stmt.span, f"pass `{name}` as an argument"))
     return errors + list(_class_writes(block, kinds))
 
 
+_A_DEFAULT = "a default argument"
 _DEFAULT = "a list, dict or array that is a default argument is written into: it is kept from call \
 to call, and its derivative is not"
 _OTHER_DEFAULT = "pass it as an argument, or make it in the function: acc=None, and then acc = []"
@@ -163,6 +166,7 @@ def _spread(stmt: Stmt, outside: dict[Var, str], kinds: Mapping[Var, Kind]) -> N
         case _:
             pass
     outside.update((var, outside[atom]) for var, atom in pairs if atom in outside)
+    outside.update((var, _A_DEFAULT) for var, atom in pairs if is_container(atom))
 
 
 def _name_outside(op: Op, kinds: Mapping[Var, Kind]) -> str | None:
