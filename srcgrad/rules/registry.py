@@ -293,23 +293,27 @@ def _decorator(
 # --- rules of optional modules --------------------------------------------------------------------
 
 _pending: dict[str, str] = {}
+_packages: set[str] = set()  # the first parts of their names
 
 
 def on_demand(module: str, rules: str) -> None:
     """The module `rules` has the rules of what is in `module`; it is imported when a function of
     that module is asked for, and never before the user has imported the module himself."""
     _pending[module] = rules
+    _packages.add(module.partition(".")[0])
 
 
 def _has_loaded(fn: Callable) -> bool:
     """Have rules been imported just now that may be the ones of `fn`?"""
     home = getattr(fn, "__module__", None)
-    if isinstance(fn, np.ufunc) and home is None:  # it does not tell
-        if getattr(np, fn.__name__, None) is fn:
+    if isinstance(home, str):
+        if home.partition(".")[0] not in _packages:
             return False
+        due = [name for name in _pending if name in sys.modules and _is_in(home, name)]
+    elif isinstance(fn, np.ufunc) and getattr(np, fn.__name__, None) is not fn:  # it does not tell
         due = [name for name in _pending if name in sys.modules]
     else:
-        due = [name for name in _pending if name in sys.modules and _is_in(home, name)]
+        return False
     for name in due:  # (another thread waits for the import)
         _loading.append(name)
         importlib.import_module(_pending[name])
@@ -319,8 +323,8 @@ def _has_loaded(fn: Callable) -> bool:
     return bool(due)
 
 
-def _is_in(home: object, module: str) -> bool:
-    return isinstance(home, str) and (home == module or home.startswith(f"{module}."))
+def _is_in(home: str, module: str) -> bool:
+    return home == module or home.startswith(f"{module}.")
 
 
 # --- looking up -----------------------------------------------------------------------------------
