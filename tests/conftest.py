@@ -51,6 +51,8 @@ def full(pytestconfig: pytest.Config) -> bool:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What was collected stays: the collector need not look at it again and again."""
+    """What was collected stays, and compiling makes much that lives on for a while: the collector
+    need not look at it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
