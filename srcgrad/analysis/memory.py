@@ -245,7 +245,7 @@ def _of_function(fn: Callable, first: Kind, every: Places, made: Sequence[Kind])
         return View((0,))
     if fn in _NEW or fn in _OF_ONE_ARRAY and isinstance(first, (Tuple, List)):
         return Fresh()  # (of a list, an array is made first)
-    if fn in _HOLD or fn in _VIEWS:
+    if fn in HOLD or fn in VIEWS:
         return View(every) if every else Fresh()
     if fn in _FIRST:
         return Maybe((0,) if 0 in every else ())
@@ -280,13 +280,13 @@ def _is_plain(kind: Kind) -> bool:
             return False
 
 
-_HOLD = frozenset({
+HOLD = frozenset({
     prims.make_tuple, prims.make_list, prims.make_dict, prims.make_set, prims.unpack,
     prims.unpack_star, prims.store, prims.append, prims.delete_item, prims.identity, setattr,
     zip, enumerate, reversed, list, tuple, dict, sorted, iter, next,
 })  # fmt: skip
 
-_VIEWS = frozenset({
+VIEWS = frozenset({
     np.transpose, np.swapaxes, np.moveaxis, np.rollaxis, np.expand_dims, np.squeeze,
     np.broadcast_to, np.diagonal, np.flip, np.fliplr, np.flipud, np.rot90, np.split,
     np.array_split, np.hsplit, np.vsplit, np.dsplit, np.lib.stride_tricks.sliding_window_view,
@@ -296,7 +296,7 @@ _VIEWS = frozenset({
       if hasattr(np, name)),
 })  # fmt: skip
 
-_OF_ONE_ARRAY = _VIEWS - {np.trim_zeros, np.broadcast_arrays}  # (these cut lists as they are)
+_OF_ONE_ARRAY = VIEWS - {np.trim_zeros, np.broadcast_arrays}  # (these cut lists as they are)
 _MAYBE = frozenset({
     np.reshape, np.ravel, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray,
     np.require, np.atleast_1d, np.atleast_2d, np.atleast_3d, np.diag, np.real, np.imag,
@@ -309,7 +309,7 @@ _MAYBE = frozenset({
 })  # fmt: skip
 
 # what takes items out of containers, or makes containers of them, whatever they are
-TAKING = (_HOLD - {setattr, next, iter}) | {
+TAKING = (HOLD - {setattr, next, iter}) | {
     operator.getitem, operator.add, operator.mul, operator.or_, len, isinstance, operator.is_,
     operator.is_not,
 }  # fmt: skip

@@ -15,7 +15,7 @@
 >>> write, use = Op((r2,), prims.store, (r, Const(2), Const(4.0))), Op((y,), operator.mul, (x, w))
 >>> kinds = dict.fromkeys((w, r, r2, x, y), Array(np.dtype(float), (None, None)))
 >>> block = Block((Op((w,), np.ones, (Const(3),)), view, write, use), (y,))
->>> Moments.of(block, [x], kinds, Storage.of(block, [x], kinds)).first_read(w, ()) is use
+>>> Moments.of(block, [x], kinds, Storage.of(block, [x], kinds)).first_read(w, ()) == (use, [])
 True
 """
 
@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..analysis.effects import TOLD
+from ..analysis.handing_on import hands_on
 from ..analysis.memory import is_immutable
 from ..analysis.stale import Walk
 from ..analysis.storage import Storage
@@ -74,10 +75,11 @@ class Moments:
             for target, when, loops in walk.writes
         )
 
-    def first_read(self, var: Var, path: Path) -> Stmt | None:
+    def first_read(self, var: Var, path: Path) -> tuple[Stmt, Path] | None:
         """None if it holds what it was made with whenever it is read; else the first statement in
-        which it is read, after which it is what all others read (in the block where it is made:
-        `path` is what is around that). Raises if they read different things."""
+        which it is read, after which it is what all others read, and the arms around that (in the
+        block where it is made: `path` is what is around that). Raises if they read different
+        things."""
         walk = self.walk
         if var not in walk.made or not self.storage.is_overwritten(var):
             return None
@@ -94,17 +96,39 @@ class Moments:
         )
         if between:
             raise self.refused(var, walk.ops[seen[0][1]])
-        return self.around(walk.ops[first[0]], var, path)
+        block, more = self.arm_of(var, self.block_at(path))
+        return self.around(walk.ops[first[0]], var, block), more
 
-    def around(self, reader: Op, var: Var, path: Path) -> Stmt:
-        """The statement with the reader in it. Raises if it writes as well."""
+    def block_at(self, path: Path) -> Block:
+        """The innermost block of a path."""
         match path[-1] if path else None:
             case (If(then=then, orelse=orelse), arm):
-                block = (then, orelse)[arm]
+                return (then, orelse)[arm]
             case (Loop(body=body), _):
-                block = body
+                return body
             case _:
-                block = self.whole
+                return self.whole
+
+    def arm_of(self, var: Var, block: Block) -> tuple[Block, Path]:
+        """The innermost arm (in a block that makes `var`) outside of which nothing reads it, and
+        how one comes there."""
+        readers = {self.walk.ops.get(number) for number, *_ in self.walk.reads.get(var, ())}
+        path: list[tuple[Stmt, int]] = []
+        while True:
+            within = [
+                (inner, (stmt, arm))
+                for stmt in block.stmts
+                if isinstance(stmt, If)
+                for arm, inner in enumerate((stmt.then, stmt.orelse))
+                if readers <= set(stmts_in(inner))
+            ]
+            if not within:
+                return block, path
+            block, step = within[0]
+            path.append(step)
+
+    def around(self, reader: Op, var: Var, block: Block) -> Stmt:
+        """The statement with the reader in it. Raises if it writes as well."""
         for stmt in block.stmts:
             inner = [stmt] if isinstance(stmt, Op) else list(stmts_in(Block((stmt,))))
             if reader in inner:
@@ -135,10 +159,11 @@ class Moments:
         )
 
     def takes_contents(self, number: int, var: Var) -> bool:
-        """Is it read by an operation that takes more of it than a view?"""
+        """Is it read by an operation whose derivative may ask for the numbers in it?"""
         op = self.walk.ops.get(number)
         if op is None or isinstance(op.fn, TOLD) or op.fn in (prims.store, prims.append):
             return op is not None and var in op.args[1:] and op.fn is prims.store
         if var in self.storage.callee_writes(op):
             return False  # (what it reads itself, it saves)
-        return not any(self.storage.may_share(out, var) for out in op.outs)
+        shares = any(self.storage.may_share(out, var) for out in op.outs)
+        return not (shares and hands_on(op, self.walk.kinds))

@@ -52,7 +52,7 @@ from .mirror_reads import (
     loop_tests,
     value_reads,
 )
-from .moments import Moments
+from .moments import Moments, Path
 from .plan import Entry, Plan
 from .shape_roots import shape_root
 
@@ -361,7 +361,9 @@ class Memory:
 
     def _is_settled(self, var: Var) -> bool:
         """Is it written before it is read, and no more after that?"""
-        return not (self.apart or var in self.sweep.varied) and self.moments().is_settled(var)
+        if var in self.sweep.varied or self.apart and not self.storage.is_local(var):
+            return False
+        return self.moments().is_settled(var)
 
     def _have(self, var: Var, known: dict[Var, Atom], emit: Emitter, span: Span | None) -> Atom:
         if self.storage.is_overwritten(var) and not self._is_settled(var):
@@ -446,13 +448,15 @@ class Memory:
                 self.kinds[source] = ANY  # (None has no method to copy it)
             is_told = fn is not prims.copy or var in self.sweep.varied
             reader = None if is_told else self.moments().first_read(var, self.home[var])
+            arms: Path = ()
             if reader is None:
                 self.edits.after(source, lambda v: Op((new,), fn, (v,), (), self._span(var)))
             else:
-                self.edits.before(reader, Op((new,), fn, (source,), (), self._span(var)))
+                first, arms = reader
+                self.edits.before(first, Op((new,), fn, (source,), (), self._span(var)))
             self.kept[var, fn] = new
             self.saved.add(new)
-            self._adopt(new, var)
+            self._adopt(new, var, arms)
         return self.kept[var, fn]
 
     def _hoisted(self, var: Var, region: If, arm: int) -> Var:
@@ -484,8 +488,8 @@ class Memory:
         self.kinds[new] = self.kinds.get(var, ANY)
         return new
 
-    def _adopt(self, new: Var, var: Var) -> None:
-        self.home[new], self.order[new] = self.home[var], len(self.order)
+    def _adopt(self, new: Var, var: Var, arms: Path = ()) -> None:
+        self.home[new], self.order[new] = (*self.home[var], *arms), len(self.order)
         self.defs[new] = Op((new,), prims.copy, (var,))
         self.storage.order[new] = 10**9
         self.storage.loops[new] = ()

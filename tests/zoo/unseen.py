@@ -384,6 +384,60 @@ FORWARD_ONLY = [
     written_by_thread, seen_as_records, by_closures_in_a_list, by_places,
 ]  # fmt: skip
 
+# --- what is shuffled is read by what may give it back --------------------------------------------
+
+
+def shuffled_and_contracted(x):
+    b = np.arange(3.0)
+    np.random.default_rng(0).shuffle(b)
+    w = np.einsum("i,i->i", x, b)
+    return np.sum(w * w * x)
+
+
+def shuffled_and_scaled(x):
+    b = np.arange(3.0)
+    y = x * 2.0
+    np.random.default_rng(0).shuffle(b)
+    b *= y
+    return np.sum(b * y * x)
+
+
+def given_or_scaled(b, x, is_given):
+    return b if is_given else x * b
+
+
+def shuffled_and_given(x):
+    b = np.arange(3.0)
+    np.random.default_rng(0).shuffle(b)
+    return np.sum(given_or_scaled(b, x, x[0] > 10.0) * x) * x[1]
+
+
+def shuffled_in_an_arm(x):
+    b, w = np.arange(3.0), x * 1.0
+    if x[0] > -10.0:
+        np.random.default_rng(0).shuffle(b)
+        if len(x) > 2:
+            w = np.sin(w * b) + b * w
+    return np.sum(w * w * x)
+
+
+def rows_written_and_contracted(x):
+    b = np.arange(9.0).reshape(3, 3)
+    rows = [b[0], b[1]]
+    for r in rows:
+        r[0] = 5.0
+    t = np.sum(np.einsum("ij->j", b) * x) * np.sum(np.tanh(np.ravel(b.T)[:3] * x))
+    return t * np.sum(np.einsum("ij,j", b, x))
+
+
+def rows_written_and_given(x):
+    b = np.arange(9.0).reshape(3, 3)
+    rows = [b[0], b[1]]
+    for r in rows:
+        r[0] = 5.0
+    return np.sum(given_or_scaled(b, x, x[0] > 10.0) * x) * x[1]
+
+
 PROGRAMS = [
     Program(batches_in_new_order, [(some(4),)]),
     Program(descent_by_batches, [(some(3), 0.1)]),
@@ -416,4 +470,10 @@ PROGRAMS = [
     Program(out_of_an_exception, [(some(3),)], refused=True),
     Program(only_reads, [(some(3),)]),
     *(Program(fn, [(some(3),)], refused=True) for fn in FORWARD_ONLY),
+    Program(shuffled_and_contracted, [(some(3),)]),
+    Program(shuffled_and_scaled, [(some(3),)]),
+    Program(shuffled_and_given, [(some(3),)]),
+    Program(shuffled_in_an_arm, [(some(3),)]),
+    Program(rows_written_and_contracted, [(some(3),)]),
+    Program(rows_written_and_given, [(some(3),)]),
 ]
