@@ -361,9 +361,8 @@ class Memory:
 
     def _is_settled(self, var: Var) -> bool:
         """Is it written before it is read, and no more after that?"""
-        if var in self.sweep.varied or self.apart and not self.storage.is_local(var):
-            return False
-        return self.moments().is_settled(var)
+        is_seen = self.apart and not self.storage.is_local(var)
+        return not (is_seen or var in self.sweep.varied) and self.moments().is_settled(var)
 
     def _have(self, var: Var, known: dict[Var, Atom], emit: Emitter, span: Span | None) -> Atom:
         if self.storage.is_overwritten(var) and not self._is_settled(var):
