@@ -288,7 +288,7 @@ ALWAYS = {"view_out_of_loop", "only_counted"}
 @pytest.mark.parametrize("slots", [1, 3])
 def test_loops_of_the_zoo(slots: int, tmp_path_factory: Any) -> None:
     folder = tmp_path_factory.mktemp("loops")
-    chosen, accepted = sample(LOOPS, 9, f"{slots} "), 0
+    chosen, accepted = sample(LOOPS, 18, f"{slots} "), 0
     for program in chosen:
         module = module_of_loops(program.module, slots, folder)
         (other,) = [one for one in module.PROGRAMS if one.name == program.name]
@@ -298,7 +298,7 @@ def test_loops_of_the_zoo(slots: int, tmp_path_factory: Any) -> None:
 
 
 def test_functions_of_the_zoo(tmp_path: Path) -> None:
-    chosen, accepted = sample(PLAIN, 11), 0
+    chosen, accepted = sample(PLAIN, 22), 0
     for program in chosen:
         forms = [p.kind for p in inspect.signature(program.fn).parameters.values()]
         if inspect.Parameter.KEYWORD_ONLY in forms:
@@ -345,7 +345,7 @@ def wrapper(program: Program, folder: Path, call: str = "checkpoint(checkpointed
 def test_loops_of_random_programs(family: str, first: int, full: bool, tmp_path: Path) -> None:
     """None is wrong, and of those that write no memory under two names few are refused."""
     texts, found = FAMILIES[family], []
-    for seed in range(first, first + (1000 if full else 50)):
+    for seed in range(first, first + (1000 if full else 25)):
         text = texts.text_of(seed, frozenset(texts.switches))
         if "for " in text:
             tree = Checkpointed(1 + seed % 3).visit(ast.parse(text))

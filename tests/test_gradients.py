@@ -142,7 +142,7 @@ def assert_close(found: Any, expected: Any, arguments: Any, errors: Any = None) 
         np.testing.assert_allclose(a, b, rtol=has_precision(argument), atol=allowed, err_msg=path)
 
 
-@one_of(5)
+@one_of(10)
 def test_value_and_grad(program: Program) -> None:
     for arguments in program.fresh():
         expected = program.fn(*copy.deepcopy(arguments))
@@ -157,7 +157,7 @@ def test_value_and_grad(program: Program) -> None:
             np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-300)
 
 
-@one_of(5)
+@one_of(10)
 def test_kinds_of_results(program: Program) -> None:
     """Float in, float out; shape, dtype and structure of the argument; None for what has none."""
     for arguments in program.fresh():
@@ -186,7 +186,7 @@ def assert_same_kind(argument: Any, gradient: Any) -> None:
             assert isinstance(found, np.ndarray) == isinstance(leaf, np.ndarray)
 
 
-@one_of(2)
+@one_of(4)
 def test_arguments_and_memory(program: Program) -> None:
     """Arguments end up as `f` leaves them; no result shares memory with them or another result."""
     for arguments in program.fresh():

@@ -145,7 +145,7 @@ def check(along: Second, is_smooth: bool, is_single: bool = False) -> Counter[st
 # --- the zoo ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("one", drawn(EVERY, 120, ALWAYS))
+@pytest.mark.parametrize("one", drawn(EVERY, 240, ALWAYS))
 def test_zoo(one: Program) -> None:
     for arguments in one.fresh():
         along = second(one, arguments)
@@ -170,7 +170,7 @@ def test_few_are_refused() -> None:
 # --- gradients that the golden files show -------------------------------------------------------
 
 
-@pytest.mark.parametrize("one", drawn(GOLDENS, 5))
+@pytest.mark.parametrize("one", drawn(GOLDENS, 10))
 def test_golden(one: Program) -> None:
     """The gradient of the file is an ordinary function: its derivative is that of the gradient."""
     module = importlib.import_module(f"tests.golden.{path_of(one).stem}")
@@ -191,7 +191,7 @@ def test_golden(one: Program) -> None:
 # --- the rules ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule, sample", drawn_rows(cases(), 80))
+@pytest.mark.parametrize("rule, sample", drawn_rows(cases(), 160))
 def test_rules(rule: Any, sample: Any) -> None:
     found: tuple[Callable, dict] | None = sampled(rule, sample)
     if found is None:

@@ -20,7 +20,7 @@ ALL_TRIES = frozenset(TRIES_SWITCHES)
 
 
 def test_random_programs(full: bool) -> None:
-    count = int(os.environ.get("SRCGRAD_RANDOM_PROGRAMS", 20_000 if full else 200))
+    count = int(os.environ.get("SRCGRAD_RANDOM_PROGRAMS", 20_000 if full else 100))
     outcomes = check_many(0, count, ALL, jobs=min(4, os.cpu_count() or 1))
     wrong = [one for one in outcomes if one.kind == "wrong"]
     if wrong:

@@ -113,7 +113,7 @@ def program(rule: Rule, sample: Call) -> tuple[Callable, dict[str, object]] | No
     return written(text, "f", scope.globals), scope.given
 
 
-@pytest.mark.parametrize("rule, sample", drawn_rows(cases(), 3))
+@pytest.mark.parametrize("rule, sample", drawn_rows(cases(), 6))
 @pytest.mark.filterwarnings("ignore")
 def test_both_modes_agree_with_differences(rule: Rule, sample: Call) -> None:
     found = program(rule, sample)
@@ -153,7 +153,7 @@ def agree(rule: Rule, f: Callable, given: dict[str, object]) -> None:
 NO_COMPLEX = {np.unique_values} if hasattr(np, "unique_values") else set()
 
 
-@pytest.mark.parametrize("rule, sample", drawn_rows(cases(), 10))
+@pytest.mark.parametrize("rule, sample", drawn_rows(cases(), 20))
 @pytest.mark.filterwarnings("ignore")
 def test_complex_arguments(rule: Rule, sample: Call) -> None:
     """The same with complex arguments, where they are accepted: each partial is conjugated."""
