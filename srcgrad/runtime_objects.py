@@ -159,8 +159,8 @@ class _Object:
 
 
 class ByObject:
-    """The cotangents of one attribute, zero for the objects that have none yet. What is taken out
-    is nobody else's.
+    """The cotangents of one attribute, zero for the objects that have none yet (of the shape of
+    what they hold; for None, of any shape). What is taken out is nobody else's.
 
     Args:
         name: the name of the attribute.
@@ -179,9 +179,9 @@ class ByObject:
         self.found: dict[int, tuple[object, Any]] = {}
 
     def __getitem__(self, holder: object) -> Any:
-        found = self.get(holder)
-        if found is not None:
-            return found
+        kept = self.found.get(id(holder))
+        if kept is not None:
+            return 0.0 if kept[1] is None else copied(kept[1])
         value = getattr(holder, self.name, None)
         return 0.0 if value is None else runtime.zeros_like(value)
 
@@ -222,8 +222,26 @@ class ByObject:
     def __add__(self, other: ByObject) -> ByObject:
         new = self.copy()
         for holder, value in other.found.values():
-            new[holder] = value if id(holder) not in new.found else new[holder] + value
+            if value is not None:
+                new[holder] = value if new.get(holder) is None else new[holder] + value
         return new
+
+
+def check_same_shape(holder, name, value):
+    """Refuse to bind an attribute to a value of another shape than it holds."""
+    old = getattr(holder, name, None)
+    if old is not None and value is not None and _shape(old) != _shape(value):
+        raise Unsupported(
+            f"the attribute `{name}` is bound to a value of another shape, and what it held before "
+            "is read no more",
+            None,
+            "give what has another shape an attribute of its own",
+        )
+
+
+def _shape(value):
+    pairs = None if is_leaf(value) else children(value)
+    return np.shape(value) if pairs is None else [(key, _shape(child)) for key, child in pairs]
 
 
 # --- objects that are values --------------------------------------------------------------------

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from .. import checkpoints, pairs, runtime, runtime_arrays, runtime_memory
+from .. import checkpoints, pairs, runtime, runtime_arrays, runtime_memory, runtime_objects
 from ..derived import is_maker
 from ..ir import columns, prims
 from ..ir.core import Const, Op, Var
@@ -42,7 +42,7 @@ _EFFECTS = frozenset({
     print, input, open, setattr, delattr, next, iter, exec, eval, operator.setitem,
     operator.delitem, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
     prims.set_attribute, prims.set_global, prims.call, prims.apply, prims.check_scalar,
-    prims.check_real, runtime.add_at,
+    prims.check_real, runtime.add_at, runtime_objects.check_same_shape,
 })  # fmt: skip
 
 _PURE = frozenset({

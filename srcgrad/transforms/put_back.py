@@ -24,12 +24,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from .. import runtime_memory
 from ..analysis.indexing import is_basic, place_of
 from ..analysis.kinds import Kinds
-from ..ir import prims
-from ..ir.core import Atom, Block, Const, Op, Stmt, Var
-from ..ir.kinds import Array, ByMemory, Dict, Kind, List, Num, Place
+from ..ir import columns, prims
+from ..ir.core import NONE, Atom, Block, Const, Op, Stmt, Var
+from ..ir.kinds import Array, ByMemory, ByObject, Dict, Kind, List, Num, Place
 from ..ir.walk import definitions, map_blocks, reads, stmts_in, substitute
 from .gather import Found
 from .known_values import is_whole
@@ -83,7 +85,7 @@ def _fewer(stmts: Sequence[Stmt], place: int, op: Op, found: _Found) -> list[Stm
             return [*before, replace(op, args=(*op.args[:2], Const(0.0))), *after]
         found.skipped[op.out] = op.args[0]
         return [*before, *after]
-    if op.fn is prims.add_item and _is_empty(op.args[0], found):
+    if op.fn is prims.add_item and _is_empty(op.args[0], found) and _is_entry(op, found):
         return [*before, replace(op, fn=prims.with_item), *after]
     if op.fn is prims.add_item:
         return _added_in_part(stmts, op, found)
@@ -96,7 +98,17 @@ def _fewer(stmts: Sequence[Stmt], place: int, op: Op, found: _Found) -> list[Stm
 
 def _is_empty(memory: Atom, found: _Found) -> bool:
     made = found.made(memory)
-    return made is not None and made.fn is runtime_memory.ByMemory
+    if made is None:
+        return False
+    return made.fn is runtime_memory.ByMemory or isinstance(made.fn, columns.CotangentsOf)
+
+
+def _is_entry(op: Op, found: _Found) -> bool:
+    """May what is added to nothing stand there as it is? (Memory takes what has fewer axes.)"""
+    kind, added = found.kind(op.args[0]), found.kind(op.args[2])
+    if not isinstance(kind, ByObject):
+        return True
+    return isinstance(added, (Num, Array)) and type(kind.item) is type(added)
 
 
 def _is_whole(op: Op, found: _Found) -> bool:
@@ -113,13 +125,16 @@ def _is_of_zeros(op: Op, found: _Found) -> bool:
 
 
 def _is_cleared(op: Op, found: _Found) -> bool:
-    """Is it `dy[i] = 0.0`, of an array or of memory; or of a list of lists?"""
+    """Is it `dy[i] = 0.0`, of an array, of memory or of objects; or of a list of lists?"""
     if op.fn is not prims.with_item:
         return False
     index, kind = found.kind(op.args[1]), found.kind(op.args[0])
+    made = found.made(op.args[2])
+    is_zeros = made is not None and made.fn in (prims.zeros_like, np.zeros_like)
     if _is_table(kind, index):
-        made = found.made(op.args[2])
-        return made is not None and made.fn is prims.zeros_like
+        return is_zeros
+    if isinstance(kind, ByObject):
+        return is_zeros or op.args[2] in (Const(0.0), NONE)
     if op.args[2] != Const(0.0):
         return False
     match kind:
@@ -150,7 +165,7 @@ def _written_once(stmts: Sequence[Stmt], start: int, found: _Found) -> list[Stmt
             return None
         match readers:
             case [Op(fn=prims.add_item, args=(target, index, _)) as op] if target is current:
-                if found.place(index) == where:
+                if found.place(index) == where and _is_entry(op, found):
                     return _moved_to(op, clear, between, stmts, found)
                 between.append(op)
                 current = op.out

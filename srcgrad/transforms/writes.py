@@ -41,6 +41,7 @@ from .entries import (
 )
 from .masked_out import mask_of_out
 from .rearranged import ADD_AT, SORT
+from .rebound import zero_of_attribute
 from .specialise import copies_item
 from .tangents import Tangents
 from .without_axes import has_no_axes, pull_write, push_write
@@ -70,7 +71,8 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
             table.ignored.add(read)
             table.add(target, whole)
         else:
-            table.add(target, emit(prims.with_item, whole, index, _ZERO, **named(op.out)))
+            old = zero_of_attribute(op, kind, table, context)
+            table.add(target, emit(prims.with_item, whole, index, old, **named(op.out)))
         return True
     if isinstance(kind, List) and lists.is_slice(kind_in(context, index)):
         lists.pull_store_slice(op, whole, table, context)

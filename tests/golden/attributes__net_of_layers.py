@@ -4,7 +4,7 @@ import numpy as np
 from tests.zoo.attributes import Dense, Net
 from srcgrad.attributes import made
 from srcgrad.runtime import fit, repeated, unbroadcast
-from srcgrad.runtime_objects import ByObject
+from srcgrad.runtime_objects import ByObject, check_same_shape
 
 
 def net_of_layers_grad(w, b, v, c, x):
@@ -22,6 +22,7 @@ def net_of_layers_grad(w, b, v, c, x):
         ts.append(t)
         x = np.tanh(t + layer.b)
         ts2.append(x)
+        check_same_shape(layer, "out", x)
         layer.out = x
     t = net3.layers
     items = []

@@ -269,6 +269,124 @@ def rows_that_an_object_gives(m, x):
 
 _W, _X = some(3), some(3, seed=1)
 
+# --- bound to a value of another shape ------------------------------------------------------------
+
+
+class Held:
+    def __init__(self, a):
+        self.a = a
+
+    def grow(self, x):
+        self.a = self.a + x
+
+
+def widened_in_a_loop(x):
+    ps = [Held(np.array([x]))]
+    for p in ps:
+        p.a = p.a * np.array([1.0, 2.0, 3.0])
+    return np.sum(ps[0].a)
+
+
+def widened_where_chosen(x, k):
+    p, q = Held(np.array([x])), Held(np.array([k]))
+    best = p if x > k else q
+    best.a = best.a * np.array([1.0, 2.0, 3.0])
+    return np.sum(p.a) + np.sum(q.a)
+
+
+def widened_argument(ps):
+    for p in ps:
+        p.a = p.a * np.array([1.0, 2.0, 3.0])
+    return np.sum(ps[0].a)
+
+
+def rows_added(x):
+    ps = [Held(np.array([[x, 1.0]]))]
+    for p in ps:
+        p.a = p.a - np.array([[1.0], [3.0]])
+    return np.sum(ps[0].a ** 2)
+
+
+def widened_child(x, k):
+    w = Held(np.array([x]))
+    w.kid = Held(np.array([k]))
+    c = w.kid if k > 0 else w
+    c.a = c.a * np.array([1.0, 2.0, 3.0])
+    return np.sum(w.a) + np.sum(w.kid.a)
+
+
+def grown_by_a_method(x, k):
+    ps = [Held(np.array([x])), Held(np.array([k]))]
+    for i in range(3):
+        ps[i % 2].grow(np.array([x, k * i]))
+    return np.sum(ps[0].a ** 2) + np.sum(ps[1].a)
+
+
+def appended_to(xs, k):
+    ps = [Held(np.array([x, 1.0])) for x in xs]
+    for p in ps:
+        p.a = np.append(p.a, k)
+    return sum(np.sum(p.a**2) for p in ps)
+
+
+def cut_and_turned(x, k):
+    ps = [Held(np.array([[x, k, 1.0], [1.0, 2.0, 3.0]]))]
+    for p in ps:
+        p.a = p.a.T * k
+    for p in ps:
+        p.a = np.diff(p.a[:2], axis=0)
+    return np.sum(ps[0].a)
+
+
+def written_in_between(x, k):
+    ps = [Held(np.array([x, k])), Held(np.array([k, 1.0]))]
+    best = ps[0] if x > k else ps[1]
+    if k > 0:
+        best.a = np.append(best.a, x)
+    best.a *= k
+    best.a[0] += x
+    best.a = best.a[::2] * x
+    return np.sum(ps[0].a) + np.sum(ps[1].a ** 2)
+
+
+def number_then_arrays(x, k):
+    ps = [Held(x), Held(k)]
+    for p in ps:
+        p.a = p.a * np.array([1.0, 2.0])
+    for p in ps:
+        p.a = np.sum(p.a * k)
+    for p in ps:
+        p.a = p.a * np.array([1.0, 2.0, 3.0])
+    return np.sum(ps[0].a) + np.sum(ps[1].a)
+
+
+def cleared_in_each_step(ps, x):
+    for _ in range(3):
+        for p in ps:
+            p.f = np.zeros(2)
+            for q in ps:
+                if q is not p:
+                    p.f = p.f + q.a * x
+        for p in ps:
+            p.a = p.a + p.f * 0.1
+    return sum(np.sum(p.a**2) for p in ps)
+
+
+def another_shape_after_what_nobody_reads(x, k):
+    ps, y = [Held(np.array([1.0])), Held(np.array([k]))], np.array([x])
+    for p in ps:
+        p.a = y * 2.0
+    for p in ps:
+        p.a = np.ones(3)
+    return np.sum(ps[0].a) * x + np.sum(y * y)
+
+
+def held(*values):
+    return [Held(np.array(value)) for value in values]
+
+
+_TWO = [(1.3, 0.7), (-0.6, 1.9)]
+
 PROGRAMS = [
     Program(net_of_layers, [(some(3, 2), some(3), some(2, 3), some(2, seed=1), some(2, seed=2))]),
     Program(emptied_in_the_end, [(_W, _X)]),
@@ -284,4 +402,16 @@ PROGRAMS = [
     Program(lists_that_properties_give, [(_W, 0.7)]),
     Program(a_setter_is_not_called_for_an_item, [(_W, 0.7)]),
     Program(rows_that_an_object_gives, [(some(3, 3), _X)]),
+    Program(widened_in_a_loop, [(1.3,), (-0.6,)]),
+    Program(widened_where_chosen, _TWO),
+    Program(widened_argument, [(held([1.3]),), (held([2.0], [0.4]),)]),
+    Program(rows_added, [(1.3,), (-0.6,)]),
+    Program(widened_child, _TWO),
+    Program(grown_by_a_method, _TWO),
+    Program(appended_to, [([1.0, 2.0], 0.7), ([0.3], 1.5)]),
+    Program(cut_and_turned, _TWO),
+    Program(written_in_between, _TWO),
+    Program(number_then_arrays, _TWO),
+    Program(cleared_in_each_step, [(held([1.0, 2.0], [0.5, -1.0], [0.3, 0.2]), 0.4)]),
+    Program(another_shape_after_what_nobody_reads, _TWO, refused=True),
 ]
