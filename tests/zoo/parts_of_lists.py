@@ -1,0 +1,278 @@
+"""Loops over parts and copies of a list that write into what the list holds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.zoo.program import Program, some
+
+_L = [some(2), some(2, seed=1), some(2, seed=2)]
+
+
+def _product(arrays):
+    return np.sum(arrays[0] * arrays[1] * arrays[2])
+
+
+def backwards(arrays):
+    for q in reversed(arrays):
+        q *= arrays[0]
+        q += arrays[1]
+    return _product(arrays)
+
+
+def all_but_first(arrays):
+    for i, q in enumerate(arrays[1:], 1):
+        q *= arrays[0] * i
+    return _product(arrays)
+
+
+def neighbours(arrays):
+    for a, b in zip(arrays, arrays[1:]):
+        b += a * a
+    for a, b in zip(arrays[:-1], reversed(arrays)):
+        b *= a
+    return _product(arrays)
+
+
+def every_second(arrays):
+    for q in arrays[::2]:
+        q *= arrays[1]
+    for q in arrays[::-1]:
+        q += arrays[2]
+    for q in tuple(arrays[1:][1:]):
+        q *= arrays[0]
+    return _product(arrays)
+
+
+def copy_run_through(arrays):
+    for q in list(arrays):
+        q *= arrays[1]
+    for i, q in enumerate(list(reversed(arrays[1:]))):
+        q *= arrays[i]
+    return _product(arrays)
+
+
+def first_and_rest(arrays):
+    first, *rest = arrays
+    for q in rest:
+        q += first
+    return _product(arrays)
+
+
+def each_with_each(arrays):
+    for a in reversed(arrays):
+        for b in arrays[1:]:
+            b += a * 0.5
+    return _product(arrays)
+
+
+def sums_into_first(arrays):
+    for q in arrays[1:]:
+        arrays[0] += q * q
+        q *= arrays[0]
+    return _product(arrays)
+
+
+def again_and_again(arrays):
+    rest = arrays[1:]
+    for _ in range(2):
+        for q in rest:
+            q *= arrays[0]
+        for q in reversed(arrays):
+            q += arrays[1]
+    return _product(arrays)
+
+
+def until_large(arrays):
+    for q in arrays[1:]:
+        q *= arrays[0]
+        if np.sum(q) > 0.1:
+            break
+    return _product(arrays)
+
+
+def changed_places_before(arrays):
+    arrays = [q * 1.0 for q in arrays]
+    rest = arrays[1:]
+    arrays[0], arrays[2] = arrays[2], arrays[0]
+    for q in rest:
+        q *= arrays[0]
+    return np.sum(arrays[0] * arrays[1] * arrays[2] ** 2)
+
+
+def changed_places_meanwhile(arrays):
+    arrays = [q * 1.0 for q in arrays]
+    rest = arrays[1:]
+    for _ in range(2):
+        for q in rest:
+            q *= arrays[0]
+        arrays[0], arrays[1] = arrays[1], arrays[0]
+    return np.sum(arrays[0] * arrays[1] ** 2 * arrays[2])
+
+
+def grown_meanwhile(arrays):
+    arrays = [q * 1.0 for q in arrays]
+    for q in list(arrays):
+        q *= 2.0
+        arrays.append(q)
+    arrays[3] *= 3.0
+    return _product(arrays) + np.sum(arrays[3] * arrays[-1])
+
+
+def removed_before(arrays):
+    arrays = [q * 1.0 for q in arrays]
+    rest = list(arrays)
+    arrays.pop(0)
+    for q in rest:
+        q *= arrays[0]
+    return np.sum(arrays[0] * arrays[1] * rest[0])
+
+
+def turned_round_before(arrays):
+    arrays = [q * 1.0 for q in arrays]
+    rest = arrays[1:]
+    arrays.reverse()
+    for q in rest:
+        q *= arrays[0]
+    return np.sum(arrays[0] * arrays[1] * arrays[2] ** 2)
+
+
+def known_by_another_list(arrays):
+    arrays = [q * 1.0 for q in arrays]
+    rest = arrays[1:]
+    for one in [arrays]:
+        one.append(one[0] * 2.0)
+        one[1] = one[0] * 1.5
+    for q in rest:
+        q *= arrays[0]
+    return np.sum(arrays[0] * arrays[1] * arrays[2] * arrays[3])
+
+
+def replaced_before(arrays):
+    rest = arrays[1:]
+    arrays[1] = arrays[0] * 3.0
+    for q in rest:
+        q *= arrays[0]
+    return _product(arrays)
+
+
+def replaced_in_copy(arrays):
+    rest = arrays[1:]
+    rest[0] = arrays[0] * 2.0
+    for q in rest:
+        q *= arrays[0]
+    return _product(arrays) + np.sum(rest[0])
+
+
+def replaced_meanwhile(arrays):
+    for q in list(arrays):
+        arrays[2] = arrays[0] * 2.0
+        q *= arrays[1]
+    return _product(arrays)
+
+
+def last_ones(arrays):
+    for q in arrays[-2:]:
+        q *= arrays[0]
+    return _product(arrays)
+
+
+def rest_or_all(arrays):
+    part = arrays[1:] if np.sum(arrays[0]) > 0.0 else arrays
+    for q in part:
+        q *= arrays[0]
+    return _product(arrays)
+
+
+def item_of_copy_or_all(arrays):
+    part = arrays
+    if np.sum(arrays[0]) > 0.0:
+        part = list(arrays)
+    part[1] *= arrays[0]
+    return _product(arrays)
+
+
+def copy_of_dict_or_itself(d):
+    c = d
+    if np.sum(d["w"]) > 0.0:
+        c = dict(d)
+    c["w"] *= d["b"]
+    return np.sum(d["w"] * d["w"] * c["b"])
+
+
+def rows_of_rows_written(rows):
+    for row in rows[1:]:
+        for j in range(len(row)):
+            row[j] *= rows[0][j]
+    for row in reversed(rows):
+        row[0] = row[0] * rows[0][0]
+    return rows[0][0] * rows[1][0] * rows[1][1] * rows[2][1] * rows[2][0]
+
+
+def in_a_dict(d):
+    for q in reversed(d["w"]):
+        q *= d["w"][0]
+    for q in d["w"][1:]:
+        q += d["b"]
+    return _product(d["w"])
+
+
+def rows_of_array_by_list(m):
+    m = m * 1.0
+    for q in reversed([m[0], m[1], m[2]]):
+        q *= m[0]
+    for q in list(m.copy())[1:]:
+        q *= m[1]
+    return np.sum(m * m)
+
+
+def other_bodies(bodies):
+    for p in bodies[1:]:
+        p["v"] += bodies[0]["x"] * p["x"]
+    for p in reversed(bodies):
+        p["x"] += 0.1 * p["v"]
+    return np.sum(bodies[0]["x"] * bodies[1]["x"] * bodies[2]["v"])
+
+
+_BODIES = [{"x": some(2, seed=i), "v": some(2, seed=i + 5)} for i in range(3)]
+_TABLE = {"w": some(2), "b": some(2, seed=1)}
+
+PROGRAMS = [
+    *(
+        Program(fn, [(_L,)])
+        for fn in (
+            backwards,
+            all_but_first,
+            neighbours,
+            every_second,
+            copy_run_through,
+            first_and_rest,
+            each_with_each,
+            sums_into_first,
+            again_and_again,
+            until_large,
+            changed_places_before,
+            changed_places_meanwhile,
+            removed_before,
+            turned_round_before,
+            known_by_another_list,
+        )
+    ),
+    *(
+        Program(fn, [(_L,)], refused=True)
+        for fn in (
+            grown_meanwhile,
+            replaced_before,
+            replaced_in_copy,
+            replaced_meanwhile,
+            last_ones,
+            rest_or_all,
+            item_of_copy_or_all,
+        )
+    ),
+    Program(copy_of_dict_or_itself, [(_TABLE,)], refused=True),
+    Program(rows_of_rows_written, [([[0.5, 0.7], [1.1, 0.9], [0.6, 1.3]],)]),
+    Program(in_a_dict, [({"w": _L, "b": some(2, seed=7)},)]),
+    Program(rows_of_array_by_list, [(some(3, 3),)]),
+    Program(other_bodies, [(_BODIES,)]),
+]
