@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..analysis.memory import Maybe, View, is_immutable, kind_of_atom, memory_of
+from ..analysis.memory import Fresh, Maybe, View, is_immutable, kind_of_atom, memory_of
 from ..analysis.points import Place, base_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
@@ -123,9 +123,19 @@ class Holding(Elements):
 
     def may_meet(self, one: Iterable[Thing], other: Iterable[Thing]) -> bool:
         """May things of two families be the same memory, of which the parts tell nothing?"""
-        if self.by_place:
+        if self.by_place or self.places_of(one).isdisjoint(self.places_of(other)):
             return False
-        return not self.places_of(one).isdisjoint(self.places_of(other))
+        return any(
+            not self.is_younger(a, b)
+            and not self.is_younger(b, a)
+            and not self.places_of([a]).isdisjoint(self.places_of([b]))
+            for a in one
+            for b in other
+        )
+
+    def is_younger(self, one: Thing, other: Thing) -> bool:
+        """Was it made after the other was known?"""
+        return one in self.fresh and self.order.get(other, len(self.order)) < self.order[one]
 
     def places_of(self, things: Iterable[Thing]) -> set[Place]:
         """Where they may be."""
@@ -152,6 +162,8 @@ class Holding(Elements):
         elif source is None:
             for out in outs:
                 self.born(out, state)
+            if len(op.outs) == 1 and isinstance(memory_of(op, self.kinds), Fresh):
+                self.fresh.update(self.thing_of[out] for out in outs)
         elif op.fn is prims.unpack:
             for place, out in enumerate(op.outs):
                 if out in self.at_once and out in self.by_place:
@@ -234,6 +246,8 @@ class Holding(Elements):
         thing = None
         for out in op.outs:
             thing = self.make(out, state) if isinstance(memory, View) else self.born(out, state)
+            if thing is not None and isinstance(memory, Fresh):
+                self.fresh.add(thing)
         if thing is None or len(op.outs) != 1 or not isinstance(self.kinds.get(op.out), Array):
             return
         if memory not in (View((0,)), Maybe((0,))):

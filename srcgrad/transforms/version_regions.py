@@ -84,9 +84,9 @@ class Regions(Holding):
         self, out: Var, test: Atom, ends: list[Atom], inner: list[State], state: State
     ) -> None:
         """`c = a if test else b[1:]`: all of `a` if the test is true, else a part of `b`."""
+        links = [self.link(end, arm, state) for end, arm in zip(ends, inner, strict=True)]
         thing = self.make(out, state)
         assert thing is not None
-        links = [self.link(end, arm, state) for end, arm in zip(ends, inner, strict=True)]
         if None not in links and not self.meet(links, state):
             # (else nothing is told, and `aliases` looks)
             for found, guard in zip(links, (test, None), strict=True):

@@ -234,6 +234,117 @@ def other_bodies(bodies):
     return np.sum(bodies[0]["x"] * bodies[1]["x"] * bodies[2]["v"])
 
 
+def bodies_moved(bodies):
+    for _ in range(2):
+        for p in bodies:
+            p["v"] = p["v"] - 0.1 * p["x"]
+        for p in bodies:
+            p["x"] = p["x"] + 0.1 * p["v"]
+    return _energy(bodies)
+
+
+def neighbours_moved(bodies):
+    for p, q in zip(bodies, bodies[1:]):
+        q["v"] = q["v"] + p["x"]
+        p["x"] = p["x"] * q["v"]
+    return _energy(bodies)
+
+
+def _energy(bodies):
+    return sum(np.sum(p["x"] * p["v"] * (i + 1.0)) for i, p in enumerate(bodies))
+
+
+def put_and_written(bodies):
+    for p in bodies:
+        t = p["v"] * p["x"]
+        p["v"] = t
+        t *= 3.0
+    return _energy(bodies)
+
+
+def each_body_with_each(bodies):
+    for p in bodies:
+        for q in bodies[1:]:
+            q["v"] = p["v"] * q["x"]
+            p["x"] *= q["v"]
+    return _energy(bodies)
+
+
+def one_array_under_two_keys(x, w):
+    d = {"a": x * 1.0, "b": w * 1.0}
+    for k in range(3):
+        n = d["a"] * w
+        d["b"] = n
+        d["a"] = n
+        d["a"] *= k + 2.0
+    return np.sum(d["a"] * d["b"])
+
+
+def keys_change_arrays(x, w):
+    d = {"a": x * 1.0, "b": w * 1.0}
+    for k in range(3):
+        n = d["a"] * w
+        d["b"] = d["a"]
+        d["a"] = n
+        d["a"] *= k + 2.0
+        d["b"] *= w
+    return np.sum(d["a"] * d["b"])
+
+
+def former_is_written(x, w):
+    d = {"a": x * 1.0}
+    for _ in range(3):
+        former = d["a"]
+        d["a"] = d["a"] * w
+        former *= 2.0
+        d["a"] = d["a"] + former
+    return np.sum(d["a"] * d["a"])
+
+
+def copied_onwards(arrays):
+    for i in range(2):
+        arrays[i + 1] = arrays[i] * 1.0
+        arrays[i] *= 3.0
+        arrays[i + 1] *= arrays[i]
+    return _product(arrays)
+
+
+def one_array_in_a_body_twice(bodies):
+    for p in bodies:
+        t = p["v"] * 2.0
+        p["v"] = t
+        p["x"] = t
+        p["x"] *= 3.0
+    return _energy(bodies)
+
+
+def one_array_in_two_bodies(bodies):
+    for p in bodies:
+        t = p["v"] * p["x"]
+        p["v"] = t
+        bodies[0]["x"] = t
+        t *= 3.0
+    return _energy(bodies)
+
+
+def carried_from_body_to_body(bodies):
+    last = bodies[0]["x"]
+    for p in bodies:
+        n = last * p["v"]
+        p["v"] = n
+        last *= 2.0
+        last = n
+    return _energy(bodies)
+
+
+def view_in_a_body(bodies):
+    for p in bodies:
+        t = p["v"] * p["x"]
+        p["v"] = t[:]
+        t *= 2.0
+    return _energy(bodies)
+
+
 _BODIES = [{"x": some(2, seed=i), "v": some(2, seed=i + 5)} for i in range(3)]
 _TABLE = {"w": some(2), "b": some(2, seed=1)}
 
@@ -275,4 +386,16 @@ PROGRAMS = [
     Program(in_a_dict, [({"w": _L, "b": some(2, seed=7)},)]),
     Program(rows_of_array_by_list, [(some(3, 3),)]),
     Program(other_bodies, [(_BODIES,)]),
+    Program(bodies_moved, [(_BODIES,)]),
+    Program(neighbours_moved, [(_BODIES,)]),
+    Program(put_and_written, [(_BODIES,)]),
+    Program(each_body_with_each, [(_BODIES,)]),
+    Program(one_array_under_two_keys, [(some(2), some(2, seed=1))]),
+    Program(keys_change_arrays, [(some(2), some(2, seed=1))]),
+    Program(former_is_written, [(some(2), some(2, seed=1))]),
+    Program(copied_onwards, [(_L,)]),
+    Program(one_array_in_a_body_twice, [(_BODIES,)], refused=True),
+    Program(one_array_in_two_bodies, [(_BODIES,)], refused=True),
+    Program(carried_from_body_to_body, [(_BODIES,)], refused=True),
+    Program(view_in_a_body, [(_BODIES,)], refused=True),
 ]
