@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..analysis.kinds import Kinds
-from ..analysis.memory import written
-from ..analysis.points import Place, Points, base_of
+from ..analysis.memory import Fresh, memory_of, written
+from ..analysis.points import MAKING, Place, Places, Points, base_of
 from ..analysis.storage import ELSEWHERE, Storage
 from ..front.source import Source
 from ..ir import marks, prims
@@ -75,12 +75,19 @@ class Writing:
         """The parameters that a function may change: arrays and lists of them by their places,
         others as a whole; and whether it may change what globals hold."""
         params, kinds = primal.function.params, primal.kinds
-        places = self._overwritten(primal)
+        points = Points.of(primal.function.body, [p.var for p in params], kinds)
+        places = self._overwritten(primal, points)
+        made = _made_here(primal.function, kinds)
         storage = Storage.of(
             primal.function.body,
             [p.var for p in params],
             kinds,
-            lambda inner: self._writes_inside(inner, kinds),
+            lambda inner: tuple(
+                atom
+                for atom in self._writes_inside(inner, kinds)
+                if not _is_among(points.reach(atom), made)
+            ),
+            is_counted=lambda inner: not _is_among(points.at(written(inner, kinds)), made),
             with_managers=False,
         )
 
@@ -102,10 +109,9 @@ class Writing:
         """(A function that only the run knows is looked at by the run.)"""
         return () if op.fn in (prims.call, prims.apply) else self.writes_of_call(op, kinds)
 
-    def _overwritten(self, primal: Primal) -> set[Place]:
+    def _overwritten(self, primal: Primal, points: Points) -> set[Place]:
         """The places of memory into which a function, or what it calls, may write."""
         body, kinds = primal.function.body, primal.kinds
-        points = Points.of(body, [p.var for p in primal.function.params], kinds)
         found: set[Place] = set()
         for stmt in stmts_in(body):
             if isinstance(stmt, Op):
@@ -116,3 +122,19 @@ class Writing:
                 found = found.union(*map(points.reach, inner))
                 found |= {("elsewhere", ELSEWHERE)} if ELSEWHERE in inner else set()
         return set(map(base_of, found))
+
+
+def _made_here(function: Function, kinds: Kinds) -> set[Place]:
+    """The arrays and containers that a function makes: what these hold does not change with
+    them."""
+    return {
+        stmt.out
+        for stmt in stmts_in(function.body)
+        if isinstance(stmt, Op)
+        and len(stmt.outs) == 1
+        and (stmt.fn in MAKING or isinstance(memory_of(stmt, kinds), Fresh))
+    }
+
+
+def _is_among(places: Places, made: set[Place]) -> bool:
+    return bool(places) and made.issuperset(map(base_of, places))
