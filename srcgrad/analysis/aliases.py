@@ -282,6 +282,8 @@ def _is_told(
             return not is_guarded or hit <= story.points.reach(by.args[1])
         case Op(fn=prims.WrittenThrough()):
             return by.args[0] is var and write.op in _told(story, by.args[1])
+        case Op(fn=prims.store, spelled="back"):  # (a part is put back where it is)
+            return by.args[0] is var and write.op in _told(story, by.args[2])
         case Loop(head=Each(target=target, items=items)):
             if is_next and _is_at_own_key(story, target, items, write.op):
                 return True

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..analysis.kinds import Kinds
-from ..analysis.memory import Fresh, memory_of, written
-from ..analysis.points import MAKING, Place, Places, Points, base_of
+from ..analysis.memory import written
+from ..analysis.points import Place, Points, base_of, is_among, made_here
 from ..analysis.storage import ELSEWHERE, Storage
 from ..front.source import Source
 from ..ir import marks, prims
@@ -77,7 +77,7 @@ class Writing:
         params, kinds = primal.function.params, primal.kinds
         points = Points.of(primal.function.body, [p.var for p in params], kinds)
         places = self._overwritten(primal, points)
-        made = _made_here(primal.function, kinds)
+        made = made_here(primal.function.body, kinds)
         storage = Storage.of(
             primal.function.body,
             [p.var for p in params],
@@ -85,9 +85,9 @@ class Writing:
             lambda inner: tuple(
                 atom
                 for atom in self._writes_inside(inner, kinds)
-                if not _is_among(points.reach(atom), made)
+                if not is_among(points.reach(atom), made)
             ),
-            is_counted=lambda inner: not _is_among(points.at(written(inner, kinds)), made),
+            is_counted=lambda inner: not is_among(points.at(written(inner, kinds)), made),
             with_managers=False,
         )
 
@@ -122,19 +122,3 @@ class Writing:
                 found = found.union(*map(points.reach, inner))
                 found |= {("elsewhere", ELSEWHERE)} if ELSEWHERE in inner else set()
         return set(map(base_of, found))
-
-
-def _made_here(function: Function, kinds: Kinds) -> set[Place]:
-    """The arrays and containers that a function makes: what these hold does not change with
-    them."""
-    return {
-        stmt.out
-        for stmt in stmts_in(function.body)
-        if isinstance(stmt, Op)
-        and len(stmt.outs) == 1
-        and (stmt.fn in MAKING or isinstance(memory_of(stmt, kinds), Fresh))
-    }
-
-
-def _is_among(places: Places, made: set[Place]) -> bool:
-    return bool(places) and made.issuperset(map(base_of, places))

@@ -345,6 +345,77 @@ def view_in_a_body(bodies):
     return _energy(bodies)
 
 
+_ARRAYS = {"w": np.array([1.0, 2.0]), "b": np.array([0.5, 0.25])}
+_ROWS = [[1.0, 2.0], [3.0, 4.0]]
+_PAIR = [np.array([1.0, 2.0]), np.array([3.0, 4.0])]
+
+
+def copy_of_dict_outside(x):
+    c = dict(_ARRAYS)
+    c["w"] = c["w"] * x
+    for k in c:
+        c[k] = c[k] * x
+    return np.sum(c["w"] * c["b"] * _ARRAYS["w"])
+
+
+def display_of_dict_outside(x):
+    c = {**_ARRAYS}
+    c.update(w=x * c["b"])
+    c["b"] = c["w"] * _ARRAYS["b"]
+    return np.sum(c["w"] * c["b"])
+
+
+def copy_of_list_outside(x):
+    c = list(_PAIR)
+    c[0] = c[1] * x
+    return np.sum(c[0] * c[1] * _PAIR[0])
+
+
+def rows_outside_copied(x):
+    c = [list(r) for r in _ROWS]
+    for r in c:
+        r[0] *= x
+    return c[0][0] * c[1][0] * _ROWS[0][0]
+
+
+def array_of_copy_of_dict_outside(x):
+    c = dict(_ARRAYS)
+    c["b"] += x
+    return np.sum(c["w"] * _ARRAYS["b"])
+
+
+def item_of_array_outside(x):
+    c = dict(_ARRAYS)
+    c["b"][0] = x
+    return np.sum(c["w"] * _ARRAYS["b"])
+
+
+def row_of_copy_of_rows_outside(x):
+    c = list(_ROWS)
+    c[0][1] = x
+    return _ROWS[0][1] * c[0][1]
+
+
+def array_of_copy_of_list_outside(x):
+    c = list(_PAIR)
+    c[0] *= x
+    return np.sum(c[0] * c[1])
+
+
+def items_outside_turned_round(x):
+    s = 0.0
+    for q in reversed(_PAIR):
+        q[0] = x
+        s = s + np.sum(q)
+    return s
+
+
+def dict_outside_or_its_copy(x):
+    c = _ARRAYS if x > 5.0 else dict(_ARRAYS)
+    c["w"] = c["w"] * x
+    return np.sum(c["w"] * c["b"])
+
+
 _BODIES = [{"x": some(2, seed=i), "v": some(2, seed=i + 5)} for i in range(3)]
 _TABLE = {"w": some(2), "b": some(2, seed=1)}
 
@@ -398,4 +469,14 @@ PROGRAMS = [
     Program(one_array_in_two_bodies, [(_BODIES,)], refused=True),
     Program(carried_from_body_to_body, [(_BODIES,)], refused=True),
     Program(view_in_a_body, [(_BODIES,)], refused=True),
+    Program(copy_of_dict_outside, [(1.3,)]),
+    Program(display_of_dict_outside, [(1.3,)]),
+    Program(copy_of_list_outside, [(1.3,)]),
+    Program(rows_outside_copied, [(1.3,)]),
+    Program(array_of_copy_of_dict_outside, [(1.3,)], refused=True),
+    Program(item_of_array_outside, [(1.3,)], refused=True),
+    Program(row_of_copy_of_rows_outside, [(1.3,)], refused=True),
+    Program(array_of_copy_of_list_outside, [(1.3,)], refused=True),
+    Program(items_outside_turned_round, [(1.3,)], refused=True),
+    Program(dict_outside_or_its_copy, [(1.3,)], refused=True),
 ]
