@@ -28,7 +28,6 @@ from ..front.overwriting import out_of
 from ..ir import columns, prims
 from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from ..ir.kinds import Array, Dict, Kind, List, Num, Slice, Tuple
-from ..ir.walk import stmts_in
 from .elementwise import IN_PLACE
 from .made import Copy, Made, changed_copy, is_one_item, makes_items, taken_at_once
 from .memory import (
@@ -429,19 +428,3 @@ def base_of(place: Place) -> Place:
 
 def _union(parts: Iterable[Places]) -> Places:
     return NOWHERE.union(*parts)
-
-
-def made_here(block: Block, kinds: Mapping[Var, Kind]) -> set[Place]:
-    """The arrays and containers that a block makes: what these hold does not change with them."""
-    return {
-        stmt.out
-        for stmt in stmts_in(block)
-        if isinstance(stmt, Op)
-        and len(stmt.outs) == 1
-        and (stmt.fn in MAKING or isinstance(memory_of(stmt, kinds), Fresh))
-    }
-
-
-def is_among(places: Places, made: set[Place]) -> bool:
-    """Are all of them that, and is something known of them?"""
-    return bool(places) and made.issuperset(map(base_of, places))

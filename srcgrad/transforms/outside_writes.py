@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from ..analysis.made_here import is_among, made_here
 from ..analysis.memory import is_immutable, kind_of_atom, shared_arguments, written
-from ..analysis.points import Points, is_among, made_here
+from ..analysis.points import Points
 from ..attributes import MISSING, is_class_variable, lookup
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..analysis.kinds import Kinds
+from ..analysis.made_here import is_among, made_here
 from ..analysis.memory import written
-from ..analysis.points import Place, Points, base_of, is_among, made_here
+from ..analysis.points import Place, Points, base_of
 from ..analysis.storage import ELSEWHERE, Storage
 from ..front.source import Source
 from ..ir import marks, prims
