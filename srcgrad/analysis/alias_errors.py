@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
+import ast
+
 from ..errors import Aliased, Span
 from ..ir.core import Var
 from ..ir.kinds import Array
+from ..ir.prims import MUTATORS
 from .story import Story, Write
 
 
@@ -63,5 +66,17 @@ def _copy(made: Span | None) -> str:
     if made is None or made.line != made.end_line:
         return ""
     text = made.line_text[made.column : made.end_column]
-    is_simple = text and "\n" not in text and not any(sign in text for sign in "=+*/ {")
-    return f": {text}.copy()" if is_simple else ""
+    return f": {text}.copy()" if _is_copied(text) else ""
+
+
+def _is_copied(text: str) -> bool:
+    """Is it the text of a value, short enough, that is no copy yet?"""
+    if any(sign in text for sign in "=+*/ {\n"):
+        return False
+    try:
+        node = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return False
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func.attr != "copy" and node.func.attr not in MUTATORS
+    return isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.Call))

@@ -168,9 +168,10 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
             continue
         if not comes_after(story.made[var], write.when, when):
             continue
-        if puts_back(by, var, later) or _is_of_target(story, by, var, write.target):
+        is_next = isinstance(by, Loop) and by in when.loops
+        if puts_back(by, var, later) or is_next and _is_of_target(story, by, var, write.target):
             continue
-        if _is_told(story, by, var, write) or are_turned(story, var, write.target):
+        if _is_told(story, by, var, write, is_next) or are_turned(story, var, write.target):
             continue
         if _reach_then(story, var, when) & write.places and not recent.are_apart(var, write, when):
             found[var] = None
@@ -265,8 +266,11 @@ def _sources(story: Story, items: Var) -> list[Var]:
     return [source for arg in made.args if isinstance(arg, Var) for source in _sources(story, arg)]
 
 
-def _is_told(story: Story, by: Op | Loop | None, var: Var, write: Write) -> bool:
-    """Does the reader itself tell what has become of `var`, or take nothing from it?"""
+def _is_told(
+    story: Story, by: Op | Loop | None, var: Var, write: Write, is_next: bool = False
+) -> bool:
+    """Does the reader itself tell what has become of `var`, or take nothing from it? `is_next`: a
+    loop that takes another item."""
     match by:
         case Op(fn=fn) if fn in PLACES:
             return True
@@ -278,8 +282,10 @@ def _is_told(story: Story, by: Op | Loop | None, var: Var, write: Write) -> bool
             return not is_guarded or hit <= story.points.reach(by.args[1])
         case Op(fn=prims.WrittenThrough()):
             return by.args[0] is var and write.op in _told(story, by.args[1])
+        case Op(fn=prims.store, spelled="back"):  # (a part is put back where it is)
+            return by.args[0] is var and write.op in _told(story, by.args[2])
         case Loop(head=Each(target=target, items=items)):
-            if _is_at_own_key(story, target, items, write.op):
+            if is_next and _is_at_own_key(story, target, items, write.op):
                 return True
             return _is_renewed(story, target, items, write.places)
         case _:

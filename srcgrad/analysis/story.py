@@ -123,7 +123,7 @@ class Story:
             self.make(carry.inside, start, loop.span)
         match loop.head:
             case Each(target=target, items=items):
-                self.read(items, before)
+                self.read(items, before, loop)  # (the first item)
                 self.make(target, start, loop.span)
                 self.targets[target] = items
             case While(test=test):

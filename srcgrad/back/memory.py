@@ -322,8 +322,11 @@ class Memory:
         out_kinds = [self.kinds.get(out, ANY) for out in op.outs]
         if (op.outs and not any(map(has_memory, out_kinds))) and is_pure(fn):
             return ()
-        if fn is operator.getitem and isinstance(kind_of_atom(args[0], self.kinds), ByObject):
-            return ()  # (what is taken out is copied)
+        if fn is operator.getitem and isinstance(
+            whole := kind_of_atom(args[0], self.kinds), ByMemory
+        ):
+            # (a view, also where an array tells the place; what a ByObject gives is copied)
+            return () if isinstance(whole, ByObject) else args[:1]
         if isinstance(fn, columns.Gathered):
             return ()
         if fn in _FRESH_PRIMS or _is_backward(op) or self._is_sum(op):

@@ -24,6 +24,7 @@ from .expressions import (
     read,
     value,
 )
+from .generators import LocalGenerator, as_list, generator
 from .source import is_mirrored
 
 IN_PLACE: dict[type, Callable] = {
@@ -65,6 +66,11 @@ def assignment(lowering: Lowering, node: gast.Assign) -> None:
             return
     name = _name_of(lowering, node.targets[0])
     lowering.wish = name or ""
+    if isinstance(node.targets[0], (gast.Tuple, gast.List)):
+        if (items := generator(lowering, node.value)) is not None:
+            for target in node.targets:
+                assign(lowering, target, items)
+            return
     is_kept = any(isinstance(target, (gast.Subscript, gast.Attribute)) for target in node.targets)
     bound = (retained_atom if is_kept else value)(lowering, node.value, name)
     for target in node.targets:
@@ -86,7 +92,7 @@ def assign(lowering: Lowering, target: gast.expr, bound: Value) -> None:
         case gast.Name(id=name):
             bind(lowering, name, bound, target)
         case gast.Tuple(elts=targets) | gast.List(elts=targets):
-            unpack(lowering, target, targets, as_atom(lowering, bound, target))
+            unpack(lowering, target, targets, _items_of(lowering, bound, target))
         case gast.Subscript():
             container, write_back = located(lowering, target.value)
             index = atom(lowering, target.slice)
@@ -99,6 +105,13 @@ def assign(lowering: Lowering, target: gast.expr, bound: Value) -> None:
             write_back(lowering.write(setattr, args, target))
         case _:
             raise lowering.refuse("this target of an assignment is not understood", target)
+
+
+def _items_of(lowering: Lowering, bound: Value, node: gast.AST) -> Atom:
+    """What is unpacked: a generator is run through."""
+    if isinstance(bound, LocalGenerator):
+        return as_list(lowering, bound, node)
+    return as_atom(lowering, bound, node)
 
 
 def unpack(lowering: Lowering, node: gast.expr, targets: Sequence[gast.expr], items: Atom) -> None:

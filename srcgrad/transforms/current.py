@@ -38,6 +38,9 @@ class Current:
     by_place: frozenset[Var] = frozenset()
     # the first name of each thing
     first: dict[Thing, Var] = field(default_factory=dict)
+    # in which order they became known, and those that were made just then
+    order: dict[Thing, int] = field(default_factory=dict)
+    fresh: set[Thing] = field(default_factory=set)
     memory: Thing = field(default_factory=lambda: Thing("memory"))
     # the places of the things in the blocks that are open
     places: list[dict[Thing, Var]] = field(default_factory=lambda: [{}])
@@ -60,6 +63,7 @@ class Current:
         state.current[thing] = var
         if is_new:
             self.first[thing] = var
+            self.order[thing] = len(self.order)
         if is_new and var in self.by_place:
             state.parts.append(Part(thing, self.memory, operator.getitem, ()))
             state.known[thing] = state.seen[var] = NEVER

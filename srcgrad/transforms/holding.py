@@ -12,36 +12,23 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..analysis.memory import Maybe, View, is_immutable, kind_of_atom, memory_of
+from ..analysis.memory import Fresh, Maybe, View, is_immutable, kind_of_atom, memory_of
 from ..analysis.points import Place, base_of
 from ..ir import prims
-from ..ir.core import Atom, Block, Const, Each, Loop, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
-from ..ir.walk import stmts_in
+from ..ir.core import Atom, Const, Op, Var
+from ..ir.kinds import Array, Dict, Kind, List, Num, Tuple
 from ..markers import stop_gradient
 from ..rules.registry import rule_of
-from .current import Current
-from .things import NEVER, Part, State, Thing, is_of_one
-
-
-@dataclass(frozen=True)
-class _Element:
-    """`items[index]`, which `holder` holds."""
-
-    holder: Thing
-    items: Var
-    index: Atom
+from .elements import Elements, same_level
+from .things import Part, State, Thing, is_of_one
 
 
 @dataclass
-class Holding(Current):
-    """`made`: what `zip` and `enumerate` gave; `elements`: what a loop took from those;
-    `parts_of`: which part of which array is an array that is known by its place; `moved`: where
+class Holding(Elements):
+    """`parts_of`: which part of which array is an array that is known by its place; `moved`: where
     containers are that hold something else now, or at other places; `altered`: where arrays are
     that are written."""
 
-    made: dict[Var, Op] = field(default_factory=dict)
-    elements: dict[Var, tuple] = field(default_factory=dict)
     parts_of: dict[Thing, tuple[Thing, tuple[Atom, ...]]] = field(default_factory=dict)
     moved: set[Place] = field(default_factory=set)
     altered: set[Place] = field(default_factory=set)
@@ -56,12 +43,9 @@ class Holding(Current):
 
     def rearranged(self, op: Op, thing: Thing, state: State) -> None:
         """A container holds something else now. (So does another name of the same list.)"""
-        mine = self.places_of([thing])
-        state.forget_sizes([
-            other
-            for other in list(state.sizes)
-            if other is not thing and not mine.isdisjoint(self.places_of([other]))
-        ])  # fmt: skip
+        others = self.other_names(thing, state)
+        state.forget_sizes([other for other in others if other is not thing])
+        self.stir(others, state)
         held = [p for p in state.parts if p.whole is thing and p.fn is operator.getitem]
         if op.fn is prims.store and is_of_one(op, self.kinds):
             index, value = self.from_front(op.args[1], thing, state), op.args[2]
@@ -81,11 +65,23 @@ class Holding(Current):
             if held:
                 self.lost.update(state.relatives(thing))
 
+    def other_names(self, thing: Thing, state: State) -> list[Thing]:
+        """What may be the same container, itself included."""
+        mine, kind = self.places_of([thing]), self.kind(state.current[thing])
+        return [
+            other
+            for other, var in state.current.items()
+            if other is thing
+            or not mine.isdisjoint(self.places_of([other]))
+            and same_level(kind, self.kind(var))
+        ]
+
     def emptied(self, container: Thing, state: State) -> None:
         """Nobody knows what it holds now, nor what that holds."""
         holders = [container, *state.below(container)]
         held = [p for p in state.parts if p.whole in holders and self.is_holder(p.whole, state)]
         state.forget_sizes(holders)
+        self.stir([other for one in holders for other in self.other_names(one, state)], state)
         state.parts = [p for p in state.parts if p not in held]
         for part in held:
             self.lost.update(state.relatives(part.part))
@@ -127,9 +123,19 @@ class Holding(Current):
 
     def may_meet(self, one: Iterable[Thing], other: Iterable[Thing]) -> bool:
         """May things of two families be the same memory, of which the parts tell nothing?"""
-        if self.by_place:
+        if self.by_place or self.places_of(one).isdisjoint(self.places_of(other)):
             return False
-        return not self.places_of(one).isdisjoint(self.places_of(other))
+        return any(
+            not self.is_younger(a, b)
+            and not self.is_younger(b, a)
+            and not self.places_of([a]).isdisjoint(self.places_of([b]))
+            for a in one
+            for b in other
+        )
+
+    def is_younger(self, one: Thing, other: Thing) -> bool:
+        """Was it made after the other was known?"""
+        return one in self.fresh and self.order.get(other, len(self.order)) < self.order[one]
 
     def places_of(self, things: Iterable[Thing]) -> set[Place]:
         """Where they may be."""
@@ -142,8 +148,7 @@ class Holding(Current):
         if op.fn in (zip, enumerate) and not op.options:
             self.made[op.out] = op
             return
-        if op.fn is reversed and isinstance(self.kinds.get(op.args[0]), Array):  # type: ignore[arg-type]
-            self.made[op.out] = op
+        self.note_copy(op)
         if op.args and op.args[0] in self.elements and self.taken(op, state):
             return
         outs = [out for out in op.outs if self.is_tracked(out)]
@@ -157,6 +162,8 @@ class Holding(Current):
         elif source is None:
             for out in outs:
                 self.born(out, state)
+            if len(op.outs) == 1 and isinstance(memory_of(op, self.kinds), Fresh):
+                self.fresh.update(self.thing_of[out] for out in outs)
         elif op.fn is prims.unpack:
             for place, out in enumerate(op.outs):
                 if out in self.at_once and out in self.by_place:
@@ -167,24 +174,6 @@ class Holding(Current):
             self.item_of(op, source, state)
         else:
             self.view(op, source, state)
-
-    def taken(self, op: Op, state: State) -> bool:
-        """`a, b = pair` of a loop over `zip(...)`."""
-        pair = self.elements[op.args[0]]  # type: ignore[index]
-        if op.fn is prims.unpack and len(op.outs) == len(pair):
-            found = zip(op.outs, pair, strict=True)
-        elif op.fn is operator.getitem and isinstance(op.args[1], Const):
-            found = zip(op.outs, [pair[op.args[1].value]], strict=True)
-        else:
-            return False
-        for out, one in found:
-            if isinstance(one, _Element):
-                self.element(out, one, state)
-            elif one is not None:
-                self.elements[out] = one
-            else:
-                self.make(out, state)
-        return True
 
     def display(self, op: Op, state: State) -> None:
         holder = self.make(op.out, state)
@@ -257,6 +246,8 @@ class Holding(Current):
         thing = None
         for out in op.outs:
             thing = self.make(out, state) if isinstance(memory, View) else self.born(out, state)
+            if thing is not None and isinstance(memory, Fresh):
+                self.fresh.add(thing)
         if thing is None or len(op.outs) != 1 or not isinstance(self.kinds.get(op.out), Array):
             return
         if memory not in (View((0,)), Maybe((0,))):
@@ -279,78 +270,6 @@ class Holding(Current):
             guard = test
         self.join(Part(thing, source, fn, rest, options, guard), state)
         state.known[thing] = state.seen[op.out] = state.last_write(thing)
-
-    # --- what a loop takes ---------------------------------------------------------------------
-
-    def opened(self, loop: Loop, items: Atom, inner: State) -> None:
-        """What the loop takes from an array or a list is part of it."""
-        if isinstance(loop.head, Each):
-            target = loop.head.target
-            found = self.elements_of(items, loop.trip, loop.body)
-            if isinstance(found, _Element):
-                self.element(target, found, inner)
-            elif found is not None:
-                self.elements[target] = found
-            else:
-                self.make(target, inner)
-
-    def elements_of(self, items: Atom, index: Atom, body: Block) -> _Element | tuple | None:
-        """What the loop takes from there in an iteration, as far as it is known."""
-        if not isinstance(items, Var):
-            return None
-        made = self.made.get(items)
-        if made is not None and made.fn is zip:
-            return tuple(self.elements_of(arg, index, body) for arg in made.args)
-        if made is not None and made.fn is enumerate:
-            return None, self.elements_of(made.args[0], index, body)
-        if made is not None:
-            back = Var("", True)
-            self.learn(back, Num(int))
-            self.stmts.append(Op((back,), operator.sub, (Const(-1), index), (), self.span))
-            return self.elements_of(made.args[0], back, body)
-        holder, kind = self.thing_of.get(items), self.kinds.get(items, ANY)
-        if holder is None:
-            return None
-        is_list = isinstance(kind, List) and kind.type is list and not self.moves_items(body)
-        return _Element(holder, items, index) if is_list or isinstance(kind, Array) else None
-
-    def moves_items(self, block: Block) -> bool:
-        """May an item of some list get another place?"""
-
-        def moves(op: Op) -> bool:
-            if not isinstance(op.fn, prims.Method):
-                return op.fn in (prims.delete_item, operator.delitem)
-            is_array = isinstance(kind_of_atom(op.args[0], self.kinds), Array)
-            return op.fn.name in prims.MUTATORS and op.fn.name != "append" and not is_array
-
-        return any(isinstance(stmt, Op) and moves(stmt) for stmt in stmts_in(block))
-
-    def element(self, target: Var, found: _Element, state: State) -> None:
-        """`target` is what the loop took, from the version from before it."""
-        if not self.is_tracked(target):
-            self.number(target, found, state)
-            return
-        thing = self.make(target, state)
-        if thing is not None and target not in self.by_place and found.holder in state.current:
-            self.join(Part(thing, found.holder, operator.getitem, (found.index,)), state)
-            seen = state.seen.get(found.items, NEVER)
-            state.known[thing] = state.seen[target] = seen
-
-    def number(self, target: Var, found: _Element, state: State) -> None:
-        """A number that the loop took from an array that it writes into."""
-        holder = found.holder
-        if holder in self.lost or holder not in state.current:
-            return
-        if not isinstance(self.kinds.get(target, ANY), Num):
-            return
-        if state.seen.get(found.items, NEVER) < state.last_write(holder):
-            self.is_needed = True
-            new = Var(target.wish, target.is_temporary)
-            self.learn(new, self.kinds.get(target, ANY))
-            array = self.update(holder, state)
-            fn = prims.SeenThrough(operator.getitem)
-            self.stmts.append(Op((new,), fn, (target, array, found.index), (), self.span))
-            self.renamed[target] = new
 
 
 def _is_from_front(index: Atom) -> bool:

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from ..analysis.made_here import is_among, made_here
 from ..analysis.memory import is_immutable, kind_of_atom, shared_arguments, written
+from ..analysis.points import Points
 from ..attributes import MISSING, is_class_variable, lookup
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
@@ -24,12 +26,15 @@ def outside_writes(
 ) -> list[SrcgradError]:
     """An error for each write of a value that carries a derivative."""
     outside = from_outside(block, kinds)
+    points, made = Points.of(block, (), kinds), made_here(block, kinds)
     errors: list[SrcgradError] = []
     for stmt in stmts_in(block):
         if not isinstance(stmt, Op) or stmt.span is not None and stmt.span.is_mirrored:
             continue
         target = stmt.args[0] if stmt.fn is prims.set_attribute else written(stmt, kinds)
         name = name_of_target(target, stmt, outside, kinds)
+        if isinstance(target, Var) and is_among(points.at(target), made):
+            continue  # (a copy of a container is written, which holds what that held)
         others = (*stmt.args, *(value for _, value in stmt.options))
         if is_container(target) or name == _A_DEFAULT:
             if any(atom in varied for atom in others):

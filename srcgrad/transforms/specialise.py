@@ -7,13 +7,14 @@ and of an `if` that is decided only the arm that runs is left.
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from ..analysis import copied
 from ..analysis.kinds import Kinds, constant_of
-from ..analysis.memory import is_variable_outside, kind_of_atom
+from ..analysis.memory import is_variable_outside, kind_of_atom, written
 from ..ir import marks, prims
 from ..ir.core import NONE, Atom, Block, Const, If, Op, Stmt, Var
 from ..ir.kinds import (
@@ -82,9 +83,15 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
         if found is not None and _is_plain(found) and not _is_read_anew(op):
             subst[op.out] = found
             return
-    if _is_view_put_back(op, kinds) or copies_item(op, kinds):
+    if _is_view_put_back(op, kinds, stmts) or copies_item(op, kinds):
         subst[op.out] = op.args[0]
         return
+    if _is_half(op, kinds):
+        subst[op.out] = op.args[0]
+        half = Var("", True)
+        fn = np.real if op.args[1] == Const("real") else np.imag
+        stmts.append(Op((half,), fn, op.args[:1], (), op.span))
+        op = replace(op, outs=(Var("", True),), fn=prims.store, args=(half, _ALL, op.args[2]))
     if op.fn is prims.unpack:
         if _is_unpacked(op, subst, stmts):
             return
@@ -92,11 +99,33 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
     stmts.append(_by_place(_canonical(op, kinds), kinds, stmts))
 
 
-def _is_view_put_back(op: Op, kinds: Kinds) -> bool:
-    """Of `q.T[0] = x`, which is `t = q.T; t[0] = x; q.T = t`: the last, which does nothing."""
-    if op.fn is not setattr or op.spelled != "back" or op.args[1] != Const("T"):
+def _is_view_put_back(op: Op, kinds: Kinds, stmts: Sequence[Stmt]) -> bool:
+    """Of `q.T[0] = x`, which is `t = q.T; t[0] = x; q.T = t`: the last, which does nothing. And so
+    of `z.imag *= x`."""
+    if op.fn is setattr and op.spelled == "back" and op.args[1] == Const("T"):
+        return isinstance(kinds.get(op.args[0]), Array)  # type: ignore[arg-type]
+    if not _is_half(op, kinds):
         return False
-    return isinstance(kinds.get(op.args[0]), Array)  # type: ignore[arg-type]
+    made = {one.outs[-1]: one for one in stmts if isinstance(one, Op) and one.outs}
+    value, fn = op.args[2], np.real if op.args[1] == Const("real") else np.imag
+    while isinstance(value, Var) and value in made:
+        if made[value].fn is fn:
+            return made[value].args == op.args[:1]
+        if written(made[value], kinds) is not made[value].args[0]:
+            return False
+        value = made[value].args[0]
+    return False
+
+
+def _is_half(op: Op, kinds: Kinds) -> bool:
+    """Is it `z.real = x` or `z.imag = x` of complex numbers?"""
+    if op.fn is not setattr or op.args[1] not in (Const("real"), Const("imag")):
+        return False
+    kind = kind_of_atom(op.args[0], kinds)
+    return isinstance(kind, Array) and kind.dtype.kind == "c" and bool(kind.dims)
+
+
+_ALL = Const(Ellipsis)
 
 
 def copies_item(op: Op, kinds: Kinds) -> bool | None:

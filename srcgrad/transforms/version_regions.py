@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from ..analysis.points import base_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Op, Stmt, Var, While
 from ..ir.kinds import Num, join, join_all
@@ -83,9 +84,9 @@ class Regions(Holding):
         self, out: Var, test: Atom, ends: list[Atom], inner: list[State], state: State
     ) -> None:
         """`c = a if test else b[1:]`: all of `a` if the test is true, else a part of `b`."""
+        links = [self.link(end, arm, state) for end, arm in zip(ends, inner, strict=True)]
         thing = self.make(out, state)
         assert thing is not None
-        links = [self.link(end, arm, state) for end, arm in zip(ends, inner, strict=True)]
         if None not in links and not self.meet(links, state):
             # (else nothing is told, and `aliases` looks)
             for found, guard in zip(links, (test, None), strict=True):
@@ -112,11 +113,11 @@ class Regions(Holding):
         told after the arm."""
         thing = self.thing_of.get(end) if isinstance(end, Var) else None
         if thing is None:
-            return []
+            return None if self.holds_older(end, state) else []
         if thing in state.current:
             return [Part(thing, thing, prims.identity, ())]
         if not any(other in state.current for other in inner.relatives(thing)):
-            return []
+            return None if self.holds_older(end, state) else []
         links = [part for part, _ in inner.steps(thing)]
         is_known = len(links) == 1 and (
             links[0].part is thing
@@ -126,6 +127,12 @@ class Regions(Holding):
             and not links[0].options
         )
         return links if is_known else None
+
+    def holds_older(self, end: Atom, state: State) -> bool:
+        """May it be, or hold, something from before, although no part tells of it?"""
+        if self.by_place:
+            return False
+        return not self.places_of(state.current).isdisjoint(map(base_of, self.reach(end)))
 
     def changed(self, before: State, after: list[State], starts: int) -> list[Thing]:
         """The outermost of the things from before in whose families something was written."""

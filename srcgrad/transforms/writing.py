@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..analysis.kinds import Kinds
+from ..analysis.made_here import is_among, made_here
 from ..analysis.memory import written
 from ..analysis.points import Place, Points, base_of
 from ..analysis.storage import ELSEWHERE, Storage
@@ -75,12 +76,19 @@ class Writing:
         """The parameters that a function may change: arrays and lists of them by their places,
         others as a whole; and whether it may change what globals hold."""
         params, kinds = primal.function.params, primal.kinds
-        places = self._overwritten(primal)
+        points = Points.of(primal.function.body, [p.var for p in params], kinds)
+        places = self._overwritten(primal, points)
+        made = made_here(primal.function.body, kinds)
         storage = Storage.of(
             primal.function.body,
             [p.var for p in params],
             kinds,
-            lambda inner: self._writes_inside(inner, kinds),
+            lambda inner: tuple(
+                atom
+                for atom in self._writes_inside(inner, kinds)
+                if not is_among(points.reach(atom), made)
+            ),
+            is_counted=lambda inner: not is_among(points.at(written(inner, kinds)), made),
             with_managers=False,
         )
 
@@ -102,10 +110,9 @@ class Writing:
         """(A function that only the run knows is looked at by the run.)"""
         return () if op.fn in (prims.call, prims.apply) else self.writes_of_call(op, kinds)
 
-    def _overwritten(self, primal: Primal) -> set[Place]:
+    def _overwritten(self, primal: Primal, points: Points) -> set[Place]:
         """The places of memory into which a function, or what it calls, may write."""
         body, kinds = primal.function.body, primal.kinds
-        points = Points.of(body, [p.var for p in primal.function.params], kinds)
         found: set[Place] = set()
         for stmt in stmts_in(body):
             if isinstance(stmt, Op):

@@ -340,6 +340,84 @@ def generator_with_finally(xs, log):
     return s * len(log)
 
 
+def halves_and_squares(x):
+    yield x / 2.0
+    yield x * x
+
+
+def gates_unpacked(x, ws):
+    h = x
+    for _ in range(2):
+        i, f, o = (np.tanh(w @ h) for w in ws)
+        h = i * f + o
+    return np.sum(h)
+
+
+def one_array_unpacked_twice(x):
+    y = x * 2.0
+    a, b = (y for _ in range(2))
+    a *= 3.0
+    return np.sum(a * b * x)
+
+
+def rows_unpacked_and_written(m):
+    m = m.copy()
+    a, b = (m[i] for i in range(2))
+    a *= b
+    b += a
+    return np.sum(m * m * m)
+
+
+def unpacked_late(x):
+    y, k = x * 1.0, 2.0
+    made = (y * k * j for j in range(1, 3))
+    y *= 3.0
+    k = 5.0
+    a, b = made
+    return np.sum(a * b)
+
+
+def written_while_unpacked(x):
+    y = x * 1.0
+
+    def doubled():
+        for _ in range(2):
+            yield y
+            y[0] *= 2.0
+
+    a, b = doubled()
+    return np.sum(a * b * x)
+
+
+def carried_and_unpacked(x):
+    a, b = halves_and_squares(x)
+    for _ in range(3):
+        a, b = (np.sin(q * a) for q in (a, b))
+    return np.sum(a * b)
+
+
+def unpacked_into_items(x):
+    y = np.zeros(2)
+    pair = [x, x]
+    y[0], y[1] = (x[0] * k for k in (2.0, 3.0))
+    a, pair[0] = (q for q in (x, y))
+    pair[0] *= 2.0
+    return np.sum(y * y * a[:2])
+
+
+def unpacked_into_pairs(x):
+    (a, b), c = (q if k else (q, x * q) for k, q in enumerate((x, x * x)))
+    return np.sum(a * b * c)
+
+
+def of_wrong_length(x):
+    try:
+        a, b = (x * k for k in (1.0, 2.0, 3.0))
+    except ValueError:
+        a, b = halves_and_squares(x)
+    return np.sum(a * b)
+
+
 PROGRAMS = [
     Program(summed_in_loop, [(0.7,), (0.05,)]),
     Program(tuples_from_generator, [(some(4),)]),
@@ -379,4 +457,13 @@ PROGRAMS = [
     Program(numbered_expression, [(some(3),)]),
     Program(consumer_in_try, [([0.5, 0.7], []), ([0.5, -0.7, 0.3], [])], wrt="xs"),
     Program(generator_with_finally, [(positive(3), []), (positive(3) * 0.1, [])], wrt="xs"),
+    Program(gates_unpacked, [(some(2), [some(2, 2, seed=k) for k in range(3)])]),
+    Program(one_array_unpacked_twice, [(some(3),)]),
+    Program(rows_unpacked_and_written, [(some(3, 3),)]),
+    Program(unpacked_late, [(some(3),)]),
+    Program(written_while_unpacked, [(some(3),)]),
+    Program(carried_and_unpacked, [(some(3),)]),
+    Program(unpacked_into_items, [(some(3),)]),
+    Program(unpacked_into_pairs, [(some(3),)]),
+    Program(of_wrong_length, [(some(3),)]),
 ]

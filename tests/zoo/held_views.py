@@ -265,6 +265,83 @@ def one_key_two_ways(x):
     return np.sum(d[True] ** 2 * W)
 
 
+def part_of_transposed_rows(m):
+    m = m.copy()
+    q = m[:2]
+    m[:2].T[0] = m[2, :2] * 2.0
+    m[1:].T[1:] += m[0, 0]
+    for i in range(2):
+        m[i:].T[i] *= m[0, 0]
+    q.T[1] = q[0, 2]
+    return np.sum(m * m) + np.sum(q**3)
+
+
+def rows_that_are_copies(m):
+    m = m.copy()
+    m[[0, 1]].T[0] = 5.0
+    m[:2][0][1:] = m[2, :2] * 2.0
+    return np.sum(m * m)
+
+
+def halves_set(m):
+    z = m + 1j * m * m
+    w, other = z.imag, z
+    z.imag = m**3
+    z.real = z.imag
+    other.real *= 2.0
+    return np.sum(np.abs(z) ** 2 * m) + np.sum(w * z.real)
+
+
+def halves_changed(m):
+    z = (m + 1j * m * m) * (1 + 2j)
+    v = z[0]
+    z.real += z.imag
+    z.imag -= z.real
+    z.imag **= 2
+    v.imag *= 2.0
+    z.T.imag = m * z.real
+    return np.sum(np.abs(z) ** 2 * m)
+
+
+def items_of_halves(m):
+    z = np.zeros(3, complex)
+    for i in range(3):
+        z.real[i] = m[i, 0]
+        z.imag[i] = z.real[i] * m[0, i]
+    return np.sum(np.abs(z) ** 2 * m[1])
+
+
+def one_half_or_the_other(m):
+    z = m[0] + 1j * m[1]
+    r = z.real
+    if m[0, 0] > 0.0:
+        z.imag = m[2]
+    else:
+        z.real = m[1]
+    r *= 3.0
+    return np.sum(np.abs(z) ** 2)
+
+
+def half_in_a_dict(m):
+    d = {"z": m + 0j}
+    d["z"].imag = m * m
+    d["z"].real *= 2.0
+    return np.sum(np.abs(d["z"]) ** 2)
+
+
+def halves_of_rows(m):
+    z = (m + 1j * m * m) * (1 + 2j)
+    for i in range(3):
+        z[i].imag = m[i]
+    return np.sum(np.abs(z) ** 2 * m)
+
+
+def half_turned_round(m):
+    z = m[0] + 1j * m[1]
+    z.imag = z.imag[::-1]
+    return np.sum(np.abs(z) ** 2 * m[2])
+
+
 PROGRAMS = [
     Program(unpacked, [(some(3),)]),
     Program(joined, [(some(3),)]),
@@ -304,4 +381,13 @@ PROGRAMS = [
         )
     ),
     Program(one_key_two_ways, [(some(3),)]),
+    Program(part_of_transposed_rows, [(some(3, 3),)]),
+    Program(rows_that_are_copies, [(some(3, 3),)]),
+    Program(halves_set, [(some(3, 3),)]),
+    Program(halves_changed, [(some(3, 3),)]),
+    Program(items_of_halves, [(some(3, 3),)]),
+    Program(one_half_or_the_other, [(some(3, 3),), (-some(3, 3),)]),
+    Program(half_in_a_dict, [(some(3, 3),)]),
+    Program(halves_of_rows, [(some(3, 3),)], refused=True),
+    Program(half_turned_round, [(some(3, 3),)], refused=True),
 ]

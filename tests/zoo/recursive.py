@@ -182,6 +182,110 @@ def the_other_first(x):
     return s * t * y[0] * z[0]
 
 
+def _squares_of(tree):
+    if isinstance(tree, (list, tuple)):
+        return sum(_squares_of(part) for part in tree)
+    return np.sum(tree * tree)
+
+
+def _times(tree, k):
+    if isinstance(tree, dict):
+        return {key: _times(part, k) for key, part in tree.items()}
+    if isinstance(tree, list):
+        return [_times(part, k) for part in tree]
+    return tree * k
+
+
+def _sums_into_one(tree):
+    if isinstance(tree, list):
+        total = np.zeros(2)
+        for part in tree:
+            total += _sums_into_one(part)
+        return total
+    return tree * tree
+
+
+def _weight(node):
+    if "parts" in node:
+        return node["w"] * sum(_weight(part) for part in node["parts"])
+    return node["w"]
+
+
+def nested_lists(tree):
+    return _squares_of(tree)
+
+
+def arrays_in_nested_tuples(a, b):
+    return _squares_of((a, (b, a * b)))
+
+
+def copy_of_nested_lists(tree):
+    return _squares_of(_times(tree, 2.0)) + np.sum(tree[0])
+
+
+def copy_of_nested_dicts(tree):
+    twice = _times(tree, 2.0)
+    return twice["w"] ** 2 + twice["parts"]["w"] * tree["w"]
+
+
+def nested_dicts(node):
+    return _weight(node)
+
+
+def sum_over_nested_lists(tree):
+    return np.sum(_sums_into_one(tree))
+
+
+def _writing_leaves(tree):
+    if isinstance(tree, list):
+        return sum([_writing_leaves(part) for part in tree])
+    tree *= 2.0
+    return np.sum(tree * tree)
+
+
+def nested_lists_written(tree):
+    return _writing_leaves(tree) + np.sum(tree[0])
+
+
+def _writing_first(tree):
+    if isinstance(tree, list):
+        first = [tree[0]]
+        first[0] *= 2.0
+        return np.sum(first[0]) + sum(_writing_first(part) for part in tree[1:])
+    return np.sum(tree * tree)
+
+
+def written_through_new_list(tree):
+    return _writing_first(tree) + np.sum(tree[0])
+
+
+def _growing(tree):
+    if isinstance(tree, list):
+        for one in [tree]:
+            one.append(one[0])
+        return sum(_growing(part) for part in tree)
+    return np.sum(tree * tree)
+
+
+def grown_through_new_list(tree):
+    return _growing(tree) + np.sum(tree[-1] ** 2)
+
+
+def _same_leaves(tree):
+    if isinstance(tree, list):
+        return [_same_leaves(part) for part in tree]
+    return tree
+
+
+def leaves_of_copy_written(tree):
+    same = _same_leaves(tree)
+    same[0] *= 2.0
+    return np.sum(same[0] ** 2) + np.sum(tree[0] ** 2)
+
+
+_NODE = {"w": 1.2, "parts": [{"w": 0.5}, {"w": 0.7, "parts": [{"w": 0.3}]}]}
+_TREE = [some(2), [some(2, seed=1), [some(2, seed=2), some(2, seed=3)]]]
+
 PROGRAMS = [
     Program(repeats_in_a_tuple, [(1.3, 1), (1.3, 3)], wrt=0),
     Program(joins_in_a_tuple, [(1.3, 2), (1.3, 4)], wrt=0),
@@ -196,4 +300,14 @@ PROGRAMS = [
     Program(write_what_is_swapped, [(some(2),)]),
     Program(one_of_two_writes, [(some(2),)]),
     Program(the_other_first, [(some(2),)]),
+    Program(nested_lists, [(_TREE,)]),
+    Program(arrays_in_nested_tuples, [(some(2), some(2, seed=1))]),
+    Program(copy_of_nested_lists, [(_TREE,)]),
+    Program(copy_of_nested_dicts, [({"w": 1.2, "parts": {"w": 0.5}},)]),
+    Program(nested_dicts, [(_NODE,)]),
+    Program(sum_over_nested_lists, [(_TREE,)]),
+    Program(nested_lists_written, [(_TREE,)], refused=True),
+    Program(written_through_new_list, [(_TREE,)], refused=True),
+    Program(grown_through_new_list, [(_TREE,)], refused=True),
+    Program(leaves_of_copy_written, [(_TREE,)], refused=True),
 ]

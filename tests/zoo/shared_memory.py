@@ -528,6 +528,30 @@ def numbered_rows_copied(x, w):
     return np.sum(a[-1] * a[-2] * b[-1])
 
 
+def rest_less_first(m):
+    """The place of what is written is told by the array that the loop takes."""
+    rows = [r.copy() for r in m]
+    for r in rows[1:]:
+        r -= rows[0] * 0.5
+    return np.sum(rows[0] * rows[1] * rows[2])
+
+
+def backwards_less_last(m, w):
+    rows = [r * w for r in m]
+    for r in rows[::-1]:
+        r -= np.sin(rows[-1]) * 0.5
+        r += rows[1]
+    return np.sum(rows[0] * rows[1] * rows[2])
+
+
+def others_times_sum(m):
+    rows = [r.copy() for r in m]
+    for r in rows[:2]:
+        r *= rows[2] + r
+        r += rows[0]
+    return np.sum(rows[0] * rows[1] * rows[2])
+
+
 PROGRAMS = [
     Program(part_of_a_part_written, [(0.7, some(3, 3))]),
     Program(rows_of_rows, [(_M,)]),
@@ -582,4 +606,7 @@ PROGRAMS = [
     Program(copy_shrinks, [(some(3), _V)]),
     Program(rows_copied_grow, [(some(3), _V)]),
     Program(numbered_rows_copied, [(some(3), _V)]),
+    Program(rest_less_first, [(_M,)]),
+    Program(backwards_less_last, [(_M, 0.7)]),
+    Program(others_times_sum, [(_M,)]),
 ]

@@ -1,0 +1,482 @@
+"""Loops over parts and copies of a list that write into what the list holds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.zoo.program import Program, some
+
+_L = [some(2), some(2, seed=1), some(2, seed=2)]
+
+
+def _product(arrays):
+    return np.sum(arrays[0] * arrays[1] * arrays[2])
+
+
+def backwards(arrays):
+    for q in reversed(arrays):
+        q *= arrays[0]
+        q += arrays[1]
+    return _product(arrays)
+
+
+def all_but_first(arrays):
+    for i, q in enumerate(arrays[1:], 1):
+        q *= arrays[0] * i
+    return _product(arrays)
+
+
+def neighbours(arrays):
+    for a, b in zip(arrays, arrays[1:]):
+        b += a * a
+    for a, b in zip(arrays[:-1], reversed(arrays)):
+        b *= a
+    return _product(arrays)
+
+
+def every_second(arrays):
+    for q in arrays[::2]:
+        q *= arrays[1]
+    for q in arrays[::-1]:
+        q += arrays[2]
+    for q in tuple(arrays[1:][1:]):
+        q *= arrays[0]
+    return _product(arrays)
+
+
+def copy_run_through(arrays):
+    for q in list(arrays):
+        q *= arrays[1]
+    for i, q in enumerate(list(reversed(arrays[1:]))):
+        q *= arrays[i]
+    return _product(arrays)
+
+
+def first_and_rest(arrays):
+    first, *rest = arrays
+    for q in rest:
+        q += first
+    return _product(arrays)
+
+
+def each_with_each(arrays):
+    for a in reversed(arrays):
+        for b in arrays[1:]:
+            b += a * 0.5
+    return _product(arrays)
+
+
+def sums_into_first(arrays):
+    for q in arrays[1:]:
+        arrays[0] += q * q
+        q *= arrays[0]
+    return _product(arrays)
+
+
+def again_and_again(arrays):
+    rest = arrays[1:]
+    for _ in range(2):
+        for q in rest:
+            q *= arrays[0]
+        for q in reversed(arrays):
+            q += arrays[1]
+    return _product(arrays)
+
+
+def until_large(arrays):
+    for q in arrays[1:]:
+        q *= arrays[0]
+        if np.sum(q) > 0.1:
+            break
+    return _product(arrays)
+
+
+def changed_places_before(arrays):
+    arrays = [q * 1.0 for q in arrays]
+    rest = arrays[1:]
+    arrays[0], arrays[2] = arrays[2], arrays[0]
+    for q in rest:
+        q *= arrays[0]
+    return np.sum(arrays[0] * arrays[1] * arrays[2] ** 2)
+
+
+def changed_places_meanwhile(arrays):
+    arrays = [q * 1.0 for q in arrays]
+    rest = arrays[1:]
+    for _ in range(2):
+        for q in rest:
+            q *= arrays[0]
+        arrays[0], arrays[1] = arrays[1], arrays[0]
+    return np.sum(arrays[0] * arrays[1] ** 2 * arrays[2])
+
+
+def grown_meanwhile(arrays):
+    arrays = [q * 1.0 for q in arrays]
+    for q in list(arrays):
+        q *= 2.0
+        arrays.append(q)
+    arrays[3] *= 3.0
+    return _product(arrays) + np.sum(arrays[3] * arrays[-1])
+
+
+def removed_before(arrays):
+    arrays = [q * 1.0 for q in arrays]
+    rest = list(arrays)
+    arrays.pop(0)
+    for q in rest:
+        q *= arrays[0]
+    return np.sum(arrays[0] * arrays[1] * rest[0])
+
+
+def turned_round_before(arrays):
+    arrays = [q * 1.0 for q in arrays]
+    rest = arrays[1:]
+    arrays.reverse()
+    for q in rest:
+        q *= arrays[0]
+    return np.sum(arrays[0] * arrays[1] * arrays[2] ** 2)
+
+
+def known_by_another_list(arrays):
+    arrays = [q * 1.0 for q in arrays]
+    rest = arrays[1:]
+    for one in [arrays]:
+        one.append(one[0] * 2.0)
+        one[1] = one[0] * 1.5
+    for q in rest:
+        q *= arrays[0]
+    return np.sum(arrays[0] * arrays[1] * arrays[2] * arrays[3])
+
+
+def replaced_before(arrays):
+    rest = arrays[1:]
+    arrays[1] = arrays[0] * 3.0
+    for q in rest:
+        q *= arrays[0]
+    return _product(arrays)
+
+
+def replaced_in_copy(arrays):
+    rest = arrays[1:]
+    rest[0] = arrays[0] * 2.0
+    for q in rest:
+        q *= arrays[0]
+    return _product(arrays) + np.sum(rest[0])
+
+
+def replaced_meanwhile(arrays):
+    for q in list(arrays):
+        arrays[2] = arrays[0] * 2.0
+        q *= arrays[1]
+    return _product(arrays)
+
+
+def last_ones(arrays):
+    for q in arrays[-2:]:
+        q *= arrays[0]
+    return _product(arrays)
+
+
+def rest_or_all(arrays):
+    part = arrays[1:] if np.sum(arrays[0]) > 0.0 else arrays
+    for q in part:
+        q *= arrays[0]
+    return _product(arrays)
+
+
+def item_of_copy_or_all(arrays):
+    part = arrays
+    if np.sum(arrays[0]) > 0.0:
+        part = list(arrays)
+    part[1] *= arrays[0]
+    return _product(arrays)
+
+
+def copy_of_dict_or_itself(d):
+    c = d
+    if np.sum(d["w"]) > 0.0:
+        c = dict(d)
+    c["w"] *= d["b"]
+    return np.sum(d["w"] * d["w"] * c["b"])
+
+
+def rows_of_rows_written(rows):
+    for row in rows[1:]:
+        for j in range(len(row)):
+            row[j] *= rows[0][j]
+    for row in reversed(rows):
+        row[0] = row[0] * rows[0][0]
+    return rows[0][0] * rows[1][0] * rows[1][1] * rows[2][1] * rows[2][0]
+
+
+def in_a_dict(d):
+    for q in reversed(d["w"]):
+        q *= d["w"][0]
+    for q in d["w"][1:]:
+        q += d["b"]
+    return _product(d["w"])
+
+
+def rows_of_array_by_list(m):
+    m = m * 1.0
+    for q in reversed([m[0], m[1], m[2]]):
+        q *= m[0]
+    for q in list(m.copy())[1:]:
+        q *= m[1]
+    return np.sum(m * m)
+
+
+def other_bodies(bodies):
+    for p in bodies[1:]:
+        p["v"] += bodies[0]["x"] * p["x"]
+    for p in reversed(bodies):
+        p["x"] += 0.1 * p["v"]
+    return np.sum(bodies[0]["x"] * bodies[1]["x"] * bodies[2]["v"])
+
+
+def bodies_moved(bodies):
+    for _ in range(2):
+        for p in bodies:
+            p["v"] = p["v"] - 0.1 * p["x"]
+        for p in bodies:
+            p["x"] = p["x"] + 0.1 * p["v"]
+    return _energy(bodies)
+
+
+def neighbours_moved(bodies):
+    for p, q in zip(bodies, bodies[1:]):
+        q["v"] = q["v"] + p["x"]
+        p["x"] = p["x"] * q["v"]
+    return _energy(bodies)
+
+
+def _energy(bodies):
+    return sum(np.sum(p["x"] * p["v"] * (i + 1.0)) for i, p in enumerate(bodies))
+
+
+def put_and_written(bodies):
+    for p in bodies:
+        t = p["v"] * p["x"]
+        p["v"] = t
+        t *= 3.0
+    return _energy(bodies)
+
+
+def each_body_with_each(bodies):
+    for p in bodies:
+        for q in bodies[1:]:
+            q["v"] = p["v"] * q["x"]
+            p["x"] *= q["v"]
+    return _energy(bodies)
+
+
+def one_array_under_two_keys(x, w):
+    d = {"a": x * 1.0, "b": w * 1.0}
+    for k in range(3):
+        n = d["a"] * w
+        d["b"] = n
+        d["a"] = n
+        d["a"] *= k + 2.0
+    return np.sum(d["a"] * d["b"])
+
+
+def keys_change_arrays(x, w):
+    d = {"a": x * 1.0, "b": w * 1.0}
+    for k in range(3):
+        n = d["a"] * w
+        d["b"] = d["a"]
+        d["a"] = n
+        d["a"] *= k + 2.0
+        d["b"] *= w
+    return np.sum(d["a"] * d["b"])
+
+
+def former_is_written(x, w):
+    d = {"a": x * 1.0}
+    for _ in range(3):
+        former = d["a"]
+        d["a"] = d["a"] * w
+        former *= 2.0
+        d["a"] = d["a"] + former
+    return np.sum(d["a"] * d["a"])
+
+
+def copied_onwards(arrays):
+    for i in range(2):
+        arrays[i + 1] = arrays[i] * 1.0
+        arrays[i] *= 3.0
+        arrays[i + 1] *= arrays[i]
+    return _product(arrays)
+
+
+def one_array_in_a_body_twice(bodies):
+    for p in bodies:
+        t = p["v"] * 2.0
+        p["v"] = t
+        p["x"] = t
+        p["x"] *= 3.0
+    return _energy(bodies)
+
+
+def one_array_in_two_bodies(bodies):
+    for p in bodies:
+        t = p["v"] * p["x"]
+        p["v"] = t
+        bodies[0]["x"] = t
+        t *= 3.0
+    return _energy(bodies)
+
+
+def carried_from_body_to_body(bodies):
+    last = bodies[0]["x"]
+    for p in bodies:
+        n = last * p["v"]
+        p["v"] = n
+        last *= 2.0
+        last = n
+    return _energy(bodies)
+
+
+def view_in_a_body(bodies):
+    for p in bodies:
+        t = p["v"] * p["x"]
+        p["v"] = t[:]
+        t *= 2.0
+    return _energy(bodies)
+
+
+_ARRAYS = {"w": np.array([1.0, 2.0]), "b": np.array([0.5, 0.25])}
+_ROWS = [[1.0, 2.0], [3.0, 4.0]]
+_PAIR = [np.array([1.0, 2.0]), np.array([3.0, 4.0])]
+
+
+def copy_of_dict_outside(x):
+    c = dict(_ARRAYS)
+    c["w"] = c["w"] * x
+    for k in c:
+        c[k] = c[k] * x
+    return np.sum(c["w"] * c["b"] * _ARRAYS["w"])
+
+
+def display_of_dict_outside(x):
+    c = {**_ARRAYS}
+    c.update(w=x * c["b"])
+    c["b"] = c["w"] * _ARRAYS["b"]
+    return np.sum(c["w"] * c["b"])
+
+
+def copy_of_list_outside(x):
+    c = list(_PAIR)
+    c[0] = c[1] * x
+    return np.sum(c[0] * c[1] * _PAIR[0])
+
+
+def rows_outside_copied(x):
+    c = [list(r) for r in _ROWS]
+    for r in c:
+        r[0] *= x
+    return c[0][0] * c[1][0] * _ROWS[0][0]
+
+
+def array_of_copy_of_dict_outside(x):
+    c = dict(_ARRAYS)
+    c["b"] += x
+    return np.sum(c["w"] * _ARRAYS["b"])
+
+
+def item_of_array_outside(x):
+    c = dict(_ARRAYS)
+    c["b"][0] = x
+    return np.sum(c["w"] * _ARRAYS["b"])
+
+
+def row_of_copy_of_rows_outside(x):
+    c = list(_ROWS)
+    c[0][1] = x
+    return _ROWS[0][1] * c[0][1]
+
+
+def array_of_copy_of_list_outside(x):
+    c = list(_PAIR)
+    c[0] *= x
+    return np.sum(c[0] * c[1])
+
+
+def items_outside_turned_round(x):
+    s = 0.0
+    for q in reversed(_PAIR):
+        q[0] = x
+        s = s + np.sum(q)
+    return s
+
+
+def dict_outside_or_its_copy(x):
+    c = _ARRAYS if x > 5.0 else dict(_ARRAYS)
+    c["w"] = c["w"] * x
+    return np.sum(c["w"] * c["b"])
+
+
+_BODIES = [{"x": some(2, seed=i), "v": some(2, seed=i + 5)} for i in range(3)]
+_TABLE = {"w": some(2), "b": some(2, seed=1)}
+
+PROGRAMS = [
+    *(
+        Program(fn, [(_L,)])
+        for fn in (
+            backwards,
+            all_but_first,
+            neighbours,
+            every_second,
+            copy_run_through,
+            first_and_rest,
+            each_with_each,
+            sums_into_first,
+            again_and_again,
+            until_large,
+            changed_places_before,
+            changed_places_meanwhile,
+            removed_before,
+            turned_round_before,
+            known_by_another_list,
+        )
+    ),
+    *(
+        Program(fn, [(_L,)], refused=True)
+        for fn in (
+            grown_meanwhile,
+            replaced_before,
+            replaced_in_copy,
+            replaced_meanwhile,
+            last_ones,
+            rest_or_all,
+            item_of_copy_or_all,
+        )
+    ),
+    Program(copy_of_dict_or_itself, [(_TABLE,)], refused=True),
+    Program(rows_of_rows_written, [([[0.5, 0.7], [1.1, 0.9], [0.6, 1.3]],)]),
+    Program(in_a_dict, [({"w": _L, "b": some(2, seed=7)},)]),
+    Program(rows_of_array_by_list, [(some(3, 3),)]),
+    Program(other_bodies, [(_BODIES,)]),
+    Program(bodies_moved, [(_BODIES,)]),
+    Program(neighbours_moved, [(_BODIES,)]),
+    Program(put_and_written, [(_BODIES,)]),
+    Program(each_body_with_each, [(_BODIES,)]),
+    Program(one_array_under_two_keys, [(some(2), some(2, seed=1))]),
+    Program(keys_change_arrays, [(some(2), some(2, seed=1))]),
+    Program(former_is_written, [(some(2), some(2, seed=1))]),
+    Program(copied_onwards, [(_L,)]),
+    Program(one_array_in_a_body_twice, [(_BODIES,)], refused=True),
+    Program(one_array_in_two_bodies, [(_BODIES,)], refused=True),
+    Program(carried_from_body_to_body, [(_BODIES,)], refused=True),
+    Program(view_in_a_body, [(_BODIES,)], refused=True),
+    Program(copy_of_dict_outside, [(1.3,)]),
+    Program(display_of_dict_outside, [(1.3,)]),
+    Program(copy_of_list_outside, [(1.3,)]),
+    Program(rows_outside_copied, [(1.3,)]),
+    Program(array_of_copy_of_dict_outside, [(1.3,)], refused=True),
+    Program(item_of_array_outside, [(1.3,)], refused=True),
+    Program(row_of_copy_of_rows_outside, [(1.3,)], refused=True),
+    Program(array_of_copy_of_list_outside, [(1.3,)], refused=True),
+    Program(items_outside_turned_round, [(1.3,)], refused=True),
+    Program(dict_outside_or_its_copy, [(1.3,)], refused=True),
+]
