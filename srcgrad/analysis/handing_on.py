@@ -16,6 +16,7 @@ import operator
 
 import numpy as np
 
+from .. import runtime_rules
 from ..ir import prims
 from ..ir.core import Op
 from ..ir.kinds import Array, Num, Unknown
@@ -46,6 +47,6 @@ _REARRANGED = frozenset({
     np.reshape, np.ravel, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray,
     np.require, np.atleast_1d, np.atleast_2d, np.atleast_3d, np.diag, np.real, np.imag,
     np.real_if_close, np.asarray_chkfinite, np.block, np.diff, np.meshgrid, np.round, np.around,
-    np.asmatrix, prims.add_cotangents, prims.select, getattr, prims.get_attribute,
-    prims.super_attribute,
+    np.asmatrix, np.conj, np.conjugate, prims.add_cotangents, prims.select, getattr,
+    prims.get_attribute, prims.super_attribute, runtime_rules.of_rule,
 })  # fmt: skip

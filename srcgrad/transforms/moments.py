@@ -15,13 +15,14 @@
 >>> write, use = Op((r2,), prims.store, (r, Const(2), Const(4.0))), Op((y,), operator.mul, (x, w))
 >>> kinds = dict.fromkeys((w, r, r2, x, y), Array(np.dtype(float), (None, None)))
 >>> block = Block((Op((w,), np.ones, (Const(3),)), view, write, use), (y,))
->>> Moments.of(block, [x], kinds, Storage.of(block, [x], kinds)).first_read(w, ()) == (use, [])
+>>> storage = Storage.of(block, [x], kinds)
+>>> Moments.of(Sweep(block, Block(())), [x], kinds, storage).first_read(w, ()) == (use, [])
 True
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -33,7 +34,7 @@ from ..analysis.storage import Storage
 from ..analysis.unknown_writes import may_be_written
 from ..errors import Aliased
 from ..ir import prims
-from ..ir.core import Block, If, Loop, Op, Stmt, Var
+from ..ir.core import Block, If, Loop, Op, Stmt, Sweep, Var
 from ..ir.kinds import Kind
 from ..ir.walk import stmts_in
 
@@ -48,16 +49,18 @@ class Moments:
     walk: Walk
     storage: Storage
     whole: Block
+    varied: Collection[Var]
 
     @staticmethod
     def of(
-        block: Block, params: Iterable[Var], kinds: Mapping[Var, Kind], storage: Storage
+        sweep: Sweep, params: Iterable[Var], kinds: Mapping[Var, Kind], storage: Storage
     ) -> Moments:
-        """What is asked of a block."""
+        """What is asked of a forward sweep. (What gives nothing that depends on what is
+        differentiated by has no adjoint.)"""
         walk = Walk(kinds, storage.callee_writes, lambda kind: not is_immutable(kind))
         walk.define(params, ())
-        walk.block(block, ())
-        return Moments(walk, storage, block)
+        walk.block(sweep.forward, ())
+        return Moments(walk, storage, sweep.forward, sweep.varied)
 
     def is_settled(self, var: Var) -> bool:
         """Is it written under other names before anything reads it, and no more after that?"""
@@ -165,5 +168,7 @@ class Moments:
             return op is not None and var in op.args[1:] and op.fn is prims.store
         if var in self.storage.callee_writes(op):
             return False  # (what it reads itself, it saves)
+        if self.varied and not any(out in self.varied for out in op.outs):
+            return False
         shares = any(self.storage.may_share(out, var) for out in op.outs)
         return not (shares and hands_on(op, self.walk.kinds))

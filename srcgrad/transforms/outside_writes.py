@@ -33,13 +33,13 @@ def outside_writes(
             continue
         target = stmt.args[0] if stmt.fn is prims.set_attribute else written(stmt, kinds)
         name = name_of_target(target, stmt, outside, kinds)
-        if isinstance(target, Var) and is_among(points.at(target), made):
-            continue  # (a copy of a container is written, which holds what that held)
         others = (*stmt.args, *(value for _, value in stmt.options))
         if is_container(target) or name == _A_DEFAULT:
             if any(atom in varied for atom in others):
                 errors.append(Unsupported(_DEFAULT, stmt.span, _OTHER_DEFAULT))
             continue
+        if isinstance(target, Var) and is_among(points.at(target), made):
+            continue  # (a copy of a container is written, which holds what that held)
         if name is not None and any(atom in varied for atom in others if atom is not target):
             what = f"the variable `{name}` outside of the function is written"
             errors.append(Unsupported(what, stmt.span, f"pass `{name}` as an argument"))

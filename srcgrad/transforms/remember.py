@@ -432,7 +432,7 @@ class Memory:
 
     def moments(self) -> Moments:
         if self.timed is None:
-            self.timed = Moments.of(self.sweep.forward, self.params, self.kinds, self.storage)
+            self.timed = Moments.of(self.sweep, self.params, self.kinds, self.storage)
         return self.timed
 
     # --- keeping -------------------------------------------------------------------------------
