@@ -26,7 +26,7 @@ from typing import assert_never
 from ..errors import Aliased
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
-from ..ir.kinds import Array, Kind
+from ..ir.kinds import Array, Kind, List
 from .alias_errors import held_error, moved_error, overlap_error, stale_error, unseen_error
 from .held import held_twice, holds_twice, puts_back, successors
 from .memory import (
@@ -312,8 +312,8 @@ def _told(story: Story, atom: Atom) -> set[Op]:
 
 
 def _is_at_own_key(story: Story, target: Var, items: Atom, write: Op) -> bool:
-    """Is it `d[k] = ...` in a loop `for k, v in d.items()`? Each value is taken before it is
-    written."""
+    """Is it `d[k] = ...` in a loop `for k, v in d.items()`, or `xs[i] = ...` in a loop
+    `for i, x in enumerate(xs)`? Each value is taken before it is written."""
     if write.fn is not prims.store:
         return False
     path, part = list[int](), write.args[1]
@@ -328,8 +328,24 @@ def _is_at_own_key(story: Story, target: Var, items: Atom, write: Op) -> bool:
         place = path.pop()
         if made is None or made.fn not in (zip, enumerate):
             return made is not None and made.fn == prims.Method("items") and place == 0
+        if made.fn is enumerate and place == 0:
+            is_list = isinstance(kind_of_atom(write.args[0], story.points.kinds), List)
+            return is_list and not path and _runs_in_step(story, items)
         items = made.args[place if made.fn is zip else 0]
     return False
+
+
+def _runs_in_step(story: Story, items: Atom) -> bool:
+    """Does the number of the iteration, counted by `enumerate`, say how many of the items of each
+    list have been taken?"""
+    made = story.by.get(items) if isinstance(items, Var) else None
+    if made is None:
+        return True
+    if made.fn is enumerate:
+        return len(made.args) == 1 and not made.options and _runs_in_step(story, made.args[0])
+    if made.fn is zip:
+        return all(_runs_in_step(story, arg) for arg in made.args)
+    return made.fn not in (reversed, iter)
 
 
 def _is_renewed(story: Story, target: Var, items: Atom, places: Places) -> bool:

@@ -140,12 +140,35 @@ def _is_put_back(story: Story, op: Op) -> bool:
     taken = story.by.get(value) if isinstance(value, Var) else None
     if taken is not None and taken.args[1:2] == op.args[1:2] and taken is not op:
         return True
+    if _is_swapped(story, op):
+        return True
     holder: Atom = op.args[0]
     made = story.by.get(holder) if isinstance(holder, Var) else None
     while made is not None and made.fn is prims.store:
         holder = made.args[0]
         made = story.by.get(holder) if isinstance(holder, Var) else None
     return made is not None and _has_at(made, op.args[1], value)
+
+
+def _is_swapped(story: Story, op: Op) -> bool:
+    """Is it one of the two stores of `xs[i], xs[j] = xs[j], xs[i]`?"""
+    before = story.by.get(op.args[0])  # type: ignore[arg-type]
+    if before is not None and _swap(story, before, op):
+        return True
+    after = (by for var, _, by in story.reads if var is op.outs[0] and isinstance(by, Op))
+    return any(_swap(story, op, by) for by in after)
+
+
+def _swap(story: Story, first: Op, second: Op) -> bool:
+    """Do the two stores exchange what the list holds at their places?"""
+    if not (first.fn is second.fn is prims.store) or second.args[0] not in first.outs:
+        return False
+    taken = [story.by.get(op.args[2]) for op in (second, first)]  # type: ignore[arg-type]
+    whole = first.args[0]
+    return all(
+        made is not None and made.fn is operator.getitem and made.args == (whole, op.args[1])
+        for made, op in zip(taken, (first, second), strict=True)
+    )
 
 
 def _has_at(made: Op, index: Atom, value: Atom) -> bool:

@@ -64,6 +64,8 @@ def changed_copy(op: Op, kinds: Mapping[Var, Kind]) -> Copy | None:
     first, last = op.args[0], op.args[-1]
     if op.fn == prims.Method("copy"):
         return Copy((first,))
+    if op.fn == prims.Method("_replace") and isinstance(kind_of_atom(first, kinds), Tuple):
+        return Copy((first,), tuple(value for _, value in op.options))
     if op.fn is prims.with_item:
         is_part = isinstance(kind_of_atom(op.args[1], kinds), Slice)
         return Copy((first, last)) if is_part else Copy((first,), (last,))

@@ -64,6 +64,8 @@ def _is_unknown(op: Op, kinds: Mapping[Var, Kind]) -> bool:
         is_asking = bool(op.outs) and (is_queue or isinstance(receiver, Unknown))
         if fn.name in prims.MUTATORS or is_pure(fn) or is_asking:
             return False
+        if isinstance(receiver, Tuple):  # (nothing writes a tuple)
+            return False
         return not _is_readable(fn.name, receiver)
     if (
         not isinstance(fn, _COMPILED)

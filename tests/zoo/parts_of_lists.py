@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections
+
 import numpy as np
 
 from tests.zoo.program import Program, some
@@ -419,6 +421,185 @@ def dict_outside_or_its_copy(x):
 _BODIES = [{"x": some(2, seed=i), "v": some(2, seed=i + 5)} for i in range(3)]
 _TABLE = {"w": some(2), "b": some(2, seed=1)}
 
+# --- items replaced in the loop that runs through them --------------------------------------------
+
+
+def each_replaced(x, k):
+    ps = [x * 1.0, x * 2.0]
+    for i, p in enumerate(ps):
+        ps[i] = p * k
+    return sum(np.sum(p**2) for p in ps)
+
+
+def steps_of_momentum(x, k):
+    params, m = [x * 1.0, x * 2.0], [np.zeros(3), np.zeros(3)]
+    for _ in range(3):
+        grads = [2.0 * p for p in params]
+        for i, (p, g) in enumerate(zip(params, grads, strict=True)):
+            m[i] = 0.9 * m[i] + g
+            params[i] = p - k * m[i]
+    return sum(np.sum(p**2) for p in params)
+
+
+def replaced_then_the_old_one_written(x, k):
+    ps, kept = [x * 1.0, x * 2.0, x * 3.0], []
+    for i, p in enumerate(ps):
+        ps[i] = p * k
+        ps[i][0] = k
+        p[1] += k
+        kept.append(np.sum(p))
+    return sum(np.sum(p**2) for p in ps) + sum(v * v for v in kept)
+
+
+def neighbours_replaced(x, k):
+    ps, kept = [x * 1.0, x * 2.0, x * 3.0], []
+    for i, (p, q) in enumerate(zip(ps, ps[1:])):
+        ps[i + 1] = q * k + p
+        kept.append(p)
+        ps[i] = p * p
+    kept[0][0] *= 3.0
+    return sum(np.sum(p**2) for p in ps) + np.sum(kept[1])
+
+
+def replaced_under_another_name(ps, k):
+    qs = ps
+    for i, p in enumerate(ps):
+        qs[i] = p * k
+    return sum(np.sum(p**2) for p in ps)
+
+
+def put_into_two_lists(x, k):
+    ps = [x * 1.0, x * 2.0]
+    qs = [ps[1], ps[0]]
+    for i, p in enumerate(ps):
+        qs[i] = p * k
+        ps[i] = qs[i]
+        qs[i][0] *= 2.0
+    return sum(np.sum(p**2) for p in ps) + sum(np.sum(p**2) for p in qs)
+
+
+def replaced_by_another_count(x, k):
+    ps = [x * 1.0, x * 2.0, x * 3.0]
+    for i, p in enumerate(ps, 1):
+        if i < 3:
+            ps[i] = p * k
+    return sum(np.sum(p**2) for p in ps)
+
+
+def replaced_in_turned_order(x, k):
+    ps = [x * 1.0, x * 2.0, x * 3.0]
+    for i, p in enumerate(reversed(ps)):
+        ps[i] = p * k
+    return sum(np.sum(p**2) for p in ps)
+
+
+def the_one_before_replaced(x, k):
+    ps = [x * 1.0, x * 2.0, x * 3.0]
+    for i, p in enumerate(ps):
+        ps[i - 1] = p * k
+    return sum(np.sum(p**2) for p in ps)
+
+
+# --- items exchanged ------------------------------------------------------------------------------
+
+
+def rows_exchanged(x, k):
+    a = [[x[0], x[1]], [x[2], k]]
+    a[0], a[1] = a[1], a[0]
+    a[0][1] *= x[0]
+    return a[0][0] * 3.0 + a[0][1] * a[1][0] + a[1][1] ** 2
+
+
+def exchanged_in_turns(x, k):
+    a = [x * 1.0, x * 2.0, x * k]
+    for i in range(3):
+        j = (i * 2 + 1) % 3
+        a[i], a[j] = a[j], a[i]
+        a[i] *= k
+        a[j][0] += x[1]
+    return sum(np.sum(row**2) * (q + 1) for q, row in enumerate(a))
+
+
+def exchanged_and_known_by_name(x, k):
+    a = [x * 1.0, x * 2.0, x * k]
+    b = a[1]
+    for i in range(2):
+        a[i], a[i + 1] = a[i + 1], a[i]
+    b *= k
+    return sum(np.sum(row**2) * (q + 1) for q, row in enumerate(a))
+
+
+def sorted_by_exchange(x, k):
+    a = [x * 1.0, x * 2.0, x * k]
+    for i in range(2):
+        for j in range(2 - i):
+            if a[j][0] > a[j + 1][0]:
+                a[j], a[j + 1] = a[j + 1], a[j]
+        a[0] *= k
+    return sum(np.sum(row**2) * (q + 1) for q, row in enumerate(a))
+
+
+def put_twice_and_not_exchanged(x, k):
+    a = [[x[0], k], [x[1], x[2]], [k, x[0]]]
+    a[0], a[1] = a[1], a[1]
+    a[0][0] *= k
+    return sum(v * v * (q + 1) for q, row in enumerate(a) for v in row)
+
+
+def exchanged_and_written_by_name(x, k):
+    a = [[x[0], x[1]], [x[2], k]]
+    r = a[0]
+    a[0], a[1] = a[1], a[0]
+    a[0][1] *= x[0]
+    r[0] *= k
+    return a[0][0] * 3.0 + a[0][1] * a[1][0] + r[1] * r[0]
+
+
+def eliminated(m, b):
+    n = len(b)
+    a, c = [[m[i, j] for j in range(n)] for i in range(n)], [b[i] for i in range(n)]
+    for k in range(n):
+        p = k
+        for i in range(k + 1, n):
+            if abs(a[i][k]) > abs(a[p][k]):
+                p = i
+        a[k], a[p] = a[p], a[k]
+        c[k], c[p] = c[p], c[k]
+        for i in range(k + 1, n):
+            f = a[i][k] / a[k][k]
+            for j in range(k, n):
+                a[i][j] -= f * a[k][j]
+            c[i] -= f * c[k]
+    y = [0.0] * n
+    for i in range(n - 1, -1, -1):
+        s = c[i]
+        for j in range(i + 1, n):
+            s -= a[i][j] * y[j]
+        y[i] = s / a[i][i]
+    return sum(v * v for v in y)
+
+
+# --- named tuples ---------------------------------------------------------------------------------
+
+Moving = collections.namedtuple("Moving", "x u")
+
+
+def named_tuple_replaced(x, k):
+    s = Moving(x, 0.0 * x)
+    for _ in range(3):
+        s = s._replace(x=s.x * k, u=s.u + s.x)
+    return np.sum(s.u**2) + np.sum(s.x)
+
+
+def replaced_and_written(x, k):
+    s = Moving([x, x * k], np.zeros(3))
+    t = s._replace(u=x)
+    t.x[0] *= k
+    return sum(np.sum(v) for v in s.x) + np.sum(t.u * k)
+
+
+_PLACES = np.array([[0.2, 1.0, 0.3], [1.5, 0.4, -0.2], [0.1, 0.7, 2.0]])
+
 PROGRAMS = [
     *(
         Program(fn, [(_L,)])
@@ -479,4 +660,22 @@ PROGRAMS = [
     Program(array_of_copy_of_list_outside, [(1.3,)], refused=True),
     Program(items_outside_turned_round, [(1.3,)], refused=True),
     Program(dict_outside_or_its_copy, [(1.3,)], refused=True),
+    Program(each_replaced, [(some(3), 0.7), (some(3, seed=4), -0.4)]),
+    Program(steps_of_momentum, [(some(3), 0.7), (some(3, seed=4), -0.4)]),
+    Program(replaced_then_the_old_one_written, [(some(3), 0.7), (some(3, seed=4), -0.4)]),
+    Program(neighbours_replaced, [(some(3), 0.7), (some(3, seed=4), -0.4)]),
+    Program(put_into_two_lists, [(some(3), 0.7), (some(3, seed=4), -0.4)]),
+    Program(rows_exchanged, [(some(3), 0.7), (some(3, seed=4), -0.4)]),
+    Program(exchanged_in_turns, [(some(3), 0.7), (some(3, seed=4), -0.4)]),
+    Program(exchanged_and_known_by_name, [(some(3), 0.7), (some(3, seed=4), -0.4)]),
+    Program(sorted_by_exchange, [(some(3), 0.7), (some(3, seed=4), -0.4)]),
+    Program(named_tuple_replaced, [(some(3), 0.7), (some(3, seed=4), -0.4)]),
+    Program(replaced_under_another_name, [([some(3), some(2)], 0.7)]),
+    Program(eliminated, [(_PLACES, some(3)), (_PLACES[::-1].copy(), some(3, seed=2))]),
+    Program(replaced_by_another_count, [(some(3), 0.7)], refused=True),
+    Program(replaced_in_turned_order, [(some(3), 0.7)], refused=True),
+    Program(the_one_before_replaced, [(some(3), 0.7)], refused=True),
+    Program(exchanged_and_written_by_name, [(some(3), 0.7)], refused=True),
+    Program(put_twice_and_not_exchanged, [(some(3), 0.7)], refused=True),
+    Program(replaced_and_written, [(some(3), 0.7)], refused=True),
 ]
