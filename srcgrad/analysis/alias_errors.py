@@ -61,6 +61,9 @@ def _named(var: Var) -> str:
     return f"`{var.wish}`" if var.wish and not var.is_temporary else "a value"
 
 
+_ITERATORS = frozenset(("enumerate", "filter", "iter", "map", "reversed", "zip"))
+
+
 def _copy(made: Span | None) -> str:
     """How the copy is written, where the expression is short and has no operator."""
     if made is None or made.line != made.end_line:
@@ -79,4 +82,6 @@ def _is_copied(text: str) -> bool:
         return False
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         return node.func.attr != "copy" and node.func.attr not in MUTATORS
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id not in _ITERATORS
     return isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.Call))
