@@ -66,7 +66,7 @@ _LEFT_OUT = {np.test, np.save, np.savez, np.savez_compressed, np.savetxt, np.inf
 def is_known(fn: Callable) -> bool:
     if isinstance(fn, type) and not issubclass(fn, np.generic):
         return False
-    listed = memory._VIEWS | memory._MAYBE | memory._COPIES
+    listed = memory.VIEWS | memory._MAYBE | memory._COPIES
     return is_known_pure(fn) or rule_of(fn) is not None or is_constant(fn) or fn in listed
 
 

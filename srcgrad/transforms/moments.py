@@ -22,11 +22,15 @@ True
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import numpy as np
+
 from ..analysis.effects import TOLD
+from ..analysis.elementwise import is_elementwise
 from ..analysis.handing_on import hands_on
 from ..analysis.memory import is_immutable
 from ..analysis.stale import Walk
@@ -35,8 +39,9 @@ from ..analysis.unknown_writes import may_be_written
 from ..errors import Aliased
 from ..ir import prims
 from ..ir.core import Block, If, Loop, Op, Stmt, Sweep, Var
-from ..ir.kinds import Kind
+from ..ir.kinds import ANY, Kind
 from ..ir.walk import stmts_in
+from .known_values import is_whole
 
 # the regions around a definition
 Path: TypeAlias = Sequence[tuple[Stmt, int]]
@@ -55,8 +60,7 @@ class Moments:
     def of(
         sweep: Sweep, params: Iterable[Var], kinds: Mapping[Var, Kind], storage: Storage
     ) -> Moments:
-        """What is asked of a forward sweep. (What gives nothing that depends on what is
-        differentiated by has no adjoint.)"""
+        """What is asked of a forward sweep."""
         walk = Walk(kinds, storage.callee_writes, lambda kind: not is_immutable(kind))
         walk.define(params, ())
         walk.block(sweep.forward, ())
@@ -68,7 +72,7 @@ class Moments:
         if var not in walk.made:
             return False
         made, around = walk.made[var]
-        reads = [read for read in walk.reads.get(var, ()) if self.takes_contents(read[0], var)]
+        reads = [r for v in self.read_through(var) for r in self.reads_of(v)]
         if not reads or any(self.storage.outlives(var, loop) for loop in around):
             return False
         first = min(reads)
@@ -86,7 +90,7 @@ class Moments:
         walk = self.walk
         if var not in walk.made or not self.storage.is_overwritten(var):
             return None
-        reads = [read for read in walk.reads.get(var, ()) if self.takes_contents(read[0], var)]
+        reads = [r for v in self.read_through(var) for r in self.reads_of(v)]
         made, around = walk.made[var]
         writes = [w for w in walk.writes if self.is_met(var, w[0]) and w[1] != made]
         seen = [write for write in writes if self.is_between(write, made, around, reads)]
@@ -102,6 +106,26 @@ class Moments:
         block, more = self.arm_of(var, self.block_at(path))
         return self.around(walk.ops[first[0]], var, block), more
 
+    def reads_of(self, var: Var) -> list:
+        """When the numbers in it are read, and in which loops."""
+        return [r for r in self.walk.reads.get(var, ()) if self.takes_contents(r[0], var)]
+
+    def read_through(self, var: Var) -> list[Var]:
+        """The value, and views of it in the place of which simplified adjoints read the value."""
+        found = [var]
+        for view in found:
+            ops = (self.walk.ops.get(number) for number, *_ in self.walk.reads.get(view, ()))
+            found += [op.out for op in ops if op is not None and self._is_whole(op, view)]
+        return found
+
+    def _is_whole(self, op: Op, var: Var) -> bool:
+        """Is it `x.T` or `x[:]`?"""
+        if len(op.outs) != 1 or op.args[:1] != (var,):
+            return False
+        if op.fn is operator.getitem:
+            return is_whole(op.args[1], self.walk.kinds.get(var, ANY), self.walk.by)
+        return op.fn in (np.transpose, prims.identity)
+
     def block_at(self, path: Path) -> Block:
         """The innermost block of a path."""
         match path[-1] if path else None:
@@ -115,7 +139,12 @@ class Moments:
     def arm_of(self, var: Var, block: Block) -> tuple[Block, Path]:
         """The innermost arm (in a block that makes `var`) outside of which nothing reads it, and
         how one comes there."""
-        readers = {self.walk.ops.get(number) for number, *_ in self.walk.reads.get(var, ())}
+        reads = self.walk.reads
+        readers = {
+            self.walk.ops.get(number)
+            for view in self.read_through(var)
+            for number, *_ in reads.get(view, ())
+        }
         path: list[tuple[Stmt, int]] = []
         while True:
             within = [
@@ -168,7 +197,9 @@ class Moments:
             return op is not None and var in op.args[1:] and op.fn is prims.store
         if var in self.storage.callee_writes(op):
             return False  # (what it reads itself, it saves)
-        if self.varied and not any(out in self.varied for out in op.outs):
-            return False
-        shares = any(self.storage.may_share(out, var) for out in op.outs)
-        return not (shares and hands_on(op, self.walk.kinds))
+        if not any(self.storage.may_share(out, var) for out in op.outs):
+            return True
+        is_idle = self.varied and not any(out in self.varied for out in op.outs)
+        if is_idle and not is_elementwise(op.fn):
+            return False  # (of `-x`, the simplified adjoint may read `x`)
+        return not hands_on(op, self.walk.kinds)

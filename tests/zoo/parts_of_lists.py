@@ -382,7 +382,7 @@ def rows_outside_copied(x):
 
 def array_of_copy_of_dict_outside(x):
     c = dict(_ARRAYS)
-    c["b"] += x
+    c["b"][:] = x
     return np.sum(c["w"] * _ARRAYS["b"])
 
 
@@ -400,7 +400,7 @@ def row_of_copy_of_rows_outside(x):
 
 def array_of_copy_of_list_outside(x):
     c = list(_PAIR)
-    c[0] *= x
+    c[0][:] = x
     return np.sum(c[0] * c[1])
 
 

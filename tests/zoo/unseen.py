@@ -438,6 +438,51 @@ def rows_written_and_given(x):
     return np.sum(given_or_scaled(b, x, x[0] > 10.0) * x) * x[1]
 
 
+def written_and_turned(x):
+    w = np.arange(9.0).reshape(3, 3) + 1.0
+    {"a": w}.get("a")[0] = 4.0
+    y = w.T @ x
+    return np.sum(y * y)
+
+
+def shuffled_and_turned(x):
+    w = np.arange(9.0).reshape(3, 3) + 1.0
+    np.random.default_rng(7).shuffle(w)
+    y = np.dot(np.transpose(w)[:], x)
+    return np.sum(y * y)
+
+
+def turned_before_it_is_shuffled(x):
+    w = np.arange(9.0).reshape(3, 3) + 1.0
+    v = w.T
+    np.random.default_rng(7).shuffle(w)
+    y = v @ x
+    return np.sum(y * y)
+
+
+def turned_and_shuffled_in_turns(x):
+    w, s = np.arange(9.0).reshape(3, 3) + 1.0, 0.0
+    for _ in range(2):
+        np.random.default_rng(7).shuffle(w)
+        y = w.T @ x
+        s = s + np.sum(y * y)
+    return s
+
+
+def shuffled_and_negated(x):
+    w = np.arange(3.0)
+    np.random.default_rng(7).shuffle(w)
+    return np.dot(-w, x**2)
+
+
+def negated_and_shuffled(x):
+    w = np.arange(3.0)
+    memoryview(w)[0] = 7.0
+    v = -w
+    np.random.default_rng(7).shuffle(w)
+    return np.dot(v, x**2)
+
+
 PROGRAMS = [
     Program(batches_in_new_order, [(some(4),)]),
     Program(descent_by_batches, [(some(3), 0.1)]),
@@ -476,4 +521,10 @@ PROGRAMS = [
     Program(shuffled_in_an_arm, [(some(3),)]),
     Program(rows_written_and_contracted, [(some(3),)]),
     Program(rows_written_and_given, [(some(3),)]),
+    Program(written_and_turned, [(some(3),)]),
+    Program(shuffled_and_turned, [(some(3),)]),
+    Program(turned_before_it_is_shuffled, [(some(3),)]),
+    Program(turned_and_shuffled_in_turns, [(some(3),)]),
+    Program(shuffled_and_negated, [(some(3),)]),
+    Program(negated_and_shuffled, [(some(3),)]),
 ]
