@@ -447,10 +447,10 @@ def scatter_add(d, places, x):
 
 
 def split_like(d, arrays, axis):
-    """The transpose of joining `arrays` along `axis`: the piece of `d` that each of them became,
-    in its own shape."""
+    """The transpose of joining `arrays` along `axis` (None: flattened): the piece of `d` that each
+    of them became, in its own shape."""
     ends = np.cumsum([_length(x, d, axis) for x in arrays])[:-1]
-    pieces = np.split(d, ends, axis)
+    pieces = np.split(d, ends, axis or 0)
     return [np.reshape(piece, np.shape(x)) for piece, x in zip(pieces, arrays, strict=True)]
 
 
@@ -461,16 +461,16 @@ def unstack(d, axis):
 
 def join_like(pieces, d, axis):
     """The transpose of `split_like`: the pieces, joined to the shape of `d`."""
-    shape = list(np.shape(d))
-    parts = []
-    for piece in pieces:
-        shape[axis] = _length(piece, d, axis)
-        parts.append(np.reshape(piece, shape))
-    return np.concatenate(parts, axis)
+    if axis is not None:
+        whole = np.ndim(d)
+        pieces = [x if np.ndim(x) == whole else np.expand_dims(x, axis) for x in pieces]
+    return np.concatenate(pieces, axis)
 
 
 def _length(x, d, axis):
     """How far `x` extends along `axis` of the joined array: 1 if it was given that axis."""
+    if axis is None:
+        return np.size(x)
     return np.shape(x)[axis] if np.ndim(x) == np.ndim(d) else 1
 
 

@@ -121,11 +121,6 @@ def _(dy, a, new_shape):
 
 @linear(np.concatenate)
 def _(dy, arrays, axis=0, *, dtype=None, casting="same_kind"):
-    if axis is None:
-        return [
-            np.reshape(piece, np.shape(a))
-            for piece, a in zip(split_like(dy, [np.ravel(a) for a in arrays], 0), arrays)
-        ]
     return split_like(dy, arrays, axis)
 
 
