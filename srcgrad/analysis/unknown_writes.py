@@ -129,7 +129,7 @@ _READING = frozenset(
 # --- methods ------------------------------------------------------------------------------------
 
 # methods by which Python itself reads
-_ASKING = frozenset(
+ASKING = frozenset(
     """__abs__ __add__ __and__ __array__ __bool__ __complex__ __contains__ __copy__ __deepcopy__
     __divmod__ __eq__ __float__ __floordiv__ __format__ __ge__ __getattribute__ __getitem__ __gt__
     __hash__ __index__ __int__ __invert__ __iter__ __le__ __len__ __lshift__ __lt__ __matmul__
@@ -154,7 +154,7 @@ _WRITING = frozenset("readinto readinto1 recv_into recvfrom_into shuffle".split(
 
 def _by_method(name: str, receiver: Kind, every: tuple[Atom, ...]) -> tuple[Atom, ...]:
     """What a method may write: the object that it belongs to, and what it is given."""
-    if name in _ASKING:
+    if name in ASKING:
         return ()
     if isinstance(receiver, (Array, Num)):
         return () if name in _OF_ARRAYS or is_known_pure(prims.Method(name)) else every

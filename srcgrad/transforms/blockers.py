@@ -66,6 +66,7 @@ from .refusals import (
 )
 from .rule_writes import writes_what_it_is_given
 from .strange_holders import strange_holders
+from .unseen_methods import unseen_methods
 from .users import (
     has_users_rule,
     is_user_function,
@@ -113,6 +114,7 @@ class Blockers(Primals):
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
         errors += self._ruled_writers(body, kinds)
+        errors += unseen_methods(body, kinds)
         errors += check_managers(primal.function, kinds, moving)
         errors += _active_managers(body, moving)
         errors += strange_holders(body, moving, kinds)

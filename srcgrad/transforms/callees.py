@@ -31,6 +31,7 @@ from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made, Test
 from .classes import member
 from .contents import At, Item, Structures
 from .derivatives import derivative_of
+from .users import OF_STATE
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,9 @@ def is_indirect(fn: object) -> bool:
         return True
     if not isinstance(fn, (functools.partial, types.MethodType)) or not _is_python(fn):
         return False
-    if isinstance(fn, types.MethodType) and (fn.__module__ or "").startswith("scipy."):
+    if isinstance(fn, types.MethodType) and (
+        (fn.__module__ or "").startswith("scipy.") or fn.__func__ in OF_STATE
+    ):
         return False  # its source is not read
     return rule_of(fn) is None and not is_constant(fn)
 

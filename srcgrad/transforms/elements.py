@@ -59,6 +59,8 @@ class Elements(Current):
 
     def note_copy(self, op: Op) -> None:
         """`list(xs)`, `xs[1:]`, `reversed(xs)` and the like."""
+        if not op.outs:
+            return
         if op.fn is prims.make_slice:
             bounds = [arg.value if isinstance(arg, Const) else arg for arg in op.args]
             self.slices[op.out] = slice(*bounds)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import os
+import random
 import types
 from collections.abc import Callable
 
@@ -75,6 +76,10 @@ _WITHOUT_NUMBERS = frozenset(
 )
 
 
+# what they change is a generator of random numbers, or the order of a list
+OF_STATE = (random.Random.shuffle, random.Random.seed, random.Random.setstate)
+
+
 def only_reads(fn: object) -> bool:
     return _package(fn) in _READERS
 
@@ -87,6 +92,6 @@ def is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType) or takes_derivative(fn):
         return False
     is_library = (fn.__module__ or "").startswith(("numpy.", "scipy."))
-    if is_library or _package(fn) in _WITHOUT_NUMBERS:
+    if is_library or _package(fn) in _WITHOUT_NUMBERS or fn in OF_STATE:
         return False
     return not fn.__code__.co_filename.startswith(_PACKAGE)

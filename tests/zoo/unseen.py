@@ -483,13 +483,141 @@ def negated_and_shuffled(x):
     return np.dot(v, x**2)
 
 
+# --- methods that Python calls itself --------------------------------------------------------------
+
+
+class Counting:
+    def __init__(self, w=None):
+        self.n, self.w = 0, w
+
+    def __iter__(self):
+        for k in range(3):
+            self.n += 1
+            yield k
+
+    def __bool__(self):
+        self.note()
+        return True
+
+    def note(self):
+        self.n += 1
+
+    def __index__(self):
+        self.n += 1
+        return 1
+
+    def __str__(self):
+        self.w[1] += 3.0
+        return "counting"
+
+    def __eq__(self, other):
+        other.w[0] = 5.0
+        return True
+
+    def __hash__(self):
+        return 1
+
+
+class Epochs:
+    """Its `__iter__` counts, and changes nothing."""
+
+    def __init__(self, rates):
+        self.rates = rates
+
+    def __iter__(self):
+        i = 0
+        while i < len(self.rates):
+            yield self.rates[i]
+            i += 1
+
+    def __str__(self):
+        return f"{len(self.rates)} epochs"
+
+    def __bool__(self):
+        return len(self.rates) > 0
+
+
+def counted_while_run_through(x):
+    c, s = Counting(), 0.0
+    for k in c:
+        s = s + c.n * x[k]
+    return s
+
+
+def counted_when_asked(x):
+    c, s = Counting(), x[0]
+    if c:
+        s = s * x[1]
+    return s * c.n
+
+
+def counted_as_an_index(x):
+    c = Counting()
+    s = x[c]
+    return s * c.n
+
+
+def written_when_shown(x):
+    w = np.array([2.0, 0.5, 1.0])
+    s = np.dot(w, x**2)
+    text = f"{Counting(w)}"
+    return s * np.dot(w, x) + len(text)
+
+
+def written_when_compared(x):
+    w = np.array([2.0, 0.5, 1.0])
+    s = np.dot(w, x**2)
+    [Counting(w)].index(Counting(w))
+    return s * np.dot(w, x)
+
+
+def epochs(x):
+    e, p = Epochs([1.0, 0.5, 0.25]), x
+    if e:
+        for rate in e:
+            p = p - rate * p**2 * 0.1
+    return np.sum(p**2) + len(str(e))
+
+
+# --- lists that `random` shuffles -----------------------------------------------------------------
+
+
+def weights_shuffled_by_the_module(x):
+    w = np.array([2.0, 0.5, 1.0])
+    random.seed(1)
+    random.shuffle(w)
+    return np.dot(w, x**2)
+
+
+def places_shuffled_by_the_module(x):
+    places, s = list(range(3)), 0.0
+    for k in range(3):
+        random.seed(k)
+        random.shuffle(places)
+        for i in places:
+            s = s * 0.5 + x[i] ** 2
+    return s
+
+
+def listed_for_what_it_does(x):
+    w = np.array([2.0, 0.5, 1.0])
+    list(_filling(w))
+    return np.dot(w, x**2)
+
+
+def _filling(w):
+    for i in range(3):
+        w[i] += i + 1
+        yield i
+
+
 PROGRAMS = [
     Program(batches_in_new_order, [(some(4),)]),
     Program(descent_by_batches, [(some(3), 0.1)]),
     Program(shuffled_by_module, [(some(3),)]),
     Program(permuted_in_place, [(some(3),)]),
     Program(drawn_in_place, [(some(3),)]),
-    Program(list_shuffled, [(some(3),)], refused=True),
+    Program(list_shuffled, [(some(3),)]),
     Program(shuffled_before_a_loop, [(some(3),)]),
     Program(shuffled_in_each_round, [(some(3),)]),
     Program(shuffled_on_one_path, [(some(3),)]),
@@ -527,4 +655,13 @@ PROGRAMS = [
     Program(turned_and_shuffled_in_turns, [(some(3),)]),
     Program(shuffled_and_negated, [(some(3),)]),
     Program(negated_and_shuffled, [(some(3),)]),
+    Program(counted_while_run_through, [(some(3),)], refused=True),
+    Program(counted_when_asked, [(some(3),)], refused=True),
+    Program(counted_as_an_index, [(some(3),)], refused=True),
+    Program(written_when_shown, [(some(3),)], refused=True),
+    Program(written_when_compared, [(some(3),)], refused=True),
+    Program(epochs, [(some(3),)]),
+    Program(weights_shuffled_by_the_module, [(some(3),)]),
+    Program(places_shuffled_by_the_module, [(some(3),)]),
+    Program(listed_for_what_it_does, [(some(3),)]),
 ]
