@@ -483,7 +483,7 @@ def negated_and_shuffled(x):
     return np.dot(v, x**2)
 
 
-# --- methods that Python calls itself --------------------------------------------------------------
+# --- methods that Python calls itself -------------------------------------------------------------
 
 
 class Counting:
