@@ -15,16 +15,12 @@ sees what they change.
 from __future__ import annotations
 
 import operator
-import types
 from collections.abc import Iterator, Mapping
-
-import gast
 
 from ..analysis.memory import kind_of_atom
 from ..analysis.unknown_writes import ASKING
-from ..attributes import lookup
 from ..errors import Span, SrcgradError, Unsupported
-from ..front.source import source_of
+from ..front.changing import changes_something
 from ..ir import columns, prims
 from ..ir.core import Atom, Block, Each, If, Loop, Op, Var, While
 from ..ir.kinds import ANY, Dict, Kind, List, Obj, Record, Ref, Tuple
@@ -45,7 +41,6 @@ _LOOKING_AT_NONE = frozenset({
     getattr, setattr, delattr, hasattr, isinstance, issubclass, id, type, operator.is_,
     operator.is_not, operator.getitem, callable, columns.attributes,
 })  # fmt: skip
-_DEEPEST = 8
 
 
 def unseen_methods(block: Block, kinds: Mapping[Var, Kind]) -> list[SrcgradError]:
@@ -54,7 +49,10 @@ def unseen_methods(block: Block, kinds: Mapping[Var, Kind]) -> list[SrcgradError
     for atoms, names, span in _asked(block):
         for atom in atoms:
             for cls in _classes(kind_of_atom(atom, kinds)):
-                name = next((name for name in names if _writes(cls, name)), None)
+                name = next(
+                    (name for name in names if changes_something(cls, name, is_written_by_user)),
+                    None,
+                )
                 if name is not None:
                     method = f"`{cls.__name__}.{name}`"
                     reason = f"{method} changes something, and Python calls it itself here"
@@ -69,7 +67,7 @@ def _asked(block: Block) -> Iterator[tuple[tuple[Atom, ...], tuple[str, ...], Sp
             case If(test=test):
                 yield (test,), _OF_TRUTH, stmt.span
             case Loop(head=Each(items=items)):
-                yield (items,), ("__iter__", "__next__", "__len__", "__getitem__"), stmt.span
+                yield (items,), ("__iter__", "__len__", "__getitem__"), stmt.span
             case Loop(head=While(test=test)):
                 yield test.end, _OF_TRUTH, stmt.span
             case Op(fn=fn) if fn in _LOOKING_AT_NONE or isinstance(fn, _HANDING_ON):
@@ -93,66 +91,6 @@ def _classes(kind: Kind) -> Iterator[type]:
             yield from _classes(item)
         case _:
             pass
-
-
-def _writes(cls: type, name: str) -> bool:
-    """Is there such a method, written by the user, and does it write?"""
-    method = lookup(cls, name)
-    return isinstance(method, types.FunctionType) and _changes(method, cls, _DEEPEST)
-
-
-def _changes(fn: types.FunctionType, cls: type, depth: int) -> bool:
-    """May a function change anything but its own variables? (What it calls is looked at too.)"""
-    if not is_written_by_user(fn) or not depth:
-        return False
-    try:
-        tree = source_of(fn).tree
-    except SrcgradError:  # (what `dataclass` and `namedtuple` write has no source)
-        return False
-    counters = _counters(tree)
-    return any(_is_write(node, counters) for node in gast.walk(tree)) or any(
-        _changes(called, cls, depth - 1) for called in _called(tree, fn, cls)
-    )
-
-
-def _is_write(node: gast.AST, counters: set[str]) -> bool:
-    match node:
-        case gast.Attribute(ctx=gast.Store() | gast.Del()):
-            return True
-        case gast.Subscript(ctx=gast.Store() | gast.Del()) | gast.Global() | gast.Nonlocal():
-            return True
-        case gast.AugAssign(target=gast.Name(id=name)):
-            return name not in counters
-        case gast.Call(func=gast.Attribute(attr=attr)):
-            return attr in prims.MUTATORS or attr == "shuffle"
-        case _:
-            return False
-
-
-def _counters(tree: gast.AST) -> set[str]:
-    """The names that begin as numbers: `n += 1` binds them anew."""
-    bound: dict[str, bool] = {}
-    for node in gast.walk(tree):
-        if isinstance(node, gast.Assign):
-            for target in node.targets:
-                if isinstance(target, gast.Name):
-                    is_number = isinstance(node.value, gast.Constant)
-                    bound[target.id] = bound.get(target.id, True) and is_number
-    return {name for name, is_number in bound.items() if is_number}
-
-
-def _called(tree: gast.AST, fn: types.FunctionType, cls: type) -> Iterator[types.FunctionType]:
-    """The methods of its class, and functions of its module, that a function calls."""
-    for node in gast.walk(tree):
-        match node:
-            case gast.Call(func=gast.Attribute(attr=name)):
-                found = lookup(cls, name)
-            case gast.Call(func=gast.Name(id=name)):
-                found = fn.__globals__.get(name)
-            case _:
-                continue
-        if isinstance(found, types.FunctionType) and found is not fn:
-            yield found
 
 
 __all__ = ["unseen_methods"]
