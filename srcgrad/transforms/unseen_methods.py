@@ -15,6 +15,7 @@ sees what they change.
 from __future__ import annotations
 
 import operator
+import os
 from collections.abc import Iterator, Mapping
 
 from ..analysis.memory import kind_of_atom
@@ -29,6 +30,7 @@ from .users import is_user_function, is_written_by_user
 
 _HINT = "do that in a method with a name of its own, and call it where it is to happen"
 _BY_PYTHON = (*sorted(ASKING), "__next__")
+_LIBRARY = os.path.dirname(os.__file__)
 _OF_TRUTH = ("__bool__", "__len__")
 # what hands values on, and looks at none of them
 _HANDING_ON = (
@@ -49,15 +51,19 @@ def unseen_methods(block: Block, kinds: Mapping[Var, Kind]) -> list[SrcgradError
     for atoms, names, span in _asked(block):
         for atom in atoms:
             for cls in _classes(kind_of_atom(atom, kinds)):
-                name = next(
-                    (name for name in names if changes_something(cls, name, is_written_by_user)),
-                    None,
-                )
+                changing = (name for name in names if changes_something(cls, name, _is_read))
+                name = next(changing, None)
                 if name is not None:
                     method = f"`{cls.__name__}.{name}`"
                     reason = f"{method} changes something, and Python calls it itself here"
                     found.setdefault((reason, span), Unsupported(reason, span, _HINT))
     return list(found.values())
+
+
+def _is_read(fn: object) -> bool:
+    """(What `dataclass` makes is code of the standard library.)"""
+    home = os.path.dirname(fn.__code__.co_filename)  # type: ignore[attr-defined]
+    return is_written_by_user(fn) and home != _LIBRARY
 
 
 def _asked(block: Block) -> Iterator[tuple[tuple[Atom, ...], tuple[str, ...], Span | None]]:
