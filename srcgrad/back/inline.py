@@ -158,7 +158,8 @@ class _Walk:
         if is_in_place(op.fn):
             target = self.facts.root(op.args[0])
             made = self.folded.terms.get(target) if isinstance(target, Var) else None
-            if made is not None and not _is_place(made):
+            # (of what an index copies, only the copy changes)
+            if made is not None and (not _is_place(made) or not self.memory.sources(made)):
                 self.violations.add(target)
 
     def mark(self, stmt: Stmt) -> None:

@@ -342,6 +342,32 @@ def half_turned_round(m):
     return np.sum(np.abs(z) ** 2 * m[2])
 
 
+# --- what nobody reads any more is written into a copy that an index gives ------------------------
+
+
+def row_read_before_entries_change(v, m):
+    a, b = v * 1.0, m * 1.0
+    a[:] *= b[-1]
+    b[b > 0.3] += 1.5
+    return np.sum(a * np.arange(1.0, 4.0))
+
+
+def row_read_before_places_change(v, m):
+    a, b = v * 1.0, m * 1.0
+    a[:] *= b[-1]
+    b[[0, 2]] *= m[0, 0]
+    return np.sum(a * np.arange(1.0, 4.0))
+
+
+def row_read_before_and_in_a_loop(v, m):
+    a, b, s = v * 1.0, m * 1.0, 0.0
+    for i in range(3):
+        a[:] *= b[-1]
+        b[b > 0.3] += np.sin(m[0, i])
+        s = s + np.sum(a)
+    return s
+
+
 PROGRAMS = [
     Program(unpacked, [(some(3),)]),
     Program(joined, [(some(3),)]),
@@ -390,4 +416,7 @@ PROGRAMS = [
     Program(half_in_a_dict, [(some(3, 3),)]),
     Program(halves_of_rows, [(some(3, 3),)], refused=True),
     Program(half_turned_round, [(some(3, 3),)], refused=True),
+    Program(row_read_before_entries_change, [(some(3), some(3, 3))]),
+    Program(row_read_before_places_change, [(some(3), some(3, 3))]),
+    Program(row_read_before_and_in_a_loop, [(some(3), some(3, 3))]),
 ]
