@@ -97,7 +97,10 @@ def _like(dy, d):
     if parts is None or tree.is_leaf(dy):
         return None if d is None else np.broadcast_to(dy, np.shape(d))
     given = dict(tree.children(dy) or ())
-    return tree.container_like(d, [_like(given[key], part) for key, part in parts])
+    # (a cotangent of a named tuple may know its entries by place)
+    keys = [key if key in given else place for place, (key, _) in enumerate(parts)]
+    pairs = zip(keys, parts, strict=True)
+    return tree.container_like(d, [_like(given[key], part) for key, (_, part) in pairs])
 
 
 def partial_of_rule(d, x, y, place):
