@@ -45,7 +45,7 @@ def zero_of_attribute(op: Op, column: Column, table: Cotangents, context: Contex
 
 
 def _held_before(op: Op, context: Context) -> Atom | None:
-    """What a store writes over, if that has just been stored, or is read."""
+    """What a store writes over, if that has just been stored, or is read in the same block."""
     target, holder, _ = op.args
     before = context.defs.get(target)  # type: ignore[arg-type]
     if isinstance(before, Op) and before.fn is prims.store and before.args[1] == holder:
@@ -53,7 +53,10 @@ def _held_before(op: Op, context: Context) -> Atom | None:
     read = (
         out
         for out, stmt in context.defs.items()
-        if isinstance(stmt, Op) and stmt.fn is operator.getitem and stmt.args == (target, holder)
+        if isinstance(stmt, Op)
+        and stmt.fn is operator.getitem
+        and stmt.args == (target, holder)
+        and context.homes[stmt] is context.homes[op]
     )
     return next(read, None)
 

@@ -28,7 +28,7 @@ from ..errors import Span, SrcgradError, Unsupported, together
 from ..ir import marks, prims
 from ..ir.core import TRUE, Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
 from ..ir.kinds import ANY, Array, Dict, List, Num, Record, Tuple, can_carry, join_all
-from ..ir.walk import defined, definitions, reads, stmts_in
+from ..ir.walk import defined, definitions, reads, regions, stmts_in
 from . import adjoints
 from .context import Context
 from .cotangents import (
@@ -60,6 +60,7 @@ def reverse(
     context.kinds.update((out, Num(bool)) for out in ways.values() if isinstance(out, Var))
     context.defs.update(definitions(block))
     context.uses.update(reads(block))
+    context.homes.update(_homes(block))
     emit = Emitter()
     table = Cotangents(emit, context.kinds)
     unbound = {var for var in maybe_unbound(block) if isinstance(var, Var)}
@@ -79,6 +80,15 @@ def reverse(
     ends = tuple(_finished(one if isinstance(one, Place) else Place(one), table) for one in wrt)
     forward = _with_pairs(block, context.pairs) if context.pairs else block
     return Sweep(forward, emit.block(*ends))
+
+
+def _homes(block: Block) -> dict[Op, Block]:
+    """The block that each operation stands in."""
+    found = {stmt: block for stmt in block.stmts if isinstance(stmt, Op)}
+    for stmt in block.stmts:
+        for inner in regions(stmt):
+            found.update(_homes(inner))
+    return found
 
 
 def _finished(place: Place, table: Cotangents) -> Atom:

@@ -381,6 +381,24 @@ def another_shape_after_what_nobody_reads(x, k):
     return np.sum(ps[0].a) * x + np.sum(y * y)
 
 
+def rebound_after_a_loop_has_read_it(x, k, n):
+    ps, t = [Held(np.array([x, k])), Held(np.array([k, 1.0]))], 0.0
+    q = ps[0] if x > k else ps[1]
+    for _ in range(n):
+        t = t + np.sum(q.a**2)
+    q.a = np.ones(2) * k
+    return t + sum(np.sum(p.a) for p in ps)
+
+
+def another_shape_after_a_loop_has_read_it(x, k, n):
+    ps, t = [Held(np.array([x, k])), Held(np.array([k, 1.0]))], 0.0
+    q = ps[0] if x > k else ps[1]
+    for _ in range(n):
+        t = t + np.sum(q.a**2)
+    q.a = np.ones(3) * k
+    return t + sum(np.sum(p.a) for p in ps)
+
+
 def held(*values):
     return [Held(np.array(value)) for value in values]
 
@@ -414,4 +432,6 @@ PROGRAMS = [
     Program(number_then_arrays, _TWO),
     Program(cleared_in_each_step, [(held([1.0, 2.0], [0.5, -1.0], [0.3, 0.2]), 0.4)]),
     Program(another_shape_after_what_nobody_reads, _TWO, refused=True),
+    Program(rebound_after_a_loop_has_read_it, [(1.3, 0.7, 2), (0.3, 0.7, 0)]),
+    Program(another_shape_after_a_loop_has_read_it, [(1.3, 0.7, 2)], refused=True),
 ]
