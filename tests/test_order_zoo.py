@@ -17,7 +17,7 @@ import pytest
 
 import srcgrad
 from srcgrad.tree import leaves, map_tangent, normal
-from tests.drawn import drawn, drawn_rows
+from tests.drawn import drawn, drawn_rows, is_drawn
 from tests.numeric import selected, signature_of
 from tests.orders import MODES, Second
 from tests.test_golden import chosen as golden_programs
@@ -158,9 +158,9 @@ def test_zoo(one: Program) -> None:
 
 @pytest.mark.heavy
 def test_few_are_refused() -> None:
-    """(Of those that write into their arguments, the harness refuses reverse mode.)"""
+    """Of one program in eight (of those that write into arguments, the harness refuses reverse)."""
     total: Counter[str] = Counter()
-    for one in EVERY:
+    for one in (one for one in EVERY if is_drawn(f"{one.module}-{one.name}", 8)):
         along = second(one, next(one.fresh()))
         total += check(along, False, is_single(along.args)) if along else Counter()
     for mode in MODES:
