@@ -133,8 +133,8 @@ def told_too_little(
     useful: frozenset[Var],
     stops: Callable[[Op], bool],
 ) -> list[Op]:
-    """The calls that such errors are about: they put other things into a container, or return an
-    argument that has another derivative then."""
+    """The calls that such errors are about: they put other things into a container, or what is
+    concerned, or return an argument that has another derivative then."""
     calls = [s for s in stmts_in(function.body) if isinstance(s, Op) and _is_call(s)]
     story = story_of(function, kinds) if calls else None
     if story is None:
@@ -145,6 +145,9 @@ def told_too_little(
             found[write.op] = None
         places = set(map(base_of, write.places)) & places_of(var, story.points)
         found.update((op, None) for op in calls if _shares(op, places, story.points) and stops(op))
+        for (_, held), ops in story.points.holding.items():
+            if base_of(held) in places:
+                found.update((op, None) for op in ops if isinstance(op.fn, prims.Called))
     return list(found)
 
 

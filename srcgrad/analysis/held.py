@@ -29,7 +29,7 @@ def held_twice(story: Story, write: Write) -> list[Var]:
         return []
     later = _followers(story, write.op)
     found: dict[Var, None] = {}
-    places = [p for p in map(base_of, write.places) if not _is_taken(story, p)]
+    places = [p for p in map(base_of, write.places) if not is_taken(story, p)]
     for var, _, by in story.reads:
         if not isinstance(by, Op) or not _goes_into(story, by, var, later):
             continue
@@ -61,10 +61,10 @@ def _is_reached_twice(story: Story, start: Place, place: Place) -> bool:
     todo = [start]
     while todo:
         holder = todo.pop()
-        if _is_twice(story, holder, place):
+        if is_there_twice(story, holder, place):
             return True
         inner = _put_into(story, holder) - above[holder] - {place}
-        made = [item for item in inner if not _is_taken(story, item)]
+        made = [item for item in inner if not is_taken(story, item)]
         holding = [item for item in made if place in _within(story, item)]
         if len(holding) > 1 or any(_is_many(story, holder, item, place) for item in holding):
             return True
@@ -79,7 +79,7 @@ def _is_many(story: Story, holder: Place, item: Place, place: Place) -> bool:
     """Do several such items hold the one place, or may one stand twice in the holder?"""
     loops = story.points.loops
     is_inside = len(loops.get(item, ())) > len(loops.get(place, ()))
-    return is_inside or _is_twice(story, holder, item)
+    return is_inside or is_there_twice(story, holder, item)
 
 
 def _within(story: Story, holder: Place) -> set[Place]:
@@ -99,20 +99,21 @@ def _put_into(story: Story, holder: Place) -> set[Place]:
         holding, found = story.points.holding, set[Place]()
         for item in story.points.held.get(holder, ()):
             ops = holding.get((holder, item), ())
-            if not ops or not all(_is_put_back(story, op) for op in ops):
+            if not ops or not all(is_put_back(story, op) for op in ops):
                 found.add(base_of(item))
         story.put_into[holder] = found
     return story.put_into[holder]
 
 
-def _is_taken(story: Story, place: Place) -> bool:
+def is_taken(story: Story, place: Place) -> bool:
     """Is it nothing that was made, but what was taken out of a container?"""
     made = story.by.get(place) if isinstance(place, Var) else None
     is_known_since = made is not None and made.fn in _TAKING_OUT
     return is_known_since and place not in story.points.at_once
 
 
-def _is_twice(story: Story, holder: Place, place: Place) -> bool:
+def is_there_twice(story: Story, holder: Place, place: Place) -> bool:
+    """May a container hold that twice?"""
     points = story.points
     if any(op.outs[0] is holder for op in points.mixed):
         return True
@@ -121,8 +122,10 @@ def _is_twice(story: Story, holder: Place, place: Place) -> bool:
         for (other, held), ops in points.holding.items()
         if other == holder and base_of(held) == place
         for op in ops
-        if not _is_put_back(story, op)
+        if not is_put_back(story, op)
     }
+    if ops and holder == place and holder in points.given:
+        return True  # (of an argument, the place is that of all that it held from the beginning)
     depth = len(points.loops.get(place, ()))
     return len(ops) > 1 or any(
         is_twice(points, holder, place, op) or is_put_in(op) and len(story.when[op].loops) > depth
@@ -130,7 +133,7 @@ def _is_twice(story: Story, holder: Place, place: Place) -> bool:
     )
 
 
-def _is_put_back(story: Story, op: Op) -> bool:
+def is_put_back(story: Story, op: Op) -> bool:
     """Does it store what was read at that index, or what was there from the beginning?"""
     if op.fn not in (prims.store, setattr):
         return False
@@ -138,8 +141,9 @@ def _is_put_back(story: Story, op: Op) -> bool:
     while isinstance(value, Var) and value in story.former:
         value = story.former[value]
     taken = story.by.get(value) if isinstance(value, Var) else None
-    if taken is not None and taken.args[1:2] == op.args[1:2] and taken is not op:
-        return True
+    if taken is not None and taken is not op and taken.args[1:2] == op.args[1:2]:
+        if _is_one(story, taken.args[0], op.args[0]):
+            return True
     if _is_swapped(story, op):
         return True
     holder: Atom = op.args[0]
@@ -148,6 +152,33 @@ def _is_put_back(story: Story, op: Op) -> bool:
         holder = made.args[0]
         made = story.by.get(holder) if isinstance(holder, Var) else None
     return made is not None and _has_at(made, op.args[1], value)
+
+
+def _is_one(story: Story, a: Atom, b: Atom) -> bool:
+    """Are they versions of one container?"""
+    a, b = _first(story, a), _first(story, b)
+    if a == b:
+        return True
+    one, other = (story.by.get(atom) if isinstance(atom, Var) else None for atom in (a, b))
+    if one is None or other is None or one.fn is not other.fn or one.args[1:] != other.args[1:]:
+        return False
+    is_taking = one.fn in (operator.getitem, getattr, prims.get_attribute)
+    return is_taking and _is_one(story, one.args[0], other.args[0])
+
+
+def _first(story: Story, atom: Atom) -> Atom:
+    """What it was before anything was written into it."""
+    while isinstance(atom, Var):
+        made = story.by.get(atom)
+        if atom in story.former:
+            atom = story.former[atom]
+        elif made is not None and made.fn in (prims.store, prims.append, setattr):
+            atom = made.args[0]
+        elif made is not None and isinstance(made.fn, (prims.WrittenThrough, prims.SeenThrough)):
+            atom = made.args[0]
+        else:
+            break
+    return atom
 
 
 def _is_swapped(story: Story, op: Op) -> bool:

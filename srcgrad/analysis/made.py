@@ -76,6 +76,18 @@ def changed_copy(op: Op, kinds: Mapping[Var, Kind]) -> Copy | None:
     return None
 
 
+def holds_arrays(kind: Kind) -> bool:
+    """Is it a list or dict in which there is no other container?"""
+    match kind:
+        case List(item=item):
+            items = [item]
+        case Dict(fields=fields, item=item):
+            items = [item, *(inner for _, inner in fields or ())]
+        case _:
+            return False
+    return all(isinstance(item, Array) or is_immutable(item) for item in items)
+
+
 def is_one_item(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     """Does it take single items out of a container of its kind?"""
     if not _is_container(op.args[0], kinds):

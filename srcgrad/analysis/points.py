@@ -29,7 +29,7 @@ from ..ir import columns, prims
 from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from ..ir.kinds import Array, Dict, Kind, List, Num, Slice, Tuple
 from .elementwise import IN_PLACE
-from .made import Copy, Made, changed_copy, is_one_item, makes_items, taken_at_once
+from .made import Copy, Made, changed_copy, holds_arrays, is_one_item, makes_items, taken_at_once
 from .memory import (
     Fresh,
     Maybe,
@@ -134,7 +134,7 @@ class Points:
         if isinstance(kind_of_atom(atom, self.kinds), Array):
             return self.at(atom)
         if is_there is None:
-            return self._before(self.at(atom))
+            return self.closed(self.at(atom))
         reached: set[Place] = set()
         todo = list(self.at(atom))
         while todo:
@@ -148,7 +148,7 @@ class Points:
                     todo.append(inner)
         return frozenset(reached)
 
-    def _before(self, places: Places) -> Places:
+    def closed(self, places: Iterable[Place]) -> Places:
         """The places, and what they hold: of what an iteration makes, that of earlier ones."""
         reached: set[Place] = set()
         following: set[Place] = set(places)
@@ -254,8 +254,13 @@ class Points:
         if isinstance(op.fn, prims.Called):
             results = op.outs[: op.fn.results]
             targets = op.fn.written(op.args, op.options)
-            for out, target in zip(op.outs[op.fn.results :], targets, strict=True):
+            for place, out, target in zip(
+                op.fn.writes, op.outs[op.fn.results :], targets, strict=True
+            ):
                 self._put(out, self.at(target))
+                for put in op.fn.puts:
+                    if put.target == place:
+                        self._put_there(op, put, target)
         for out in results:
             self._put(out, self._result(op, out))
         if op in self.mixed:
@@ -264,6 +269,31 @@ class Points:
             self._hold(frozenset({op.outs[0]}), held)
         if op.fn in _MADE_OF_TUPLES and not op.options:
             self.pairs[op.out] = op
+
+    def _put_there(self, op: Op, put: prims.Put, target: Atom) -> None:
+        """What a call puts into a container, and into those that it holds."""
+        options = dict(op.options)
+        places, inside = (
+            _union(self.reach(op.args[at] if isinstance(at, int) else options[at]) for at in every)
+            for every in (put.sources, put.inside)
+        )
+        if put.makes:
+            made: Places = frozenset({Made(op.outs[0])})
+            self.loops.update(dict.fromkeys(made, self.around) if self.around else {})
+            self._hold(made, made | inside)
+            places |= made
+            if put.gives:
+                self._hold(frozenset(op.outs[:1]), made)
+                self._put(op.outs[0], made)
+        is_flat = holds_arrays(kind_of_atom(target, self.kinds))
+        for holder in map(base_of, self.at(target) if is_flat else self.reach(target)):
+            if not self._is_array(holder):
+                below = {p for p in places if holder not in map(base_of, self.closed({p}))}
+                below |= places & self.given & {holder}  # (it stands for its items, too)
+                self._hold(frozenset({holder}), frozenset(below))
+
+    def _is_array(self, place: Place) -> bool:
+        return isinstance(self.kinds.get(place), Array)  # type: ignore[arg-type]
 
     def _unpacked(self, op: Op, pair: Op) -> None:
         """`for a, b in zip(...)`: each from its own source."""

@@ -138,17 +138,10 @@ class Story:
             self.make(carry.out, after, loop.span)
 
     def written_at(self, op: Op, target: Var) -> Places:
-        """The places that it writes: a function that is called, also in what a container holds."""
+        """The places that it writes."""
         if not isinstance(op.fn, prims.Called):
             return self.points.at(target)
-        kinds, inside = self.points.kinds, self.points.reach(target)
-        if alters(op, target):
-            return inside
-        return self.points.at(target) | frozenset(
-            place
-            for place in inside
-            if not isinstance(kinds.get(base_of(place)), Array)  # type: ignore[call-overload]
-        )
+        return written_by_call(op, target, self.points)
 
     def op(self, op: Op, when: Moment) -> None:
         self.when[op] = when
@@ -167,6 +160,15 @@ class Story:
             self.former.update(zip(op.outs[op.fn.results :], targets, strict=True))
         elif targets:
             self.former.update(dict.fromkeys(op.outs, targets[0]))
+
+
+def written_by_call(op: Op, target: Atom, points: Points) -> Places:
+    """The places that a function writes that is called: also in what a container holds."""
+    inside = points.reach(target)
+    if isinstance(target, Var) and alters(op, target):
+        return inside
+    is_array = lambda place: isinstance(points.kinds.get(base_of(place)), Array)  # noqa: E731
+    return points.at(target) | frozenset(place for place in inside if not is_array(place))
 
 
 def alters(op: Op, target: Var) -> bool:

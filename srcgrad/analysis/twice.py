@@ -58,6 +58,8 @@ def is_twice(
     """May what `op` puts into the holder be there twice?"""
     if op in seen:
         return False
+    if isinstance(op.fn, prims.Called):
+        return any(put.again for put in op.fn.puts)
     if op.fn in (operator.mul, operator.imul):
         return True
     named = [points.at(value) for _, value in op.options]
@@ -84,7 +86,8 @@ def is_twice(
 def is_put_in(op: Op) -> bool:
     """Does it put something into a container that was there before?"""
     is_method = isinstance(op.fn, prims.Method) and op.fn.name in prims.MUTATORS
-    return is_method or op.fn in (prims.append, prims.store, *IN_PLACE)
+    is_call = isinstance(op.fn, prims.Called)
+    return is_method or is_call or op.fn in (prims.append, prims.store, *IN_PLACE)
 
 
 # they put into a container, or take out of it, what they are given

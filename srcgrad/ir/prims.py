@@ -71,6 +71,21 @@ class SeenThrough:
 
 
 @dataclass(frozen=True, slots=True)
+class Put:
+    """What a function puts into the container `target`: what the arguments at `sources` are or
+    hold, and (`makes`) what it makes itself, which may hold that of the arguments at `inside`.
+    `again`: one thing may stand there twice then; `gives`: the result may be, or hold, what it
+    made and put there."""
+
+    target: int | str
+    sources: tuple[int | str, ...] = ()
+    inside: tuple[int | str, ...] = ()
+    makes: bool = False
+    again: bool = False
+    gives: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """A call of `fn`, of which is known what it does to its arguments. Outs are the results (as
     many as `results`), then the next version of each that it `writes` in place. The others, too,
@@ -82,6 +97,7 @@ class Called:
     results: int = 1
     moves: tuple[int | str, ...] = ()
     alters: tuple[int | str, ...] = ()
+    puts: tuple[Put, ...] = ()
 
     def __call__(self, *args, **options):
         result = self.fn(*args, **options)

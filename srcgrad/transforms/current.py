@@ -124,9 +124,11 @@ class Current:
         if atom in self.renamed:
             return self.renamed[atom]  # type: ignore[index]
         thing = self.thing_of.get(atom) if isinstance(atom, Var) else None
-        if thing is None or thing in self.lost or thing not in state.current:
+        if thing is None or thing not in state.current:
             return atom
         assert isinstance(atom, Var)
+        if thing in self.lost:  # (what is written through its own names is known still)
+            return state.current[thing]
         newest = state.latest(thing)
         time = state.wrote.get(newest, NEVER)
         if state.seen.get(atom, NEVER) >= time:

@@ -50,9 +50,7 @@ class Holding(Elements):
         if op.fn is prims.store and is_of_one(op, self.kinds):
             index, value = self.from_front(op.args[1], thing, state), op.args[2]
             gone = [p for p in held if _may_be_same(p.rest[0], index)]
-            if any(p.rest[0] != index for p in gone):
-                self.lost.update(state.relatives(thing))
-            state.parts = [p for p in state.parts if p not in gone]
+            state.cut(gone)
             self.hold(value, thing, index, state)
         elif op.fn in (prims.Method("append"), prims.append):
             gone = [p for p in held if not _is_from_front(p.rest[0])]

@@ -20,6 +20,7 @@ from typing import Any
 from ..analysis.aliases import is_immutable
 from ..analysis.kinds import Kinds, infer
 from ..analysis.points import Points, base_of
+from ..analysis.putting import anything, named, puts_of
 from ..analysis.unknown_writes import may_be_written
 from ..attributes import is_record_class
 from ..derived import Derivative, Version, versions_of
@@ -65,12 +66,36 @@ from .versions import Versioned, with_versions
 from .writing import Writing
 
 
+@dataclass(frozen=True)
+class Effects:
+    """What a function does to its arguments, by the names of its parameters (`prims.Called`)."""
+
+    writes: tuple[str, ...]
+    shares: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
+    alters: tuple[str, ...] = ()
+    puts: tuple[prims.Put, ...] = ()
+
+    def called(
+        self, fn: types.FunctionType, places: Mapping[str, int | str]
+    ) -> prims.Called | None:
+        """The same at the positions of a call; None if it is not given what is asked for."""
+        if not {*self.writes, *self.shares} <= set(places):
+            return None
+        parts = (self.writes, self.shares, self.moves, self.alters)
+        writes, shares, moves, alters = (tuple(places[n] for n in part) for part in parts)
+        puts = tuple(named(put, places) for put in self.puts)
+        return prims.Called(fn, writes, shares, moves=moves, alters=alters, puts=puts)
+
+
 @dataclass
 class Primals(Inferring, Taken, Mixed, Telling, Writing):
     """What is known of functions, per kinds of their arguments."""
 
     results: Asked = field(default_factory=Asked)
     calling: list[object] = field(default_factory=list)
+    recursive: set[object] = field(default_factory=set)
+    calls: dict[object, Effects | None] = field(default_factory=dict)
     outside: dict[object, list[SrcgradError]] = field(default_factory=dict)
     # the texts of the derivatives that are called
     derivatives: dict[str, None] = field(default_factory=dict)
@@ -285,25 +310,43 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
         )
         key = op.fn, tuple(known[p.var] for p in function.params)
         if key not in self.calls:
-            self.calls[key] = names, (), (), ()  # (a call of itself: the same)
-            self.calling.append(key)
-            try:
+            self.calls[key] = self._effects(key, function, source, known, names)
+        found = self.calls[key]
+        if found is not None and key in self.calling:
+            self.recursive.add(key)
+        if found is not None and key in self.calling[:-1]:
+            found = Effects(names, found.shares, names, names, anything(places, names))  # (any)
+        return None if found is None else found.called(op.fn, places)  # type: ignore[arg-type]
+
+    def _effects(
+        self,
+        key: object,
+        function: Function,
+        source: Source,
+        known: Mapping[Var, Kind],
+        names: tuple[str, ...],
+    ) -> Effects | None:
+        """What a function does to its arguments. Of one that calls itself: what follows from what
+        it was taken for, until nothing changes."""
+        found: Effects | None = Effects(names)
+        self.calling.append(key)
+        try:
+            for _ in range(_MOST_ROUNDS):
+                before = self.calls[key] = found
                 primal = self.primal(function, source, known)
                 primal = self.told(primal, [p.var for p in primal.function.params], names)
-            finally:
-                self.calling.pop()
-            is_known = all(_keeps_kind(primal, name) for name in names)
-            shares = _shares(primal) if is_known else None
-            inside = tuple(primal.moves), tuple(primal.alters)
-            self.calls[key] = None if shares is None else (names, shares, *inside)
-        found = self.calls[key]
-        if found is not None and key in self.calling[:-1]:
-            found = names, found[1], names, names  # (by way of others: anything)
-        if found is None or not set(found[0]) | set(found[1]) <= set(places):
-            return None
-        told = (tuple(places[name] for name in part) for part in found)
-        written, shared, moved, altered = told
-        return prims.Called(op.fn, written, shared, moves=moved, alters=altered)
+                is_known = all(_keeps_kind(primal, name) for name in names)
+                shares = _shares(primal) if is_known else None
+                found = None
+                if shares is not None:
+                    puts = puts_of(primal.function, primal.kinds, primal.moves)
+                    inside = tuple(primal.moves), tuple(primal.alters)
+                    found = Effects(names, shares, *inside, puts)
+                if found is None or found == before or key not in self.recursive:
+                    return found
+        finally:
+            self.calling.pop()
+        return None
 
     def called_primal(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[object, Primal] | None:
         """The function that is called, fitted to these kinds, and what it is known by."""

@@ -11,7 +11,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..analysis.activity import inactive_for, useful, varied
-from ..analysis.conflicts import arrays_in_conflict, calls_in_conflict, told_too_little
+from ..analysis.conflicts import (
+    arrays_in_conflict,
+    calls_in_conflict,
+    told_too_little,
+)
 from ..analysis.kinds import Kinds
 from ..analysis.made import makes_items
 from ..errors import SrcgradError

@@ -13,7 +13,7 @@ known at a place of the text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..analysis.memory import kind_of_atom
@@ -64,6 +64,10 @@ class State:
             list(self.parts),
             dict(self.sizes),
         )
+
+    def cut(self, parts: Collection[Part]) -> None:
+        """These are parts no more."""
+        self.parts = [part for part in self.parts if part not in parts]
 
     def resized(self, after: State) -> set[Thing]:
         """The lists of which a region has changed the size, or may have."""

@@ -29,6 +29,8 @@ class Regions(Holding):
     carried: dict[Var, dict[Thing, None]] = field(default_factory=dict)
     replaced: dict[Var, set[Var]] = field(default_factory=dict)
     resized: dict[Var, set[Thing]] = field(default_factory=dict)
+    # parts from before that do not last
+    gone: dict[Var, set[Part]] = field(default_factory=dict)
 
     def block(
         self,
@@ -49,6 +51,7 @@ class Regions(Holding):
             states = [state.copy(), state.copy()]
             trials = [self.block(arm, s) for arm, s in zip((stmt.then, stmt.orelse), states)]
             changed = self.changed(state, states, starts)
+            gone = dropped(state, states)
             if self.lost.intersection(state.current) == lost:
                 break  # (else it was written down as if more were known)
         same = self.joined(stmt, trials, state)
@@ -61,6 +64,7 @@ class Regions(Holding):
         for place, out in enumerate(added, len(stmt.outs)):
             self.learn(out, join_all(self.kind(arm.end[place]) for arm in arms))
         outs = (*stmt.outs, *added)
+        state.cut(gone)
         self.stmts.append(If(stmt.test, arms[0], arms[1], outs, stmt.span))
         state.forget_sizes(set().union(*map(state.resized, states)))
         self.settle(state, changed, same, dict(zip(extra, added, strict=True)))
@@ -147,9 +151,6 @@ class Regions(Holding):
                 is_new = part not in before.parts
                 if is_new and part.part in before.current and part.whole in before.current:
                     self.lost.update(state.relatives(part.part))
-            for part in before.parts:
-                if part not in state.parts:
-                    self.lost.update(before.relatives(part.part))
         return [thing for thing in found if thing not in self.lost]
 
     def settle(
@@ -189,18 +190,23 @@ class Regions(Holding):
         kept = self.carried.setdefault(loop.trip, {})
         replaced = self.replaced.setdefault(loop.trip, set())
         resized = self.resized.setdefault(loop.trip, set())
+        gone = self.gone.setdefault(loop.trip, set())
         while True:
             lost = self.lost.intersection(state.current)
             start = state.copy()
             start.forget_sizes(resized)
-            made, grown, others, lists = self.attempt(loop, items, inits, start, kept, replaced)
-            is_same = self.lost.intersection(state.current) == lost
+            made, grown, others, lists, parts = self.attempt(
+                loop, items, inits, start, kept, replaced, gone
+            )
+            is_same = self.lost.intersection(state.current) == lost and parts <= gone
             if grown <= set(kept) and others <= replaced and not lists and is_same:
                 break
+            gone |= parts
             kept.update((thing, None) for thing in state.current if thing in grown)
             replaced |= others
             resized |= lists
         state.forget_sizes(resized)
+        state.cut(gone)
         before, new, added, same = made
         self.stmts += (*before, new)
         self.settle(state, [t for t in kept if t in state.current], same, added)
@@ -216,9 +222,11 @@ class Regions(Holding):
         state: State,
         kept: Mapping[Thing, None],
         replaced: set[Var],
-    ) -> tuple[_Made, set[Thing], set[Var], set[Thing]]:
-        """The loop, if those things change in it and those carries become other things; and what
-        turns out to change, and to become another thing, and lists of which the size changes."""
+        gone: set[Part],
+    ) -> tuple[_Made, set[Thing], set[Var], set[Thing], set[Part]]:
+        """The loop, if those things change in it, those carries become other things, and those
+        parts are none; and what turns out to change, and to become another thing, lists of which
+        the size changes, and parts that are none later."""
         kept = {t: None for t in kept if t in state.current and t not in self.lost}
         inner = state.copy()
         same: dict[Carry, Thing] = {}
@@ -228,6 +236,11 @@ class Regions(Holding):
                 same[carry] = thing
         extra = [t for t in kept if t not in same.values()]
         outer, self.stmts = self.stmts, []
+        for part in [p for p in inner.parts if p in gone]:
+            for thing in (part.part, part.whole):
+                if thing in inner.current and thing not in self.lost:
+                    self.update(thing, inner)
+        inner.cut(gone)
         starts = [self.update(thing, inner) for thing in extra]
         before, self.stmts = self.stmts, outer
         now = self.tick()
@@ -260,7 +273,7 @@ class Regions(Holding):
         ]
         new = replace(loop, head=head, carries=tuple(carries), body=body)
         made = before, new, added, {c.out: t for c, t in same.items()}
-        return made, grown, others, state.resized(inner)
+        return made, grown, others, state.resized(inner), dropped(state, [inner])
 
     def enter(
         self, carry: Carry, thing: Thing | None, inner: State, kept: Collection[Thing]
@@ -283,3 +296,8 @@ class Regions(Holding):
                 return While(self.block(test, inner.copy()))
             case _:
                 assert_never(loop.head)
+
+
+def dropped(before: State, after: Iterable[State]) -> set[Part]:
+    """The parts of which a region made none."""
+    return {part for state in after for part in before.parts if part not in state.parts}

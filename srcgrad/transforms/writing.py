@@ -16,6 +16,7 @@ from ..analysis.made_here import is_among, made_here
 from ..analysis.memory import written
 from ..analysis.points import Place, Points, base_of
 from ..analysis.storage import ELSEWHERE, Storage
+from ..analysis.story import written_by_call
 from ..front.source import Source
 from ..ir import marks, prims
 from ..ir.core import Atom, Function, Op, Var
@@ -31,7 +32,8 @@ class Writing:
     """What is found of writes, per function and kinds of its arguments."""
 
     believed: Believed = field(default_factory=Believed)
-    calls: dict[object, tuple[tuple[str, ...], ...] | None] = field(default_factory=dict)
+    # what calls do to their arguments, as far as it is known
+    calls: dict[object, Any] = field(default_factory=dict)
     # the functions, and forward halves, that may write into what globals hold
     elsewhere: set[object] = field(default_factory=set)
 
@@ -120,6 +122,9 @@ class Writing:
                 if stmt.fn in (marks.enter, marks.leave):
                     found |= points.reach(stmt.args[0])
                 inner = self._writes_inside(stmt, kinds)
-                found = found.union(*map(points.reach, inner))
+                if isinstance(stmt.fn, prims.Called):
+                    found = found.union(*(written_by_call(stmt, a, points) for a in inner))
+                else:
+                    found = found.union(*map(points.reach, inner))
                 found |= {("elsewhere", ELSEWHERE)} if ELSEWHERE in inner else set()
         return set(map(base_of, found))
