@@ -12,7 +12,7 @@ from ..attributes import MISSING, is_class_variable, lookup
 from ..front.managers import enters_itself, keeps_attributes
 from ..front.overwriting import out_of
 from ..ir import marks, prims
-from ..ir.core import NONE, Const, Op, Var
+from ..ir.core import NONE, Atom, Const, Op, Var
 from ..ir.kinds import Obj, Record
 from .callee import Bound, Direct
 from .callees import Host
@@ -25,6 +25,7 @@ from .classes import (
     reflected,
     setter,
 )
+from .found_first import is_same
 from .instances import GiveUp, Instance
 from .members import NAMED_OUT
 from .object_calls import is_generated
@@ -174,8 +175,13 @@ class ObjectOps(ObjectMaking):
                 raise GiveUp(f"`{name}` cannot be set", "write to what it reads", op.span)
             self._note(inst.cls, name)
             self.inline(function, (inst.ref, value), (), replace(op, outs=()))
-        else:
+        elif op.spelled != "back" or self.still_holds(inst, name, value):
             self.store(inst, name, value, op.span, op.spelled == "back")
+
+    def still_holds(self, inst: Instance, name: str, value: Atom) -> bool:
+        """Is the value, which was read from the attribute and written, surely there still?"""
+        held = self.load(inst, name)
+        return held is None or is_same(value, held, self.stmts, self.get)
 
     def _set_item(self, op: Op, inst: Instance) -> bool:
         function = lookup(inst.cls, "__setitem__")
