@@ -432,6 +432,36 @@ def method_of_what_was_read(x):
     return o.o.scaled(f(x[1])) * p.v[0] * o.o.v[1]
 
 
+class Chosen:
+    def __init__(self, fn):
+        self.fn = fn
+
+    def turned(self, d):
+        self.fn = np.cos
+        return d
+
+
+def function_before_arguments(x):
+    o = Chosen(np.sin)
+    return o.fn(o.turned(x[1])) + o.fn(x[0])
+
+
+def function_before_arguments_of_closure(x):
+    o = Chosen(np.sin)
+
+    def f(v):
+        o.fn = np.cos
+        return v
+
+    return o.fn(f(x[1])) + o.fn(x[0])
+
+
+def function_after_a_statement(x):
+    o = Chosen(np.sin)
+    y = o.turned(x[1])
+    return o.fn(y) + o.fn(o.fn(x[0]))
+
+
 _X = [(np.array([1.1, 2.0, 0.5]),), (np.array([0.2, -0.7, 0.9]),)]
 _LIST = [([np.array([1.1, 2.0])], np.array([0.2, -0.7]))]
 
@@ -480,4 +510,7 @@ PROGRAMS = [
     Program(read_before_right_operand, _X),
     Program(read_before_other_arguments, _X),
     Program(method_of_what_was_read, _X),
+    Program(function_before_arguments, _X, refused=True),
+    Program(function_before_arguments_of_closure, _X, refused=True),
+    Program(function_after_a_statement, _X),
 ]
