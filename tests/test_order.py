@@ -9,7 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from srcgrad import grad, hessian, hvp, jacfwd, jvp, linearize, rules, value_and_grad, vjp
+from srcgrad import (
+    grad,
+    hessian,
+    hvp,
+    jacfwd,
+    jacrev,
+    jvp,
+    linearize,
+    rules,
+    value_and_grad,
+    vjp,
+)
 from tests.zoo import shared_memory as shared
 
 
@@ -337,3 +348,37 @@ def test_forward_through_a_mirror_that_is_differentiated() -> None:
     np.testing.assert_allclose(value, (2 * y**4, 1 + 8 * x * y**3))
     along_y = 8 * y**3 * dx + 24 * x * y**2 * dy
     np.testing.assert_allclose(tangent, (8 * y**3 * dy, along_y))
+
+
+# --- what is written is found first --------------------------------------------------------------
+
+
+class Scaled:
+    def __init__(self, x: Any) -> None:
+        self.v = x * x
+
+    def by(self, d: Any) -> Any:
+        self.v = self.v * d
+        return self.v[0]
+
+
+def added_to_old(x: Any) -> Any:
+    o = Scaled(x)
+    old = o.v
+    o.v[0] += o.by(x[1])
+    return np.array([o.v[0], old[0], o.v[1]])
+
+
+def test_the_place_that_is_written_is_found_first() -> None:
+    """`o.by` binds `o.v` to another array: the old one is written."""
+    x, (a, b) = np.array([1.1, 2.0]), (1.1, 2.0)
+    value = np.array([a**2 * b, a**2 + a**2 * b, b**3])
+    rows = np.array([[2 * a * b, a**2], [2 * a + 2 * a * b, a**2], [0.0, 3 * b**2]])
+    np.testing.assert_allclose(added_to_old(x), value)
+    np.testing.assert_allclose(jacrev(added_to_old)(x), rows)
+    np.testing.assert_allclose(jacfwd(added_to_old)(x), rows)
+    found, pull = vjp(added_to_old, x)
+    np.testing.assert_allclose(found, value)
+    np.testing.assert_allclose(pull(np.array([1.0, 2.0, 3.0]))[0], [1.0, 2.0, 3.0] @ rows)
+    second = hessian(lambda x: added_to_old(x)[1])(x)
+    np.testing.assert_allclose(second, [[2 + 2 * b, 2 * a], [2 * a, 0.0]])

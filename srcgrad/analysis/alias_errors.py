@@ -7,16 +7,21 @@
 from __future__ import annotations
 
 import ast
+import operator
 
 from ..errors import Aliased, Span
-from ..ir.core import Var
+from ..ir import prims
+from ..ir.core import Op, Var
 from ..ir.kinds import Array
-from ..ir.prims import MUTATORS
 from .story import Story, Write
 
 
 def stale_error(story: Story, write: Write, var: Var) -> Aliased:
     span = write.op.span
+    for part in (write.target, var):
+        if is_found_first(story, part):
+            span = story.by[part].span or span
+            return Aliased(_FOUND_FIRST, span, "compute these first, in statements of their own")
     line = f" in line {span.line}" if span else ""
     made = story.spans[var]
     name, target = _named(var), _named(write.target)
@@ -28,6 +33,32 @@ def stale_error(story: Story, write: Write, var: Var) -> Aliased:
             target += f" (line {made.line})"
         reason = f"{name}{place} may share memory with {target}, which is written{line}"
     return Aliased(reason, span, "write through one name, or take a copy" + _copy(made))
+
+
+_FOUND_FIRST = (
+    "the place that is written here is looked up before the index, the value or the arguments are "
+    "computed, which may bind it anew"
+)
+
+
+def is_found_first(story: Story, var: Var) -> bool:
+    """Is it a part that an expression takes, and writes after its place may have been bound anew?
+    (Else it is put back: see `transforms/found_first.py`.)"""
+    made = story.by.get(var)
+    if not var.is_temporary or made is None or made.fn is not operator.getitem:
+        return False
+    writes, versions = list[Op](), [var]
+    for version in versions:
+        for by in story.uses.get(version, ()):
+            if isinstance(by, Op) and by.fn is prims.store and by.spelled == "back":
+                return False
+            if isinstance(by, Op) and any(story.former.get(out) is version for out in by.outs):
+                writes.append(by)
+                versions += [out for out in by.outs if story.former[out] is version]
+    start = story.when[made].number
+    end = max((story.when[write].number for write in writes), default=start)
+    holder = story.points.at(made.args[0])
+    return any(start < one.when.number < end and one.places & holder for one in story.writes)
 
 
 def moved_error(write: Write, items: Var) -> Aliased:
@@ -81,7 +112,7 @@ def _is_copied(text: str) -> bool:
     except SyntaxError:
         return False
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return node.func.attr != "copy" and node.func.attr not in MUTATORS
+        return node.func.attr != "copy" and node.func.attr not in prims.MUTATORS
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return node.func.id not in _ITERATORS
     return isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.Call))

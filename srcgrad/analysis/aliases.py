@@ -49,7 +49,7 @@ from .overlaps import is_over_itself
 from .points import Place, Places, Points, base_of
 from .recent import Recent
 from .rings import are_turned
-from .story import Moment, Story, Write, alters
+from .story import Moment, Story, Write
 
 
 def check_aliases(
@@ -112,7 +112,7 @@ def conflicts(
     for write in story.writes:
         if write.is_mirrored:
             continue  # what a generated reverse sweep writes, nobody else sees
-        if _is_unseen(story, write):
+        if story.is_unseen(write):
             yield write, write.target, unseen_error
             continue
         held = held_twice(story, write)
@@ -121,15 +121,6 @@ def conflicts(
             concerned = {var, *written_to}
             if concerned & varied and (useful is None or concerned & useful):
                 yield write, var, held_error if var in held else stale_error
-
-
-def _is_unseen(story: Story, write: Write) -> bool:
-    """Does a call write what a container holds, of which the contents are told by their places?
-    They are not told of it."""
-    is_array = isinstance(story.points.kinds.get(write.target), Array)
-    if not isinstance(write.op.fn, prims.Called) or is_array or not alters(write.op, write.target):
-        return False
-    return not story.by_place.isdisjoint(map(base_of, write.places))
 
 
 def _has_write(block: Block, kinds: Mapping[Var, Kind]) -> bool:

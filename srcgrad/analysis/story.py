@@ -143,6 +143,26 @@ class Story:
             return self.points.at(target)
         return written_by_call(op, target, self.points)
 
+    def is_unseen(self, write: Write) -> bool:
+        """Does a call write what a container holds, of which the contents are told by their places,
+        or put other things into it, at which is looked later? They are not told of it."""
+        op, target = write.op, write.target
+        if not isinstance(op.fn, prims.Called) or isinstance(self.points.kinds.get(target), Array):
+            return False
+        held = set(map(base_of, self.points.reach(target)))
+        if self.by_place.isdisjoint(held):
+            return False
+        return alters(op, target) or moves(op, target) and self._is_looked_at(held, write.when)
+
+    def _is_looked_at(self, places: set[Place], after: Moment) -> bool:
+        """Is it asked, after that moment, where one of these is?"""
+        return any(
+            op.fn is prims.place
+            and (when.number > after.number or not set(when.loops).isdisjoint(after.loops))
+            and not places.isdisjoint(map(base_of, self.points.at(op.args[0])))
+            for op, when in self.when.items()
+        )
+
     def op(self, op: Op, when: Moment) -> None:
         self.when[op] = when
         # what an object holds is not looked at where an attribute is set
@@ -175,3 +195,9 @@ def alters(op: Op, target: Var) -> bool:
     """Does a function that is called write arrays that stand in this argument?"""
     assert isinstance(op.fn, prims.Called)
     return target in replace(op.fn, writes=op.fn.alters).written(op.args, op.options)
+
+
+def moves(op: Op, target: Var) -> bool:
+    """Does a function that is called put other things into this argument?"""
+    assert isinstance(op.fn, prims.Called)
+    return target in replace(op.fn, writes=op.fn.moves).written(op.args, op.options)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
@@ -17,7 +18,8 @@ from ..attributes import made
 from ..checkpoints import checkpointed
 from ..derived import is_maker, takes_derivative
 from ..ir import prims
-from ..ir.core import NONE, Atom, Const, Op, Var
+from ..ir.core import NONE, Atom, Block, Const, Op, Stmt, Var
+from ..ir.walk import stmts_in
 from ..runtime import add_at
 from .build import LocalFunction, Lowering, Value
 from .by_place import by_place
@@ -250,7 +252,10 @@ def method(lowering: Lowering, node: gast.Call, name: str | None, is_statement: 
         receiver, write_back = located(lowering, func.value)
     attr, spelled = mangled(lowering, func.attr), "." + func.attr
     takes = "wholly" if func.attr in TAKING_METHODS else ""
+    before = len(lowering.stmts)
     args, options, spread = arguments(lowering, node, write_back is not None, takes=takes)
+    if any(map(partial(_binds, attr), stmts_in(Block(tuple(lowering.stmts[before:]))))):
+        raise lowering.refuse(BOUND_ANEW.format(spelled), node, COMPUTE_FIRST)
     if spread is not None:
         if write_back is not None:
             raise lowering.refuse(f"`{spelled}` with starred arguments is not understood", node)
@@ -274,6 +279,16 @@ def method(lowering: Lowering, node: gast.Call, name: str | None, is_statement: 
     )
     write_back(version)
     return result
+
+
+def _binds(attr: str, stmt: Stmt) -> bool:
+    """Does it bind an attribute of that name?"""
+    is_set = isinstance(stmt, Op) and stmt.fn is setattr and stmt.spelled != "back"
+    return is_set and stmt.args[1] == Const(attr)
+
+
+BOUND_ANEW = "`{}` is looked up before the arguments are computed, which bind it anew"
+COMPUTE_FIRST = "compute them first, in statements of their own"
 
 
 # --- arguments ---------------------------------------------------------------------------------

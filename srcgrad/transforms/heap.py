@@ -237,6 +237,9 @@ class _HeapWalk(Walk):
             return True
         return any(name in names for names in self.known.values())
 
+    def still_holds(self, inst: Instance, name: str, value: Atom) -> bool:
+        return inst not in self.local or super().still_holds(inst, name, value)  # (see found_first)
+
     def store(
         self, inst: Instance, name: str, value: Atom, span: Span | None, is_back: bool = False
     ) -> None:

@@ -36,9 +36,11 @@ def by_identity(
     given: Mapping[Var, Kind],
     fitted: Callable[..., tuple[Kinds, Block]],
     host: Host,
+    in_time: Callable[[Block, Kinds, Sequence[Var]], Block],
 ) -> tuple[Block, Kinds] | SrcgradError:
     """The body of a function, and its kinds, with objects that are known by their identity; or
-    what is done with them that cannot be followed. `fitted` infers kinds, and specialises."""
+    what is done with them that cannot be followed. `fitted` infers kinds, and specialises;
+    `in_time`: nothing is put back where something else has been bound since."""
     known = {var: refer(kind) for var, kind in given.items()}
     body, assumed = function.body, Assumed()
     held: dict[str, Kind] = {}
@@ -72,6 +74,7 @@ def by_identity(
                     why = Unsupported(*_CLASSES)
                 if why is None and not _are_held(functions, body, kinds):
                     why = Unsupported(*_REPLACED)
+                body = in_time(body, kinds, tuple(known))
                 return why or _read_once(body, kinds, known, fitted, call_kind)
             is_whole = True
         body = smaller

@@ -11,7 +11,7 @@ from typing import Any
 from ..analysis.effects import is_in_place, is_pure_method
 from ..analysis.memory import writes_of
 from ..attributes import MISSING, lookup
-from ..errors import SrcgradError, Unsupported
+from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Op, Var
 from ..ir.kinds import ANY, NOTHING, Array, Kind, Obj, Record
@@ -21,7 +21,7 @@ from .callees import Host
 from .calls import arguments_of
 from .changes import Changes
 from .classes import class_of, lookup_function, member
-from .instances import Attributes, GiveUp, Instance
+from .instances import Attributes, Cell, GiveUp, Instance
 from .outside import is_readable_from, moved_globals
 
 # what looks at an object and keeps nothing of it
@@ -42,6 +42,10 @@ class ObjectCalls(Attributes):
     host: Host
     changes: Changes
     calls: tuple[Any, ...]
+    # where the functions are called that are being written in, and by which of these calls
+    # attributes were bound
+    around: tuple[Span | None, ...]
+    bound_in: dict[Cell, tuple[Span | None, ...]]
 
     def statements(self, block: Block) -> None:
         raise NotImplementedError
@@ -278,8 +282,9 @@ class ObjectCalls(Attributes):
                 own[param.var] = value
         body = moved_globals(clone(function.body, own), source, self.host.source)
         outer, self.calls = self.calls, (*self.calls, fn)
+        around, self.around = self.around, (*self.around, op.span)
         self.statements(body)
-        self.calls = outer
+        self.calls, self.around = outer, around
         self._result(op, self.get(body.end[0]) if body.end else NONE)
 
     def _gathered(self, fn: Callable, args: tuple[Atom, ...], op: Op, name: str) -> Var:

@@ -9,10 +9,12 @@ from typing import Any
 
 from ..analysis.copied import COPIES
 from ..attributes import MISSING, is_class_variable, lookup
+from ..errors import Span
+from ..front.calls import BOUND_ANEW, COMPUTE_FIRST
 from ..front.managers import enters_itself, keeps_attributes
 from ..front.overwriting import out_of
 from ..ir import marks, prims
-from ..ir.core import NONE, Const, Op, Var
+from ..ir.core import NONE, Atom, Const, Op, Var
 from ..ir.kinds import Obj, Record
 from .callee import Bound, Direct
 from .callees import Host
@@ -25,6 +27,7 @@ from .classes import (
     reflected,
     setter,
 )
+from .found_first import is_same
 from .instances import GiveUp, Instance
 from .members import NAMED_OUT
 from .object_calls import is_generated
@@ -133,6 +136,8 @@ class ObjectOps(ObjectMaking):
             self.subst[op.out] = Const(value is not None or found is not MISSING)
             return True
         if value is not None:
+            if isinstance(value, Const) and callable(value.value) or value in self.bound:
+                self.refuse_bound_anew(op, inst, name)
             self.subst[op.out] = value
             return True
         if name == "__class__":
@@ -160,6 +165,11 @@ class ObjectOps(ObjectMaking):
             op.span,
         )
 
+    def refuse_bound_anew(self, op: Op, inst: Instance, name: str) -> None:
+        """A function in an attribute is looked up before the arguments of its call are computed."""
+        if any(_is_inside(span, op.span) for span in self.bound_in.get((inst, name), ())):
+            raise GiveUp(BOUND_ANEW.format(f".{name}"), COMPUTE_FIRST, op.span)
+
     def _set(self, op: Op, inst: Instance, name: str) -> None:
         for out in op.outs:
             self.subst[out] = inst.ref
@@ -174,8 +184,14 @@ class ObjectOps(ObjectMaking):
                 raise GiveUp(f"`{name}` cannot be set", "write to what it reads", op.span)
             self._note(inst.cls, name)
             self.inline(function, (inst.ref, value), (), replace(op, outs=()))
-        else:
+        elif op.spelled != "back" or self.still_holds(inst, name, value):
             self.store(inst, name, value, op.span, op.spelled == "back")
+            self.bound_in[inst, name] = self.around
+
+    def still_holds(self, inst: Instance, name: str, value: Atom) -> bool:
+        """Is the value, which was read from the attribute and written, surely there still?"""
+        held = self.load(inst, name)
+        return held is None or is_same(value, held, self.stmts, self.get)
 
     def _set_item(self, op: Op, inst: Instance) -> bool:
         function = lookup(inst.cls, "__setitem__")
@@ -208,6 +224,7 @@ class ObjectOps(ObjectMaking):
         found = lookup(inst.cls, name)
         if not isinstance(found, property):
             value = self.load(inst, name)
+            self.refuse_bound_anew(op, inst, name)
             if value is not None:
                 called = replace(op, fn=prims.call, args=(value, *rest), spelled=None)
                 if not self.on_object(called):
@@ -277,6 +294,14 @@ class ObjectOps(ObjectMaking):
         text = getattr(op.fn, "__name__", "")
         spelled = f". reflected {text}" if place == 1 else f". {text}"
         return self.call_function(function, args, (), op, spelled)
+
+
+def _is_inside(span: Span | None, call: Span | None) -> bool:
+    """Is it a part of the text of the call, and not what that begins with?"""
+    if span is None or call is None or span.file != call.file:
+        return False
+    is_later = (call.line, call.column) < (span.line, span.column)
+    return is_later and (span.end_line, span.end_column) <= (call.end_line, call.end_column)
 
 
 def isinstance_of(cls: type, wanted: Any) -> bool:

@@ -117,6 +117,8 @@ class Walk(ObjectOps):
         Attributes.__init__(self, demands)
         self.kinds, self.host, self.changes = kinds, host, changes
         self.calls = ()
+        self.around = ()
+        self.bound_in = {}
 
     def function(self, function: Function, block: Block) -> Block:
         self.attempts = attempts_in(block)

@@ -151,12 +151,13 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
                 break
             body = smaller
         if reason is not None or still_changes(body, found, host, self.writes_of_call):
-            other = by_identity(replace(function, body=first), known, fitted, host)
+            other = by_identity(replace(function, body=first), known, fitted, host, self.in_time)
             if isinstance(other, SrcgradError):
                 reason = reason and other
             else:
                 body, found, reason = *other, None
         found = dict(found)
+        body = self.in_time(body, found, tuple(known))
         body = settled(body, found, lambda fn, op: self.derivative_called(fn, op, found))
         plain = replace(function, body=without_sure_reads(body))
         made = self.versioned(plain, found)

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..analysis.kinds import Kinds
@@ -19,10 +19,11 @@ from ..analysis.storage import ELSEWHERE, Storage
 from ..analysis.story import written_by_call
 from ..front.source import Source
 from ..ir import marks, prims
-from ..ir.core import Atom, Function, Op, Var
+from ..ir.core import Atom, Block, Function, Op, Var
 from ..ir.kinds import ANY, Array, Kind, List, Num
 from ..ir.walk import stmts_in
 from .believed import Believed
+from .found_first import found_first
 from .heap_checks import written_holders
 from .telling import Primal
 
@@ -48,6 +49,21 @@ class Writing:
     def writes_of_call(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
         """The arguments into which a call may write."""
         raise NotImplementedError
+
+    def known_call(self, op: Op, kinds: Kinds) -> prims.Called | None:
+        """What a call does to its arguments, if all of it is known and any."""
+        raise NotImplementedError
+
+    def in_time(self, body: Block, kinds: Kinds, params: Sequence[Var]) -> Block:
+        """The body, in which nothing is put back where something else has been bound since."""
+        return found_first(body, kinds, params, lambda op: self._moved(op, kinds))
+
+    def _moved(self, op: Op, kinds: Kinds) -> tuple[Atom, ...]:
+        """The arguments that may hold something else after a call."""
+        known = self.known_call(op, kinds)
+        if known is None:
+            return self.writes_of_call(op, kinds)
+        return replace(known, writes=known.moves).written(op.args, op.options)
 
     def written_by(self, fn: types.FunctionType, known: Mapping[Var, Kind]) -> tuple[str, ...]:
         """The parameters, of these kinds, that a function may change. Of one that calls itself, by
