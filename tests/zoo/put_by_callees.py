@@ -415,7 +415,7 @@ PROGRAMS = [
     Program(taken_twice_from_another_list, [(some(3),)]),
     Program(put_and_written, [(some(3),)]),
     Program(turned_and_written, [(some(3),)]),
-    Program(put_and_given, [(some(3),)], refused=True),
+    Program(put_and_given, [(some(3),)]),
     Program(one_array_in_both, [(some(3),)]),
     Program(copy_of_a_list_put, [(some(3),)]),
     Program(chain_and_its_last, [(some(3),)], refused=True),
