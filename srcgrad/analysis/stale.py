@@ -232,8 +232,16 @@ def forgotten(kind: Kind) -> Kind:
             return _inside(replace(kind, fields=fields, key=ANY), forgotten)
         case Nothing():
             return ANY
+        case Record(fields=fields):
+            return replace(kind, fields=tuple((name, _replaced(v)) for name, v in fields))
         case _:
             return _inside(kind, forgotten)
+
+
+def _replaced(kind: Kind) -> Kind:
+    """What an attribute may hold instead: a tuple of another length, too."""
+    is_plain = isinstance(kind, Tuple) and not any(map(is_holder, kind.items))
+    return ANY if is_plain else forgotten(kind)
 
 
 def _writes(

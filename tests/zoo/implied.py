@@ -454,6 +454,22 @@ def set_for_certain(x):
     return r
 
 
+class Growing:
+    def __init__(self, x):
+        self.x, self.steps = x, ()
+
+    @property
+    def counted(self):
+        self.steps = self.steps + (1,)
+        return self.x
+
+
+def another_number_of_items(x):
+    g = Growing(x)
+    r = g.counted * g.counted
+    return r * x if len(g.steps) == 2 else r
+
+
 TWO = [(0.4,), (0.5,)]
 OF_ONE = (
     computed_once, counted, counted_for_nothing, counted_by_another_property, counted_in_a_dict,
@@ -475,6 +491,7 @@ def computed_once_of_arrays(x):
 PROGRAMS = [
     *(Program(fn, TWO) for fn in OF_ONE),
     Program(computed_once_of_arrays, [(some(3),)]),
+    Program(another_number_of_items, TWO),
     Program(in_a_loop, [(Shape(0.4),), (Shape(0.7),)]),
     Program(of_an_argument, [(Shape(0.4),), (Shape(0.7),)]),
     Program(of_a_child_of_an_argument, [(Shape(0.4),), (Shape(0.7),)]),
