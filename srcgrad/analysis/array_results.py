@@ -32,6 +32,7 @@ from ..ir.kinds import (
     kind_of,
 )
 from ..runtime_arrays import joined
+from .covering import has_all_keys
 from .elementwise import elementwise
 from .sampling import sampled
 from .sizes import Dims, broadcast, dims_of_shape, length, shape_kind
@@ -71,10 +72,8 @@ def _len(a: Kind) -> Kind:
     match a:
         case Array(dims=(first, *_)):
             return Num(int, first)
-        case Tuple(items=items):
+        case Tuple(items=items) | Dict(fields=(*items,)) if type(a) is Tuple or has_all_keys(a):
             return Num(int, len(items))
-        case Dict(fields=fields) if fields is not None:
-            return Num(int, len(fields))
         case Known(value=str() as text):
             return Num(int, len(text))
         case _:

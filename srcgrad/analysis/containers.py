@@ -41,6 +41,7 @@ from ..ir.kinds import (
 )
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from .cotangents import cotangent_kind
+from .covering import has_all_keys
 from .indexing import indexed, is_test
 
 # --- iteration ---------------------------------------------------------------------------------
@@ -181,7 +182,7 @@ def get_item(container: Kind, index: Kind) -> Kind:
         case List(item=item), Num():
             return item
         case Dict(fields=fields), Known(value=key) if fields is not None:
-            return dict(fields).get(key, NOTHING)
+            return dict(fields).get(key, NOTHING if has_all_keys(container) else ANY)
         case Column(item=item, or_none=or_none), _:  # (not all that is written may be known yet)
             if or_none:
                 return Ref(item.type, True) if isinstance(item, Ref) else ANY
@@ -235,8 +236,9 @@ def set_item(container: Kind, index: Kind, value: Kind) -> Kind:
             return Tuple(tuple(join(item, value) for item in items), container.type)
         case Dict(fields=fields), Known(value=str() as key) if fields is not None:
             changed_fields = {**dict(fields), key: value}
+            keys = Obj(str) if has_all_keys(container) else container.key
             return Dict(
-                tuple(changed_fields.items()), Obj(str), join_all(iter(changed_fields.values()))
+                tuple(changed_fields.items()), keys, join_all(iter(changed_fields.values()))
             )
         case Column(key=keys, item=item, name=name, or_none=or_none), _:
             return Column(None, join(keys, index), join(item, value), name, or_none)

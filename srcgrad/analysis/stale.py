@@ -42,6 +42,7 @@ from ..ir.kinds import (
     join,
 )
 from ..ir.walk import regions, stmts_in
+from .covering import has_all_keys
 from .elementwise import IN_PLACE
 from .kinds import infer
 from .memory import is_immutable, kind_of_atom, targets_of
@@ -225,10 +226,22 @@ def forgotten(kind: Kind) -> Kind:
             return ANY
         case Num(size=size) if size is not None:
             return replace(kind, size=None)
+        case Dict() if has_all_keys(kind):
+            is_named = all(isinstance(name, str) for name, _ in kind.fields or ())
+            fields = kind.fields if is_named else None
+            return _inside(replace(kind, fields=fields, key=ANY), forgotten)
         case Nothing():
             return ANY
+        case Record(fields=fields):
+            return replace(kind, fields=tuple((name, _replaced(v)) for name, v in fields))
         case _:
             return _inside(kind, forgotten)
+
+
+def _replaced(kind: Kind) -> Kind:
+    """What an attribute may hold instead: a tuple of another length, too."""
+    is_plain = isinstance(kind, Tuple) and not any(map(is_holder, kind.items))
+    return ANY if is_plain else forgotten(kind)
 
 
 def _writes(
@@ -292,6 +305,7 @@ class Walk:
                     self.define(stmt.outs, loops)
                     self.by.update(dict.fromkeys(stmt.outs, stmt))
                 case If():
+                    self.read(stmt.test, loops)
                     self.block(stmt.then, loops)
                     self.block(stmt.orelse, loops)
                     self.define(stmt.outs, loops)

@@ -95,6 +95,7 @@ class Story:
                 case Op():
                     self.op(stmt, self.now(loops, arms))
                 case If():
+                    self.read(stmt.test, self.now(loops, arms))
                     self.block(stmt.then, loops, (*arms, (stmt, True)))
                     self.block(stmt.orelse, loops, (*arms, (stmt, False)))
                     when = self.now(loops, arms)

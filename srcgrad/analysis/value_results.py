@@ -37,6 +37,7 @@ from ..ir.kinds import (
 )
 from ..ir.kinds import join as join_kinds
 from . import containers, copied
+from .covering import has_all_keys
 
 
 def type_of(kind: Kind) -> type | None:
@@ -136,7 +137,7 @@ def _contains(container: Kind, item: Kind) -> Kind:
     match container, item:
         case Tuple(items=items), Known() if all(isinstance(entry, Known) for entry in items):
             return Known(item in items)
-        case Dict(fields=fields), Known(value=key) if fields is not None:
+        case Dict(fields=fields), Known(value=key) if has_all_keys(container):
             return Known(key in dict(fields))
         case Known(value=str() as text), Known(value=str() as part):
             return Known(part in text)

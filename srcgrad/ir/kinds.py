@@ -111,7 +111,7 @@ class List:
 @dataclass(frozen=True, slots=True)
 class Dict:
     """A dict. `fields` where all keys are known (a tuple of (key, kind)), else None and `item`
-    is the kind of any value, `key` of any key."""
+    is the kind of any value, `key` of any key. (Of any kind beside strings: there may be more.)"""
 
     fields: tuple[tuple[object, Kind], ...] | None
     key: Kind
@@ -472,16 +472,17 @@ def _join_dicts(a: Dict, b: Dict) -> Dict:
     if isinstance(a, Column):
         or_none = a.or_none or isinstance(b, Column) and b.or_none
         return Column(None, join(a.key, b.key), join(a.item, b.item), a.name, or_none)
-    if a.fields and b.fields and [k for k, _ in a.fields] == [k for k, _ in b.fields]:
-        pairs = zip(a.fields, b.fields, strict=True)
+    own, others = a.fields, b.fields
+    if own is not None and others is not None and [*dict(own)] == [*dict(others)]:
+        pairs = zip(own, others, strict=True)
         fields = tuple((key, join(v, w)) for (key, v), (_, w) in pairs)
-        return Dict(fields, a.key, join_all(v for _, v in fields))
+        return Dict(fields, join(a.key, b.key), join_all(v for _, v in fields))
     return Dict(None, join(key_in(a), key_in(b)), join(a.item, b.item))
 
 
 def key_in(kind: Dict) -> Kind:
     """The kind of a key that is in the dict."""
-    return NOTHING if kind.fields == () else kind.key
+    return NOTHING if kind.fields == () and kind.key is not ANY else kind.key
 
 
 def _is_tuple(kind: Tuple | List) -> bool:

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import operator
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..analysis.effects import is_pure
 from ..analysis.kinds import Kinds, infer
-from ..analysis.memory import kind_of_atom
+from ..analysis.memory import kind_of_atom, targets_of
 from ..analysis.stale import forgotten, is_holder, stale_kinds
 from ..analysis.storage import ELSEWHERE
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind, Known, Obj, Record, Unknown, join
-from ..ir.walk import map_blocks
+from ..ir.walk import map_blocks, stmts_in
 from .calls import places_of
+from .implied import classes_in, is_implied, with_runs
 from .users import is_user_function
 
 _MOST_ROUNDS = 32
@@ -44,14 +45,19 @@ class Inferring:
         """The kinds of a body in which containers may be written under other names, also by the
         functions that are called."""
         changed: dict[Var, Kind] = {}
+        classes: set[type | None] = set()  # of which objects may hold attributes not known yet
+        kind_now = _of_changed(call_kind, classes)
         for number in range(_MOST_ROUNDS):
-            found = infer(body, known, call_kind, lambda name: self.value_of(source, name), changed)
+            found = infer(body, known, kind_now, lambda name: self.value_of(source, name), changed)
             writes = lambda op: self.may_write(op, found)  # noqa: B023, E731
             after = lambda op: self.kinds_after(op, found)  # noqa: B023, E731
-            more = stale_kinds(_alive(body, found), tuple(known), found, writes, after)
+            alive = with_runs(_alive(body, found), found)
+            more = stale_kinds(alive, tuple(known), found, writes, after)
             more = {var: join(found[var], kind) for var, kind in more.items()}
-            if all(found[var] == kind for var, kind in more.items()):
+            written = _written_classes(alive, found, writes)
+            if all(found[var] == kind for var, kind in more.items()) and written <= classes:
                 break
+            classes |= written
             changed |= more if number < _MOST_JOINS else {v: forgotten(k) for v, k in more.items()}
         return found
 
@@ -63,7 +69,7 @@ class Inferring:
         if isinstance(fn, prims.Method):
             receiver = kind_of_atom(op.args[0], kinds)
             is_open = isinstance(receiver, (Record, Unknown, Obj)) and not is_pure(fn)
-        if is_open:
+        if is_open or is_implied(op, kinds):
             return (*op.args, *(value for _, value in op.options))
         return self.writes_of_call(op, kinds)
 
@@ -99,6 +105,35 @@ def _alive(block: Block, kinds: Kinds) -> Block:
 
     stmts = tuple(map(inner, block.stmts))
     return block if all(map(operator.is_, stmts, block.stmts)) else replace(block, stmts=stmts)
+
+
+def _written_classes(
+    block: Block, kinds: Kinds, writes: Callable[[Op], tuple[Atom, ...]]
+) -> set[type | None]:
+    """The classes of the objects that may be written; None: of any."""
+    found: set[type | None] = set()
+    for op in stmts_in(block):
+        if isinstance(op, Op):
+            for atom in (*writes(op), *targets_of(op, kinds)):
+                if isinstance(atom, Var) and atom is not ELSEWHERE:
+                    found.update(classes_in(kinds.get(atom, ANY)))
+    return found
+
+
+def _of_changed(call_kind: Callable[..., Kind], classes: set[type | None]) -> Callable[..., Kind]:
+    """What a class says of an attribute may not hold of its objects that are written."""
+
+    def kind_now(fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
+        kind = call_kind(fn, args, options)
+        if (
+            fn is getattr
+            and isinstance(args[0], Record)
+            and not classes.isdisjoint((None, args[0].type))
+        ):
+            return forgotten(kind)
+        return kind
+
+    return kind_now
 
 
 def _is_made_by_user(fn: object) -> bool:

@@ -83,6 +83,8 @@ class Attributes:
         self.exposed: frozenset[Instance] = frozenset()
         # operations that may change objects that are not followed
         self.foreign: list[Op] = []
+        # what attributes are that are set on some paths only
+        self.unsure: set[Atom] = {UNBOUND}
         # what values are that are methods of objects
         self.bound: dict[Var, Callee] = {}
 

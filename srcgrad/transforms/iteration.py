@@ -73,21 +73,12 @@ class _Iterated:
                     stmt = replace(stmt, head=replace(stmt.head, items=items))
             elif isinstance(stmt, Op):
                 args = list(stmt.args)
-                for place in self.places(stmt):
+                for place in run_through(stmt, self.kinds):
                     args[place] = self.items(args[place], stmts, stmt)
                 if args != list(stmt.args):
                     stmt = replace(stmt, args=tuple(args))
             stmts.append(stmt)
         return Block(tuple(stmts), block.end)
-
-    def places(self, op: Op) -> range:
-        """The arguments that an operation runs through."""
-        is_merged = isinstance(op.fn, prims.Method) and op.fn.name == "update"
-        if is_merged and not _is_set(self.kinds.get(op.args[0])):  # type: ignore[arg-type]
-            return range(0)  # (it takes the values as well as the keys)
-        if _puts_into_list(op, self.kinds):
-            return range(len(op.args))[-1:]
-        return places_run_through(op)
 
     def items(self, atom: Atom, stmts: list[Stmt], by: Loop | Op) -> Atom:
         """What running through an object runs through; the object itself if that is not known."""
@@ -228,6 +219,16 @@ class _Iterated:
         return made and not family & set(self.params)
 
 
+def run_through(op: Op, kinds: Mapping[Var, Kind]) -> range:
+    """The arguments that an operation runs through, and takes what it finds there."""
+    is_merged = isinstance(op.fn, prims.Method) and op.fn.name == "update"
+    if is_merged and not _is_set(kinds.get(op.args[0])):  # type: ignore[arg-type]
+        return range(0)  # (it takes the values as well as the keys)
+    if _puts_into_list(op, kinds):
+        return range(len(op.args))[-1:]
+    return places_run_through(op)
+
+
 def places_run_through(op: Op) -> range:
     """The arguments that an operation runs through."""
     if isinstance(op.fn, prims.Method):
@@ -339,4 +340,4 @@ def _is_run_through(out: Var, made: Op, block: Block) -> bool:
     return any(_is_run_through(out, made, region) for region in inner)
 
 
-__all__ = ["iterated", "places_run_through"]
+__all__ = ["iterated", "places_run_through", "run_through"]

@@ -39,6 +39,9 @@ OTHER_OBJECT = (
 )
 
 
+_TRUTHS = (operator.not_, operator.truth)
+
+
 class ObjectOps(ObjectMaking):
     """Operations on objects, each by what it means for the attributes."""
 
@@ -50,7 +53,9 @@ class ObjectOps(ObjectMaking):
         )
         for out in op.outs:
             self.subst.pop(out, None)
-        if not self.on_object(op):
+        if op.fn in _TRUTHS and isinstance(op.args[0], Const) and type(op.args[0].value) is bool:
+            self.subst[op.out] = Const(op.fn(op.args[0].value))
+        elif not self.on_object(op):
             self.plain(op)
 
     def on_object(self, op: Op) -> bool:
@@ -133,6 +138,7 @@ class ObjectOps(ObjectMaking):
         found = lookup(inst.cls, name)
         value = None if isinstance(found, property) else self.load(inst, name)
         if op.fn is hasattr:
+            self._check_asked(op, inst, name, value)
             self.subst[op.out] = Const(value is not None or found is not MISSING)
             return True
         if value is not None:
@@ -169,6 +175,14 @@ class ObjectOps(ObjectMaking):
         """A function in an attribute is looked up before the arguments of its call are computed."""
         if any(_is_inside(span, op.span) for span in self.bound_in.get((inst, name), ())):
             raise GiveUp(BOUND_ANEW.format(f".{name}"), COMPUTE_FIRST, op.span)
+
+    def _check_asked(self, op: Op, inst: Instance, name: str, value: Atom | None) -> None:
+        """(To ask for a property is to compute it.)"""
+        function = getter(inst.cls, name) or caching(inst.cls, name)
+        changes = function is not None and self.changes.of(function, (inst.cls,))
+        if changes or value is not None and self.get(value) in self.unsure:
+            why = "is computed where it is asked for" if changes else "is set on some paths only"
+            raise GiveUp(f"`{name}` of `{inst.name}` {why}", "set it in `__init__`", op.span)
 
     def _set(self, op: Op, inst: Instance, name: str) -> None:
         for out in op.outs:

@@ -25,6 +25,7 @@ from ..ir.core import (
     Atom,
     Block,
     Carry,
+    Const,
     Each,
     Function,
     If,
@@ -178,6 +179,11 @@ class Walk(ObjectOps):
 
     def branch(self, stmt: If) -> None:
         test = self.real(stmt.test, stmt.span)
+        if isinstance(test, Const) and type(test.value) is bool:
+            arm = stmt.then if test.value else stmt.orelse
+            self.statements(arm)
+            self.subst.update(zip(stmt.outs, map(self.get, arm.end), strict=True))
+            return
         before, there = dict(self.env), set(self.refs.values())
         whole = dict(self.whole_of)
         arms = []
@@ -259,6 +265,8 @@ class Walk(ObjectOps):
                 arm[1].append(UNBOUND if is_dead else self._cell_in_arm(arm, inst, name, value))
             outs.append(out)
             self.env[cell] = out
+            ends = [arm[1][-1] for arm, is_dead in zip(arms, dead, strict=True) if not is_dead]
+            self.unsure |= {out} if self.unsure.intersection(ends) else set()
         return outs
 
     def _cell_in_arm(self, arm: tuple, inst: Instance, name: str, value: Atom | None) -> Atom:
@@ -292,7 +300,10 @@ class Walk(ObjectOps):
             new = self._new_cells(carried, before, there)
             if not new:
                 break
-            carried.update({cell: Var(cell[1].lstrip("_")) for cell in new})
+            for inst, name in new:
+                inside = carried[inst, name] = Var(name.lstrip("_"))
+                old = before.get((inst, name)) or self.initial(inst, name)
+                self.unsure |= {inside} if old is None or old in self.unsure else set()
         inner = {one for one in self.escaped - escaped if one in self.changed and one in there}
         if inner:
             inst = inner.pop()
@@ -375,6 +386,7 @@ class Walk(ObjectOps):
             out = Var(name.lstrip("_"))
             carries.append(Carry(init, inside, out))
             self.env[inst, name] = out
+            self.unsure |= {out} if {init, self.get(after[inst, name])} & self.unsure else set()
             self.whole_of = {}
         body = Block(tuple(stmts), tuple(last))
         self.stmts.append(replace(stmt, head=head, carries=tuple(carries), body=body, stop=stop))

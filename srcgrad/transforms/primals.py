@@ -256,7 +256,8 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
             rest = args[:1] if fn is getattr else args
             return self.call_kind(called[0], rest, options)
         if fn is getattr and isinstance(args[0], Record) and isinstance(args[1], Known):
-            return self.class_kind(args[0].type, str(args[1].value))
+            name = str(args[1].value)
+            return None if name in dict(args[0].fields) else self.class_kind(args[0].type, name)
         return None
 
     def made_kind(

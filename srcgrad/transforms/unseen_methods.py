@@ -24,13 +24,14 @@ from ..errors import Span, SrcgradError, Unsupported
 from ..front.changing import changes_something
 from ..ir import columns, prims
 from ..ir.core import Atom, Block, Each, If, Loop, Op, Var, While
-from ..ir.kinds import ANY, Dict, Kind, List, Obj, Record, Ref, Tuple
+from ..ir.kinds import ANY, Column, Dict, Kind, List, Obj, Record, Ref, Tuple
 from ..ir.walk import stmts_in
 from .users import is_user_function, is_written_by_user
 
 _HINT = "do that in a method with a name of its own, and call it where it is to happen"
 _BY_PYTHON = (*sorted(ASKING), "__next__")
 _LIBRARY = os.path.dirname(os.__file__)
+_OF_KEYS = ("__index__", "__hash__", "__eq__")
 _OF_TRUTH = ("__bool__", "__len__")
 # what hands values on, and looks at none of them
 _HANDING_ON = (
@@ -48,9 +49,10 @@ _LOOKING_AT_NONE = frozenset({
 def unseen_methods(block: Block, kinds: Mapping[Var, Kind]) -> list[SrcgradError]:
     """An error for each call of such a method."""
     found: dict[tuple[str, Span | None], SrcgradError] = {}
-    for atoms, names, span in _asked(block):
+    for atoms, names, span in _asked(block, kinds):
         for atom in atoms:
-            for cls in _classes(kind_of_atom(atom, kinds)):
+            kind = kind_of_atom(atom, kinds)
+            for cls in _classes(kind) if names in (_BY_PYTHON, _OF_KEYS) else _class(kind):
                 changing = (name for name in names if changes_something(cls, name, _is_read))
                 name = next(changing, None)
                 if name is not None:
@@ -66,7 +68,9 @@ def _is_read(fn: object) -> bool:
     return is_written_by_user(fn) and home != _LIBRARY
 
 
-def _asked(block: Block) -> Iterator[tuple[tuple[Atom, ...], tuple[str, ...], Span | None]]:
+def _asked(
+    block: Block, kinds: Mapping[Var, Kind]
+) -> Iterator[tuple[tuple[Atom, ...], tuple[str, ...], Span | None]]:
     """Values, and the methods that may be called of them."""
     for stmt in stmts_in(block):
         match stmt:
@@ -77,19 +81,31 @@ def _asked(block: Block) -> Iterator[tuple[tuple[Atom, ...], tuple[str, ...], Sp
             case Loop(head=While(test=test)):
                 yield test.end, _OF_TRUTH, stmt.span
             case Op(fn=fn) if fn in _LOOKING_AT_NONE or isinstance(fn, _HANDING_ON):
-                if fn is operator.getitem:
-                    yield stmt.args[1:], ("__index__", "__hash__", "__eq__"), stmt.span
+                if fn is operator.getitem and not _is_by_identity(stmt.args[0], kinds):
+                    yield stmt.args[1:], _OF_KEYS, stmt.span
+            case Op(fn=prims.make_dict):
+                yield stmt.args[:1], _OF_KEYS, stmt.span
             case Op() if not is_user_function(stmt.fn):
                 yield (*stmt.args, *(value for _, value in stmt.options)), _BY_PYTHON, stmt.span
             case _:
                 pass
 
 
+def _is_by_identity(holder: Atom, kinds: Mapping[Var, Kind]) -> bool:
+    """Is it where an attribute of objects is kept? (They themselves are not asked.)"""
+    return isinstance(kind_of_atom(holder, kinds), Column)
+
+
+def _class(kind: Kind) -> Iterator[type]:
+    if isinstance(kind, (Record, Ref, Obj)):
+        yield kind.type
+
+
 def _classes(kind: Kind) -> Iterator[type]:
     """Those of a value and of the items of a container."""
     match kind:
-        case Record(type=cls) | Ref(type=cls) | Obj(type=cls):
-            yield cls
+        case Record() | Ref() | Obj():
+            yield from _class(kind)
         case Tuple(items=items):
             for item in items:
                 yield from _classes(item)

@@ -45,6 +45,7 @@ class Regions(Holding):
     # --- if ------------------------------------------------------------------------------------
 
     def branch(self, stmt: If, state: State) -> None:
+        stmt = replace(stmt, test=self.read(stmt.test, state))
         self.settle_memory(state)
         while True:
             lost, starts = self.lost.intersection(state.current), self.time
