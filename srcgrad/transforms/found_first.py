@@ -14,6 +14,7 @@ any other, as if it had been taken in a statement of its own.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -100,16 +101,15 @@ class _Walk:
         holder, index, value = op.args
         if isinstance(kind_of_atom(holder, self.kinds), Array):
             return False
-        found = first_version(value, stmts)
+        found, is_bound = first_version(value, stmts), False
         for stmt in reversed(stmts):
-            if isinstance(stmt, Op):
-                if found in stmt.outs:
-                    return False
-                inner: Sequence[Stmt] = (stmt,)
-            else:
-                inner = tuple(stmts_in(Block((stmt,))))
-            if any(isinstance(one, Op) and self.may_bind(one, holder, index) for one in inner):
-                return True
+            if isinstance(stmt, Op) and found in stmt.outs:
+                # (what was not taken from there is put in for the first time)
+                return is_bound and stmt.fn is operator.getitem and stmt.args[1:] == (index,)
+            inner = [stmt] if isinstance(stmt, Op) else list(stmts_in(Block((stmt,))))
+            is_bound = is_bound or any(
+                isinstance(one, Op) and self.may_bind(one, holder, index) for one in inner
+            )
         return False
 
     def may_bind(self, op: Op, holder: Atom, index: Atom) -> bool:
