@@ -90,7 +90,6 @@ LONG = {
     "back.terms": 406,
     "back.memory": 420,
     "analysis.points": 430,
-    "ir.prims": 420,
     "runtime_arrays": 415,
     "transforms.calls": 410,
     # one table of adjoints and tangents of what Python itself does with values

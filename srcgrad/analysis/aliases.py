@@ -49,7 +49,7 @@ from .overlaps import is_over_itself
 from .points import Place, Places, Points, base_of
 from .recent import Recent
 from .rings import are_turned
-from .story import Moment, Story, Write
+from .story import Moment, Story, Write, reach_before
 
 
 def check_aliases(
@@ -147,7 +147,7 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
     recent = Recent(story)
     for var, when, by in story.reads:
         if by is write.op and isinstance(by, Op) and isinstance(by.fn, prims.Called):
-            if var is not write.target and _reach_before(story, var, write) & write.places:
+            if var is not write.target and reach_before(story, var, write) & write.places:
                 found[var] = None  # the function writes what it reads under another name
         if var in found or by is write.op:
             continue
@@ -167,23 +167,6 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
         if _reach_then(story, var, when) & write.places and not recent.are_apart(var, write, when):
             found[var] = None
     return list(found)
-
-
-def _reach_before(story: Story, var: Var, write: Write) -> Places:
-    """What a function that is called may reach through an argument, before it puts in anything."""
-    points, op = story.points, write.op
-    if isinstance(points.kinds.get(var), Array) or write.when.loops:
-        return points.reach(var)
-    found, todo = set[Place](), list(points.at(var))
-    while todo:
-        place = todo.pop()
-        if place in found:
-            continue
-        found.add(place)
-        for inner in points.held_before.get(base_of(place), ()):
-            if points.holding.get((base_of(place), base_of(inner))) != {op}:
-                todo.append(inner)
-    return frozenset(found)
 
 
 _START = Moment(0, (), ())

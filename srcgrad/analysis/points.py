@@ -41,18 +41,7 @@ from .memory import (
     memory_of,
     shared_arguments,
 )
-
-
-@dataclass(frozen=True)
-class Old:
-    """Made by the same operation in an earlier iteration."""
-
-    place: object
-
-
-Place = object
-Places = frozenset[Place]
-NOWHERE: Places = frozenset()
+from .places import NOWHERE, Old, Place, Places, base_of, union
 
 # containers made of the arguments themselves, and of the items of the arguments
 MADE_OF = frozenset({prims.make_tuple, prims.make_list, prims.make_set, prims.make_dict})
@@ -164,7 +153,7 @@ class Points:
             case Array():
                 return self.at(atom)
             case Tuple() | List() | Dict():
-                held = _union(self.held.get(base_of(place), NOWHERE) for place in self.at(atom))
+                held = union(self.held.get(base_of(place), NOWHERE) for place in self.at(atom))
                 return held | frozenset(map(self._aged, held))
             case _:
                 return self.reach(atom)
@@ -174,7 +163,7 @@ class Points:
         items = self.items(atom)
         if isinstance(kind_of_atom(atom, self.kinds), Dict):
             return items
-        inner = _union(self.held.get(base_of(place), NOWHERE) for place in items)
+        inner = union(self.held.get(base_of(place), NOWHERE) for place in items)
         return items | inner | frozenset(map(self._aged, inner))
 
     def _aged(self, place: Place, loop: Stmt | None = None) -> Place:
@@ -254,46 +243,35 @@ class Points:
         if isinstance(op.fn, prims.Called):
             results = op.outs[: op.fn.results]
             targets = op.fn.written(op.args, op.options)
-            for place, out, target in zip(
-                op.fn.writes, op.outs[op.fn.results :], targets, strict=True
-            ):
+            for out, target in zip(op.outs[op.fn.results :], targets, strict=True):
                 self._put(out, self.at(target))
-                for put in op.fn.puts:
-                    if put.target == place:
-                        self._put_there(op, put, target)
+            for put in op.fn.puts:
+                self._put_there(op, put, *put.given((put.target,), op.args, op.options))
         for out in results:
             self._put(out, self._result(op, out))
         if op in self.mixed:
             every = (*op.args, *(value for _, value in op.options))
-            held = frozenset({Made(op.outs[0])}) | _union(map(self.reach, every))
+            held = frozenset({Made(op.outs[0])}) | union(map(self.reach, every))
             self._hold(frozenset({op.outs[0]}), held)
         if op.fn in _MADE_OF_TUPLES and not op.options:
             self.pairs[op.out] = op
 
     def _put_there(self, op: Op, put: prims.Put, target: Atom) -> None:
         """What a call puts into a container, and into those that it holds."""
-        options = dict(op.options)
-        places, inside = (
-            _union(self.reach(op.args[at] if isinstance(at, int) else options[at]) for at in every)
-            for every in (put.sources, put.inside)
-        )
-        if put.makes:
-            made: Places = frozenset({Made(op.outs[0])})
-            self.loops.update(dict.fromkeys(made, self.around) if self.around else {})
-            self._hold(made, made | inside)
-            places |= made
-            if put.gives:
-                self._hold(frozenset(op.outs[:1]), made)
-                self._put(op.outs[0], made)
+        made = frozenset[Place]({Made(op.outs[0])} if put.makes else ())
+        if self.around:
+            self.loops.update(dict.fromkeys(made, self.around))
+        self._hold(made, made | union(map(self.reach, put.given(put.inside, op.args, op.options))))
+        places = made | union(map(self.reach, put.given(put.sources, op.args, op.options)))
+        if put.gives:
+            self._hold(frozenset(op.outs[:1]), made)
+            self._put(op.outs[0], made)
         is_flat = holds_arrays(kind_of_atom(target, self.kinds))
         for holder in map(base_of, self.at(target) if is_flat else self.reach(target)):
-            if not self._is_array(holder):
+            if not isinstance(self.kinds.get(holder), Array):  # type: ignore[call-overload]
                 below = {p for p in places if holder not in map(base_of, self.closed({p}))}
                 below |= places & self.given & {holder}  # (it stands for its items, too)
                 self._hold(frozenset({holder}), frozenset(below))
-
-    def _is_array(self, place: Place) -> bool:
-        return isinstance(self.kinds.get(place), Array)  # type: ignore[arg-type]
 
     def _unpacked(self, op: Op, pair: Op) -> None:
         """`for a, b in zip(...)`: each from its own source."""
@@ -311,15 +289,15 @@ class Points:
         if isinstance(op.fn, (prims.WrittenThrough, prims.SeenThrough)):
             return self.at(args[0])
         if op.fn in MADE_OF or isinstance(op.fn, prims.Made):
-            self._hold(own, _union(map(self.at, args)))
+            self._hold(own, union(map(self.at, args)))
             return own
         if op.fn in _MADE_OF_ITEMS or joins_sequences(op, self.kinds):
             named = [value for _, value in op.options] if op.fn is dict else []
             items = self.entries if op.fn is dict else self.items
-            self._hold(own, _union(map(items, args)) | _union(map(self.at, named)))
+            self._hold(own, union(map(items, args)) | union(map(self.at, named)))
             return own | self._looked_at(op)
         if op.fn in _MADE_OF_TUPLES or isinstance(op.fn, prims.Method) and op.fn.name == "items":
-            self._hold(own, own | _union(map(self.items, args)))
+            self._hold(own, own | union(map(self.items, args)))
             return own | self._looked_at(op)
         if op.spelled == prims.KEYS:
             return own  # (they are run through at once, and what is under them is not taken)
@@ -331,7 +309,7 @@ class Points:
             self._hold(own, own if args[2:] else NOWHERE)
             return own
         if (copy := changed_copy(op, self.kinds)) is not None:
-            own |= _union(map(self.at, copy.may_be))
+            own |= union(map(self.at, copy.may_be))
             self._hold(own, self._copied(copy, op))
             return own
         if op.fn in (operator.getitem, prims.unpack, prims.unpack_star, next):
@@ -354,11 +332,11 @@ class Points:
 
     def _copied(self, copy: Copy, op: Op) -> Places:
         """What a copy of a container holds, in which some items are others."""
-        items = _union(map(self.items, copy.of)) | _union(map(self.at, copy.held))
+        items = union(map(self.items, copy.of)) | union(map(self.at, copy.held))
         if not copy.adds:
             return items
         sums: Places = frozenset({Made(op.out)})
-        self._hold(sums, sums | _union(map(self.reach, (*copy.of, *copy.held))))
+        self._hold(sums, sums | union(map(self.reach, (*copy.of, *copy.held))))
         return items | sums
 
     def _is_of_numbers(self, atom: Atom) -> bool:
@@ -368,7 +346,7 @@ class Points:
 
     def _looked_at(self, op: Op) -> Places:
         is_looking = op.fn in _LOOKING or isinstance(op.fn, prims.Method)
-        return _union(map(self.at, op.args)) if is_looking else NOWHERE
+        return union(map(self.at, op.args)) if is_looking else NOWHERE
 
     def _attribute(self, op: Op) -> Places:
         """An attribute has a place of its own: that of an argument that is changed is no other's
@@ -415,13 +393,13 @@ class Points:
         if is_making:  # (what is in it may be a container, too)
             self._hold(own | (made := frozenset(map(Made, op.outs[:1]))), made)
         if all(isinstance(kind_of_atom(arg, self.kinds), Array) for arg in shared):
-            places = _union(map(self.at, shared))
+            places = union(map(self.at, shared))
             (out_kind,) = (kind_of_atom(out, self.kinds) for out in own)  # type: ignore[arg-type]
             if places and isinstance(out_kind, (Tuple, List, Dict)):
                 self._hold(own, places)  # (a container of parts of them)
                 return own
         else:
-            places = _union(map(self.reach, shared))
+            places = union(map(self.reach, shared))
             self._hold(own, own | places)
         return places if not isinstance(memory, Maybe) and places else places | own
 
@@ -432,11 +410,11 @@ class Points:
         if not isinstance(kind_of_atom(receiver, self.kinds), Array):
             named = [value for _, value in op.options]
             items = self.entries if name == "update" else self.items
-            self._hold(self.at(receiver), _union(map(items, added)))
+            self._hold(self.at(receiver), union(map(items, added)))
             if not self.adds_items(op):
                 named += added
-            self._hold(self.at(receiver), _union(map(self.at, named)))
-        taken = self.items(receiver) | _union(map(self.at, added))
+            self._hold(self.at(receiver), union(map(self.at, named)))
+        taken = self.items(receiver) | union(map(self.at, added))
         for result in op.outs[:-1]:
             if name == "popitem":  # (a pair, which holds it)
                 self._hold(frozenset({result}), taken)
@@ -450,11 +428,3 @@ class Points:
         if not isinstance(op.fn, prims.Method) or op.fn.name not in _ADDING_ITEMS:
             return False
         return isinstance(kind_of_atom(op.args[0], self.kinds), (List, Dict))
-
-
-def base_of(place: Place) -> Place:
-    return base_of(place.place) if isinstance(place, Old) else place
-
-
-def _union(parts: Iterable[Places]) -> Places:
-    return NOWHERE.union(*parts)

@@ -202,3 +202,20 @@ def moves(op: Op, target: Var) -> bool:
     """Does a function that is called put other things into this argument?"""
     assert isinstance(op.fn, prims.Called)
     return target in replace(op.fn, writes=op.fn.moves).written(op.args, op.options)
+
+
+def reach_before(story: Story, var: Var, write: Write) -> Places:
+    """What a function that is called may reach through an argument, before it puts in anything."""
+    points, op = story.points, write.op
+    if isinstance(points.kinds.get(var), Array) or write.when.loops:
+        return points.reach(var)
+    found, todo = set[Place](), list(points.at(var))
+    while todo:
+        place = todo.pop()
+        if place in found:
+            continue
+        found.add(place)
+        for inner in points.held_before.get(base_of(place), ()):
+            if points.holding.get((base_of(place), base_of(inner))) != {op}:
+                todo.append(inner)
+    return frozenset(found)

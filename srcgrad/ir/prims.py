@@ -23,6 +23,8 @@ from ..remade import remade
 from ..runtime_memory import ByMemory
 from ..runtime_objects import ByObject
 from ..tree import container_like
+from .called import Called as Called
+from .called import Put as Put
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,46 +70,6 @@ class SeenThrough:
 
     def __call__(self, part, x, *rest, **options):
         return part
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """What a function puts into the container `target`: what the arguments at `sources` are or
-    hold, and (`makes`) what it makes itself, which may hold that of the arguments at `inside`.
-    `again`: one thing may stand there twice then; `gives`: the result may be, or hold, what it
-    made and put there."""
-
-    target: int | str
-    sources: tuple[int | str, ...] = ()
-    inside: tuple[int | str, ...] = ()
-    makes: bool = False
-    again: bool = False
-    gives: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """A call of `fn`, of which is known what it does to its arguments. Outs are the results (as
-    many as `results`), then the next version of each that it `writes` in place. The others, too,
-    are positions or names: what the result may be, what holds other things, what has new arrays."""
-
-    fn: Callable
-    writes: tuple[int | str, ...] = ()
-    shares: tuple[int | str, ...] = ()
-    results: int = 1
-    moves: tuple[int | str, ...] = ()
-    alters: tuple[int | str, ...] = ()
-    puts: tuple[Put, ...] = ()
-
-    def __call__(self, *args, **options):
-        result = self.fn(*args, **options)
-        results = (result,) if self.results == 1 else result
-        return (*results, *(args[p] if type(p) is int else options[p] for p in self.writes))
-
-    def written(self, args, options):
-        """The atoms of the arguments that are written."""
-        named = dict(options)
-        return tuple(args[p] if type(p) is int else named[p] for p in self.writes)
 
 
 def memory():

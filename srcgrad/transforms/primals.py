@@ -19,8 +19,7 @@ from typing import Any
 
 from ..analysis.aliases import is_immutable
 from ..analysis.kinds import Kinds, infer
-from ..analysis.points import Points, base_of
-from ..analysis.putting import anything, named, puts_of
+from ..analysis.putting import anything
 from ..analysis.unknown_writes import may_be_written
 from ..attributes import is_record_class
 from ..derived import Derivative, Version, versions_of
@@ -49,6 +48,7 @@ from .calls import (
 )
 from .classes import lookup_function
 from .derivatives import settled, version_called
+from .effects import Effects, effects_of
 from .identity import by_identity
 from .inferring import Inferring
 from .inlining import with_bodies
@@ -64,28 +64,6 @@ from .unbound import without_sure_reads
 from .users import is_user_function, is_written_by_user, only_reads, uncached
 from .versions import Versioned, with_versions
 from .writing import Writing
-
-
-@dataclass(frozen=True)
-class Effects:
-    """What a function does to its arguments, by the names of its parameters (`prims.Called`)."""
-
-    writes: tuple[str, ...]
-    shares: tuple[str, ...] = ()
-    moves: tuple[str, ...] = ()
-    alters: tuple[str, ...] = ()
-    puts: tuple[prims.Put, ...] = ()
-
-    def called(
-        self, fn: types.FunctionType, places: Mapping[str, int | str]
-    ) -> prims.Called | None:
-        """The same at the positions of a call; None if it is not given what is asked for."""
-        if not {*self.writes, *self.shares} <= set(places):
-            return None
-        parts = (self.writes, self.shares, self.moves, self.alters)
-        writes, shares, moves, alters = (tuple(places[n] for n in part) for part in parts)
-        puts = tuple(named(put, places) for put in self.puts)
-        return prims.Called(fn, writes, shares, moves=moves, alters=alters, puts=puts)
 
 
 @dataclass
@@ -337,13 +315,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
                 before = self.calls[key] = found
                 primal = self.primal(function, source, known)
                 primal = self.told(primal, [p.var for p in primal.function.params], names)
-                is_known = all(_keeps_kind(primal, name) for name in names)
-                shares = _shares(primal) if is_known else None
-                found = None
-                if shares is not None:
-                    puts = puts_of(primal.function, primal.kinds, primal.moves)
-                    inside = tuple(primal.moves), tuple(primal.alters)
-                    found = Effects(names, shares, *inside, puts)
+                found = effects_of(primal, names)
                 if found is None or found == before or key not in self.recursive:
                     return found
         finally:
@@ -397,23 +369,6 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
             if isinstance(value, tuple):
                 found += [a if not isinstance(a, tuple) else a[1] for a in value]
         return tuple(atom for atom in found if not is_immutable(kind_of_atom(atom, kinds)))
-
-
-def _keeps_kind(primal: Primal, name: str) -> bool:
-    """Is the last version of that parameter known, and of the kind of the first?"""
-    last = primal.finals.get(name)
-    first = next(p.var for p in primal.function.params if p.name == name)
-    return last is not None and primal.kinds.get(last) == primal.kinds.get(first)
-
-
-def _shares(primal: Primal) -> tuple[str, ...] | None:
-    """The parameters whose memory the result may have; None if it may be of elsewhere."""
-    params = {p.var: p.name for p in primal.function.params}
-    points = Points.of(primal.function.body, list(params), primal.kinds)
-    found = set(map(base_of, points.reach(primal.result)))
-    if any(isinstance(place, tuple) for place in found):
-        return None
-    return tuple(name for var, name in params.items() if var in found)
 
 
 # functions that make functions without end are left as they are
