@@ -171,7 +171,7 @@ class Terms:
             if op.spelled.startswith(". "):
                 return self.op(methods.unspelled(op))
             spelled = nodes.attribute(self.atom(args[0]), op.spelled.lstrip("."))
-            if op.spelled[1:] in ATTRIBUTES or op.spelled.startswith(".."):
+            if ATTRIBUTES.get(op.spelled[1:]) is fn or op.spelled.startswith(".."):
                 return spelled
             return nodes.call(spelled, self.args(args[1:]), self.options(op))
         name = self.speller.name(RUNTIME.get(fn, fn), op.spelled)

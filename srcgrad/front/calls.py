@@ -262,9 +262,6 @@ def method(lowering: Lowering, node: gast.Call, name: str | None, is_statement: 
             return _with_out(lowering, prims.Method(attr), fn_args, options, node, spelled)
         fn = prims.Method(attr)
         return _emit(lowering, fn, (receiver, *args), options, node, name, spelled, is_statement)
-    if attr == "append" and len(args) == 1 and not options:
-        write_back(lowering.write(prims.append, (receiver, *args), node, spelled))
-        return NONE
     result = lowering.fresh(name)
     version = lowering.fresh(None)
     if isinstance(receiver, Var):

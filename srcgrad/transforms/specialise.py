@@ -34,13 +34,15 @@ from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
 from ..rules.registry import is_library_class, member_of, rule_of
 from ..runtime_arrays import joined
+from .appended import with_appends
 from .outcome import decided
 
 
 def specialise(block: Block, kinds: Kinds) -> Block:
     """The same block for these kinds."""
     subst: dict[Var, Atom] = {}
-    return substitute(_frozen(_block(block, kinds, subst)), subst)
+    fitted = _block(with_appends(block, kinds), kinds, subst)
+    return substitute(_frozen(fitted), subst)
 
 
 def _block(block: Block, kinds: Kinds, subst: dict[Var, Atom]) -> Block:
