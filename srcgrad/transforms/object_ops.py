@@ -12,7 +12,7 @@ from ..attributes import MISSING, is_class_variable, lookup
 from ..front.managers import enters_itself, keeps_attributes
 from ..front.overwriting import out_of
 from ..ir import marks, prims
-from ..ir.core import NONE, Const, Op, Var
+from ..ir.core import NONE, UNBOUND, Const, Op, Var
 from ..ir.kinds import Obj, Record
 from .callee import Bound, Direct
 from .callees import Host
@@ -129,6 +129,13 @@ class ObjectOps(ObjectMaking):
     def _get(self, op: Op, inst: Instance, name: str) -> bool:
         found = lookup(inst.cls, name)
         value = None if isinstance(found, property) else self.load(inst, name)
+        is_asked = op.fn is hasattr or len(op.args) == 3 or inst in self.exposed
+        if is_asked and value in self.unsure:
+            raise GiveUp(
+                f"whether `{inst.name}` has an attribute `{name}` is only known when it runs",
+                "set it in `__init__`, to None where there is nothing yet",
+                op.span,
+            )
         if op.fn is hasattr:
             self.subst[op.out] = Const(value is not None or found is not MISSING)
             return True
@@ -154,11 +161,23 @@ class ObjectOps(ObjectMaking):
         if len(op.args) == 3:
             self.subst[op.out] = op.args[2]
             return True
+        if self._is_surely_missing(inst, name):
+            error = AttributeError(f"{inst.cls.__name__!r} object has no attribute {name!r}")
+            failure = Const(error, f"AttributeError({str(error)!r})")
+            self.stmts.append(Op((), prims.raise_, (failure,), (), op.span))
+            self.subst[op.out] = UNBOUND
+            return True
         raise GiveUp(
             f"`{inst.name}` has no attribute `{name}` that is known",
             "set it in `__init__`",
             op.span,
         )
+
+    def _is_surely_missing(self, inst: Instance, name: str) -> bool:
+        """Is it an attribute that an object which is made here does not hold yet?"""
+        if inst.kind is not None or inst in self.escaped or name.startswith("__"):
+            return False
+        return lookup(inst.cls, name) is lookup(inst.cls, "__getattr__") is MISSING
 
     def _set(self, op: Op, inst: Instance, name: str) -> None:
         for out in op.outs:

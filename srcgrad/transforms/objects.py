@@ -254,7 +254,10 @@ class Walk(ObjectOps):
                 continue
             out = Var(name.lstrip("_"))
             for arm, value, is_dead in zip(arms, pair, dead, strict=True):
-                arm[1].append(UNBOUND if is_dead else self._cell_in_arm(arm, inst, name, value))
+                end = UNBOUND if is_dead else self._cell_in_arm(arm, inst, name, value)
+                if not is_dead and end in self.unsure:
+                    self.unsure.add(out)
+                arm[1].append(end)
             outs.append(out)
             self.env[cell] = out
         return outs
@@ -371,6 +374,8 @@ class Walk(ObjectOps):
             value = self.load(inst, name)
             init = self.missing(inst, name, stmt.span) if value is None else self.escape(value)
             out = Var(name.lstrip("_"))
+            if init in self.unsure:
+                self.unsure.add(out)
             carries.append(Carry(init, inside, out))
             self.env[inst, name] = out
             self.whole_of = {}

@@ -6,6 +6,7 @@ np.c_[v, [a, b]]                 the columns side by side; a list becomes an arr
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -21,6 +22,9 @@ from ..ir.side_by_side import joined, joined_columns
 
 def joining(op: Op, kinds: Mapping[Var, Kind], stmts: list[Stmt]) -> Op:
     """The operation as what it means; as it is, where it is something else."""
+    if op.fn in _ONE_BY_ONE and len(op.args) > 1:
+        each = tuple(_emit(op.fn, (arg,), op, stmts) for arg in op.args)
+        return replace(op, fn=_several(op.fn), args=each, spelled=None)
     if op.fn is not operator.getitem or op.args[0] not in (Const(np.r_), Const(np.c_)):
         return op
     index, is_row = op.args[1], op.args[0] == Const(np.r_)
@@ -41,6 +45,12 @@ def joining(op: Op, kinds: Mapping[Var, Kind], stmts: list[Stmt]) -> Op:
             return _joined(op, _tuple(_arrays(pieces, op, stmts), op, stmts), is_row)
         case _:
             return op
+
+
+@functools.cache
+def _several(fn: Callable) -> Callable:
+    """(Lists, before NumPy 2.)"""
+    return prims.make_tuple if isinstance(fn(1, 1), tuple) else prims.make_list
 
 
 def _joined(op: Op, items: Atom, is_row: bool) -> Op:
@@ -92,5 +102,7 @@ def _emit(fn: Callable, args: tuple[Atom, ...], op: Op, stmts: list[Stmt]) -> Va
     stmts.append(Op((out,), fn, args, (), op.span))
     return out
 
+
+_ONE_BY_ONE = (np.atleast_1d, np.atleast_2d, np.atleast_3d)
 
 __all__ = ["joining"]
