@@ -36,7 +36,7 @@ def is_record_class(cls: type) -> bool:
     if not cls.__flags__ & _HEAP or issubclass(cls, (enum.Enum, BaseException)):
         return False
     for base in cls.__mro__[:-1]:
-        library = (base.__module__ or "").split(".")[0] in _LIBRARIES
+        library = is_of_library(base)
         if library and base.__module__ not in _EMPTY_BASES and base.__module__ != "__main__":
             return False
         if not library and not base.__flags__ & _HEAP:
@@ -47,6 +47,10 @@ def is_record_class(cls: type) -> bool:
         if any(map(_computes, own.values())):
             return False
     return cls.__mro__[-1] is object and object.__basicsize__ <= cls.__basicsize__
+
+
+def is_of_library(cls: type) -> bool:
+    return (cls.__module__ or "").split(".")[0] in _LIBRARIES
 
 
 def _computes(item: object) -> bool:

@@ -296,11 +296,6 @@ def joined_rows(m, y, rowvar):
     return np.concatenate([rows, others])
 
 
-def joined(r, items):
-    """`np.r_[items]`, where all of them are numbers or vectors."""
-    return r[items]
-
-
 def split_rows(d, m, y, rowvar):
     """The transpose of `joined_rows`."""
     count = np.shape(np.atleast_2d(m))[_is_turned(m, 0, rowvar)]

@@ -45,7 +45,7 @@ from .memory import (
     writes_of,
     written,
 )
-from .overlaps import is_over_itself
+from .overlaps import overlaps
 from .points import Place, Places, Points, base_of
 from .recent import Recent
 from .rings import are_turned
@@ -70,13 +70,7 @@ def check_aliases(
         for write in story.writes
         if (items := _run_through(story, write)) is not None and not write.is_mirrored
     ]
-    over = [
-        overlap_error(write)
-        for write in story.writes
-        if {write.target, *write.op.outs} & varied
-        and (useful is None or useful.intersection(write.op.outs))
-        and is_over_itself(story, write)
-    ]
+    over = list(map(overlap_error, overlaps(story, varied, useful)))
     # (without the versions of views that stand in the way, a step may seem to read what it writes)
     return moved + ([error(story, write, var) for write, var, error in found] or over)
 

@@ -22,7 +22,6 @@ from ..ir.kinds import (
     NOTHING,
     Array,
     Dict,
-    Dim,
     Kind,
     Known,
     List,
@@ -31,11 +30,11 @@ from ..ir.kinds import (
     Tuple,
     kind_of,
 )
-from ..runtime_arrays import joined
+from ..ir.side_by_side import joined, joined_columns
 from .covering import has_all_keys
-from .elementwise import elementwise
+from .product_results import cross, dot, einsum, matmul, outer
 from .sampling import sampled
-from .sizes import Dims, broadcast, dims_of_shape, length, shape_kind
+from .sizes import dims_of_shape, length, shape_kind
 
 
 def _shape(a: Kind) -> Kind:
@@ -218,67 +217,6 @@ def _linspace(start: Kind, stop: Kind, num: Kind = Num(int, 50)) -> Kind:
     return sampled(np.linspace, (start, stop, num), ())
 
 
-def _matmul(a: Kind, b: Kind) -> Kind | None:
-    match a, b:
-        case Array(dims=(*left,)), Array(dims=(*right,)) if left and right:
-            lead = broadcast(tuple(left[:-2]), tuple(right[:-2]))
-            return _product(a, b, (*lead, *left[-2:-1], *(right[-1:] if right[1:] else ())))
-        case _:
-            return None
-
-
-def _einsum(subscripts: Kind, *operands: Kind) -> Kind | None:
-    """(Written out in full, without an ellipsis; anything else is tried on samples.)"""
-    if not isinstance(subscripts, Known) or not isinstance(subscripts.value, str):
-        return None
-    text = subscripts.value.replace(" ", "")
-    if "->" not in text or "." in text:
-        return None
-    inputs, result = text.split("->")
-    axes: dict[str, Dim] = {}
-    total: Kind | None = None
-    for term, operand in zip(inputs.split(","), operands, strict=False):
-        if not isinstance(operand, Array) or operand.dims is None:
-            return None
-        if len(term) != len(operand.dims):
-            return None
-        for letter, dim in zip(term, operand.dims, strict=True):
-            if letter not in axes or axes[letter] == 1:
-                axes[letter] = dim
-        one = Array(operand.dtype, (1,))
-        total = one if total is None else elementwise(operator.mul, (total, one), ())
-    if not isinstance(total, Array) or total.dtype.hasobject or not set(result) <= set(axes):
-        return None
-    dims = tuple(axes[letter] for letter in result)
-    return Array(total.dtype, dims) if dims else Num(total.dtype.type)
-
-
-def _dot(a: Kind, b: Kind) -> Kind | None:
-    match a, b:
-        case Array(dims=(*left,)), Array(dims=(*right,)) if left and right:
-            return _product(a, b, (*left[:-1], *right[:-2], *(right[-1:] if right[1:] else ())))
-        case _:
-            return None
-
-
-def _outer(a: Kind, b: Kind) -> Kind | None:
-    match a, b:
-        case Array(dims=(*left,)), Array(dims=(*right,)):
-            return _product(a, b, (length(tuple(left)), length(tuple(right))))
-        case _:
-            return None
-
-
-def _product(a: Array, b: Array, dims: Dims) -> Kind:
-    """(The dtype of a product; without axes, a number.)"""
-    one = elementwise(operator.mul, (Array(a.dtype, (1,)), Array(b.dtype, (1,))), ())
-    match one:
-        case Array(dtype=dtype) if not dtype.hasobject:
-            return Array(dtype, dims) if dims else Num(dtype.type)
-        case _:
-            return ANY
-
-
 def _array(object: Kind, dtype: Kind = Known(None)) -> Kind | None:
     """Of what is an array or a number already."""
     match object, dtype:
@@ -355,14 +293,25 @@ def _negated(truth: Kind) -> Kind:
     return Known(not truth.value) if isinstance(truth, Known) else truth
 
 
+def _one(kind: Kind) -> object:
+    return np.ones(1, kind.dtype) if isinstance(kind, Array) else kind.type(1)  # type: ignore[union-attr]
+
+
 def _joined(r: Kind, items: Kind) -> Kind:
+    """(Of what is not known how many axes it has, only the dtype is known.)"""
     found = items.items if isinstance(items, Tuple) else ()
-    samples = [
-        np.ones(1, one.dtype) if isinstance(one, Array) else one.type(1)
-        for one in found
-        if isinstance(one, Array) or isinstance(one, Num) and not one.mixed
-    ]
-    return Array(np.r_[tuple(samples)].dtype, (None,)) if len(samples) == len(found) > 0 else ANY
+    if not found or not all(isinstance(one, (Array, Num)) for one in found):
+        return ANY
+    told = tuple(_one(one) for one in found if not isinstance(one, Num) or not one.mixed)
+    every = tuple(np.ones(1, np.asarray(_one(one)).dtype) for one in found)
+    if not told or len(told) < len(found) and np.r_[told].dtype != np.r_[every].dtype:
+        return ANY
+    least = 1 if r == Known(np.r_) else 2
+    ranks = {len(one.dims) for one in found if isinstance(one, Array) and one.dims is not None}
+    is_known = not any(isinstance(one, Array) and one.dims is None for one in found)
+    most = max(ranks, default=0)
+    rank = max(least, most) if is_known else most if most > least else None
+    return Array(np.r_[told].dtype, None if rank is None else (None,) * rank)
 
 
 ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
@@ -380,11 +329,11 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.full: _full,
     np.arange: _arange,
     np.linspace: _linspace,
-    np.matmul: _matmul,
-    np.einsum: _einsum,
-    operator.matmul: _matmul,
-    np.dot: _dot,
-    np.outer: _outer,
+    np.matmul: matmul,
+    np.einsum: einsum,
+    operator.matmul: matmul,
+    np.dot: dot,
+    np.outer: outer,
     np.squeeze: _squeeze,
     np.array: _array,
     np.asarray: _array,
@@ -394,6 +343,8 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.isrealobj: _isrealobj,
     np.isscalar: _isscalar,
     joined: _joined,
+    joined_columns: _joined,
+    np.cross: cross,
     np.finfo: lambda dtype: _limits_of(np.finfo, dtype),
     np.iinfo: lambda type: _limits_of(np.iinfo, type),
 }

@@ -19,6 +19,7 @@ from ..rules.registry import is_constant, jvp_rule_of, rule_of
 from .aliases import conflicts, story_of
 from .made import Made
 from .memory import PLACES
+from .overlaps import overlaps, stored
 from .points import MAKING, Place, Points, base_of
 from .story import Story
 
@@ -134,7 +135,8 @@ def told_too_little(
     stops: Callable[[Op], bool],
 ) -> list[Op]:
     """The calls that such errors are about: they put other things into a container, or what is
-    concerned, or return an argument that has another derivative then."""
+    concerned, or return an argument that has another derivative then, or what is stored over what
+    they were given."""
     calls = [s for s in stmts_in(function.body) if isinstance(s, Op) and _is_call(s)]
     story = story_of(function, kinds) if calls else None
     if story is None:
@@ -148,6 +150,9 @@ def told_too_little(
         for (_, held), ops in story.points.holding.items():
             if base_of(held) in places:
                 found.update((op, None) for op in ops if isinstance(op.fn, prims.Called))
+    for write in overlaps(story, varied, useful):
+        places = places_of(stored(write.op), story.points)  # type: ignore[arg-type]
+        found.update((op, None) for op in calls if _shares(op, places, story.points))
     return list(found)
 
 

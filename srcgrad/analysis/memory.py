@@ -24,7 +24,7 @@ import numpy as np
 
 from .. import markers, runtime, runtime_algebra, runtime_memory
 from ..front.overwriting import out_of
-from ..ir import columns, prims
+from ..ir import columns, prims, side_by_side
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import (
     ANY,
@@ -327,7 +327,7 @@ _NEW = frozenset({
     prims.copy, prims.zeros_like, runtime.zeros_like, runtime.divide, runtime.divide_or_zero,
     runtime.log_or_zero, runtime.scaled_power, runtime.count_along, runtime.exclusive_cumprod,
     runtime.suffix_horner, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
-    runtime_algebra.cofactors,
+    runtime_algebra.cofactors, side_by_side.joined, side_by_side.joined_columns,
 })  # fmt: skip
 
 _COPIES = frozenset({prims.with_item, np.array, np.copy, abs})

@@ -32,6 +32,17 @@ from .story import Story, Write
 _Steps = tuple[object, int, object]
 
 
+def overlaps(story: Story, varied: frozenset[Var], useful: frozenset[Var] | None) -> list[Write]:
+    """The writes that may read again what they have written."""
+    return [
+        write
+        for write in story.writes
+        if {write.target, *write.op.outs} & varied
+        and (useful is None or useful.intersection(write.op.outs))
+        and is_over_itself(story, write)
+    ]
+
+
 def is_over_itself(story: Story, write: Write) -> bool:
     """May the write read again what it has written?"""
     value, points = stored(write.op), story.points
@@ -194,4 +205,4 @@ def _rank(kind: Kind) -> int | None:
     return len(kind.dims) if isinstance(kind, Array) and kind.dims is not None else None
 
 
-__all__ = ["is_over_itself", "may_read_what_it_wrote", "root_of", "step_of", "stored"]
+__all__ = ["may_read_what_it_wrote", "overlaps", "root_of", "step_of", "stored"]

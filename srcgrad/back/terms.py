@@ -22,8 +22,8 @@ from .. import pairs, runtime, runtime_objects
 from ..ir import columns, prims
 from ..ir.core import FALSE, TRUE, Atom, Const, If, Op, Var, _Unbound
 from ..ir.kinds import Column, Kind, Num
+from ..ir.side_by_side import joined, joined_columns
 from ..rules.methods import ATTRIBUTES
-from ..runtime_arrays import joined
 from . import cotangent_terms, methods, nodes
 from .facts import boolean_arm
 from .folded import Folded
@@ -171,7 +171,7 @@ class Terms:
             if op.spelled.startswith(". "):
                 return self.op(methods.unspelled(op))
             spelled = nodes.attribute(self.atom(args[0]), op.spelled.lstrip("."))
-            if op.spelled[1:] in ATTRIBUTES or op.spelled.startswith(".."):
+            if ATTRIBUTES.get(op.spelled[1:]) is fn or op.spelled.startswith(".."):
                 return spelled
             return nodes.call(spelled, self.args(args[1:]), self.options(op))
         name = self.speller.name(RUNTIME.get(fn, fn), op.spelled)
@@ -362,8 +362,7 @@ _SPECIAL: dict[Callable, Callable[[Terms, Op], Expr]] = {
     prims.get_attribute: Terms.get_attribute,
     prims.super_attribute: methods.super_attribute,
     operator.contains: Terms.contains,
-    operator.getitem: Terms.get_item,
-    joined: Terms.get_item,
+    **dict.fromkeys((operator.getitem, joined, joined_columns), Terms.get_item),
     operator.not_: Terms.negation,
     prims.apply: Terms.apply,
     prims.call: Terms.call_value,

@@ -7,6 +7,7 @@ A function known now is the `fn` of its Op, a method is a `prims.Method`, a valu
 from __future__ import annotations
 
 import operator
+import typing
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -156,6 +157,8 @@ def _known(
     if callee.value is made and isinstance(args[0], Const) and isinstance(args[0].value, type):
         maker = prims.Made(args[0].value, tuple(key for key, _ in options))
         return lowering.emit(maker, tuple(value for _, value in options), node, name)
+    if callee.value is typing.cast and len(args) == 2:
+        return args[1]
     if callee.value is checkpointed:
         reason = "checkpointed is not all of the head of a `for`"
         hint = "write `for i in checkpointed(items, slots=k):`, with all of the items in it"
@@ -267,9 +270,6 @@ def method(lowering: Lowering, node: gast.Call, name: str | None, is_statement: 
             return _with_out(lowering, prims.Method(attr), fn_args, options, node, spelled)
         fn = prims.Method(attr)
         return _emit(lowering, fn, (receiver, *args), options, node, name, spelled, is_statement)
-    if attr == "append" and len(args) == 1 and not options:
-        write_back(lowering.write(prims.append, (receiver, *args), node, spelled))
-        return NONE
     result = lowering.fresh(name)
     version = lowering.fresh(None)
     if isinstance(receiver, Var):

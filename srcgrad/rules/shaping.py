@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..ir.side_by_side import joined, joined_columns
 from ..runtime import positions, scatter_add, split_like, unstack
-from ..runtime_arrays import joined, order_of, places_in_memory
+from ..runtime_arrays import order_of, places_in_memory
 from .registry import linear
 
 # --- one array ------------------------------------------------------------------------------------
@@ -146,6 +147,11 @@ def _(dy, tup, *, dtype=None, casting="same_kind"):
 @linear(joined, wrt="items")
 def _(dy, r, items):
     return split_like(dy, items, 0)
+
+
+@linear(joined_columns, wrt="items")
+def _(dy, c, items):
+    return split_like(dy, items, -1)
 
 
 @linear(np.column_stack)

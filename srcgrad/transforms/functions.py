@@ -48,7 +48,7 @@ from .inlining import (
     why_not_inlined,
     writes,
 )
-from .members import of_class
+from .members import of_class, of_one_result
 from .unroll import unroll
 
 # a block that grew beyond this is left alone: functions that make functions without end
@@ -61,11 +61,8 @@ class Resolver(Callees):
     def __init__(self, block: Block, kinds: Mapping[Var, Kind], host: Host):
         super().__init__(block, kinds, host)
         self.subst: dict[Var, Atom] = {}
-        self.called = {
-            s.args[0]
-            for s in stmts_in(block)
-            if isinstance(s, Op) and s.fn in (prims.call, prims.apply)
-        }
+        ops = [s for s in stmts_in(block) if isinstance(s, Op)]
+        self.called = {op.args[0] for op in ops if op.fn in (prims.call, prims.apply)}
 
     # --- the walk ------------------------------------------------------------------------------
 
@@ -138,11 +135,13 @@ class Resolver(Callees):
             if not self.call(Direct(inner.value), op.args, op.options, op, stmts):
                 stmts.append(op)
         elif self.is_field(op):
-            loaded, called = as_call(op)
+            loaded, called = as_call(of_one_result(op))
             stmts.append(loaded)
             self.op(called, stmts)
+            self.subst |= dict.fromkeys(op.outs[1:], op.args[0])
         elif (found := of_class(op, self)) is not None:
             stmts += found
+            self.subst |= dict.fromkeys(op.outs[1:], op.args[0])
         elif self.host.is_user(op.fn) and must_inline(op, self, self.is_called(op)):
             if not self.inline_user(op, stmts):
                 stmts.append(op)
@@ -369,14 +368,11 @@ def _is_interesting(stmt: Stmt, host: Host) -> bool:
     """Does it call a value, or what passes on its arguments, or make a function?"""
     match stmt:
         case Op(fn=fn, args=args):
-            if fn in (prims.call, prims.apply, functools.partial, checkpoint):
+            if fn in _OF_VALUES or is_operator(fn):
                 return True
             atoms: Sequence[Atom] = args if fn in _DISPLAYS else ()
-            if takes_derivative(fn) or isinstance(fn, Derivative):
-                return True
-            if is_indirect(fn) or isinstance(fn, (prims.Closure, prims.Method)):
-                return True
-            if fn in (getattr, prims.super_attribute) or is_operator(fn):
+            is_made = isinstance(fn, (Derivative, prims.Closure, prims.Method))
+            if is_made or takes_derivative(fn) or is_indirect(fn):
                 return True
             return any(map(_is_known_function, atoms)) or passes_on(stmt, host) is not None
         case If(then=then, orelse=orelse):
@@ -385,6 +381,8 @@ def _is_interesting(stmt: Stmt, host: Host) -> bool:
             return False
 
 
+_LOADS = (getattr, prims.super_attribute)
+_OF_VALUES = (prims.call, prims.apply, functools.partial, checkpoint, *_LOADS)
 _DISPLAYS = (prims.make_tuple, prims.make_list, prims.make_dict)
 
 

@@ -79,12 +79,13 @@ class Attributes:
         # what is walked through now raises in the end
         self.is_failing = False
         self.opening: set[Instance] = set()
-        # objects that are still there where what is walked over fails
+        # the tests of attempts; objects that are still there where what is walked over fails
+        self.attempts: frozenset[Var] = frozenset()
         self.exposed: frozenset[Instance] = frozenset()
+        # what attributes hold that may not be set
+        self.unsure: set[Atom] = {UNBOUND}
         # operations that may change objects that are not followed
         self.foreign: list[Op] = []
-        # what attributes are that are set on some paths only
-        self.unsure: set[Atom] = {UNBOUND}
         # what values are that are methods of objects
         self.bound: dict[Var, Callee] = {}
 

@@ -46,12 +46,16 @@ def of_class(op: Op, callees: Callees) -> list[Stmt] | None:
     return None
 
 
+def of_one_result(op: Op) -> Op:
+    """A method of an object, also of the name of one that changes lists: the object stays that."""
+    return replace(op, outs=op.outs[:1]) if isinstance(op.fn, prims.Method) else op
+
+
 def _method(op: Op, name: str, kind: Record, callees: Callees) -> list[Stmt] | None:
     receiver, *rest = op.args
     if out_of(op) is not None:
         raise Unsupported(NAMED_OUT[0], op.span, NAMED_OUT[1])
-    if len(op.outs) > 1:
-        return None
+    op = of_one_result(op)
     if name in dict(kind.fields) and not is_data(lookup(kind.type, name)):
         found = Var("", True)
         load = Op((found,), getattr, (receiver, Const(name)), (), op.span, f".{name}")

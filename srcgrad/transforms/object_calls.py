@@ -15,6 +15,7 @@ from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Op, Var
 from ..ir.kinds import ANY, NOTHING, Array, Kind, Obj, Record
+from ..ir.marks import attempts_in
 from ..ir.walk import clone, stmts_in
 from .callee import Bound, Callee, Direct
 from .callees import Host
@@ -283,6 +284,7 @@ class ObjectCalls(Attributes):
         body = moved_globals(clone(function.body, own), source, self.host.source)
         outer, self.calls = self.calls, (*self.calls, fn)
         around, self.around = self.around, (*self.around, op.span)
+        self.attempts |= attempts_in(body)
         self.statements(body)
         self.calls, self.around = outer, around
         self._result(op, self.get(body.end[0]) if body.end else NONE)

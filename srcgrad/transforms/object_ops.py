@@ -14,7 +14,7 @@ from ..front.calls import BOUND_ANEW, COMPUTE_FIRST
 from ..front.managers import enters_itself, keeps_attributes
 from ..front.overwriting import out_of
 from ..ir import marks, prims
-from ..ir.core import NONE, Atom, Const, Op, Var
+from ..ir.core import NONE, UNBOUND, Atom, Const, Op, Var
 from ..ir.kinds import Obj, Record
 from .callee import Bound, Direct
 from .callees import Host
@@ -137,8 +137,15 @@ class ObjectOps(ObjectMaking):
     def _get(self, op: Op, inst: Instance, name: str) -> bool:
         found = lookup(inst.cls, name)
         value = None if isinstance(found, property) else self.load(inst, name)
+        is_asked = op.fn is hasattr or len(op.args) == 3 or inst in self.exposed
+        if is_asked and value is not None and self.get(value) in self.unsure:
+            raise GiveUp(
+                f"whether `{inst.name}` has an attribute `{name}` is only known when it runs",
+                "set it in `__init__`, to None where there is nothing yet",
+                op.span,
+            )
         if op.fn is hasattr:
-            self._check_asked(op, inst, name, value)
+            self._check_asked(op, inst, name)
             self.subst[op.out] = Const(value is not None or found is not MISSING)
             return True
         if value is not None:
@@ -165,6 +172,12 @@ class ObjectOps(ObjectMaking):
         if len(op.args) == 3:
             self.subst[op.out] = op.args[2]
             return True
+        if self._is_surely_missing(inst, name):
+            error = AttributeError(f"{inst.cls.__name__!r} object has no attribute {name!r}")
+            failure = Const(error, f"AttributeError({str(error)!r})")
+            self.stmts.append(Op((), prims.raise_, (failure,), (), op.span))
+            self.subst[op.out] = UNBOUND
+            return True
         raise GiveUp(
             f"`{inst.name}` has no attribute `{name}` that is known",
             "set it in `__init__`",
@@ -176,13 +189,19 @@ class ObjectOps(ObjectMaking):
         if any(_is_inside(span, op.span) for span in self.bound_in.get((inst, name), ())):
             raise GiveUp(BOUND_ANEW.format(f".{name}"), COMPUTE_FIRST, op.span)
 
-    def _check_asked(self, op: Op, inst: Instance, name: str, value: Atom | None) -> None:
+    def _check_asked(self, op: Op, inst: Instance, name: str) -> None:
         """(To ask for a property is to compute it.)"""
         function = getter(inst.cls, name) or caching(inst.cls, name)
         changes = function is not None and self.changes.of(function, (inst.cls,))
-        if changes or value is not None and self.get(value) in self.unsure:
-            why = "is computed where it is asked for" if changes else "is set on some paths only"
-            raise GiveUp(f"`{name}` of `{inst.name}` {why}", "set it in `__init__`", op.span)
+        if changes:
+            why = f"`{name}` of `{inst.name}` is computed where it is asked for"
+            raise GiveUp(why, "set it in `__init__`", op.span)
+
+    def _is_surely_missing(self, inst: Instance, name: str) -> bool:
+        """Is it an attribute that an object which is made here does not hold yet?"""
+        if inst.kind is not None or inst in self.escaped or name.startswith("__"):
+            return False
+        return lookup(inst.cls, name) is lookup(inst.cls, "__getattr__") is MISSING
 
     def _set(self, op: Op, inst: Instance, name: str) -> None:
         for out in op.outs:

@@ -262,7 +262,8 @@ class Walk(ObjectOps):
                 continue
             out = Var(name.lstrip("_"))
             for arm, value, is_dead in zip(arms, pair, dead, strict=True):
-                arm[1].append(UNBOUND if is_dead else self._cell_in_arm(arm, inst, name, value))
+                end = UNBOUND if is_dead else self._cell_in_arm(arm, inst, name, value)
+                arm[1].append(end)
             outs.append(out)
             self.env[cell] = out
             ends = [arm[1][-1] for arm, is_dead in zip(arms, dead, strict=True) if not is_dead]

@@ -33,14 +33,16 @@ from ..ir.kinds import (
 from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
 from ..rules.registry import is_library_class, member_of, rule_of
-from ..runtime_arrays import joined
+from .appended import with_appends
 from .outcome import decided
+from .side_by_side import joining
 
 
 def specialise(block: Block, kinds: Kinds) -> Block:
     """The same block for these kinds."""
     subst: dict[Var, Atom] = {}
-    return substitute(_frozen(_block(block, kinds, subst)), subst)
+    fitted = _block(with_appends(block, kinds), kinds, subst)
+    return substitute(_frozen(fitted), subst)
 
 
 def _block(block: Block, kinds: Kinds, subst: dict[Var, Atom]) -> Block:
@@ -96,7 +98,7 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
         if _is_unpacked(op, subst, stmts):
             return
         _unpack_flat(op, kinds, stmts)
-    stmts.append(_by_place(_canonical(op, kinds), kinds, stmts))
+    stmts.append(_by_place(joining(_canonical(op, kinds), kinds, stmts), kinds, stmts))
 
 
 def _is_view_put_back(op: Op, kinds: Kinds, stmts: Sequence[Stmt]) -> bool:
@@ -222,12 +224,6 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
     """A method or attribute of an array as the function that means the same."""
     if op.args and (member := _of_library(op, kinds)) is not None:
         return member
-    if op.fn is operator.getitem and op.args[0] == Const(np.r_) and _is_vector(op.args[1], kinds):
-        return replace(op, fn=np.copy, args=op.args[1:])
-    if op.fn is operator.getitem and op.args[0] == Const(np.r_) and _are_rows(op.args[1], kinds):
-        return replace(op, fn=joined)
-    if op.fn is operator.getitem and op.args[0] == Const(np.c_) and _are_columns(op.args[1], kinds):
-        return replace(op, fn=np.column_stack, args=op.args[1:])
     if op.fn is slice and not op.options and 0 < len(op.args) <= 3:
         bounds = (NONE, *op.args) if len(op.args) == 1 else op.args
         return replace(op, fn=prims.make_slice, args=(*bounds, NONE)[:3], spelled=None)
@@ -256,32 +252,6 @@ def _gives_itself(op: Op, kind: Array | Num) -> bool:
     if op.fn not in (prims.Method("conj"), prims.Method("conjugate")) or len(op.args) > 1:
         return False
     return isinstance(kind, Array) and kind.dtype.kind in "biuf" and not op.options
-
-
-def _is_vector(index: Atom, kinds: Kinds) -> bool:
-    kind = kinds.get(index, ANY) if isinstance(index, Var) else ANY
-    return isinstance(kind, Array) and kind.dims is not None and len(kind.dims) == 1
-
-
-def _are_rows(index: Atom, kinds: Kinds) -> bool:
-    """Does `np.r_[index]` only put numbers and vectors one after the other?"""
-    kind = kinds.get(index, ANY) if isinstance(index, Var) else ANY
-    return isinstance(kind, Tuple) and all(
-        isinstance(item, Num)
-        or isinstance(item, Array)
-        and item.dims is not None
-        and len(item.dims) == 1
-        for item in kind.items
-    )
-
-
-def _are_columns(index: Atom, kinds: Kinds) -> bool:
-    """Does `np.c_[index]` only put vectors and matrices side by side?"""
-    kind = kinds.get(index, ANY) if isinstance(index, Var) else ANY
-    return isinstance(kind, Tuple) and all(
-        isinstance(item, Array) and item.dims is not None and len(item.dims) in (1, 2)
-        for item in kind.items
-    )
 
 
 def _of_generated(op: Op) -> Op:

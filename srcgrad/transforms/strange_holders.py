@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import array
 import collections
+import types
 from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
+from ..attributes import is_of_library
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
-from ..ir.core import Atom, Block, Const, If, Loop, Op, Stmt, Var
+from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Obj, Tuple, Unknown
 from ..ir.walk import definitions, stmts_in
 
@@ -50,7 +52,62 @@ def strange_holders(
         if given and isinstance(out, Var) and isinstance(kinds.get(out, ANY), (Tuple, List)):
             reason = "a result is written into arrays that are given in a tuple"
             errors.append(Unsupported(reason, op.span, "write `out=y`, with the array itself"))
+    return errors + _own_ways(body, moving, kinds)
+
+
+def _own_ways(
+    body: Block, moving: Collection[Var], kinds: Mapping[Var, Kind]
+) -> list[SrcgradError]:
+    """Errors for what reads lists and dicts of classes that read them in a way of their own."""
+    errors: list[SrcgradError] = []
+    for stmt in stmts_in(body):
+        called: object = None
+        match stmt:
+            case Op(fn=prims.Method(name=called), args=(Var() as held, *_)):
+                pass
+            case Op(fn=fn, args=(Var() as held, *_)) if not isinstance(fn, _FUNCTIONS):
+                pass
+            case Loop(head=Each(items=Var() as held)):
+                pass
+            case _:
+                continue
+        kind = kinds.get(held, ANY)
+        if held not in moving or not isinstance(kind, Obj):
+            continue
+        if (name := own_way(kind.type, called)) is not None:
+            reason = f"`{kind.type.__name__}` has a method `{name}` of its own, in place of that of"
+            reason = f"{reason} a {_builtin_of(kind.type).__name__}"  # type: ignore[union-attr]
+            errors.append(Unsupported(reason, stmt.span, "keep the values in a list or a dict"))
     return errors
+
+
+def own_way(cls: type, called: object = None) -> str | None:
+    """A method of lists, dicts or tuples that a class of the user writes anew, and that operators
+    use, or that is called.
+
+    >>> class Twice(list):
+    ...     __module__ = "of_the_user"
+    ...     def __getitem__(self, i): return 2.0 * super().__getitem__(i)
+    ...     def pop(self): return 2.0 * super().pop()
+    >>> own_way(Twice), own_way(Twice, "pop"), own_way(collections.OrderedDict), own_way(list)
+    ('__getitem__', '__getitem__', None, None)
+    """
+    if (builtin := _builtin_of(cls)) is None:
+        return None
+    for base in cls.__mro__:
+        for name in () if is_of_library(base) else vars(base):
+            is_used = name.startswith("__") or name in ("copy", called)
+            if is_used and hasattr(builtin, name) and not hasattr(object, name):
+                return name
+    return None
+
+
+def _builtin_of(cls: type) -> type | None:
+    return next((base for base in cls.__mro__ if base in _CONTAINERS), None)
+
+
+_CONTAINERS = (list, dict, tuple, collections.deque)
+_FUNCTIONS = (types.FunctionType, prims.Called, prims.Closure)
 
 
 def _why(

@@ -218,6 +218,36 @@ def put_along_named_axis(x):
     return np.sum(a**2)
 
 
+def normal(v, w):
+    y = np.cross(v, w)
+    y /= np.linalg.norm(y)
+    if np.dot(y, v + w * w) < 0.0:
+        y *= -1.0
+    return np.sum(np.c_[y, v].T ** 2 * np.c_[w, v].T)
+
+
+def with_cross_products(v, w, x):
+    q = np.r_[x, v[0], np.cross(v, w), w]
+    v[0] = 2.0
+    c = np.c_[v, np.cross(w, v)]
+    v[1] = 3.0
+    return np.sum(q**3) + np.sum(c**2 * c[0]) + np.sum(v)
+
+
+def with_lists(v, x):
+    a, b = np.r_[[x, 2.0 * x]]
+    q = np.r_[v, [x, a * b], (x, 1.0), b]
+    c = np.c_[v, [x, a, b], [[x, 2.0], [1.0, x], [a, b]]]
+    return np.sum(q**3) + np.sum(c**2 * c[:, :1]) + np.sum(np.c_[[x, a]] ** 3)
+
+
+def of_several_axes(m, v):
+    q = np.r_[np.cross(m, v), m] ** 3
+    c = np.c_[np.cross(m, v), m, m[:, 0]] ** 3
+    d = np.c_[m[None], m[None] ** 2] ** 3
+    return np.sum(q) + np.sum(c) + np.sum(d) + np.sum(np.c_[v[0], 2.0, v[1] ** 2] ** 3)
+
+
 PROGRAMS = [
     Program(
         same_place_in_one_line, [(some(4), np.array([0, 2, 2])), (some(4), slice(1, 3))], wrt="x"
@@ -265,4 +295,8 @@ PROGRAMS = [
     Program(side_by_side, [(some(3),)]),
     Program(beside_a_matrix, [(some(3),)]),
     Program(put_along_named_axis, [(some(2),)]),
+    Program(normal, [(some(3), some(3, seed=1)), (some(3, seed=2), some(3, seed=3))]),
+    Program(with_cross_products, [(some(3), some(3, seed=1), 0.7)]),
+    Program(with_lists, [(some(3), 0.7)]),
+    Program(of_several_axes, [(some(2, 3), some(3, seed=1))]),
 ]

@@ -201,6 +201,56 @@ def one_of_two(x, first):
     return np.sum(y * z)
 
 
+def turned_by(a, b):
+    return a * b + b[0]
+
+
+def backwards(a):
+    return a[::-1]
+
+
+def with_steps(a, b):
+    c = a * b
+    for _ in range(2):
+        c = c * b + a
+    return c
+
+
+def rows_made_of_rows(d, x):
+    q = np.empty((4, 2))
+    q[0] = x
+    for t in range(1, 4):
+        q[t] = turned_by(d[t - 1], q[t - 1])
+    r = q.copy()
+    for t in range(1, 4):
+        r[t] = with_steps(r[t - 1], r[t])
+    return np.sum(q**2) + np.sum(r * q)
+
+
+def rows_turned(d):
+    for t in range(4):
+        d[t] = backwards(d[t])
+    d[0] = turned_by(d[0], d[0])
+    return np.sum(d**2 * np.arange(8.0).reshape(4, 2))
+
+
+def vector_turned(v):
+    v[1:] = backwards(v)[1:]
+    w = v * v
+    w[:] = backwards(w)
+    return np.sum(v**2 * w * np.arange(4.0))
+
+
+def either_way(a, k):
+    return a[::-1] if k > 1 else a * 2.0
+
+
+def rows_turned_or_not(d, k):
+    for t in range(4):
+        d[t] = either_way(d[t], k)
+    return np.sum(d**2)
+
+
 PROGRAMS = [
     Program(saved_argument_written, [(some(3), some(3, 3))]),
     Program(saved_view_written, [(some(3, 3), some(3))]),
@@ -220,4 +270,8 @@ PROGRAMS = [
     Program(beside_in_a_pair, [(some(3),)]),
     Program(beside_in_a_dict, [(some(3),)]),
     Program(one_of_two, [(some(3), True), (some(3), False)], wrt="x"),
+    Program(rows_made_of_rows, [(some(4, 2), 0.7)]),
+    Program(rows_turned, [(some(4, 2),)]),
+    Program(vector_turned, [(some(4),)]),
+    Program(rows_turned_or_not, [(some(4, 2), 2)], wrt="d", refused=True),
 ]

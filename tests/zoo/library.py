@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cmath
 import math
+import typing
 
 import numpy as np
 
@@ -193,6 +194,18 @@ def polynomials(zeros, factor):
     return np.sum(np.abs(np.roots(p)) ** 2) + np.sum(quotient**2) * np.sum(rest**2)
 
 
+def told_what_it_is(v, x):
+    w = typing.cast(np.ndarray, v)
+    w[0] = w[1] * typing.cast("float", x)
+    return np.sum(v**2 * w)
+
+
+def several_at_once(x, v):
+    a, b = np.atleast_1d(x, v)
+    both = np.atleast_2d([x, 2.0], v, x * v)
+    return np.sum(a * b**2) + np.sum(both[0].T * both[1] * both[-1])
+
+
 PROGRAMS = [
     Program(padded_by_what_is_computed, [(some(3, 2),), (some(2, 4, seed=2),)]),
     Program(padded_by_reflection, [(some(4),)]),
@@ -235,4 +248,6 @@ PROGRAMS = [
     Program(fields_of_a_record, [(0.7,)], refused=True),
     Program(sets, [(some(3), some(2, seed=1))]),
     Program(polynomials, [(some(2), some(3, seed=1))]),
+    Program(told_what_it_is, [(some(3), 0.7)]),
+    Program(several_at_once, [(0.7, some(3))]),
 ]

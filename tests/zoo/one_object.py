@@ -194,6 +194,59 @@ def _pairs() -> list[tuple[np.ndarray, np.ndarray]]:
     return [(some(3), some(3, seed=1)), (some(3, seed=2), some(3, seed=3))]
 
 
+class Later:
+    """Its attributes are read in an arm that is not taken before they are set."""
+
+    def __init__(self, n, u):
+        self.u = u
+        self.w = self.start(n)
+        self.n = n
+        for k in range(3):
+            if k > 0:
+                self.s = self.s * self.t
+            else:
+                self.s = u
+            self.t = self.s * u
+
+    def start(self, n=-1):
+        if n == -1:
+            n = self.n
+        return np.full(n, self.u)
+
+    def last(self, again):
+        if again:
+            return self.kept * self.u
+        self.kept = self.u**2
+        return self.kept
+
+
+def set_later(n, x):
+    one = Later(n, x)
+    return np.sum(one.w * one.start()) * one.s
+
+
+def set_when_asked(x, again):
+    one = Later(2, x)
+    try:
+        found = one.last(again)
+    except AttributeError:
+        return 3.0 * x
+    return found * one.last(True)
+
+
+class Sometimes:
+    def __init__(self, u):
+        if u > 0.5:
+            self.v = u * u
+
+    def asked(self):
+        return self.v if hasattr(self, "v") else 1.0
+
+
+def asked_for(x):
+    return Sometimes(x).asked() * x
+
+
 X = [(some(3),), (some(3, seed=5),)]
 ONE: list[Callable] = [
     unpacked_to_two_names,
@@ -214,4 +267,7 @@ PROGRAMS = [
     Program(the_result_of_a_product, [(some(3), some(3, 3, seed=1))]),
     Program(added_at_places, [(some(3, 3), 0.7)]),
     Program(name_of_an_attribute, [(some(3), 0.7)]),
+    Program(set_later, [(3, 0.7)], wrt="x"),
+    Program(set_when_asked, [(0.7, True), (0.7, False)], wrt="x"),
+    Program(asked_for, [(0.7,), (0.3,)], refused=True),
 ]

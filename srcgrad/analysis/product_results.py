@@ -1,0 +1,96 @@
+"""The kinds of products of arrays, without running anything.
+
+>>> import numpy as np
+>>> vector = Array(np.dtype(float), (None,))
+>>> str(outer(vector, vector)), str(dot(vector, vector)), str(cross(vector, vector))
+('f8[?,?]', 'float64', 'f8[...]')
+"""
+
+from __future__ import annotations
+
+import operator
+
+from ..ir.kinds import ANY, Array, Dim, Kind, Known, Num
+from .elementwise import elementwise
+from .sizes import Dims, broadcast, length
+
+
+def matmul(a: Kind, b: Kind) -> Kind | None:
+    match a, b:
+        case Array(dims=(*left,)), Array(dims=(*right,)) if left and right:
+            lead = broadcast(tuple(left[:-2]), tuple(right[:-2]))
+            return _product(a, b, (*lead, *left[-2:-1], *(right[-1:] if right[1:] else ())))
+        case _:
+            return None
+
+
+def einsum(subscripts: Kind, *operands: Kind) -> Kind | None:
+    """(Written out in full, without an ellipsis; anything else is tried on samples.)"""
+    if not isinstance(subscripts, Known) or not isinstance(subscripts.value, str):
+        return None
+    text = subscripts.value.replace(" ", "")
+    if "->" not in text or "." in text:
+        return None
+    inputs, result = text.split("->")
+    axes: dict[str, Dim] = {}
+    total: Kind | None = None
+    for term, operand in zip(inputs.split(","), operands, strict=False):
+        if not isinstance(operand, Array) or operand.dims is None:
+            return None
+        if len(term) != len(operand.dims):
+            return None
+        for letter, dim in zip(term, operand.dims, strict=True):
+            if letter not in axes or axes[letter] == 1:
+                axes[letter] = dim
+        one = Array(operand.dtype, (1,))
+        total = one if total is None else elementwise(operator.mul, (total, one), ())
+    if not isinstance(total, Array) or total.dtype.hasobject or not set(result) <= set(axes):
+        return None
+    dims = tuple(axes[letter] for letter in result)
+    return Array(total.dtype, dims) if dims else Num(total.dtype.type)
+
+
+def dot(a: Kind, b: Kind) -> Kind | None:
+    match a, b:
+        case Array(dims=(*left,)), Array(dims=(*right,)) if left and right:
+            return _product(a, b, (*left[:-1], *right[:-2], *(right[-1:] if right[1:] else ())))
+        case _:
+            return None
+
+
+def outer(a: Kind, b: Kind) -> Kind | None:
+    match a, b:
+        case Array(dims=(*left,)), Array(dims=(*right,)):
+            return _product(a, b, (length(tuple(left)), length(tuple(right))))
+        case _:
+            return None
+
+
+def _product(a: Array, b: Array, dims: Dims) -> Kind:
+    """(The dtype of a product; without axes, a number.)"""
+    one = elementwise(operator.mul, (Array(a.dtype, (1,)), Array(b.dtype, (1,))), ())
+    match one:
+        case Array(dtype=dtype) if not dtype.hasobject:
+            return Array(dtype, dims) if dims else Num(dtype.type)
+        case _:
+            return ANY
+
+
+def cross(
+    a: Kind,
+    b: Kind,
+    axisa: Kind = Num(int, -1),
+    axisb: Kind = Num(int, -1),
+    axisc: Kind = Num(int, -1),
+    axis: Kind = Known(None),
+) -> Kind | None:
+    """(Of two vectors in the plane it is a number, as an array without axes.)"""
+    if not isinstance(a, Array) or not isinstance(b, Array):
+        return None
+    one = elementwise(operator.mul, (Array(a.dtype, (1,)), Array(b.dtype, (1,))), ())
+    if not isinstance(one, Array) or one.dtype.hasobject:
+        return None
+    is_last = (axisa, axisb, axisc, axis) == (*(Num(int, -1),) * 3, Known(None))
+    if not is_last or not a.dims or not b.dims or 3 not in (a.dims[-1], b.dims[-1]):
+        return Array(one.dtype, None)
+    return Array(one.dtype, (*broadcast(a.dims[:-1], b.dims[:-1]), 3))
