@@ -86,6 +86,8 @@ class Attributes:
         self.unsure: set[Atom] = {UNBOUND}
         # operations that may change objects that are not followed
         self.foreign: list[Op] = []
+        # tuples and dicts that were written down
+        self.displays: dict[Var, Op] = {}
         # what values are that are methods of objects
         self.bound: dict[Var, Callee] = {}
 

@@ -34,6 +34,8 @@ _MOST_CALLS = 40
 _MOST_SMALL = 6
 _MOST_STATEMENTS = 40
 
+_DISPLAYS = (prims.make_tuple, prims.make_dict, operator.or_, tuple)
+
 
 class ObjectCalls(Attributes):
     """Operations that are left, and calls. `calls` are the functions around the place that the walk
@@ -90,6 +92,8 @@ class ObjectCalls(Attributes):
             (name, value) for (name, _), value in zip(op.options, args[len(op.args) :], strict=True)
         )
         self.stmts.append(replace(op, args=tuple(args[: len(op.args)]), options=options))
+        if op.fn in _DISPLAYS and op.args:
+            self.displays[op.out] = op
         place = writes_of(op, {})
         if place is not None and op.outs and self._is_one_object(op, op.args[place]):
             # what is written in place is what attributes hold

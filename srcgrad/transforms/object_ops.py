@@ -69,6 +69,8 @@ class ObjectOps(ObjectMaking):
             return True
         if fn is prims.call:
             return self.call_value(args[0], args[1:], op.options, op)
+        if fn is prims.apply:
+            return self._apply(op)
         if fn is prims.super_attribute:
             return self._super(op)
         if first is not None:
@@ -280,6 +282,38 @@ class ObjectOps(ObjectMaking):
                 op.span,
             )
         return True
+
+    def _apply(self, op: Op) -> bool:
+        """`m(*args, **options)` of a method, where both were written down here."""
+        callee, args, options = op.args
+        if not isinstance(callee, Var) or callee not in self.bound:
+            return False
+        items, fields = self._items(args), self._fields(options)
+        if items is None or fields is None:
+            return False
+        return self.call_value(callee, items, fields, op)
+
+    def _items(self, atom: Atom) -> tuple[Atom, ...] | None:
+        if isinstance(atom, Const):
+            return tuple(map(Const, atom.value)) if isinstance(atom.value, tuple) else None
+        made = self.displays.get(atom)
+        if made and made.fn is tuple:
+            return self._items(self.get(made.args[0]))
+        return tuple(map(self.get, made.args)) if made and made.fn is prims.make_tuple else None
+
+    def _fields(self, atom: Atom) -> tuple[tuple[str, Atom], ...] | None:
+        if atom == NONE:
+            return ()
+        made = self.displays.get(atom) if isinstance(atom, Var) else None
+        if made is not None and made.fn is operator.or_:
+            parts = [self._fields(self.get(arg)) for arg in made.args]
+            return None if None in parts else tuple(pair for part in parts for pair in part or ())
+        if made is None or made.fn is not prims.make_dict or not isinstance(made.args[0], Const):
+            return None
+        names: Any = made.args[0].value
+        if not all(isinstance(name, str) for name in names):
+            return None
+        return tuple(zip(names, map(self.get, made.args[1:]), strict=True))
 
     def _super(self, op: Op) -> bool:
         base, target, name = op.args

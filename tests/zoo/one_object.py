@@ -247,6 +247,40 @@ def asked_for(x):
     return Sometimes(x).asked() * x
 
 
+class Gain:
+    def __init__(self, u, k=1.0, **options):
+        self.u = u
+        self.k = k
+        self.set_rest(**options)
+
+    def set_rest(self, **options):
+        self.rest = options.get("rest", 0.5)
+
+    def power(self, x, p=2.0):
+        return self.u * x**p
+
+
+class Louder(Gain):
+    def __init__(self, u, **options):
+        super().__init__(u, **options)
+        self.u *= 2.0
+
+    def call(self, x, **options):
+        self.k = self.k + self.u
+        return self.power(x, **options) * self.k * self.rest
+
+
+class Loudest(Louder):
+    def __init__(self, *args, **options):
+        super().__init__(*args, rest=args[0] ** 2, **options)
+
+
+def options_handed_on(x, y):
+    a = Louder(x, k=y * y, rest=x * y).call(y, p=3.0)
+    b = Louder(x).call(y)
+    return a + b * Loudest(y, k=x).call(x)
+
+
 X = [(some(3),), (some(3, seed=5),)]
 ONE: list[Callable] = [
     unpacked_to_two_names,
@@ -270,4 +304,5 @@ PROGRAMS = [
     Program(set_later, [(3, 0.7)], wrt="x"),
     Program(set_when_asked, [(0.7, True), (0.7, False)], wrt="x"),
     Program(asked_for, [(0.7,), (0.3,)], refused=True),
+    Program(options_handed_on, [(0.7, 1.3)]),
 ]
