@@ -49,9 +49,9 @@ def fit(d, x):
             return _like(x, [fit(*pair) for pair in zip(d, x, strict=True)])
         case _ if is_record(x) and isinstance(d, dict):  # (that of some of its attributes)
             return made(type(x), **{k: fit(d.get(k), v) for k, v in attributes_of(x).items()})
-        case _ if is_record(x):
-            given = attributes_of(x)
-            return made(type(x), **{k: fit(v, given[k]) for k, v in attributes_of(d).items()})
+        case _ if is_record(x):  # (what was set later has been taken already)
+            given, found = attributes_of(x), attributes_of(d)
+            return made(type(x), **{k: fit(v, given[k]) for k, v in found.items() if k in given})
         case _:
             return d
 

@@ -687,6 +687,38 @@ def stopped_in_object(x):
     return np.sum(o.w * o.target)
 
 
+class Affine:
+    def __init__(self, w, b):
+        self.w, self.b = w, b
+
+    def forward(self, x):
+        self.x = x
+        return np.maximum(x @ self.w + self.b, 0.0)
+
+
+class CachingNet:
+    def __init__(self):
+        self.layers, self.cache = [], {}
+
+    def add(self, layer):
+        self.layers.append(layer)
+        self.cache[len(self.layers)] = layer
+
+    def forward(self, x):
+        for i, layer in enumerate(self.layers):
+            x = layer.forward(x)
+            self.cache[f"a{i}"] = x
+        return x
+
+
+def layers_and_arrays_in_one_dict(w, b, v, c, x):
+    net = CachingNet()
+    net.add(Affine(w, b))
+    net.add(Affine(v, c))
+    y = net.forward(x)
+    return np.sum(y * y) + np.sum(net.cache["a0"])
+
+
 PROGRAMS = [
     Program(arrays_written_in_part, [(some(3),)]),
     Program(cached, [(1.3,)]),
@@ -742,5 +774,8 @@ PROGRAMS = [
         [(np.array([0.6, 1.2]),)],
         smooth=False,
         expected=[np.array([0.0, 12.0])],
+    ),
+    Program(
+        layers_and_arrays_in_one_dict, [(some(3, 4), some(4), some(4, 2), some(2), some(2, 3))]
     ),
 ]
