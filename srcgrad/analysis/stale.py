@@ -169,13 +169,16 @@ def is_holder(kind: Kind) -> bool:
     return isinstance(kind, (Dict, List, Record, Obj, Tuple, Unknown)) and not is_immutable(kind)
 
 
-def joined(kind: Kind, effects: Sequence[Effect], level: Level) -> Kind:
-    """The kind, of which each container may be one of those that became another."""
+def joined(kind: Kind, effects: Sequence[Effect], level: Level, is_item: bool = False) -> Kind:
+    """The kind, of which each container may be one of those that became another. (`is_item`: of
+    an object that a container holds, all stores into attributes are looked at.)"""
     for effect in effects:
         after = effect.after
         if level.may_be_at(effect.places) and _may_be(kind, effect.before, after):
-            kind = forgotten(kind) if isinstance(after, Unknown) else join(kind, after)
-    return _inside(kind, lambda inner: joined(inner, effects, level.inner()))
+            is_known = not isinstance(after, Unknown)
+            kind = join(kind, after) if is_known else forgotten(kind, not is_item)
+    is_item = is_item or not isinstance(kind, Record)
+    return _inside(kind, lambda inner: joined(inner, effects, level.inner(), is_item))
 
 
 def _inside(kind: Kind, fn: Callable[[Kind], Kind]) -> Kind:
@@ -219,8 +222,9 @@ def _differ(a: Kind, b: Kind) -> bool:
     )
 
 
-def forgotten(kind: Kind) -> Kind:
-    """The kind without what tells of one value only."""
+def forgotten(kind: Kind, is_own: bool = False) -> Kind:
+    """The kind without what tells of one value only. (`is_own`: its attributes, if it is an object,
+    may be others.)"""
     match kind:
         case Known(value=value) if value is None or isinstance(value, (bool, str)):
             return ANY
@@ -233,15 +237,18 @@ def forgotten(kind: Kind) -> Kind:
         case Nothing():
             return ANY
         case Record(fields=fields):
-            return replace(kind, fields=tuple((name, _replaced(v)) for name, v in fields))
+            instead = tuple((name, _replaced(inner, is_own)) for name, inner in fields)
+            return replace(kind, fields=instead)
         case _:
             return _inside(kind, forgotten)
 
 
-def _replaced(kind: Kind) -> Kind:
-    """What an attribute may hold instead: a tuple of another length, too."""
+def _replaced(kind: Kind, is_own: bool) -> Kind:
+    """What an attribute may hold instead: a tuple of another length; what is no container, too."""
+    if is_own and isinstance(kind, (Num, Array)):
+        return ANY
     is_plain = isinstance(kind, Tuple) and not any(map(is_holder, kind.items))
-    return ANY if is_plain else forgotten(kind)
+    return ANY if is_plain else forgotten(kind, is_own and isinstance(kind, Record))
 
 
 def _writes(

@@ -454,13 +454,27 @@ def set_for_certain(x):
     return r
 
 
+# --- what attributes hold is replaced -----------------------------------------------------------
+
+
 class Growing:
     def __init__(self, x):
-        self.x, self.steps = x, ()
+        self.x, self.steps, self.table, self.kind = x, (), np.zeros(2), 1
 
     @property
     def counted(self):
         self.steps = self.steps + (1,)
+        return self.x
+
+    @property
+    def squared(self):
+        self.table = np.zeros((3, 3))
+        return self.x
+
+    def grow(self):
+        self.steps = self.steps + (1,)
+        self.table = np.zeros(3)
+        self.kind = [self.x]
         return self.x
 
 
@@ -468,6 +482,39 @@ def another_number_of_items(x):
     g = Growing(x)
     r = g.counted * g.counted
     return r * x if len(g.steps) == 2 else r
+
+
+def another_number_of_axes(g):
+    r = g.squared * g.x
+    return r * g.x if g.table.ndim == 2 and g.table.size == 9 else r
+
+
+def another_size(x):
+    g = Growing(x)
+    r = g.grow()
+    return r * x if g.table.shape == (3,) else r
+
+
+def replace_table(g):
+    g.table = np.zeros(3)
+
+
+def another_size_by_a_function(x):
+    g = Growing(x)
+    replace_table(g)
+    return x * x if g.table.size == 3 else x
+
+
+def another_size_in_a_list(x):
+    gs = [Growing(x), Growing(x)]
+    for g in gs:
+        g.grow()
+    return x * x if gs[0].table.size == 3 else x
+
+
+def another_type(g):
+    r = g.grow()
+    return r * g.x if isinstance(g.kind, list) and len(g.steps) == 1 else r
 
 
 TWO = [(0.4,), (0.5,)]
@@ -492,6 +539,11 @@ PROGRAMS = [
     *(Program(fn, TWO) for fn in OF_ONE),
     Program(computed_once_of_arrays, [(some(3),)]),
     Program(another_number_of_items, TWO),
+    Program(another_number_of_axes, [(Growing(0.4),), (Growing(0.7),)]),
+    Program(another_size, TWO),
+    Program(another_size_by_a_function, TWO),
+    Program(another_size_in_a_list, TWO),
+    Program(another_type, [(Growing(0.4),), (Growing(0.7),)]),
     Program(in_a_loop, [(Shape(0.4),), (Shape(0.7),)]),
     Program(of_an_argument, [(Shape(0.4),), (Shape(0.7),)]),
     Program(of_a_child_of_an_argument, [(Shape(0.4),), (Shape(0.7),)]),
