@@ -508,7 +508,7 @@ def another_size_by_a_function(x):
 def another_size_in_a_list(x):
     gs = [Growing(x), Growing(x)]
     for g in gs:
-        g.grow()
+        replace_table(g)
     return x * x if gs[0].table.size == 3 else x
 
 
