@@ -22,6 +22,7 @@ FLOORS = {
     "errors": -2,
     "formulas": 0,
     "hashing": -2,
+    "in_python": -2,
     "highlight": 0,
     "origins": -1,
     "reached": 0,

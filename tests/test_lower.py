@@ -135,10 +135,11 @@ def generator(x):
 
 
 def recursive(n):
-    seen = []
+    seen = 0
 
     def down(k):
-        seen.append(k)
+        nonlocal seen
+        seen += k
         return down(k - 1)
 
     return down(n)

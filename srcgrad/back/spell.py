@@ -19,6 +19,7 @@ import numpy as np
 
 from ..checkpoints import is_replayed
 from ..hashing import Itself
+from ..in_python import in_python
 from ..ir import prims
 from .names import valid_name
 
@@ -176,7 +177,7 @@ def numpy_path(value: object) -> str | None:
 
 
 def _is_same(found: object, value: object) -> bool:
-    if found is value:
+    if found is value or in_python(found) is value:
         return True
     if found is _MISSING or type(found) is not type(value):
         return False

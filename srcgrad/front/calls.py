@@ -18,6 +18,7 @@ import numpy as np
 from ..attributes import made
 from ..checkpoints import checkpointed
 from ..derived import is_maker, takes_derivative
+from ..in_python import in_python
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Op, Stmt, Var
 from ..ir.walk import stmts_in
@@ -67,7 +68,7 @@ def call(
             made = call_inserted(lowering, callee, node, name)
         if made is not None:
             return made
-        callee = beside(lowering, callee) or callee
+        callee = beside(lowering, callee) or Const(in_python(callee.value), callee.text)
     if isinstance(callee, Vectorized):
         return call_vectorized(lowering, callee, node, name)
     if isinstance(callee, Const) and takes_derivative(callee.value):

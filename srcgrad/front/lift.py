@@ -25,6 +25,8 @@ from .renaming import all_own_names, unique
 from .resolve import outside
 from .shells import definition, function_of, text_of
 
+_ITSELF = "calls itself"
+
 
 def is_recursive(lowering: Lowering, fn: LocalFunction) -> bool:
     """Does a call of the function lead to a call of it?"""
@@ -69,7 +71,7 @@ def lifted(
     """The function of its own, and the values of what it captured, by name. Variables that are
     not the same have different names in it, whatever they are called where they stand."""
     others = _reached(lowering, fn)
-    why = "calls itself" if fn in others else "is differentiated"
+    why = _ITSELF if fn in others else "is differentiated"
     name = others.pop(fn, "inner" if fn.name == "lambda" else fn.name)
     among = (fn, *others)
     for each in among:
@@ -148,7 +150,8 @@ def _check(
     if type(each) is not LocalFunction:
         raise _refused(lowering, fn, why, "calls what np.vectorize makes", node)
     effects = effects_of(each.node)
-    written_to = [*effects.rebound, *effects.mutated]
+    # (what is passed may be written into, as any argument)
+    written_to = [*effects.rebound, *(() if why == _ITSELF else effects.mutated)]
     if written_to:
         raise _refused(lowering, fn, why, f"writes to `{written_to[0]}` outside of it", node)
     defaults = [*each.node.args.defaults, *filter(None, each.node.args.kw_defaults)]

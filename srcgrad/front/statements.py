@@ -7,9 +7,9 @@ arm; where a statement only may leave, what follows it stands under an `If` on a
 from __future__ import annotations
 
 import copy
+import functools
 import importlib
 from collections.abc import Callable, Sequence
-from functools import partial
 from types import ModuleType
 
 import gast
@@ -31,8 +31,9 @@ from .generators import yielded
 from .insertions import insertion, is_insertion
 from .loops import each, repeat
 from .matching import match_statement
-from .names import stores_of
+from .names import free_names, stores_of
 from .quote import quote
+from .resolve import resolve
 
 
 def block(lowering: Lowering, statements: Sequence[gast.stmt]) -> None:
@@ -41,12 +42,14 @@ def block(lowering: Lowering, statements: Sequence[gast.stmt]) -> None:
             return
         rest = statements[index + 1 :]
         if rest and isinstance(node, gast.If) and (sides := _with_rest(node, rest)):
-            guarded(lowering, node, partial(branch, lowering, node, *sides, statements[-1]))
+            guarded(
+                lowering, node, functools.partial(branch, lowering, node, *sides, statements[-1])
+            )
             return
         if rest and moves_rest(node):
-            guarded(lowering, node, partial(try_statement, lowering, node, rest))
+            guarded(lowering, node, functools.partial(try_statement, lowering, node, rest))
             return
-        guarded(lowering, node, partial(statement, lowering, node))
+        guarded(lowering, node, functools.partial(statement, lowering, node))
         if rest and exits_of(node):
             flag = lowering.loops[-1].left if lowering.loops else RETURNED
             unless(lowering, flag or RETURNED, rest, node)
@@ -119,7 +122,7 @@ def _reads(lowering: Lowering, node: gast.AST) -> frozenset[str]:
 def statement(lowering: Lowering, node: gast.stmt) -> None:
     lowering.live = after(lowering, node) | _reads(lowering, node)
     if lowering.watched:
-        watch(lowering, node, partial(_statement, lowering, node))
+        watch(lowering, node, functools.partial(_statement, lowering, node))
     else:
         _statement(lowering, node)
 
@@ -164,9 +167,9 @@ def _statement(lowering: Lowering, node: gast.stmt) -> None:
         case gast.Raise():
             reraise(lowering, node)
         case gast.Try():
-            _or_opaque(lowering, node, partial(try_statement, lowering, node))
+            _or_opaque(lowering, node, functools.partial(try_statement, lowering, node))
         case gast.With():
-            _or_opaque(lowering, node, partial(with_statement, lowering, node))
+            _or_opaque(lowering, node, functools.partial(with_statement, lowering, node))
         case gast.TryStar() | gast.ClassDef():
             opaque(lowering, node)
         case _:
@@ -210,6 +213,7 @@ def definition(lowering: Lowering, node: gast.FunctionDef) -> None:
         if isinstance(decorator, gast.Call) and is_insertion(lowering, decorator.func):
             insertion(lowering, decorator, as_atom(lowering, bound, node))
             continue
+        _check_cached(lowering, decorator, node)
         callee = atom(lowering, decorator)
         made = function_atom(lowering, bound, callee, node)
         if isinstance(callee, Const):
@@ -217,6 +221,16 @@ def definition(lowering: Lowering, node: gast.FunctionDef) -> None:
         else:
             bound = lowering.emit(prims.call, (callee, made), node, node.name)
     bind(lowering, node.name, bound, node)
+
+
+def _check_cached(lowering: Lowering, decorator: gast.expr, node: gast.FunctionDef) -> None:
+    """Refuse to keep the results of a function that names itself: that name is decorated, too."""
+    func = decorator.func if isinstance(decorator, gast.Call) else decorator
+    known = resolve(lowering, func)
+    is_cache = isinstance(known, Const) and known.value in (functools.cache, functools.lru_cache)
+    if is_cache and node.name in free_names(node):
+        reason = f"the results of the nested function `{node.name}`, which calls itself, are cached"
+        raise lowering.refuse(reason, node, "keep them in a dict: `if n in memo: return memo[n]`")
 
 
 def imported(lowering: Lowering, node: gast.Import | gast.ImportFrom) -> None:

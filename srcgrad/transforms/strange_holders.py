@@ -18,6 +18,7 @@ import numpy as np
 
 from ..attributes import is_of_library
 from ..errors import SrcgradError, Unsupported
+from ..front.overwriting import out_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Obj, Tuple, Unknown
@@ -48,7 +49,7 @@ def strange_holders(
         if any(_is_float(kinds.get(key, ANY)) for key in _keys(op, defs, kinds) if key in moving):
             reason = "a key of a dict cannot carry a derivative"
             errors.append(Unsupported(reason, op.span, _KEYS_HINT))
-        out = dict(op.options).get("out")
+        out = out_of(op)
         if given and isinstance(out, Var) and isinstance(kinds.get(out, ANY), (Tuple, List)):
             reason = "a result is written into arrays that are given in a tuple"
             errors.append(Unsupported(reason, op.span, "write `out=y`, with the array itself"))

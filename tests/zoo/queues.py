@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import heapq
 import math
 from collections import OrderedDict, defaultdict, deque
 
@@ -215,6 +216,53 @@ def default_made_late(xs, n):
     return (len(sums) + sums[n]) * sums[0]
 
 
+def smallest_of_a_heap(x):
+    h = []
+    for v in x:
+        heapq.heappush(h, v * v)
+    return heapq.heappop(h) * 2.0 + heapq.heappop(h)
+
+
+def shortest_path(w):
+    graph = {0: [(1, 0), (2, 1)], 1: [(2, 2), (3, 3)], 2: [(3, 4)], 3: []}
+    found = {0: 0.0}
+    heap = [(0.0, 0)]
+    while heap:
+        d, u = heapq.heappop(heap)
+        if d > found.get(u, np.inf):
+            continue
+        for v, k in graph[u]:
+            if d + w[k] < found.get(v, np.inf):
+                found[v] = d + w[k]
+                heapq.heappush(heap, (found[v], v))
+    return found[3]
+
+
+def joined_by_a_heap(p):
+    h = list(p)
+    heapq.heapify(h)
+    cost = 0.0
+    while len(h) > 1:
+        s = heapq.heappop(h) + heapq.heappop(h)
+        cost = cost + s * s
+        heapq.heappush(h, s)
+    return cost
+
+
+def largest_kept(x):
+    h = list(x[:2])
+    heapq.heapify(h)
+    for v in x[2:]:
+        heapq.heappushpop(h, v)
+    return sum(h) * h[0]
+
+
+def heap_of_counts(x):
+    h = [3, 1, 2]
+    heapq.heapify(h)
+    return x * heapq.heappop(h)
+
+
 PROGRAMS = [
     Program(moving_average, [(some(5), 3), (some(2, seed=1), 4), (some(3), 1)], wrt="xs"),
     Program(breadth_first, [(positive(6), EDGES)], wrt="w"),
@@ -235,4 +283,9 @@ PROGRAMS = [
     Program(queue_changed_in_its_loop, [(0.7, 3)], wrt="x", refused=True),
     Program(default_made_in_comprehension, [(some(3), 2)], wrt="xs", refused=True),
     Program(default_made_late, [(some(3), 2)], wrt="xs", refused=True),
+    Program(smallest_of_a_heap, [(some(5),)]),
+    Program(shortest_path, [(np.array([1.0, 3.0, 1.2, 5.0, 0.8]),)]),
+    Program(joined_by_a_heap, [(np.array([0.31, 0.1, 0.25, 0.34]),)]),
+    Program(largest_kept, [(some(5),)]),
+    Program(heap_of_counts, [(0.3,)]),
 ]

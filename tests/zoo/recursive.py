@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from tests.zoo.program import Program, some
@@ -286,6 +288,64 @@ def leaves_of_copy_written(tree):
 _NODE = {"w": 1.2, "parts": [{"w": 0.5}, {"w": 0.7, "parts": [{"w": 0.3}]}]}
 _TREE = [some(2), [some(2, seed=1), [some(2, seed=2), some(2, seed=3)]]]
 
+def remembered_outside(x):
+    memo = {}
+
+    def f(n):
+        if n in memo:
+            return memo[n]
+        r = x * (n + 1.0) if n < 2 else f(n - 1) + 0.5 * f(n - 2) * x
+        memo[n] = r
+        return r
+
+    return f(5)
+
+
+def counted_outside(x):
+    n = [0]
+
+    def f(k):
+        n[0] += 1
+        return x if k == 0 else x * f(k - 1)
+
+    return f(3) * n[0]
+
+
+def each_order(x):
+    out = []
+
+    def go(prefix, rest):
+        if not rest:
+            out.append(prefix)
+            return
+        for i in range(len(rest)):
+            go(prefix * 10 + rest[i], rest[:i] + rest[i + 1 :])
+
+    go(x, [1, 2, 3])
+    return sum(o * o for o in out)
+
+
+def values_of_a_tree(x):
+    tree = {0: [1, 2], 1: [3], 2: [], 3: []}
+    values = {}
+
+    def go(node, v):
+        values[node] = v * x
+        for child in tree[node]:
+            go(child, v + x)
+
+    go(0, 1.0)
+    return sum(values[k] * (k + 1) for k in values)
+
+
+def cached_inside(x):
+    @functools.lru_cache(maxsize=None)
+    def f(n):
+        return x * (n + 1.0) if n < 2 else f(n - 1) + 0.5 * f(n - 2) * x
+
+    return f(5)
+
+
 PROGRAMS = [
     Program(repeats_in_a_tuple, [(1.3, 1), (1.3, 3)], wrt=0),
     Program(joins_in_a_tuple, [(1.3, 2), (1.3, 4)], wrt=0),
@@ -310,4 +370,9 @@ PROGRAMS = [
     Program(written_through_new_list, [(_TREE,)], refused=True),
     Program(grown_through_new_list, [(_TREE,)], refused=True),
     Program(leaves_of_copy_written, [(_TREE,)], refused=True),
+    Program(remembered_outside, [(0.7,)]),
+    Program(counted_outside, [(0.7,)]),
+    Program(each_order, [(0.7,)]),
+    Program(values_of_a_tree, [(0.7,)]),
+    Program(cached_inside, [(0.7,)], refused=True),
 ]

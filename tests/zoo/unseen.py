@@ -628,7 +628,7 @@ PROGRAMS = [
     Program(carries_and_packed, [(some(3),)], refused=True),
     Program(carries_and_scaled, [(some(3),)], refused=True),
     Program(packed_value, [(some(3),)], refused=True),
-    Program(on_a_heap, [(some(3),)], refused=True),
+    Program(on_a_heap, [(some(3),)]),
     Program(inserted_in_order, [(some(3),)]),
     Program(of_the_class, [(some(3),)], refused=True),
     Program(of_the_class_by_method, [(some(3),)]),
