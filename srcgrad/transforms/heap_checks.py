@@ -191,7 +191,9 @@ def why_not(block: Block, kinds: Mapping[Var, Kind]) -> SrcgradError | None:
         return Unsupported(
             "a container in an attribute is replaced, of an object that others hold",
             op.span,
-            "change the container itself",
+            "keep each item in an attribute of its own"
+            if isinstance(kind_of(op.args[2]), Tuple)
+            else "change the container itself",
         )
     names = {str(kind.name) for kind in kinds.values() if isinstance(kind, Column)}
     for stmt in stmts_in(block):
