@@ -8,6 +8,7 @@ import inspect
 import numpy as np
 
 from srcgrad import runtime_arrays
+from srcgrad.ir import side_by_side
 from tests.rule_samples import (
     EMPTY_REDUCTIONS,
     REDUCTIONS,
@@ -163,7 +164,8 @@ SAMPLES.update({
         call(draw(4, 3), draw(4, 2), rowvar=False),
         call(draw_complex(2, 4)),
     ],
-    runtime_arrays.joined: [call(np.r_, (v3, 0.7)), call(np.r_, (0.7, v3, v4))],
+    side_by_side.joined: [call(np.r_, (v3, 0.7)), call(np.r_, (0.7, v3, v4))],
+    side_by_side.joined_columns: [call(np.c_, (m34, draw(3, 2))), call(np.c_, (v3, draw(3, 2)))],
     runtime_arrays.joined_rows: [
         call(m34, v4, True),
         call(v3, draw(3, 2), False),

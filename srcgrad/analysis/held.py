@@ -63,10 +63,15 @@ def _is_reached_twice(story: Story, start: Place, place: Place) -> bool:
         holder = todo.pop()
         if is_there_twice(story, holder, place):
             return True
-        inner = _put_into(story, holder) - above[holder] - {place}
+        put = _put_into(story, holder)
+        inner = put - above[holder] - {place}
         made = [item for item in inner if not is_taken(story, item)]
         holding = [item for item in made if place in _within(story, item)]
-        if len(holding) > 1 or any(_is_many(story, holder, item, place) for item in holding):
+        # (of an argument, the place is that of all that it holds from the beginning)
+        is_direct = place in put or holder == place and holder in story.points.given
+        if len(holding) + is_direct > 1 or any(
+            _is_many(story, holder, item, place) for item in holding
+        ):
             return True
         for item in holding:
             if item not in above:

@@ -266,12 +266,13 @@ class Points:
         if put.gives:
             self._hold(frozenset(op.outs[:1]), made)
             self._put(op.outs[0], made)
-        is_flat = holds_arrays(kind_of_atom(target, self.kinds))
+        later = dict(zip(op.fn.writes, op.outs[op.fn.results :], strict=True))  # type: ignore[attr-defined]
+        is_flat = holds_arrays(kind_of_atom(later.get(put.target, target), self.kinds))
         for holder in map(base_of, self.at(target) if is_flat else self.reach(target)):
             if not isinstance(self.kinds.get(holder), Array):  # type: ignore[call-overload]
-                below = {p for p in places if holder not in map(base_of, self.closed({p}))}
-                below |= places & self.given & {holder}  # (it stands for its items, too)
-                self._hold(frozenset({holder}), frozenset(below))
+                below = frozenset(p for p in places if holder not in map(base_of, self.closed({p})))
+                # (what is given stands for its items, too)
+                self._hold(frozenset({holder}), below | places & self.given & {holder})
 
     def _unpacked(self, op: Op, pair: Op) -> None:
         """`for a, b in zip(...)`: each from its own source."""
@@ -284,8 +285,7 @@ class Points:
 
     def _result(self, op: Op, out: Var) -> Places:
         """The places of an out; what it holds is noted."""
-        own: Places = frozenset({out})
-        args = op.args
+        own, args = frozenset[Place]({out}), op.args
         if isinstance(op.fn, (prims.WrittenThrough, prims.SeenThrough)):
             return self.at(args[0])
         if op.fn in MADE_OF or isinstance(op.fn, prims.Made):

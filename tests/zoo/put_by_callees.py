@@ -290,6 +290,82 @@ def item_of_one_object_in_another(x):
     return np.sum(both[0].items[0] * both[1].items[0])
 
 
+# --- at different depths -------------------------------------------------------------------------
+
+
+def in_a_tuple_in_a_tuple(x):
+    q = x * 2.0
+    c = (q, (q, 1))
+    c[0][:] = 0.0
+    return np.sum(c[1][0])
+
+
+def in_the_inner_tuple(x):
+    q = x * 2.0
+    c = (q, (q, 1))
+    c[1][0][0] = 0.0
+    return np.sum(c[0])
+
+
+def in_a_list_in_a_dict(x):
+    q = x * 2.0
+    c = {"a": q, "b": [q]}
+    c["a"][1] *= 3.0
+    return np.sum(c["b"][0] ** 2)
+
+
+def part_in_a_list_in_a_dict(x):
+    q = x * 2.0
+    c = {"a": q, "b": [q[:2]]}
+    c["a"][1] *= 3.0
+    return np.sum(c["b"][0] ** 2)
+
+
+def put_in_later(x):
+    q, c = x * 2.0, {}
+    c["a"] = q
+    c["b"] = [q]
+    c["a"][1] *= 3.0
+    return np.sum(c["b"][0] ** 2)
+
+
+def best_so_far(x, y):
+    s = {"now": x * 1.0, "best": None}
+    s["best"] = {"v": s["now"], "k": 0}
+    s["now"] += y
+    return np.sum(s["best"]["v"] ** 2)
+
+
+def momentum_beside(x, y):
+    p = x * 1.0
+    state = (p, {"before": p, "m": y * 0.0})
+    state[0][:] = state[0] - 0.1 * y
+    return np.sum(state[1]["before"] ** 2)
+
+
+def with_itself_inside(p):
+    return {"p": p, "sub": {"p": p}}
+
+
+def made_with_itself_inside(x):
+    s = with_itself_inside(x * 2.0)
+    s["p"][0] = 3.0
+    return np.sum(s["sub"]["p"] ** 2)
+
+
+def a_list_in_a_list_in_a_dict(x):
+    q = [x[0], x[1]]
+    c = {"a": q, "b": [q]}
+    c["a"].append(x[2])
+    return sum(c["b"][0])
+
+
+def own_item_in_a_tuple(p, y):
+    p["s"] = (p["w"], 2.0)
+    p["w"] *= y
+    return np.sum(p["s"][0] ** 2)
+
+
 # --- of an argument ----------------------------------------------------------------------------
 
 
@@ -435,4 +511,14 @@ PROGRAMS = [
     Program(shared_with_speed, [(some(3), some(4), some(4, 3))]),
     Program(replaced_in_the_object, [(some(3),)]),
     Program(replaced_by_a_callee, [(some(3),)]),
+    Program(in_a_tuple_in_a_tuple, [(some(3),)]),
+    Program(in_the_inner_tuple, [(some(3),)]),
+    Program(in_a_list_in_a_dict, [(some(3),)]),
+    Program(part_in_a_list_in_a_dict, [(some(3),)]),
+    Program(put_in_later, [(some(3),)]),
+    Program(best_so_far, [(some(3), some(3, seed=1))]),
+    Program(momentum_beside, [(some(3), some(3, seed=1))]),
+    Program(made_with_itself_inside, [(some(3),)]),
+    Program(a_list_in_a_list_in_a_dict, [(some(3),)], refused=True),
+    Program(own_item_in_a_tuple, [({"w": some(3), "s": (some(3), 1.0)}, some(3))], refused=True),
 ]
