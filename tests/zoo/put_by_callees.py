@@ -366,6 +366,17 @@ def own_item_in_a_tuple(p, y):
     return np.sum(p["s"][0] ** 2)
 
 
+def write_first(p, y):
+    p[0] = 3.0 * y[1]
+
+
+def taken_by_an_iterator(x, y):
+    held = [x * y]
+    r = next(iter(held))
+    write_first(held[0], y)
+    return np.sum(r**2)
+
+
 # --- of an argument ----------------------------------------------------------------------------
 
 
@@ -521,4 +532,5 @@ PROGRAMS = [
     Program(made_with_itself_inside, [(some(3),)]),
     Program(a_list_in_a_list_in_a_dict, [(some(3),)], refused=True),
     Program(own_item_in_a_tuple, [({"w": some(3), "s": (some(3), 1.0)}, some(3))], refused=True),
+    Program(taken_by_an_iterator, [(some(3), some(3, seed=1))], refused=True),
 ]
