@@ -54,7 +54,7 @@ def is_found_first(story: Story, var: Var) -> bool:
                 return False
             if isinstance(by, Op) and any(story.former.get(out) is version for out in by.outs):
                 writes.append(by)
-                versions += [out for out in by.outs if story.former[out] is version]
+                versions += [out for out in by.outs if story.former.get(out) is version]
     start = story.when[made].number
     end = max((story.when[write].number for write in writes), default=start)
     holder = story.points.at(made.args[0])
