@@ -21,6 +21,7 @@ from srcgrad import (
     value_and_grad,
     vjp,
 )
+from tests.zoo import returned_inside
 from tests.zoo import shared_memory as shared
 
 
@@ -382,3 +383,13 @@ def test_the_place_that_is_written_is_found_first() -> None:
     np.testing.assert_allclose(pull(np.array([1.0, 2.0, 3.0]))[0], [1.0, 2.0, 3.0] @ rows)
     second = hessian(lambda x: added_to_old(x)[1])(x)
     np.testing.assert_allclose(second, [[2 + 2 * b, 2 * a], [2 * a, 0.0]])
+
+
+def test_what_a_call_returns_inside_containers_is_the_argument() -> None:
+    """`by_loop` multiplies `2 * x` by `x` in place, through a list in a dict."""
+    x, d = np.array([0.3, -0.5, 0.7]), np.array([1.0, 2.0, -0.5])
+    fn = returned_inside.by_loop
+    np.testing.assert_allclose(grad(fn)(x), 16 * x**3)
+    np.testing.assert_allclose(jvp(fn, (x,), (d,))[1], 16 * x**3 @ d)
+    np.testing.assert_allclose(hessian(fn)(x), np.diag(48 * x**2))
+    np.testing.assert_allclose(hvp(fn)(x, d), 48 * x**2 * d)

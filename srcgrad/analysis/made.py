@@ -85,7 +85,18 @@ def holds_arrays(kind: Kind) -> bool:
             items = [item, *(inner for _, inner in fields or ())]
         case _:
             return False
-    return all(isinstance(item, Array) or is_immutable(item) for item in items)
+    return not any(map(_holds_more, items))
+
+
+def is_nested(kind: Kind) -> bool:
+    """Is it a container in which there may be others?"""
+    if isinstance(kind, Tuple):
+        return any(map(_holds_more, kind.items))
+    return not holds_arrays(kind)
+
+
+def _holds_more(item: Kind) -> bool:
+    return not isinstance(item, Array) and not is_immutable(item)
 
 
 def is_one_item(op: Op, kinds: Mapping[Var, Kind]) -> bool:

@@ -29,7 +29,16 @@ from ..ir import columns, prims
 from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from ..ir.kinds import Array, Dict, Kind, List, Num, Slice, Tuple
 from .elementwise import IN_PLACE
-from .made import Copy, Made, changed_copy, holds_arrays, is_one_item, makes_items, taken_at_once
+from .made import (
+    Copy,
+    Made,
+    changed_copy,
+    holds_arrays,
+    is_nested,
+    is_one_item,
+    makes_items,
+    taken_at_once,
+)
 from .memory import (
     Fresh,
     Maybe,
@@ -251,8 +260,8 @@ class Points:
             self._put(out, self._result(op, out))
         if op in self.mixed:
             every = (*op.args, *(value for _, value in op.options))
-            held = frozenset({Made(op.outs[0])}) | union(map(self.reach, every))
-            self._hold(frozenset({op.outs[0]}), held)
+            made = frozenset[Place]({Made(op.outs[0])})
+            self._hold(frozenset({op.outs[0]}) | made, made | union(map(self.reach, every)))
         if op.fn in _MADE_OF_TUPLES and not op.options:
             self.pairs[op.out] = op
 
@@ -390,13 +399,14 @@ class Points:
             return place
         shared = shared_arguments(op, self.kinds)
         is_making = not isinstance(memory, View) and makes_items(op, self.kinds)
-        if is_making:  # (what is in it may be a container, too)
-            self._hold(own | (made := frozenset(map(Made, op.outs[:1]))), made)
+        made: Places = frozenset(map(Made, op.outs[:1]) if is_making else ())
+        self._hold(own | made, made)  # (what is in it may be a container, too)
         if all(isinstance(kind_of_atom(arg, self.kinds), Array) for arg in shared):
             places = union(map(self.at, shared))
             (out_kind,) = (kind_of_atom(out, self.kinds) for out in own)  # type: ignore[arg-type]
             if places and isinstance(out_kind, (Tuple, List, Dict)):
-                self._hold(own, places)  # (a container of parts of them)
+                inside = made or (own if is_nested(out_kind) else NOWHERE)
+                self._hold(own | inside, places | inside)  # (containers of parts of them)
                 return own
         else:
             places = union(map(self.reach, shared))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .program import Program
+from .program import Program, some
 
 
 def numbered_beside_reversed(x):
@@ -148,6 +148,17 @@ def beside_one_of_two(x):
     return s
 
 
+def tripled(v):
+    v *= 3.0
+
+
+def stepped_and_then_written(x, y):
+    rows = [x * y]
+    r = next(iter(rows))
+    tripled(rows[0])
+    return np.sum(r**2)
+
+
 PROGRAMS = [
     Program(numbered_beside_reversed, [(0.7,), (1.3,)]),
     Program(zipped_beside_reversed, [(0.7,), (1.3,)]),
@@ -170,4 +181,5 @@ PROGRAMS = [
     Program(one_of_two_iterators, [(0.7,)], refused=True),
     Program(of_two_sorts, [(0.7,)], refused=True),
     Program(beside_one_of_two, [(0.7,), (-0.7,)]),
+    Program(stepped_and_then_written, [(some(3), some(3, seed=1))], refused=True),
 ]
