@@ -17,10 +17,10 @@ from ..ir.walk import stmts_in
 from ..markers import stop_gradient
 from ..rules.registry import is_constant, jvp_rule_of, rule_of
 from .aliases import conflicts, story_of
-from .made import Made
+from .made import MAKING, Made
 from .memory import PLACES
 from .overlaps import overlaps, stored
-from .points import MAKING, Place, Points, base_of
+from .points import Place, Points, base_of
 from .story import Story
 
 

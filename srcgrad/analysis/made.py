@@ -26,6 +26,12 @@ from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Slice, Tuple
 from ..ir.walk import reads, regions
 from .memory import is_immutable, kind_of_atom
 
+# containers made of the arguments themselves, and of the items of the arguments
+MADE_OF = frozenset({prims.make_tuple, prims.make_list, prims.make_set, prims.make_dict})
+MADE_OF_ITEMS = frozenset({list, tuple, dict, sorted, reversed, iter})
+MADE_OF_TUPLES = frozenset({zip, enumerate})
+MAKING = MADE_OF | MADE_OF_ITEMS | MADE_OF_TUPLES
+
 
 @dataclass(frozen=True)
 class Made:
@@ -97,6 +103,16 @@ def is_nested(kind: Kind) -> bool:
 
 def _holds_more(item: Kind) -> bool:
     return not isinstance(item, Array) and not is_immutable(item)
+
+
+def adds_items(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    """Does it put the items of its argument into a container, not the argument itself?"""
+    if not isinstance(op.fn, prims.Method) or op.fn.name not in _ADDING_ITEMS:
+        return False
+    return isinstance(kind_of_atom(op.args[0], kinds), (List, Dict))
+
+
+_ADDING_ITEMS = frozenset({"extend", "extendleft", "update"})
 
 
 def is_one_item(op: Op, kinds: Mapping[Var, Kind]) -> bool:

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from ..ir.core import Block, Op, Var
 from ..ir.kinds import Kind
 from ..ir.walk import stmts_in
+from .made import MAKING
 from .memory import Fresh, memory_of
-from .points import MAKING, Place, Places, base_of
+from .points import Place, Places, base_of
 
 
 def made_here(block: Block, kinds: Mapping[Var, Kind]) -> set[Place]:

@@ -30,8 +30,12 @@ from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var,
 from ..ir.kinds import Array, Dict, Kind, List, Num, Slice, Tuple
 from .elementwise import IN_PLACE
 from .made import (
+    MADE_OF,
+    MADE_OF_ITEMS,
+    MADE_OF_TUPLES,
     Copy,
     Made,
+    adds_items,
     changed_copy,
     holds_arrays,
     is_nested,
@@ -52,13 +56,6 @@ from .memory import (
 )
 from .places import NOWHERE, Old, Place, Places, base_of, union
 
-# containers made of the arguments themselves, and of the items of the arguments
-MADE_OF = frozenset({prims.make_tuple, prims.make_list, prims.make_set, prims.make_dict})
-_MADE_OF_ITEMS = frozenset({list, tuple, dict, sorted, reversed, iter})
-_MADE_OF_TUPLES = frozenset({zip, enumerate})
-MAKING = MADE_OF | _MADE_OF_ITEMS | _MADE_OF_TUPLES
-# methods that put the items of their argument into the container
-_ADDING_ITEMS = frozenset({"extend", "extendleft", "update"})
 # they look at the container while a loop runs through them
 _LOOKING = frozenset({reversed, iter, zip, enumerate})
 
@@ -262,7 +259,7 @@ class Points:
             every = (*op.args, *(value for _, value in op.options))
             made = frozenset[Place]({Made(op.outs[0])})
             self._hold(frozenset({op.outs[0]}) | made, made | union(map(self.reach, every)))
-        if op.fn in _MADE_OF_TUPLES and not op.options:
+        if op.fn in MADE_OF_TUPLES and not op.options:
             self.pairs[op.out] = op
 
     def _put_there(self, op: Op, put: prims.Put, target: Atom) -> None:
@@ -300,12 +297,12 @@ class Points:
         if op.fn in MADE_OF or isinstance(op.fn, prims.Made):
             self._hold(own, union(map(self.at, args)))
             return own
-        if op.fn in _MADE_OF_ITEMS or joins_sequences(op, self.kinds):
+        if op.fn in MADE_OF_ITEMS or joins_sequences(op, self.kinds):
             named = [value for _, value in op.options] if op.fn is dict else []
             items = self.entries if op.fn is dict else self.items
             self._hold(own, union(map(items, args)) | union(map(self.at, named)))
             return own | self._looked_at(op)
-        if op.fn in _MADE_OF_TUPLES or isinstance(op.fn, prims.Method) and op.fn.name == "items":
+        if op.fn in MADE_OF_TUPLES or isinstance(op.fn, prims.Method) and op.fn.name == "items":
             self._hold(own, own | union(map(self.items, args)))
             return own | self._looked_at(op)
         if op.spelled == prims.KEYS:
@@ -421,7 +418,7 @@ class Points:
             named = [value for _, value in op.options]
             items = self.entries if name == "update" else self.items
             self._hold(self.at(receiver), union(map(items, added)))
-            if not self.adds_items(op):
+            if not adds_items(op, self.kinds):
                 named += added
             self._hold(self.at(receiver), union(map(self.at, named)))
         taken = self.items(receiver) | union(map(self.at, added))
@@ -432,9 +429,3 @@ class Points:
             self._put(result, taken)
         if op.outs:
             self._put(op.outs[-1], self.at(receiver))
-
-    def adds_items(self, op: Op) -> bool:
-        """Does it put the items of its argument into a container, not the argument itself?"""
-        if not isinstance(op.fn, prims.Method) or op.fn.name not in _ADDING_ITEMS:
-            return False
-        return isinstance(kind_of_atom(op.args[0], self.kinds), (List, Dict))

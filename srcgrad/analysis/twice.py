@@ -24,8 +24,9 @@ from ..ir import prims
 from ..ir.core import Atom, Op
 from ..ir.kinds import Dict, Num
 from .elementwise import IN_PLACE
+from .made import MADE_OF, adds_items
 from .memory import kind_of_atom
-from .points import MADE_OF, Place, Points, base_of
+from .points import Place, Points, base_of
 
 
 def is_mixed(points: Points, atom: Atom) -> bool:
@@ -66,7 +67,7 @@ def is_twice(
     sources: tuple[Atom, ...] = ()
     if op.fn in MADE_OF:
         named += map(points.at, op.args)
-    elif op.fn in IN_PLACE or points.adds_items(op):
+    elif op.fn in IN_PLACE or adds_items(op, points.kinds):
         sources = op.args[-1:]
     elif op.fn in (prims.store, operator.getitem):
         holder_kind, index = (kind_of_atom(arg, points.kinds) for arg in op.args[:2])
