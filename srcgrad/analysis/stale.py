@@ -244,11 +244,11 @@ def forgotten(kind: Kind, is_own: bool = False) -> Kind:
 
 
 def _replaced(kind: Kind, is_own: bool) -> Kind:
-    """What an attribute may hold instead: a tuple of another length; what is no container, too."""
-    if is_own and isinstance(kind, (Num, Array)):
+    """What an attribute may hold instead: a tuple of another length; if it is set, anything."""
+    if is_own:
         return ANY
     is_plain = isinstance(kind, Tuple) and not any(map(is_holder, kind.items))
-    return ANY if is_plain else forgotten(kind, is_own and isinstance(kind, Record))
+    return ANY if is_plain else forgotten(kind)
 
 
 def _writes(

@@ -535,6 +535,134 @@ def computed_once_of_arrays(x):
     return np.sum(a) if s.area_ is None else np.sum(a * a)
 
 
+class Turning:
+    """What its attribute holds changes at every turn: its axes, its type, its class."""
+
+    def __init__(self, v):
+        self.v, self.fn = v, np.sin
+        self.items, self.of, self.part = [v], {"v": v}, Plain(v)
+
+    def turn(self):
+        if self.v.ndim == 2:
+            self.v = self.v[0]
+        else:
+            self.v = np.outer(self.v, self.v)
+
+    def turn_items(self):
+        self.items = self.items[0] * 2.0 if isinstance(self.items, list) else [self.v, self.v]
+
+    def turn_dict(self):
+        self.of = None if isinstance(self.of, dict) else {"v": self.v}
+
+    def turn_part(self):
+        self.part = Cubed(self.v) if isinstance(self.part, Plain) else Plain(self.v)
+
+    def turn_fn(self):
+        self.fn = np.cos if self.fn is np.sin else np.sin
+
+
+class Plain:
+    def __init__(self, v):
+        self.v = v
+
+    def total(self):
+        return np.sum(self.v)
+
+
+class Cubed(Plain):
+    def total(self):
+        return np.sum(self.v**3)
+
+
+def turn(s):
+    s.turn()
+
+
+def axes_in_a_loop(x):
+    s, t = Turning(x * 2.0), 0.0
+    for k in range(3):
+        s.turn()
+        if s.v.ndim == 2:
+            t += np.sum(s.v**2)
+        else:
+            t += 5.0 * np.sum(s.v) * k
+    return t
+
+
+def axes_by_a_function_in_a_loop(x):
+    s, t = Turning(x * 2.0), 0.0
+    for _ in range(2):
+        turn(s)
+        t += np.sum(s.v) * (3.0 if len(s.v.shape) == 2 else 1.0)
+    return t
+
+
+def axes_until_there_is_one(x):
+    s, t, k = Turning(x * 2.0), 0.0, 0
+    while k == 0 or s.v.ndim == 2:
+        turn(s)
+        t += np.sum(s.v[1, 0] * s.v) if s.v.ndim == 2 else np.sum(s.v**2)
+        k += 1
+    return t
+
+
+def list_or_array_in_a_loop(x):
+    s, t = Turning(x * 2.0), 0.0
+    for _ in range(3):
+        s.turn_items()
+        t += np.sum(s.items[0] ** 3) if isinstance(s.items, list) else np.sum(s.items**2)
+    return t
+
+
+def list_or_array(x):
+    s = Turning(x * 2.0)
+    s.turn_items()
+    return np.sum(s.items[0]) if isinstance(s.items, list) else np.sum(s.items**2)
+
+
+def dict_or_none_in_a_loop(x):
+    s, t = Turning(x * 2.0), 0.0
+    for _ in range(3):
+        s.turn_dict()
+        t += np.sum(x) if s.of is None else np.sum(s.of["v"] ** 2)
+    return t
+
+
+def another_class(x):
+    s = Turning(x * 2.0)
+    s.turn_part()
+    return s.part.total()
+
+
+def class_asked_for(x):
+    s = Turning(x * 2.0)
+    s.turn_part()
+    return np.sum(s.part.v) if type(s.part) is Plain else np.sum(s.part.v**2)
+
+
+def class_in_a_loop(x):
+    s, t = Turning(x * 2.0), 0.0
+    for _ in range(3):
+        s.turn_part()
+        t += s.part.total()
+    return t
+
+
+def function_in_a_loop(x):
+    s, t = Turning(x * 2.0), 0.0
+    for _ in range(3):
+        s.turn_fn()
+        t += np.sum(s.fn(x)) if s.fn is np.cos else np.sum(s.fn(x) ** 2)
+    return t
+
+
+TURNING = (
+    axes_in_a_loop, axes_by_a_function_in_a_loop, axes_until_there_is_one,
+    list_or_array_in_a_loop, list_or_array, dict_or_none_in_a_loop, another_class,
+    class_asked_for, function_in_a_loop,
+)  # fmt: skip
+
+
 PROGRAMS = [
     *(Program(fn, TWO) for fn in OF_ONE),
     Program(computed_once_of_arrays, [(some(3),)]),
@@ -553,4 +681,6 @@ PROGRAMS = [
     Program(none_by_class_of_an_argument, [(Lazy(0.4),), (Lazy(0.7),)]),
     Program(none_by_default, [(Held(0.4),), (Held(0.7),)]),
     Program(set_on_some_path, [(Lazy(0.4),), (Lazy(0.7),)], refused=True),
+    *(Program(fn, [(some(3),)]) for fn in TURNING),
+    Program(class_in_a_loop, [(some(3),)], refused=True),
 ]
