@@ -76,9 +76,8 @@ class Points:
     mixed: frozenset[Op] = frozenset()
     # what indices take out of arrays of numbers
     numbers: set[Atom] = field(default_factory=set)
-    # what is taken out of a container as soon as a call has made it, and that container
+    # what is taken out of a container as soon as a call has made it, and that; the parameters
     at_once: Mapping[Var, Var] = field(default_factory=dict)
-    # the parameters
     given: frozenset[Place] = frozenset()
     op: Op | None = None
     changed: bool = False
