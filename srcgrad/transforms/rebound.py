@@ -29,12 +29,21 @@ def has_one_shape(kind: Kind) -> bool:
     return isinstance(kind, Num)
 
 
+def _dims(kind: Kind) -> object:
+    """The axes of a number or an array; None if it may be something else."""
+    return () if isinstance(kind, Num) else kind.dims if isinstance(kind, Array) else None
+
+
 def zero_of_attribute(op: Op, column: Column, table: Cotangents, context: Context) -> Atom:
     """The zero of what a store into a column writes over. Where nobody has read that, the forward
     sweep checks that it has the shape of what is stored. (None: a zero of any shape.)"""
-    if has_one_shape(column.item):
+    old, after = _held_before(op, context), _dims(kind_in(context, op.args[2]))
+    before = _dims(column.item if old is None else kind_in(context, old))
+    if before == () != after:
+        return NONE
+    if has_one_shape(column.item) and before == after:
         return Const(0.0)
-    if (old := _held_before(op, context)) is not None:
+    if old is not None:
         return table.emit(prims.zeros_like, old)
     value = op.args[2]
     if value == NONE:

@@ -656,10 +656,39 @@ def function_in_a_loop(x):
     return t
 
 
+class Noted:
+    def __init__(self, v):
+        self.v = v
+
+
+def note(s, x):
+    s.v = "noted" if isinstance(s.v, float) else x
+
+
+def note_more(s, x):
+    s.v = {"x": x} if isinstance(s.v, float) else x
+
+
+def number_or_text_in_a_list(x):
+    pair, t = [Noted(float(x[0]) * 2.0), Noted(float(x[1]) * 3.0)], 0.0
+    note(pair[1], x)
+    for s in pair:
+        t += s.v**2 if isinstance(s.v, float) else np.sum(x)
+    return t
+
+
+def number_or_dict_in_a_list(x):
+    pair = [Noted(float(x[0]) * 2.0), Noted(float(x[1]) * 3.0)]
+    t = pair[1].v ** 3
+    note_more(pair[1], x)
+    t += pair[1].v ** 2 if isinstance(pair[1].v, float) else np.sum(pair[1].v["x"] ** 2)
+    return t + pair[0].v if isinstance(pair[0].v, float) else t
+
+
 TURNING = (
     axes_in_a_loop, axes_by_a_function_in_a_loop, axes_until_there_is_one,
     list_or_array_in_a_loop, list_or_array, dict_or_none_in_a_loop, another_class,
-    class_asked_for, function_in_a_loop,
+    class_asked_for, function_in_a_loop, number_or_text_in_a_list, number_or_dict_in_a_list,
 )  # fmt: skip
 
 
