@@ -136,13 +136,17 @@ def kept_by_vectorize(x, y):
     return float(np.sum(made[0](np.array([x, y]))))
 
 
+def test_memo_in_recursion():
+    found = grad(memo_in_recursion)(0.7, 1.2)
+    np.testing.assert_allclose(found, (3 * 0.7**2 * 1.2, 0.7**3), rtol=1e-14)
+
+
 @pytest.mark.parametrize(
     "fn",
     [
         iterator_twice,
         writes_capture,
         recursion_with_captures,
-        memo_in_recursion,
         kept_by_vectorize,
     ],
 )

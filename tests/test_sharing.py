@@ -18,7 +18,7 @@ from srcgrad.analysis.purity import is_known_pure
 from srcgrad.back.memory import Memory
 from srcgrad.front.by_place import by_place
 from srcgrad.front.overwriting import out_place
-from srcgrad.ir import prims
+from srcgrad.ir import prims, side_by_side
 from srcgrad.ir.core import Block, Const, Function, Op, Var
 from srcgrad.ir.kinds import ANY, kind_of
 from srcgrad.rules.methods import METHODS, REFUSED
@@ -59,8 +59,9 @@ NUMPY = {
     for name, fn in vars(space).items()
     if callable(fn) and not name.startswith("_") and space is not np.ma
 }
-# what has effects, needs a function, or is no function of arrays
+# what has effects, needs a function, or is no function of arrays (`joined` is given `np.r_`)
 _LEFT_OUT = {np.test, np.save, np.savez, np.savez_compressed, np.savetxt, np.info, np.mintypecode}
+_LEFT_OUT |= {side_by_side.joined, side_by_side.joined_columns}
 
 
 def is_known(fn: Callable) -> bool:
@@ -74,7 +75,7 @@ FUNCTIONS = {fn: name for fn, name in NUMPY.items() if fn not in _LEFT_OUT and i
 FUNCTIONS |= {
     fn: f"{getattr(fn, '__module__', None)}.{getattr(fn, '__name__', type(fn).__name__)}"
     for fn in SAMPLES
-    if fn not in FUNCTIONS and callable(fn)
+    if fn not in FUNCTIONS and callable(fn) and fn not in _LEFT_OUT
 }
 NAMES = sorted(
     name for name in dir(np.ndarray)

@@ -102,7 +102,8 @@ def _put_into(story: Story, holder: Place) -> set[Place]:
     """What it holds, besides what is only put back. (It is asked for again and again.)"""
     if holder not in story.put_into:
         holding, found = story.points.holding, set[Place]()
-        for item in story.points.held.get(holder, ()):
+        is_array = isinstance(story.points.kinds.get(holder), Array)  # type: ignore[call-overload]
+        for item in () if is_array else story.points.held.get(holder, ()):
             ops = holding.get((holder, item), ())
             if not ops or not all(is_put_back(story, op) for op in ops):
                 found.add(base_of(item))
