@@ -276,8 +276,9 @@ IDS = {"ids": lambda one: f"{one.module}-{one.name}"}
 # contexts, generators, functions that only the run knows or that are given away, arguments that are
 # written, and state that shares memory: what is accepted of these is right as well
 HARD = set(
-    "aliases attacks attributes collections_ dispatched generators identity inplace iterating "
-    "later_writes scipy_integrate scipy_solvers shared_memory with_ writing_callees".split()
+    "aliases attacks attributes collections_ dispatched found_first generators identity implied "
+    "inplace iterating later_writes put_by_callees returned_inside scipy_integrate scipy_solvers "
+    "shared_memory with_ writing_callees".split()
 )
 # what cannot be done again, or is not seen to be: no more than these are refused
 REFUSED_LOOPS, REFUSED_FUNCTIONS = 0.25, 0.05
