@@ -84,6 +84,8 @@ class Attributes:
         self.exposed: frozenset[Instance] = frozenset()
         # what attributes hold that may not be set
         self.unsure: set[Atom] = {UNBOUND}
+        # the attributes that were set, if only in an arm that is over
+        self.ever_set: set[tuple[Instance, str]] = set()
         # operations that may change objects that are not followed
         self.foreign: list[Op] = []
         # tuples and dicts that were written down
@@ -171,6 +173,7 @@ class Attributes:
             raise Again
         for other in self.names(inst):
             self.initial(inst, other)
+        self.ever_set.add((inst, name))
         value = self.env[inst, name] = self.named(value, name)
         if inst in self.exposed:
             text = Const(f"{inst.name}.{name}")

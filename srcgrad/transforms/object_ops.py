@@ -203,6 +203,8 @@ class ObjectOps(ObjectMaking):
         """Is it an attribute that an object which is made here does not hold yet?"""
         if inst.kind is not None or inst in self.escaped or name.startswith("__"):
             return False
+        if (inst, name) in self.ever_set:
+            return False
         return lookup(inst.cls, name) is lookup(inst.cls, "__getattr__") is MISSING
 
     def _set(self, op: Op, inst: Instance, name: str) -> None:

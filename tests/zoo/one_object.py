@@ -291,6 +291,26 @@ ONE: list[Callable] = [
     attributes_become_one,
     view_of_an_attribute,
 ]
+class Turn:
+    def __init__(self, q):
+        self.q = q
+
+    @property
+    def parts(self):
+        return self.q
+
+    @property
+    def inverse(self):
+        size = self.q @ self.q
+        if size > 0:
+            return self.__class__(self.q * np.array([1.0, -1.0, -1.0]) / size)
+        raise ZeroDivisionError("zero has no inverse")
+
+
+def made_where_nothing_is_raised(q):
+    return np.sum(Turn(q).inverse.parts ** 2)
+
+
 PROGRAMS = [
     *(Program(fn, X) for fn in ONE),
     Program(called_and_then_by_item, [(some(3), some(3, seed=1))]),
@@ -305,4 +325,5 @@ PROGRAMS = [
     Program(set_when_asked, [(0.7, True), (0.7, False)], wrt="x"),
     Program(asked_for, [(0.7,), (0.3,)], refused=True),
     Program(options_handed_on, [(0.7, 1.3)]),
+    Program(made_where_nothing_is_raised, [(some(3),)]),
 ]
