@@ -112,7 +112,9 @@ def lifted(
     text = text_of([trees[each] for each in among], [*captured])
     made = lowering.lifted.get((fn, text))
     if made is None:
-        made = function_of(text, names[fn], fn.node, lowering.source.globals)
+        sources = {each.frame.text or lowering.source for each in among}
+        source = sources.pop() if len(sources) == 1 else None
+        made = function_of(text, trees[fn], fn.node, lowering.source.globals, source)
         lowering.lifted[fn, text] = made
     return made, captured
 

@@ -1,14 +1,15 @@
 """A function of its own, from the definitions of nested ones: text, and then the function.
 
 >>> tree = gast.parse("lambda x: x * w").body[0].value
->>> text = text_of([definition(tree, "scaled", {"w": "w_2"})], ["w_2"])
+>>> scaled = definition(tree, "scaled", {"w": "w_2"})
+>>> text = text_of([scaled], ["w_2"])
 >>> print(text, end="")
 def outside():
 <BLANKLINE>
     def scaled(x, *, w_2):
         return x * w_2
     return scaled
->>> function_of(text, "scaled", tree, {})(2.0, w_2=3.0)
+>>> function_of(text, scaled, tree, {})(2.0, w_2=3.0)
 6.0
 """
 
@@ -23,6 +24,7 @@ import gast
 
 from .names import below, effects_of, free_names
 from .renaming import renamed
+from .source import Source, stand_for
 from .written import written
 
 
@@ -51,14 +53,19 @@ def text_of(trees: list[gast.FunctionDef], captured: list[str]) -> str:
 
 
 def function_of(
-    text: str, name: str, node: gast.FunctionDef | gast.Lambda, namespace: dict[str, Any]
+    text: str,
+    tree: gast.FunctionDef,
+    node: gast.FunctionDef | gast.Lambda,
+    namespace: dict[str, Any],
+    source: Source | None = None,
 ) -> types.FunctionType:
-    """The function that such a text defines, with the defaults of the definition `node`."""
+    """The function that such a text of a `tree` defines, with the defaults of the definition
+    `node`. The places in the tree are those of a `source`, if all are of one."""
     shell_code = written(text, "outside", {}).__code__
     code = next(c for c in shell_code.co_consts if isinstance(c, types.CodeType))
     own = types.CellType()
     closure = tuple(own for _ in code.co_freevars)  # (its own name)
-    made = types.FunctionType(code, namespace, name, None, closure)
+    made = types.FunctionType(code, namespace, tree.name, None, closure)
     made.__defaults__ = tuple(default.value for default in node.args.defaults) or None
     made.__kwdefaults__ = {
         param.id: default.value
@@ -66,6 +73,9 @@ def function_of(
         if default is not None
     } or None
     own.cell_contents = made
+    if source is not None:
+        # (what is known of the nodes is of the time when they were not complete)
+        stand_for(made, source, copy.deepcopy(tree))
     return made
 
 
@@ -77,7 +87,8 @@ def definition(
     renamed(node, names)
     if isinstance(node, gast.Lambda):
         body: list[gast.stmt] = [gast.Return(node.body)]
-        return gast.FunctionDef(name, node.args, body, [], None, None, [])
+        made = gast.FunctionDef(name, node.args, body, [], None, None, [])
+        return gast.copy_location(made, node)
     node.name, node.decorator_list = name, []
     return node
 

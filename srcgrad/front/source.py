@@ -129,6 +129,15 @@ def span_of(source: Source, node: gast.AST, statement: gast.stmt | str | None = 
     )
 
 
+def stand_for(
+    fn: types.FunctionType, source: Source, tree: gast.FunctionDef | gast.AsyncFunctionDef
+) -> None:
+    """From now on, a function that srcgrad has written down is read as the definition `tree`, the
+    places in which are those of the file of another source."""
+    text = "\n".join(source.lines[tree.lineno - 1 : tree.end_lineno])
+    _enter(fn.__code__, _Text(source.file, text, tree.lineno, source.lines, tree))
+
+
 def is_mirrored(source: Source, node: gast.AST) -> bool:
     """Is it a statement of a generated reverse sweep? What is written there, nobody else sees: it
     can be read as a new value."""
@@ -156,9 +165,13 @@ def _text_of(fn: types.FunctionType) -> _Text:
         )
     file = _shown(facts_of_text(code).file or code.co_filename)
     text = _Text(file, _dedented(lines, node), node.lineno, lines, _as_gast(node, file, lines))
-    forget = _texts.pop  # (at exit, the module has no names any more)
-    _texts[key] = weakref.ref(code, lambda _: forget(key, None)), text
+    _enter(code, text)
     return text
+
+
+def _enter(code: types.CodeType, text: _Text) -> None:
+    key, forget = id(code), _texts.pop  # (at exit, the module has no names any more)
+    _texts[key] = weakref.ref(code, lambda _: forget(key, None)), text
 
 
 _RULES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "rules") + os.sep

@@ -79,7 +79,9 @@ def apart(callees: Any, atom: Atom) -> Bound | None:
                 captured[known[id(value)]] = _as_known(callees, value)
             mapping[name] = known[id(value)]
         trees.append(definition(op.fn.tree, called[op], mapping))
-    fn = _made(text_of(trees, [*captured]), called[first], _Tree(tree), source)
+    text = text_of(trees, [*captured])
+    is_one = all(op.span.file == source.file for op in closures)
+    fn = _made(text, tree.lineno, _Trees(trees[0], tree), source, is_one)
     return Bound(Direct(fn), (), tuple(captured.items()))
 
 
@@ -181,20 +183,21 @@ def _own(atom: Atom, defs: Mapping[Var, Any]) -> tuple[str, ...] | None:
     return None
 
 
-class _Tree:
-    """The definition, which the text says all of."""
+class _Trees:
+    """The definition as it is written down, and as it was, which the text says all of."""
 
-    def __init__(self, node: Any):
-        self.node = node
+    def __init__(self, made: Any, node: Any):
+        self.made, self.node = made, node
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Tree)
+        return isinstance(other, _Trees)
 
     def __hash__(self) -> int:
         return 0
 
 
 @functools.lru_cache(maxsize=256)
-def _made(text: str, name: str, tree: _Tree, source: Source) -> FunctionType:
-    """The same one for the same text: its derivatives are kept by it."""
-    return function_of(text, name, tree.node, source.globals)
+def _made(text: str, line: int, trees: _Trees, source: Source, is_one: bool) -> FunctionType:
+    """The same one for the same text, which begins on a `line`: its derivatives are kept by it."""
+    places = source if is_one else None
+    return function_of(text, trees.made, trees.node, source.globals, places)

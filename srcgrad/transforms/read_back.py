@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from ..analysis.activity import inactive_for, useful, varied
 from ..analysis.texts import (
     holds_text,
@@ -30,7 +32,7 @@ from ..analysis.texts import (
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Param, Stmt, Var
-from ..ir.kinds import ANY, Array, Kind
+from ..ir.kinds import ANY, Array, Kind, Num
 from ..ir.walk import definitions, stmts_in
 
 # what is called: the function, the kinds in it, and which atoms of the call its parameters are
@@ -53,7 +55,7 @@ def read_back(
 ) -> list[SrcgradError]:
     """An error for each number that the result depends on and that is read from such a text."""
     texts = Texts(body, frozenset(moving), kinds, look)
-    return [*texts.errors(used), *_bits(body, moving, used, kinds)]
+    return [*texts.errors(used), *_bits(body, moving, kinds)]
 
 
 @dataclass
@@ -204,15 +206,14 @@ def _atoms(value: object) -> list[object]:
     return [part for item in value for part in (item if isinstance(item, tuple) else (item,))]
 
 
-def _bits(
-    body: Block, moving: Collection[Var], used: Collection[Var], kinds: Mapping[Var, Kind]
-) -> list[SrcgradError]:
-    """An error for each `x.view(np.int64)`."""
+def _bits(body: Block, moving: Collection[Var], kinds: Mapping[Var, Kind]) -> list[SrcgradError]:
+    """An error for each `x.view(np.int64)`: also if its numbers are only written somewhere, which
+    may be the memory of floats."""
     errors: list[SrcgradError] = []
     for op in stmts_in(body):
         match op:
             case Op(fn=prims.Method(name="view"), args=(Var() as array, _), outs=(out,)):
-                if array in moving and out in used and _is_other(kinds, array, out):
+                if array in moving and _is_other(kinds, array, out):
                     hint = "cast the numbers: x.astype(...)"
                     errors.append(Unsupported(_BITS, op.span, hint))
             case _:
@@ -221,10 +222,19 @@ def _bits(
 
 
 def _is_other(kinds: Mapping[Var, Kind], array: Var, out: Var) -> bool:
-    match kinds.get(array, ANY), kinds.get(out, ANY):
-        case Array(dtype=before), Array(dtype=after):
-            if after.kind not in "fc" or before.kind not in "fc":
-                return after != before
-            return before.type(0).real.dtype != after.type(0).real.dtype
+    before, after = _dtype_of(kinds.get(array, ANY)), _dtype_of(kinds.get(out, ANY))
+    if before is None or after is None:
+        return False
+    if after.kind not in "fc" or before.kind not in "fc":
+        return after != before
+    return before.type(0).real.dtype != after.type(0).real.dtype
+
+
+def _dtype_of(kind: Kind) -> np.dtype | None:
+    match kind:
+        case Array(dtype=dtype):
+            return dtype
+        case Num(type=of):
+            return np.dtype(of)
         case _:
-            return False
+            return None

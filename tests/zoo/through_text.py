@@ -183,6 +183,16 @@ def of_half_bits(x):
     return np.sum(x.view(np.float32) * 2.0)
 
 
+def of_bits_of_a_number(x):
+    return (x * x).view(np.int64).view(np.float64) * x
+
+
+def bits_written_beside(x):
+    kept = np.zeros(len(x))
+    kept.view(np.int64)[:] = (x * x).view(np.int64)
+    return np.sum(kept * x)
+
+
 # --- what is run through once, and read again by a rule ------------------------------------------
 
 
@@ -364,4 +374,6 @@ PROGRAMS = [
     Program(of_a_closure, [(0.7,)], refused=True),
     Program(of_bits, [(some(3),)], refused=True),
     Program(of_half_bits, [(positive(3),)], smooth=False, refused=True),
+    Program(of_bits_of_a_number, [(np.float64(1.7),)], refused=True),
+    Program(bits_written_beside, [(some(3),)], refused=True),
 ]
