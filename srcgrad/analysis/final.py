@@ -7,7 +7,7 @@ the reverse sweep may read `y[i]` and `y[i - 1]` from `y` as the loop left it.
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,11 +73,16 @@ class Finals:
 
     def _carried(self, atom: Atom) -> Atom:
         """The version of an array that was there before all the writes that led to this one."""
+        *_, first = self._versions(atom)
+        return first
+
+    def _versions(self, atom: Atom) -> Iterator[Atom]:
+        """The version itself, and those that it was made of by writes, backwards."""
+        yield atom
         made = self.defs.get(atom) if isinstance(atom, Var) else None
         while isinstance(made, Op) and made.fn is prims.store:
-            atom = made.args[0]
+            yield (atom := made.args[0])
             made = self.defs.get(atom) if isinstance(atom, Var) else None
-        return atom
 
     def _stores(self, loop: Loop) -> list[Op]:
         return [s for s in loop.body.stmts if isinstance(s, Op) and s.fn is prims.store]
@@ -87,16 +92,12 @@ class Finals:
         return None if carry is None else Place(carry.out, index)
 
     def _carry(self, store: Op, loop: Loop) -> Carry | None:
-        """The carry that hands the written array on, if nothing else happens to it."""
+        """The carry that hands the written array on, if nothing else happens to it: it is the
+        array that came in under the name. (Swapped, it would be another one at the end.)"""
         for carry, end in zip(loop.carries, loop.body.end, strict=True):
-            atom: Atom = end
-            while isinstance(atom, Var) and atom is not carry.inside:
-                if atom is store.out:
-                    return carry
-                made = self.defs.get(atom)
-                if not (isinstance(made, Op) and made.fn is prims.store):
-                    break
-                atom = made.args[0]
+            versions = [*self._versions(end)]
+            if store.out in versions and versions[-1] is carry.inside:
+                return carry
         return None
 
     def _written_once(self, store: Op, loop: Loop, write: int | None, *offsets: int | None) -> bool:

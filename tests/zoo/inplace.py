@@ -627,8 +627,50 @@ def doubles_in_singles(x, y):
     return np.sum(z * z)
 
 
+def written_by_turns(v, w):
+    b = w
+    for i in range(2):
+        b, v = v, b
+        b[i] = np.tanh(np.sum(b) * 0.2)
+    return np.sum(v * 0.5)
+
+
+def read_back_by_turns(v, w):
+    for i in range(1, 3):
+        v[i] = np.tanh(v[i - 1] * 0.2 + w[i])
+        v, w = w, v
+    return np.sum(v * 0.5) + np.sum(w * w)
+
+
+def filled_by_turns(v, w):
+    out, old = np.zeros(3), np.ones(3)
+    for i in range(3):
+        t = np.exp(out[i - 1] * 0.3 + v[i])
+        out[i] = t * t
+        out, old = old, out
+    return np.sum(out * w) + np.sum(old * old)
+
+
+def rows_filled_by_turns(v, w):
+    a, b = np.zeros((3, 3)), np.ones((3, 3))
+    for i in range(3):
+        a[i] = np.sin(v * w[i])
+        b[i] = a[i] * a[i]
+        a, b = b, a
+    return np.sum(a * b * w)
+
+
+def three_by_turns(v, w):
+    a, b, c = v.copy(), w.copy(), v * w
+    for i in range(3):
+        a[i] = np.sin(a[i] * b[i])
+        a, b, c = b, c, a
+    return np.sum(a * 2.0 + b * 3.0 + c * 5.0)
+
+
 W3 = np.array([0.7, -1.3, 0.4])
 T3 = [(np.array([0.5, 0.1, -0.3]),), (np.array([-0.3, 0.7, 0.4]),)]
+_TURNS = [(*T3[0], *T3[1]), (*T3[1], np.array([1.3, -0.5, 0.4]))]
 
 
 PROGRAMS = [
@@ -707,4 +749,9 @@ PROGRAMS = [
     Program(complex_of_some_kind, [(*T3[0], True), (*T3[1], True), (*T3[1], False)], wrt="x"),
     Program(complex_of_a_list, [(*T3[0], 1), (*T3[1], 1), (*T3[1], 0)], wrt="x"),
     Program(doubles_in_singles, [(np.float32(T3[0][0]), T3[1][0])], wrt="y"),
+    Program(written_by_turns, _TURNS),
+    Program(read_back_by_turns, _TURNS),
+    Program(filled_by_turns, _TURNS),
+    Program(rows_filled_by_turns, _TURNS),
+    Program(three_by_turns, _TURNS),
 ]
