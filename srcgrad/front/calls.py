@@ -222,6 +222,9 @@ def _with_out(
     return result
 
 
+_DOING = (print, setattr, delattr)
+
+
 def _emit(
     lowering: Lowering,
     fn: Callable,
@@ -232,7 +235,12 @@ def _emit(
     spelled: str | None,
     is_statement: bool,
 ) -> Atom:
-    if is_statement:
+    is_asking = getattr(fn, "__module__", None) == "builtins" and fn not in (
+        print,
+        setattr,
+        delattr,
+    )
+    if is_statement and not is_asking:
         lowering.effect(fn, args, node, (), options, spelled)
         return NONE
     return lowering.emit(fn, args, node, name, options, spelled)

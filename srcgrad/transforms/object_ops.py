@@ -9,7 +9,7 @@ from typing import Any
 
 from ..analysis.copied import COPIES
 from ..attributes import MISSING, is_class_variable, lookup
-from ..errors import Span
+from ..errors import Span, Unsupported
 from ..front.calls import BOUND_ANEW, COMPUTE_FIRST
 from ..front.managers import enters_itself, keeps_attributes
 from ..front.overwriting import out_of
@@ -189,7 +189,8 @@ class ObjectOps(ObjectMaking):
     def refuse_bound_anew(self, op: Op, inst: Instance, name: str) -> None:
         """A function in an attribute is looked up before the arguments of its call are computed."""
         if any(_is_inside(span, op.span) for span in self.bound_in.get((inst, name), ())):
-            raise GiveUp(BOUND_ANEW.format(f".{name}"), COMPUTE_FIRST, op.span)
+            # (written in, the call does not tell when the attribute is looked up)
+            raise Unsupported(BOUND_ANEW.format(f".{name}"), op.span, COMPUTE_FIRST)
 
     def _check_asked(self, op: Op, inst: Instance, name: str) -> None:
         """(To ask for a property is to compute it.)"""

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import operator
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..analysis.memory import kind_of_atom
 from ..analysis.unknown_writes import ASKING
@@ -33,6 +33,7 @@ _BY_PYTHON = (*sorted(ASKING), "__next__")
 _LIBRARY = os.path.dirname(os.__file__)
 _OF_KEYS = ("__index__", "__hash__", "__eq__")
 _OF_TRUTH = ("__bool__", "__len__")
+_ASKED = (*_BY_PYTHON, *_OF_KEYS, *_OF_TRUTH, "__iter__", "__getitem__")
 # what hands values on, and looks at none of them
 _HANDING_ON = (
     prims.Called, prims.Generated, prims.Made, prims.Holding, prims.Closure, columns.New,
@@ -49,10 +50,11 @@ _LOOKING_AT_NONE = frozenset({
 def unseen_methods(block: Block, kinds: Mapping[Var, Kind]) -> list[SrcgradError]:
     """An error for each call of such a method."""
     found: dict[tuple[str, Span | None], SrcgradError] = {}
-    for atoms, names, span in _asked(block, kinds):
+    every = sorted({*_every_class(kinds)}, key=lambda cls: cls.__qualname__)
+    for atoms, names, span in _asked(block, kinds) if every else ():
         for atom in atoms:
             kind = kind_of_atom(atom, kinds)
-            for cls in _classes(kind) if names in (_BY_PYTHON, _OF_KEYS) else _class(kind):
+            for cls in _classes(kind, every) if names in (_BY_PYTHON, _OF_KEYS) else _class(kind):
                 changing = (name for name in names if changes_something(cls, name, _is_read))
                 name = next(changing, None)
                 if name is not None:
@@ -101,18 +103,26 @@ def _class(kind: Kind) -> Iterator[type]:
         yield kind.type
 
 
-def _classes(kind: Kind) -> Iterator[type]:
-    """Those of a value and of the items of a container."""
+def _classes(kind: Kind, every: Sequence[type]) -> Iterator[type]:
+    """Those of a value and of the items of a container; any of `every` one where that is open."""
     match kind:
         case Record() | Ref() | Obj():
             yield from _class(kind)
         case Tuple(items=items):
             for item in items:
-                yield from _classes(item)
-        case List(item=item) | Dict(item=item) if item is not kind and item is not ANY:
-            yield from _classes(item)
+                yield from _classes(item, every)
+        case List(item=item) | Dict(item=item) if item is not kind:
+            yield from every if item is ANY else _classes(item, every)
         case _:
             pass
+
+
+def _every_class(kinds: Mapping[Var, Kind]) -> Iterator[type]:
+    """The classes of the user's objects in a function."""
+    for kind in kinds.values():
+        for cls in _classes(kind, ()):
+            if any(changes_something(cls, name, _is_read) for name in _ASKED):
+                yield cls
 
 
 __all__ = ["unseen_methods"]

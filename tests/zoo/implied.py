@@ -692,6 +692,40 @@ TURNING = (
 )  # fmt: skip
 
 
+class Doubling:
+    def __init__(self, value):
+        self.value = value
+
+    def __bool__(self):
+        self.value = self.value * 2.0
+        return False
+
+    def __eq__(self, other):
+        self.value = self.value * 2.0
+        return False
+
+    __hash__ = None
+
+
+def asked_among_others(x):
+    one = Doubling(x)
+    any([0, one])
+    return one.value * x
+
+
+def asked_all_the_way(x):
+    one = Doubling(x)
+    all([1, x, one])
+    return one.value * x
+
+
+def compared_among_others(x):
+    one = Doubling(x)
+    if [0, one] == [1, x] or [0, one].index(0):
+        x = x * 2.0
+    return one.value * x
+
+
 PROGRAMS = [
     *(Program(fn, TWO) for fn in OF_ONE),
     Program(computed_once_of_arrays, [(some(3),)]),
@@ -712,4 +746,7 @@ PROGRAMS = [
     Program(set_on_some_path, [(Lazy(0.4),), (Lazy(0.7),)], refused=True),
     *(Program(fn, [(some(3),)]) for fn in TURNING),
     Program(class_in_a_loop, [(some(3),)], refused=True),
+    Program(asked_among_others, [(0.7,)], refused=True),
+    Program(asked_all_the_way, [(0.7,)], refused=True),
+    Program(compared_among_others, [(0.7,)], refused=True),
 ]

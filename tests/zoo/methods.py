@@ -125,6 +125,51 @@ def python_matrix_type(x):
     return float(y.sum()) * y.shape[-1] + (y @ y)
 
 
+class Activated:
+    def __init__(self):
+        self.f = np.sin
+
+    def by_function(self, x):
+        return self.f(switch(self, x))
+
+    def by_method(self, x):
+        return self.f(self.switch(x))
+
+    def switch(self, x):
+        self.f = np.cos
+        return x * 2.0
+
+
+def switch(one, x):
+    one.f = np.cos
+    return x * 2.0
+
+
+def looked_up_before_a_function(x):
+    one = Activated()
+    return one.f(switch(one, x))
+
+
+def looked_up_before_a_method(x):
+    one = Activated()
+    return one.f(one.switch(x)) + one.f(x)
+
+
+def looked_up_in_a_method(x):
+    return Activated().by_function(x) + Activated().by_method(x)
+
+
+def switched_before(x):
+    one = Activated()
+    y = switch(one, x)
+    return one.f(y) + one.f(x)
+
+
+def looked_up_by_turns(x):
+    one = Activated()
+    return np.sum(np.array([one.f(x), switch(one, x), one.f(x)]) * np.array([1.0, 2.0, 3.0]))
+
+
 PROGRAMS = [
     Program(sums, [(some(2, 3),)]),
     Program(means, [(some(2, 3),)]),
@@ -152,4 +197,9 @@ PROGRAMS = [
     Program(filled_buffer, [(some(2),)]),
     Program(properties_of_scalars, [(0.7,), (np.float64(0.7),)]),
     Program(python_matrix_type, [([0.7, 1.2],), (some(3),)]),
+    Program(looked_up_before_a_function, [(0.7,)], refused=True),
+    Program(looked_up_before_a_method, [(0.7,)], refused=True),
+    Program(looked_up_in_a_method, [(0.7,)], refused=True),
+    Program(switched_before, [(0.7,)]),
+    Program(looked_up_by_turns, [(0.7,)]),
 ]

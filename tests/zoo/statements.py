@@ -325,6 +325,35 @@ def starred_call(x, y):
     return max(*[x, y], x * y) + sum([*(x, y), *[x]])
 
 
+class Asked:
+    def __init__(self, value):
+        self.value = value
+
+
+def asked_for_nothing(x):
+    one = Asked(x)
+    isinstance(one, Asked)
+    type(one)
+    hasattr(one, "value")
+    getattr(one, "value")
+    getattr(one, "other", 3)
+    zip([x], [1])
+    enumerate([x])
+    list(map(abs, [x]))
+    next(iter([x]))
+    return one.value * x
+
+
+def asked_in_loop(x):
+    total = 0.0
+    for k, part in enumerate([x, x * x]):
+        isinstance(part, float)
+        next(reversed([part, k]))
+        sum([part, k])
+        total += part * k
+    return total
+
+
 PROGRAMS = [
     Program(asserted, [(0.7,)]),
     Program(raises_sometimes, [(0.7,)]),
@@ -372,4 +401,6 @@ PROGRAMS = [
     Program(global_declared, [(0.7,)]),
     Program(unused_loops, [(0.7,)]),
     Program(starred_call, [(0.7, 1.2), (1.7, 1.2)]),
+    Program(asked_for_nothing, [(0.7,)]),
+    Program(asked_in_loop, [(0.7,)]),
 ]
