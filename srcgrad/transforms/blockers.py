@@ -46,6 +46,7 @@ from .calls import (
     arguments_of,
     kinds_of_arguments,
 )
+from .classes_around import ClassesAround
 from .entries import no_rule
 from .heap import AGAIN
 from .inline_rules import lowered_body, taken_by_rules
@@ -66,6 +67,7 @@ from .refusals import (
 )
 from .rule_writes import writes_what_it_is_given
 from .strange_holders import strange_holders
+from .unknown_calls import unknown_calls
 from .unseen_methods import unseen_methods
 from .users import (
     has_users_rule,
@@ -114,7 +116,8 @@ class Blockers(Primals):
             if isinstance(stmt, Op) and not is_pure(stmt.fn) and stmt.fn not in _HARMLESS:
                 errors += self._hidden_writes(stmt, moving, kinds)
         errors += self._ruled_writers(body, kinds)
-        errors += unseen_methods(body, kinds)
+        near = ClassesAround.of(body, kinds, {})
+        errors += unseen_methods(body, kinds, near, moving & used)
         errors += check_managers(primal.function, kinds, moving)
         errors += _active_managers(body, moving)
         errors += strange_holders(body, moving, kinds)
@@ -129,6 +132,8 @@ class Blockers(Primals):
         errors += hidden_writes(primal.function, frozenset(moving), frozenset(used), kinds, host)
         written = self._writes_inside
         errors += calls_of_writers(primal.function, moving, used, kinds, written)
+        names, writes, running = primal.source.globals, self.writes_of_call, self.is_running
+        errors += unknown_calls(primal.function, moving, used, kinds, names, writes, running)
         met = self.met_calls(primal, moving, used) if not errors else []
         errors += [mixed_error(op) for op in met]
         errors += refusals(body, frozenset(moving & used), kinds, host)

@@ -158,6 +158,18 @@ def is_operator(fn: object) -> bool:
         return False
 
 
+def methods_of_operator(fn: Callable) -> tuple[str, ...]:
+    """The methods that an operator may call.
+
+    >>> methods_of_operator(operator.add), methods_of_operator(operator.iadd)
+    (('__add__', '__radd__'), ('__iadd__', '__add__', '__radd__'))
+    """
+    if fn in _IN_PLACE:
+        name = _IN_PLACE[fn]
+        return f"__i{name}__", f"__{name}__", f"__r{name}__"
+    return _BINARY[fn] if fn in _BINARY else (_FIRST[fn],)
+
+
 def operator_method(fn: Callable, classes: Sequence[type | None]) -> tuple[int, str] | None:
     """Which operand's method an operator calls first, and its name. `classes` are those of the
     operands that are objects of the user."""

@@ -29,6 +29,7 @@ from ..ir.walk import stmts_in
 from ..runtime_objects import Before, ByObject
 from .callees import Host
 from .changes import Changes
+from .classes import caching
 from .heap_checks import (
     calls_itself,
     fields_of,
@@ -220,6 +221,8 @@ class _HeapWalk(Walk):
         if lookup(inst.cls, "__getattr__") is not MISSING:
             raise GiveUp(*_COMPUTES, self.span)
         found = lookup(inst.cls, name)
+        if caching(inst.cls, name) is not None:
+            raise GiveUp(_KEEPS.format(name), _KEPT_HINT, self.span)
         if found is not MISSING and not is_class_variable(found) and not _is_slot(found):
             return None
         if is_class_variable(found) and not self.is_known(Attribute(name, inst.cls)):
@@ -358,6 +361,8 @@ class _HeapWalk(Walk):
         return True
 
 
+_KEEPS = "whether `{}` is computed already is only known when it runs, with the object"
+_KEPT_HINT = "compute it in `__init__`, or anew where it is read (`property`)"
 _COMPUTES = ("an object that is changed computes attributes", "set them in `__init__`")
 _OF_NONE = frozenset({operator.is_, operator.is_not, operator.not_, operator.truth})
 

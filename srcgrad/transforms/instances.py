@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from ..attributes import MISSING, is_class_variable, lookup
 from ..errors import Span
 from ..ir import marks, prims
-from ..ir.core import UNBOUND, Atom, Const, Op, Stmt, Var
+from ..ir.core import NONE, UNBOUND, Atom, Const, Op, Stmt, Var
 from ..ir.kinds import Kind, Known, Record
 from .callee import Callee
+from .classes import caching
 
 
 class Again(Exception):
@@ -196,11 +197,16 @@ class Attributes:
         return new
 
     def missing(self, inst: Instance, name: str, span: Span | None) -> Atom:
-        """What an attribute is that the object does not hold."""
+        """What an attribute is that the object does not hold: None if it is computed when it is
+        read for the first time."""
         if is_class_variable(lookup(inst.cls, name)):
             cls = Const(inst.cls, inst.cls.__name__)
             return self.emit(getattr, (cls, Const(name)), span, spelled=f".{name}")
-        return UNBOUND
+        return UNBOUND if caching(inst.cls, name) is None else NONE
+
+    def is_unsure(self, value: Atom | None, end: Atom) -> bool:
+        """May an attribute not be set yet: of a `value`, that is the `end` of a region?"""
+        return end in self.unsure or value is None and end == NONE
 
     # --- whole objects -------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from ..front.calls import BOUND_ANEW, COMPUTE_FIRST
 from ..front.managers import enters_itself, keeps_attributes
 from ..front.overwriting import out_of
 from ..ir import marks, prims
-from ..ir.core import NONE, UNBOUND, Atom, Const, Op, Var
+from ..ir.core import NONE, UNBOUND, Atom, Block, Const, If, Op, Var
 from ..ir.kinds import Obj, Record
 from .callee import Bound, Direct
 from .callees import Host
@@ -150,6 +150,10 @@ class ObjectOps(ObjectMaking):
             self._check_asked(op, inst, name)
             self.subst[op.out] = Const(value is not None or found is not MISSING)
             return True
+        caches = caching(inst.cls, name)
+        if value is not None and caches is not None and self.get(value) in self.unsure:
+            self._compute_once(op, inst, name, value, caches)
+            return True
         if value is not None:
             if isinstance(value, Const) and callable(value.value) or value in self.bound:
                 self.refuse_bound_anew(op, inst, name)
@@ -161,8 +165,8 @@ class ObjectOps(ObjectMaking):
         self._note(inst.cls, name)
         if (function := getter(inst.cls, name)) is not None:
             return self.call_function(function, (inst.ref,), (), op, f"..{name}")
-        if (function := caching(inst.cls, name)) is not None:
-            self.inline(function, (inst.ref,), (), op)
+        if caches is not None:
+            self.inline(caches, (inst.ref,), (), op)
             self.store(inst, name, self.get(op.out), op.span)
             return True
         if is_class_variable(found):
@@ -185,6 +189,17 @@ class ObjectOps(ObjectMaking):
             "set it in `__init__`",
             op.span,
         )
+
+    def _compute_once(
+        self, op: Op, inst: Instance, name: str, value: Atom, function: types.FunctionType
+    ) -> None:
+        """A property that is computed where it is read for the first time, which may be here."""
+        test, made, out = Var("", True), Var(name.lstrip("_")), op.out
+        ask = Op((test,), operator.is_, (value, NONE), (), op.span)
+        compute = Op((made,), function, (inst.ref,), (), op.span)
+        choice = If(test, Block((compute,), (made,)), Block((), (value,)), (out,), op.span)
+        self.statements(Block((ask, choice)))
+        self.store(inst, name, self.get(out), op.span)
 
     def refuse_bound_anew(self, op: Op, inst: Instance, name: str) -> None:
         """A function in an attribute is looked up before the arguments of its call are computed."""

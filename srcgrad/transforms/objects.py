@@ -264,10 +264,9 @@ class Walk(ObjectOps):
             for arm, value, is_dead in zip(arms, pair, dead, strict=True):
                 end = UNBOUND if is_dead else self._cell_in_arm(arm, inst, name, value)
                 arm[1].append(end)
+                self.unsure |= {out} if not is_dead and self.is_unsure(value, end) else set()
             outs.append(out)
             self.env[cell] = out
-            ends = [arm[1][-1] for arm, is_dead in zip(arms, dead, strict=True) if not is_dead]
-            self.unsure |= {out} if self.unsure.intersection(ends) else set()
         return outs
 
     def _cell_in_arm(self, arm: tuple, inst: Instance, name: str, value: Atom | None) -> Atom:
@@ -387,7 +386,8 @@ class Walk(ObjectOps):
             out = Var(name.lstrip("_"))
             carries.append(Carry(init, inside, out))
             self.env[inst, name] = out
-            self.unsure |= {out} if {init, self.get(after[inst, name])} & self.unsure else set()
+            is_unsure = self.get(after[inst, name]) in self.unsure or self.is_unsure(value, init)
+            self.unsure |= {out} if is_unsure else set()
             self.whole_of = {}
         body = Block(tuple(stmts), tuple(last))
         self.stmts.append(replace(stmt, head=head, carries=tuple(carries), body=body, stop=stop))

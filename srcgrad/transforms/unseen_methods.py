@@ -8,7 +8,9 @@ sees what they change.
 ...         return True
 >>> c = Var("c")
 >>> block = Block((If(c, Block(()), Block(())),))
->>> [error.reason for error in unseen_methods(block, {c: Obj(Counter)})]
+>>> kinds = {c: Obj(Counter)}
+>>> around = ClassesAround.of(block, kinds, {})
+>>> [error.reason for error in unseen_methods(block, kinds, around)]
 ['`Counter.__bool__` changes something, and Python calls it itself here']
 """
 
@@ -16,16 +18,18 @@ from __future__ import annotations
 
 import operator
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
 from ..analysis.memory import kind_of_atom
 from ..analysis.unknown_writes import ASKING
 from ..errors import Span, SrcgradError, Unsupported
 from ..front.changing import changes_something
 from ..ir import columns, prims
-from ..ir.core import Atom, Block, Each, If, Loop, Op, Var, While
-from ..ir.kinds import ANY, Column, Dict, Kind, List, Obj, Record, Ref, Tuple
+from ..ir.core import Atom, Block, Each, If, Loop, Op, Stmt, Var, While
+from ..ir.kinds import Column, Kind, Unknown
 from ..ir.walk import stmts_in
+from .classes import is_operator, methods_of_operator
+from .classes_around import ClassesAround, class_of, classes_of
 from .users import is_user_function, is_written_by_user
 
 _HINT = "do that in a method with a name of its own, and call it where it is to happen"
@@ -47,21 +51,36 @@ _LOOKING_AT_NONE = frozenset({
 })  # fmt: skip
 
 
-def unseen_methods(block: Block, kinds: Mapping[Var, Kind]) -> list[SrcgradError]:
-    """An error for each call of such a method."""
+def unseen_methods(
+    block: Block, kinds: Mapping[Var, Kind], around: ClassesAround, live: Collection[Var] = ()
+) -> list[SrcgradError]:
+    """An error for each call of such a method, of one of the classes `around` where the kind of an
+    object is open. (What makes a `live` value has a rule: it is given numbers or arrays.)"""
     found: dict[tuple[str, Span | None], SrcgradError] = {}
-    every = sorted({*_every_class(kinds)}, key=lambda cls: cls.__qualname__)
-    for atoms, names, span in _asked(block, kinds) if every else ():
+    every = [cls for cls in around.every() if any(_changes(cls, name) for name in _ASKED)]
+    attributes = {o for op in _ops(block) if op.fn is getattr for o in op.outs}
+    for atoms, names, stmt in _asked(block, kinds):
+        is_deep = names in (_BY_PYTHON, _OF_KEYS)
         for atom in atoms:
             kind = kind_of_atom(atom, kinds)
-            for cls in _classes(kind, every) if names in (_BY_PYTHON, _OF_KEYS) else _class(kind):
-                changing = (name for name in names if changes_something(cls, name, _is_read))
-                name = next(changing, None)
+            asked = names
+            if isinstance(kind, Unknown):
+                asked = () if atom in attributes else _asked_of_any(stmt, names, live)
+            for cls in classes_of(kind, every) if is_deep else class_of(kind, every):
+                name = next((name for name in asked if _changes(cls, name)), None)
                 if name is not None:
                     method = f"`{cls.__name__}.{name}`"
                     reason = f"{method} changes something, and Python calls it itself here"
-                    found.setdefault((reason, span), Unsupported(reason, span, _HINT))
+                    found.setdefault((reason, stmt.span), Unsupported(reason, stmt.span, _HINT))
     return list(found.values())
+
+
+def _ops(block: Block) -> Iterator[Op]:
+    return (stmt for stmt in stmts_in(block) if isinstance(stmt, Op))
+
+
+def _changes(cls: type, name: str) -> bool:
+    return changes_something(cls, name, _is_read)
 
 
 def _is_read(fn: object) -> bool:
@@ -72,57 +91,39 @@ def _is_read(fn: object) -> bool:
 
 def _asked(
     block: Block, kinds: Mapping[Var, Kind]
-) -> Iterator[tuple[tuple[Atom, ...], tuple[str, ...], Span | None]]:
+) -> Iterator[tuple[tuple[Atom, ...], tuple[str, ...], Stmt]]:
     """Values, and the methods that may be called of them."""
     for stmt in stmts_in(block):
         match stmt:
             case If(test=test):
-                yield (test,), _OF_TRUTH, stmt.span
+                yield (test,), _OF_TRUTH, stmt
             case Loop(head=Each(items=items)):
-                yield (items,), ("__iter__", "__len__", "__getitem__"), stmt.span
+                yield (items,), ("__iter__", "__len__", "__getitem__"), stmt
             case Loop(head=While(test=test)):
-                yield test.end, _OF_TRUTH, stmt.span
+                yield test.end, _OF_TRUTH, stmt
             case Op(fn=fn) if fn in _LOOKING_AT_NONE or isinstance(fn, _HANDING_ON):
                 if fn is operator.getitem and not _is_by_identity(stmt.args[0], kinds):
-                    yield stmt.args[1:], _OF_KEYS, stmt.span
+                    yield stmt.args[1:], _OF_KEYS, stmt
             case Op(fn=prims.make_dict):
-                yield stmt.args[:1], _OF_KEYS, stmt.span
+                yield stmt.args[:1], _OF_KEYS, stmt
             case Op() if not is_user_function(stmt.fn):
-                yield (*stmt.args, *(value for _, value in stmt.options)), _BY_PYTHON, stmt.span
+                yield (*stmt.args, *(value for _, value in stmt.options)), _BY_PYTHON, stmt
             case _:
                 pass
+
+
+def _asked_of_any(stmt: Stmt, names: tuple[str, ...], live: Collection[Var]) -> tuple[str, ...]:
+    """Those that are asked of what may be a number as well: not by functions of numbers."""
+    if names is not _BY_PYTHON:
+        return names
+    if not isinstance(stmt, Op) or not is_operator(stmt.fn) or any(o in live for o in stmt.outs):
+        return ()
+    return methods_of_operator(stmt.fn)
 
 
 def _is_by_identity(holder: Atom, kinds: Mapping[Var, Kind]) -> bool:
     """Is it where an attribute of objects is kept? (They themselves are not asked.)"""
     return isinstance(kind_of_atom(holder, kinds), Column)
-
-
-def _class(kind: Kind) -> Iterator[type]:
-    if isinstance(kind, (Record, Ref, Obj)):
-        yield kind.type
-
-
-def _classes(kind: Kind, every: Sequence[type]) -> Iterator[type]:
-    """Those of a value and of the items of a container; any of `every` one where that is open."""
-    match kind:
-        case Record() | Ref() | Obj():
-            yield from _class(kind)
-        case Tuple(items=items):
-            for item in items:
-                yield from _classes(item, every)
-        case List(item=item) | Dict(item=item) if item is not kind:
-            yield from every if item is ANY else _classes(item, every)
-        case _:
-            pass
-
-
-def _every_class(kinds: Mapping[Var, Kind]) -> Iterator[type]:
-    """The classes of the user's objects in a function."""
-    for kind in kinds.values():
-        for cls in _classes(kind, ()):
-            if any(changes_something(cls, name, _is_read) for name in _ASKED):
-                yield cls
 
 
 __all__ = ["unseen_methods"]

@@ -11,9 +11,10 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..analysis.activity import inactive_for, useful
 from ..analysis.kinds import Kinds
 from ..analysis.made_here import is_among, made_here
-from ..analysis.memory import written
+from ..analysis.memory import is_immutable, kind_of_atom, written
 from ..analysis.points import Place, Points, base_of
 from ..analysis.storage import ELSEWHERE, Storage
 from ..analysis.story import written_by_call
@@ -26,6 +27,7 @@ from .believed import Believed
 from .found_first import found_first
 from .heap_checks import written_holders
 from .telling import Primal
+from .unknown_calls import Followed
 
 
 @dataclass
@@ -37,6 +39,8 @@ class Writing:
     calls: dict[object, Any] = field(default_factory=dict)
     # the functions, and forward halves, that may write into what globals hold
     elsewhere: set[object] = field(default_factory=set)
+    # those in which something is called that only the run knows
+    running: set[object] = field(default_factory=set)
 
     def looked(self, fn: types.FunctionType) -> tuple[Function, Source]:
         """A function, lowered."""
@@ -75,8 +79,10 @@ class Writing:
         names, calls = tuple[str, ...](), set(self.calls)
         while True:
             with self.believed.believing(key, names):
-                found, is_elsewhere = self._written(self.primal(function, source, known))
+                primal = self.primal(function, source, known)
+                found, is_elsewhere = self._written(primal)
             self.elsewhere |= {fn} if is_elsewhere else set()
+            self.running |= {fn} if self._runs_unknown(primal.function.body) else set()
             if not self.believed.is_asked(key):
                 break
             for call in set(self.calls) - calls:
@@ -97,13 +103,14 @@ class Writing:
         points = Points.of(primal.function.body, [p.var for p in params], kinds)
         places = self._overwritten(primal, points)
         made = made_here(primal.function.body, kinds)
+        followed = self._followed(primal)
         storage = Storage.of(
             primal.function.body,
             [p.var for p in params],
             kinds,
             lambda inner: tuple(
                 atom
-                for atom in self._writes_inside(inner, kinds)
+                for atom in self._writes_inside(inner, kinds, followed)
                 if not is_among(points.reach(atom), made)
             ),
             is_counted=lambda inner: not is_among(points.at(written(inner, kinds)), made),
@@ -124,20 +131,40 @@ class Writing:
             is_elsewhere,
         )
 
-    def _writes_inside(self, op: Op, kinds: Kinds) -> tuple[Atom, ...]:
+    def _writes_inside(
+        self, op: Op, kinds: Kinds, followed: Followed | None = None
+    ) -> tuple[Atom, ...]:
         """(A function that only the run knows is looked at by the run.)"""
-        return () if op.fn in (prims.call, prims.apply) else self.writes_of_call(op, kinds)
+        is_asked = followed is None or followed.is_asked(op) or not followed.may_be_object
+        if not is_asked and self.is_running(op.fn):
+            every = (*op.args, *(atom for _, atom in op.options))
+            return tuple(a for a in every if not is_immutable(kind_of_atom(a, kinds)))
+        is_unknown = op.fn in (prims.call, prims.apply)
+        return () if is_unknown and is_asked else self.writes_of_call(op, kinds)
+
+    def _followed(self, primal: Primal) -> Followed:
+        body, kinds = primal.function.body, primal.kinds
+        return Followed(useful(body, inactive_for(kinds)), body, kinds, primal.source.globals)
+
+    def is_running(self, fn: object) -> bool:
+        """Is something called in it that only the run knows?"""
+        return isinstance(fn, Hashable) and fn in self.running
+
+    def _runs_unknown(self, body: Block) -> bool:
+        ops = (stmt for stmt in stmts_in(body) if isinstance(stmt, Op))
+        return any(op.fn in (prims.call, prims.apply) or self.is_running(op.fn) for op in ops)
 
     def _overwritten(self, primal: Primal, points: Points) -> set[Place]:
         """The places of memory into which a function, or what it calls, may write."""
         body, kinds = primal.function.body, primal.kinds
+        followed = self._followed(primal)
         found: set[Place] = set()
         for stmt in stmts_in(body):
             if isinstance(stmt, Op):
                 found |= points.at(written(stmt, kinds))
                 if stmt.fn in (marks.enter, marks.leave):
                     found |= points.reach(stmt.args[0])
-                inner = self._writes_inside(stmt, kinds)
+                inner = self._writes_inside(stmt, kinds, followed)
                 if isinstance(stmt.fn, prims.Called):
                     found = found.union(*(written_by_call(stmt, a, points) for a in inner))
                 else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from .program import Program, some
@@ -405,6 +407,99 @@ def held(*values):
 
 _TWO = [(1.3, 0.7), (-0.6, 1.9)]
 
+# --- properties that are computed once ------------------------------------------------------------
+
+
+class Once:
+    def __init__(self, a):
+        self.a = a
+        self.n = 0
+
+    @functools.cached_property
+    def area(self):
+        self.n += 1
+        return self.a * self.a
+
+    @functools.cached_property
+    def areas(self):
+        return np.array([self.a, 2.0 * self.area])
+
+    def log(self, x):
+        return x * self.area + self.a
+
+
+def once_in_loop(a, n):
+    one, t = Once(a), 0.0
+    for _ in range(n):
+        t += one.area
+        one.a = one.a * 2.0
+    return t + one.area * one.a
+
+
+def once_in_comprehension(a, n):
+    one = Once(a)
+    return sum([one.log(x) for x in [1.0, a, 3.0][:n]]) + one.n
+
+
+def once_in_an_arm(a, n):
+    one, t = Once(a), 0.0
+    if n > 2:
+        t += one.area
+    one.a *= 3.0
+    return t + one.area
+
+
+def once_by_another(a, n):
+    one, t = Once(a), 0.0
+    for k in range(n):
+        if k > 0:
+            t += np.sum(one.areas)
+        one.a *= 2.0
+    return t + np.sum(one.areas) * one.n
+
+
+def once_while(a, n):
+    one, t = Once(a), 0.0
+    while n > 0:
+        t += one.area
+        n -= 1
+        if t > 1:
+            one.a *= 1.1
+    return t + one.area
+
+
+def once_each(a, n):
+    t = 0.0
+    for k in range(n):
+        one = Once(a * k)
+        t += one.area * one.area
+    return t
+
+
+def once_of_a_list(a, n):
+    one = Once(a)
+    held = [one]
+    if n > 2:
+        t = one.area
+        one.a *= 2.0
+        return held[0].area + t
+    return held[0].a
+
+
+def once_tried(a, n):
+    one, t = Once(a), 0.0
+    for _ in range(n):
+        try:
+            t += one.area
+        except ZeroDivisionError:
+            t += 1.0
+        one.a += 1.0
+    return t
+
+
+_ONCE = [(0.7, 1), (0.7, 3)]
+
+
 PROGRAMS = [
     Program(net_of_layers, [(some(3, 2), some(3), some(2, 3), some(2, seed=1), some(2, seed=2))]),
     Program(emptied_in_the_end, [(_W, _X)]),
@@ -434,4 +529,17 @@ PROGRAMS = [
     Program(another_shape_after_what_nobody_reads, _TWO, refused=True),
     Program(rebound_after_a_loop_has_read_it, [(1.3, 0.7, 2), (0.3, 0.7, 0)]),
     Program(another_shape_after_a_loop_has_read_it, [(1.3, 0.7, 2)], refused=True),
+    *(
+        Program(fn, _ONCE, wrt="a")
+        for fn in (
+            once_in_loop,
+            once_in_comprehension,
+            once_in_an_arm,
+            once_by_another,
+            once_while,
+            once_each,
+        )
+    ),
+    Program(once_of_a_list, _ONCE, wrt="a", refused=True),
+    Program(once_tried, _ONCE, wrt="a", refused=True),
 ]
