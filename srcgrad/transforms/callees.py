@@ -31,6 +31,7 @@ from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made, Test
 from .classes import member
 from .contents import At, Item, Structures
 from .derivatives import derivative_of
+from .let_out import CallWrites, LetOut
 from .users import OF_STATE
 
 
@@ -54,9 +55,16 @@ class Host:
 class Callees:
     """The functions that the values of one block are, as seen from the place `path`."""
 
-    def __init__(self, block: Block, kinds: Mapping[Var, Kind], host: Host):
+    def __init__(
+        self,
+        block: Block,
+        kinds: Mapping[Var, Kind],
+        host: Host,
+        writes: CallWrites = lambda op: (),
+    ):
         self.kinds, self.host = kinds, host
-        self.structures = Structures(definitions(block), kinds)
+        let_out = LetOut.of(block, kinds, writes)
+        self.structures = Structures(definitions(block), kinds, let_out.is_open)
         self.defs = self.structures.defs
         self.paths = _paths(block)
         self.path: tuple[int, ...] = ()

@@ -19,6 +19,7 @@ from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Va
 from ..ir.walk import stmts_in
 from .callee import Bound, Direct
 from .callees import Host
+from .calls import arguments_of
 from .classes import getter, member, operator_method, setter
 
 # what hands on a part of its first argument
@@ -47,6 +48,18 @@ class Changes:
                 return self.found[key]
             self.found[key] = self._changed(function, classes)
         return self.found[key]
+
+    def by_call(self, op: Op) -> tuple[Atom, ...]:
+        """The arguments that a call of a function of the user's may change."""
+        if not isinstance(op.fn, types.FunctionType) or not self.host.is_user(op.fn):
+            return ()
+        names = self.of(op.fn, ())
+        try:
+            arguments = arguments_of(self.host.lowered(op.fn)[0], op) if names else {}  # type: ignore[misc]
+        except SrcgradError:
+            return op.args
+        given = (arguments[name] for name in names)
+        return tuple(atom for atom in given if not isinstance(atom, tuple))
 
     def _changed(self, function: Function, classes: tuple[type | None, ...]) -> frozenset[str]:
         roots: dict[Var, frozenset[str]] = {p.var: frozenset({p.name}) for p in function.params}

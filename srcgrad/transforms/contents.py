@@ -41,10 +41,15 @@ Item = Var | Const | Parts | At
 
 
 class Structures:
-    """Facts about the containers of one block."""
+    """Facts about the containers of one block; of those that are open, nothing is known."""
 
-    def __init__(self, defs: Mapping[Var, Stmt], kinds: Mapping[Var, Kind]):
-        self.defs, self.kinds = defs, kinds
+    def __init__(
+        self,
+        defs: Mapping[Var, Stmt],
+        kinds: Mapping[Var, Kind],
+        is_open: Callable[[Var], bool] = lambda var: False,
+    ):
+        self.defs, self.kinds, self.is_open = defs, kinds, is_open
 
     def kind(self, atom: Atom) -> Kind:
         return kind_of_const(atom.value) if isinstance(atom, Const) else self.kinds.get(atom, ANY)
@@ -53,6 +58,8 @@ class Structures:
         """The items of a sequence, if all are known."""
         if isinstance(atom, Const):
             return list(map(Const, atom.value)) if isinstance(atom.value, tuple) else None
+        if self.is_open(atom):
+            return None
         match self.defs.get(atom):
             case Op(fn=prims.make_tuple | prims.make_list, args=args):
                 return list(args)
@@ -79,6 +86,8 @@ class Structures:
         """The (key, item) pairs of a dict, if all are known."""
         if isinstance(atom, Const) and atom.value is None:
             return []
+        if isinstance(atom, Var) and self.is_open(atom):
+            return None
         match self.defs.get(atom) if isinstance(atom, Var) else None:
             case Op(fn=prims.make_dict, args=(keys, *values)):
                 names = self.items(keys)

@@ -29,19 +29,19 @@ from ..derived import Derivative, derivative_along, is_maker, takes_derivative
 from ..errors import Span, Unsupported
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
-from ..ir.kinds import ANY, Kind, Record, Tuple
+from ..ir.kinds import Kind, Record, Tuple
 from ..ir.walk import clone, map_blocks, reads, regions, stmts_in, substitute
 from .apart import with_own
 from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made
 from .callees import Callees, Host, is_indirect, taken_apart
 from .calls import arguments_of
+from .changes import Changes
 from .classes import is_operator
 from .contents import At, Item
 from .derivatives import along, given_along
 from .dispatched import as_call
 from .inlining import (
     among_other_globals,
-    collects_functions,
     module_of,
     must_inline,
     passes_on,
@@ -49,7 +49,8 @@ from .inlining import (
     writes,
 )
 from .members import of_class, of_one_result
-from .unroll import unroll
+from .of_classes import are_of_classes
+from .unroll import is_over_functions, unroll
 
 # a block that grew beyond this is left alone: functions that make functions without end
 _MOST_STATEMENTS = 4000
@@ -59,7 +60,7 @@ class Resolver(Callees):
     """One pass over one block."""
 
     def __init__(self, block: Block, kinds: Mapping[Var, Kind], host: Host):
-        super().__init__(block, kinds, host)
+        super().__init__(block, kinds, host, Changes(host).by_call)
         self.subst: dict[Var, Atom] = {}
         ops = [s for s in stmts_in(block) if isinstance(s, Op)]
         self.called = {op.args[0] for op in ops if op.fn in (prims.call, prims.apply)}
@@ -74,7 +75,7 @@ class Resolver(Callees):
             elif (
                 isinstance(stmt, Loop)
                 and isinstance(stmt.head, Each)
-                and self.is_over_functions(stmt)
+                and is_over_functions(stmt, self, self.called)
             ):
                 unroll(stmt, self.structures, stmts, self.subst)
             else:
@@ -91,26 +92,6 @@ class Resolver(Callees):
         result = map_blocks(stmt, visit)
         self.path = outer
         return result
-
-    def is_over_functions(self, loop: Loop) -> bool:
-        """Is a function among what the loop runs through or collects?"""
-        assert isinstance(loop.head, Each)
-        items = self.structures.iterated(loop.head.items)
-        if items is None:
-            return False
-        if any(self.structures.holds_function(item) for item in items):
-            return True
-        if any(isinstance(item, Var) and self.callee(item) is not None for item in items):
-            return True
-        if any(collects_functions(self.kinds.get(c.inside, ANY)) for c in loop.carries):
-            return True
-        for stmt in loop.body.stmts:
-            if isinstance(stmt, Op) and stmt.fn in (prims.append, prims.store):
-                made = self.defs.get(stmt.args[-1]) if isinstance(stmt.args[-1], Var) else None
-                if isinstance(made, Op) and made.fn is functools.partial:
-                    return True
-        starts = [carry.init for carry in loop.carries if carry.inside in self.called]
-        return any(isinstance(self.callee(start), (Direct, Made, Bound)) for start in starts)
 
     def op(self, op: Op, stmts: list[Stmt]) -> None:
         if is_maker(op.fn) and len(op.args) == 1:
@@ -134,6 +115,8 @@ class Resolver(Callees):
         elif (inner := passes_on(op, self.host)) is not None:
             if not self.call(Direct(inner.value), op.args, op.options, op, stmts):
                 stmts.append(op)
+        elif op.fn is operator.getitem and (item := self.one_of_classes(op)) is not None:
+            self.subst[op.out] = item
         elif self.is_field(op):
             loaded, called = as_call(of_one_result(op))
             stmts.append(loaded)
@@ -181,6 +164,13 @@ class Resolver(Callees):
             return False
         kind = self.structures.kind(op.args[0])
         return isinstance(kind, Record) and op.fn.name in dict(kind.fields)
+
+    def one_of_classes(self, op: Op) -> Var | None:
+        """The object that stands at the place in a display of several classes."""
+        items = self.structures.items(op.args[0])
+        item = self.structures.item(*op.args)
+        known = items is not None and are_of_classes(items, self.kinds)
+        return item if known and isinstance(item, Var) and self.are_here((item,)) else None
 
     # --- calls ---------------------------------------------------------------------------------
 

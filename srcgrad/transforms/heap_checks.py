@@ -207,7 +207,7 @@ def why_not(block: Block, kinds: Mapping[Var, Kind]) -> SrcgradError | None:
         if held and not _is_followed(stmt, given, held):
             return _refused(stmt)
         if ANY in given and not held and _may_be_object(stmt, given, names):
-            return _refused(stmt)
+            return _refused(stmt, kinds)
         if any(isinstance(kinds.get(out), Record) for out in stmt.outs):
             return _refused(stmt)
     if any(holds_refs(kind_of(end)) for end in block.end):
@@ -298,7 +298,16 @@ def _name_of(fn: object) -> str | None:
     return getattr(fn, "name", None)
 
 
-def _refused(op: Op) -> SrcgradError:
+def _refused(op: Op, kinds: Mapping[Var, Kind] | None = None) -> SrcgradError:
+    first = op.args[0] if op.args else None
+    if isinstance(op.fn, prims.Method) and kinds is not None and kinds.get(first, ANY) is ANY:  # type: ignore[arg-type]
+        named = isinstance(first, Var) and first.wish and not first.is_temporary
+        what = f"`{first.wish}`" if named else "the object"  # type: ignore[union-attr]
+        return Unsupported(
+            f"which class {what} is of is only known when it runs, and so which .{op.fn.name}()",
+            op.span,
+            "call it in each branch, or loop over a list that stands there: [A(x), B(y)]",
+        )
     name = op.spelled or _name_of(op.fn) or getattr(op.fn, "__name__", str(op.fn))
     is_unknown = op.fn in (prims.call, prims.apply)
     what = "a function that only the run knows" if is_unknown else f"`{str(name).strip('. ')}`"

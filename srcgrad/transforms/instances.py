@@ -33,6 +33,13 @@ class GiveUp(Exception):
     span: Span | None
 
 
+@dataclass
+class PutAway(GiveUp):
+    """Objects of these classes cannot be followed: they are put into something else."""
+
+    classes: frozenset[type]
+
+
 @dataclass(eq=False)
 class Instance:
     """`ref` stands for it in the program; `kind` is that of an object from outside."""
@@ -54,10 +61,11 @@ Cell = tuple[Instance, str]
 @dataclass
 class Demands:
     """What earlier walks have found: the objects that somebody else comes to know, and those that
-    are changed and passed to functions."""
+    are changed and passed to functions; the classes whose objects are `left` as they are."""
 
     real: set[object] = field(default_factory=set)
     inlined: set[object] = field(default_factory=set)
+    left: frozenset[type] = frozenset()
 
 
 class Attributes:

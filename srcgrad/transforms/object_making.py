@@ -24,7 +24,8 @@ class ObjectMaking(ObjectCalls):
     def is_makeable(self, cls: type) -> bool:
         """Is an object of the class made by its `__init__` alone?"""
         return (
-            is_record_class(cls)
+            cls not in self.demands.left
+            and is_record_class(cls)
             and lookup(cls, "__new__") in (MISSING, object.__new__)
             and not inspect.isabstract(cls)
         )

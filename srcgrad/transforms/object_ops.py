@@ -15,7 +15,7 @@ from ..front.managers import enters_itself, keeps_attributes
 from ..front.overwriting import out_of
 from ..ir import marks, prims
 from ..ir.core import NONE, UNBOUND, Atom, Block, Const, If, Op, Var
-from ..ir.kinds import Obj, Record
+from ..ir.kinds import Num, Obj, Record
 from .callee import Bound, Direct
 from .callees import Host
 from .classes import (
@@ -107,7 +107,7 @@ class ObjectOps(ObjectMaking):
             self.subst[op.out] = Const(first.cls, first.cls.__name__)
             return True
         if fn is isinstance and isinstance(args[1], Const):
-            self.subst[op.out] = Const(isinstance_of(first.cls, args[1].value))
+            self.subst[op.out] = Const(issubclass(first.cls, args[1].value))
             return True
         if fn in (operator.is_, operator.is_not) and args[1] == NONE:
             self.subst[op.out] = Const(fn is operator.is_not)
@@ -389,14 +389,8 @@ def _is_inside(span: Span | None, call: Span | None) -> bool:
     return is_later and (span.end_line, span.end_column) <= (call.end_line, call.end_column)
 
 
-def isinstance_of(cls: type, wanted: Any) -> bool:
-    return issubclass(cls, wanted)
-
-
 def declines(fn: types.FunctionType, classes: tuple[type | None, ...], host: Host) -> bool:
     """Does an operator's method return `NotImplemented`, whatever the objects hold?"""
-    from ..ir.kinds import Num
-
     kinds = tuple(Num(float) if cls is None else Record(cls, ()) for cls in classes)
     if host.call_kind is None:
         return False

@@ -13,11 +13,10 @@ are left as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from ..attributes import is_record_class
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import (
@@ -38,13 +37,11 @@ from ..ir.core import (
 )
 from ..ir.kinds import ANY, Kind, Record
 from ..ir.marks import attempts_in, ends_in_raise
-from ..ir.records import is_plain_dataclass, is_plain_namedtuple
-from ..ir.walk import stmts_in
+from ..ir.walk import same_statements, stmts_in
 from .callees import Host
 from .changes import Changes
-from .classes import class_of, lookup_function
-from .heap_checks import holds_refs
-from .instances import Again, Attributes, Cell, Demands, GiveUp, Instance
+from .instances import Again, Attributes, Cell, Demands, GiveUp, Instance, PutAway
+from .making_objects import is_interesting
 from .object_ops import ObjectOps
 
 _MOST_WALKS = 40
@@ -55,60 +52,23 @@ def dissolve(
 ) -> tuple[Block, SrcgradError | None]:
     """The block without its objects; or the block as it is, and what stands in the way."""
     changes = Changes(host)
-    if not any(_is_interesting(stmt, kinds, host, changes) for stmt in stmts_in(block)):
+    if not any(is_interesting(stmt, kinds, host, changes) for stmt in stmts_in(block)):
         return block, None
-    demands = Demands()
+    demands, first = Demands(), None
     for _ in range(_MOST_WALKS):
         try:
-            return Walk(demands, kinds, host, changes).function(function, block), None
+            smaller = Walk(demands, kinds, host, changes).function(function, block)
         except Again:
             continue
         except GiveUp as why:
-            return block, Unsupported(why.reason, why.span, why.hint)
-    return block, None
-
-
-def still_changes(
-    block: Block,
-    kinds: Mapping[Var, Kind],
-    host: Host,
-    writes: Callable[[Op, Mapping[Var, Kind]], Sequence[Atom]],
-) -> bool:
-    """Does it change objects that are not followed, or does a function that it calls? (`writes`
-    are the arguments that a call may write.)"""
-    changes = Changes(host)
-
-    def is_held(atom: Atom) -> bool:
-        return isinstance(atom, Var) and holds_refs(kinds.get(atom, ANY))
-
-    return any(
-        _is_interesting(op, kinds, host, changes)
-        or host.is_user(op.fn)
-        and any(map(is_held, op.args))
-        and any(map(is_held, writes(op, kinds)))
-        for op in stmts_in(block)
-        if isinstance(op, Op) and not isinstance(op.fn, type)
-    )
-
-
-def _is_interesting(stmt: Stmt, kinds: Mapping[Var, Kind], host: Host, changes: Changes) -> bool:
-    """Does it make or change an object?"""
-    if not isinstance(stmt, Op):
-        return False
-    fn = stmt.fn
-    if fn is setattr or fn is object.__setattr__:
-        return True
-    if fn is prims.store:
-        return isinstance(stmt.args[0], Var) and isinstance(kinds.get(stmt.args[0]), Record)
-    if isinstance(fn, type):
-        plain = is_plain_dataclass(fn) or is_plain_namedtuple(fn)
-        return is_record_class(fn) and not plain
-    args = [*stmt.args, *(value for _, value in stmt.options)]
-    classes = tuple(class_of(kinds.get(a, ANY)) if isinstance(a, Var) else None for a in args)
-    if not any(classes):
-        return False
-    called = lookup_function(stmt, classes, host.is_user)
-    return called is not None and bool(changes.of(called[0], called[1]))
+            first = first or Unsupported(why.reason, why.span, why.hint)
+            if isinstance(why, PutAway) and not why.classes <= demands.left:
+                # (what holds them may be followed, and then it is known what they are)
+                demands = Demands(left=demands.left | why.classes)
+                continue
+            return block, first
+        return smaller, first if same_statements(smaller, block) else None
+    return block, first
 
 
 class Walk(ObjectOps):
@@ -131,11 +91,12 @@ class Walk(ObjectOps):
         stmts, end = self.region(block)
         kept = sorted(self.escaped, key=lambda inst: inst.name)
         if kept and self.foreign:
-            raise GiveUp(
+            raise PutAway(
                 f"`{kept[0].name}` is put into something else, and an object is changed that may "
                 "be the same",
                 "make the changes before, or through one name",
                 self.foreign[0].span,
+                frozenset(inst.cls for inst in kept),
             )
         return Block((*self.prologue, *stmts), end)
 
@@ -397,4 +358,4 @@ def _raises(stmts: Sequence[Stmt]) -> bool:
     return any(isinstance(s, Op) and s.fn is prims.raise_ for s in stmts)
 
 
-__all__ = ["Walk", "dissolve", "still_changes"]
+__all__ = ["Walk", "dissolve"]

@@ -53,8 +53,10 @@ from .identity import by_identity
 from .inferring import Inferring
 from .inlining import with_bodies
 from .iteration import iterated
+from .making_objects import still_changes
 from .mixed import Mixed
-from .objects import dissolve, still_changes
+from .objects import dissolve
+from .of_classes import without_idle_displays
 from .outside_writes import names_set
 from .relearn import relearn
 from .specialise import specialise
@@ -119,7 +121,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
             found = self.inferred(body, known, call_kind, source)
             smaller = specialise(body, found) if is_whole else body
             body = iterated(smaller, found, host, tuple(known))
-            return found, functions.resolve(body, found, host)
+            return found, without_idle_displays(functions.resolve(body, found, host), found)
 
         first = body = _with_known(with_bodies(function.body, inlined, host), known)
         for _ in range(_MOST_ROUNDS):

@@ -35,7 +35,7 @@ from .respelled import (
     shape_of,
     without_new_axis,
 )
-from .tuples import taken_apart, unpacked, with_entries
+from .tuples import is_item_of_tuple, taken_apart, unpacked, with_entries
 from .work import Seen, Work, is_adjoint
 
 _ROUNDS = 8
@@ -266,7 +266,9 @@ def _op(op: Op, work: Work, seen: Seen, out: list[Stmt]) -> None:
     op = without_new_axis(scaled_twice(op, work), work)
     if len(op.outs) == 1:
         found = known_value(op, work)
-        if found is not None and not _are_written(found, op.out, work):
+        if found is not None and (
+            is_item_of_tuple(op, work) or not _are_written(found, op.out, work)
+        ):
             work.replace(op.out, found)
             return
         law = law_for(op, work)

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -49,6 +50,13 @@ def unpacked(op: Op, work: Work) -> bool:
     for var, item in zip(op.outs, items, strict=True):
         work.replace(var, item)
     return True
+
+
+def is_item_of_tuple(op: Op, work: Work) -> bool:
+    """Is it an item of a tuple that was made here? (It is what was put there, by identity.)"""
+    source = op.args[0] if op.fn is operator.getitem else None
+    made = work.defs.get(source) if isinstance(source, Var) else None
+    return made is not None and made.fn is prims.make_tuple and isinstance(op.args[1], Const)
 
 
 def with_entries(stmt: If, work: Work) -> Iterator[Stmt]:

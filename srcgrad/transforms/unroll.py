@@ -6,15 +6,45 @@ for f in (np.sin, square):          y = np.sin(x)
 
 from __future__ import annotations
 
+import functools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import assert_never
 
 from ..errors import Span
 from ..ir import prims
 from ..ir.core import FALSE, TRUE, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
+from ..ir.kinds import ANY
 from ..ir.walk import clone
+from .callee import Bound, Direct, Made
+from .callees import Callees
 from .contents import At, Item, Parts, Structures
+from .inlining import collects_functions
+from .of_classes import are_of_classes
+
+
+def is_over_functions(loop: Loop, found: Callees, called: Collection[Atom]) -> bool:
+    """Is a function among what the loop runs through or collects, or are objects of several
+    classes? `called` are the values that are called."""
+    assert isinstance(loop.head, Each)
+    items = found.structures.iterated(loop.head.items)
+    if items is None:
+        return False
+    if any(found.structures.holds_function(item) for item in items):
+        return True
+    if are_of_classes(items, found.kinds):
+        return True
+    if any(isinstance(item, Var) and found.callee(item) is not None for item in items):
+        return True
+    if any(collects_functions(found.kinds.get(c.inside, ANY)) for c in loop.carries):
+        return True
+    for stmt in loop.body.stmts:
+        if isinstance(stmt, Op) and stmt.fn in (prims.append, prims.store):
+            made = found.defs.get(stmt.args[-1]) if isinstance(stmt.args[-1], Var) else None
+            if isinstance(made, Op) and made.fn is functools.partial:
+                return True
+    starts = [carry.init for carry in loop.carries if carry.inside in called]
+    return any(isinstance(found.callee(start), (Direct, Made, Bound)) for start in starts)
 
 
 def unroll(loop: Loop, structures: Structures, stmts: list[Stmt], subst: dict[Var, Atom]) -> None:

@@ -8,6 +8,7 @@ sees what they change.
 ...         return True
 >>> c = Var("c")
 >>> block = Block((If(c, Block(()), Block(())),))
+>>> from ..ir.kinds import Obj
 >>> kinds = {c: Obj(Counter)}
 >>> around = ClassesAround.of(block, kinds, {})
 >>> [error.reason for error in unseen_methods(block, kinds, around)]

@@ -509,6 +509,132 @@ REFUSED = [
     into_what_it_is_called_with, by_a_partial, constants_over_a_derivative,
 ]  # fmt: skip
 
+# --- lists and dicts of functions that others write -----------------------------------------------
+
+
+def grown_in_a_dict(x):
+    fs = [np.sin, np.cos]
+    held = {"fs": fs}
+    held["fs"].append(np.exp)
+    return np.sum(sum([f(x) for f in fs]))
+
+
+def replaced_in_a_list(x):
+    fs = [np.sin, np.cos]
+    held = [fs]
+    held[0][0] = np.exp
+    return np.sum(fs[0](x))
+
+
+def _put(fs):
+    fs[0] = np.exp
+
+
+def _add(fs):
+    fs.append(np.exp)
+
+
+def replaced_by_a_function(x):
+    fs = [np.sin, np.cos]
+    _put(fs)
+    return np.sum(fs[0](x))
+
+
+def grown_by_a_function(x):
+    fs = [np.sin, np.cos]
+    _add(fs)
+    return np.sum(sum([f(x) for f in fs]))
+
+
+class Holder:
+    pass
+
+
+class Functions:
+    def __init__(self, fs):
+        self.fs = fs
+
+    def add(self, f):
+        self.fs.append(f)
+
+    def run(self, x):
+        return sum([f(x) for f in self.fs])
+
+
+def grown_in_an_object(x):
+    fs = [np.sin, np.cos]
+    held = Holder()
+    held.fs = fs
+    held.fs.append(np.exp)
+    return np.sum(sum([f(x) for f in fs]))
+
+
+def grown_by_a_method(x):
+    fs = [np.sin, np.cos]
+    one, other = Functions(fs), Functions(fs)
+    one.add(np.exp)
+    return np.sum(other.run(x) + sum([f(x) for f in fs]))
+
+
+def replaced_in_a_loop(x):
+    fs = [np.sin, np.cos]
+    same = fs
+    for k in range(2):
+        same[k] = np.exp
+    return np.sum(fs[0](x))
+
+
+def replaced_perhaps(x):
+    fs = [np.sin, np.cos]
+    other = [1, 2] if np.sum(x) > 100.0 else fs
+    other[0] = np.exp
+    return np.sum(fs[0](x))
+
+
+def dict_replaced_in_a_list(x):
+    table = {"a": np.sin}
+    held = [table]
+    held[0]["a"] = np.cos
+    return np.sum(table["a"](x))
+
+
+def dict_updated_in_a_list(x):
+    table = {"a": np.sin}
+    held = [table]
+    held[0].update(a=np.cos)
+    return np.sum(sum([f(x) for _, f in table.items()]))
+
+
+def grown_in_a_pair(x):
+    fs = [np.sin, np.cos]
+    pair = (fs, 1.0)
+    pair[0].append(np.exp)
+    return np.sum(sum([f(x) for f in fs]))
+
+
+def grown_through_a_loop(x):
+    fs = [np.sin, np.cos]
+    for each in [fs, fs]:
+        each.append(np.exp)
+    return np.sum(sum([f(x) for f in fs]))
+
+
+def slice_by_another_name(x):
+    fs = [np.sin, np.cos]
+    (same,) = [fs]
+    same[1:] = [np.exp]
+    return np.sum(sum([f(x) for f in fs]))
+
+
+def grown_meanwhile(x):
+    fs, t = [np.sin, np.cos], x
+    for f in fs:
+        t = f(t) * t
+        if len(fs) < 3:
+            fs.append(np.exp)
+    return np.sum(t)
+
+
 PROGRAMS = [
     Program(only_watched, [(some(3),)]),
     Program(only_counted, [(some(3),)]),
@@ -520,4 +646,23 @@ PROGRAMS = [
     *(Program(fn, [(some(3),)], refused=True) for fn in REFUSED),
     Program(given_with_its_log, [(0.7, *_with_its_log())], wrt="a", refused=True),
     Program(given_with_its_array, [(some(3), *_with_its_array())], wrt="x", refused=True),
+    *(
+        Program(fn, [(some(3),)])
+        for fn in (
+            grown_in_a_dict,
+            replaced_in_a_list,
+            replaced_by_a_function,
+            grown_by_a_function,
+            grown_in_an_object,
+            grown_by_a_method,
+            replaced_in_a_loop,
+            replaced_perhaps,
+            dict_replaced_in_a_list,
+            dict_updated_in_a_list,
+            grown_in_a_pair,
+            grown_through_a_loop,
+            slice_by_another_name,
+        )
+    ),
+    Program(grown_meanwhile, [(some(3),)], refused=True),
 ]

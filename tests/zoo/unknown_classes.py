@@ -242,6 +242,179 @@ def by_an_operator(r, v):
     return g[0]
 
 
+# --- lists that are written down ------------------------------------------------------------------
+
+
+class Linear:
+    def __init__(self, w):
+        self.w, self.n = w, 0
+
+    def forward(self, h):
+        self.n += 1
+        self.w = self.w * h
+        return self.w
+
+    def area(self):
+        return self.w * self.w
+
+
+class Tanh:
+    def __init__(self, scale):
+        self.scale, self.n = scale, 0
+
+    def forward(self, h):
+        self.n += 2
+        return np.tanh(h * self.scale)
+
+    def area(self):
+        return 3.0 * self.scale
+
+
+class Net:
+    def __init__(self, w, scale):
+        self.layers = [Linear(w), Tanh(scale)]
+
+    def forward(self, h):
+        for layer in self.layers:
+            h = layer.forward(h)
+        return h
+
+
+class Grown:
+    def __init__(self, w, scale):
+        self.layers = []
+        self.layers.append(Linear(w))
+        self.layers.append(Tanh(scale))
+
+    def forward(self, h):
+        for layer in self.layers:
+            h = layer.forward(h)
+        return h
+
+
+def area_of_all(r, v):
+    return sum(shape.area() for shape in [Linear(r), Tanh(v)])
+
+
+def layers_in_turn(r, v):
+    h, net = r * v, [Linear(r), Tanh(v), Linear(v)]
+    for layer in net:
+        h = layer.forward(h)
+    return h * net[0].w
+
+
+def told_by_class(r, v):
+    t = 0.0
+    for k, shape in enumerate((Linear(r), Tanh(v))):
+        t += shape.w if isinstance(shape, Linear) else shape.scale * k
+    return t
+
+
+def matched_by_class(r, v):
+    t = 0.0
+    for shape in [Linear(r), Tanh(v)]:
+        match shape:
+            case Linear(w=w):
+                t += w * w
+            case Tanh():
+                t += shape.scale
+    return t
+
+
+def named_layers(r, v):
+    t = 0.0
+    for _, shape in {"a": Linear(r), "b": Tanh(v)}.items():
+        t += shape.area()
+        if t > 3.0:
+            break
+    return t
+
+
+def net_in_an_object(r, v):
+    net = Net(r, v)
+    return net.forward(r) + net.forward(v)
+
+
+def net_that_grew(r, v):
+    net = Grown(r, v)
+    return net.forward(r) + net.forward(v)
+
+
+def net_by_another_name(r, v):
+    net = [Linear(r), Tanh(v)]
+    same = net
+    same.append(Linear(v))
+    return sum([layer.area() for layer in net])
+
+
+def net_twice_through(r, v):
+    one = Linear(r)
+    net, t = [one, Tanh(v), one], 1.0
+    for layer in net:
+        t = layer.forward(t) + one.w
+    return t * net[2].w
+
+
+def net_swapped(r, v):
+    net, t = [Linear(r), Tanh(v)], 1.0
+    net[0].forward(2.0)
+    net[0], net[1] = net[1], net[0]
+    for layer in net:
+        t = layer.forward(t) + t * t
+    return t * net[1].w
+
+
+def net_copied(r, v):
+    net, t = [Linear(r), Tanh(v)], 1.0
+    other = list(net)
+    other.append(Linear(v))
+    net[0].w = net[0].w * 3.0
+    for layer in other:
+        t = layer.forward(t) + t * t
+    return t + net[0].w
+
+
+def changed_by_number(r, v):
+    held = [Linear(r), Tanh(v)]
+    held[0].w = r * r
+    return held[1].scale * held[0].w
+
+
+# (of these the list holds other objects by then)
+
+
+def net_in_a_dict(r, v):
+    net = [Linear(r), Tanh(v)]
+    held = {"net": net}
+    held["net"].append(Linear(v))
+    return sum([layer.area() for layer in net])
+
+
+def net_that_grows_meanwhile(r, v):
+    net, t = [Linear(r), Tanh(v)], 1.0
+    for layer in net:
+        t = layer.area() * t + t * t
+        if len(net) < 3:
+            net.append(Linear(t))
+    return t
+
+
+def net_replaced(r, v):
+    net = [Linear(r), Tanh(v)]
+    same = net
+    same[0] = Tanh(v * v)
+    return net[0].area()
+
+
+def net_turned(r, v):
+    net, t = [Linear(r), Tanh(v)], 1.0
+    if r > 0.5:
+        net = net[::-1]
+    for layer in net:
+        t = layer.forward(t) + t * t
+    return t
+
+
 # --- methods by computed names -------------------------------------------------------------------
 
 
@@ -297,13 +470,22 @@ def stamped_beside(r, v):
 
 _TWO = [(0.7, 1.3), (0.3, 1.1)]
 _REFUSED = (
-    stamped_in_a_loop, stamped_by_one, named_as_of_arrays, stamped_by_a_chosen_one,
-    of_a_table_of_classes, of_a_dict, stamped_over_values, popped, scaled_by_constants, inherited,
-    observed, observed_for_nothing, by_a_property, by_an_operator,
+    stamped_by_one, named_as_of_arrays, stamped_by_a_chosen_one,
+    of_a_table_of_classes, stamped_over_values, popped, scaled_by_constants,
 )  # fmt: skip
+
+_WRITTEN_DOWN = (
+    stamped_in_a_loop, inherited, of_a_dict, area_of_all, layers_in_turn, told_by_class,
+    matched_by_class, named_layers, net_in_an_object, net_that_grew, net_by_another_name,
+    net_twice_through, net_swapped, net_copied, changed_by_number, observed, observed_for_nothing,
+    by_a_property, by_an_operator,
+)  # fmt: skip
+_NOT_WRITTEN_DOWN = (net_in_a_dict, net_that_grows_meanwhile, net_replaced, net_turned)
 
 PROGRAMS = [
     *(Program(fn, _TWO, refused=True) for fn in _REFUSED),
+    *(Program(fn, _TWO) for fn in _WRITTEN_DOWN),
+    *(Program(fn, _TWO, refused=True) for fn in _NOT_WRITTEN_DOWN),
     Program(by_name, [(0.7, "a"), (0.7, "b")], wrt="x", refused=True),
     Program(list_by_name, [(0.7, "a")], wrt="x", refused=True),
     Program(array_by_name, [(0.7, "a")], wrt="x", refused=True),

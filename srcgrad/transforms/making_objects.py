@@ -1,0 +1,69 @@
+"""Operations that make objects of the user's, or change them.
+
+>>> p, x, host = Var("p"), Var("x"), Host(None, None, None)
+>>> is_interesting(Op((), setattr, (p, x, x)), {}, host, Changes(host))
+True
+>>> is_interesting(Op((x,), abs, (p,)), {}, host, Changes(host))
+False
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ..attributes import is_record_class
+from ..ir import prims
+from ..ir.core import Atom, Block, Op, Stmt, Var
+from ..ir.kinds import ANY, Kind, Record
+from ..ir.records import is_plain_dataclass, is_plain_namedtuple
+from ..ir.walk import stmts_in
+from .callees import Host
+from .changes import Changes
+from .classes import class_of, lookup_function
+from .heap_checks import holds_refs
+
+
+def still_changes(
+    block: Block,
+    kinds: Mapping[Var, Kind],
+    host: Host,
+    writes: Callable[[Op, Mapping[Var, Kind]], Sequence[Atom]],
+) -> bool:
+    """Does it change objects that are not followed, or does a function that it calls? (`writes`
+    are the arguments that a call may write.)"""
+    changes = Changes(host)
+
+    def is_held(atom: Atom) -> bool:
+        return isinstance(atom, Var) and holds_refs(kinds.get(atom, ANY))
+
+    return any(
+        is_interesting(op, kinds, host, changes)
+        or host.is_user(op.fn)
+        and any(map(is_held, op.args))
+        and any(map(is_held, writes(op, kinds)))
+        for op in stmts_in(block)
+        if isinstance(op, Op) and not isinstance(op.fn, type)
+    )
+
+
+def is_interesting(stmt: Stmt, kinds: Mapping[Var, Kind], host: Host, changes: Changes) -> bool:
+    """Does it make or change an object?"""
+    if not isinstance(stmt, Op):
+        return False
+    fn = stmt.fn
+    if fn is setattr or fn is object.__setattr__:
+        return True
+    if fn is prims.store:
+        return isinstance(stmt.args[0], Var) and isinstance(kinds.get(stmt.args[0]), Record)
+    if isinstance(fn, type):
+        plain = is_plain_dataclass(fn) or is_plain_namedtuple(fn)
+        return is_record_class(fn) and not plain
+    args = [*stmt.args, *(value for _, value in stmt.options)]
+    classes = tuple(class_of(kinds.get(a, ANY)) if isinstance(a, Var) else None for a in args)
+    if not any(classes):
+        return False
+    called = lookup_function(stmt, classes, host.is_user)
+    return called is not None and bool(changes.of(called[0], called[1]))
+
+
+__all__ = ["is_interesting", "still_changes"]
