@@ -40,6 +40,25 @@ class At:
 Item = Var | Const | Parts | At
 
 
+def is_slice(place: Atom, defs: Mapping[Var, Stmt]) -> bool:
+    """Is it a slice?"""
+    made = defs.get(place) if isinstance(place, Var) else None
+    if isinstance(place, Const):
+        return isinstance(place.value, slice)
+    return isinstance(made, Op) and made.fn is prims.make_slice
+
+
+def slice_of(place: Atom, defs: Mapping[Var, Stmt]) -> slice | None:
+    """The slice, if all of it is known."""
+    if isinstance(place, Const):
+        return place.value  # type: ignore[return-value]
+    made = defs[place]
+    assert isinstance(made, Op)
+    if not all(isinstance(bound, Const) for bound in made.args):
+        return None
+    return slice(*(bound.value for bound in made.args))  # type: ignore[union-attr]
+
+
 class Structures:
     """Facts about the containers of one block; of those that are open, nothing is known."""
 
@@ -65,6 +84,9 @@ class Structures:
                 return list(args)
             case Op(fn=fn, args=(inner,)) if fn in (tuple, list):
                 return self.iterated(inner)
+            case Op(fn=operator.getitem, args=(inner, place)) if is_slice(place, self.defs):
+                before, chosen = self.items(inner), slice_of(place, self.defs)
+                return None if before is None or chosen is None else before[chosen]
             case Op(fn=operator.add, args=(a, b)):
                 first, second = self.items(a), self.items(b)
                 return None if first is None or second is None else first + second
@@ -161,14 +183,25 @@ class Structures:
         return self.items(atom)
 
     def _range(self, args: tuple[Atom, ...]) -> list[Item] | None:
-        bounds = []
-        for arg in args:
-            kind = self.kind(arg)
-            if not isinstance(kind, Num) or type(kind.size) is not int:
-                return None
-            bounds.append(kind.size)
-        numbers = range(*bounds)
+        bounds = [self._number(arg) for arg in args]
+        if any(bound is None for bound in bounds):
+            return None
+        numbers = range(*bounds)  # type: ignore[arg-type]
         return [Const(number) for number in numbers] if len(numbers) <= _MOST_ITEMS else None
+
+    def _number(self, atom: Atom) -> int | None:
+        """An integer that is known, or the length of what has known items."""
+        kind = self.kind(atom)
+        if isinstance(kind, Num) and type(kind.size) is int:
+            return kind.size
+        match self.defs.get(atom) if isinstance(atom, Var) else None:
+            case Op(fn=fn, args=(inner,)) if fn is len:
+                found = self.items(inner)
+                return None if found is None else len(found)
+            case Op(fn=operator.add | operator.sub as fn, args=(a, b)):
+                first, second = self._number(a), self._number(b)
+                return None if first is None or second is None else fn(first, second)
+        return None
 
     def holds_function(self, item: Item) -> bool:
         """Is it a function, or a tuple with one in it?"""

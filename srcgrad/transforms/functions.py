@@ -49,7 +49,7 @@ from .inlining import (
     writes,
 )
 from .members import of_class, of_one_result
-from .of_classes import are_of_classes
+from .of_classes import are_objects
 from .unroll import is_over_functions, unroll
 
 # a block that grew beyond this is left alone: functions that make functions without end
@@ -115,7 +115,7 @@ class Resolver(Callees):
         elif (inner := passes_on(op, self.host)) is not None:
             if not self.call(Direct(inner.value), op.args, op.options, op, stmts):
                 stmts.append(op)
-        elif op.fn is operator.getitem and (item := self.one_of_classes(op)) is not None:
+        elif op.fn is operator.getitem and (item := self.object_at(op)) is not None:
             self.subst[op.out] = item
         elif self.is_field(op):
             loaded, called = as_call(of_one_result(op))
@@ -165,11 +165,11 @@ class Resolver(Callees):
         kind = self.structures.kind(op.args[0])
         return isinstance(kind, Record) and op.fn.name in dict(kind.fields)
 
-    def one_of_classes(self, op: Op) -> Var | None:
-        """The object that stands at the place in a display of several classes."""
+    def object_at(self, op: Op) -> Var | None:
+        """The object that stands at the place in a display."""
         items = self.structures.items(op.args[0])
         item = self.structures.item(*op.args)
-        known = items is not None and are_of_classes(items, self.kinds)
+        known = items is not None and are_objects(items, self.kinds)
         return item if known and isinstance(item, Var) and self.are_here((item,)) else None
 
     # --- calls ---------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, If, Loop, Op, Stmt, Var
 from ..ir.kinds import Array, Kind, Num
 from ..ir.walk import definitions, own_atoms, regions, stmts_in
+from .contents import is_slice
 
 _MADE = frozenset({prims.make_list, prims.make_dict, list, dict, operator.add, operator.or_})
 _READING = _MADE - {prims.make_list, prims.make_dict} | {
@@ -54,7 +55,7 @@ class LetOut:
     ) -> LetOut:
         """Those of the block."""
         made = definitions(block)
-        known = {var for var, stmt in made.items() if isinstance(stmt, Op) and stmt.fn in _MADE}
+        known = {var for var, stmt in made.items() if _is_made(stmt, made)}
         if not known:
             return cls(made, frozenset())
         given = {var for var in _given(block) if _root(var, made) in known}
@@ -74,6 +75,17 @@ class LetOut:
     def is_open(self, var: Var) -> bool:
         """May it hold something else by now?"""
         return bool(self.roots) and _root(var, self.made) in self.roots
+
+
+def _is_made(stmt: Stmt, made: Mapping[Var, Stmt]) -> bool:
+    """Does it make a list or a dict of its own?"""
+    match stmt:
+        case Op(fn=operator.getitem, args=(_, place)):
+            return is_slice(place, made)
+        case Op(fn=fn):
+            return fn in _MADE
+        case _:
+            return False
 
 
 def _read_later(block: Block, kinds: Mapping[Var, Kind]) -> set[Var]:

@@ -1,5 +1,5 @@
-"""Displays of objects of several classes: loops over them are written out, and items by number are
-the objects themselves, so that it is known which class each method belongs to.
+"""Displays of objects: loops over them are written out, and items by number are the objects
+themselves, so that it is known which class each method belongs to.
 
     for layer in [Linear(w), Tanh()]:          layer = Linear(w)
         h = layer.forward(h)                   h = layer.forward(h)
@@ -9,34 +9,40 @@ the objects themselves, so that it is known which class each method belongs to.
 >>> from ..ir.kinds import Num
 >>> a, b, x = Var("a"), Var("b"), Var("x")
 >>> kinds = {a: Obj(dict), b: Obj(set), x: Num(float)}
->>> are_of_classes([a, b], kinds), are_of_classes([a, a, x], kinds)
+>>> are_objects([a, b], kinds), are_objects([x], kinds)
 (True, False)
 """
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from ..analysis.memory import kind_of_atom
 from ..ir import prims
-from ..ir.core import Atom, Block, Op, Stmt, Var
-from ..ir.kinds import ANY, Kind, Obj, Record, Ref
+from ..ir.core import Atom, Block, Const, Op, Stmt, Var
+from ..ir.kinds import Kind, List, Num, Obj, Record, Ref, Slice
 from ..ir.walk import map_blocks, reads, stmts_in
 from .contents import Item, Parts
 
 _DISPLAYS = (prims.make_list, prims.make_tuple, prims.make_dict, prims.append)
 
+_RUNNING = (reversed, enumerate, zip, len)
+_COUNTING = (range, operator.add, operator.sub)
 
-def are_of_classes(items: Sequence[Item], kinds: Mapping[Var, Kind]) -> bool:
-    """Are they objects of more than one class? (A call of a method calls another function.)"""
+
+def are_objects(items: Sequence[Item], kinds: Mapping[Var, Kind]) -> bool:
+    """Are there objects among them? (A call of a method calls another function.)"""
     flat = [part for item in items for part in (item if isinstance(item, Parts) else (item,))]
-    found = [kinds.get(part, ANY) for part in flat if isinstance(part, Var)]
-    return len({kind.type for kind in found if isinstance(kind, (Obj, Record, Ref))}) > 1
+    return any(_is_object(part, kinds) for part in flat if isinstance(part, Var))
 
 
 def without_idle_displays(block: Block, kinds: Mapping[Var, Kind]) -> Block:
     """The block without the displays of objects that nothing reads any more: the objects are not
     put into anything."""
+    if not any(isinstance(op, Op) and _displays(op, kinds) for op in stmts_in(block)):
+        return block
     while True:
         counts = Counter(atom for atom in reads(block) if isinstance(atom, Var))
         idle = {op for op in stmts_in(block) if _is_idle(op, counts, kinds)}
@@ -46,12 +52,31 @@ def without_idle_displays(block: Block, kinds: Mapping[Var, Kind]) -> Block:
 
 
 def _is_idle(op: Stmt, counts: Mapping[Var, int], kinds: Mapping[Var, Kind]) -> bool:
-    if not isinstance(op, Op) or op.fn not in _DISPLAYS or any(counts[out] for out in op.outs):
+    if not isinstance(op, Op) or any(counts[out] for out in op.outs):
         return False
-    if not any(_is_object(arg, kinds) for arg in op.args):
+    if op.fn in _COUNTING:
+        return all(_is_integer(arg, kinds) for arg in op.args)
+    if op.fn in _RUNNING or op.fn is operator.getitem and _is_slice(op.args[1], kinds):
+        return any(isinstance(kinds.get(arg), List) for arg in op.args)  # type: ignore[arg-type]
+    if not _displays(op, kinds):
         return False
     # (what is put into a list is there for all who read the list)
     return op.fn is not prims.append or isinstance(op.args[0], Var) and counts[op.args[0]] == 1
+
+
+def _displays(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    return op.fn in _DISPLAYS and any(_is_object(arg, kinds) for arg in op.args)
+
+
+def _is_integer(atom: Atom, kinds: Mapping[Var, Kind]) -> bool:
+    kind = kind_of_atom(atom, kinds)
+    return isinstance(kind, Num) and kind.type is int
+
+
+def _is_slice(place: Atom, kinds: Mapping[Var, Kind]) -> bool:
+    if isinstance(place, Const):
+        return isinstance(place.value, slice)
+    return isinstance(kinds.get(place), Slice)
 
 
 def _is_object(atom: Atom, kinds: Mapping[Var, Kind]) -> bool:
@@ -63,4 +88,4 @@ def _without(block: Block, idle: set[Stmt]) -> Block:
     return Block(tuple(map_blocks(s, lambda b: _without(b, idle)) for s in kept), block.end)
 
 
-__all__ = ["are_of_classes", "without_idle_displays"]
+__all__ = ["are_objects", "without_idle_displays"]

@@ -15,24 +15,24 @@ from ..errors import Span
 from ..ir import prims
 from ..ir.core import FALSE, TRUE, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY
-from ..ir.walk import clone
+from ..ir.walk import clone, stmts_in
 from .callee import Bound, Direct, Made
 from .callees import Callees
 from .contents import At, Item, Parts, Structures
 from .inlining import collects_functions
-from .of_classes import are_of_classes
+from .of_classes import are_objects
 
 
 def is_over_functions(loop: Loop, found: Callees, called: Collection[Atom]) -> bool:
-    """Is a function among what the loop runs through or collects, or are objects of several
-    classes? `called` are the values that are called."""
+    """Is a function among what the loop runs through or collects, or are they objects?
+    `called` are the values that are called."""
     assert isinstance(loop.head, Each)
     items = found.structures.iterated(loop.head.items)
     if items is None:
         return False
     if any(found.structures.holds_function(item) for item in items):
         return True
-    if are_of_classes(items, found.kinds):
+    if are_objects(items, found.kinds) or picks_objects(loop, found):
         return True
     if any(isinstance(item, Var) and found.callee(item) is not None for item in items):
         return True
@@ -45,6 +45,17 @@ def is_over_functions(loop: Loop, found: Callees, called: Collection[Atom]) -> b
                 return True
     starts = [carry.init for carry in loop.carries if carry.inside in called]
     return any(isinstance(found.callee(start), (Direct, Made, Bound)) for start in starts)
+
+
+def picks_objects(loop: Loop, found: Callees) -> bool:
+    """Are objects picked by what the loop runs through? (`for i in range(len(layers))`.)"""
+    assert isinstance(loop.head, Each)
+    for op in stmts_in(loop.body):
+        if isinstance(op, Op) and op.fn is operator.getitem and op.args[1] is loop.head.target:
+            items = found.structures.items(op.args[0])
+            if items is not None and are_objects(items, found.kinds):
+                return True
+    return False
 
 
 def unroll(loop: Loop, structures: Structures, stmts: list[Stmt], subst: dict[Var, Atom]) -> None:

@@ -526,7 +526,7 @@ PROGRAMS = [
     Program(written_in_between, _TWO),
     Program(number_then_arrays, _TWO),
     Program(cleared_in_each_step, [(held([1.0, 2.0], [0.5, -1.0], [0.3, 0.2]), 0.4)]),
-    Program(another_shape_after_what_nobody_reads, _TWO, refused=True),
+    Program(another_shape_after_what_nobody_reads, _TWO),
     Program(rebound_after_a_loop_has_read_it, [(1.3, 0.7, 2), (0.3, 0.7, 0)]),
     Program(another_shape_after_a_loop_has_read_it, [(1.3, 0.7, 2)], refused=True),
     *(
@@ -540,6 +540,6 @@ PROGRAMS = [
             once_each,
         )
     ),
-    Program(once_of_a_list, _ONCE, wrt="a", refused=True),
+    Program(once_of_a_list, _ONCE, wrt="a"),
     Program(once_tried, _ONCE, wrt="a", refused=True),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.zoo.program import Program
+from tests.zoo.program import Program, some
 
 
 class Resistor:
@@ -380,6 +380,91 @@ def changed_by_number(r, v):
     return held[1].scale * held[0].w
 
 
+# --- layers that keep what their own backward pass needs ------------------------------------------
+
+
+class Dense:
+    def __init__(self, w):
+        self.w, self.gw, self.cache = w, None, None
+
+    def forward(self, x):
+        z = self.w @ x
+        self.cache = (x, z)
+        return np.tanh(z)
+
+    def backward(self, d):
+        x, z = self.cache
+        d = d * (1.0 - np.tanh(z) ** 2)
+        self.gw = np.outer(d, x)
+        return self.w.T @ d
+
+
+class Positive:
+    def forward(self, x):
+        self.mask = x > 0
+        return x * self.mask
+
+    def backward(self, d):
+        return d * self.mask
+
+
+class Layers:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def backward(self, d):
+        for layer in self.layers[::-1]:
+            d = layer.backward(d)
+        return d
+
+
+class Sgd:
+    def __init__(self, net, rate):
+        self.net, self.rate = net, rate
+
+    def step(self):
+        for layer in self.net.layers:
+            if hasattr(layer, "w"):
+                layer.w = layer.w - self.rate * layer.gw
+
+
+def backward_by_hand(w, v, x):
+    layers = [Dense(w), Dense(v)]
+    for layer in layers:
+        x = layer.forward(x)
+    d = x
+    for layer in reversed(layers):
+        d = layer.backward(d)
+    return np.sum(d * d)
+
+
+def backward_by_number(w, v, x):
+    layers = [Dense(w), Dense(v)]
+    for i in range(len(layers)):
+        x = layers[i].forward(x)
+    d = x
+    for i in range(len(layers) - 1, -1, -1):
+        d = layers[i].backward(d)
+    return np.sum(d * d)
+
+
+def trained(w, v, x):
+    net = Layers([Dense(w), Positive(), Dense(v)])
+    by = Sgd(net, x[0] * 0.1)
+    loss = 0.0
+    for _ in range(3):
+        y = net.forward(x)
+        loss += np.sum(y * y)
+        net.backward(2.0 * y)
+        by.step()
+    return loss
+
+
 # (of these the list holds other objects by then)
 
 
@@ -478,13 +563,16 @@ _WRITTEN_DOWN = (
     stamped_in_a_loop, inherited, of_a_dict, area_of_all, layers_in_turn, told_by_class,
     matched_by_class, named_layers, net_in_an_object, net_that_grew, net_by_another_name,
     net_twice_through, net_swapped, net_copied, changed_by_number, observed, observed_for_nothing,
-    by_a_property, by_an_operator,
+    by_a_property, by_an_operator, net_replaced,
 )  # fmt: skip
-_NOT_WRITTEN_DOWN = (net_in_a_dict, net_that_grows_meanwhile, net_replaced, net_turned)
+_NOT_WRITTEN_DOWN = (net_in_a_dict, net_that_grows_meanwhile, net_turned)
+
+_LAYERS = [(some(3, 2), some(2, 3, seed=1), some(2, seed=2))]
 
 PROGRAMS = [
     *(Program(fn, _TWO, refused=True) for fn in _REFUSED),
     *(Program(fn, _TWO) for fn in _WRITTEN_DOWN),
+    *(Program(fn, _LAYERS) for fn in (backward_by_hand, backward_by_number, trained)),
     *(Program(fn, _TWO, refused=True) for fn in _NOT_WRITTEN_DOWN),
     Program(by_name, [(0.7, "a"), (0.7, "b")], wrt="x", refused=True),
     Program(list_by_name, [(0.7, "a")], wrt="x", refused=True),
