@@ -12,7 +12,7 @@ import operator
 from ..errors import Aliased, Span
 from ..ir import prims
 from ..ir.core import Op, Var
-from ..ir.kinds import Array
+from ..ir.kinds import ANY, Array, Unknown
 from .story import Story, Write
 
 
@@ -61,7 +61,12 @@ def is_found_first(story: Story, var: Var) -> bool:
     return any(start < one.when.number < end and one.places & holder for one in story.writes)
 
 
-def moved_error(write: Write, items: Var) -> Aliased:
+def moved_error(story: Story, write: Write, items: Var) -> Aliased:
+    fn, kind = write.op.fn, story.points.kinds.get(write.target, ANY)
+    if isinstance(fn, prims.Method) and isinstance(kind, Unknown):
+        reason = f"what .{fn.name}() does is only known when it runs, with the class of the object"
+        hint = "call it of objects of one class, or loop over a list that stands there"
+        return Aliased(f"{reason}, and a loop runs through {_named(items)}", write.op.span, hint)
     reason = f"{_named(items)} gets other items while a loop runs through it"
     return Aliased(reason, write.op.span, "loop over a copy: list(...)")
 

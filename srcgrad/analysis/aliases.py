@@ -66,7 +66,7 @@ def check_aliases(
         return []
     found = conflicts(story, varied, useful)
     moved = [
-        moved_error(write, items)
+        moved_error(story, write, items)
         for write in story.writes
         if (items := _run_through(story, write)) is not None and not write.is_mirrored
     ]

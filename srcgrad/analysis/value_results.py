@@ -10,6 +10,7 @@ Each entry has the parameters of its function, and gets their kinds. None: it do
 
 from __future__ import annotations
 
+import bisect
 import builtins
 import collections
 import functools
@@ -278,6 +279,10 @@ def _object_of(cls: type, *args: Kind, **options: Kind) -> Kind:
     return Obj(cls)
 
 
+def _integer(*args: Kind, **options: Kind) -> Kind:
+    return Num(int)
+
+
 # containers whose items are not followed
 COLLECTIONS: tuple[type, ...] = (
     collections.ChainMap, collections.Counter, collections.OrderedDict, collections.defaultdict,
@@ -315,6 +320,7 @@ VALUE_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     operator.or_: _or,
     operator.ior: _or,
     **copied.RESULTS,
+    **dict.fromkeys((bisect.bisect_left, bisect.bisect_right), _integer),
     np.random.default_rng: lambda seed=None: Obj(np.random.Generator),
     **{cls: functools.partial(_object_of, cls) for cls in COLLECTIONS},
 }

@@ -163,6 +163,8 @@ class Resolver(Callees):
         if not isinstance(op.fn, prims.Method):
             return False
         kind = self.structures.kind(op.args[0])
+        if isinstance(kind, Tuple):
+            return op.fn.name in getattr(kind.type, "_fields", ())
         return isinstance(kind, Record) and op.fn.name in dict(kind.fields)
 
     def object_at(self, op: Op) -> Var | None:

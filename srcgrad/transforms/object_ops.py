@@ -95,12 +95,12 @@ class ObjectOps(ObjectMaking):
             raise GiveUp(fn.reason, fn.hint, op.span)
         if fn is marks.enter:
             return self._manage(op, first)
-        if fn in (setattr, delattr, getattr, vars):
-            raise GiveUp(
-                f"the attributes of `{first.name}` are not written one by one",
-                "write `object.name = value`",
-                op.span,
-            )
+        if fn is getattr:
+            what = f"which attribute of `{first.name}` is read is only known when it runs"
+            raise GiveUp(what, "choose by `if`, or by a dict of what may be read", op.span)
+        if fn in (setattr, delattr, vars):
+            what = f"the attributes of `{first.name}` are not written one by one"
+            raise GiveUp(what, "write `object.name = value`", op.span)
         if isinstance(fn, prims.Method):
             return self._method(op, first, fn.name)
         if fn is type and len(args) == 1:

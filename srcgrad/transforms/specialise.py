@@ -35,6 +35,7 @@ from ..rules.methods import canonical_attribute, canonical_method
 from ..rules.registry import is_library_class, member_of, rule_of
 from .appended import with_appends
 from .outcome import decided
+from .replaced_fields import replacing
 from .side_by_side import joining
 
 
@@ -98,7 +99,8 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
         if _is_unpacked(op, subst, stmts):
             return
         _unpack_flat(op, kinds, stmts)
-    stmts.append(_by_place(joining(_canonical(op, kinds), kinds, stmts), kinds, stmts))
+    op = replacing(joining(_canonical(op, kinds), kinds, stmts), kinds, stmts)
+    stmts.append(_by_place(op, kinds, stmts))
 
 
 def _is_view_put_back(op: Op, kinds: Kinds, stmts: Sequence[Stmt]) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
+import dataclasses
 from collections import OrderedDict, defaultdict, deque, namedtuple
+from typing import ClassVar
 
 import numpy as np
 
@@ -192,6 +195,88 @@ def sorted_in_place_by_key(s, n):
     return m[0] * 2.0 + m[1] * 3.0 + items[0] * items[2]
 
 
+# --- fields that hold functions, and fields that are replaced -------------------------------------
+
+Weighted = namedtuple("Weighted", "f w")
+
+
+def field_is_called(x):
+    one = Weighted(np.sin, x)
+    return one.w * one.f(x)
+
+
+def field_is_a_lambda(x):
+    one = Weighted(lambda v: v * x, x)
+    return one.w * one.f(x)
+
+
+def fields_are_called(x):
+    return sum([one.f(x) * one.w for one in [Weighted(np.sin, x), Weighted(np.cos, 2.0 * x)]])
+
+
+def field_is_replaced(x):
+    one = Weighted(np.sin, x)._replace(f=np.exp)
+    return one.f(one.w)
+
+
+@dataclasses.dataclass(frozen=True)
+class Quantity:
+    value: float
+    unit: str = "m"
+
+    def scaled(self, k):
+        return dataclasses.replace(self, value=self.value * k)
+
+    def __mul__(self, other):
+        return dataclasses.replace(self, value=self.value * other.value)
+
+
+@dataclasses.dataclass
+class Counted:
+    v: float
+    w: float = 2.0
+    n: int = dataclasses.field(default=0, init=False)
+    kind: ClassVar[str] = "counted"
+
+    def __post_init__(self):
+        self.n = 3
+        self.u = self.v * 2.0
+
+
+def quantity_scaled(x, k):
+    one = Quantity(x)
+    return one.scaled(k).value * one.value
+
+
+def quantities_multiplied(x, k):
+    one = Quantity(x)
+    other = dataclasses.replace(one, value=k)
+    return (one * other * other).value
+
+
+def counted_replaced(x, k):
+    one = Counted(x)
+    one.w = k
+    other = dataclasses.replace(one, v=k * x)
+    one.w = 7.0
+    return other.v * other.w * other.u * other.n
+
+
+def quantity_in_loop(x, k):
+    one = Quantity(x)
+    for i in range(3):
+        one = one.scaled(x + k * i)
+    return one.value
+
+
+def put_in_both(x, y):
+    xs, ys = [1.0, 3.0], [2.0, 4.0]
+    i = bisect.bisect_left(xs, x)
+    xs.insert(i, x)
+    ys.insert(i, y)
+    return sum([p * q * (k + 1) for k, (p, q) in enumerate(zip(xs, ys))])
+
+
 PROGRAMS = [
     Program(namedtuple_replaced, [(0.7, 3)], wrt="s"),
     Program(slice_of_another_length, [(0.7, 3)], wrt="s"),
@@ -214,4 +299,13 @@ PROGRAMS = [
     Program(values_before_the_last_is_popped, [(0.7, 3)], wrt="s"),
     Program(late_binding, [(0.7, 3)], wrt="s", refused=True),
     Program(sorted_in_place_by_key, [(0.7, 3)], wrt="s"),
+    *(
+        Program(fn, [(0.7,), (1.9,)])
+        for fn in (field_is_called, field_is_a_lambda, fields_are_called, field_is_replaced)
+    ),
+    *(
+        Program(fn, [(0.7, 1.3)])
+        for fn in (quantity_scaled, quantities_multiplied, counted_replaced, quantity_in_loop)
+    ),
+    Program(put_in_both, [(2.2, 1.3), (0.4, 1.3), (3.3, 1.3)]),
 ]
