@@ -42,6 +42,7 @@ from .derivatives import along, given_along
 from .dispatched import as_call
 from .inlining import (
     among_other_globals,
+    chooses_class,
     module_of,
     must_inline,
     passes_on,
@@ -125,7 +126,7 @@ class Resolver(Callees):
         elif (found := of_class(op, self)) is not None:
             stmts += found
             self.subst |= dict.fromkeys(op.outs[1:], op.args[0])
-        elif self.host.is_user(op.fn) and must_inline(op, self, self.is_called(op)):
+        elif self.host.is_user(op.fn) and self.is_written_in(op):
             if not self.inline_user(op, stmts):
                 stmts.append(op)
         else:
@@ -157,6 +158,12 @@ class Resolver(Callees):
     def is_tuple(self, atom: Atom) -> bool:
         kind = self.structures.kind(atom)
         return isinstance(kind, Tuple) and kind.type is tuple
+
+    def is_written_in(self, op: Op) -> bool:
+        """Does the body of the function take the place of its call?"""
+        if must_inline(op, self, self.is_called(op)):
+            return True
+        return chooses_class(op, self.host, self.kinds) and why_not_inlined(op, self.host) is None
 
     def is_field(self, op: Op) -> bool:
         """Is it a call of what a field of a dataclass holds?"""

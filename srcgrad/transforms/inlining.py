@@ -20,13 +20,14 @@ from ..front.names import reads_of
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Tuple
+from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Tuple, Unknown
 from ..ir.walk import clone, map_blocks, stmts_in, substitute
 from ..pairs import is_generated
 from .callee import Bound
 from .callees import Callees, Host
 from .calls import arguments_of
 from .contents import is_function
+from .split_paths import makes_one_of_several
 
 
 def must_inline(op: Op, callees: Callees, is_called: bool) -> bool:
@@ -42,6 +43,18 @@ def must_inline(op: Op, callees: Callees, is_called: bool) -> bool:
         return False
     kind = callees.kinds.get(op.out, ANY)
     return _gives_functions(kind) or (is_called and not isinstance(kind, Known))
+
+
+def chooses_class(op: Op, host: Host, kinds: Mapping[Var, Kind]) -> bool:
+    """Does a function of the user make an object of one class or another?"""
+    if len(op.outs) != 1 or not isinstance(kinds.get(op.out, ANY), Unknown):
+        return False
+    if not isinstance(op.fn, types.FunctionType) or not host.is_user(op.fn) or not host.lowered:
+        return False
+    try:
+        return makes_one_of_several(host.lowered(op.fn)[0])
+    except SrcgradError:
+        return False
 
 
 # that of a function which the run made, and which keeps what it captured

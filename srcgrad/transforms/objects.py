@@ -219,7 +219,8 @@ class Walk(ObjectOps):
             if pair[0] is pair[1] and pair[0] is not None:
                 self.env[cell] = pair[0]
                 continue
-            if inst.kind is None and inst not in there:
+            # (one that is made in an arm is gone, unless the other arm raises)
+            if inst.kind is None and inst not in there and not any(dead):
                 continue
             out = Var(name.lstrip("_"))
             for arm, value, is_dead in zip(arms, pair, dead, strict=True):

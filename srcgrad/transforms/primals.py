@@ -60,6 +60,7 @@ from .of_classes import without_idle_displays
 from .outside_writes import names_set
 from .relearn import relearn
 from .specialise import specialise
+from .split_paths import split_paths
 from .taken import Taken
 from .telling import Primal, Telling
 from .unbound import without_sure_reads
@@ -121,7 +122,8 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
             found = self.inferred(body, known, call_kind, source)
             smaller = specialise(body, found) if is_whole else body
             body = iterated(smaller, found, host, tuple(known))
-            return found, without_idle_displays(functions.resolve(body, found, host), found)
+            body = functions.resolve(split_paths(body, found), found, host)
+            return found, without_idle_displays(body, found)
 
         first = body = _with_known(with_bodies(function.body, inlined, host), known)
         for _ in range(_MOST_ROUNDS):

@@ -380,6 +380,145 @@ def changed_by_number(r, v):
     return held[1].scale * held[0].w
 
 
+# --- one class or another -------------------------------------------------------------------------
+
+
+class Circle:
+    def __init__(self, r):
+        self.r = r
+
+    def area(self):
+        return self.r * self.r
+
+    def grow(self, k):
+        self.r = self.r * k
+
+    def put(self, g):
+        g[0] += self.r
+
+    def __call__(self, x):
+        return x * self.r
+
+
+class Square:
+    def __init__(self, w):
+        self.w = w
+
+    def area(self):
+        return 3.0 * self.w
+
+    def grow(self, k):
+        self.w = self.w + k
+
+    def put(self, g):
+        g[1] += self.w
+
+    def __call__(self, x):
+        return np.tanh(x * self.w)
+
+
+def one_or_another(r, v):
+    shape = Circle(r) if r > 0.5 else Square(v)
+    return shape.area()
+
+
+def one_or_another_grows(r, v):
+    if r > 0.5:
+        shape = Circle(r)
+    else:
+        shape = Square(v)
+    shape.grow(v)
+    t = 0.0
+    for k in range(3):
+        t += shape.area() * k
+        shape.grow(r)
+    return t
+
+
+def one_of_three(r, v, k):
+    if k == 0:
+        shape = Circle(r)
+    elif k == 1:
+        shape = Square(v)
+    elif k == 2:
+        shape = Square(r * v)
+    else:
+        raise ValueError(k)
+    g = np.zeros(2)
+    shape.put(g)
+    return g[0] * 2.0 + g[1] * shape.area()
+
+
+def made_by(k, r, v):
+    if k == 0:
+        return Circle(r)
+    if k == 1:
+        return Square(v)
+    raise ValueError(k)
+
+
+def one_by_a_factory(r, v, k):
+    return made_by(k, r, v).area() * r
+
+
+def ones_by_a_factory(r, v, k):
+    t = 0.0
+    for i in range(3):
+        shape = made_by(i % 2, r, v) if k == 0 else Circle(v)
+        shape.grow(2.0)
+        t += shape.area()
+    return t
+
+
+def only_one_is_made(k, v):
+    if k == 1:
+        return Square(v)
+    raise ValueError(k)
+
+
+def one_or_an_error(r, v, k):
+    return only_one_is_made(1, v).area() * r + made_by(k, r, v).area()
+
+
+def of_a_table(r, v, k):
+    act = {0: Circle, 1: Square}[k](r)
+    return act(v) * act(r)
+
+
+def two_choices(r, v, k):
+    one = Circle(r) if k == 0 else Square(v)
+    other = Square(r) if k == 1 else Circle(v)
+    return one.area() * other.area() + one(r)
+
+
+class Acting:
+    def __init__(self, w, kind):
+        self.w = w
+        self.act = Circle(w) if kind == 0 else Square(w)
+
+    def forward(self, x):
+        return self.act(x * self.w)
+
+
+def chosen_in_an_object(r, v, k):
+    layer = Acting(r, k)
+    return layer.forward(v) + layer.act.area()
+
+
+def chosen_in_each(r, v):
+    x = r
+    for layer in [Acting(r, 0), Acting(v, 1)]:
+        x = layer.forward(x)
+    return x
+
+
+def chosen_in_turn(r, v):
+    shape = Circle(r)
+    for i in range(2):
+        shape = Square(shape.area() * v) if i == 0 else Circle(shape.area())
+    return shape.area()
+
+
 # --- layers that keep what their own backward pass needs ------------------------------------------
 
 
@@ -554,9 +693,10 @@ def stamped_beside(r, v):
 
 
 _TWO = [(0.7, 1.3), (0.3, 1.1)]
-_REFUSED = (
-    stamped_by_one, named_as_of_arrays, stamped_by_a_chosen_one,
-    of_a_table_of_classes, stamped_over_values, popped, scaled_by_constants,
+_REFUSED = (popped,)
+_FOLLOWED = (
+    stamped_by_one, named_as_of_arrays, stamped_by_a_chosen_one, of_a_table_of_classes,
+    stamped_over_values, scaled_by_constants,
 )  # fmt: skip
 
 _WRITTEN_DOWN = (
@@ -569,8 +709,18 @@ _NOT_WRITTEN_DOWN = (net_in_a_dict, net_that_grows_meanwhile, net_turned)
 
 _LAYERS = [(some(3, 2), some(2, 3, seed=1), some(2, seed=2))]
 
+_BY_NUMBER = [(0.7, 1.3, 0), (0.7, 1.3, 1)]
+_CHOSEN = (
+    one_of_three, one_by_a_factory, ones_by_a_factory, one_or_an_error, of_a_table, two_choices,
+    chosen_in_an_object,
+)  # fmt: skip
+
 PROGRAMS = [
+    *(Program(fn, _TWO) for fn in (one_or_another, one_or_another_grows, chosen_in_each)),
+    *(Program(fn, _BY_NUMBER, wrt=("r", "v")) for fn in _CHOSEN),
+    Program(chosen_in_turn, _TWO, refused=True),
     *(Program(fn, _TWO, refused=True) for fn in _REFUSED),
+    *(Program(fn, _TWO) for fn in _FOLLOWED),
     *(Program(fn, _TWO) for fn in _WRITTEN_DOWN),
     *(Program(fn, _LAYERS) for fn in (backward_by_hand, backward_by_number, trained)),
     *(Program(fn, _TWO, refused=True) for fn in _NOT_WRITTEN_DOWN),
