@@ -42,11 +42,11 @@ from .derivatives import along, given_along
 from .dispatched import as_call
 from .inlining import (
     among_other_globals,
+    is_opaque,
     module_of,
     must_inline,
     passes_on,
     why_not_inlined,
-    writes,
 )
 from .members import of_class, of_one_result
 from .of_classes import are_objects
@@ -283,7 +283,7 @@ class Resolver(Callees):
                 own[param.var] = _emit(stmts, prims.make_dict, (keys, *atoms), param, op.span)
             else:
                 own[param.var] = mapping.get(value, value)  # type: ignore[arg-type, assignment]
-        if writes(function, {var: self.structures.kind(atom) for var, atom in own.items()}):
+        if is_opaque(function):
             del stmts[before:]
             return False
         body = clone(function.body, own)
@@ -343,8 +343,8 @@ def resolve(block: Block, kinds: Mapping[Var, Kind], host: Host) -> Block:
 
 
 def _without_idle(block: Block) -> Block:
-    """The block without checkpoints of functions that nobody asks for any more."""
-    made = [s.out for s in stmts_in(block) if isinstance(s, Op) and s.fn is checkpoint]
+    """The block without functions that nobody asks for any more: checkpoints, and those made."""
+    made = [s.out for s in stmts_in(block) if isinstance(s, Op) and _makes_function(s)]
     gone = set(made).difference(reads(block)) if made else set()
 
     def visit(inner: Block) -> Block:
@@ -369,6 +369,10 @@ def _is_interesting(stmt: Stmt, host: Host) -> bool:
             return any(map(_is_known_function, (*then.end, *orelse.end)))
         case _:
             return False
+
+
+def _makes_function(op: Op) -> bool:
+    return op.fn is checkpoint or isinstance(op.fn, prims.Closure)
 
 
 _LOADS = (getattr, prims.super_attribute)
