@@ -46,7 +46,7 @@ from srcgrad.tree import leaves, normal
 from tests.drawn import drawn
 from tests.numeric import selected
 from tests.test_gradients import gradients
-from tests.zoo import programs
+from tests.zoo import given_writers, programs
 from tests.zoo.program import Program
 
 # --- the zoo -------------------------------------------------------------------------------------
@@ -1451,3 +1451,13 @@ def test_the_tangent_of_a_default_argument_is_zero(x):
     value, tangent = srcgrad.jvp(lambda v: _read_default(v), (x,), (1.0,))
     assert value == _read_default(x)
     assert tangent == pytest.approx(2.0 + 6.0 * x if x > 0 else 2.0 * x + 3.0 * x * x)
+
+
+@pytest.mark.parametrize("fn", [given_writers.stages_in_rows, given_writers.counted_in_a_list])
+def test_second_derivatives_of_what_is_written_by_a_function_that_is_given(
+    fn: Callable[[Any, Any], Any],
+) -> None:
+    y, h, first = np.array([0.3, 0.4]), 1e-6, grad(fn, wrt=1)
+    rows = [(first(0.7, y + h * d) - first(0.7, y - h * d)) / (2 * h) for d in np.eye(2)]
+    np.testing.assert_allclose(hessian(fn, wrt=1)(0.7, y), rows, rtol=1e-6)
+    np.testing.assert_allclose(jvp(fn, (0.7, y), (0.0, y))[1], first(0.7, y) @ y)

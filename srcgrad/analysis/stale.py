@@ -100,7 +100,7 @@ def _effects(op: Op, points: Points, after: Mapping[Var, Kind]) -> list[Effect]:
     """What an operation writes into. (A call may write into all that it finds there.)"""
     kinds = points.kinds
     found = [
-        Effect(var, kinds.get(var, ANY), kind, _based(points.reach(var)))
+        Effect(var, _as_written(kinds.get(var, ANY), kind), kind, _based(points.reach(var)))
         for var, kind in after.items()
     ]
     for target in targets_of(op, kinds):
@@ -109,6 +109,25 @@ def _effects(op: Op, points: Points, after: Mapping[Var, Kind]) -> list[Effect]:
             places = _based(points.at(target))
             found.append(Effect(target, kinds.get(target, ANY), last, places))
     return found
+
+
+def _as_written(kind: Kind, after: Kind) -> Kind:
+    """What a call writes into that is given it: where it is not known what it does, that may be
+    anything that is found there."""
+    return ANY if isinstance(after, Unknown) else kind
+
+
+def parts_of(kind: Kind) -> tuple[Kind, ...]:
+    """The kinds of what a container holds."""
+    match kind:
+        case Dict(fields=(*fields,)) | Record(fields=fields):
+            return tuple(inner for _, inner in fields)
+        case Dict(item=item) | List(item=item):
+            return (item,)
+        case Tuple(items=items):
+            return items
+        case _:
+            return ()
 
 
 def _by_closure(op: Op, kinds: Mapping[Var, Kind], made: Var, places: Places) -> Iterator[Effect]:

@@ -11,14 +11,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from ..analysis.memory import shared_arguments, targets_of
+from ..analysis.memory import kind_of_atom, shared_arguments, targets_of
 from ..analysis.raising import Errors, caught_by, is_caught, raised_by
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, If, Loop, Op, Stmt, Var
 from ..ir.kinds import Dict, Kind
 from ..ir.walk import definitions, map_blocks, regions, stmts_in
-from .primals import kind_of_atom
 
 Kinds = Mapping[Var, Kind]
 # what has changed by now: its name, and where

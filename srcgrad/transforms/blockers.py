@@ -21,6 +21,7 @@ from ..analysis.aliases import is_immutable
 from ..analysis.effects import is_in_place, is_pure
 from ..analysis.kinds import Kinds
 from ..analysis.meanwhile import check_managers
+from ..analysis.memory import kind_of_atom
 from ..analysis.purity import as_method
 from ..analysis.storage import ELSEWHERE
 from ..analysis.unknown_writes import may_be_written
@@ -53,7 +54,7 @@ from .inline_rules import lowered_body, taken_by_rules
 from .lost import lost, perhaps_lost, tell
 from .mixed import mixed_error
 from .outside_writes import outside_writes
-from .primals import Primal, Primals, kind_of_atom
+from .primals import Primal, Primals
 from .read_back import Callee, read_back
 from .real_checks import Powers, powers_among
 from .refusals import (

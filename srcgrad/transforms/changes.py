@@ -6,16 +6,19 @@ the call; whether the others leave their arguments alone is checked by `Primals.
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..analysis.effects import is_in_place, is_pure_method
 from ..analysis.memory import writes_of
+from ..analysis.stale import parts_of
 from ..errors import SrcgradError
 from ..front.overwriting import out_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var
+from ..ir.kinds import Fn, Kind, Known, Obj
 from ..ir.walk import stmts_in
 from .callee import Bound, Direct
 from .callees import Host
@@ -48,6 +51,10 @@ class Changes:
                 return self.found[key]
             self.found[key] = self._changed(function, classes)
         return self.found[key]
+
+    def of_made(self, function: Function) -> frozenset[str]:
+        """The names of what a function that is made changes of what it captured or is given."""
+        return self._changed(function, ())
 
     def by_call(self, op: Op) -> tuple[Atom, ...]:
         """The arguments that a call of a function of the user's may change."""
@@ -178,3 +185,21 @@ class _Taint:
             if param.name in changed:
                 yield arg
         yield from (value for name, value in op.options if name in changed)
+
+
+def runs_changes(kind: Kind, changes: Changes) -> bool:
+    """May a function that is the value, or that it holds, change objects?"""
+    match kind:
+        case Fn(function=Function() as function, captured=captured):
+            ops = (stmt for stmt in stmts_in(function.body) if isinstance(stmt, Op))
+            if any(op.fn in (prims.call, prims.apply) for op in ops):
+                return True
+            return bool(changes.of_made(function)) or any(
+                runs_changes(inner, changes) for inner in captured
+            )
+        case Known(value=types.FunctionType() as fn) if changes.host.is_user(fn):
+            return bool(changes.of(fn, ()))
+        case Obj(type=cls) if cls is functools.partial:
+            return True
+        case _:
+            return any(runs_changes(inner, changes) for inner in parts_of(kind))

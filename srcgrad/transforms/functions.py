@@ -29,7 +29,7 @@ from ..derived import Derivative, derivative_along, is_maker, takes_derivative
 from ..errors import Span, Unsupported
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
-from ..ir.kinds import Kind, Record, Tuple
+from ..ir.kinds import Kind, Tuple
 from ..ir.walk import clone, map_blocks, reads, regions, stmts_in, substitute
 from .apart import with_own
 from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made
@@ -43,13 +43,13 @@ from .dispatched import as_call
 from .inlining import (
     among_other_globals,
     chooses_class,
+    is_opaque,
     module_of,
     must_inline,
     passes_on,
     why_not_inlined,
-    writes,
 )
-from .members import of_class, of_one_result
+from .members import is_field, of_class, of_one_result
 from .of_classes import are_objects
 from .unroll import is_over_functions, unroll
 
@@ -118,7 +118,7 @@ class Resolver(Callees):
                 stmts.append(op)
         elif op.fn is operator.getitem and (item := self.object_at(op)) is not None:
             self.subst[op.out] = item
-        elif self.is_field(op):
+        elif is_field(op, self.structures):
             loaded, called = as_call(of_one_result(op))
             stmts.append(loaded)
             self.op(called, stmts)
@@ -164,15 +164,6 @@ class Resolver(Callees):
         if must_inline(op, self, self.is_called(op)):
             return True
         return chooses_class(op, self.host, self.kinds) and why_not_inlined(op, self.host) is None
-
-    def is_field(self, op: Op) -> bool:
-        """Is it a call of what a field of a dataclass holds?"""
-        if not isinstance(op.fn, prims.Method):
-            return False
-        kind = self.structures.kind(op.args[0])
-        if isinstance(kind, Tuple):
-            return op.fn.name in getattr(kind.type, "_fields", ())
-        return isinstance(kind, Record) and op.fn.name in dict(kind.fields)
 
     def object_at(self, op: Op) -> Var | None:
         """The object that stands at the place in a display."""
@@ -292,7 +283,7 @@ class Resolver(Callees):
                 own[param.var] = _emit(stmts, prims.make_dict, (keys, *atoms), param, op.span)
             else:
                 own[param.var] = mapping.get(value, value)  # type: ignore[arg-type, assignment]
-        if writes(function, {var: self.structures.kind(atom) for var, atom in own.items()}):
+        if is_opaque(function):
             del stmts[before:]
             return False
         body = clone(function.body, own)
@@ -352,8 +343,8 @@ def resolve(block: Block, kinds: Mapping[Var, Kind], host: Host) -> Block:
 
 
 def _without_idle(block: Block) -> Block:
-    """The block without checkpoints of functions that nobody asks for any more."""
-    made = [s.out for s in stmts_in(block) if isinstance(s, Op) and s.fn is checkpoint]
+    """The block without functions that nobody asks for any more: checkpoints, and those made."""
+    made = [s.out for s in stmts_in(block) if isinstance(s, Op) and _makes_function(s)]
     gone = set(made).difference(reads(block)) if made else set()
 
     def visit(inner: Block) -> Block:
@@ -378,6 +369,10 @@ def _is_interesting(stmt: Stmt, host: Host) -> bool:
             return any(map(_is_known_function, (*then.end, *orelse.end)))
         case _:
             return False
+
+
+def _makes_function(op: Op) -> bool:
+    return op.fn is checkpoint or isinstance(op.fn, prims.Closure)
 
 
 _LOADS = (getattr, prims.super_attribute)

@@ -6,6 +6,7 @@ by tests and by the classes of objects, must hold whatever has been written.)
 
 from __future__ import annotations
 
+import functools
 import operator
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -15,12 +16,12 @@ from typing import Any
 from ..analysis.effects import is_pure
 from ..analysis.kinds import Kinds, infer
 from ..analysis.memory import kind_of_atom, targets_of
-from ..analysis.stale import forgotten, is_holder, stale_kinds
+from ..analysis.stale import forgotten, is_holder, parts_of, stale_kinds
 from ..analysis.storage import ELSEWHERE
 from ..front.source import Source
 from ..ir import prims
-from ..ir.core import UNBOUND, Atom, Block, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Kind, Known, Obj, Record, Unknown, join
+from ..ir.core import UNBOUND, Atom, Block, Function, If, Op, Stmt, Var
+from ..ir.kinds import ANY, Fn, Kind, Known, Obj, Record, Unknown, join
 from ..ir.walk import map_blocks, stmts_in
 from .calls import places_of
 from .implied import classes_in, is_implied, with_runs
@@ -71,7 +72,29 @@ class Inferring:
             is_open = isinstance(receiver, (Record, Unknown, Obj)) and not is_pure(fn)
         if is_open or is_implied(op, kinds):
             return (*op.args, *(value for _, value in op.options))
+        every = (*op.args, *(value for _, value in op.options))
+        given = (kind_of_atom(atom, kinds) for atom in every)
+        if is_user_function(op.fn) and any(map(self.hands_writer, given)):
+            return every
         return self.writes_of_call(op, kinds)
+
+    def hands_writer(self, kind: Kind) -> bool:
+        """May a function that is the value, or that it holds, write into containers that it
+        captured or is called with?"""
+        match kind:
+            case Fn(function=Function() as function, captured=captured):
+                params = (param.var for param in function.params)
+                inner = infer(function.body, dict(zip(params, captured, strict=False)))
+                ops = (stmt for stmt in stmts_in(function.body) if isinstance(stmt, Op))
+                return any(
+                    is_holder(kind_of_atom(atom, inner))
+                    for op in ops
+                    for atom in (*self.may_write(op, inner), *targets_of(op, inner))
+                )
+            case Obj(type=cls) if cls is functools.partial:
+                return True
+            case _:
+                return any(map(self.hands_writer, parts_of(kind)))
 
     def kinds_after(self, op: Op, kinds: Mapping[Var, Kind]) -> dict[Var, Kind]:
         """What the containers that a call writes into are after it."""

@@ -1,7 +1,7 @@
 """When the body of a function takes the place of its call, and why it may not.
 
 A user's function that takes or gives a function that only the caller knows is written into the
-caller; a function that writes into what it is given is not, for the caller's names would go stale.
+caller. (What the caller's names see of what it writes is told later, by versions.)
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import types
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from ..analysis.kinds import infer
-from ..analysis.storage import Storage
 from ..errors import Several, SrcgradError
 from ..front.names import reads_of
 from ..front.source import Source
@@ -103,25 +101,10 @@ def passes_on(op: Op, host: Host) -> Const | None:
             return None
 
 
-def writes(function: Function, known: Mapping[Var, Kind]) -> bool:
-    """Does it write into what it is known? Then the caller's names would go stale."""
-    inside = list(stmts_in(function.body))
-    if any(isinstance(s, Op) and isinstance(s.fn, prims.Opaque) for s in inside):
-        return True
-    kinds = infer(function.body, known)
-    storage = Storage.of(_without_calls(function.body), list(known), kinds)
-    return any(storage.is_overwritten(v) for v in known if not is_function(known[v]))
-
-
-def _without_calls(block: Block) -> Block:
-    """Calls of values are looked at when it is known what they call."""
-
-    def visit(stmt: Stmt) -> Stmt:
-        if isinstance(stmt, Op) and stmt.fn in (prims.call, prims.apply):
-            return replace(stmt, fn=prims.make_tuple, options=())
-        return map_blocks(stmt, _without_calls)
-
-    return Block(tuple(map(visit, block.stmts)), block.end)
+def is_opaque(function: Function) -> bool:
+    """Is there a statement in it that only the run understands?"""
+    inside = stmts_in(function.body)
+    return any(isinstance(s, Op) and isinstance(s.fn, prims.Opaque) for s in inside)
 
 
 def with_bodies(block: Block, fns: Collection[object], host: Host) -> Block:

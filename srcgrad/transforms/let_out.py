@@ -139,6 +139,8 @@ def _given_by(op: Op) -> tuple[Atom, ...]:
     every = (*op.args, *(value for _, value in op.options))
     if op.fn in _READING:
         return ()
+    if op.fn is prims.apply:  # (what `*` and `**` stand before is copied)
+        return every[:1]
     if isinstance(op.fn, prims.Method) and op.fn.name in _READING_METHODS:
         return every[1:]
     return every[1:] if writes_of(op, {}) == 0 else every

@@ -18,16 +18,27 @@ from ..errors import Unsupported
 from ..front.overwriting import out_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Stmt, Var
-from ..ir.kinds import Kind, Obj, Record
+from ..ir.kinds import Kind, Obj, Record, Tuple
 from ..rules.registry import is_constant, rule_of
 from .callee import Bound, Callee, Direct
 from .callees import Callees
 from .classes import getter, is_data, is_operator, operator_method, reflected
+from .contents import Structures
 
 NAMED_OUT = (
     "a method of an object with the name of one of arrays is given `out` by name",
     "give it by position",
 )
+
+
+def is_field(op: Op, structures: Structures) -> bool:
+    """Is it a call of what a field of a dataclass or of a namedtuple holds?"""
+    if not isinstance(op.fn, prims.Method):
+        return False
+    kind = structures.kind(op.args[0])
+    if isinstance(kind, Tuple):
+        return op.fn.name in getattr(kind.type, "_fields", ())
+    return isinstance(kind, Record) and op.fn.name in dict(kind.fields)
 
 
 def of_class(op: Op, callees: Callees) -> list[Stmt] | None:

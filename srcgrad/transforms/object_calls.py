@@ -20,7 +20,7 @@ from ..ir.walk import clone, stmts_in
 from .callee import Bound, Callee, Direct
 from .callees import Host
 from .calls import arguments_of
-from .changes import Changes
+from .changes import Changes, runs_changes
 from .classes import class_of, lookup_function, member
 from .instances import Attributes, Cell, GiveUp, Instance
 from .outside import is_readable_from, moved_globals
@@ -122,8 +122,14 @@ class ObjectCalls(Attributes):
             return isinstance(kind, Record)
         args = [*op.args, *(value for _, value in op.options)]
         classes = tuple(class_of(self._kind(arg)) for arg in args)
+        if self.host.is_user(fn) and self._hands_changing(args):
+            return True
         called = lookup_function(op, classes, self.host.is_user)
         return called is not None and bool(self.changes.of(*called))
+
+    def _hands_changing(self, args: Sequence[Atom]) -> bool:
+        """Is one of them a function that may change objects?"""
+        return any(runs_changes(self._kind(atom), self.changes) for atom in args)
 
     def _kind(self, atom: Atom) -> Kind:
         if isinstance(atom, Const) or self.instance(atom) is not None:
@@ -196,7 +202,7 @@ class ObjectCalls(Attributes):
             self.inline(fn, args, options, op)
         elif self._is_small(fn) and any(one.handle is None for one in objects):
             self.inline(fn, args, options, op)  # (no object is made for it)
-        elif changed and self._is_given(fn, changed, args, options):
+        elif self._hands_changing(atoms) or changed and self._is_given(fn, changed, args, options):
             self.inline(fn, args, options, op)
         else:
             self.plain(self._called(fn, args, options, op, spelled))

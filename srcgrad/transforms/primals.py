@@ -17,8 +17,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..analysis.aliases import is_immutable
 from ..analysis.kinds import Kinds, infer
+from ..analysis.memory import is_immutable, kind_of_atom
 from ..analysis.putting import anything
 from ..analysis.unknown_writes import may_be_written
 from ..attributes import is_record_class
@@ -36,7 +36,6 @@ from ..ir.kinds import (
     Record,
     Ref,
     kind_of,
-    kind_of_const,
 )
 from ..ir.walk import same_statements, stmts_in, substitute
 from . import functions
@@ -120,9 +119,9 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
             is_whole: bool = True,
         ) -> tuple[Kinds, Block]:
             found = self.inferred(body, known, call_kind, source)
-            smaller = specialise(body, found) if is_whole else body
-            body = iterated(smaller, found, host, tuple(known))
-            body = functions.resolve(split_paths(body, found), found, host)
+            body = specialise(body, found) if is_whole else body
+            body = split_paths(iterated(body, found, host, tuple(known)), found)
+            body = functions.resolve(body, found, host)
             return found, without_idle_displays(body, found)
 
         first = body = _with_known(with_bodies(function.body, inlined, host), known)
@@ -390,10 +389,6 @@ def _with_known(body: Block, kinds: Mapping[Var, Kind]) -> Block:
             case Known(value=value) if callable(value) or value is None:
                 known[var] = Const(value, var.wish)
     return substitute(body, known)
-
-
-def kind_of_atom(atom: Atom, kinds: Mapping[Var, Kind]) -> Kind:
-    return kind_of_const(atom.value) if isinstance(atom, Const) else kinds.get(atom, ANY)
 
 
 def _stand_in(kind: Kind, atoms: dict[Var, Kind]) -> Atom:

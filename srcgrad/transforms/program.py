@@ -15,7 +15,7 @@ from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for
 from ..analysis.activity import varied as find_varied
 from ..analysis.kinds import Kinds, cotangent_kind, infer
-from ..analysis.memory import is_immutable, written
+from ..analysis.memory import is_immutable, kind_of_atom, written
 from ..analysis.storage import Storage
 from ..checkpoints import is_replayed
 from ..errors import SrcgradError, Unsupported, together
@@ -50,7 +50,7 @@ from .heap import CHECKPOINTED, is_by_identity
 from .heap_checks import written_holders
 from .new_keys import new_keys
 from .plan import Plan
-from .primals import Primal, kind_of_atom
+from .primals import Primal
 from .put_back import put_back
 from .read_again import read_again
 from .read_before import read_before

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ..analysis.effects import is_in_place, is_pure, makes_new, may_raise, never_raises
 from ..analysis.indexing import place_of
 from ..analysis.meetings import adjoint_meetings
-from ..analysis.memory import written
+from ..analysis.memory import kind_of_atom, written
 from ..analysis.stale import seen_writes
 from ..analysis.storage import Storage
 from ..front.overwriting import out_of
@@ -25,7 +25,6 @@ from ..ir import marks, prims
 from ..ir.core import Atom, Block, Op, Var
 from ..ir.kinds import Array, Column, Kind, Num
 from ..ir.walk import definitions, own_atoms, regions, stmts_in
-from .primals import kind_of_atom
 
 
 def removable(

@@ -15,7 +15,7 @@ class _Holder:
     pass
 
 
-# --- refused: nothing tells what is written ------------------------------------------------------
+# --- functions that write, in containers: followed where it is known which is called -------------
 
 
 def in_a_dict(x):
@@ -501,12 +501,17 @@ def layers_given_weights(x):
     return np.sum(v)
 
 
+# (which function is called is known where it is)
+FOLLOWED = [
+    in_a_dict, into_a_log, log_by_lambda, picked_by_branch, picked_from_a_tuple, of_an_item,
+    registered, result_unused, through_a_view, added_at, into_an_out, by_method, fewer_items,
+    called_by_another, starred, into_what_it_is_called_with,
+]  # fmt: skip
+
 REFUSED = [
-    in_a_dict, into_a_log, log_by_lambda, picked_by_branch, picked_by_loop, picked_from_a_tuple,
-    in_turns, swapped_by_name, of_an_item, of_an_attribute, of_its_own_dict, registered,
-    result_and_write, result_unused, through_a_view, added_at, into_an_out, by_method, fewer_items,
-    in_a_queue, called_by_another, called_by_one_that_captured, by_a_helper, by_a_maker, starred,
-    into_what_it_is_called_with, by_a_partial, constants_over_a_derivative,
+    picked_by_loop, in_turns, swapped_by_name, of_an_attribute, of_its_own_dict,
+    result_and_write, in_a_queue, called_by_one_that_captured, by_a_helper, by_a_maker,
+    by_a_partial, constants_over_a_derivative,
 ]  # fmt: skip
 
 # --- lists and dicts of functions that others write -----------------------------------------------
@@ -643,6 +648,7 @@ PROGRAMS = [
     Program(no_longer_none, [(some(3),)]),
     Program(layers_given_weights, [(some(3),)]),
     Program(only_logs, [(some(3), *_logging())], wrt="x"),
+    *(Program(fn, [(some(3),)]) for fn in FOLLOWED),
     *(Program(fn, [(some(3),)], refused=True) for fn in REFUSED),
     Program(given_with_its_log, [(0.7, *_with_its_log())], wrt="a", refused=True),
     Program(given_with_its_array, [(some(3), *_with_its_array())], wrt="x", refused=True),

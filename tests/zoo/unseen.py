@@ -381,7 +381,7 @@ def only_reads(x):
 
 FORWARD_ONLY = [
     shuffled_by_state, drawn_by_position, set_by_helper, packed_into, read_from_bytes,
-    written_by_thread, seen_as_records, by_closures_in_a_list, by_places,
+    written_by_thread, seen_as_records, by_places,
 ]  # fmt: skip
 
 # --- what is shuffled is read by what may give it back --------------------------------------------
@@ -664,4 +664,5 @@ PROGRAMS = [
     Program(weights_shuffled_by_the_module, [(some(3),)]),
     Program(places_shuffled_by_the_module, [(some(3),)]),
     Program(listed_for_what_it_does, [(some(3),)]),
+    Program(by_closures_in_a_list, [(some(3),)]),
 ]
