@@ -61,10 +61,12 @@ Cell = tuple[Instance, str]
 @dataclass
 class Demands:
     """What earlier walks have found: the objects that somebody else comes to know, and those that
-    are changed and passed to functions; the classes whose objects are `left` as they are."""
+    are changed and passed to functions; the functions that call themselves too often to be written
+    in; the classes whose objects are `left` as they are."""
 
     real: set[object] = field(default_factory=set)
     inlined: set[object] = field(default_factory=set)
+    called: set[Callable] = field(default_factory=set)
     left: frozenset[type] = frozenset()
 
 

@@ -27,6 +27,7 @@ from .classes import (
     reflected,
     setter,
 )
+from .decided import decided
 from .found_first import is_same
 from .instances import GiveUp, Instance
 from .members import NAMED_OUT
@@ -40,6 +41,7 @@ OTHER_OBJECT = (
 
 
 _TRUTHS = (operator.not_, operator.truth)
+_ASKED = ("__bool__", "__len__")
 
 
 class ObjectOps(ObjectMaking):
@@ -53,8 +55,8 @@ class ObjectOps(ObjectMaking):
         )
         for out in op.outs:
             self.subst.pop(out, None)
-        if op.fn in _TRUTHS and isinstance(op.args[0], Const) and type(op.args[0].value) is bool:
-            self.subst[op.out] = Const(op.fn(op.args[0].value))
+        if (known := decided(op, bool(self.calls))) is not None:
+            self.subst[op.out] = known
         elif not self.on_object(op):
             self.plain(op)
 
@@ -109,14 +111,22 @@ class ObjectOps(ObjectMaking):
         if fn is isinstance and isinstance(args[1], Const):
             self.subst[op.out] = Const(issubclass(first.cls, args[1].value))
             return True
-        if fn in (operator.is_, operator.is_not) and args[1] == NONE:
-            self.subst[op.out] = Const(fn is operator.is_not)
+        if fn in (operator.is_, operator.is_not) and args[1] in (NONE, args[0]):
+            self.subst[op.out] = Const((fn is operator.is_) is (args[1] != NONE))
+            return True
+        if fn in _TRUTHS and self.is_surely_true(args[0]):
+            self.subst[op.out] = Const(fn is operator.truth)
             return True
         if is_operator(fn) and not op.options:
             return self._operator(op)
         if self.host.is_user(fn) or fn in COPIES:
             return self.call_function(fn, args, op.options, op, op.spelled)  # type: ignore[arg-type]
         return False
+
+    def is_surely_true(self, atom: Atom) -> bool:
+        """Is it an object that is true because it is there?"""
+        inst = self.instance(atom)
+        return inst is not None and all(lookup(inst.cls, n) is MISSING for n in _ASKED)
 
     def _manage(self, op: Op, inst: Instance) -> bool:
         """The object is entered by `with`."""

@@ -20,6 +20,7 @@ from typing import assert_never
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import (
+    NONE,
     UNBOUND,
     Atom,
     Block,
@@ -80,6 +81,8 @@ class Walk(ObjectOps):
         self.calls = ()
         self.around = ()
         self.bound_in = {}
+        self.lent_to = ()
+        self.repeated = 0
 
     def function(self, function: Function, block: Block) -> Block:
         self.attempts = attempts_in(block)
@@ -139,8 +142,9 @@ class Walk(ObjectOps):
     # --- branches ------------------------------------------------------------------------------
 
     def branch(self, stmt: If) -> None:
-        test = self.real(stmt.test, stmt.span)
-        if isinstance(test, Const) and type(test.value) is bool:
+        is_there = self.is_surely_true(stmt.test)
+        test = Const(True) if is_there else self.real(stmt.test, stmt.span)
+        if isinstance(test, Const) and (type(test.value) is bool or test == NONE):
             arm = stmt.then if test.value else stmt.orelse
             self.statements(arm)
             self.subst.update(zip(stmt.outs, map(self.get, arm.end), strict=True))
