@@ -22,6 +22,7 @@ from .callees import Host
 from .calls import arguments_of
 from .changes import Changes
 from .classes import class_of, lookup_function, member
+from .decided import decided
 from .instances import Again, Attributes, Cell, GiveUp, Instance
 from .outside import is_readable_from, moved_globals
 
@@ -37,7 +38,9 @@ _MOST_LEVELS = 24
 _MOST_REPEATED = 200
 _MOST_STATEMENTS = 40
 
-ENDLESS = "{}() calls itself with objects that may be changed, how often is known when it runs"
+ENDLESS = (
+    "{}() calls itself with objects that may be changed, and how often is only known when it runs"
+)
 ENDLESS_HINT = "return the new values instead, or go through the objects in a loop"
 
 _DISPLAYS = (prims.make_tuple, prims.make_dict, operator.or_, tuple)
@@ -97,11 +100,13 @@ class ObjectCalls(Attributes):
             inst = self.instance(atom)
             if inst is not None and keeps:
                 self.escaped.add(inst)
-            args.append(self.real(atom, op.span, lent=lent))
+            is_dict = self.get(atom) in self.held.dicts
+            args.append(self.get(atom) if is_dict else self.real(atom, op.span, lent=lent))
         options = tuple(
             (name, value) for (name, _), value in zip(op.options, args[len(op.args) :], strict=True)
         )
         self.stmts.append(replace(op, args=tuple(args[: len(op.args)]), options=options))
+        self.held.follow(self.stmts[-1])  # type: ignore[arg-type]
         if op.fn in _DISPLAYS and op.args:
             self.displays[op.out] = op
         place = writes_of(op, {})
@@ -110,6 +115,11 @@ class ObjectCalls(Attributes):
             for cell in [*self.env, *self.first]:
                 if self.load(*cell) is op.args[place]:
                     self.env[cell] = op.outs[-1]
+
+    def decided(self, op: Op) -> Const | None:
+        """What the operation gives, if that is known where functions are written in."""
+        found = decided(op, bool(self.calls))
+        return self.held.asked(op) if found is None and self.calls else found
 
     def _is_one_object(self, op: Op, target: Atom) -> bool:
         """Does the operation write its target? (`x += 1` makes another number.)"""
@@ -331,3 +341,11 @@ class ObjectCalls(Attributes):
 def is_generated(init: object) -> bool:
     """Is it an `__init__` that `dataclass` has written?"""
     return isinstance(init, types.FunctionType) and init.__code__.co_filename == "<string>"
+
+
+def is_inside(span: Span | None, call: Span | None) -> bool:
+    """Is it a part of the text of the call, and not what that begins with?"""
+    if span is None or call is None or span.file != call.file:
+        return False
+    is_later = (call.line, call.column) < (span.line, span.column)
+    return is_later and (span.end_line, span.end_column) <= (call.end_line, call.end_column)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..analysis.copied import COPIES
 from ..attributes import MISSING, is_class_variable, lookup
-from ..errors import Span, Unsupported
+from ..errors import Unsupported
 from ..front.calls import BOUND_ANEW, COMPUTE_FIRST
 from ..front.managers import enters_itself, keeps_attributes
 from ..front.overwriting import out_of
@@ -27,11 +27,10 @@ from .classes import (
     reflected,
     setter,
 )
-from .decided import decided
 from .found_first import is_same
 from .instances import GiveUp, Instance
 from .members import NAMED_OUT
-from .object_calls import is_generated
+from .object_calls import is_generated, is_inside
 from .object_making import ObjectMaking
 
 OTHER_OBJECT = (
@@ -41,7 +40,6 @@ OTHER_OBJECT = (
 
 
 _TRUTHS = (operator.not_, operator.truth)
-_ASKED = ("__bool__", "__len__")
 
 
 class ObjectOps(ObjectMaking):
@@ -55,7 +53,7 @@ class ObjectOps(ObjectMaking):
         )
         for out in op.outs:
             self.subst.pop(out, None)
-        if (known := decided(op, bool(self.calls))) is not None:
+        if (known := self.decided(op)) is not None:
             self.subst[op.out] = known
         elif not self.on_object(op):
             self.plain(op)
@@ -122,11 +120,6 @@ class ObjectOps(ObjectMaking):
         if self.host.is_user(fn) or fn in COPIES:
             return self.call_function(fn, args, op.options, op, op.spelled)  # type: ignore[arg-type]
         return False
-
-    def is_surely_true(self, atom: Atom) -> bool:
-        """Is it an object that is true because it is there?"""
-        inst = self.instance(atom)
-        return inst is not None and all(lookup(inst.cls, n) is MISSING for n in _ASKED)
 
     def _manage(self, op: Op, inst: Instance) -> bool:
         """The object is entered by `with`."""
@@ -213,7 +206,7 @@ class ObjectOps(ObjectMaking):
 
     def refuse_bound_anew(self, op: Op, inst: Instance, name: str) -> None:
         """A function in an attribute is looked up before the arguments of its call are computed."""
-        if any(_is_inside(span, op.span) for span in self.bound_in.get((inst, name), ())):
+        if any(is_inside(span, op.span) for span in self.bound_in.get((inst, name), ())):
             # (written in, the call does not tell when the attribute is looked up)
             raise Unsupported(BOUND_ANEW.format(f".{name}"), op.span, COMPUTE_FIRST)
 
@@ -389,14 +382,6 @@ class ObjectOps(ObjectMaking):
         text = getattr(op.fn, "__name__", "")
         spelled = f". reflected {text}" if place == 1 else f". {text}"
         return self.call_function(function, args, (), op, spelled)
-
-
-def _is_inside(span: Span | None, call: Span | None) -> bool:
-    """Is it a part of the text of the call, and not what that begins with?"""
-    if span is None or call is None or span.file != call.file:
-        return False
-    is_later = (call.line, call.column) < (span.line, span.column)
-    return is_later and (span.end_line, span.end_column) <= (call.end_line, call.end_column)
 
 
 def declines(fn: types.FunctionType, classes: tuple[type | None, ...], host: Host) -> bool:

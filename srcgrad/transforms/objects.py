@@ -151,7 +151,10 @@ class Walk(ObjectOps):
             return
         before, there = dict(self.env), set(self.refs.values())
         whole = dict(self.whole_of)
-        arms = []
+        if test in self.attempts:
+            self.held.keys.clear()
+        arms, keys = [], dict(self.held.keys)
+        learned = []
         exposed = self.exposed
         for arm in (stmt.then, stmt.orelse):
             self.env = dict(before)
@@ -164,6 +167,9 @@ class Walk(ObjectOps):
                 stmts, end = self.inside(arm)
             self.exposed = exposed
             arms.append((stmts, list(end), self.env))
+            learned.append(self.held.keys)
+            self.held.keys = dict(keys)
+        self.held.joined(*learned)
         self.env, self.whole_of = dict(before), {}
         outs = self._outs(stmt, arms)
         outs += self._cells(arms, before, there)
@@ -254,6 +260,7 @@ class Walk(ObjectOps):
         }
         before, whole = dict(self.env), dict(self.whole_of)
         escaped, changed, there = set(self.escaped), set(self.changed), set(self.refs.values())
+        self.held.keys.clear()
         while True:
             self.env = {**before, **carried}
             self.whole_of = {}

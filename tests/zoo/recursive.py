@@ -562,6 +562,86 @@ def function_that_calls_itself_with_children(x, y):
     return t.v + t.a.v * t.a.a.v
 
 
+class Chebyshev:
+    def __init__(self, x, memo=None):
+        self.x = x
+        self.memo = {0: 1.0, 1: x} if memo is None else memo
+
+    def t(self, n):
+        if n not in self.memo:
+            self.memo[n] = 2 * self.x * self.t(n - 1) - self.t(n - 2)
+        return self.memo[n]
+
+
+def memo_in_an_object(x):
+    c = Chebyshev(x)
+    r = c.t(4)
+    c.memo[4] = r * x
+    return c.t(5) * c.t(4)
+
+
+def memo_with_two_names(x, y):
+    d = {0: 1.0, 1: x}
+    c, e = Chebyshev(x, d), Chebyshev(y, d)
+    d[2] = y
+    r = c.t(3)
+    return r * e.t(5) + d[4] * c.t(5)
+
+
+def memo_written_in_a_list(x, y):
+    d = {0: 1.0, 1: x}
+    c = Chebyshev(x, d)
+    ds = [d]
+    ds[0][2] = y
+    return c.t(4)
+
+
+def memo_replaced(x, y):
+    c = Chebyshev(x)
+    r = c.t(3)
+    c.x, c.memo = y, {0: 1.0, 1: y * y}
+    return c.t(3) * r
+
+
+def memo_forgets(x, y):
+    c = Chebyshev(x)
+    r = c.t(3)
+    c.x = y
+    del c.memo[3]
+    return c.t(3) * r
+
+
+def memo_written_in_an_arm(x, y):
+    c = Chebyshev(x)
+    if x < y:
+        c.memo[2] = y
+    return c.t(3)
+
+
+def memo_made_in_a_loop(x, y):
+    s = 0.0
+    for k in range(3):
+        c = Chebyshev(x + k)
+        s += c.t(3) * y
+    return s
+
+
+class Paths:
+    def __init__(self, x, y):
+        self.x, self.y, self.memo = x, y, {}
+
+    def count(self, i, j):
+        if i == 0 or j == 0:
+            return self.x * (i + 1) + self.y * j
+        if (i, j) not in self.memo:
+            self.memo[i, j] = self.count(i - 1, j) * self.x + self.count(i, j - 1) * self.y
+        return self.memo[i, j]
+
+
+def memo_of_pairs(x, y):
+    return Paths(x, y).count(2, 2)
+
+
 PROGRAMS = [
     Program(repeats_in_a_tuple, [(1.3, 1), (1.3, 3)], wrt=0),
     Program(joins_in_a_tuple, [(1.3, 2), (1.3, 4)], wrt=0),
@@ -605,4 +685,12 @@ PROGRAMS = [
     Program(counted_recursion, [(0.7, 1.3)]),
     Program(recursion_as_often_as_is_asked, [(0.7, 4)], wrt="x", refused=True),
     Program(function_that_calls_itself_with_children, [(0.7, 1.3)]),
+    Program(memo_in_an_object, [(0.7,)]),
+    Program(memo_with_two_names, [(0.7, 1.3)]),
+    Program(memo_written_in_a_list, [(0.7, 1.3)], refused=True),
+    Program(memo_replaced, [(0.7, 1.3)]),
+    Program(memo_forgets, [(0.7, 1.3)], refused=True),
+    Program(memo_written_in_an_arm, [(0.7, 1.3), (1.3, 0.7)], refused=True),
+    Program(memo_made_in_a_loop, [(0.7, 1.3)]),
+    Program(memo_of_pairs, [(0.7, 1.3)]),
 ]
