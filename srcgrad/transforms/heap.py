@@ -37,6 +37,7 @@ from .heap_checks import (
     is_mixed,
 )
 from .instances import Demands, GiveUp, Instance
+from .object_calls import ENDLESS, ENDLESS_HINT
 from .objects import Walk
 from .unthreaded import unthreaded
 
@@ -323,6 +324,9 @@ class _HeapWalk(Walk):
                 del self.subst[op.out]  # what the user has named keeps its name
                 self.stmts[-1] = replace(last, outs=op.outs)
 
+    def is_surely_true(self, atom: Atom) -> bool:
+        return False  # (it may be None)
+
     def may_be_none(self, op: Op) -> bool:
         kind = self.kinds.get(op.args[0]) if isinstance(op.args[0], Var) else None
         return isinstance(kind, Ref) and kind.or_none
@@ -351,8 +355,7 @@ class _HeapWalk(Walk):
                 )
                 raise GiveUp(what, "make a new object of its attributes", op.span)
             if _is_in(op, fn) or calls_itself(fn, self.host):
-                what = f"{fn.__name__}() calls itself, and changes an object that it is given"
-                raise GiveUp(what, "return the new value instead", op.span)
+                raise GiveUp(ENDLESS.format(fn.__name__), ENDLESS_HINT, op.span)
             self.inline(fn, args, options, op)
             return True
         if op.fn is fn:

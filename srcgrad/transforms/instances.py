@@ -18,6 +18,9 @@ from ..ir.core import NONE, UNBOUND, Atom, Const, Op, Stmt, Var
 from ..ir.kinds import Kind, Known, Record
 from .callee import Callee
 from .classes import caching
+from .keys_held import KeysHeld
+
+_ASKED = ("__bool__", "__len__")
 
 
 class Again(Exception):
@@ -61,10 +64,12 @@ Cell = tuple[Instance, str]
 @dataclass
 class Demands:
     """What earlier walks have found: the objects that somebody else comes to know, and those that
-    are changed and passed to functions; the classes whose objects are `left` as they are."""
+    are changed and passed to functions; the functions that call themselves too often to be written
+    in; the classes whose objects are `left` as they are."""
 
     real: set[object] = field(default_factory=set)
     inlined: set[object] = field(default_factory=set)
+    called: set[Callable] = field(default_factory=set)
     left: frozenset[type] = frozenset()
 
 
@@ -101,6 +106,7 @@ class Attributes:
         self.displays: dict[Var, Op] = {}
         # what values are that are methods of objects
         self.bound: dict[Var, Callee] = {}
+        self.held = KeysHeld()
 
     # --- atoms ---------------------------------------------------------------------------------
 
@@ -112,6 +118,11 @@ class Attributes:
     def instance(self, atom: Atom) -> Instance | None:
         atom = self.get(atom)
         return self.refs.get(atom) if isinstance(atom, Var) else None
+
+    def is_surely_true(self, atom: Atom) -> bool:
+        """Is it an object that is true because it is there?"""
+        inst = self.instance(atom)
+        return inst is not None and all(lookup(inst.cls, n) is MISSING for n in _ASKED)
 
     def emit(
         self,
@@ -202,6 +213,7 @@ class Attributes:
             return value
         new = self.subst[value] = Var(name.lstrip("_"))
         self.stmts[-1] = replace(last, outs=(new,))
+        self.held.rename(value, new)
         return new
 
     def missing(self, inst: Instance, name: str, span: Span | None) -> Atom:
@@ -225,6 +237,7 @@ class Attributes:
         if isinstance(atom, Var) and atom in self.bound:
             raise GiveUp("a method is kept as a value", "call the method where it is needed", span)
         if inst is None:
+            self.held.lose(atom)
             return atom
         if lent:
             self.lent.add(inst)

@@ -22,7 +22,8 @@ from .callees import Host
 from .calls import arguments_of
 from .changes import Changes, runs_changes
 from .classes import class_of, lookup_function, member
-from .instances import Attributes, Cell, GiveUp, Instance
+from .decided import decided
+from .instances import Again, Attributes, Cell, GiveUp, Instance
 from .outside import is_readable_from, moved_globals
 
 # what looks at an object and keeps nothing of it
@@ -32,7 +33,15 @@ _READERS = frozenset({
 })  # fmt: skip
 _MOST_CALLS = 40
 _MOST_SMALL = 6
+# how deep a function may call itself for objects that are known, and how often in all
+_MOST_LEVELS = 24
+_MOST_REPEATED = 200
 _MOST_STATEMENTS = 40
+
+ENDLESS = (
+    "{}() calls itself with objects that may be changed, and how often is only known when it runs"
+)
+ENDLESS_HINT = "return the new values instead, or go through the objects in a loop"
 
 _DISPLAYS = (prims.make_tuple, prims.make_dict, operator.or_, tuple)
 
@@ -49,6 +58,10 @@ class ObjectCalls(Attributes):
     # attributes were bound
     around: tuple[Span | None, ...]
     bound_in: dict[Cell, tuple[Span | None, ...]]
+    # which objects the functions were given that are being written in, and how many were written
+    # in again
+    lent_to: tuple[tuple[Any, frozenset[Instance]], ...]
+    repeated: int
 
     def statements(self, block: Block) -> None:
         raise NotImplementedError
@@ -87,11 +100,13 @@ class ObjectCalls(Attributes):
             inst = self.instance(atom)
             if inst is not None and keeps:
                 self.escaped.add(inst)
-            args.append(self.real(atom, op.span, lent=lent))
+            is_dict = self.get(atom) in self.held.dicts
+            args.append(self.get(atom) if is_dict else self.real(atom, op.span, lent=lent))
         options = tuple(
             (name, value) for (name, _), value in zip(op.options, args[len(op.args) :], strict=True)
         )
         self.stmts.append(replace(op, args=tuple(args[: len(op.args)]), options=options))
+        self.held.follow(self.stmts[-1])  # type: ignore[arg-type]
         if op.fn in _DISPLAYS and op.args:
             self.displays[op.out] = op
         place = writes_of(op, {})
@@ -100,6 +115,11 @@ class ObjectCalls(Attributes):
             for cell in [*self.env, *self.first]:
                 if self.load(*cell) is op.args[place]:
                     self.env[cell] = op.outs[-1]
+
+    def decided(self, op: Op) -> Const | None:
+        """What the operation gives, if that is known where functions are written in."""
+        found = decided(op, bool(self.calls))
+        return self.held.asked(op) if found is None and self.calls else found
 
     def _is_one_object(self, op: Op, target: Atom) -> bool:
         """Does the operation write its target? (`x += 1` makes another number.)"""
@@ -200,7 +220,7 @@ class ObjectCalls(Attributes):
         changed = self.changes.of(fn, classes)
         if any(one.key in self.demands.inlined or one in self.building for one in objects):
             self.inline(fn, args, options, op)
-        elif self._is_small(fn) and any(one.handle is None for one in objects):
+        elif self._is_small(fn, objects) and any(one.handle is None for one in objects):
             self.inline(fn, args, options, op)  # (no object is made for it)
         elif self._hands_changing(atoms) or changed and self._is_given(fn, changed, args, options):
             self.inline(fn, args, options, op)
@@ -208,9 +228,15 @@ class ObjectCalls(Attributes):
             self.plain(self._called(fn, args, options, op, spelled))
         return True
 
-    def _is_small(self, fn: types.FunctionType) -> bool:
+    def _is_small(self, fn: types.FunctionType, objects: Sequence[Instance]) -> bool:
         """Can its body take the place of a call as well?"""
-        if fn in self.calls or len(self.calls) > _MOST_SMALL:
+        if fn in self.calls:
+            if (fn, frozenset(objects)) in self.lent_to or fn in self.demands.called:
+                return False
+            if self._is_endless(fn):
+                self.demands.called.add(fn)
+                raise Again
+        elif len(self.calls) > _MOST_SMALL:
             return False
         assert self.host.lowered is not None
         try:
@@ -220,6 +246,11 @@ class ObjectCalls(Attributes):
         if is_readable_from(function, source, self.host.source) is not None:
             return False
         return sum(1 for _ in stmts_in(function.body)) <= _MOST_STATEMENTS
+
+    def _is_endless(self, fn: types.FunctionType) -> bool:
+        """Is it not to be written in once more?"""
+        is_deep = self.calls.count(fn) > _MOST_LEVELS or len(self.calls) > _MOST_CALLS
+        return is_deep or fn in self.calls and self.repeated > _MOST_REPEATED
 
     def _class(self, atom: Atom) -> type | None:
         inst = self.instance(atom)
@@ -264,12 +295,9 @@ class ObjectCalls(Attributes):
         op: Op,
     ) -> None:
         """The body of a function in the place of its call."""
-        if fn in self.calls or len(self.calls) > _MOST_CALLS:
-            raise GiveUp(
-                f"{fn.__name__}() calls itself, and changes an object that it is given",
-                "return the new value instead",
-                op.span,
-            )
+        if self._is_endless(fn):
+            raise GiveUp(ENDLESS.format(fn.__name__), ENDLESS_HINT, op.span)
+        self.repeated += fn in self.calls
         assert self.host.lowered is not None
         function, source = self.host.lowered(fn)
         why = is_readable_from(function, source, self.host.source)
@@ -292,11 +320,13 @@ class ObjectCalls(Attributes):
             else:
                 own[param.var] = value
         body = moved_globals(clone(function.body, own), source, self.host.source)
+        objects = frozenset(i for a in (*args, *dict(options).values()) if (i := self.instance(a)))
         outer, self.calls = self.calls, (*self.calls, fn)
+        lent_to, self.lent_to = self.lent_to, (*self.lent_to, (fn, objects))
         around, self.around = self.around, (*self.around, op.span)
         self.attempts |= attempts_in(body)
         self.statements(body)
-        self.calls, self.around = outer, around
+        self.calls, self.around, self.lent_to = outer, around, lent_to
         self._result(op, self.get(body.end[0]) if body.end else NONE)
 
     def _gathered(self, fn: Callable, args: tuple[Atom, ...], op: Op, name: str) -> Var:
@@ -317,3 +347,11 @@ class ObjectCalls(Attributes):
 def is_generated(init: object) -> bool:
     """Is it an `__init__` that `dataclass` has written?"""
     return isinstance(init, types.FunctionType) and init.__code__.co_filename == "<string>"
+
+
+def is_inside(span: Span | None, call: Span | None) -> bool:
+    """Is it a part of the text of the call, and not what that begins with?"""
+    if span is None or call is None or span.file != call.file:
+        return False
+    is_later = (call.line, call.column) < (span.line, span.column)
+    return is_later and (span.end_line, span.end_column) <= (call.end_line, call.end_column)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..analysis.copied import COPIES
 from ..attributes import MISSING, is_class_variable, lookup
-from ..errors import Span, Unsupported
+from ..errors import Unsupported
 from ..front.calls import BOUND_ANEW, COMPUTE_FIRST
 from ..front.managers import enters_itself, keeps_attributes
 from ..front.overwriting import out_of
@@ -30,7 +30,7 @@ from .classes import (
 from .found_first import is_same
 from .instances import GiveUp, Instance
 from .members import NAMED_OUT
-from .object_calls import is_generated
+from .object_calls import is_generated, is_inside
 from .object_making import ObjectMaking
 
 OTHER_OBJECT = (
@@ -53,8 +53,8 @@ class ObjectOps(ObjectMaking):
         )
         for out in op.outs:
             self.subst.pop(out, None)
-        if op.fn in _TRUTHS and isinstance(op.args[0], Const) and type(op.args[0].value) is bool:
-            self.subst[op.out] = Const(op.fn(op.args[0].value))
+        if (known := self.decided(op)) is not None:
+            self.subst[op.out] = known
         elif not self.on_object(op):
             self.plain(op)
 
@@ -109,8 +109,11 @@ class ObjectOps(ObjectMaking):
         if fn is isinstance and isinstance(args[1], Const):
             self.subst[op.out] = Const(issubclass(first.cls, args[1].value))
             return True
-        if fn in (operator.is_, operator.is_not) and args[1] == NONE:
-            self.subst[op.out] = Const(fn is operator.is_not)
+        if fn in (operator.is_, operator.is_not) and args[1] in (NONE, args[0]):
+            self.subst[op.out] = Const((fn is operator.is_) is (args[1] != NONE))
+            return True
+        if fn in _TRUTHS and self.is_surely_true(args[0]):
+            self.subst[op.out] = Const(fn is operator.truth)
             return True
         if is_operator(fn) and not op.options:
             return self._operator(op)
@@ -203,7 +206,7 @@ class ObjectOps(ObjectMaking):
 
     def refuse_bound_anew(self, op: Op, inst: Instance, name: str) -> None:
         """A function in an attribute is looked up before the arguments of its call are computed."""
-        if any(_is_inside(span, op.span) for span in self.bound_in.get((inst, name), ())):
+        if any(is_inside(span, op.span) for span in self.bound_in.get((inst, name), ())):
             # (written in, the call does not tell when the attribute is looked up)
             raise Unsupported(BOUND_ANEW.format(f".{name}"), op.span, COMPUTE_FIRST)
 
@@ -379,14 +382,6 @@ class ObjectOps(ObjectMaking):
         text = getattr(op.fn, "__name__", "")
         spelled = f". reflected {text}" if place == 1 else f". {text}"
         return self.call_function(function, args, (), op, spelled)
-
-
-def _is_inside(span: Span | None, call: Span | None) -> bool:
-    """Is it a part of the text of the call, and not what that begins with?"""
-    if span is None or call is None or span.file != call.file:
-        return False
-    is_later = (call.line, call.column) < (span.line, span.column)
-    return is_later and (span.end_line, span.end_column) <= (call.end_line, call.end_column)
 
 
 def declines(fn: types.FunctionType, classes: tuple[type | None, ...], host: Host) -> bool:

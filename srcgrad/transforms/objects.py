@@ -20,6 +20,7 @@ from typing import assert_never
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import (
+    NONE,
     UNBOUND,
     Atom,
     Block,
@@ -80,6 +81,8 @@ class Walk(ObjectOps):
         self.calls = ()
         self.around = ()
         self.bound_in = {}
+        self.lent_to = ()
+        self.repeated = 0
 
     def function(self, function: Function, block: Block) -> Block:
         self.attempts = attempts_in(block)
@@ -139,15 +142,19 @@ class Walk(ObjectOps):
     # --- branches ------------------------------------------------------------------------------
 
     def branch(self, stmt: If) -> None:
-        test = self.real(stmt.test, stmt.span)
-        if isinstance(test, Const) and type(test.value) is bool:
+        is_there = self.is_surely_true(stmt.test)
+        test = Const(True) if is_there else self.real(stmt.test, stmt.span)
+        if isinstance(test, Const) and (type(test.value) is bool or test == NONE):
             arm = stmt.then if test.value else stmt.orelse
             self.statements(arm)
             self.subst.update(zip(stmt.outs, map(self.get, arm.end), strict=True))
             return
         before, there = dict(self.env), set(self.refs.values())
         whole = dict(self.whole_of)
-        arms = []
+        if test in self.attempts:
+            self.held.keys.clear()
+        arms, keys = [], dict(self.held.keys)
+        learned = []
         exposed = self.exposed
         for arm in (stmt.then, stmt.orelse):
             self.env = dict(before)
@@ -160,6 +167,9 @@ class Walk(ObjectOps):
                 stmts, end = self.inside(arm)
             self.exposed = exposed
             arms.append((stmts, list(end), self.env))
+            learned.append(self.held.keys)
+            self.held.keys = dict(keys)
+        self.held.joined(*learned)
         self.env, self.whole_of = dict(before), {}
         outs = self._outs(stmt, arms)
         outs += self._cells(arms, before, there)
@@ -251,6 +261,7 @@ class Walk(ObjectOps):
         }
         before, whole = dict(self.env), dict(self.whole_of)
         escaped, changed, there = set(self.escaped), set(self.changed), set(self.refs.values())
+        self.held.keys.clear()
         while True:
             self.env = {**before, **carried}
             self.whole_of = {}

@@ -346,6 +346,302 @@ def cached_inside(x):
     return f(5)
 
 
+class Branch:
+    def __init__(self, v, a=None, b=None):
+        self.v, self.a, self.b = v, a, b
+
+    def total(self):
+        return self.v if self.a is None else self.v + self.a.total() * self.b.total()
+
+    def squares(self):
+        s = self.v * self.v
+        if self.a:
+            s += self.a.squares()
+        if self.b:
+            s += 2 * self.b.squares()
+        return s
+
+    def scale(self, k):
+        self.v = self.v * k
+        if self.a is not None:
+            self.a.scale(k)
+        if self.b is not None:
+            self.b.scale(k + 1)
+
+
+def tree_of_objects(x, y):
+    t = Branch(x, Branch(y), Branch(x * y, Branch(x), Branch(y)))
+    return t.total()
+
+
+def object_shared_in_a_tree(x, y):
+    n = Branch(x * y)
+    t = Branch(x, n, Branch(y, n, n))
+    n.v = n.v * x
+    r = t.total()
+    n.v = n.v * x
+    return r * t.total()
+
+
+def shared_objects_written_by_recursion(x, y):
+    n = Branch(x * y)
+    t = Branch(x, n, Branch(y, n, n))
+    t.scale(x)
+    r = t.squares()
+    t.scale(y)
+    return r * t.squares() + n.v
+
+
+def children_exchanged(x, y):
+    t = Branch(x, Branch(y), Branch(x * y))
+    r = t.squares()
+    t.a, t.b = t.b, t.a
+    t.a.scale(x)
+    return r * t.squares()
+
+
+def tree_rotated(x, y):
+    t = Branch(x, Branch(y, Branch(x * y)))
+    p = t.a
+    t.a = p.a
+    p.a = t
+    return p.squares() * t.v
+
+
+def recursion_in_a_loop(x, y):
+    s = 0.0
+    t = Branch(x, Branch(y))
+    for k in range(3):
+        m = Branch(y, Branch(x * k, t.a), t)
+        m.scale(x)
+        s += m.squares() * t.v
+    return s
+
+
+def child_that_only_the_run_knows(x, y):
+    n = Branch(x)
+    m = Branch(y, n)
+    t = Branch(x * y, n if x > y else m, m)
+    t.scale(x)
+    return t.squares()
+
+
+class Leaf:
+    def __init__(self, v):
+        self.v = v
+
+    def eval(self, env):
+        return self.v
+
+
+class Name:
+    def __init__(self, name):
+        self.name = name
+
+    def eval(self, env):
+        return env[self.name]
+
+
+class Sum:
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+    def eval(self, env):
+        return self.a.eval(env) + self.b.eval(env)
+
+
+class Product:
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+        self.last = 0.0
+
+    def eval(self, env):
+        self.last = self.a.eval(env) * self.b.eval(env) + self.last
+        return self.last
+
+
+def expression_tree(x, y):
+    e = Sum(Product(Name("x"), Name("y")), Product(Leaf(3.0), Sum(Name("x"), Leaf(2.0))))
+    return e.eval({"x": x, "y": y})
+
+
+def expression_with_shared_parts(x, y):
+    c, p = Leaf(x), Product(Name("x"), Name("x"))
+    e = Product(Sum(c, p), Sum(p, c))
+    r = e.eval({"x": y})
+    c.v = c.v * y
+    return r + e.eval({"x": x}) * p.last
+
+
+class Search:
+    def __init__(self, key, v):
+        self.key, self.v, self.left, self.right = key, v, None, None
+
+    def insert(self, key, v):
+        if key < self.key:
+            if self.left is None:
+                self.left = Search(key, v)
+            else:
+                self.left.insert(key, v)
+        elif key > self.key:
+            if self.right is None:
+                self.right = Search(key, v)
+            else:
+                self.right.insert(key, v)
+        else:
+            self.v = self.v * v
+
+    def walk(self, d=1):
+        s = self.v * d
+        if self.left is not None:
+            s += self.left.walk(d + 1)
+        if self.right is not None:
+            s += self.right.walk(d + 2) * self.v
+        return s
+
+    def find(self, key):
+        if key == self.key:
+            return self.v
+        return self.left.find(key) if key < self.key else self.right.find(key)
+
+
+def search_tree(x, y):
+    t = Search(5, x)
+    t.insert(3, y)
+    t.insert(8, x * y)
+    t.insert(4, x + y)
+    t.insert(3, x)
+    return t.walk() * t.find(4)
+
+
+def search_tree_of_data(x, y):
+    t = Search(1.0, x)
+    for k in (x, y, x * y):
+        t.insert(k, y * k)
+    return t.walk()
+
+
+class Counted:
+    def __init__(self, x):
+        self.x, self.n = x, 0
+
+    def go(self):
+        self.n += 1
+        self.x = self.x * self.x
+        if self.n < 3:
+            self.go()
+        return self.x * self.n
+
+    def even(self, n):
+        return self.x if n == 0 else self.odd(n - 1) * self.x
+
+    def odd(self, n):
+        self.x = self.x * 1.5
+        return self.even(n - 1) + self.x
+
+
+def counted_recursion(x, y):
+    c = Counted(x)
+    return c.go() * c.x * y + c.even(4)
+
+
+def recursion_as_often_as_is_asked(x, n):
+    return Counted(x).even(n)
+
+
+def scaled_from(o, k):
+    if o.a is not None:
+        scaled_from(o.a, k + 1)
+    o.v = o.v * k
+
+
+def function_that_calls_itself_with_children(x, y):
+    t = Branch(x, Branch(y, Branch(x * y)))
+    scaled_from(t, x)
+    scaled_from(t.a, y)
+    return t.v + t.a.v * t.a.a.v
+
+
+class Chebyshev:
+    def __init__(self, x, memo=None):
+        self.x = x
+        self.memo = {0: 1.0, 1: x} if memo is None else memo
+
+    def t(self, n):
+        if n not in self.memo:
+            self.memo[n] = 2 * self.x * self.t(n - 1) - self.t(n - 2)
+        return self.memo[n]
+
+
+def memo_in_an_object(x):
+    c = Chebyshev(x)
+    r = c.t(4)
+    c.memo[4] = r * x
+    return c.t(5) * c.t(4)
+
+
+def memo_with_two_names(x, y):
+    d = {0: 1.0, 1: x}
+    c, e = Chebyshev(x, d), Chebyshev(y, d)
+    d[2] = y
+    r = c.t(3)
+    return r * e.t(5) + d[4] * c.t(5)
+
+
+def memo_written_in_a_list(x, y):
+    d = {0: 1.0, 1: x}
+    c = Chebyshev(x, d)
+    ds = [d]
+    ds[0][2] = y
+    return c.t(4)
+
+
+def memo_replaced(x, y):
+    c = Chebyshev(x)
+    r = c.t(3)
+    c.x, c.memo = y, {0: 1.0, 1: y * y}
+    return c.t(3) * r
+
+
+def memo_forgets(x, y):
+    c = Chebyshev(x)
+    r = c.t(3)
+    c.x = y
+    del c.memo[3]
+    return c.t(3) * r
+
+
+def memo_written_in_an_arm(x, y):
+    c = Chebyshev(x)
+    if x < y:
+        c.memo[2] = y
+    return c.t(3)
+
+
+def memo_made_in_a_loop(x, y):
+    s = 0.0
+    for k in range(3):
+        c = Chebyshev(x + k)
+        s += c.t(3) * y
+    return s
+
+
+class Paths:
+    def __init__(self, x, y):
+        self.x, self.y, self.memo = x, y, {}
+
+    def count(self, i, j):
+        if i == 0 or j == 0:
+            return self.x * (i + 1) + self.y * j
+        if (i, j) not in self.memo:
+            self.memo[i, j] = self.count(i - 1, j) * self.x + self.count(i, j - 1) * self.y
+        return self.memo[i, j]
+
+
+def memo_of_pairs(x, y):
+    return Paths(x, y).count(2, 2)
+
+
 PROGRAMS = [
     Program(repeats_in_a_tuple, [(1.3, 1), (1.3, 3)], wrt=0),
     Program(joins_in_a_tuple, [(1.3, 2), (1.3, 4)], wrt=0),
@@ -375,4 +671,26 @@ PROGRAMS = [
     Program(each_order, [(0.7,)]),
     Program(values_of_a_tree, [(0.7,)]),
     Program(cached_inside, [(0.7,)], refused=True),
+    Program(tree_of_objects, [(0.7, 1.3)]),
+    Program(object_shared_in_a_tree, [(0.7, 1.3)]),
+    Program(shared_objects_written_by_recursion, [(0.7, 1.3)]),
+    Program(children_exchanged, [(0.7, 1.3)]),
+    Program(tree_rotated, [(0.7, 1.3)]),
+    Program(recursion_in_a_loop, [(0.7, 1.3)]),
+    Program(child_that_only_the_run_knows, [(0.7, 1.3)], refused=True),
+    Program(expression_tree, [(0.7, 1.3)]),
+    Program(expression_with_shared_parts, [(0.7, 1.3)]),
+    Program(search_tree, [(0.7, 1.3)]),
+    Program(search_tree_of_data, [(0.7, 1.3)], refused=True),
+    Program(counted_recursion, [(0.7, 1.3)]),
+    Program(recursion_as_often_as_is_asked, [(0.7, 4)], wrt="x", refused=True),
+    Program(function_that_calls_itself_with_children, [(0.7, 1.3)]),
+    Program(memo_in_an_object, [(0.7,)]),
+    Program(memo_with_two_names, [(0.7, 1.3)]),
+    Program(memo_written_in_a_list, [(0.7, 1.3)], refused=True),
+    Program(memo_replaced, [(0.7, 1.3)]),
+    Program(memo_forgets, [(0.7, 1.3)], refused=True),
+    Program(memo_written_in_an_arm, [(0.7, 1.3), (1.3, 0.7)], refused=True),
+    Program(memo_made_in_a_loop, [(0.7, 1.3)]),
+    Program(memo_of_pairs, [(0.7, 1.3)]),
 ]
