@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..attributes import lookup
 from ..ir.core import Block, Const, Op, Var
 from ..ir.kinds import Dict, Kind, List, Obj, Record, Ref, Tuple, Unknown
 from ..ir.walk import stmts_in
-from .users import is_written_by_user
+from .users import is_users_class, is_written_by_user
 
 
 @dataclass(frozen=True)
@@ -49,22 +49,34 @@ class ClassesAround:
         return sorted(_with_subclasses(self.classes), key=_order)
 
     def methods(self, name: str) -> list[types.FunctionType]:
-        """What the user has written under the name in one of them: of a property, its getter."""
+        """What the user has written under the name in one of them, to be called."""
+        return self._found(name, _called)
+
+    def computing(self, name: str) -> list[types.FunctionType]:
+        """What the user has written that computes the attribute of that name."""
+        return self._found(name, _computing)
+
+    def _found(self, name: str, written: Callable[[object], object]) -> list[types.FunctionType]:
         found: dict[types.FunctionType, None] = {}
         for cls in self.every():
-            stands = lookup(cls, name)
-            match stands:
-                case property(fget=function):
-                    pass
-                case functools.cached_property(func=function):
-                    pass
-                case staticmethod() | classmethod():
-                    function = stands.__func__
-                case _:
-                    function = stands
-            if is_written_by_user(function):
+            function = written(lookup(cls, name))
+            if isinstance(function, types.FunctionType) and is_written_by_user(function):
                 found[function] = None
         return [*found]
+
+
+def _called(stands: object) -> object:
+    return stands.__func__ if isinstance(stands, (staticmethod, classmethod)) else stands
+
+
+def _computing(stands: object) -> object:
+    match stands:
+        case property(fget=function):
+            return function
+        case functools.cached_property(func=function):
+            return function
+        case _:
+            return None
 
 
 def class_of(kind: Kind, every: Sequence[type] = ()) -> Iterator[type]:
@@ -93,14 +105,10 @@ def _with_subclasses(classes: Iterable[type]) -> set[type]:
     found, waiting = set[type](), [*classes]
     while waiting:
         cls = waiting.pop()
-        if cls not in found and _is_users(cls):
+        if cls not in found and is_users_class(cls):
             found.add(cls)
             waiting += type.__subclasses__(cls)
     return found
-
-
-def _is_users(cls: type) -> bool:
-    return any(is_written_by_user(value) for base in cls.__mro__ for value in vars(base).values())
 
 
 def _order(cls: type) -> tuple[str, str]:

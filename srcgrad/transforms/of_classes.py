@@ -7,8 +7,10 @@ themselves, so that it is known which class each method belongs to.
                                                h = layer2.forward(h)
 
 >>> from ..ir.kinds import Num
+>>> class Layer:
+...     def forward(self, x): ...
 >>> a, b, x = Var("a"), Var("b"), Var("x")
->>> kinds = {a: Obj(dict), b: Obj(set), x: Num(float)}
+>>> kinds = {a: Obj(Layer), b: Obj(Layer), x: Num(float)}
 >>> are_objects([a, b], kinds), are_objects([x], kinds)
 (True, False)
 """
@@ -23,8 +25,9 @@ from ..analysis.memory import kind_of_atom
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Op, Stmt, Var
 from ..ir.kinds import Kind, List, Num, Obj, Record, Ref, Slice
-from ..ir.walk import map_blocks, reads, stmts_in
+from ..ir.walk import definitions, map_blocks, reads, stmts_in
 from .contents import Item, Parts
+from .users import is_users_class
 
 _DISPLAYS = (prims.make_list, prims.make_tuple, prims.make_dict, prims.append)
 
@@ -45,13 +48,16 @@ def without_idle_displays(block: Block, kinds: Mapping[Var, Kind]) -> Block:
         return block
     while True:
         counts = Counter(atom for atom in reads(block) if isinstance(atom, Var))
-        idle = {op for op in stmts_in(block) if _is_idle(op, counts, kinds)}
+        made = definitions(block)
+        idle = {op for op in stmts_in(block) if _is_idle(op, counts, kinds, made)}
         if not idle:
             return block
         block = _without(block, idle)
 
 
-def _is_idle(op: Stmt, counts: Mapping[Var, int], kinds: Mapping[Var, Kind]) -> bool:
+def _is_idle(
+    op: Stmt, counts: Mapping[Var, int], kinds: Mapping[Var, Kind], made: Mapping[Var, Stmt]
+) -> bool:
     if not isinstance(op, Op) or any(counts[out] for out in op.outs):
         return False
     if op.fn in _COUNTING:
@@ -60,8 +66,12 @@ def _is_idle(op: Stmt, counts: Mapping[Var, int], kinds: Mapping[Var, Kind]) -> 
         return any(isinstance(kinds.get(arg), List) for arg in op.args)  # type: ignore[arg-type]
     if not _displays(op, kinds):
         return False
+    if op.fn is not prims.append:
+        return True
     # (what is put into a list is there for all who read the list)
-    return op.fn is not prims.append or isinstance(op.args[0], Var) and counts[op.args[0]] == 1
+    holder = op.args[0]
+    is_here = isinstance(holder, Var) and getattr(made.get(holder), "fn", None) in _DISPLAYS
+    return is_here and counts[holder] == 1  # type: ignore[index]
 
 
 def _displays(op: Op, kinds: Mapping[Var, Kind]) -> bool:
@@ -80,7 +90,8 @@ def _is_slice(place: Atom, kinds: Mapping[Var, Kind]) -> bool:
 
 
 def _is_object(atom: Atom, kinds: Mapping[Var, Kind]) -> bool:
-    return isinstance(atom, Var) and isinstance(kinds.get(atom), (Obj, Record, Ref))
+    kind = kinds.get(atom) if isinstance(atom, Var) else None
+    return isinstance(kind, (Obj, Record, Ref)) and is_users_class(kind.type)
 
 
 def _without(block: Block, idle: set[Stmt]) -> Block:

@@ -27,7 +27,7 @@ from ..attributes import is_record_class
 from ..ir.core import UNBOUND, Atom, Block, Function, If, Op, Stmt, Var
 from ..ir.kinds import Kind, Obj, Record, Ref
 from ..ir.walk import clone, definitions, map_blocks, reads, stmts_in
-from .users import is_written_by_user
+from .users import is_users_class
 
 # what is written down twice, and what may come of it
 _MOST_STATEMENTS = 150
@@ -76,7 +76,7 @@ def _classes(atom: Atom, defs: Mapping[Var, Stmt], kinds: Mapping[Var, Kind]) ->
             if arm.end[place] != UNBOUND:
                 yield from _classes(arm.end[place], defs, kinds)
     elif isinstance(atom, Var) and isinstance(kind := kinds.get(atom), (Obj, Record, Ref)):
-        if any(map(is_written_by_user, vars(kind.type).values())):
+        if is_users_class(kind.type):
             yield kind.type
 
 

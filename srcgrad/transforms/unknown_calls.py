@@ -10,9 +10,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import FunctionType
 
 from ..analysis.effects import is_pure
 from ..analysis.memory import is_immutable, kind_of_atom
+from ..analysis.points import Points
 from ..analysis.storage import Storage
 from ..analysis.unknown_writes import may_be_written
 from ..errors import SrcgradError, Unsupported
@@ -92,12 +94,18 @@ def unknown_calls(
         return []
     storage = Storage.of(function.body, [param.var for param in function.params], kinds)
     read = {storage.group(var) for var in used}
-    carrying = {storage.group(var) for var in live if not is_immutable(kinds.get(var, ANY))}
+    points = Points.of(function.body, [param.var for param in function.params], kinds)
+    carrying = set().union(
+        *(points.at(var) for var in live if not is_immutable(kinds.get(var, ANY)))
+    )
     errors: list[SrcgradError] = []
     for call in found:
-        written = {storage.group(atom) for atom in call.targets if isinstance(atom, Var)}
-        is_given = any(atom in moving for atom in _atoms(call.op))
-        if written & (read if is_given else carrying):
+        targets = [atom for atom in call.targets if isinstance(atom, Var)]
+        if any(atom in moving for atom in _atoms(call.op)):
+            is_lost = any(storage.group(target) in read for target in targets)
+        else:
+            is_lost = any(points.reach(target) & carrying for target in targets)
+        if is_lost:
             errors.append(Unsupported(call.reason, call.op.span, _HINT))
     return errors
 
@@ -122,7 +130,8 @@ class _Search:
                 case Op(fn=fn, args=(receiver, Const(value=str() as name))) if fn in _ASKING:
                     if isinstance(kind_of_atom(receiver, self.kinds), Unknown):
                         reason = f"what computes .{name} is only known when it runs"
-                        targets = self._of_methods(name, replace(op, args=op.args[:1]))
+                        found = self.followed.around.computing(name)
+                        targets = self._written_by(found, replace(op, args=op.args[:1]))
                         yield _Unknown(op, targets, f"{reason}, with the class of the object")
                 case Op() if not self.followed.is_followed(op):
                     what = "what is called here, and what it writes, is only known when it runs"
@@ -138,19 +147,17 @@ class _Search:
 
     def _by_method(self, op: Op, name: str) -> tuple[Atom, ...]:
         """What the method may write: one of arrays and containers may as well be one of a class."""
-        if self.followed.around.methods(name):
-            return self._of_methods(name, op)
+        if found := self.followed.around.methods(name):
+            return self._written_by(found, op)
         return () if is_pure(op.fn) else may_be_written(op, self.kinds)
 
     def _runs_unfollowed(self, op: Op) -> bool:
         is_asked = self.followed.is_asked(op)
         return not is_asked and self.is_running(op.fn) and self.followed.may_be_object
 
-    def _of_methods(self, name: str, op: Op) -> tuple[Atom, ...]:
-        """What the methods of that name in the classes around write."""
-        calls = (
-            replace(op, fn=method, spelled=None) for method in self.followed.around.methods(name)
-        )
+    def _written_by(self, methods: list[FunctionType], op: Op) -> tuple[Atom, ...]:
+        """What the methods write that the operation may call."""
+        calls = (replace(op, fn=method, spelled=None) for method in methods)
         return tuple(atom for call in calls for atom in self.writes(call, self.kinds))
 
 

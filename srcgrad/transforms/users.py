@@ -88,6 +88,11 @@ def _package(fn: object) -> str:
     return (getattr(fn, "__module__", None) or "").split(".")[0]
 
 
+def is_users_class(cls: type) -> bool:
+    """Has the user written methods of the class, or of one that it inherits from?"""
+    return any(is_written_by_user(value) for base in cls.__mro__ for value in vars(base).values())
+
+
 def is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType) or takes_derivative(fn):
         return False

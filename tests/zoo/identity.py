@@ -768,7 +768,7 @@ PROGRAMS = [
     Program(layers_of_several_kinds, [(positive(2),)]),
     Program(stack_of_layers, [(some(2),)]),
     Program(function_replaced, [(some(2),)], refused=True),
-    Program(function_replaced_in_loop, [(some(2),)], refused=True),
+    Program(function_replaced_in_loop, [(some(2),)]),
     Program(
         stopped_in_object,
         [(np.array([0.6, 1.2]),)],
