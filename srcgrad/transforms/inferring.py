@@ -25,6 +25,7 @@ from ..ir.kinds import ANY, Fn, Kind, Known, Obj, Record, Unknown, join
 from ..ir.walk import map_blocks, stmts_in
 from .calls import places_of
 from .implied import classes_in, is_implied, with_runs
+from .refusals import writes_as_value
 from .users import is_user_function
 
 _MOST_ROUNDS = 32
@@ -65,6 +66,8 @@ class Inferring:
     def may_write(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
         """What a call may write into; all that it is given, where it is not known yet what is
         called."""
+        if (taken := writes_as_value(op)) is not None:
+            return taken
         fn = op.fn
         is_open = fn in (prims.call, prims.apply) or _is_made_by_user(fn)
         if isinstance(fn, prims.Method):

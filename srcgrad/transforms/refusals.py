@@ -117,6 +117,18 @@ def _has_writing_methods(kind: Kind) -> bool:
     return isinstance(kind, (Array, List, Dict, Unknown))
 
 
+def writes_as_value(op: Op) -> tuple[Atom, ...] | None:
+    """What a method writes from now on that is taken as a value, or given to something, as in
+    `put = xs.append` and `partial(list.append, xs)`; None if it is something else."""
+    match op:
+        case Op(fn=fn, args=(holder, Const(value=str() as name))) if fn is getattr:
+            return (holder,) if name in _WRITING else None
+        case Op(args=args):
+            given = (arg.value for arg in args if isinstance(arg, Const))
+            writers = (one for one in given if isinstance(one, DESCRIPTORS))
+            return args if any(one.__name__ in _WRITING for one in writers) else None
+
+
 def choices_of_containers(
     body: Block, live: frozenset[Var], kinds: Mapping[Var, Kind]
 ) -> list[SrcgradError]:

@@ -640,6 +640,22 @@ def grown_meanwhile(x):
     return np.sum(t)
 
 
+def _called(f):
+    f()
+
+
+def item_by_a_partial(x):
+    held = [None]
+    _called(functools.partial(held.__setitem__, 0, x))
+    return np.sum(x if held[0] is None else held[0] * x)
+
+
+def item_by_the_list(x):
+    held = [None]
+    _called(functools.partial(list.__setitem__, held, 0, x))
+    return np.sum(x if held[0] is None else held[0] * x)
+
+
 PROGRAMS = [
     Program(only_watched, [(some(3),)]),
     Program(only_counted, [(some(3),)]),
@@ -671,4 +687,6 @@ PROGRAMS = [
         )
     ),
     Program(grown_meanwhile, [(some(3),)], refused=True),
+    Program(item_by_a_partial, [(some(3),)], refused=True),
+    Program(item_by_the_list, [(some(3),)], refused=True),
 ]
