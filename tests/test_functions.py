@@ -145,7 +145,6 @@ def test_memo_in_recursion():
     "fn",
     [
         iterator_twice,
-        writes_capture,
         recursion_with_captures,
         kept_by_vectorize,
     ],

@@ -46,7 +46,7 @@ from .covering import has_all_keys
 from .elementwise import IN_PLACE
 from .kinds import infer
 from .memory import is_immutable, kind_of_atom, targets_of
-from .points import Places, Points, base_of
+from .points import Place, Places, Points, base_of
 from .storage import CalleeWrites, Storage
 
 _Loops: TypeAlias = tuple[Loop, ...]
@@ -80,9 +80,14 @@ def stale_kinds(
         if isinstance(op.fn, prims.Closure):
             effects += _by_closure(op, kinds, op.out, _based(points.reach(op.out)))
     found: dict[Var, Kind] = {}
+    outside = frozenset(var for var in params if holds_objects(kinds.get(var, ANY)))
     for var in stale:
+        is_from_outside = any(_is_of(place, outside) for place in points.reach(var))
+        is_item = False if is_from_outside else None
         group = [effect for effect in effects if storage.may_share(var, effect.target)]
-        found[var] = joined(kinds.get(var, ANY), group, Level(points, _based(points.at(var))))
+        found[var] = joined(
+            kinds.get(var, ANY), group, Level(points, _based(points.at(var))), is_item
+        )
     return found
 
 
@@ -128,6 +133,19 @@ def parts_of(kind: Kind) -> tuple[Kind, ...]:
             return items
         case _:
             return ()
+
+
+def _is_of(place: Place, outside: frozenset[Var]) -> bool:
+    """Is it one of these, or what one of them holds?"""
+    if isinstance(place, tuple):
+        holders = place[1]
+        return isinstance(holders, frozenset) and not outside.isdisjoint(holders)
+    return place in outside
+
+
+def holds_objects(kind: Kind) -> bool:
+    """Is it an object, or does it hold one?"""
+    return isinstance(kind, (Record, Unknown)) or any(map(holds_objects, parts_of(kind)))
 
 
 def _by_closure(op: Op, kinds: Mapping[Var, Kind], made: Var, places: Places) -> Iterator[Effect]:
@@ -188,15 +206,16 @@ def is_holder(kind: Kind) -> bool:
     return isinstance(kind, (Dict, List, Record, Obj, Tuple, Unknown)) and not is_immutable(kind)
 
 
-def joined(kind: Kind, effects: Sequence[Effect], level: Level, is_item: bool = False) -> Kind:
+def joined(kind: Kind, effects: Sequence[Effect], level: Level, is_item: bool | None) -> Kind:
     """The kind, of which each container may be one of those that became another. (`is_item`: of
-    an object that a container holds, all stores into attributes are looked at.)"""
+    an object that a container holds which came from outside, all stores into attributes are looked
+    at; None: of one that is made here, they are not.)"""
     for effect in effects:
         after = effect.after
         if level.may_be_at(effect.places) and _may_be(kind, effect.before, after):
             is_known = not isinstance(after, Unknown)
             kind = join(kind, after) if is_known else forgotten(kind, not is_item)
-    is_item = is_item or not isinstance(kind, Record)
+    is_item = None if is_item is None else is_item or not isinstance(kind, Record)
     return _inside(kind, lambda inner: joined(inner, effects, level.inner(), is_item))
 
 

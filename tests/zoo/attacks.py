@@ -470,7 +470,7 @@ PROGRAMS = [
     Program(counter_passed_on, [(1.3,)], refused=True),
     Program(append_passed_on, [(1.3,)], refused=True),
     Program(append_of_the_class, [(1.3,)], refused=True),
-    Program(closure_that_appends, [(1.3,)], refused=True),
+    Program(closure_that_appends, [(1.3,)]),
     Program(set_by_name, [(1.3,)], refused=True),
     Program(set_by_operator, [(1.3,)], refused=True),
     Program(partitioned, [(some(3),)], refused=True),

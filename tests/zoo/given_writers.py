@@ -432,7 +432,7 @@ def held_by_a_dataclass(a, y):
 
 RIGHT = [
     one_step, in_an_object, by_lambda, by_partial, by_bound_method, by_method_in_lambda,
-    four_stages, stages_in_rows, stages_in_a_list, stages_in_an_object, whole_trajectory, chosen,
+    four_stages, stages_in_rows, stages_in_a_list, stages_in_an_object, whole_trajectory,
     by_name, one_after_the_other, around_another, starred, returns_it_too, counted_in_a_list,
     logged, scratch, into_what_it_reads, no_longer_none, switched, another_function, another_key,
     longer, given_in_a_list, of_a_captured_object, of_an_object_given,
@@ -442,6 +442,6 @@ _Y = np.array([0.3, 0.4])
 
 PROGRAMS = [
     *(Program(fn, [(0.7, _Y)]) for fn in RIGHT),
-    Program(chosen, [(-0.7, _Y)]),
+    Program(chosen, [(0.7, _Y), (-0.7, _Y)]),
     *(Program(fn, [(0.7, _Y)], refused=True) for fn in (counted_by_nonlocal, held_by_a_dataclass)),
 ]

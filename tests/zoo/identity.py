@@ -722,7 +722,7 @@ def layers_and_arrays_in_one_dict(w, b, v, c, x):
 PROGRAMS = [
     Program(arrays_written_in_part, [(some(3),)]),
     Program(cached, [(1.3,)]),
-    Program(of_vectors, [(1.3,)]),
+    Program(of_vectors, [(1.3,)], refused=True),
     Program(arrays_that_change_places, [(some(2),)]),
     Program(lists_of_them, [(1.3,)]),
     Program(stepped, [(1.3, 3)], wrt="x"),
@@ -767,7 +767,7 @@ PROGRAMS = [
     Program(layers_of_one_kind, [(some(2),)]),
     Program(layers_of_several_kinds, [(positive(2),)]),
     Program(stack_of_layers, [(some(2),)]),
-    Program(function_replaced, [(some(2),)], refused=True),
+    Program(function_replaced, [(some(2),)]),
     Program(function_replaced_in_loop, [(some(2),)]),
     Program(
         stopped_in_object,

@@ -745,7 +745,7 @@ PROGRAMS = [
     Program(none_by_default, [(Held(0.4),), (Held(0.7),)]),
     Program(set_on_some_path, [(Lazy(0.4),), (Lazy(0.7),)], refused=True),
     *(Program(fn, [(some(3),)]) for fn in TURNING),
-    Program(class_in_a_loop, [(some(3),)], refused=True),
+    Program(class_in_a_loop, [(some(3),)]),
     Program(asked_among_others, [(0.7,)], refused=True),
     Program(asked_all_the_way, [(0.7,)], refused=True),
     Program(compared_among_others, [(0.7,)], refused=True),
