@@ -46,7 +46,8 @@ from .covering import has_all_keys
 from .elementwise import IN_PLACE
 from .kinds import infer
 from .memory import is_immutable, kind_of_atom, targets_of
-from .points import Place, Places, Points, base_of
+from .objects_given import holders_of_objects, is_from
+from .points import Places, Points, base_of
 from .storage import CalleeWrites, Storage
 
 _Loops: TypeAlias = tuple[Loop, ...]
@@ -80,10 +81,9 @@ def stale_kinds(
         if isinstance(op.fn, prims.Closure):
             effects += _by_closure(op, kinds, op.out, _based(points.reach(op.out)))
     found: dict[Var, Kind] = {}
-    outside = frozenset(var for var in params if holds_objects(kinds.get(var, ANY)))
+    outside = holders_of_objects(params, kinds)
     for var in stale:
-        is_from_outside = any(_is_of(place, outside) for place in points.reach(var))
-        is_item = False if is_from_outside else None
+        is_item = False if is_from(points.reach(var), outside) else None
         group = [effect for effect in effects if storage.may_share(var, effect.target)]
         found[var] = joined(
             kinds.get(var, ANY), group, Level(points, _based(points.at(var))), is_item
@@ -120,32 +120,6 @@ def _as_written(kind: Kind, after: Kind) -> Kind:
     """What a call writes into that is given it: where it is not known what it does, that may be
     anything that is found there."""
     return ANY if isinstance(after, Unknown) else kind
-
-
-def parts_of(kind: Kind) -> tuple[Kind, ...]:
-    """The kinds of what a container holds."""
-    match kind:
-        case Dict(fields=(*fields,)) | Record(fields=fields):
-            return tuple(inner for _, inner in fields)
-        case Dict(item=item) | List(item=item):
-            return (item,)
-        case Tuple(items=items):
-            return items
-        case _:
-            return ()
-
-
-def _is_of(place: Place, outside: frozenset[Var]) -> bool:
-    """Is it one of these, or what one of them holds?"""
-    if isinstance(place, tuple):
-        holders = place[1]
-        return isinstance(holders, frozenset) and not outside.isdisjoint(holders)
-    return place in outside
-
-
-def holds_objects(kind: Kind) -> bool:
-    """Is it an object, or does it hold one?"""
-    return isinstance(kind, (Record, Unknown)) or any(map(holds_objects, parts_of(kind)))
 
 
 def _by_closure(op: Op, kinds: Mapping[Var, Kind], made: Var, places: Places) -> Iterator[Effect]:

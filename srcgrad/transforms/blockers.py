@@ -48,6 +48,7 @@ from .calls import (
     kinds_of_arguments,
 )
 from .classes_around import ClassesAround
+from .compared import compared
 from .entries import no_rule
 from .heap import AGAIN
 from .inline_rules import lowered_body, taken_by_rules
@@ -119,6 +120,7 @@ class Blockers(Primals):
         errors += self._ruled_writers(body, kinds)
         near = ClassesAround.of(body, kinds, {})
         errors += unseen_methods(body, kinds, near, moving & used)
+        errors += compared(body, kinds)
         errors += check_managers(primal.function, kinds, moving)
         errors += _active_managers(body, moving)
         errors += strange_holders(body, moving, kinds)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ..analysis.effects import is_in_place, is_pure_method
 from ..analysis.memory import writes_of
-from ..analysis.stale import parts_of
+from ..analysis.objects_given import parts_of
 from ..errors import SrcgradError
 from ..front.overwriting import out_of
 from ..ir import prims

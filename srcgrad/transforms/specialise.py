@@ -21,6 +21,7 @@ from ..ir.kinds import (
     ANY,
     Array,
     ByMemory,
+    Fn,
     Kind,
     Known,
     List,
@@ -86,6 +87,9 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
         if found is not None and _is_plain(found) and not _is_read_anew(op):
             subst[op.out] = found
             return
+    if (name := _own_name(op, kinds)) is not None:
+        subst[op.out] = Const(name)
+        return
     if _is_view_put_back(op, kinds, stmts) or copies_item(op, kinds):
         subst[op.out] = op.args[0]
         return
@@ -101,6 +105,15 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
         _unpack_flat(op, kinds, stmts)
     op = replacing(joining(_canonical(op, kinds), kinds, stmts), kinds, stmts)
     stmts.append(_by_place(op, kinds, stmts))
+
+
+def _own_name(op: Op, kinds: Kinds) -> str | None:
+    """What a function that is made here is called, if that is read."""
+    if op.fn is not getattr or op.args[1:] != (Const("__name__"),):
+        return None
+    kind = kind_of_atom(op.args[0], kinds)
+    name = getattr(kind.function, "name", None) if isinstance(kind, Fn) else None
+    return "<lambda>" if name == "lambda" else name
 
 
 def _is_view_put_back(op: Op, kinds: Kinds, stmts: Sequence[Stmt]) -> bool:

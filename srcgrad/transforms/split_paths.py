@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping
 
 from ..attributes import is_record_class
 from ..ir.core import UNBOUND, Atom, Block, Function, If, Op, Stmt, Var
-from ..ir.kinds import Kind, Obj, Record, Ref
+from ..ir.kinds import Column, Kind, Obj, Record, Ref
 from ..ir.walk import clone, definitions, map_blocks, reads, stmts_in
 from .users import is_users_class
 
@@ -39,6 +39,8 @@ def split_paths(block: Block, kinds: Mapping[Var, Kind]) -> Block:
     defs = definitions(block)
     if not any(_is_choice(stmt, defs, kinds) for stmt in stmts_in(block)):
         return block
+    if any(isinstance(kind, Column) for kind in kinds.values()):
+        return block  # (objects are known by their identity by now)
     if sum(1 for _ in stmts_in(block)) > _MOST_IN_ALL:
         return block
     return _split(block, defs, kinds)

@@ -656,6 +656,66 @@ def item_by_the_list(x):
     return np.sum(x if held[0] is None else held[0] * x)
 
 
+# --- functions that are compared, and their names -------------------------------------------------
+
+
+def _same(x):
+    return x
+
+
+def compared_with_itself(x, w):
+    def scaled(a):
+        return a * w
+
+    f = scaled
+    return x * 2.0 if f is scaled else w
+
+
+def compared_in_a_list(x, w):
+    scaled = lambda a: a * w  # noqa: E731
+    return [scaled, _same].count(scaled) * x
+
+
+def compared_inside(x, w):
+    scaled = lambda a: a * w  # noqa: E731
+    return _compared(scaled, scaled, x)
+
+
+def _compared(f, g, x):
+    return f(x) * 0.7 if f is g else g(x) * 1.3
+
+
+def subscribed_once(x, w):
+    def scaled(a):
+        return a * w
+
+    seen, s = [], 0.0
+    for f in [scaled, scaled]:
+        if f not in seen:
+            seen.append(f)
+            s += f(x)
+    return s
+
+
+def by_its_name(x, w):
+    def scaled(a):
+        return a * w
+
+    t = x if scaled else w
+    return t * (2.0 if scaled.__name__ == "scaled" else 5.0)
+
+
+def by_no_name(x, w):
+    scaled = lambda a: a * w  # noqa: E731
+    return scaled(x) * (2.0 if scaled.__name__ == "<lambda>" else 5.0)
+
+
+def none_is_given(x, w, f=None):
+    if f is None:
+        f = lambda a: a * w  # noqa: E731
+    return f(x) if f is not None else x
+
+
 PROGRAMS = [
     Program(only_watched, [(some(3),)]),
     Program(only_counted, [(some(3),)]),
@@ -689,4 +749,10 @@ PROGRAMS = [
     Program(grown_meanwhile, [(some(3),)], refused=True),
     Program(item_by_a_partial, [(some(3),)], refused=True),
     Program(item_by_the_list, [(some(3),)], refused=True),
+    *(
+        Program(fn, [(0.7, 1.3)], refused=True)
+        for fn in (compared_with_itself, compared_in_a_list, compared_inside, subscribed_once)
+    ),
+    *(Program(fn, [(0.7, 1.3)]) for fn in (by_its_name, by_no_name)),
+    Program(none_is_given, [(0.7, 1.3)], wrt=("x", "w")),
 ]

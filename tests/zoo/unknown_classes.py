@@ -512,6 +512,37 @@ def chosen_in_each(r, v):
     return x
 
 
+def chosen_twice(r, v):
+    one = Circle(v) if r > 0.5 else Square(v)
+    other = one if v > 1.2 else Circle(r)
+    other.grow(r)
+    return one.area()
+
+
+def chosen_into_a_list(r, v):
+    one, other = Circle(r) if v > 1.2 else Square(v), Square(v) if r > 0.5 else Circle(v)
+    both = [one, other]
+    both[0].grow(other.area())
+    return one.area()
+
+
+def noted_in_a_list(r, v):
+    pair, t = [Noted(r), Noted(v)], 0.0
+    _note(pair[1])
+    for one in pair:
+        t += r * v if isinstance(one.value, float) else r
+    return t
+
+
+class Noted:
+    def __init__(self, value):
+        self.value = value
+
+
+def _note(one):
+    one.value = "noted"
+
+
 def chosen_in_turn(r, v):
     shape = Circle(r)
     for i in range(2):
@@ -718,7 +749,8 @@ _CHOSEN = (
 PROGRAMS = [
     *(Program(fn, _TWO) for fn in (one_or_another, one_or_another_grows, chosen_in_each)),
     *(Program(fn, _BY_NUMBER, wrt=("r", "v")) for fn in _CHOSEN),
-    Program(chosen_in_turn, _TWO, refused=True),
+    *(Program(fn, _TWO, refused=True) for fn in (chosen_in_turn, chosen_twice)),
+    *(Program(fn, _TWO) for fn in (chosen_into_a_list, noted_in_a_list)),
     *(Program(fn, _TWO, refused=True) for fn in _REFUSED),
     *(Program(fn, _TWO) for fn in _FOLLOWED),
     *(Program(fn, _TWO) for fn in _WRITTEN_DOWN),
