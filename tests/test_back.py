@@ -92,7 +92,13 @@ def check_reprinted(fn: Any, samples: list[tuple[Any, ...]]) -> None:
             np.testing.assert_equal(outcome(again, args), outcome(fn, args))
 
 
-@pytest.mark.parametrize("program", drawn(programs(), 3))
+# refused, as a function that is made here is another one each time that it is named
+ANOTHER_EACH_TIME = {"compared_with_itself", "compared_in_a_list", "compared_inside"}
+ANOTHER_EACH_TIME |= {"subscribed_once"}
+REPRINTED = [one for one in programs() if one.name not in ANOTHER_EACH_TIME]
+
+
+@pytest.mark.parametrize("program", drawn(REPRINTED, 3))
 def test_zoo(program: Any) -> None:
     if not isinstance(program.fn, types.FunctionType):
         pytest.skip("not a function with source")
