@@ -5,7 +5,7 @@
     f is scaled, scaled in [f]          refused
 
 >>> f, g, same = Var("f"), Var("g"), Var("same")
->>> kinds = dict.fromkeys((f, g), Obj(types.FunctionType))
+>>> kinds = dict.fromkeys((f, g), Fn(None, ()))
 >>> block = Block((Op((same,), operator.is_, (f, g)),), (same,))
 >>> [error.reason for error in compared(block, kinds)]
 ['functions that are made here are compared: each time that one is named, it may be another']
@@ -28,6 +28,7 @@ _REASON = (
     "functions that are made here are compared: each time that one is named, it may be another"
 )
 _HINT = "compare names or numbers that are kept beside them, or functions of the module"
+_UNKNOWN = Obj(types.FunctionType)
 _COMPARING = frozenset({operator.is_, operator.is_not, operator.eq, operator.ne, id, hash})
 _AMONG = frozenset("count index remove".split())
 
@@ -35,6 +36,8 @@ _AMONG = frozenset("count index remove".split())
 def compared(block: Block, kinds: Mapping[Var, Kind]) -> list[SrcgradError]:
     """An error for each such comparison."""
     errors: list[SrcgradError] = []
+    if not any(kind == _UNKNOWN or isinstance(kind, Fn) for kind in kinds.values()):
+        return errors  # (none is made here, or may be)
     for op in stmts_in(block):
         if not isinstance(op, Op):
             continue
