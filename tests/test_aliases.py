@@ -28,6 +28,7 @@ from srcgrad.ir import run as ir_run
 from srcgrad.ir.core import Block, Const, Op, Var
 from srcgrad.ir.kinds import ANY, Array, List, Num, Slice, kind_of
 from srcgrad.ir.walk import regions, stmts_in
+from tests.drawn import drawn_rows
 from tests.zoo import programs
 
 VECTOR = np.array([0.5, 1.5, 2.5])
@@ -369,15 +370,16 @@ def assert_same(found, expected):
 # methods and functions are not looked into here: a list that one of them writes is no value
 BY_METHODS = {"by_method"}
 NO_VALUES = {"identity", "put_by_callees"}
+OF_THE_ZOO = [
+    pytest.param(p.fn, args, id=f"{p.module}-{p.name}")
+    for p in programs()
+    # (objects that are changed are no values; and what a later pass refuses need not be one)
+    if p.module not in NO_VALUES and not p.refused and p.name not in BY_METHODS
+    for args in itertools.islice(p.fresh(), 1)
+]
 CASES = [
-    *((fn, args) for fn, args in (*ACCEPTED, *REFUSED)),
-    *(
-        (p.fn, args)
-        for p in programs()
-        # (objects that are changed are no values; and what a later pass refuses need not be one)
-        if p.module not in NO_VALUES and not p.refused and p.name not in BY_METHODS
-        for args in itertools.islice(p.fresh(), 1)
-    ),
+    *(pytest.param(fn, args) for fn, args in (*ACCEPTED, *REFUSED)),
+    *drawn_rows(OF_THE_ZOO, 3),
 ]
 
 

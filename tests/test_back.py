@@ -98,7 +98,7 @@ ANOTHER_EACH_TIME |= {"subscribed_once"}
 REPRINTED = [one for one in programs() if one.name not in ANOTHER_EACH_TIME]
 
 
-@pytest.mark.parametrize("program", drawn(REPRINTED, 3))
+@pytest.mark.parametrize("program", drawn(REPRINTED, 8))
 def test_zoo(program: Any) -> None:
     if not isinstance(program.fn, types.FunctionType):
         pytest.skip("not a function with source")

@@ -78,7 +78,7 @@ def close(found: Any, expected: Any) -> None:
     np.testing.assert_allclose(found, expected, rtol=precision, atol=precision * size)
 
 
-@pytest.mark.parametrize("program", drawn(EVERY, 80))
+@pytest.mark.parametrize("program", drawn(EVERY, 160))
 def test_pullbacks_of_the_zoo(program: Program) -> None:
     """Pullbacks, and what they are transposed to."""
     arguments = next(program.fresh())
@@ -104,7 +104,7 @@ def test_pullbacks_of_the_zoo(program: Program) -> None:
 
 
 @pytest.mark.parametrize("mode", ["jvp", "hvp"])
-@pytest.mark.parametrize("program", drawn(EVERY, 80))
+@pytest.mark.parametrize("program", drawn(EVERY, 160))
 def test_tangents_of_the_zoo(program: Program, mode: str) -> None:
     """Tangents of functions and of their gradients."""
     names = tuple(selected(program.fn, program.wrt))
@@ -135,7 +135,7 @@ def test_tangents_of_the_zoo(program: Program, mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["vjp", "hvp"])
-@pytest.mark.parametrize("program", drawn(EVERY, 96))
+@pytest.mark.parametrize("program", drawn(EVERY, 160))
 def test_kinds_of_the_zoo(program: Program, mode: str, monkeypatch: Any) -> None:
     """What kinds say of the values in a batched function is true of them."""
     names = tuple(selected(program.fn, program.wrt))

@@ -77,7 +77,7 @@ quiet = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
 
 @quiet
-@some_of_the_zoo(16)
+@some_of_the_zoo(40)
 def test_pullbacks_of_the_zoo(program: Program) -> None:
     """The pullback of 1 is the gradient; it is linear, and can be called again."""
     for arguments in program.fresh():
@@ -108,7 +108,7 @@ def where_it_can_be_transposed() -> Iterator[None]:
 
 
 @quiet
-@some_of_the_zoo(20)
+@some_of_the_zoo(60)
 def test_linear_maps_of_the_zoo(program: Program) -> None:
     """The transposed pullback is forward mode."""
     arguments = next(program.fresh())
@@ -127,7 +127,7 @@ def test_linear_maps_of_the_zoo(program: Program) -> None:
 
 
 @quiet
-@some_of_the_zoo(32)
+@some_of_the_zoo(80)
 def test_jacobians_of_the_zoo(program: Program) -> None:
     """The Jacobian of one number is the gradient."""
     arguments = next(program.fresh())

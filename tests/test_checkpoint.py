@@ -289,7 +289,7 @@ ALWAYS = {"view_out_of_loop", "only_counted"}
 @pytest.mark.parametrize("slots", [1, 3])
 def test_loops_of_the_zoo(slots: int, tmp_path_factory: Any) -> None:
     folder = tmp_path_factory.mktemp("loops")
-    chosen, accepted = sample(LOOPS, 18, f"{slots} "), 0
+    chosen, accepted = sample(LOOPS, 45, f"{slots} "), 0
     for program in chosen:
         module = module_of_loops(program.module, slots, folder)
         (other,) = [one for one in module.PROGRAMS if one.name == program.name]
@@ -299,7 +299,7 @@ def test_loops_of_the_zoo(slots: int, tmp_path_factory: Any) -> None:
 
 
 def test_functions_of_the_zoo(tmp_path: Path) -> None:
-    chosen, accepted = sample(PLAIN, 22), 0
+    chosen, accepted = sample(PLAIN, 60), 0
     for program in chosen:
         forms = [p.kind for p in inspect.signature(program.fn).parameters.values()]
         if inspect.Parameter.KEYWORD_ONLY in forms:

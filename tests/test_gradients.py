@@ -66,18 +66,14 @@ def has_precision(leaf: Any) -> float:
     return 3e-4 if np.asarray(leaf).dtype in (np.float32, np.complex64) else 1e-7
 
 
-@pytest.mark.parametrize(
-    "program",
-    [one for one in programs() if one.refused],
-    ids=lambda one: f"{one.module}-{one.name}",
-)
+@pytest.mark.parametrize("program", drawn((one for one in programs() if one.refused), 3))
 def test_refused(program: Program) -> None:
     """What cannot be differentiated yet says so, before it does anything."""
     with pytest.raises(srcgrad.SrcgradError):
         gradients(program, next(program.fresh()))
 
 
-@EVERY
+@one_of(4)
 def test_reverse_against_forward(program: Program) -> None:
     check_forward(program)
 
@@ -142,7 +138,7 @@ def assert_close(found: Any, expected: Any, arguments: Any, errors: Any = None) 
         np.testing.assert_allclose(a, b, rtol=has_precision(argument), atol=allowed, err_msg=path)
 
 
-@one_of(10)
+@one_of(20)
 def test_value_and_grad(program: Program) -> None:
     for arguments in program.fresh():
         expected = program.fn(*copy.deepcopy(arguments))
@@ -157,7 +153,7 @@ def test_value_and_grad(program: Program) -> None:
             np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-300)
 
 
-@one_of(10)
+@one_of(20)
 def test_kinds_of_results(program: Program) -> None:
     """Float in, float out; shape, dtype and structure of the argument; None for what has none."""
     for arguments in program.fresh():
@@ -186,7 +182,7 @@ def assert_same_kind(argument: Any, gradient: Any) -> None:
             assert isinstance(found, np.ndarray) == isinstance(leaf, np.ndarray)
 
 
-@one_of(4)
+@one_of(8)
 def test_arguments_and_memory(program: Program) -> None:
     """Arguments end up as `f` leaves them; no result shares memory with them or another result."""
     for arguments in program.fresh():

@@ -16,6 +16,7 @@ import warnings
 import numpy as np
 import pytest
 
+import tests.drawn
 from srcgrad.analysis.draws import DRAWS, drawn
 from srcgrad.analysis.kinds import (
     constant_of,
@@ -765,7 +766,7 @@ WRITTEN_IN = set(
 )
 
 
-@pytest.mark.parametrize("program", programs(), ids=lambda p: f"{p.module}.{p.name}")
+@pytest.mark.parametrize("program", tests.drawn.drawn(programs(), 3))
 def test_programs(program, monkeypatch):
     fn = program.fn
     try:

@@ -87,7 +87,7 @@ def gradients(loss: Callable, arguments: list) -> list:
     return list(found) if len(arguments) > 1 else [found]
 
 
-@every(3)
+@every(6)
 def test_both_modes(fn: Callable, sample: Call) -> None:
     parts, arguments = weights(fn, sample), actives(fn, sample)
     rng = np.random.default_rng(5)
@@ -137,7 +137,7 @@ def single(x: object) -> object:
     return tree_map(lambda leaf: narrow(leaf) if isinstance(leaf, np.ndarray) else leaf, x)
 
 
-@every(8)
+@every(12)
 def test_single_precision(fn: Callable, sample: Call) -> None:
     """The gradient is single too, and about that of double precision."""
     parts, arguments = weights(fn, sample), actives(fn, sample)

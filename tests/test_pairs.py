@@ -18,6 +18,7 @@ import pytest
 
 import srcgrad
 from srcgrad.tree import leaves
+from tests.drawn import drawn_rows
 from tests.numeric import numeric_estimate
 from tests.random_programs import loaded
 
@@ -278,6 +279,7 @@ def text_of_row(row: Row) -> str:
 
 
 ROWS = combinations()
+CASES = [pytest.param(row, id="-".join(row).replace(" ", "_")) for row in ROWS]
 INPUTS = [
     (0.7, np.array([0.9, -0.4, 0.3])),
     (-0.45, np.array([0.2, 0.65, -0.8])),
@@ -299,7 +301,7 @@ def outcome(fn: Any, arguments: Any) -> Any:
         return error
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: "-".join(row).replace(" ", "_"))
+@pytest.mark.parametrize("row", drawn_rows(CASES, 2))
 def test_gradient_of_combination(row: Row, tmp_path: Path) -> None:
     fn = loaded(text_of_row(row), str(tmp_path / "combination.py"))
     gradient = srcgrad.grad(fn)

@@ -20,7 +20,7 @@ ALL_TRIES = frozenset(TRIES_SWITCHES)
 
 
 def test_random_programs(full: bool) -> None:
-    count = int(os.environ.get("SRCGRAD_RANDOM_PROGRAMS", 20_000 if full else 100))
+    count = int(os.environ.get("SRCGRAD_RANDOM_PROGRAMS", 20_000 if full else 60))
     outcomes = check_many(0, count, ALL, jobs=min(4, os.cpu_count() or 1))
     wrong = [one for one in outcomes if one.kind == "wrong"]
     if wrong:
@@ -34,7 +34,7 @@ def test_random_programs(full: bool) -> None:
 
 def test_programs_about_exceptions(full: bool) -> None:
     """(Most are refused or raise: what a body may leave half done is everywhere.)"""
-    count = 500 if full else 40
+    count = 500 if full else 24
     outcomes = check_many(0, count, ALL_TRIES, jobs=2, family="tries")
     wrong = [one for one in outcomes if one.kind == "wrong"]
     assert not wrong, (wrong[0].verdict, shrink_seed(wrong[0].seed, ALL_TRIES, "tries"))

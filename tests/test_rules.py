@@ -211,8 +211,15 @@ def test_pushforward_agrees_with_differences(rule: Rule, sample: Call) -> None:
         assert abs(wanted - dot(dy, found)) < 2e-8 * (1.0 + abs(wanted) + abs(dot(dy, y)))
 
 
-@pytest.mark.parametrize("rule, sample", cases(PULLBACKS))
-def test_pullback_agrees_with_differences(rule: Rule, sample: Call) -> None:
+@pytest.mark.parametrize("rule", PULLBACKS, ids=lambda rule: name_of(rule.fn))
+def test_pullback(rule: Rule) -> None:
+    """(All samples of a rule in one test: there are thousands, and each takes a moment.)"""
+    for sample in SAMPLES.get(rule.fn, ()):
+        check_pullback_agrees_with_differences(rule, sample)
+        check_shapes_that_are_said_to_be_given(rule, sample)
+
+
+def check_pullback_agrees_with_differences(rule: Rule, sample: Call) -> None:
     rng = np.random.default_rng(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -225,6 +232,20 @@ def test_pullback_agrees_with_differences(rule: Rule, sample: Call) -> None:
             scale = 1.0 + abs(wanted) + abs(dot(dy, y))
             assert abs(wanted - found) < 2e-8 * scale, (name, wanted, found)
             tree_map(same_form, d, argument)
+
+
+def check_shapes_that_are_said_to_be_given(rule: Rule, sample: Call) -> None:
+    """Pullbacks that are said to give the shape of their argument do."""
+    given = arguments(rule, sample)
+    ranks = [np.ndim(value) if isinstance(value, np.ndarray) else None for value in sample.args]
+    if rule.form == "elementwise" or not gives_shape(rule.fn, ranks):
+        return
+    y = primal(rule, sample, given)
+    lead = (y, direction_for(y, np.random.default_rng(0)))[-rule.lead :]
+    found = rule.body(*lead, *sample.args, **sample.options)
+    for name, d in zip(rule.wrt, (found,) if rule.bare else found, strict=True):
+        if isinstance(given.get(name), np.ndarray):
+            assert np.shape(d) == np.shape(given[name])
 
 
 def same_form(d: object, x: object) -> None:
@@ -561,17 +582,3 @@ def test_add_and_add_at() -> None:
     assert runtime.add_at([1.0, 1.0], slice(0, 1), [2.0]) == [3.0, 1.0]
     assert runtime.add_at((1.0, 1.0), -1, 2.0) == (1.0, 3.0)
     assert runtime.add_at({}, "a", 2.0) == {"a": 2.0}
-
-
-@pytest.mark.parametrize("rule, sample", cases(PULLBACKS))
-def test_pullbacks_that_are_said_to_give_the_shape_do(rule: Rule, sample: Call) -> None:
-    given = arguments(rule, sample)
-    ranks = [np.ndim(value) if isinstance(value, np.ndarray) else None for value in sample.args]
-    if rule.form == "elementwise" or not gives_shape(rule.fn, ranks):
-        return
-    y = primal(rule, sample, given)
-    lead = (y, direction_for(y, np.random.default_rng(0)))[-rule.lead :]
-    found = rule.body(*lead, *sample.args, **sample.options)
-    for name, d in zip(rule.wrt, (found,) if rule.bare else found, strict=True):
-        if isinstance(given.get(name), np.ndarray):
-            assert np.shape(d) == np.shape(given[name])

@@ -22,6 +22,7 @@ import srcgrad
 from srcgrad import runtime_scipy
 from srcgrad.front.written import written
 from srcgrad.rules.registry import name_of, rule_of
+from tests.drawn import drawn_rows
 from tests.rule_samples import Call
 
 pytest.importorskip("scipy")
@@ -36,7 +37,11 @@ from tests.test_rules import direction_for, dot, is_active  # noqa: E402
 PUBLIC = [pair for pair in SAMPLES.items() if pair[0] not in vars(runtime_scipy).values()]
 
 # all elementwise rules take the same way
-FEW = [(fn, samples) for fn, samples in PUBLIC if rule_of(fn).form != "elementwise"]  # type: ignore[union-attr]
+FEW = [
+    pytest.param(fn, samples, id=name_of(fn))
+    for fn, samples in PUBLIC
+    if rule_of(fn).form != "elementwise"  # type: ignore[union-attr]
+]
 
 
 def target_of(fn: Callable, sample: Call) -> tuple[Callable, list[Any]]:
@@ -101,7 +106,7 @@ def both_modes(fn: Callable, sample: Call) -> None:
     assert abs(forward - sum(terms)) <= 1e-11 * (1.0 + sum(map(abs, terms)))
 
 
-@pytest.mark.parametrize("fn, samples", FEW, ids=lambda x: name_of(x) if callable(x) else "")
+@pytest.mark.parametrize("fn, samples", drawn_rows(FEW, 2))
 def test_forward_and_reverse(fn: Callable, samples: list[Call]) -> None:
     both_modes(fn, samples[0])
 

@@ -33,7 +33,7 @@ HARD += ("scipy_integrate", "scipy_solvers", "shared_memory", "stopped")
 CHOSEN = [
     one
     for one in programs()
-    if not one.refused and (is_drawn(f"{one.module}-{one.name}", 18) or one.name in BAD)
+    if not one.refused and (is_drawn(f"{one.module}-{one.name}", 45) or one.name in BAD)
 ]
 
 
