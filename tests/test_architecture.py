@@ -90,7 +90,7 @@ LONG = {
     # one table: an operation, and the expression for it
     "back.terms": 406,
     "back.memory": 420,
-    "analysis.points": 430,
+    "analysis.points": 431,
     "runtime_arrays": 415,
     "transforms.calls": 410,
     # one table of adjoints and tangents of what Python itself does with values

@@ -299,7 +299,8 @@ class Points:
         if op.fn in MADE_OF_ITEMS or joins_sequences(op, self.kinds):
             named = [value for _, value in op.options] if op.fn is dict else []
             items = self.entries if op.fn is dict else self.items
-            self._hold(own, union(map(items, args)) | union(map(self.at, named)))
+            if not isinstance(memory_of(op, self.kinds), Fresh):  # (else numbers)
+                self._hold(own, union(map(items, args)) | union(map(self.at, named)))
             return own | self._looked_at(op)
         if op.fn in MADE_OF_TUPLES or isinstance(op.fn, prims.Method) and op.fn.name == "items":
             self._hold(own, own | union(map(self.items, args)))

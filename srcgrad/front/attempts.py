@@ -6,7 +6,7 @@ them raise, the body stays where it is, and an `If` on `marks.failed` follows it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -212,7 +212,7 @@ def watch(lowering: Lowering, node: gast.stmt, lower: Lower) -> None:
     parts = _HEADS.get(type(node), lambda node: [node])(node)
     direct = {lowering.frame.key(name) for name in stores_of(parts, False).rebound}
     changed = {key for key, is_rebound in changes(lowering, parts).items() if is_rebound}
-    is_simple = parts == [node] and not _binds_inside(node)
+    is_simple = parts == [node] and not _binds_inside(node) and _binds_last(node)
     note(lowering, changed - direct if is_simple else changed, node)
     lower()
     if is_simple and not lowering.is_dead:
@@ -221,6 +221,32 @@ def watch(lowering: Lowering, node: gast.stmt, lower: Lower) -> None:
 
 def _binds_inside(node: gast.stmt) -> bool:
     return any(isinstance(part, gast.NamedExpr) for part in below(node))
+
+
+def _binds_last(node: gast.stmt) -> bool:
+    """Does nothing that may fail follow a name that it binds? (`s, xs[i] = ...`, `s = xs[i] = ...`)
+
+    >>> [_binds_last(gast.parse(text).body[0]) for text in ("a, b = c", "a[0] = b = c")]
+    [True, True]
+    >>> [_binds_last(gast.parse(text).body[0]) for text in ("a = b[0] = c", "a, (b, c) = d")]
+    [False, False]
+    """
+    steps = [step for target in getattr(node, "targets", ()) for step in _steps(target)]
+    return True not in steps or False not in steps[steps.index(True) :]
+
+
+def _steps(target: gast.expr) -> Iterator[bool]:
+    """Of each thing that is done where a value is assigned: does it bind a name? (Else it may
+    fail.)"""
+    match target:
+        case gast.Tuple(elts=elts) | gast.List(elts=elts):
+            yield False
+            for each in elts:
+                yield from _steps(each)
+        case gast.Starred(value=value):
+            yield from _steps(value)
+        case _:
+            yield isinstance(target, gast.Name)
 
 
 # of statements with statements in them, what they evaluate themselves

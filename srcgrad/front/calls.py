@@ -317,7 +317,8 @@ def arguments(
     args: tuple[Any, ...]
     pieces: list[Any] = []
     if has_star:
-        pieces = gathered(lowering, node.args)
+        # (one that is alone is spread when the function is called, after the options)
+        pieces = gathered(lowering, node.args, tuple if len(node.args) > 1 else None, node)
         args = pieces[0] if len(pieces) == 1 and isinstance(pieces[0], tuple) else ()
     else:
         take = value if functions else retained_atom if retained else atom
@@ -329,7 +330,9 @@ def arguments(
     stars: list[Atom] = []
     for keyword in node.keywords:
         if keyword.arg is None:
-            stars.append(atom(lowering, keyword.value))
+            star = atom(lowering, keyword.value)
+            is_last = keyword is node.keywords[-1]  # (else what comes after may write into it)
+            stars.append(star if is_last else lowering.emit(dict, (star,), node))
         else:
             take = value if functions else atom
             options.append((keyword.arg, take(lowering, keyword.value)))
@@ -346,10 +349,12 @@ def _all_args(
     lowering: Lowering, args: tuple[Value, ...], pieces: list[Any], node: gast.Call
 ) -> Atom:
     pieces = pieces or [tuple(as_atom(lowering, arg, node) for arg in args)]
+    if len(pieces) == 1 and not isinstance(pieces[0], tuple):
+        return lowering.emit(tuple, (pieces[0],), node)
     parts = [
         make_display(lowering, prims.make_tuple, piece, node, None)
         if isinstance(piece, tuple)
-        else lowering.emit(tuple, (piece,), node)
+        else piece
         for piece in pieces
     ]
     result = parts[0]

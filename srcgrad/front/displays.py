@@ -22,15 +22,13 @@ def display(lowering: Lowering, node: gast.Tuple | gast.List | gast.Set, name: s
         gast.List: (prims.make_list, list, operator.add),
         gast.Set: (prims.make_set, set, operator.or_),
     }[type(node)]
-    pieces = gathered(lowering, node.elts, retained=True)
+    pieces = gathered(lowering, node.elts, convert, node, name, retained=True)
     if len(pieces) == 1 and isinstance(pieces[0], tuple):
         return make_display(lowering, make, pieces[0], node, name)
     if not pieces:
         return make_display(lowering, make, (), node, name)
     parts = [
-        make_display(lowering, make, piece, node, None)
-        if isinstance(piece, tuple)
-        else lowering.emit(convert, (piece,), node, name if len(pieces) == 1 else None)
+        make_display(lowering, make, piece, node, None) if isinstance(piece, tuple) else piece
         for piece in pieces
     ]
     result = parts[0]
@@ -40,10 +38,15 @@ def display(lowering: Lowering, node: gast.Tuple | gast.List | gast.Set, name: s
 
 
 def gathered(
-    lowering: Lowering, nodes: list[gast.expr], retained: bool = False
+    lowering: Lowering,
+    nodes: list[gast.expr],
+    convert: Callable | None,
+    around: gast.AST,
+    name: str | None = None,
+    retained: bool = False,
 ) -> list[tuple[Atom, ...] | Atom]:
-    """Runs of single values as tuples, and between them the starred iterables whose items are
-    not known."""
+    """Runs of single values as tuples, and between them what `convert` makes of the starred
+    iterables whose items are not known: now, as what comes after may write into them."""
     pieces: list[Any] = []
     for node in nodes:
         if isinstance(node, gast.Starred):
@@ -51,6 +54,9 @@ def gathered(
             starred = atom(lowering, node.value) if starred is None else starred
             items = known_items(lowering, starred)
             if items is None:
+                if convert is not None:
+                    out = name if len(nodes) == 1 else None
+                    starred = lowering.emit(convert, (starred,), around, out)
                 pieces.append(starred)
                 continue
         elif retained:

@@ -13,6 +13,8 @@ semantics.
 
 from __future__ import annotations
 
+import array
+from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -379,12 +381,18 @@ def marked(x, fn):
 def copy(x):
     """A value of its own: arrays are copied, numbers are as they are; functions hold copies."""
     match x:
+        case np.ndarray() if x.dtype == object:
+            return _copied_objects(x)
         case np.ndarray() | set() | ByMemory() | ByObject():
             return x.copy()
         case dict():  # (results of SciPy are dicts with attributes)
             return container_like(x, [copy(item) for item in x.values()])
-        case tuple() if type(x) is tuple:
-            return tuple(map(copy, x))
+        case tuple():  # (results of NumPy are named tuples)
+            return container_like(x, list(map(copy, x)))
+        case deque():
+            return deque(map(copy, x), x.maxlen)
+        case bytearray() | array.array():
+            return x[:]
         case _ if is_record(x):
             return made(type(x), **{name: copy(item) for name, item in attributes_of(x).items()})
         case _ if hasattr(x, "__array_ufunc__"):  # an array of another library
@@ -393,6 +401,14 @@ def copy(x):
             return [copy(item) for item in x]
         case _:
             return remade(x, copy)
+
+
+def _copied_objects(x):
+    new = x.copy()
+    flat = new.reshape(-1)
+    for i, item in enumerate(x.flat):
+        flat[i] = copy(item)
+    return new
 
 
 _VIEWS: tuple[type[Collection], ...] = (type({}.items()), type({}.keys()), type({}.values()))

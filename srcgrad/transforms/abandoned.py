@@ -140,10 +140,12 @@ class _Walk:
     found: Changed
 
     def statements(self, stmts: Sequence[Stmt], changed: Changed) -> Changed:
-        for stmt in stmts:
+        for place, stmt in enumerate(stmts):
             match stmt:
                 case Op():
                     changed = self.op(stmt, changed)
+                    if stmt.fn is marks.ended and self.went_on(stmts[:place]):
+                        self.found.update(changed)
                 case Loop():
                     for _ in range(2):
                         for region in regions(stmt):
@@ -163,6 +165,17 @@ class _Walk:
         if fails and op.fn is not prims.store:
             self.found[name] = op.span
         return {**changed, name: op.span}
+
+    def went_on(self, before: Sequence[Stmt]) -> bool:
+        """May an exception go on after a `finally`, which ends here? (What it was raised by stands
+        in front of it.)"""
+        depth, last = 1, len(before)
+        while depth and last:
+            last -= 1
+            fn = getattr(before[last], "fn", None)
+            depth += (fn in (marks.ended, marks.failed)) - (fn is marks.begin)
+        inside = stmts_in(Block(tuple(before[last:])))
+        return any(isinstance(stmt, Op) and self.may_be_caught(stmt) for stmt in inside)
 
     def may_be_caught(self, op: Op) -> bool:
         return is_caught(raised_by(op, self.kinds, self.defs), self.caught)

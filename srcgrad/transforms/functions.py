@@ -30,6 +30,7 @@ from ..errors import Span, Unsupported
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
 from ..ir.kinds import Kind, Tuple
+from ..ir.marks import attempts_in
 from ..ir.walk import clone, map_blocks, reads, regions, stmts_in, substitute
 from .apart import with_own
 from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made
@@ -51,6 +52,7 @@ from .inlining import (
 )
 from .members import is_field, of_class, of_one_result
 from .of_classes import are_objects
+from .spread import spread
 from .unroll import is_over_functions, unroll
 
 # a block that grew beyond this is left alone: functions that make functions without end
@@ -64,6 +66,7 @@ class Resolver(Callees):
         super().__init__(block, kinds, host, Changes(host).by_call)
         self.subst: dict[Var, Atom] = {}
         ops = [s for s in stmts_in(block) if isinstance(s, Op)]
+        self.has_attempts = bool(attempts_in(block))
         self.called = {op.args[0] for op in ops if op.fn in (prims.call, prims.apply)}
 
     # --- the walk ------------------------------------------------------------------------------
@@ -296,17 +299,21 @@ class Resolver(Callees):
     def apply(self, op: Op, stmts: list[Stmt]) -> None:
         """Spread arguments whose number is known."""
         fn, args, options = op.args
-        items = self.structures.items(args)
-        fields = self.structures.fields(options)
-        if items is None or fields is None or not all(isinstance(key, str) for key, _ in fields):
+        items, fields = self.structures.items(args), self.structures.fields(options)
+        callee = self.callee(fn)
+        if fields is None or not all(isinstance(key, str) for key, _ in fields):
             stmts.append(op)
             return
-        atoms = [self.atom_of_item(item, args, i, stmts, op) for i, item in enumerate(items)]
-        given = tuple(
-            (key, self.atom_of_item(item, options, key, stmts, op)) for key, item in fields
-        )
+        atoms: list[Atom] | None = None
+        if items is not None:
+            atoms = [self.atom_of_item(item, args, i, stmts, op) for i, item in enumerate(items)]
+        elif callee is not None and not self.has_attempts:
+            atoms = spread(op, callee, self.structures, stmts)
+        if atoms is None:
+            stmts.append(op)
+            return
+        given = tuple((k, self.atom_of_item(item, options, k, stmts, op)) for k, item in fields)
         called = replace(op, fn=prims.call, args=(fn, *atoms), options=given, spelled=None)
-        callee = self.callee(fn)
         if callee is None or not self.call(callee, atoms, given, called, stmts):
             stmts.append(called)
 
