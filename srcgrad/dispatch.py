@@ -21,9 +21,9 @@ import numpy as np
 from .derived import Derivative, Version, versions_of
 from .errors import Aliased, NotScalar, Unsupported
 from .front.written import is_ours
-from .guards import entry_for, holds
+from .guards import entry_for, holds, meets_outside
 from .ir.kinds import ANY, Kind, Num, kind_of
-from .pipeline import Generated, Many, build, expected_kinds
+from .pipeline import OUTSIDE, Generated, Many, build, expected_kinds
 from .requests import TANGENTS, Request
 from .rules.registry import on_change
 from .selectors import by_parameter
@@ -100,7 +100,7 @@ class Dispatcher:
         """The same for arguments by parameter."""
         version = self.of(self.kinds_of_all(arguments))
         self.last = version.made
-        self._check_memory(version.made, arguments)
+        self._check_memory(version, arguments)
         return version
 
     def by_parameter(self, args: tuple, kwargs: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,10 +114,19 @@ class Dispatcher:
         bound.apply_defaults()
         return bound.arguments
 
-    def _check_memory(self, version: Generated, arguments: Mapping[str, Any]) -> None:
+    def _check_memory(self, version: Version, arguments: Mapping[str, Any]) -> None:
         """Refuse arguments that share memory, where one of the two is written."""
-        for first, second, is_object in version.apart:
-            if first == second:
+        for first, second, is_object in version.made.apart:
+            if second == OUTSIDE:
+                name = meets_outside(arguments[first], version.made, version.chain, is_object)
+                if name is not None:
+                    raise Aliased(
+                        f"`{first}` and `{name}`, a variable outside of "
+                        f"{self.request.fn.__name__}, share memory, and one of them is written",
+                        None,
+                        "pass a copy",
+                    )
+            elif first == second:
                 if repeats(arguments[first], is_object):
                     raise Aliased(
                         f"`{first}` holds the same memory twice, and {self.request.fn.__name__} "

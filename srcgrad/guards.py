@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from .analysis.memory import is_immutable
 from .derived import Version
 from .front.source import Source, value_of
 from .ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
-from .pipeline import Generated
+from .pipeline import OUTSIDE, Generated
 from .sharing import overlap, repeats
 from .tree import are_same, copied
 
@@ -37,6 +38,16 @@ def holds(made: Generated, chain: Sequence[types.FunctionType]) -> bool:
 
 
 _MISSING = object()
+
+
+def meets_outside(
+    value: object, made: Generated, chain: Sequence[types.FunctionType], of_objects: bool
+) -> str | None:
+    """The name of a variable outside that shares memory with an argument, if there is one."""
+    for source, name, kind in made.global_kinds:
+        if not is_immutable(kind) and overlap(value, current(source, name, chain), of_objects):
+            return name
+    return None
 
 
 def outside(version: Version) -> list[Any]:
@@ -124,13 +135,16 @@ def guard(
             return None
         tests += test
     if made.apart:
-        bound |= {"_overlap": overlap, "_repeats": repeats}
-        tests += [
-            f"not _repeats({first}, {is_object})"
-            if first == second
-            else f"not _overlap({first}, {second}, {is_object})"
-            for first, second, is_object in made.apart
-        ]
+        bound |= {"_overlap": overlap, "_repeats": repeats, "_meets_outside": meets_outside}
+        bound |= {f"_made{number}": made, f"_chain{number}": version.chain}
+        for first, second, is_object in made.apart:
+            if second == OUTSIDE:
+                made_and_chain = f"_made{number}, _chain{number}"
+                tests.append(f"not _meets_outside({first}, {made_and_chain}, {is_object})")
+            elif first == second:
+                tests.append(f"not _repeats({first}, {is_object})")
+            else:
+                tests.append(f"not _overlap({first}, {second}, {is_object})")
     if made.assumptions or made.global_kinds:
         bound["_holds"] = holds
         bound |= {f"_made{number}": made, f"_chain{number}": version.chain}

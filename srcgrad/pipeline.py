@@ -26,7 +26,7 @@ from typing import Any
 from .analysis.aliases import is_immutable
 from .analysis.complex_powers import doubtful
 from .analysis.contract import scalar_kinds
-from .analysis.storage import Storage
+from .analysis.storage import ELSEWHERE, Storage
 from .back.build import Generation, generate
 from .back.load import load
 from .errors import Unsupported
@@ -49,6 +49,10 @@ from .transforms.taken import beside
 CHECKING = False
 
 
+# stands among parameters for the variables outside of the function
+OUTSIDE = ""
+
+
 @dataclass(frozen=True)
 class Generated:
     """A version: the function that runs, its text, and what was taken for known."""
@@ -62,7 +66,8 @@ class Generated:
     kinds: tuple[Kind, ...]
     own_cells: frozenset[str] = frozenset()
     backward: types.FunctionType | None = None
-    # pairs of parameters that may not share memory; True: that may not share objects
+    # pairs of parameters that may not share memory (OUTSIDE: a variable of the module, of a class,
+    # or captured); True: that may not share objects
     apart: tuple[tuple[str, str, bool], ...] = ()
     # a power of a float flows into the result: complex, if its base is negative
     may_be_complex: bool = False
@@ -166,7 +171,8 @@ def _may_be_complex(request: Request, primal: Primal, program: Program) -> bool:
 
 def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str, bool], ...]:
     """The pairs of parameters that may not share memory: the first of each is written. (A pair of
-    a parameter and itself: what it holds may not.)"""
+    a parameter and itself: what it holds may not.) Nor may those that are written with variables
+    outside, or any with variables outside that are written."""
     params, kinds = primal.function.params, primal.kinds
     variables = [p.var for p in params]
     storage = Storage.of_users(
@@ -174,14 +180,20 @@ def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str, bo
     )
     holders, in_place = written_holders(variables, primal.function.body, kinds)
     holders = holders if in_place else frozenset()
-    return tuple(
-        (p.name, other.name, p.var not in holders and not storage.is_written(p.var))
-        for p in params
-        if storage.is_changed(p.var) or p.var in holders
-        for other in params
-        if not is_immutable(primal.given.get(other.var, ANY))
-        and not (other is p and isinstance(kinds.get(p.var, ANY), Array))
-    )
+    changed = [p for p in params if storage.is_changed(p.var) or p.var in holders]
+    mutable = [p for p in params if not is_immutable(primal.given.get(p.var, ANY))]
+    of_objects = {p: p.var not in holders and not storage.is_written(p.var) for p in params}
+    pairs = [
+        (p.name, other.name, of_objects[p])
+        for p in changed
+        for other in mutable
+        if not (other is p and isinstance(kinds.get(p.var, ANY), Array))
+    ]
+    if not all(is_immutable(kind) for *_, kind in program.global_kinds.values()):
+        is_written = any(storage.may_share(target, ELSEWHERE) for target, *_ in storage.writes)
+        met = [(p, False) for p in mutable] if is_written else [(p, of_objects[p]) for p in changed]
+        pairs += [(p.name, OUTSIDE, is_object) for p, is_object in met]
+    return tuple(pairs)
 
 
 def expected_kinds(request: Request, kinds: Sequence[Kind]) -> tuple[Kind, ...]:

@@ -511,6 +511,52 @@ def test_arguments_that_share_memory_and_are_written() -> None:
                 call()
 
 
+WEIGHTS = np.array([0.7, -1.2, 0.4])
+
+
+class Holds:
+    w = WEIGHTS
+
+
+def writes_and_reads_outside(x):
+    x *= 2.0
+    return np.sum(WEIGHTS * x)
+
+
+def writes_and_reads_of_a_class(x):
+    x *= 2.0
+    return np.sum(Holds.w * x)
+
+
+def writes_outside(x):
+    WEIGHTS[0] = 0.7
+    return np.sum(x * x)
+
+
+def reads_outside(x):
+    return np.sum(WEIGHTS * x)
+
+
+def test_an_argument_is_a_variable_outside() -> None:
+    captured = WEIGHTS
+
+    def writes_and_reads_captured(x):
+        x *= 2.0
+        return np.sum(captured * x)
+
+    assert np.array_equal(grad(reads_outside)(WEIGHTS), WEIGHTS)  # (nothing is written)
+    both = (writes_and_reads_outside, writes_and_reads_of_a_class, writes_and_reads_captured)
+    for f in (*both, writes_outside):
+        g = grad(f)
+        for _ in range(2):  # (the second call goes through the tests in line)
+            wanted = 2.0 * (np.ones(3) if f is writes_outside else WEIGHTS)
+            np.testing.assert_allclose(g(np.ones(3)), wanted)
+            for x in (WEIGHTS, WEIGHTS[::-1]):
+                for call in (lambda: g(x), lambda: jvp(f, (x,), (x,))):  # noqa: B023
+                    with pytest.raises(srcgrad.Aliased, match="a variable outside"):
+                        call()
+
+
 # --- effects and exceptions ----------------------------------------------------------------------
 
 

@@ -95,7 +95,13 @@ def check_reprinted(fn: Any, samples: list[tuple[Any, ...]]) -> None:
 # refused, as a function that is made here is another one each time that it is named
 ANOTHER_EACH_TIME = {"compared_with_itself", "compared_in_a_list", "compared_inside"}
 ANOTHER_EACH_TIME |= {"subscribed_once"}
-REPRINTED = [one for one in programs() if one.name not in ANOTHER_EACH_TIME]
+# refused, as the handler may read what the lowered program has not bound by then
+BOUND_BY_THEN = set(
+    "bound_in_an_inner_finally counted_in_an_inner_finally first_target_bound "
+    "first_of_a_chain_bound bound_before_the_pair_is_taken_apart".split()
+)
+NOT_THE_SAME = ANOTHER_EACH_TIME | BOUND_BY_THEN
+REPRINTED = [one for one in programs() if one.name not in NOT_THE_SAME]
 
 
 @pytest.mark.parametrize("program", drawn(REPRINTED, 8))

@@ -172,6 +172,52 @@ def vector_of_named_list(x, t):
     return v @ v + w @ w
 
 
+# --- one of the results written ------------------------------------------------------------------
+
+
+def factor_written(a):
+    q = np.linalg.qr(a)[0]
+    q[0] *= 3.0
+    return np.sum(q**3)
+
+
+def signs_of_vectors(a):
+    u = np.linalg.svd(a, full_matrices=False)[0]
+    u[:, 0] *= -2.0
+    return np.sum(u**3)
+
+
+def vectors_by_name_scaled(a):
+    v = np.linalg.eigh(a + a.T).eigenvectors
+    v *= np.sign(v[0]) * 2.0
+    return np.sum(v**3)
+
+
+def first_of_the_rest(a):
+    q, *_ = np.linalg.qr(a)
+    q *= 3.0
+    return np.sum(q**3)
+
+
+def factors_in_a_list(a):
+    t = list(np.linalg.qr(a))
+    q = t[0]
+    q *= 3.0
+    return np.sum(q**3 * np.sum(t[1]))
+
+
+def values_normalised(a):
+    s = np.linalg.svd(a)[1]
+    s /= s.sum()
+    return -np.sum(s * np.log(s))
+
+
+def negated_in_place(a):
+    q = np.linalg.qr(a)[0]
+    np.negative(q, out=q)
+    return np.sum(q**3)
+
+
 PROGRAMS = [
     Program(matrix_of_mixed_entries, [(some(2), 0.7)]),
     Program(vector_of_named_list, [(some(2), 0.7)]),
@@ -202,4 +248,11 @@ PROGRAMS = [
     Program(convolved_by_fft, [(some(5), some(3)), (some(4), some(3))]),
     Program(image_gradient, [(some(4, 3),)]),
     Program(heat_spectral, [(positive(6), 0.4), (positive(5), 0.4)]),
+    Program(factor_written, [(some(3, 2),), (some(3, 3),)]),
+    Program(signs_of_vectors, [(some(3, 2),), (some(2, 3),)]),
+    Program(vectors_by_name_scaled, [(some(3, 3),)]),
+    Program(first_of_the_rest, [(some(3, 2),)]),
+    Program(factors_in_a_list, [(some(3, 2),)]),
+    Program(values_normalised, [(some(3, 2),), (some(2, 3),)]),
+    Program(negated_in_place, [(some(3, 2),)]),
 ]

@@ -573,6 +573,109 @@ def callee_with_try(x, n):
     return s
 
 
+# --- changed, and then something fails ----------------------------------------------------------
+
+
+def bound_in_an_inner_finally(x):
+    s = x
+    try:
+        try:
+            t = checked(x, 1.0)
+        finally:
+            s = s * 2.0
+    except TooBig:
+        t = 0.0
+    return s + t
+
+
+def written_in_an_inner_finally(x):
+    s = [x]
+    try:
+        try:
+            t = checked(x, 1.0)
+        finally:
+            s[0] *= 2.0
+    except TooBig:
+        t = 0.0
+    return s[0] + t
+
+
+def written_in_the_finally_of_a_function(x):
+    y = np.array([x, 1.0])
+
+    def inner():
+        try:
+            return checked(x, 1.0)
+        finally:
+            y[0] *= 2.0
+
+    try:
+        t = inner()
+    except TooBig:
+        t = 0.0
+    return y[0] + t
+
+
+def counted_in_an_inner_finally(x):
+    n, t = 0, x
+    try:
+        try:
+            t = checked(x, 1.0)
+        finally:
+            n += 2
+    except TooBig:
+        t = 0.5
+    return x * n + t
+
+
+def finally_that_nothing_follows(x):
+    s = x
+    try:
+        try:
+            t = x * x
+        finally:
+            s = s * 2.0
+    except TooBig:
+        t = 0.0
+    return s + t
+
+
+def first_target_bound(x):
+    xs, s = [1.0, 2.0], x
+    try:
+        s, xs[2 if x > 1 else 0] = s * 2.0, s * 3.0
+    except IndexError:
+        pass
+    return s + xs[0]
+
+
+def first_of_a_chain_bound(x):
+    xs, s = [1.0, 2.0], x
+    try:
+        s = xs[2 if x > 1 else 0] = s * 2.0
+    except IndexError:
+        pass
+    return s + xs[0]
+
+
+def bound_before_the_pair_is_taken_apart(x):
+    s, pair = x, (x, x) if x < 1 else (x,)
+    try:
+        s, (a, b) = s * 2.0, pair
+    except ValueError:
+        a = b = x
+    return s + a * b
+
+
+def last_target_bound(x):
+    xs, s = [1.0, 2.0], x
+    try:
+        xs[2 if x > 1 else 0] = s = s * 2.0
+    except IndexError:
+        pass
+    return s + xs[0]
+
+
 PROGRAMS = [
     Program(recover_with_formula, [(2.0,), (-2.0,)]),
     Program(recover_from_callee, [(0.7, 1.0), (1.7, 1.0)], wrt="x"),
@@ -636,4 +739,13 @@ PROGRAMS = [
     Program(list_made_in_body, [([0.5, 0.7],), ([0.5, -0.7],)]),
     Program(written_in_else, [(some(3), {0: 2.0, 2: 3.0})], wrt="x"),
     Program(callee_with_try, [(1.7, 3)], wrt="x"),
+    Program(bound_in_an_inner_finally, [(0.7,), (1.7,)], refused=True),
+    Program(written_in_an_inner_finally, [(0.7,), (1.7,)], refused=True),
+    Program(written_in_the_finally_of_a_function, [(0.7,), (1.7,)], refused=True),
+    Program(counted_in_an_inner_finally, [(0.7,), (1.7,)], refused=True),
+    Program(finally_that_nothing_follows, [(0.7,), (1.7,)]),
+    Program(first_target_bound, [(0.7,), (1.7,)], refused=True),
+    Program(first_of_a_chain_bound, [(0.7,), (1.7,)], refused=True),
+    Program(bound_before_the_pair_is_taken_apart, [(0.7,), (1.7,)], refused=True),
+    Program(last_target_bound, [(0.7,), (1.7,)]),
 ]
