@@ -30,6 +30,10 @@ _address = ctypes.addressof
 _MOST_VIEWS = 1000
 
 
+# what a name is that is to become an array: a constant, which has no memory and no cotangent
+_NUMBERS = (int, float, complex)
+
+
 class Place:
     """Where an array is. (What is saved for later is told by this from a value.)
 
@@ -72,6 +76,8 @@ class ByMemory:
             except (TypeError, ValueError):
                 pass  # it is not contiguous, or must not be written
         array: Any = getattr(place, "array", place)
+        if isinstance(array, _NUMBERS):
+            return 0.0  # type: ignore[return-value]
         owner, base = array, array.base
         while base is not None:
             if isinstance(base, _ARRAY):
@@ -95,6 +101,8 @@ class ByMemory:
 
     def __setitem__(self, place: np.ndarray | Place, value: object) -> None:
         array: Any = getattr(place, "array", place)
+        if isinstance(array, _NUMBERS):
+            return
         if array.base is None and id(array) not in self.buffers:
             self._buffer(array, np.empty)
         view = self[array]

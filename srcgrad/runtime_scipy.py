@@ -95,9 +95,10 @@ def pairs(w):
     return diagonal[..., None] * np.eye(beside.shape[-1]) + 0.5 * up - 0.5j * low
 
 
-def row_order(piv):
-    """The order that the exchanges of rows `piv` (of an LU factorisation) bring the rows into."""
-    order = np.arange(len(piv))
+def row_order(piv, count):
+    """The order that the exchanges of rows `piv` (of an LU factorisation) bring `count` rows
+    into."""
+    order = np.arange(count)
     for i, j in enumerate(piv):
         order[[i, j]] = order[[j, i]]
     return order

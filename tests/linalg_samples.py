@@ -82,8 +82,8 @@ SAMPLES: dict[Callable, list[Call]] = {
     linalg.inv: [call(m33), call(c33)],
     linalg.khatri_rao: [call(m23, m33), call(z23, m33)],
     linalg.logm: [call(near_one @ near_one.T)],
-    linalg.lu: [call(m33), call(c33)],
-    linalg.lu_factor: [call(m33), call(c33)],
+    linalg.lu: [call(m33), call(c33), call(m34), call(m43), call(z23)],
+    linalg.lu_factor: [call(m33), call(c33), call(m34), call(m43), call(z23)],
     linalg.lu_solve: [
         call((m33 + 3.0 * np.eye(3), np.array([1, 2, 2])), b, trans)
         for trans in (0, 1, 2)

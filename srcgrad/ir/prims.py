@@ -13,20 +13,13 @@ semantics.
 
 from __future__ import annotations
 
-import array
-from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
-from ..attributes import attributes_of, is_record, made
-from ..remade import remade
-from ..runtime_memory import ByMemory
-from ..runtime_objects import ByObject
-from ..tree import container_like
+from ..attributes import made
 from .called import Called as Called
 from .called import Put as Put
+from .copies import copy as copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,39 +369,3 @@ def identity(x):
 def marked(x, fn):
     """`x`, whose cotangent is given to `fn` in the reverse sweep. Does nothing when it runs."""
     return x
-
-
-def copy(x):
-    """A value of its own: arrays are copied, numbers are as they are; functions hold copies."""
-    match x:
-        case np.ndarray() if x.dtype == object:
-            return _copied_objects(x)
-        case np.ndarray() | set() | ByMemory() | ByObject():
-            return x.copy()
-        case dict():  # (results of SciPy are dicts with attributes)
-            return container_like(x, [copy(item) for item in x.values()])
-        case tuple():  # (results of NumPy are named tuples)
-            return container_like(x, list(map(copy, x)))
-        case deque():
-            return deque(map(copy, x), x.maxlen)
-        case bytearray() | array.array():
-            return x[:]
-        case _ if is_record(x):
-            return made(type(x), **{name: copy(item) for name, item in attributes_of(x).items()})
-        case _ if hasattr(x, "__array_ufunc__"):  # an array of another library
-            return x.copy()
-        case _ if isinstance(x, list) or isinstance(x, _VIEWS):  # (they show what is written)
-            return [copy(item) for item in x]
-        case _:
-            return remade(x, copy)
-
-
-def _copied_objects(x):
-    new = x.copy()
-    flat = new.reshape(-1)
-    for i, item in enumerate(x.flat):
-        flat[i] = copy(item)
-    return new
-
-
-_VIEWS: tuple[type[Collection], ...] = (type({}.items()), type({}.keys()), type({}.values()))

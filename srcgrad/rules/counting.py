@@ -25,6 +25,11 @@ def _(y, dy, x, /, weights=None, minlength=0):
     return np.take(dy, x)
 
 
+def _nothing(range):
+    """What flows into a range that is not looked at."""
+    return None if range is None else np.zeros(2)
+
+
 @vjp_of(np.histogram, wrt=("a", "bins", "range", "weights"))
 def _(y, dy, a, bins=10, range=None, density=None, weights=None):
     if np.iscomplexobj(a):
@@ -47,11 +52,11 @@ def _(y, dy, a, bins=10, range=None, density=None, weights=None):
         taken = np.take(dcounts, np.maximum(places, 0))
         dweights = np.reshape(np.where(places >= 0, taken, 0.0), np.shape(weights))
     if not isinstance(bins, (int, str)):
-        return None, dedges, None, dweights
+        return np.zeros(np.shape(a)), dedges, _nothing(range), dweights
     t = np.linspace(0.0, 1.0, len(edges))
     dlow, dhigh = np.sum((1.0 - t) * dedges), np.sum(t * dedges)
     if range is not None:
-        return None, None, np.stack([dlow, dhigh]), dweights
+        return np.zeros(np.shape(a)), None, np.stack([dlow, dhigh]), dweights
     is_low, is_high = np.equal(a, np.min(a)), np.equal(a, np.max(a))
     da = dlow * is_low / np.sum(is_low) + dhigh * is_high / np.sum(is_high)
     return da, None, None, dweights
@@ -87,11 +92,11 @@ def _(y, tangents, a, bins=10, range=None, density=None, weights=None):
 @vjp_of(np.histogram_bin_edges, wrt=("a", "bins", "range"))
 def _(y, dy, a, bins=10, range=None):
     if not isinstance(bins, (int, str)):
-        return None, dy, None
+        return np.zeros(np.shape(a)), dy, _nothing(range)
     t = np.linspace(0.0, 1.0, len(y))
     dlow, dhigh = np.sum((1.0 - t) * dy), np.sum(t * dy)
     if range is not None:
-        return None, None, np.stack([dlow, dhigh])
+        return np.zeros(np.shape(a)), None, np.stack([dlow, dhigh])
     is_low, is_high = np.equal(a, np.min(a)), np.equal(a, np.max(a))
     return dlow * is_low / np.sum(is_low) + dhigh * is_high / np.sum(is_high), None, None
 

@@ -206,6 +206,11 @@ def several_at_once(x, v):
     return np.sum(a * b**2) + np.sum(both[0].T * both[1] * both[-1])
 
 
+def weighted_histogram(m):
+    h = np.histogram(m[:, 0], bins=[-2.0, 0.0, 2.0], weights=m[:, 1])[0]
+    return np.sum(h**3)
+
+
 PROGRAMS = [
     Program(padded_by_what_is_computed, [(some(3, 2),), (some(2, 4, seed=2),)]),
     Program(padded_by_reflection, [(some(4),)]),
@@ -250,4 +255,5 @@ PROGRAMS = [
     Program(polynomials, [(some(2), some(3, seed=1))]),
     Program(told_what_it_is, [(some(3), 0.7)]),
     Program(several_at_once, [(0.7, some(3))]),
+    Program(weighted_histogram, [(some(4, 2),)]),
 ]

@@ -94,6 +94,63 @@ def scaled_after_no_row(X, b):
     return np.mean(t * b)
 
 
+# --- written in place ----------------------------------------------------------------------------
+
+
+def scheme_of_horner(x):
+    y = 0.0
+    for c in (1.0, -2.0, 0.5):
+        y = y * x
+        y += c
+    return np.sum(y**2)
+
+
+def last_of_two(x):
+    last = 0.0
+    for row in (np.exp(x), np.sin(x)):
+        last = row
+    last *= 3
+    return np.sum(last**3)
+
+
+def element_set(x):
+    acc = 0
+    for _ in range(2):
+        acc = acc + x
+        acc[0] = 2.0
+    return np.sum(acc**2)
+
+
+def damp(v):
+    v *= 0.5
+
+
+def written_by_a_function(x):
+    y = 0.0
+    for k in range(3):
+        y = y + x**k
+        damp(y)
+    return np.sum(y * y)
+
+
+def momentum(x):
+    v, w = 0.0, x * 1.0
+    for _ in range(3):
+        v *= 0.5
+        v = v + w * w
+        w -= 0.1 * v
+    return np.sum(w**2)
+
+
+def kept_and_written(x):
+    m, kept = 0.0, []
+    for row in x:
+        m = 0.9 * m + 0.1 * row
+        kept.append(m)
+        m[0] *= 2.0
+    return np.sum(m * m) + np.sum(kept[0] * kept[1])
+
+
 PROGRAMS = [
     Program(with_a_matrix, [(some(2, 2), some(2, seed=1))]),
     Program(mean_at_the_start, [(some(3), 0.7)]),
@@ -107,4 +164,10 @@ PROGRAMS = [
     Program(mask_at_the_start, [(some(3), 0.7)]),
     Program(shifted_after_no_row, [(some(2, 3), 0.7), (np.zeros((0, 3)), 0.7)]),
     Program(scaled_after_no_row, [(some(2, 3), 0.7), (np.zeros((0, 3)), 0.7)]),
+    Program(scheme_of_horner, [(some(2),), (some(3),)]),
+    Program(last_of_two, [(some(2),)]),
+    Program(element_set, [(some(3),)]),
+    Program(written_by_a_function, [(some(3),)]),
+    Program(momentum, [(some(3),)]),
+    Program(kept_and_written, [(some(3, 2),)]),
 ]

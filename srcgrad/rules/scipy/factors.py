@@ -72,41 +72,71 @@ def _(y, dy, A, lower=True, hermitian=True):
 # --- LU -------------------------------------------------------------------------------------------
 
 
+def of_lu(lower, upper, dlower, dupper):
+    """What flows into the matrix that is `lower @ upper`: `lower` has a triangle of ones on top,
+    `upper` a triangle in front. The rows of `lower` below and the columns of `upper` behind are
+    those of the matrix, solved with the triangles."""
+    count = np.shape(upper)[-2]
+    top, front = np.tril(lower[..., :count, :]), np.triu(upper[..., :count])
+    top_inverse, front_inverse = np.linalg.inv(adjoint(top)), np.linalg.inv(adjoint(front))
+    below = dlower[..., count:, :] @ front_inverse
+    behind = top_inverse @ dupper[..., count:]
+    dtop = dlower[..., :count, :] - behind @ adjoint(upper[..., count:])
+    dfront = dupper[..., :count] - adjoint(lower[..., count:, :]) @ below
+    inner = np.tril(adjoint(top) @ dtop, -1) + np.triu(dfront @ adjoint(front))
+    square = top_inverse @ inner @ front_inverse
+    whole = np.concatenate([square, below], -2)
+    return np.concatenate([whole, behind], -1) if np.shape(behind)[-1] else whole
+
+
+def change_of_lu(lower, upper, moved):
+    """How both factors change with their product."""
+    count = np.shape(upper)[-2]
+    top, front = np.tril(lower[..., :count, :]), np.triu(upper[..., :count])
+    top_inverse, front_inverse = np.linalg.inv(top), np.linalg.inv(front)
+    inner = top_inverse @ moved[..., :count, :count] @ front_inverse
+    dtop, dfront = top @ np.tril(inner, -1), np.triu(inner) @ front
+    below = (moved[..., count:, :count] - lower[..., count:, :] @ dfront) @ front_inverse
+    behind = top_inverse @ (moved[..., :count, count:] - dtop @ upper[..., count:])
+    return np.concatenate([dtop, below], -2), np.concatenate([dfront, behind], -1)
+
+
+def of_one(lu):
+    """Both factors out of the matrix in which `lu_factor` returns them."""
+    count = min(np.shape(lu))
+    return np.tril(lu[:, :count], -1) + np.eye(np.shape(lu)[0], count), np.triu(lu[:count])
+
+
 @vjp_of(linalg.lu_factor, ignored=CHECK)
 def _(y, dy, a):
     lu, piv = y
-    upper = np.triu(lu)
-    lower = np.tril(lu, -1) + np.eye(np.shape(lu)[0])
-    lh, uh = np.conj(np.transpose(lower)), np.conj(np.transpose(upper))
-    inner = np.tril(lh @ np.tril(dy[0], -1), -1) + np.triu(np.triu(dy[0]) @ uh)
-    g = np.linalg.inv(lh) @ inner @ np.linalg.inv(uh)
-    return g[np.argsort(row_order(piv))]
+    lower, upper = of_one(lu)
+    count = min(np.shape(lu))
+    g = of_lu(lower, upper, np.tril(dy[0][:, :count], -1), np.triu(dy[0][:count]))
+    return g[np.argsort(row_order(piv, np.shape(lu)[0]))]
 
 
 @vjp_of(linalg.lu, ignored=CHECK, covers={"permute_l": (False,), "p_indices": (False,)})
 def _(y, dy, a, permute_l=False, p_indices=False):
     p, lower, upper = y
     _, dlower, dupper = dy
-    lh, uh = np.conj(np.swapaxes(lower, -1, -2)), np.conj(np.swapaxes(upper, -1, -2))
-    inner = np.tril(lh @ dlower, -1) + np.triu(dupper @ uh)
-    return p @ np.linalg.inv(lh) @ inner @ np.linalg.inv(uh)
+    return p @ of_lu(lower, upper, dlower, dupper)
 
 
 @jvp_of(linalg.lu_factor)
 def _(y, tangent, a):
     lu, piv = y
-    upper = np.triu(lu)
-    lower = np.tril(lu, -1) + np.eye(np.shape(lu)[0])
-    inner = np.linalg.inv(lower) @ tangent[row_order(piv)] @ np.linalg.inv(upper)
-    return lower @ np.tril(inner, -1) + np.triu(inner) @ upper, np.zeros(np.shape(piv))
+    lower, upper = of_one(lu)
+    dlower, dupper = change_of_lu(lower, upper, tangent[row_order(piv, np.shape(lu)[0])])
+    rest = np.shape(lu)[0] - np.shape(lu)[1]
+    dlower = np.pad(dlower, ((0, 0), (0, max(-rest, 0))))
+    return dlower + np.pad(dupper, ((0, max(rest, 0)), (0, 0))), np.zeros(np.shape(piv))
 
 
 @jvp_of(linalg.lu)
 def _(y, tangent, a, permute_l=False, p_indices=False):
     p, lower, upper = y
-    moved = np.swapaxes(p, -1, -2) @ tangent
-    inner = np.linalg.inv(lower) @ moved @ np.linalg.inv(upper)
-    return np.zeros_like(p), lower @ np.tril(inner, -1), np.triu(inner) @ upper
+    return np.zeros_like(p), *change_of_lu(lower, upper, np.swapaxes(p, -1, -2) @ tangent)
 
 
 # --- QR -------------------------------------------------------------------------------------------

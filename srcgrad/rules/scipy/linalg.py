@@ -138,7 +138,7 @@ def _(y, dy, lu_and_piv, b, trans=0):
     if np.ndim(b) == 1:
         left, right = np.expand_dims(left, -1), np.expand_dims(right, -1)
     # of the matrix with its rows in the order of the pivots, which is the product of the factors
-    da = -(left[row_order(piv)] @ np.conj(np.transpose(right)))
+    da = -(left[row_order(piv, len(piv))] @ np.conj(np.transpose(right)))
     upper = np.triu(lu)
     lower = np.tril(lu, -1) + np.eye(np.shape(lu)[0])
     dlower, dupper = da @ np.conj(np.transpose(upper)), np.conj(np.transpose(lower)) @ da
