@@ -36,29 +36,38 @@ def spread(op: Op, callee: Callee, structures: Structures, stmts: list[Stmt]) ->
     count = taken_by(callee, [str(name) for name, _ in structures.fields(options) or ()])
     if count is None:
         return None
-    pieces = _pieces(args, structures, stmts)
+    gone: set[Var] = set()
+    pieces = _pieces(args, structures, stmts, gone)
     rest = [piece for piece in pieces if not isinstance(piece, list)]
     number = count - sum(len(piece) for piece in pieces if isinstance(piece, list))
     if len(rest) != 1 or number < 1:
         return None
+    # (the tuple was made for this call)
+    stmts[:] = [stmt for stmt in stmts if not isinstance(stmt, Op) or gone.isdisjoint(stmt.outs)]
     taken: list[Atom] = [Var("", True) for _ in range(number)]
     stmts.append(Op(tuple(taken), prims.unpack, (rest[0], Const(number)), (), op.span))  # type: ignore[arg-type]
     return [atom for piece in pieces for atom in (piece if isinstance(piece, list) else taken)]
 
 
-def _pieces(args: Atom, structures: Structures, stmts: list[Stmt]) -> list[list[Atom] | Atom]:
-    """The arguments that are known, and the sequences in between."""
+def _pieces(
+    args: Atom, structures: Structures, stmts: list[Stmt], gone: set[Var]
+) -> list[list[Atom] | Atom]:
+    """The arguments that are known, and the sequences in between. `gone` receives what nobody asks
+    for then."""
     made = structures.defs.get(args) if isinstance(args, Var) else None
+    found: list[list[Atom] | Atom] = [args]
     if not isinstance(made, Op):
-        return [args]
+        return found
     if made.fn is prims.make_tuple:
-        return [list(made.args)]
-    if made.fn is operator.add:
-        return [piece for arg in made.args for piece in _pieces(arg, structures, stmts)]
-    if made.fn is tuple and len(made.args) == 1 and _is_as_it_was(made, stmts):
+        found = [list(made.args)]
+    elif made.fn is operator.add:
+        found = [piece for arg in made.args for piece in _pieces(arg, structures, stmts, gone)]
+    elif made.fn is tuple and len(made.args) == 1 and _is_as_it_was(made, stmts):
         if isinstance(structures.kind(made.args[0]), (Array, List)):
-            return [made.args[0]]
-    return [args]
+            found = [made.args[0]]
+    if found != [args]:
+        gone.update(made.outs)
+    return found
 
 
 def _is_as_it_was(made: Op, stmts: list[Stmt]) -> bool:
