@@ -105,7 +105,8 @@ def step_of(atom: Atom, by: Mapping[Var, Op], kinds: Mapping[Var, Kind]) -> _Ste
     made = by.get(first) if isinstance(first, Var) else None
     if made is not None and made.fn is operator.getitem:
         source, index = made.args
-        if isinstance(kind_of_atom(source, kinds), Array):
+        is_copied = is_basic(kind_of_atom(index, kinds)) is False
+        if isinstance(kind_of_atom(source, kinds), Array) and not is_copied:
             return _of_item(source, index, by, kinds)
     return root_of(first, by, kinds), 0, 1
 
