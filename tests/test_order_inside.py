@@ -332,3 +332,68 @@ def powers(k):
 def test_nested_functions_read_the_closure_they_stand_in() -> None:
     assert [grad(powers(k))(3.0) for k in (2.0, 5.0)] == [24.0, 150.0]
     assert [grad(grad(powers(k)))(3.0) for k in (2.0, 5.0)] == [8.0, 50.0]
+
+
+# --- tangents that are None ----------------------------------------------------------------------
+
+
+def product(x, y):
+    return x**2 * y**3
+
+
+ALONG_X = (1.0, None)
+
+
+def none_of_the_module(x, y):
+    return jvp(product, (x, y), ALONG_X)[1]
+
+
+def none_or_not(x, y, is_given=False):
+    v = x if is_given else None
+    return jvp(product, (x, y), (v, y))[1]
+
+
+def none_at_first(x, y):
+    p = None
+    for _ in range(3):
+        v, p = jvp(product, (x, y), (p, 1.0))
+    return p * v
+
+
+def none_in_turns(x, y):
+    s = 0.0
+    for t in ((1.0, None), (None, 1.0)):
+        s += jvp(product, (x, y), t)[1] ** 2
+    return s
+
+
+def none_that_is_returned(x, y):
+    def direction():
+        return x * y, None
+
+    return jvp(product, (x, y), direction())[1]
+
+
+NONES = [
+    none_of_the_module, none_or_not, none_at_first, none_in_turns, none_that_is_returned,
+    lambda x, y: none_or_not(x, y, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fn", NONES)
+def test_tangents_that_are_none(fn: Any) -> None:
+    x, y, h = 0.5, 0.7, 1e-6
+    dx, dy = grad(fn, ("x", "y"))(x, y)
+    along = jvp(lambda x, y: fn(x, y), (x, y), (0.3, -0.8))[1]
+    assert along == pytest.approx(0.3 * dx - 0.8 * dy, rel=1e-12)
+    assert dx == pytest.approx((fn(x + h, y) - fn(x - h, y)) / (2 * h), rel=1e-7)
+    assert dy == pytest.approx((fn(x, y + h) - fn(x, y - h)) / (2 * h), rel=1e-7)
+
+
+def none_in_a_container(x, y):
+    return jvp(lambda p: product(p["x"], p["y"]), ({"x": x, "y": y},), ({"x": y, "y": None},))[1]
+
+
+def test_none_in_a_container_of_tangents() -> None:
+    with pytest.raises(srcgrad.SrcgradError, match="in which one is None"):
+        grad(none_in_a_container)(0.5, 0.7)

@@ -14,14 +14,16 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from .. import runtime
 from ..derived import Derivative, Version, derivative_along, versions_of
 from ..errors import Unsupported
-from ..ir.core import NONE, Atom, Block, Const, Op, Stmt, Var
-from ..ir.kinds import Dict, Kind, Obj, Tuple, join_all, kind_of
+from ..ir.core import NONE, Atom, Block, Const, If, Op, Stmt, Var
+from ..ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, Unknown, join_all, kind_of
 from ..ir.walk import map_blocks, stmts_in
 from .callee import Bound, Callee, Choice, Direct
 from .calls import widened
@@ -125,9 +127,12 @@ def along(
     callee: Callee | None,
     primals: Sequence[Atom],
     tangents: Sequence[Atom],
-    has_aux: bool = False,
+    has_aux: bool,
+    kind: Callable[[Atom], Kind],
+    stmts: list[Stmt],
 ) -> tuple[Callee, tuple[Atom, ...]] | None:
-    """What `jvp(f, primals, tangents)` calls, and with what; the items of both are known."""
+    """What `jvp(f, primals, tangents)` calls, and with what; the items of both are known. `stmts`
+    receives what brings None to zeros."""
     made = derivative_along(op.fn)
     first: tuple[Atom, ...] = ()
     given: Options = ()
@@ -137,12 +142,48 @@ def along(
         return None
     names = tuple(key for key, _ in given)
     doubles: list[Atom | None] = [None] * len(first)
-    doubles += [None if tangent == NONE else tangent for tangent in tangents]
+    for x, tangent in zip(primals, tangents, strict=True):
+        tangent = _with_zeros(tangent, x, op, kind, stmts)
+        doubles.append(None if tangent == NONE else tangent)
     derivative = made(callee.value, tuple(d is not None for d in doubles), names, has_aux)
     if derivative is None:
         return None
     values = (*first, *primals, *(value for _, value in given))
     return Direct(derivative), (*values, *(d for d in doubles if d is not None))
+
+
+def _with_zeros(
+    tangent: Atom, x: Atom, op: Op, kind: Callable[[Atom], Kind], stmts: list[Stmt]
+) -> Atom:
+    """The tangent, or zeros where it is None; None if that is sure."""
+    given = kind(tangent)
+    if given == Known(None):
+        return NONE
+    if _holds_none(given):
+        reason = "jvp is given a container of tangents in which one is None"
+        raise Unsupported(reason, op.span, "put zeros into it")
+    if not isinstance(given, Unknown):
+        return tangent
+    is_none, zeros, out = Var("", True), Var("", True), Var("", True)
+    stmts.append(Op((is_none,), operator.is_, (tangent, NONE), (), op.span))
+    nothing = Op((zeros,), runtime.zeros_like, (x,), (), op.span)
+    arms = Block((nothing,), (zeros,)), Block((), (tangent,))
+    stmts.append(If(is_none, *arms, (out,), op.span))
+    return out
+
+
+def _holds_none(kind: Kind) -> bool:
+    match kind:
+        case Known(value=None):
+            return True
+        case Tuple(items=items):
+            return any(map(_holds_none, items))
+        case List(item=item):
+            return _holds_none(item)
+        case Dict(fields=fields) | Record(fields=fields):
+            return any(_holds_none(item) for _, item in fields or ())
+        case _:
+            return False
 
 
 def kinds_given(derivative: Derivative, op: Op, kind: Callable[[Atom], Kind]) -> tuple[Kind, ...]:

@@ -22,7 +22,7 @@ from ..analysis.iterators import ITERATORS, is_iterator
 from ..analysis.rows import key_read
 from ..analysis.truncation import cuts_off
 from ..analysis.value_results import COLLECTIONS
-from ..derived import takes_derivative
+from ..derived import derivative_along, takes_derivative
 from ..errors import NoRule, SrcgradError, Unsupported
 from ..ir import marks, prims
 from ..ir.core import Atom, Const, If, Op, Var
@@ -122,6 +122,11 @@ def kind_in(context: Context, atom: Atom) -> Kind:
 _GIVEN = "what {} is given is a function that only the run knows"
 _DEFINED = "write the function where it is differentiated, with `def` or `lambda`"
 
+_ALONG = (
+    "jvp is given a function, or a number of arguments and tangents, that only the run knows",
+    "write both tuples in the call, and the function where it is differentiated",
+)
+
 # What stands for syntax, or for a function that only the run will tell: reason and hint.
 _NOT_FUNCTIONS: dict[object, tuple[str, str]] = {
     operator.getitem: (
@@ -183,6 +188,8 @@ def no_rule(op: Op) -> NoRule | Unsupported:
             op.span,
             "pass its value as an argument, or keep it in a dict",
         )
+    if derivative_along(fn) is not None:
+        return Unsupported(_ALONG[0], op.span, _ALONG[1])
     if takes_derivative(fn):
         return Unsupported(_GIVEN.format(op.spelled or name_of(fn)), op.span, _DEFINED)
     if fn in _NOT_FUNCTIONS:

@@ -151,7 +151,8 @@ class Resolver(Callees):
             if items is None:
                 return False
             rows.append([self.atom_of_item(a, tree, i, stmts, op) for i, a in enumerate(items)])
-        found = along(op, self.derivable(fn), rows[0], rows[1], has_aux)
+        kind = self.structures.kind
+        found = along(op, self.derivable(fn), rows[0], rows[1], has_aux, kind, stmts)
         return found is not None and self.call(found[0], found[1], (), op, stmts)
 
     def is_called(self, op: Op) -> bool:
