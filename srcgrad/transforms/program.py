@@ -48,6 +48,7 @@ from .gather import gather
 from .halves import closed, is_moving, wish_of
 from .heap import CHECKPOINTED, is_by_identity
 from .heap_checks import written_holders
+from .idle_calls import Idle
 from .new_keys import new_keys
 from .plan import Plan
 from .primals import Primal
@@ -79,7 +80,7 @@ class Piece:
 
 
 @dataclass
-class Program(Blockers):
+class Program(Blockers, Idle):
     """`pieces` are the functions that calls need, callees first; `assumptions` what was taken
     from outside for known: (namespace of the function, dotted name, object)."""
 
@@ -263,7 +264,7 @@ class Program(Blockers):
     def trimmed(self, function: Function, kinds: Kinds) -> Function:
         """The function without what nothing reads, and what only tells of memory."""
         params = [p.var for p in function.params]
-        may_go = removable(function.body, params, kinds, self.covered)
+        may_go = removable(function.body, params, kinds, self.covered, self.is_idle_call)
         body = without_idle_reads(sweep_dead(function.body, may_go))
         if (plain := erased(body)) is not body:
             # (one object under several names now: what writes it stays)
@@ -305,7 +306,7 @@ class Program(Blockers):
         writes = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
         arm = self.in_place(kinds, primal, sweep, params, joined)
         sweep = rewound(sweep, kinds, primal, self, arm)
-        may_go = removable(sweep.forward, params, kinds, self.covered)
+        may_go = removable(sweep.forward, params, kinds, self.covered, self.is_idle_call)
 
         def changes(block: Block) -> Callable[[Var], bool]:
             return Storage.of(block, params, kinds, writes, joined).is_overwritten

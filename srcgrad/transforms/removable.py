@@ -28,10 +28,15 @@ from ..ir.walk import definitions, own_atoms, regions, stmts_in
 
 
 def removable(
-    block: Block, params: Sequence[Var], kinds: Mapping[Var, Kind], covered: set[Op]
+    block: Block,
+    params: Sequence[Var],
+    kinds: Mapping[Var, Kind],
+    covered: set[Op],
+    is_idle_call: Callable[[Op, Mapping[Var, Kind]], bool] = lambda op, kinds: False,
 ) -> Callable[[Op], bool]:
     """May a dead operation be left out? The user's own stay if they may raise, and if they write
-    memory that others know; where exceptions are caught, all that may raise at all."""
+    memory that others know; where exceptions are caught, all that may raise at all.
+    `is_idle_call`: does a call of a user's function nothing but give its result?"""
     storage = Storage.of(block, params, kinds)
     kept = adjoint_meetings(block, kinds)
     first, home = first_alike(block, lambda a: _is_constant(a, kinds, storage))
@@ -67,7 +72,9 @@ def removable(
             return storage.is_local(op.args[0]) and op not in seen
         if (target := written(op, kinds)) is not None and not storage.is_local(target):
             return False
-        return is_pure(op.fn) and not may_raise(op, kinds, kept)
+        if is_pure(op.fn):
+            return not may_raise(op, kinds, kept)
+        return is_idle_call(op, kinds)
 
     return may_go
 
