@@ -560,6 +560,62 @@ def test_an_argument_is_a_variable_outside() -> None:
 # --- effects and exceptions ----------------------------------------------------------------------
 
 
+SEEN: list[float] = []
+
+
+def squared(v):
+    return v * v
+
+
+def noted(v):
+    SEEN.append(1.0)
+    return v * v
+
+
+def checked(v):
+    if v > 2.0:
+        raise ValueError("too big")
+    return v * v
+
+
+def with_room(v, w):
+    return np.sum(v * w)
+
+
+def sum_of_squared(x):
+    s = 0.0
+    for v in x:
+        s += squared(v)
+    return s
+
+
+def sum_of_noted(x):
+    s = 0.0
+    for v in x:
+        s += noted(v)
+    return s
+
+
+def sum_of_checked(x):
+    s = 0.0
+    for v in x:
+        s += checked(v)
+    return s
+
+
+def test_a_call_whose_result_nobody_reads_is_left_out_if_it_does_nothing_else() -> None:
+    x = np.array([1.0, 1.5])
+    for f in (sum_of_squared, sum_of_noted, sum_of_checked):
+        g = grad(f)
+        np.testing.assert_array_equal(g(x), 2.0 * x)
+        assert ("for v in x:\n" in g.source) == (f is not sum_of_squared)
+    assert SEEN == [1.0, 1.0]
+    with pytest.raises(ValueError, match="too big"):
+        g(3.0 * x)
+    with pytest.raises(ValueError, match="broadcast"):
+        grad(lambda v, w: with_room(v, w) + np.sum(v))(np.ones(2), np.ones(3))
+
+
 def test_effects_happen_once_and_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     log: list[str] = []
 

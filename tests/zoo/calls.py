@@ -327,6 +327,27 @@ def callee_returns_early(v):
     return _returns_early(v.mean(), v.mean())
 
 
+def squares_summed(x):
+    s = 0.0
+    for v in x:
+        s += square(v)
+    return s
+
+
+def summed_in_a_helper(m):
+    s = 0.0
+    for row in m:
+        s += tree_of_products(row)
+    return s
+
+
+def tree_of_products(row):
+    total = 0.0
+    for k, v in enumerate(row):
+        total = total + square(v) * k
+    return total
+
+
 PROGRAMS = [
     Program(callee_returns_early, [(np.array([0.5, 0.6]),), (np.array([0.1, 0.12]),)]),
     Program(call_once, [(0.7,)]),
@@ -366,4 +387,6 @@ PROGRAMS = [
     Program(argument_unused_by_helper, [(0.7, 1.2)]),
     Program(result_unused, [(0.7,)]),
     Program(rk4, [(positive(2), 0.7, 3), (0.8, 0.7, 2)], wrt=("y0", "k")),
+    Program(squares_summed, [(some(4),)]),
+    Program(summed_in_a_helper, [(some(2, 3),)]),
 ]
