@@ -578,6 +578,16 @@ def checked(v):
     return v * v
 
 
+def drawn(v):
+    np.random.rand()
+    return v * v
+
+
+def written_over(v, by):
+    np.add(by, v, out=by)
+    return v * v
+
+
 def with_room(v, w):
     return np.sum(v * w)
 
@@ -603,13 +613,30 @@ def sum_of_checked(x):
     return s
 
 
+def sum_of_drawn(x):
+    s = 0.0
+    for v in x:
+        s += drawn(v)
+    return s
+
+
+def sum_of_written(x, y):
+    s = 0.0
+    for v in x:
+        s += written_over(v, y[:1])
+    return s + y[0] ** 2
+
+
 def test_a_call_whose_result_nobody_reads_is_left_out_if_it_does_nothing_else() -> None:
     x = np.array([1.0, 1.5])
-    for f in (sum_of_squared, sum_of_noted, sum_of_checked):
+    for f in (sum_of_squared, sum_of_drawn, sum_of_noted, sum_of_checked):
         g = grad(f)
         np.testing.assert_array_equal(g(x), 2.0 * x)
         assert ("for v in x:\n" in g.source) == (f is not sum_of_squared)
     assert SEEN == [1.0, 1.0]
+    dx, dy = grad(sum_of_written)(x, np.ones(2))
+    np.testing.assert_allclose(dx, 2.0 * x + 7.0)
+    np.testing.assert_allclose(dy, [7.0, 0.0])
     with pytest.raises(ValueError, match="too big"):
         g(3.0 * x)
     with pytest.raises(ValueError, match="broadcast"):

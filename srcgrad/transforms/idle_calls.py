@@ -20,8 +20,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ..analysis.effects import is_pure, may_raise
-from ..analysis.memory import kind_of_atom
+from ..analysis.effects import is_in_place, is_pure, may_raise
+from ..analysis.memory import kind_of_atom, targets_of
+from ..front.overwriting import out_of
 from ..ir.core import Each, If, Loop, Op, Stmt, Var
 from ..ir.kinds import Array, Dict, Kind, List, Tuple
 from ..ir.walk import stmts_in
@@ -63,6 +64,10 @@ def is_quiet(stmt: Stmt, kinds: Kinds, may_go: Callable[[Op, Kinds], bool]) -> b
     ever?"""
     match stmt:
         case Op():
+            if targets_of(stmt, kinds) or out_of(stmt) is not None:
+                return False  # (`np.add(p, 1.0, out=p)`)
+            if is_in_place(stmt.fn):  # (of a number)
+                return not may_raise(stmt, kinds)
             return may_go(stmt, kinds) or is_pure(stmt.fn) and not may_raise(stmt, kinds)
         case If():
             return True
