@@ -5,7 +5,7 @@ Their rules are in `rules/scipy/helpers.py`.
 >>> import numpy as np
 >>> doubled(np.array([[2.0]]), np.array([[3.0]])).tolist()
 [[2.0, 3.0], [0.0, 2.0]]
->>> row_order(np.array([2, 2, 2])).tolist()
+>>> row_order(np.array([2, 2, 2]), 3).tolist()
 [2, 0, 1]
 """
 
