@@ -108,6 +108,7 @@ class Elements(Current):
         """What the loop takes from an array or a list is part of it."""
         if isinstance(loop.head, Each):
             target = loop.head.target
+            self.elements.pop(target, None)  # (a walk that knew less may have put it there)
             found = self.elements_of(items, loop.trip, loop.body)
             if isinstance(found, _Element):
                 self.element(target, found, inner)
@@ -186,6 +187,7 @@ class Elements(Current):
 
     def number(self, target: Var, found: _Element, state: State) -> None:
         """A number that the loop took from an array that it writes into."""
+        self.renamed.pop(target, None)  # (likewise)
         holder = found.holder
         if holder in self.lost or holder not in state.current:
             return

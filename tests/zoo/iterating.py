@@ -545,6 +545,25 @@ def functions_that_may_be_none(x, f=None):
     return sum(kept) + list(itertools.accumulate(x, None))[-1]
 
 
+def loop_over_what_it_replaces(w, n):
+    for _ in range(n):
+        for _, e in enumerate(w):
+            z = np.tanh(w * 1.5)
+            if n > 1:
+                w = z
+                z[z > 0.7] = np.tanh(e + e)
+    return np.sum(w)
+
+
+def loop_over_what_it_replaces_by_number(w, n):
+    for _ in range(n):
+        for k, e in enumerate(w):
+            z = np.tanh(w * 1.5)
+            w = z
+            z[k] = np.tanh(e + e)
+    return np.sum(w)
+
+
 PROGRAMS = [
     Program(running_sums, [(0.7, 3)], wrt="s"),
     Program(products, [(0.7, 3)], wrt="s"),
@@ -608,4 +627,6 @@ PROGRAMS = [
     Program(extended_lists_meanwhile, [(some(2),)]),
     Program(keys_that_may_be_none, [(some(3), None), (some(3), lambda t: -t)], wrt="x"),
     Program(functions_that_may_be_none, [(some(3), None), (some(3), lambda t: t > 0)], wrt="x"),
+    Program(loop_over_what_it_replaces, [(some(3), 1), (some(3), 2)], wrt="w"),
+    Program(loop_over_what_it_replaces_by_number, [(some(3), 2)], wrt="w"),
 ]
