@@ -1461,3 +1461,29 @@ def test_second_derivatives_of_what_is_written_by_a_function_that_is_given(
     rows = [(first(0.7, y + h * d) - first(0.7, y - h * d)) / (2 * h) for d in np.eye(2)]
     np.testing.assert_allclose(hessian(fn, wrt=1)(0.7, y), rows, rtol=1e-6)
     np.testing.assert_allclose(jvp(fn, (0.7, y), (0.0, y))[1], first(0.7, y) @ y)
+
+
+def multiplied(s: Any, x: Any) -> Any:
+    return s * x
+
+
+def test_functions_that_a_solver_is_given_capture_what_moves() -> None:
+    """The pullback reads them out of what was saved: they carry what they captured."""
+    optimize = pytest.importorskip("scipy.optimize")
+    rest = {"bounds": (-3, 5), "method": "bounded", "options": {"xatol": 1e-13}}
+
+    def excess(x: Any, slope: Any) -> Any:
+        return np.exp(x) - slope(x)
+
+    def by_lambda(a: Any) -> Any:
+        given = (lambda x: x * np.sum(a),)
+        return optimize.minimize_scalar(excess, args=given, **rest).x
+
+    def by_partial(a: Any) -> Any:
+        given = (functools.partial(multiplied, np.sum(a)),)
+        return optimize.minimize_scalar(excess, args=given, **rest).x
+
+    a, v = np.array([1.1, 0.3, 0.8]), np.array([1.0, -0.5, 2.0])
+    for f in (by_lambda, by_partial):  # the least is at log(sum(a))
+        np.testing.assert_allclose(linearize(f, a)[1](v), np.sum(v) / np.sum(a), rtol=1e-8)
+        np.testing.assert_allclose(jacfwd(f)(a), np.full(3, 1.0 / np.sum(a)), rtol=1e-8)

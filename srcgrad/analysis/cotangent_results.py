@@ -126,7 +126,11 @@ def _named_entries(d: Kind, x: Kind) -> Kind:
 
 
 def _sum_repeats(d: Kind, items: Kind) -> Kind:
-    return cotangent_kind(items)
+    """(The sums of what is in `d`, and zeros.)"""
+    zero = cotangent_kind(items)
+    if isinstance(d, List) and isinstance(zero, List):
+        return List(join(d.item, zero.item), zero.type)
+    return zero
 
 
 COTANGENT_RESULTS: dict[Callable, Callable[..., Kind | None]] = {

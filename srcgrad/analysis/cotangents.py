@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import assert_never
 
 import numpy as np
@@ -62,6 +63,10 @@ def cotangent_kind(kind: Kind) -> Kind:
             return Dict(fields, key, cotangent_kind(item))
         case Record(type=kind_type, fields=fields):
             return Record(kind_type, tuple((k, cotangent_kind(v)) for k, v in fields))
+        case Known(value=functools.partial()):
+            return ANY  # (the cotangents of what it was given)
+        case Known(value=fn) if getattr(fn, "keeps_captured", False):
+            return ANY  # (of what it captured)
         case Known() | Slice():
             return Known(None)
         case Obj(type=kind_type) if issubclass(kind_type, (str, bytes)):
