@@ -60,7 +60,7 @@ ITEMS = [
 ]
 
 
-@pytest.mark.parametrize(("rank", "index", "op"), drawn_rows(ITEMS, 4))
+@pytest.mark.parametrize(("rank", "index", "op"), drawn_rows(ITEMS, 8))
 def test_items(rank: int, index: str, op: str, tmp_path) -> None:
     given = (OF_VECTORS if rank == 1 else OF_MATRICES)[index] or (None,)
     for buffer, i in itertools.product(BUFFERS, given):

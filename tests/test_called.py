@@ -22,7 +22,7 @@ ALWAYS = {"iterables", "later_writes"}
 REFUSED = {"global_set_before"}
 
 
-@pytest.mark.parametrize("program", drawn(PLAIN, 120, ALWAYS))
+@pytest.mark.parametrize("program", drawn(PLAIN, 200, ALWAYS))
 def test_called(program: Program, tmp_path: Path) -> None:
     forms = [p.kind for p in inspect.signature(program.fn).parameters.values()]
     if inspect.Parameter.KEYWORD_ONLY in forms:

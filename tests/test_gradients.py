@@ -73,7 +73,7 @@ def test_refused(program: Program) -> None:
         gradients(program, next(program.fresh()))
 
 
-@one_of(4)
+@one_of(8)
 def test_reverse_against_forward(program: Program) -> None:
     check_forward(program)
 

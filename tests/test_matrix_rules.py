@@ -87,7 +87,7 @@ def gradients(loss: Callable, arguments: list) -> list:
     return list(found) if len(arguments) > 1 else [found]
 
 
-@every(6)
+@every(10)
 def test_both_modes(fn: Callable, sample: Call) -> None:
     parts, arguments = weights(fn, sample), actives(fn, sample)
     rng = np.random.default_rng(5)

@@ -148,7 +148,7 @@ def check(along: Second, is_smooth: bool, is_single: bool = False) -> Counter[st
 # --- the zoo ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("one", drawn(EVERY, 480, ALWAYS))
+@pytest.mark.parametrize("one", drawn(EVERY, 720, ALWAYS))
 def test_zoo(one: Program) -> None:
     for arguments in one.fresh():
         along = second(one, arguments)

@@ -113,7 +113,7 @@ def program(rule: Rule, sample: Call) -> tuple[Callable, dict[str, object]] | No
     return written(text, "f", scope.globals), scope.given
 
 
-@pytest.mark.parametrize("rule, sample", drawn_rows(cases(), 6))
+@pytest.mark.parametrize("rule, sample", drawn_rows(cases(), 12))
 @pytest.mark.filterwarnings("ignore")
 def test_both_modes_agree_with_differences(rule: Rule, sample: Call) -> None:
     found = program(rule, sample)

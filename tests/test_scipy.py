@@ -106,7 +106,7 @@ def both_modes(fn: Callable, sample: Call) -> None:
     assert abs(forward - sum(terms)) <= 1e-11 * (1.0 + sum(map(abs, terms)))
 
 
-@pytest.mark.parametrize("fn, samples", drawn_rows(FEW, 2))
+@pytest.mark.parametrize("fn, samples", drawn_rows(FEW, 4))
 def test_forward_and_reverse(fn: Callable, samples: list[Call]) -> None:
     both_modes(fn, samples[0])
 
