@@ -70,17 +70,30 @@ class Derivative:
     _dispatcher: Versions
 
 
+# what makes, of two numbers and names, the function with a text that stands for a derivative; it is
+# called with the function that is differentiated and its arguments
+Writer = Callable[[int, int, tuple[str, ...]], types.FunctionType]
+
+
 class Computed:
     """Is called like a function, and calls generated ones as often as it takes: no single function
-    is its text, and it has no derivative itself."""
+    is its text. What is differentiated instead, if there is something, is `in_text`."""
 
     instead = "jvp(grad(f), …) and grad(grad(f)) are derivatives of second order"
+
+    def in_text(self) -> tuple[Callable, int, Writer] | None:
+        """The function, the place of the argument that it is by, and what writes the text."""
+        return None
+
+    def parameters(self) -> list[inspect.Parameter]:
+        """What it is called with, where it is differentiated."""
+        raise Unsupported(f"{self!r} has no derivative", None, self.instead)
 
 
 def check_has_text(fn: object) -> None:
     """Refuse what has no text to be differentiated."""
     if isinstance(fn, Computed):
-        raise Unsupported(f"{fn!r} has no derivative", None, fn.instead)
+        fn.parameters()
 
 
 # functions that make a derivative of their first argument
@@ -88,6 +101,11 @@ _MAKERS: set[Callable] = set()
 # functions that are given a function, its arguments and their tangents, with what makes the
 # function of all of these
 _ALONG: dict[Callable, Callable] = {}
+# functions that make what is `Computed` of their first argument, with what writes it as a text
+_WRITERS: dict[Callable, Writer] = {}
+# functions that are called with a function and its arguments, with what writes them for `count`
+# arguments, where the function was given as many before as the second number says, and `names`
+_CALLED: dict[Callable, Writer] = {}
 
 
 def maker(fn: Callable) -> Callable:
@@ -108,8 +126,36 @@ def along(make: Callable) -> Callable[[Callable], Callable]:
     return mark
 
 
+def written_by(write: Writer) -> Callable[[Callable], Callable]:
+    """Mark a function that makes what is `Computed`."""
+
+    def mark(fn: Callable) -> Callable:
+        _WRITERS[fn] = write
+        return fn
+
+    return mark
+
+
+def called_as(fn: Callable, write: Writer) -> None:
+    """Mark a function that is called with another one and its arguments."""
+    _CALLED[fn] = write
+
+
+def writer_of(fn: object) -> Writer | None:
+    return _WRITERS.get(fn) if _is_hashable(fn) else None  # type: ignore[call-overload]
+
+
+def called_of(fn: object) -> Writer | None:
+    return _CALLED.get(fn) if _is_hashable(fn) else None  # type: ignore[call-overload]
+
+
 def is_maker(fn: object) -> bool:
     return callable(fn) and _is_hashable(fn) and fn in _MAKERS
+
+
+def makes_derivative(fn: object) -> bool:
+    """Does it make a derivative of its first argument, with a text of its own or not?"""
+    return is_maker(fn) or writer_of(fn) is not None
 
 
 def derivative_along(fn: object) -> Callable | None:
@@ -117,7 +163,9 @@ def derivative_along(fn: object) -> Callable | None:
 
 
 def takes_derivative(fn: object) -> bool:
-    return is_maker(fn) or derivative_along(fn) is not None
+    if not isinstance(fn, types.FunctionType):
+        return False
+    return is_maker(fn) or fn in _ALONG or fn in _WRITERS or fn in _CALLED
 
 
 def _is_hashable(fn: object) -> bool:

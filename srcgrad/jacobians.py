@@ -9,13 +9,14 @@ array([[3., 2.],
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from inspect import Parameter
 from typing import Any
 
 import numpy as np
 
 from . import runtime, runtime_objects, tree
-from .api import Gradient, Transformed, made_from, target_of
+from .api import Gradient, made_from, target_of
 from .at_once import AtOnce, Found
 from .blocks import (
     Along,
@@ -27,13 +28,14 @@ from .blocks import (
     rows,
     weight_of,
 )
-from .derived import Computed
+from .derived import written_by
+from .inside import Matrix, hessian_of, jacobian_of, product_of
 from .pullbacks import Pullback, Pushforward, Wrt, pulled
 from .selectors import Selector
 from .tree import like, outline
 
 
-class Jacobian(Transformed, Computed):
+class Jacobian(Matrix):
     """The Jacobian of a function: called like the function itself, it gives for every array of the
     result and every array that `wrt` selects the derivatives, in the shape of the result followed
     by the shape of the argument; containers stay what they are.
@@ -46,8 +48,6 @@ class Jacobian(Transformed, Computed):
     (array([[2., 0.],
            [0., 4.]]), 'rev')
     """
-
-    instead = "take the Jacobian of a gradient: hessian(f), or jacobian(grad(f))"
 
     def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
         gradient = Gradient(fn, wrt, "grad", has_aux) if mode == "hessian" else None
@@ -193,6 +193,7 @@ def assembled(value: Any, inputs: Any, blocks: Blocks) -> Any:
 # --- what users call -----------------------------------------------------------------------------
 
 
+@written_by(jacobian_of)
 def jacrev(f: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
     """The Jacobian of a function by reverse mode: a pull for each number of the result, many of
     them at once where that is possible (`batched` tells).
@@ -211,6 +212,7 @@ def jacrev(f: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fals
     return made_from(f, lambda f: Jacobian(f, wrt, "jacrev", has_aux))
 
 
+@written_by(jacobian_of)
 def jacfwd(f: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
     """The Jacobian of a function by forward mode: a push for each number of the arguments, many of
     them at once where that is possible (`batched` tells).
@@ -223,6 +225,7 @@ def jacfwd(f: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fals
     return made_from(f, lambda f: Jacobian(f, wrt, "jacfwd", has_aux))
 
 
+@written_by(jacobian_of)
 def jacobian(f: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
     """The Jacobian of a function by the cheaper mode: forward if the result has more numbers than
     the arguments, else reverse. Its `mode` says which it was.
@@ -236,6 +239,7 @@ def jacobian(f: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fa
     return made_from(f, lambda f: Jacobian(f, wrt, "jacobian", has_aux))
 
 
+@written_by(hessian_of)
 def hessian(f: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = False) -> Any:
     """The Hessian of a function that returns a real scalar: the Jacobian of its gradient.
 
@@ -254,7 +258,7 @@ def hessian(f: Callable | None = None, wrt: Selector = 0, *, has_aux: bool = Fal
     return made_from(f, lambda f: Jacobian(f, wrt, "hessian", has_aux))
 
 
-class HessianProduct(Transformed, Computed):
+class HessianProduct(Matrix):
     """The product of the Hessian of a function with a vector: called with the arguments of the
     function and then the vector. No Hessian is formed.
 
@@ -277,6 +281,9 @@ class HessianProduct(Transformed, Computed):
         run = dispatcher.picked(given, kwargs).call
         vectors = (vector,) if self._bare else vector
         return run(*arguments.values(), *gathered(arguments, names, vectors))
+
+    def _shown(self) -> Iterable[Parameter]:
+        return (*super()._shown(), Parameter("v", Parameter.POSITIONAL_OR_KEYWORD))
 
     def source_for(self, /, *args: Any, **kwargs: Any) -> str:
         """The text of the version that these arguments, of which the last is the vector, run."""
@@ -302,6 +309,7 @@ def _with(whole: Any, path: Sequence[str], value: Any) -> Any:
     return runtime_objects.with_field(whole, path[0], inner)
 
 
+@written_by(product_of)
 def hvp(f: Callable | None = None, wrt: Selector = 0) -> Any:
     """The product of the Hessian of a function with a vector, at a few times the cost of the
     function: the derivative of the gradient along the vector.

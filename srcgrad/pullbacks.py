@@ -41,6 +41,11 @@ class Tangent(Derivative):
         self.__name__ = f"{target.__name__}_jvp"
         self._dispatcher = _Along(dispatcher_of(target, whole, moving, "jvp", has_aux, first=first))
 
+    def __call__(self, *args: Any) -> Any:
+        """The value and the tangent; the tangents stand after all of the arguments."""
+        args = (*self._dispatcher.first, *args)
+        return self._dispatcher.pick(args, {}).call(*args)
+
 
 class _Along:
     """The versions of forward mode, which are chosen by the kinds of the arguments."""

@@ -30,7 +30,7 @@ import numpy as np
 from .attributes import is_record_class
 from .back.spell import numpy_path
 from .checkpoints import Checkpoint
-from .derived import Derivative, check_has_text, versions_of
+from .derived import Computed, Derivative, versions_of
 from .errors import Span, SrcgradError, Unsupported
 from .front.source import source_of
 from .front.written import is_ours, written
@@ -39,7 +39,6 @@ from .rules.registry import jvp_rule_of, rule_of
 
 def function_of(fn: Callable) -> types.FunctionType:
     """The Python function that a target is, or the one that stands for it."""
-    check_has_text(fn)
     if isinstance(fn, (staticmethod, classmethod)):
         return function_of(fn.__func__)
     if isinstance(fn, Checkpoint):  # (alone, there is nothing beside it to be kept)
@@ -167,6 +166,8 @@ def _callee(fn: Callable) -> tuple[tuple[Any, ...], tuple[str, ...]]:
     if isinstance(fn, types.MethodType) and isinstance(fn.__func__, types.FunctionType):
         return (fn.__func__, fn.__self__), (_plain(fn.__func__.__name__, "method"), "self")
     name = getattr(fn, "__name__", "")
+    if isinstance(fn, Computed):
+        return (fn,), (_plain(name, "fn"),)
     if not isinstance(fn, types.FunctionType) and (path := numpy_path(fn)):
         return (np,), (f"np.{path}",)
     if getattr(math, name, None) is fn:
@@ -178,6 +179,8 @@ def _callee(fn: Callable) -> tuple[tuple[Any, ...], tuple[str, ...]]:
 
 
 def _parameters(fn: Callable) -> list[Parameter]:
+    if isinstance(fn, Computed):
+        return fn.parameters()
     inner = fn.func if isinstance(fn, functools.partial) else fn
     try:
         shown = list(inspect.signature(fn).parameters.values())

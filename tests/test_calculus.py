@@ -545,6 +545,14 @@ JACOBIANS = [
 ]  # fmt: skip
 
 
+def third_of_sine(x: Any) -> Any:
+    """The array d / dx_k d sin(x)_i / dx_j, but for its sign."""
+    found = np.zeros((x.size,) * 3)
+    for i, value in enumerate(np.sin(x)):
+        found[i, i, i] = value
+    return found
+
+
 @pytest.mark.parametrize("make", [jacrev, jacfwd, jacobian], ids=lambda one: one.__name__)
 @pytest.mark.parametrize("case", JACOBIANS, ids=lambda case: case[0])
 def test_jacobians(make: Any, case: Any) -> None:
@@ -558,12 +566,26 @@ def test_jacobians(make: Any, case: Any) -> None:
         np.testing.assert_allclose(ours, theirs, atol=1e-15)
 
 
+WITH_TEXT: list[tuple[str, Callable, Any]] = [
+    ("Jacobian", lambda: jacfwd(jacrev(np.sin))(X[:2]), -third_of_sine(X[:2])),
+    ("Hessian", lambda: grad(hessian(lambda x: x**3))(1.0), 6.0),
+    ("product", lambda: jvp(hvp(lambda x: x**3), (1.0, 1.0), (1.0, 1.0)), (6.0, 12.0)),
+    ("inside", lambda: grad(lambda x: jacrev(lambda y: y * y)(x))(1.0), 2.0),
+    ("Hessian of a Hessian", lambda: hessian(hessian(lambda x: x**5))(2.0), 240.0),
+    ("default", lambda: grad(hessian(lambda x, k=2.0: k * x**3))(1.0), (12.0, 6.0)),
+]
+
+
+@pytest.mark.parametrize("case", WITH_TEXT, ids=lambda case: case[0])
+def test_derivatives_of_what_is_computed(case: Any) -> None:
+    _, call, expected = case
+    np.testing.assert_allclose(call(), expected, atol=1e-15)
+
+
 COMPUTED = [
-    ("Jacobian", lambda: jacfwd(jacrev(np.sin))(X), "hessian"),
-    ("Hessian", lambda: grad(hessian(lambda x: x**3))(1.0), "hessian"),
-    ("product", lambda: jvp(hvp(lambda x: x**3), (1.0, 1.0), (1.0, 1.0)), "grad"),
     ("pullback", lambda: vjp(vjp(np.sin, 1.0)[1], 1.0), "grad"),
-    ("inside", lambda: grad(lambda x: jacrev(lambda y: y * y)(x))(1.0), "hessian"),
+    ("aux", lambda: grad(hessian(lambda x: (x**3, x), has_aux=True))(1.0), "has_aux"),
+    ("two", lambda: grad(hessian(lambda x, y: x * y, (0, 1)))(1.0, 2.0), "one argument"),
 ]
 
 

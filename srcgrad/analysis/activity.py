@@ -154,6 +154,8 @@ def inactive_for(kinds: Mapping[Var, Kind]) -> IsConstant:
     def is_inactive(op: Op) -> bool:
         if op.fn is getattr:
             return isinstance(op.args[1], Const) and _is_inert(op.args[0], op.args[1].value, kinds)
+        if isinstance(op.fn, prims.Asking):  # (whether, how many, or where)
+            return True
         if isinstance(op.fn, prims.Method):
             return op.fn.name in INERT_METHODS
         if isinstance(op.fn, prims.SeenThrough) and op.fn.fn is stop_gradient:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from .. import checkpoints, pairs, runtime, runtime_arrays, runtime_memory, runtime_objects
-from ..derived import is_maker
+from ..derived import makes_derivative
 from ..ir import columns, prims
 from ..ir.core import Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
@@ -112,7 +112,7 @@ def is_pure(fn: Callable) -> bool:
         return False
     if has_effect(fn):
         return False
-    if isinstance(fn, (*_MAKE, *TOLD)) or fn is functools.partial or is_maker(fn):
+    if isinstance(fn, (*_MAKE, *TOLD)) or fn is functools.partial or makes_derivative(fn):
         return True
     if (rule := rule_of(fn)) is not None:
         return not rule.calls
@@ -182,7 +182,7 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
     fn = op.fn
     if fn is prims.read or meetings(op, kinds) - met:
         return True
-    if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, (*_MAKE, *TOLD)) or is_maker(fn):
+    if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, (*_MAKE, *TOLD)) or makes_derivative(fn):
         return False
     arg_kinds = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
     if fn in _ARITHMETIC:

@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -54,6 +55,7 @@ from ..ir.kinds import (
     List,
     Num,
     Obj,
+    Partial,
     Record,
     Ref,
     ResultKind,
@@ -292,6 +294,10 @@ class _Walk:
                 return containers.unpacked(args[0], 1)[0]
             case prims.Closure(function=function):
                 return Fn(function, args)
+            case prims.Asking(fn=asked):
+                return self.called(Known(asked), args, options)
+            case functools.partial if isinstance(args[0], Known) and not options:
+                return Partial(functools.partial, None, None, args[0].value, args[1:])
             case columns.New(cls=cls):
                 return Ref(cls)
             case columns.CotangentsOf(kind=kind) | columns.Scattered(kind=kind):
@@ -337,6 +343,8 @@ class _Walk:
                 return kind
             case Fn(function=Function() as function, captured=captured):
                 return self.closure_result(function, captured + args, options)
+            case Partial(function=function, given=given):
+                return self.called(Known(function), given + args, options)
             case _:
                 return ANY
 

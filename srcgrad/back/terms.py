@@ -14,6 +14,7 @@ from __future__ import annotations
 import operator
 import string
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import gast
 import numpy as np
@@ -127,6 +128,8 @@ class Terms:
     # --- operations ----------------------------------------------------------------------------
 
     def op(self, op: Op) -> Expr:
+        if isinstance(op.fn, prims.Asking):
+            op = replace(op, fn=op.fn.fn)
         fn, args = op.fn, op.args
         if fn in BINARY:
             return gast.BinOp(self.atom(args[0]), BINARY[fn](), self.atom(args[1]))

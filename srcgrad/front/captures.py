@@ -20,7 +20,7 @@ from types import FunctionType
 
 import numpy as np
 
-from ..derived import is_maker
+from ..derived import called_of, makes_derivative
 from ..errors import Span, Unsupported
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Mirror, Op, Stmt, Var, While
@@ -120,10 +120,12 @@ Errors = dict[tuple[Span, str], Unsupported]
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """`made` are the functions that are values; `errors` gathers what is refused."""
+    """`made` are the functions that are values; `errors` gathers what is refused. In `halved` are a
+    value and another function, which captured what its own did."""
 
     made: Mapping[Var, Made]
     errors: Errors
+    halved: frozenset[Atom] = frozenset()
 
     def block(self, block: Block, state: State) -> State:
         for stmt in block.stmts:
@@ -207,6 +209,11 @@ class Flow:
             return state.bound([(op.outs[0], own.union(inner))])
         if not given or fn in _LOOKS:
             return state
+        if fn is prims.unpack and op.args[0] in self.halved:
+            return state.bound((out, given) for out in op.outs[1:])
+        if called_of(fn) is not None:  # (it is called, and what comes out calls it again)
+            self.check(given)
+            return state.bound((out, given) for out in op.outs)
         if _moves(fn):
             self.check(state.of(*options) if fn in _ORDERS else NO_CAPTURES)
             given = state.of(*op.args) if fn in _ORDERS else given
@@ -249,7 +256,7 @@ _MOVES = frozenset({
 
 
 def _moves(fn: object) -> bool:
-    if isinstance(fn, FunctionType) and is_maker(fn):
+    if isinstance(fn, FunctionType) and makes_derivative(fn):
         return True
     if isinstance(fn, type) and fn.__module__ == itertools.__name__:
         return True
@@ -273,7 +280,8 @@ def unmarked(block: Block, made: Mapping[Var, Made]) -> tuple[Block, list[Unsupp
         return block, []
     errors: Errors = {}
     if made:
-        flow = Flow(made, errors)
+        ops = (stmt for stmt in stmts_in(block) if isinstance(stmt, Op))
+        flow = Flow(made, errors, frozenset(op.out for op in ops if called_of(op.fn) is not None))
         state = flow.block(block, State({}))
         flow.check(state.of(*block.end))
     return _without(block), list(errors.values())

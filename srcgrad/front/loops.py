@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import gast
@@ -14,7 +14,8 @@ from .build import LocalFunction, Lowering, Value
 from .expressions import as_atom, atom
 from .facts import RETURNED, VALUE, Flags
 from .flow import arms, note, set_flags
-from .names import effects_of, reads_of, stores_of
+from .frames import Frame
+from .names import effects_of, parameters, reads_of, root_of, stores_of, writes_parameters
 from .resolve import resolve
 
 
@@ -166,6 +167,7 @@ def changes(lowering: Lowering, nodes: Sequence[gast.AST]) -> dict[str, bool]:
     for node in nodes:
         for name in sorted(reads_of(node)):
             _add_effects(lowering, frame.key(name), found, seen)
+        _add_given(lowering, frame, node, found)
     return found
 
 
@@ -185,6 +187,39 @@ def _add_effects(
                 found.setdefault(changed, is_rebound)
     for name in sorted(reads_of(fn.node)):
         _add_effects(lowering, fn.frame.key(name), found, seen)
+    _add_given(lowering, fn.frame, fn.node, found)
+
+
+def _add_given(lowering: Lowering, frame: Frame, node: gast.AST, found: dict[str, bool]) -> None:
+    """What is handed to nested functions that write into their parameters."""
+    for call in _calls_of_writers(lowering, frame, node, set()):
+        for arg in [*call.args, *(keyword.value for keyword in call.keywords)]:
+            name = root_of(arg)
+            key = None if name is None else frame.key(name)
+            if key is not None:
+                found.setdefault(key, False)
+
+
+def _calls_of_writers(
+    lowering: Lowering, frame: Frame, node: gast.AST, seen: set[int]
+) -> Iterator[gast.Call]:
+    for call in gast.walk(node):
+        if isinstance(call, gast.Call) and isinstance(call.func, gast.Name):
+            fn = lowering.env.get(frame.key(call.func.id) or "")
+            if isinstance(fn, LocalFunction) and _writes_parameters(lowering, fn, seen):
+                yield call
+
+
+def _writes_parameters(lowering: Lowering, fn: LocalFunction, seen: set[int]) -> bool:
+    if id(fn.node) in seen:
+        return False
+    seen.add(id(fn.node))
+    own = {param.id for param in parameters(fn.node.args)}
+    return writes_parameters(fn.node) or any(
+        root_of(arg) in own
+        for call in _calls_of_writers(lowering, fn.frame, fn.node, seen)
+        for arg in [*call.args, *(keyword.value for keyword in call.keywords)]
+    )
 
 
 def repeat(lowering: Lowering, node: gast.While) -> None:

@@ -148,11 +148,17 @@ def _collect_call(node: gast.Call, found: Stores) -> None:
                 _add_root(item, found)
 
 
-def _add_root(node: gast.AST, found: Stores) -> None:
+def root_of(node: gast.AST) -> str | None:
+    """The name at the root of `a[i].b`."""
     while isinstance(node, (gast.Subscript, gast.Attribute)):
         node = node.value
-    if isinstance(node, gast.Name):
-        found.mutated[node.id] = None
+    return node.id if isinstance(node, gast.Name) else None
+
+
+def _add_root(node: gast.AST, found: Stores) -> None:
+    name = root_of(node)
+    if name is not None:
+        found.mutated[name] = None
 
 
 def _collect_definition(node: gast.AST, found: Stores, with_nested: bool) -> None:
@@ -168,6 +174,12 @@ def _collect_definition(node: gast.AST, found: Stores, with_nested: bool) -> Non
 
 
 @lru_cache(maxsize=2048)
+def writes_parameters(node: gast.AST) -> bool:
+    """Does the text of the function write into a parameter?"""
+    own = {param.id for param in parameters(node.args)}
+    return not own.isdisjoint(stores_of(_inside(node)).mutated)
+
+
 def effects_of(node: gast.AST) -> Stores:
     """What a call of the function defined by `node` does to names that are not its own."""
     inner = stores_of(_inside(node))

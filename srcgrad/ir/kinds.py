@@ -199,6 +199,14 @@ class Obj:
 
 
 @dataclass(frozen=True, slots=True)
+class Partial(Obj):
+    """A `functools.partial` of a function that is known, and the kinds of what it was given."""
+
+    function: object = None
+    given: tuple[Kind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where such an array is: what `ByMemory` is indexed by."""
 

@@ -159,6 +159,16 @@ def select(test, then, orelse):
     return then if test else orelse
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """`fn`, which runs methods of the user's objects: it is done once, where it stands."""
+
+    fn: Callable
+
+    def __call__(self, *args, **options):
+        return self.fn(*args, **options)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Opaque:
     """A statement of the user that srcgrad does not look into, run as it stands: `tree` holds

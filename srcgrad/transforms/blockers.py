@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -126,6 +126,7 @@ class Blockers(Primals):
         errors += strange_holders(body, moving, kinds)
         errors += half_done(body, kinds)
         errors += half_written(body, kinds, moving)
+        errors += _views_of_one_number(body, kinds, moving)
         errors += outside_writes(body, frozenset(moving), kinds)
         errors += choices_of_containers(body, frozenset(moving & used), kinds)
         errors += run_through_again(primal.function, frozenset(moving & used), kinds)
@@ -299,3 +300,16 @@ _HARMLESS = frozenset({
     prims.check_real, prims.set_attribute, prims.delete_item, prims.call, prims.apply,
     iter, next, warnings.warn,
 })  # fmt: skip
+
+
+def _views_of_one_number(
+    body: Block, kinds: Kinds, moving: Collection[Var]
+) -> Iterator[SrcgradError]:
+    """Writes through views of arrays without axes, of which the cotangent is a number."""
+    for op in stmts_in(body):
+        if isinstance(op, Op) and isinstance(op.fn, prims.WrittenThrough) and op.out in moving:
+            kind = kinds.get(op.args[0], ANY)  # type: ignore[arg-type]
+            if isinstance(kind, Array) and kind.dims == ():
+                name = op.args[0].wish or "a value"  # type: ignore[union-attr]
+                what = f"`{name}`, an array without axes, has been written through a view"
+                yield Unsupported(what, op.span, f"write to it itself: {name}[...] = ...")

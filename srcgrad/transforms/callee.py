@@ -65,6 +65,27 @@ class Again:
     name: Callable | None = None
 
 
-Callee = Direct | Made | Bound | Choice | Fails | Again
+@dataclass(frozen=True)
+class Matrix:
+    """What `hessian(function)` is: `write(count, names)` is called with the function, and with so
+    many arguments, those of these names last. The one at `place` is what it is by."""
 
-__all__ = ["Again", "Bound", "Callee", "Choice", "Const", "Direct", "Fails", "Made", "Test"]
+    function: Atom
+    place: int
+    write: Callable[[int, int, tuple[str, ...]], Callable]
+
+
+Callee = Direct | Made | Bound | Choice | Fails | Again | Matrix
+
+__all__ = [
+    "Again",
+    "Bound",
+    "Callee",
+    "Choice",
+    "Const",
+    "Direct",
+    "Fails",
+    "Made",
+    "Matrix",
+    "Test",
+]

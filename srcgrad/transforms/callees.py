@@ -15,22 +15,23 @@ import operator
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
-from ..checkpoints import Checkpoint, checkpoint
-from ..derived import is_maker
+from ..checkpoints import Checkpoint, checkpoint, replayed
+from ..derived import Computed, is_maker, writer_of
+from ..errors import Unsupported
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, If, Loop, Op, Var
 from ..ir.kinds import ANY, Kind, Known, Record
 from ..ir.walk import definitions, inner_vars, own_outs, regions
 from ..rules.registry import is_constant, rule_of
 from .apart import apart
-from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made, Test
+from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made, Matrix, Test
 from .classes import member
 from .contents import At, Item, Structures
-from .derivatives import derivative_of
+from .derivatives import Options, derivative_of
 from .let_out import CallWrites, LetOut
 from .users import OF_STATE
 
@@ -85,6 +86,8 @@ class Callees:
                 return Made(function, captured) if self.are_here(captured) else None
             case Op(fn=fn, args=[first, *rest], options=options) if is_maker(fn):
                 return derivative_of(fn, self.derivable(first), rest, options)
+            case Op(fn=fn) if writer_of(fn) is not None:
+                return self.matrix(definition)
             case Op(fn=functools.partial, args=[first, *rest], options=options):
                 inner = self.callee(first)
                 atoms = (*rest, *(value for _, value in options))
@@ -123,6 +126,36 @@ class Callees:
             case _:
                 return None
 
+    def matrix(self, op: Op) -> Callee | None:
+        """What `hessian(f)` makes; of a function that has arguments, with these."""
+        write = writer_of(op.fn)
+        if write is None or not op.args or not self.are_here(op.args[:1]):
+            return None
+        fn, *rest = op.args
+        place = self.place_of(fn, rest, op.options)
+        if place is None:
+            return None
+        found = self.callee(fn)
+        if isinstance(found, Bound) and isinstance(found.callee, Direct):
+            own = Const(found.callee.value)
+            matrix = Matrix(own, place + len(found.args), write)
+            return Bound(matrix, found.args, found.options)
+        return Matrix(fn, place, write)
+
+    def place_of(self, fn: Atom, rest: Sequence[Atom], options: Options) -> int | None:
+        """The place of the one argument that `hessian(fn, *rest, **options)` is by; None if it is
+        not that plain."""
+        match (*rest, *options):
+            case ():
+                return 0
+            case (Const(value=int() as place),) | (("wrt", Const(value=int() as place)),):
+                return place if place >= 0 else None
+            case (Const(value=str() as name),) | (("wrt", Const(value=str() as name)),):
+                names = _parameters(self.callee(fn))
+                return names.index(name) if name in names else None
+            case _:
+                return None
+
     def derivable(self, atom: Atom) -> Callee | None:
         """The same, with what is made here as a function of its own."""
         made = self.defs.get(atom) if isinstance(atom, Var) else None
@@ -131,7 +164,12 @@ class Callees:
             arms = [self.derivable(arm.end[place]) for arm in (made.then, made.orelse)]
             if None not in arms and self.are_here((made.test,)):
                 return Choice(made.test, *arms)  # type: ignore[arg-type]
-        return apart(self, atom) or self.callee(atom)
+        found = apart(self, atom) or self.callee(atom)
+        if isinstance(found, Matrix) and isinstance(made, Op):
+            args = [*made.args, *(value for _, value in made.options)]
+            if all(isinstance(arg, Const) for arg in args):
+                return Direct(made.fn(*(arg.value for arg in made.args), **{}))
+        return found
 
     def member(
         self, kind: Record, name: str, receiver: Atom, after: type | None = None
@@ -217,7 +255,7 @@ def _callee_of_const(atom: Const) -> Callee | None:
 
 def is_indirect(fn: object) -> bool:
     """Is it a function with some of its arguments, or an object that can be called?"""
-    if isinstance(fn, Checkpoint):
+    if isinstance(fn, Checkpoint) or isinstance(fn, Computed) and fn.in_text() is not None:
         return True
     if not isinstance(fn, (functools.partial, types.MethodType)) or not _is_python(fn):
         return False
@@ -238,6 +276,8 @@ def taken_apart(callee: Direct) -> Callee:
     value = callee.value
     if isinstance(value, Checkpoint):
         return Again(Direct(value.__wrapped__), value)
+    if isinstance(value, Computed) and (told := value.in_text()) is not None:
+        return Matrix(Const(told[0]), *told[1:])
     if isinstance(value, functools.partial):
         options = tuple((key, Const(item)) for key, item in value.keywords.items())
         return Bound(Direct(value.func), tuple(map(Const, value.args)), options)
@@ -249,6 +289,47 @@ def taken_apart(callee: Direct) -> Callee:
         if isinstance(method, types.FunctionType) and not hasattr(value, "__name__"):
             return Bound(Direct(method), (Const(value),))
     return callee
+
+
+def again(callee: Callee, name: Callable | None, op: Op, host: Host) -> Callee:
+    """A checkpointed function, as one that its backward half runs again."""
+    match callee:
+        case Direct(value, text):
+            inner = taken_apart(callee)
+            if inner is not callee:
+                return again(inner, name, op, host)
+            if not isinstance(value, types.FunctionType) or not host.is_user(value):
+                return callee
+            return Direct(replayed(value, name or value), op.spelled if name else text)
+        case Bound(inner, args, options):
+            return Bound(again(inner, name, op, host), args, options)
+        case Choice(test, then, orelse):
+            arms = (again(arm, name, op, host) for arm in (then, orelse))
+            return Choice(test, *arms)
+        case Made(function):
+            raise Unsupported(
+                f"`{function.name}`, which is made here, cannot be checkpointed",
+                op.span,
+                "define it in the module, and pass what it captures as arguments",
+            )
+        case Again() | Fails() | Matrix():
+            return callee
+        case _:
+            assert_never(callee)
+
+
+def _parameters(callee: Callee | None) -> list[str]:
+    """The names of those that are left."""
+    match callee:
+        case Made(function=function, captured=captured):
+            return [param.name for param in function.params[len(captured) :]]
+        case Direct(value=types.FunctionType() as function):
+            return list(inspect.signature(function).parameters)
+        case Bound(callee=inner, args=args, options=options):
+            given = dict(options)
+            return [name for name in _parameters(inner)[len(args) :] if name not in given]
+        case _:
+            return []
 
 
 def _paths(block: Block) -> dict[Var, tuple[int, ...]]:

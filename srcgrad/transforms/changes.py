@@ -18,12 +18,12 @@ from ..errors import SrcgradError
 from ..front.overwriting import out_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import Fn, Kind, Known, Obj
+from ..ir.kinds import Fn, Kind, Known, Obj, Partial
 from ..ir.walk import stmts_in
 from .callee import Bound, Direct
 from .callees import Host
 from .calls import arguments_of
-from .classes import getter, member, operator_method, setter
+from .classes import class_of, getter, member, operator_method, setter
 
 # what hands on a part of its first argument
 _PARTS = frozenset({
@@ -199,6 +199,9 @@ def runs_changes(kind: Kind, changes: Changes) -> bool:
             )
         case Known(value=types.FunctionType() as fn) if changes.host.is_user(fn):
             return bool(changes.of(fn, ()))
+        case Partial(function=types.FunctionType() as fn, given=given) if changes.host.is_user(fn):
+            is_changing = bool(changes.of(fn, tuple(map(class_of, given))))
+            return is_changing or any(runs_changes(inner, changes) for inner in given)
         case Obj(type=cls) if cls is functools.partial:
             return True
         case _:

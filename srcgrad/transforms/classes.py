@@ -203,8 +203,10 @@ def reflected(fn: Callable, classes: Sequence[type | None]) -> tuple[int, str] |
 
 
 def _function(cls: type, name: str) -> types.FunctionType | None:
+    """(How a dataclass is compared is in no text.)"""
     found = lookup(cls, name)
-    return found if isinstance(found, types.FunctionType) else None
+    is_function = isinstance(found, types.FunctionType)
+    return found if is_function and found.__code__.co_filename != "<string>" else None
 
 
 def lookup_function(

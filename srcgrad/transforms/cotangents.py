@@ -25,7 +25,7 @@ import numpy as np
 from .. import pairs, runtime_memory
 from ..analysis.cotangents import cotangent_kind
 from ..ir import columns, prims
-from ..ir.core import UNBOUND, Atom, Const, Var
+from ..ir.core import UNBOUND, Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, ByMemory, Column, Dict, Kind, List, Num, Record, Tuple, can_carry
 from .emit import Emitter
 from .masks import Mask
@@ -128,9 +128,17 @@ class Cotangents:
         current = self.shaped(var, before)
         if isinstance(before, Var):
             current = as_written(current, var, self.kinds.get(var, ANY), self.emit)
-        if isinstance(before, Parts) and isinstance(self.kinds.get(var), Tuple):
+        is_tuple = isinstance(before, Parts) and isinstance(kind, Tuple)
+        if is_tuple or isinstance(before, Var) and self._may_be_tuple(before, kind):
             current = self.emit(list, current, wish=wish_for(var))
         self.entries[var] = self.emit(prims.add_item, current, index, more, **named(var))
+
+    def _may_be_tuple(self, cotangent: Var, kind: Kind | None) -> bool:
+        """(That of a tuple is a list where its items are added to.)"""
+        if not isinstance(kind, List) or kind.type is not tuple:
+            return False
+        made = [op for op in self.emit.stmts if isinstance(op, Op) and cotangent in op.outs]
+        return not made or made[-1].fn not in (list, prims.add_item)
 
     def sum(self, var: Var, a: Cotangent, b: Cotangent) -> Cotangent:
         match a, b:

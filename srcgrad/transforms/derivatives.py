@@ -15,17 +15,18 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
+import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from .. import runtime
-from ..derived import Derivative, Version, derivative_along, versions_of
+from ..derived import Derivative, Version, Writer, derivative_along, versions_of
 from ..errors import Unsupported
 from ..ir.core import NONE, Atom, Block, Const, If, Op, Stmt, Var
 from ..ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, Unknown, join_all, kind_of
 from ..ir.walk import map_blocks, stmts_in
-from .callee import Bound, Callee, Choice, Direct
+from .callee import Bound, Callee, Choice, Direct, Matrix
 from .calls import widened
 
 Options = Sequence[tuple[str, Atom]]
@@ -138,18 +139,58 @@ def along(
     given: Options = ()
     if isinstance(callee, Bound):
         callee, first, given = callee.callee, callee.args, callee.options
+    if isinstance(callee, Matrix):
+        named = tuple((f"k{i}", value) for i, (_, value) in enumerate(given))
+        first, given, callee = (
+            (callee.function, *first),
+            named,
+            in_text(callee, len(first) + len(primals), given),
+        )
     if made is None or not isinstance(callee, Direct) or len(primals) != len(tangents):
         return None
-    names = tuple(key for key, _ in given)
     doubles: list[Atom | None] = [None] * len(first)
     for x, tangent in zip(primals, tangents, strict=True):
         tangent = _with_zeros(tangent, x, op, kind, stmts)
         doubles.append(None if tangent == NONE else tangent)
-    derivative = made(callee.value, tuple(d is not None for d in doubles), names, has_aux)
-    if derivative is None:
+    moves = tuple(d is not None for d in doubles)
+    for others in (dict(given), _in_order(callee.value, len(moves), dict(given))):
+        derivative = made(callee.value, moves, tuple(others), has_aux)
+        if derivative is not None:
+            values = (*first, *primals, *others.values())
+            return Direct(derivative), (*values, *(d for d in doubles if d is not None))
+    return None
+
+
+def in_text(callee: Matrix, count: int, options: Options) -> Direct | None:
+    """The function with a text for `count` arguments and those of the options, which is called
+    with the function and all of them."""
+    if callee.place >= count:
         return None
-    values = (*first, *primals, *(value for _, value in given))
-    return Direct(derivative), (*values, *(d for d in doubles if d is not None))
+    return Direct(callee.write(callee.place, count, tuple(name for name, _ in options)))
+
+
+def called_with(op: Op, write: Writer, callee: Callee | None) -> tuple[Callee, tuple[Atom, ...]]:
+    """What `vjp(f, x)` calls, and with what, of a function that may have some arguments already."""
+    fn, *args = op.args
+    first: tuple[Atom, ...] = ()
+    given: Options = ()
+    if isinstance(callee, Bound) and isinstance(callee.callee, Direct):
+        fn, first, given = Const(callee.callee.value), callee.args, callee.options
+    made = write(len(args), len(first), tuple(name for name, _ in given))
+    return Direct(made), (fn, *first, *(value for _, value in given), *args)
+
+
+def _in_order(fn: Callable, count: int, given: dict[str, Atom]) -> dict[str, Atom]:
+    """The arguments after the first `count`, with the defaults of those that are not given."""
+    others: dict[str, Atom] = {}
+    if not isinstance(fn, (types.FunctionType, Derivative)):
+        return given
+    for param in list(inspect.signature(fn).parameters.values())[count:]:
+        if param.name in given:
+            others[param.name] = given[param.name]
+        elif param.default is not param.empty:
+            others[param.name] = Const(param.default)
+    return others if given.keys() <= others.keys() else given
 
 
 def _with_zeros(

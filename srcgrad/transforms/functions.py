@@ -24,8 +24,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from ..checkpoints import checkpoint, replayed
-from ..derived import Derivative, derivative_along, is_maker, takes_derivative
+from ..checkpoints import checkpoint
+from ..derived import Derivative, called_of, derivative_along, is_maker, takes_derivative
 from ..errors import Span, Unsupported
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
@@ -33,13 +33,13 @@ from ..ir.kinds import Kind, Tuple
 from ..ir.marks import attempts_in
 from ..ir.walk import clone, map_blocks, reads, regions, stmts_in, substitute
 from .apart import with_own
-from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made
-from .callees import Callees, Host, is_indirect, taken_apart
+from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made, Matrix
+from .callees import Callees, Host, again, is_indirect, taken_apart
 from .calls import arguments_of
 from .changes import Changes
 from .classes import is_operator
 from .contents import At, Item
-from .derivatives import along, given_along
+from .derivatives import along, called_with, given_along, in_text
 from .dispatched import as_call
 from .inlining import (
     among_other_globals,
@@ -110,6 +110,10 @@ class Resolver(Callees):
             self.apply(op, stmts)
         elif derivative_along(op.fn) is not None:
             if not self.along(op, stmts):
+                stmts.append(op)
+        elif (write := called_of(op.fn)) is not None and op.args and not op.options:
+            callee, args = called_with(op, write, self.callee(op.args[0]))
+            if not self.call(callee, args, (), op, stmts):
                 stmts.append(op)
         elif op.fn is tuple and op.args and self.is_tuple(op.args[0]):
             self.subst[op.out] = op.args[0]
@@ -211,34 +215,12 @@ class Resolver(Callees):
                 return self.inline(replace(function, params=own), mapping, called, stmts)
             case Choice(test, then, orelse):
                 return self.call_chosen(test, (then, orelse), args, options, op, stmts)
+            case Matrix():
+                written = in_text(callee, len(args), options)
+                given = (callee.function, *args, *(value for _, value in options))
+                return written is not None and self.call(written, given, (), op, stmts)
             case Again(inner, name):
-                return self.call(self.again(inner, name, op), args, options, op, stmts)
-            case _:
-                assert_never(callee)
-
-    def again(self, callee: Callee, name: Callable | None, op: Op) -> Callee:
-        """A checkpointed function, as one that its backward half runs again."""
-        match callee:
-            case Direct(value, text):
-                inner = taken_apart(callee)
-                if inner is not callee:
-                    return self.again(inner, name, op)
-                if not isinstance(value, types.FunctionType) or not self.host.is_user(value):
-                    return callee
-                return Direct(replayed(value, name or value), op.spelled if name else text)
-            case Bound(inner, args, options):
-                return Bound(self.again(inner, name, op), args, options)
-            case Choice(test, then, orelse):
-                arms = (self.again(arm, name, op) for arm in (then, orelse))
-                return Choice(test, *arms)
-            case Made(function):
-                raise Unsupported(
-                    f"`{function.name}`, which is made here, cannot be checkpointed",
-                    op.span,
-                    "define it in the module, and pass what it captures as arguments",
-                )
-            case Again() | Fails():
-                return callee
+                return self.call(again(inner, name, op, self.host), args, options, op, stmts)
             case _:
                 assert_never(callee)
 

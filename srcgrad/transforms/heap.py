@@ -163,7 +163,7 @@ class _HeapWalk(Walk):
     def real(self, atom: Atom, span: Span | None, lent: bool = False) -> Atom:
         atom = self.get(atom)
         if isinstance(atom, Var) and atom in self.bound:
-            raise GiveUp("a method is kept as a value", "call the method where it is needed", span)
+            return self.method_value(atom, span)
         found = self.refs.get(atom) if isinstance(atom, Var) else None
         if found in self.building:
             raise GiveUp(

@@ -15,7 +15,9 @@ import types
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from ..analysis.made_here import is_among, made_here
 from ..analysis.memory import targets_of
+from ..analysis.points import Points
 from ..attributes import MISSING, lookup
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import columns, marks, prims
@@ -31,6 +33,7 @@ from ..ir.kinds import (
     List,
     Num,
     Obj,
+    Partial,
     Record,
     Ref,
     Tuple,
@@ -98,8 +101,8 @@ def holds_refs(kind: Kind) -> bool:
             return False
         case Dict(fields=fields, item=item):
             return holds_refs(item) if fields is None else any(holds_refs(v) for _, v in fields)
-        case Fn(captured=captured):
-            return any(map(holds_refs, captured))
+        case Fn(captured=held) | Partial(given=held):
+            return any(map(holds_refs, held))
         case _:
             return False
 
@@ -114,8 +117,12 @@ def written_holders(
         return given, False
     ops = [stmt for stmt in stmts_in(block) if isinstance(stmt, Op)]
     is_stored = any(op.fn is prims.store and _is_column(op.args[0], kinds) for op in ops)
+    made = made_here(block, kinds)
+    points = Points.of(block, list(params), kinds)
     targets = [atom for op in ops for atom in targets_of(op, kinds)]
-    in_place = any(not _is_column(atom, kinds) for atom in targets)
+    in_place = any(
+        not _is_column(atom, kinds) and not is_among(points.at(atom), made) for atom in targets
+    )
     return (given if is_stored or in_place else frozenset()), in_place
 
 

@@ -25,7 +25,7 @@ from ..analysis.memory import kind_of_atom
 from ..attributes import lookup
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Dict, Fn, Kind, List, Obj, Record, Ref, Tuple, Unknown
+from ..ir.kinds import ANY, Dict, Fn, Kind, List, Obj, Partial, Record, Ref, Tuple, Unknown
 from ..ir.walk import map_blocks
 from .classes import is_operator, operator_method
 from .iteration import run_through
@@ -75,14 +75,11 @@ def classes_in(kind: Kind) -> Iterator[type | None]:
             yield cls
             for _, inner in fields:
                 yield from classes_in(inner)
+        case Tuple(items=held) | Fn(captured=held) | Partial(given=held):
+            for inner in held:
+                yield from classes_in(inner)
         case Ref(type=cls) | Obj(type=cls):
             yield cls
-        case Tuple(items=items):
-            for inner in items:
-                yield from classes_in(inner)
-        case Fn(captured=captured):
-            for inner in captured:
-                yield from classes_in(inner)
         case Dict(fields=(*fields,)):
             for _, inner in fields:
                 yield from classes_in(inner)

@@ -13,6 +13,7 @@ import types
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
+from ..derived import makes_derivative
 from ..errors import Several, SrcgradError
 from ..front.names import reads_of
 from ..front.source import Source
@@ -64,7 +65,7 @@ def is_only_known_here(atom: Atom, callees: Callees) -> bool:
     if _holds_made(kind) or kind == _ASKED:
         return True
     definition = callees.defs.get(atom) if isinstance(atom, Var) else None
-    if isinstance(definition, Op) and definition.fn is functools.partial:
+    if isinstance(definition, Op) and _makes_function(definition.fn):
         return True
     if isinstance(definition, Op) and definition.fn is getattr:  # a method of an object
         return isinstance(callees.callee(atom), Bound)
@@ -74,6 +75,10 @@ def is_only_known_here(atom: Atom, callees: Callees) -> bool:
         items = callees.structures.items(atom)
         return items is not None and any(map(callees.structures.holds_function, items))
     return False
+
+
+def _makes_function(fn: object) -> bool:
+    return fn is functools.partial or makes_derivative(fn)
 
 
 def passes_on(op: Op, host: Host) -> Const | None:

@@ -8,6 +8,8 @@ knows it (`handle`); then what is set is set in it, too.
 
 from __future__ import annotations
 
+import functools
+import types
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +18,7 @@ from ..errors import Span
 from ..ir import marks, prims
 from ..ir.core import NONE, UNBOUND, Atom, Const, Op, Stmt, Var
 from ..ir.kinds import Kind, Known, Record
-from .callee import Callee
+from .callee import Bound, Callee, Direct
 from .classes import caching
 from .keys_held import KeysHeld
 
@@ -235,7 +237,7 @@ class Attributes:
         atom = self.get(atom)
         inst = self.refs.get(atom) if isinstance(atom, Var) else None
         if isinstance(atom, Var) and atom in self.bound:
-            raise GiveUp("a method is kept as a value", "call the method where it is needed", span)
+            return self.method_value(atom, span)
         if inst is None:
             self.held.lose(atom)
             return atom
@@ -245,6 +247,18 @@ class Attributes:
                 self.demands.inlined.add(inst.key)
                 raise Again
         return self.whole(inst, span)
+
+    def method_value(self, atom: Var, span: Span | None) -> Atom:
+        """A method of an object, as the function that it is: others may keep and call it."""
+        callee = self.bound[atom]
+        if isinstance(callee, Direct):
+            return Const(callee.value)
+        if not isinstance(callee, Bound) or not isinstance(callee.callee, Direct):
+            raise GiveUp("a method is kept as a value", "call the method where it is needed", span)
+        function, args = callee.callee.value, tuple(self.real(arg, span) for arg in callee.args)
+        if len(args) == 1 and isinstance(args[0], Const):
+            return Const(types.MethodType(function, args[0].value))
+        return self.emit(functools.partial, (Const(function), *args), span)
 
     def whole(self, inst: Instance, span: Span | None) -> Var:
         if inst.handle is None:

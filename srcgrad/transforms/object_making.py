@@ -132,7 +132,12 @@ class ObjectMaking(ObjectCalls):
         after = lookup(inst.cls, "__post_init__")
         if isinstance(after, types.FunctionType):
             kept = {one.name for one in dataclasses.fields(owner)}
-            rest = [v for name, v in bound.items() if name not in kept and v is not inst.ref]
+            passed = (f for f in vars(owner)["__dataclass_fields__"].values() if f.name not in kept)
+            rest = [
+                bound.get(one.name, Const(one.default))
+                for one in passed
+                if one.name in inspect.signature(init).parameters  # (not of the class)
+            ]
             self._note(inst.cls, "__post_init__")
             self.inline(after, (inst.ref, *rest), (), replace(op, outs=()))
 

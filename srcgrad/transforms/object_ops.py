@@ -16,6 +16,7 @@ from ..front.overwriting import out_of
 from ..ir import marks, prims
 from ..ir.core import NONE, UNBOUND, Atom, Block, Const, If, Op, Var
 from ..ir.kinds import Num, Obj, Record
+from .by_fields import by_fields
 from .callee import Bound, Direct
 from .callees import Host
 from .classes import (
@@ -365,7 +366,9 @@ class ObjectOps(ObjectMaking):
         classes = tuple(self._class(arg) for arg in op.args)
         found = operator_method(op.fn, classes)
         if found is None:
-            return False
+            ops = by_fields(op, classes)
+            self.statements(Block(ops or (), ()))
+            return ops is not None
         place, name = found
         cls = classes[place]
         assert cls is not None

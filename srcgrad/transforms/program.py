@@ -25,6 +25,7 @@ from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, can_carry
 from ..ir.walk import defined, definitions, free
 from .abandoned import without_marks
+from .asked_once import asked_once
 from .blockers import Blockers
 from .calls import (
     CallPair,
@@ -106,7 +107,7 @@ class Program(Blockers, Idle):
         """Reverse and simplify."""
         moving = {one.var if isinstance(one, Place) else one for one in wrt}
         blockers = self.blockers(primal, tuple(moving), kinds)
-        body = guarded(without_marks(primal.function.body), kinds)
+        body = asked_once(guarded(without_marks(primal.function.body), kinds), kinds)
         body = body if self.keeps_all else read_before(body, kinds, self.set_outside)
         live = find_active(body, moving, inactive_for(kinds), kinds)
         body = with_real_checks(body, kinds, live, self.powers())

@@ -24,7 +24,7 @@ import numpy as np
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Stmt, Var
 from ..ir.kinds import Array, List
-from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made
+from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made, Matrix
 from .contents import Structures
 from .users import is_users_class, is_written_by_user
 
@@ -106,7 +106,7 @@ def taken_by(callee: Callee, named: Collection[str]) -> int | None:
             return counts.pop() if len(counts) == 1 else None
         case Again(inner):
             return taken_by(inner, named)
-        case Fails():
+        case Fails() | Matrix():
             return None
 
 

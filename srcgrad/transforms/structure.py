@@ -356,7 +356,7 @@ def _push_join(op: Op, table: Tangents) -> bool:
     if not _is_joined(op, table.context):
         return False
     kinds = [kind_in(table.context, arg) for arg in op.args]
-    if op.fn is operator.iadd and isinstance(kinds[1], Tuple) and isinstance(kinds[0], List):
+    if op.fn is operator.iadd and isinstance(kinds[1], Tuple) and is_list(kinds[0]):
         primal, more = table.emit.stmts.pop(), Var("", True)
         table.entries[more] = table.emit(list, table.atom(op.args[1]))  # (`+` takes lists only)
         table.emit.add(primal)

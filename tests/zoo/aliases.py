@@ -649,7 +649,23 @@ def item_or_view(x, places):
     return np.sum(q * np.arange(1.0, 4.0)) + np.sum(t)
 
 
+def view_of_an_axisless_array(x):
+    a = np.array(x[0])
+    b = a[None]
+    a += 2.0
+    return np.sum(b * x)
+
+
+def axisless_through_a_view(x):
+    a = np.array(x[0])
+    b = a[...]
+    b *= x[1]
+    return float(a)
+
+
 PROGRAMS = [
+    Program(view_of_an_axisless_array, [(some(3),)]),
+    Program(axisless_through_a_view, [(some(3),)], refused=True),
     Program(augmented_alias, [(some(3),)]),
     Program(augmented_number_alias, [(0.7,)]),
     Program(augmented_axisless_alias, [(np.array(0.7),)]),

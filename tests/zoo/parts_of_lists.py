@@ -598,6 +598,50 @@ def replaced_and_written(x, k):
     return sum(np.sum(v) for v in s.x) + np.sum(t.u * k)
 
 
+# --- tuples of unknown length --------------------------------------------------------------------
+
+
+def tuple_that_grows(x):
+    t = ()
+    for v in x:
+        t += (v * v,)
+    return sum(t) * t[1]
+
+
+def item_put_behind(x):
+    t = tuple(x)
+    t = t + (t[0] * t[1],)
+    return sum(v * v for v in t)
+
+
+def window(x):
+    t = tuple(x)
+    for _ in range(2):
+        t = t[1:] + (t[0] * t[-1],)
+    return t[0] * 2.0 + t[-1]
+
+
+class History:
+    def __init__(self, x):
+        self.kept = (x,)
+
+    def add(self, v):
+        self.kept += (v,)
+
+
+def tuple_in_an_attribute(x):
+    history = History(x[0])
+    for v in x[1:]:
+        history.add(v * history.kept[0])
+    return sum(v * v for v in history.kept)
+
+
+def tuple_in_a_dict(x):
+    d = {"a": tuple(x)}
+    d["a"] += (x[0] * x[1],)
+    return sum(d["a"])
+
+
 _PLACES = np.array([[0.2, 1.0, 0.3], [1.5, 0.4, -0.2], [0.1, 0.7, 2.0]])
 
 PROGRAMS = [
@@ -678,4 +722,14 @@ PROGRAMS = [
     Program(exchanged_and_written_by_name, [(some(3), 0.7)], refused=True),
     Program(put_twice_and_not_exchanged, [(some(3), 0.7)], refused=True),
     Program(replaced_and_written, [(some(3), 0.7)], refused=True),
+    *(
+        Program(fn, [(some(3, seed=3),), (some(4, seed=4),)])
+        for fn in (
+            tuple_that_grows,
+            item_put_behind,
+            window,
+            tuple_in_an_attribute,
+            tuple_in_a_dict,
+        )
+    ),
 ]

@@ -397,6 +397,82 @@ def one_of_a_pair(x):
     return np.sum(p * q * r)
 
 
+# --- nested functions that write into what a loop hands them ------------------------------------
+
+
+def halved_in_a_loop(x):
+    def half(b, i):
+        b[i] *= 0.5
+
+    a = x.copy()
+    for i in range(2):
+        half(a, i)
+    return np.sum(a * a)
+
+
+def ping_pong(x):
+    def step(a, b):
+        b[1:-1] = 0.5 * (a[:-2] + a[2:])
+
+    a, b = x.copy(), x * 2.0
+    for _ in range(2):
+        step(a, b)
+        step(b, a)
+    return np.sum(a * a) + np.sum(b)
+
+
+def by_way_of_others(x):
+    def half(b, i):
+        b[i] *= x[0]
+
+    def both(c, k):
+        half(c, k)
+        half(c, k + 1)
+
+    def outer():
+        both(a, 1)
+
+    a = x.copy()
+    for _ in range(2):
+        outer()
+    b, i = a, 0
+    while i < 2:
+        half(b[1:], i)
+        i += 1
+    return np.sum(a * a)
+
+
+def put_into_a_list(x):
+    def put(xs, value):
+        xs.append(value * value)
+
+    out = [x[0]]
+    for i in range(3):
+        put(out, x[i])
+    return sum(out)
+
+
+def put_into_a_dict(x):
+    def put(d, key, value):
+        d[key] = d.get(key, 0.0) + value * value
+
+    d = {}
+    for i in range(4):
+        put(d, i % 2, x[i])
+    return d[0] * d[1]
+
+
+def number_or_array(x):
+    def increased(b):
+        b += 1.0
+        return b
+
+    a, n, s = x.copy(), x[0], 0.0
+    for _ in range(2):
+        s += np.sum(increased(a)) * increased(n) * n
+    return s * np.sum(a)
+
+
 PROGRAMS = [
     Program(part_of_what_is_returned, [(some(3),)]),
     Program(twice_in_a_list, [(some(3),)]),
@@ -432,4 +508,15 @@ PROGRAMS = [
     Program(pairs_kept_by_loop, [(some(3),)]),
     Program(products_kept_by_loop, [(some(3),)]),
     Program(one_of_a_pair, [(some(3),), (-some(3),)]),
+    *(
+        Program(fn, [(some(4, seed=1),), (some(5, seed=2),)])
+        for fn in (
+            halved_in_a_loop,
+            ping_pong,
+            by_way_of_others,
+            put_into_a_list,
+            put_into_a_dict,
+            number_or_array,
+        )
+    ),
 ]
