@@ -185,6 +185,14 @@ def _full(shape: Kind, fill_value: Kind, dtype: Kind = Known(None)) -> Kind:
             return _array_of(shape, dtype)
 
 
+def _fromiter(iter: Kind, dtype: Kind, count: Kind = Known(-1)) -> Kind:
+    match dtype:
+        case Known(value=type() | np.dtype() as value) if not np.dtype(value).hasobject:
+            return Array(np.dtype(value), (None,))
+        case _:
+            return ANY
+
+
 def _array_of(shape: Kind, dtype: Kind) -> Kind:
     match dtype:
         case Known(value=value):
@@ -327,6 +335,7 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     np.ones: _filled,
     np.empty: _filled,
     np.full: _full,
+    np.fromiter: _fromiter,
     np.arange: _arange,
     np.linspace: _linspace,
     np.matmul: matmul,

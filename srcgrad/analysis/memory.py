@@ -328,6 +328,7 @@ _NEW = frozenset({
     runtime.log_or_zero, runtime.scaled_power, runtime.count_along, runtime.exclusive_cumprod,
     runtime.suffix_horner, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
     runtime_algebra.cofactors, side_by_side.joined, side_by_side.joined_columns,
+    np.fromiter,
 })  # fmt: skip
 
 _COPIES = frozenset({prims.with_item, np.array, np.copy, abs})

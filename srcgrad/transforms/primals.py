@@ -60,6 +60,7 @@ from .outside_writes import names_set
 from .relearn import relearn
 from .specialise import specialise
 from .split_paths import split_paths
+from .sums_of_objects import added_up
 from .taken import Taken
 from .telling import Primal, Telling
 from .unbound import without_sure_reads
@@ -119,7 +120,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
             is_whole: bool = True,
         ) -> tuple[Kinds, Block]:
             found = self.inferred(body, known, call_kind, source)
-            body = specialise(body, found) if is_whole else body
+            body = added_up(specialise(body, found) if is_whole else body, found)
             body = split_paths(iterated(body, found, host, tuple(known)), found)
             body = functions.resolve(body, found, host)
             return found, without_idle_displays(body, found)

@@ -21,6 +21,7 @@ from ..ir.kinds import (
     ANY,
     Array,
     ByMemory,
+    Dict,
     Fn,
     Kind,
     Known,
@@ -90,6 +91,11 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
     if (name := _own_name(op, kinds)) is not None:
         subst[op.out] = Const(name)
         return
+    if (put := _put_or_there(op, kinds)) is not None:
+        made, given = put
+        subst[given[0]] = given[1]
+        stmts.append(made)
+        return
     if _is_view_put_back(op, kinds, stmts) or copies_item(op, kinds):
         subst[op.out] = op.args[0]
         return
@@ -105,6 +111,22 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
         _unpack_flat(op, kinds, stmts)
     op = replacing(joining(_canonical(op, kinds), kinds, stmts), kinds, stmts)
     stmts.append(_by_place(op, kinds, stmts))
+
+
+def _put_or_there(op: Op, kinds: Kinds) -> tuple[Op, tuple[Var, Atom]] | None:
+    """`d.setdefault(key, value)` where it is known whether the key is there: what is done, and
+    what stands for the other result."""
+    if op.fn != prims.Method("setdefault") or len(op.args) < 2 or len(op.outs) != 2:
+        return None
+    target, key, *rest = op.args
+    kind = kind_of_atom(target, kinds)
+    if not isinstance(kind, Dict) or kind.fields is None or not isinstance(key, Const):
+        return None
+    result, version = op.outs
+    if key.value in dict(kind.fields):
+        return Op((result,), operator.getitem, (target, key), (), op.span), (version, target)
+    value = rest[0] if rest else NONE
+    return Op((version,), prims.store, (target, key, value), (), op.span), (result, value)
 
 
 def _own_name(op: Op, kinds: Kinds) -> str | None:

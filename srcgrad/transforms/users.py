@@ -21,14 +21,19 @@ from ..rules.registry import is_constant, jvp_rule_of, rule_of
 _PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 
 
+def _shown(name: str) -> str:
+    """(An operator is called by the name of its method.)"""
+    return f".__{name.split()[-1]}__" if name.startswith(". ") else name
+
+
 def writes_into_argument(name: str, span: Span | None) -> Unsupported:
     hint = "return the new value instead, or let it work on a copy"
-    return Unsupported(f"{name}() may write into its argument", span, hint)
+    return Unsupported(f"{_shown(name)}() may write into its argument", span, hint)
 
 
 def writes_elsewhere(name: str, span: Span | None) -> Unsupported:
     hint = "pass what it writes as an argument, or set it before"
-    return Unsupported(f"{name}() may write into what a global variable holds", span, hint)
+    return Unsupported(f"{_shown(name)}() may write into what a global variable holds", span, hint)
 
 
 def uncached(fn: object) -> object:

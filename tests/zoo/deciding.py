@@ -365,6 +365,36 @@ def given_to_the_constructor_alone(a, b):
     return Scaled(a).x + Scaled(a, b).y + Scaled(a, scale=b).x
 
 
+# --- sums of objects -----------------------------------------------------------------------------
+
+
+class Vector:
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def __add__(self, other):
+        return Vector(self.x + other.x, self.y + other.y)
+
+    def __radd__(self, other):
+        return self if other == 0 else self + other
+
+    def norm(self):
+        return self.x**2 + self.y**2 * self.x
+
+
+def sum_from_a_start(a, b):
+    return sum([Vector(a, b), Vector(b, a), Vector(1.0, a)], Vector(0.5, b)).norm()
+
+
+def sum_from_zero(a, b):
+    return sum([Vector(a, b), Vector(b, a), Vector(1.0, a)]).norm()
+
+
+def sum_of_many(a, b, n):
+    vectors = [Vector(a * i, b) for i in range(n)]
+    return sum(vectors, start=Vector(b, 0.0)).norm()
+
+
 PAIRS = [(0.3, 0.5), (0.9, 0.35)]
 
 PROGRAMS = [
@@ -400,4 +430,7 @@ PROGRAMS = [
     Program(sorted_by_their_fields, PAIRS),
     Program(arguments_by_their_fields, [(Sized(0.3), Sized(0.5)), (Sized(0.3, 1), Sized(0.9))]),
     Program(given_to_the_constructor_alone, PAIRS),
+    Program(sum_from_a_start, PAIRS),
+    Program(sum_from_zero, PAIRS),
+    Program(sum_of_many, [(*pair, n) for pair in PAIRS for n in (0, 3)]),
 ]

@@ -473,6 +473,23 @@ def number_or_array(x):
     return s * np.sum(a)
 
 
+# --- one key, set if it is not there ------------------------------------------------------------
+
+
+def set_and_filled(x):
+    d = {}
+    d.setdefault("u", [])
+    d["u"].append(x[0] * x[1])
+    d.setdefault("u", []).append(x[0])
+    return sum(d["u"]) * x[2]
+
+
+def made_by_fromiter(x):
+    u = np.fromiter((v * 2.0 for v in x), float)
+    u[1:] -= x[0]
+    return np.sum(u * u)
+
+
 PROGRAMS = [
     Program(part_of_what_is_returned, [(some(3),)]),
     Program(twice_in_a_list, [(some(3),)]),
@@ -517,6 +534,8 @@ PROGRAMS = [
             put_into_a_list,
             put_into_a_dict,
             number_or_array,
+            set_and_filled,
+            made_by_fromiter,
         )
     ),
 ]
