@@ -17,7 +17,7 @@ import gast
 
 from ..ir.core import NONE, Const
 from .build import Frame, Lowering, Value
-from .generators import LocalGenerator, generator
+from .generators import LocalGenerator, called, generator
 from .lazy import LAZY, called_one, is_as_a_list
 
 _MOST = 4
@@ -167,6 +167,8 @@ def _changes_meanwhile(lowering: Lowering, node: gast.expr) -> bool:
     if fn not in TEXTS and fn not in LAZY:
         return False
     if fn in TEXTS and fn is not enumerate and not is_as_a_list(lowering, node):
+        return True
+    if fn in TEXTS and any(called(lowering, arg) is not None for arg in node.args):
         return True
     return any(_changes_meanwhile(lowering, arg) for arg in node.args)
 

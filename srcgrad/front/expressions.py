@@ -105,7 +105,11 @@ def value(lowering: Lowering, node: gast.expr, name: str | None = None) -> Value
 def _refusal(node: gast.expr) -> tuple[str, gast.expr, str | None]:
     match node:
         case gast.Yield() | gast.YieldFrom():
-            return "a generator cannot be differentiated", node, "append to a list and return it"
+            return (
+                "a generator cannot be differentiated",
+                node,
+                "make a list of it: list(...)",
+            )
         case gast.Await():
             return "an asynchronous function cannot be differentiated", node, None
         case gast.Starred():

@@ -213,7 +213,7 @@ def _checked(
         raise lowering.refuse(
             f"`{generator.name}` has more than {_MOST_YIELDS} `yield`s",
             node,
-            "append to a list and return it",
+            "make a list of it: list(...)",
         )
     for part in below(generator.node):
         if isinstance(part, gast.Try) and part.handlers and any(map(_yields, part.body)):
@@ -300,7 +300,11 @@ def yielded(lowering: Lowering, node: gast.Yield) -> None:
 
 
 def NOT_HERE(node: gast.AST) -> tuple[str, gast.AST, str]:
-    return "a generator cannot be differentiated", node, "append to a list and return it"
+    return (
+        "a generator cannot be differentiated",
+        node,
+        "make a list of it: list(...)",
+    )
 
 
 # --- consumers -----------------------------------------------------------------------------------

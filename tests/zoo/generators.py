@@ -418,7 +418,38 @@ def of_wrong_length(x):
     return np.sum(a * b)
 
 
+def squares(x):
+    for i in range(len(x)):
+        yield x[i] ** 2
+
+
+def numbered_generator(x):
+    s = 0.0
+    for i, v in enumerate(squares(x)):
+        s += i * v
+    return s + sum(i * v for i, v in enumerate(squares(x * x), 1))
+
+
+def neighbours_told(x, told):
+    for i in range(len(x) - 1):
+        told[0] += x[i]
+        yield x[i], x[i + 1]
+
+
+def numbered_pairs_with_exits(x):
+    s, told = 0.0, [x[0]]
+    for i, (a, b) in enumerate(neighbours_told(x, told), 1):
+        if i == 2:
+            continue
+        if i > 3:
+            break
+        s += i * a * b * told[0]
+    return s * told[0]
+
+
 PROGRAMS = [
+    Program(numbered_generator, [(some(4),), (some(1),)]),
+    Program(numbered_pairs_with_exits, [(some(5),), (some(3),)]),
     Program(summed_in_loop, [(0.7,), (0.05,)]),
     Program(tuples_from_generator, [(some(4),)]),
     Program(until_converged, [(2.0,)]),
