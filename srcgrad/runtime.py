@@ -40,10 +40,15 @@ def fit(d, x):
             return complex(np.sum(d))
         case int() | float():
             return float(np.sum(np.real(d)))
-        case dict():  # (`x` may be the cotangent of some attributes of an object)
-            given = d if isinstance(d, dict) else attributes_of(d)
+        case dict():  # (`x` may be the cotangent of some items of a tuple, or attributes)
+            given = dict(enumerate(d)) if type(d) in (list, tuple) else d
+            if not isinstance(given, dict) and not is_record(given):
+                raise TypeError(f"{type(d).__name__} is no cotangent of {type(x).__name__}")
+            given = given if isinstance(given, dict) else attributes_of(given)
             return {key: fit(given.get(key), value) for key, value in x.items()}
         case list() | tuple():
+            if isinstance(d, dict):  # (of some of its items)
+                d = [d.get(place) for place in range(len(x))]
             if not isinstance(d, (list, tuple)) and np.shape(d) != (shape := _shape(x)):
                 d = unbroadcast(d, np.broadcast_to(np.result_type(d).type(0), shape))
             return _like(x, [fit(*pair) for pair in zip(d, x, strict=True)])

@@ -12,7 +12,17 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad import differentiable, grad, jvp, value_and_grad
+from srcgrad import (
+    differentiable,
+    grad,
+    hessian,
+    hvp,
+    jacfwd,
+    jvp,
+    linearize,
+    value_and_grad,
+    vjp,
+)
 
 
 @grad
@@ -397,3 +407,50 @@ def none_in_a_container(x, y):
 def test_none_in_a_container_of_tangents() -> None:
     with pytest.raises(srcgrad.SrcgradError, match="in which one is None"):
         grad(none_in_a_container)(0.5, 0.7)
+
+
+# --- pullbacks that are pushed forward, and transposed -------------------------------------------
+
+
+def pulled(y):
+    return vjp(lambda z: z * y, y)[1](y)[0]
+
+
+def along_itself(x):
+    return jvp(lambda y: vjp(lambda z: z, y)[1](y)[0], (x,), (x,))[1]
+
+
+def scaled_along_itself(x):
+    return jvp(lambda y: vjp(lambda z: z * 2.0, 1.0)[1](y)[0], (x,), (x,))[1]
+
+
+def captured_along_itself(x):
+    return jvp(lambda y: vjp(lambda z: z * x, y)[1](y)[0], (x,), (x,))[1]
+
+
+def product_along_itself(x):
+    return hvp(pulled)(x, x)
+
+
+def fifth_power(x):
+    return jvp(lambda y: x * vjp(lambda z: z * y * x, y)[1](x * y)[0], (x,), (x,))[1] / 2.0
+
+
+TRANSPOSED: list[tuple[Any, Any, Any, Any]] = [
+    (along_itself, lambda x: x, lambda x: 1.0, lambda x: 0.0),
+    (scaled_along_itself, lambda x: 2.0 * x, lambda x: 2.0, lambda x: 0.0),
+    (captured_along_itself, lambda x: x * x, lambda x: 2.0 * x, lambda x: 2.0),
+    (product_along_itself, lambda x: 2.0 * x, lambda x: 2.0, lambda x: 0.0),
+    (fifth_power, lambda x: x**5, lambda x: 5.0 * x**4, lambda x: 20.0 * x**3),
+]
+
+
+@pytest.mark.parametrize(("fn", "value", "first", "second"), TRANSPOSED)
+def test_pullbacks_are_transposed(fn: Any, value: Any, first: Any, second: Any) -> None:
+    x = 0.7
+    close = functools.partial(np.testing.assert_allclose, rtol=1e-12, atol=1e-14)
+    close(fn(x), value(x))
+    for slope in (grad(fn)(x), linearize(fn, x)[1](1.0), jacfwd(fn)(x), vjp(fn, x)[1](1.0)[0]):
+        close(slope, first(x))
+    for curvature in (hessian(fn)(x), grad(grad(fn))(x), jvp(grad(fn), (x,), (1.0,))[1]):
+        close(curvature, second(x))

@@ -30,6 +30,7 @@ from ..ir.kinds import (
     List,
     Num,
     Obj,
+    Partial,
     Record,
     Ref,
     Slice,
@@ -94,7 +95,7 @@ def _callable(value: Kind) -> Kind:
     match value:
         case Known(value=known):
             return Known(callable(known))
-        case Fn():
+        case Fn() | Partial():
             return Known(True)
         case Num() | Array() | Tuple() | List() | Dict() | Slice():
             return Known(False)

@@ -42,6 +42,7 @@ from .entries import (
 )
 from .memory import Memory, add_to_item
 from .results import displays_at_end, fresh_results, is_cotangent, leaves_of, rebuilt
+from .rounds import Rounds
 from .through import Through, put_late, taken_once, written_through
 
 _AUGMENTED: dict[Callable, Callable] = {
@@ -100,7 +101,8 @@ class _InPlace:
 
     def __init__(self, function: Function, kinds: dict[Var, Kind], views: bool):
         self.function, self.kinds = function, kinds
-        self.memory, self.live = Memory(function, kinds), liveness(function)
+        self.memory = Memory(function, kinds, rounds=Rounds())
+        self.live = liveness(function)
         self.defs, self.same = definitions(function.body), same_objects(function.body)
         self.through = Through()
         if views:

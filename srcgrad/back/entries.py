@@ -22,7 +22,9 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Function, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, ByMemory, ByObject, Dict, Kind, List, Num, kind_of_const
 from ..ir.walk import definitions, own_atoms, stmts_in
-from .memory import Memory, has_memory, kind_of_atom
+from .held import has_memory, kind_of_atom
+from .memory import Memory
+from .rounds import Rounds
 
 UPDATES = (prims.with_item, prims.add_item)
 
@@ -88,7 +90,8 @@ class Entries:
 
     def __init__(self, function: Function, kinds: dict[Var, Kind]):
         self.function, self.kinds = function, kinds
-        self.memory, self.live = Memory(function, kinds), liveness(function)
+        self.memory = Memory(function, kinds, rounds=Rounds())
+        self.live = liveness(function)
         self.defs = definitions(function.body)
         self.views: dict[Var, list[Var]] = {}
         self.needed: set[Var] = set()
@@ -237,32 +240,49 @@ def is_part(var: Atom, defs: Mapping[Var, Stmt], seen: frozenset[Var] = frozense
             return True
 
 
-def same_objects(block: Block) -> dict[Var, list[Var]]:
+class _Names:
     """For each name, all those that may be the same object, as it is or changed."""
-    names: dict[Var, list[Var]] = {}
 
-    def join(a: Atom, b: Atom) -> None:
+    def __init__(self) -> None:
+        self.found: dict[Var, list[Var]] = {}
+        self.world = Var("world")
+        self.read_only: set[Var] = set()
+
+    def class_of(self, var: Var) -> Var:
+        return self.members(var)[0]
+
+    def members(self, var: Var) -> list[Var]:
+        return self.found.get(var) or [var]
+
+    def unite(self, a: Atom, b: Atom) -> None:
         if isinstance(a, Var) and isinstance(b, Var):
-            mine, others = names.setdefault(a, [a]), names.setdefault(b, [b])
+            mine, others = self.found.setdefault(a, [a]), self.found.setdefault(b, [b])
             if mine is not others:
                 mine += others
-                names.update(dict.fromkeys(others, mine))
+                self.found.update(dict.fromkeys(others, mine))
 
+
+def same_objects(block: Block) -> dict[Var, list[Var]]:
+    """For each name, all those that may be the same object at one time, as it is or changed."""
+    names, rounds = _Names(), Rounds()
     for stmt in stmts_in(block):
         match stmt:
             case Op(fn=fn, args=args, outs=outs) if fn in _PASSING or fn in CHANGING:
-                join(outs[-1], args[0])
+                names.unite(outs[-1], args[0])
             case If(outs=outs, then=then, orelse=orelse):
                 for out, *ends in zip(outs, then.end, orelse.end, strict=True):
                     for end in ends:
-                        join(out, end)
-            case Loop(carries=carries, body=body):
-                for carry, end in zip(carries, body.end, strict=True):
-                    for atom in (carry.init, carry.inside, end):
-                        join(carry.out, atom)
+                        names.unite(out, end)
+            case Loop(carries=carries):
+                for carry in carries:
+                    names.unite(carry.out, carry.init)
+                    names.unite(carry.out, carry.inside)
+                for end, carry in rounds.defer(stmt):
+                    names.unite(carry.out, end)
             case _:
                 pass
-    return names
+    rounds.settle(names)
+    return names.found
 
 
 def copying(out: Var, atom: Atom, kinds: dict[Var, Kind], at: Stmt) -> Op:

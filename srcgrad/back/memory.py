@@ -36,18 +36,15 @@ from ..ir.kinds import (
     Array,
     ByMemory,
     ByObject,
-    Dict,
     Kind,
-    Known,
     List,
     Num,
     Obj,
-    Place,
-    Slice,
-    Tuple,
 )
 from ..ir.walk import regions
+from .held import has_memory, kind_of_atom, writes_storage
 from .read_only import must_not_be_written
+from .rounds import Rounds
 
 
 def add_to_item(target, index, value):
@@ -58,8 +55,6 @@ def add_to_item(target, index, value):
 
 # bits of an effect mask: what the world sees (output, exceptions), and the class of the world
 OUTSIDE, WORLD = 1, 2
-
-_IMMUTABLE = (str, bytes, slice, range, type(None), type(Ellipsis), np.dtype)
 
 _IN_PLACE_PRIMS = frozenset(
     {
@@ -134,43 +129,6 @@ def version_of(op: Op, kinds: Mapping[Var, Kind]) -> tuple[Var, Atom] | None:
     return None
 
 
-def writes_storage(kind: Kind) -> bool:
-    """Does `x += v` write the storage of an x of this kind (rather than rebind the name)?"""
-    match kind:
-        case Array() | Dict():
-            return True
-        case List(type=list_type):
-            return list_type is list
-        case Obj(type=obj_type):
-            return obj_type in (set, bytearray, dict)
-        case _:
-            return False
-
-
-def kind_of_atom(atom: Atom, kinds: Mapping[Var, Kind]) -> Kind:
-    if isinstance(atom, Var):
-        return kinds.get(atom, ANY)
-    value = atom.value
-    if isinstance(value, (bool, int, float, complex)):
-        return Num(type(value))
-    return Known(value) if value is None or callable(value) else Obj(type(value))
-
-
-def has_memory(kind: Kind) -> bool:
-    """May a value of this kind be written, or hold something that may?"""
-    match kind:
-        case Num() | Known() | Slice() | Place():
-            return False
-        case Tuple(items=items):
-            return any(map(has_memory, items))
-        case List(item=item, type=list_type):
-            return has_memory(item) if list_type in (tuple, range) else True
-        case Obj(type=obj_type):
-            return not issubclass(obj_type, _IMMUTABLE)
-        case _:
-            return True
-
-
 def _is_backward(op: Op) -> bool:
     """Is it the backward half of a call? (It reads, and returns new cotangents.)"""
     if op.fn is pairs.backward:
@@ -181,9 +139,16 @@ def _is_backward(op: Op) -> bool:
 class Memory:
     """Classes of values that may share memory, for a Function without Mirrors."""
 
-    def __init__(self, function: Function, kinds: Mapping[Var, Kind], apart: Collection[Var] = ()):
-        """The outs of `If`s in `apart` count as values of their own."""
-        self.kinds, self.apart = kinds, apart
+    def __init__(
+        self,
+        function: Function,
+        kinds: Mapping[Var, Kind],
+        apart: Collection[Var] = (),
+        rounds: Rounds | None = None,
+    ):
+        """The outs of `If`s in `apart` count as values of their own; with `rounds`, what a loop
+        makes in one round and in the next."""
+        self.kinds, self.apart, self.rounds = kinds, apart, rounds
         self._parent: dict[Var, Var] = {}
         self.world = Var("world")
         self.read_only: set[Var] = set()
@@ -192,6 +157,8 @@ class Memory:
         for param in function.params:
             self._unite(self.world, param.var)
         self._block(function.body)
+        if rounds is not None:
+            rounds.settle(self)
         self._bits[self.class_of(self.world)] = WORLD
         self._effects: dict[Stmt, tuple[int, int]] = {}
 
@@ -203,6 +170,15 @@ class Memory:
             parent[var] = parent.get(up, up)
             var = up
         return var
+
+    def members(self, var: Var) -> list[Var]:
+        """All Vars in the class of `var`, by now."""
+        self._members = None
+        return self.sharing(var)
+
+    def unite(self, a: Atom, b: Atom) -> None:
+        self._unite(a, b)
+        self._members = None
 
     def may_share(self, a: Var, b: Var) -> bool:
         return self._has(a) and self._has(b) and self.class_of(a) is self.class_of(b)
@@ -258,10 +234,12 @@ class Memory:
                         self._pass(head.items, head.target)
                         # what a list holds is still needed when its turn comes again
                         self.read_only.add(head.target)
-                    for carry, end in zip(carries, body.end, strict=True):
+                    for carry in carries:
                         self._pass(carry.init, carry.inside)
-                        self._pass(end, carry.inside)
                         self._unite(carry.inside, carry.out)
+                    ends = zip(body.end, carries, strict=True)
+                    for end, carry in ends if self.rounds is None else self.rounds.defer(stmt):
+                        self._pass(end, carry.inside)
                 case Mirror():
                     raise AssertionError("a mirror has no place in a Function")
                 case _:

@@ -25,7 +25,8 @@ from ..ir.core import Atom, Block, Function, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Record, Tuple
 from ..ir.walk import definitions, own_atoms, reads, stmts_in
 from .entries import copy_of, is_reverse
-from .memory import Memory, kind_of_atom
+from .held import kind_of_atom
+from .memory import Memory
 
 
 def fresh_results(

@@ -28,7 +28,7 @@ from ..rules.methods import ATTRIBUTES
 from . import cotangent_terms, methods, nodes
 from .facts import boolean_arm
 from .folded import Folded
-from .memory import kind_of_atom
+from .held import kind_of_atom
 from .nodes import Expr
 from .spell import Speller
 from .trees import bound, has_defaults, marked, renamed

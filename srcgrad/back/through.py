@@ -36,7 +36,8 @@ from ..ir.core import Atom, Block, Function, Op, Stmt, Var
 from ..ir.kinds import Array, ByMemory, Dict, Kind, List, Num
 from ..ir.walk import definitions, map_blocks, own_atoms, reads, regions, substitute
 from .entries import UPDATES, is_reverse
-from .memory import Memory, has_memory, kind_of_atom, version_of
+from .held import has_memory, kind_of_atom
+from .memory import Memory, version_of
 
 # they put nothing into a list that somebody else holds
 _KEEPING = (prims.zeros_like, prims.add_item, prims.identity, operator.getitem)

@@ -21,7 +21,7 @@ from collections.abc import Callable, Hashable, Sequence
 import gast
 import numpy as np
 
-from ..ir.core import NONE, Const
+from ..ir.core import NONE, Const, Var
 from ..runtime_arrays import places_along, visited
 from .build import LocalFunction, Lowering, Value
 from .expressions import atom, value
@@ -157,16 +157,21 @@ def _piecewise(lowering: Lowering, node: gast.Call, name: str | None) -> Value |
     x = atom(lowering, node.args[0])
     places = [atom(lowering, test) for test in tests]
     found = [value(lowering, each) for each in values]
-    is_called = [_is_function(each) for each in found]
+    is_called = [None if isinstance(one, Var) else _is_function(one) for one in found]
     text = text_of_piecewise(is_called)
     return run_text(lowering, text, [_library(np.zeros_like), x, *places, *found], node, name)
 
 
-def text_of_piecewise(is_called: Sequence[bool]) -> str:
-    """`np.piecewise`; which of its values are functions?"""
+def text_of_piecewise(is_called: Sequence[bool | None]) -> str:
+    """`np.piecewise`; which of its values are functions? (None: it is not known yet.)"""
     numbers = range(1, len(is_called) + 1)
+    calls = {
+        True: "value{n}(x[where{n}])",
+        False: "value{n}",
+        None: "value{n}(x[where{n}]) if callable(value{n}) else value{n}",
+    }
     lines = [
-        f"    result[where{n}] = value{n}" + (f"(x[where{n}])" if called else "")
+        f"    result[where{n}] = {calls[called].format(n=n)}"
         for n, called in zip(numbers, is_called, strict=True)
     ]
     names = [f"{kind}{n}" for kind in ("where", "value") for n in numbers]

@@ -12,23 +12,29 @@ asks for none of it again: it reads the number or the places that came out.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
+
+import numpy as np
 
 from .. import runtime
 from ..analysis.objects_given import parts_of
 from ..attributes import MISSING, lookup
 from ..ir import prims
 from ..ir.core import FALSE, NONE, Atom, Block, Const, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Dict, Kind, List, Num, Obj, Record, Ref, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Obj, Record, Ref, Tuple
 from ..ir.walk import map_blocks, reads, stmts_in
+from .read_as import stands_for_index
 from .users import is_users_class
 
 _COMPARING = frozenset({
     operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge,
     operator.contains, operator.not_, bool,
 })  # fmt: skip
+# where the index stands: behind the container, or anywhere
+_BEHIND = (operator.getitem, prims.store, prims.delete_item, prims.add_item, np.put)
+_ANYWHERE = (prims.make_slice, range)
 _AMONG = frozenset({"index", "count"})
 _INT = Num(int)
 
@@ -74,8 +80,37 @@ class _Rewriting:
             is_user = _asks(self.kind(value)) or _asks(self.kind(target))
             yield Op((place,), _asking(fn) if is_user else fn, (target, value), (), op.span)
             yield from self.writing(op, prims.delete_item, (target, place))
+        elif indices := _indices(op, self.kinds):
+            yield from self.indexing(op, indices)
         else:
             yield replace(op, fn=_asking(op.fn), spelled=None)
+
+    def indexing(self, op: Op, indices: Sequence[Atom]) -> Iterator[Op]:
+        args = []
+        for atom in op.args:
+            kind = self.kind(atom)
+            if atom in indices and isinstance(kind, Tuple) and stands_for_index(kind):
+                items = [self.new(item) for item in kind.items]
+                for place, item in enumerate(items):
+                    yield Op((item,), operator.getitem, (atom, Const(place)), (), op.span)
+                numbers = []
+                for item in items:
+                    asked = self.index(item, op)
+                    yield from asked
+                    numbers.append(asked[-1].out if asked else item)
+                atom = self.new(Tuple(tuple(map(self.kind, numbers))))
+                yield Op((atom,), prims.make_tuple, tuple(numbers), (), op.span)
+            elif atom in indices:
+                asked = self.index(atom, op)
+                yield from asked
+                atom = asked[-1].out if asked else atom
+            args.append(atom)
+        yield replace(op, args=tuple(args))
+
+    def index(self, atom: Atom, op: Op) -> list[Op]:
+        if not stands_for_index(self.kind(atom)):
+            return []
+        return [Op((self.new(_INT),), _asking(operator.index), (atom,), (), op.span)]
 
     def places(self, op: Op) -> Op:
         reverse = dict(op.options).get("reverse", FALSE)
@@ -116,9 +151,20 @@ def _is_of_account(stmt: Stmt, kinds: Mapping[Var, Kind]) -> bool:
         case Op(fn=prims.Method(name=name), args=[target, _]) if name in _AMONG:
             return isinstance(_kind(target, kinds), (List, Tuple)) and _asks_any(stmt, kinds)
         case Op(fn=fn):
+            if any(stands_for_index(_kind(atom, kinds)) for atom in _indices(stmt, kinds)):
+                return True
             return _is_comparing(fn) and _asks_any(stmt, kinds)
         case _:
             return False
+
+
+def _indices(op: Op, kinds: Mapping[Var, Kind]) -> Sequence[Atom]:
+    """The operands that are indices, or may be."""
+    if not op.args or op.fn in _ANYWHERE:
+        return op.args
+    is_method = isinstance(op.fn, prims.Method) and op.fn.name in ("pop", "insert")
+    is_row = isinstance(_kind(op.args[0], kinds), (Array, List, Tuple))
+    return op.args[1:2] if is_row and (is_method or op.fn in _BEHIND) else ()
 
 
 def _is_comparing(fn: object) -> bool:

@@ -56,6 +56,7 @@ from .lost import lost, perhaps_lost, tell
 from .mixed import mixed_error
 from .outside_writes import outside_writes
 from .primals import Primal, Primals
+from .read_as import changed_keys, read_as_numbers
 from .read_back import Callee, read_back
 from .real_checks import Powers, powers_among
 from .refusals import (
@@ -127,6 +128,8 @@ class Blockers(Primals):
         errors += half_done(body, kinds)
         errors += half_written(body, kinds, moving)
         errors += _views_of_one_number(body, kinds, moving)
+        errors += read_as_numbers(body, kinds, moving)
+        errors += changed_keys(body, kinds)
         errors += outside_writes(body, frozenset(moving), kinds)
         errors += choices_of_containers(body, frozenset(moving & used), kinds)
         errors += run_through_again(primal.function, frozenset(moving & used), kinds)

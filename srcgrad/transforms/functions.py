@@ -362,7 +362,7 @@ def _is_interesting(stmt: Stmt, host: Host) -> bool:
 
 
 def _makes_function(op: Op) -> bool:
-    return op.fn is checkpoint or isinstance(op.fn, prims.Closure)
+    return op.fn in (checkpoint, functools.partial) or isinstance(op.fn, prims.Closure)
 
 
 _LOADS = (getattr, prims.super_attribute)

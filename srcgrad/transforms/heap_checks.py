@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 import types
 from collections.abc import Iterable, Mapping
@@ -314,6 +315,12 @@ def _refused(op: Op, kinds: Mapping[Var, Kind] | None = None) -> SrcgradError:
             f"which class {what} is of is only known when it runs, and so which .{op.fn.name}()",
             op.span,
             "call it in each branch, or loop over a list that stands there: [A(x), B(y)]",
+        )
+    if op.fn is functools.partial:
+        return Unsupported(
+            "a method is handed on, of an object that is changed later or stands in a container",
+            op.span,
+            "hand on a function of the values that it reads, or a method of a new object",
         )
     name = op.spelled or _name_of(op.fn) or getattr(op.fn, "__name__", str(op.fn))
     is_unknown = op.fn in (prims.call, prims.apply)

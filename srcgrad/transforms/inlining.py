@@ -19,7 +19,7 @@ from ..front.names import reads_of
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Tuple, Unknown
+from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Partial, Tuple, Unknown
 from ..ir.walk import clone, map_blocks, stmts_in, substitute
 from ..pairs import is_generated
 from .callee import Bound
@@ -274,7 +274,7 @@ def _holds_made(kind: Kind) -> bool:
 
 def _gives_functions(kind: Kind) -> bool:
     match kind:
-        case Fn():
+        case Fn() | Partial():
             return True
         case Obj(type=kind_type):
             return kind_type is types.FunctionType

@@ -255,6 +255,8 @@ class Attributes:
             return Const(callee.value)
         if not isinstance(callee, Bound) or not isinstance(callee.callee, Direct):
             raise GiveUp("a method is kept as a value", "call the method where it is needed", span)
+        # (who calls it later, or again in the reverse sweep, must find the object as it is now)
+        self.escaped |= {inst for arg in callee.args if (inst := self.instance(arg)) is not None}
         function, args = callee.callee.value, tuple(self.real(arg, span) for arg in callee.args)
         if len(args) == 1 and isinstance(args[0], Const):
             return Const(types.MethodType(function, args[0].value))

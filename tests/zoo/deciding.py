@@ -3,12 +3,14 @@ What they read may be changed afterwards, in the object, in another one, or in t
 
 from __future__ import annotations
 
+import math
 from dataclasses import InitVar, dataclass, field
 from typing import ClassVar
 
 import numpy as np
+from scipy.integrate import quad
 
-from tests.zoo.program import Program, some
+from tests.zoo.program import Program, positive, some
 
 SETTINGS = {"limit": 0.4, "sign": 1.0}
 EVENTS: list[str] = []
@@ -395,7 +397,123 @@ def sum_of_many(a, b, n):
     return sum(vectors, start=Vector(b, 0.0)).norm()
 
 
+# --- objects that stand for an index, a key or a number ------------------------------------------
+
+
+class Place:
+    def __init__(self, r):
+        self.r = r
+
+    def __index__(self):
+        return self.r
+
+
+class Key:
+    def __init__(self, r):
+        self.r = r
+
+    def __hash__(self):
+        return hash(self.r)
+
+    def __eq__(self, other):
+        return self.r == other.r
+
+
+class Exponent:
+    def __init__(self, r):
+        self.r = r
+
+    def __float__(self):
+        return self.r
+
+
+def index_changed_after_a_read(x):
+    i = Place(1)
+    t = x[i] * x[i]
+    i.r = 0
+    return t
+
+
+def index_changed_after_a_write(x):
+    i = Place(1)
+    y = x * x
+    y[i] = y[i] * x[2]
+    i.r = 0
+    return np.sum(y)
+
+
+def index_among_others(x):
+    i = Place(1)
+    t = x.reshape(2, 2)[i, 0] * x[: Place(2)][1]
+    i.r = 0
+    return t
+
+
+def index_of_a_list_in_a_loop(x):
+    xs, i, t = [v * v for v in x], Place(0), 1.0
+    while i.r < 3:
+        t = t * xs[i] + xs.pop(Place(0))
+        i.r += 1
+        xs.insert(Place(0), t)
+    return t
+
+
+def key_changed_later(a, b):
+    k = Key("a")
+    t = {Key("a"): a, Key("b"): b}[k]
+    k.r = "b"
+    return t * t
+
+
+def key_that_stays(a, b):
+    d = {Key("a"): a, Key("b"): b}
+    d[Key("a")] = d[Key("a")] * b
+    return d[Key("a")] * d.get(Key("b"), 0.0)
+
+
+def read_as_a_number(a, b):
+    return math.pow(a, Exponent(2.0)) * b
+
+
+# --- methods that are called again ---------------------------------------------------------------
+
+
+class Gain:
+    def __init__(self, k):
+        self.k = k
+
+    def at(self, t):
+        return self.k * t * t
+
+
+def integral_and_then_changed(a, b):
+    gain = Gain(a)
+    s = quad(gain.at, 0.0, b)[0]
+    gain.k = 0.0
+    return s
+
+
+def changed_and_then_integrated(a, b):
+    gain = Gain(a)
+    gain.k = gain.k * b
+    return quad(gain.at, 0.0, b)[0]
+
+
+def called_and_changed_by_turns(a, b):
+    gain, s = Gain(a), 0.0
+    for _ in range(3):
+        s += sum(map(gain.at, [a, b]))
+        gain.k = gain.k * b
+    return s
+
+
+def method_for_some_elements(x, k):
+    return np.sum(np.piecewise(x, [x < 0.9, x >= 0.9], [Gain(k).at, lambda t: t**3]) * x)
+
+
 PAIRS = [(0.3, 0.5), (0.9, 0.35)]
+
+FOURS = [(some(4, seed=1),), (positive(4, seed=2),)]
 
 PROGRAMS = [
     Program(changed_after_the_test, PAIRS),
@@ -431,6 +549,17 @@ PROGRAMS = [
     Program(arguments_by_their_fields, [(Sized(0.3), Sized(0.5)), (Sized(0.3, 1), Sized(0.9))]),
     Program(given_to_the_constructor_alone, PAIRS),
     Program(sum_from_a_start, PAIRS),
+    Program(index_changed_after_a_read, FOURS),
+    Program(index_changed_after_a_write, FOURS),
+    Program(index_among_others, FOURS),
+    Program(index_of_a_list_in_a_loop, FOURS),
+    Program(key_changed_later, PAIRS, refused=True),
+    Program(key_that_stays, PAIRS),
+    Program(read_as_a_number, PAIRS, refused=True),
+    Program(integral_and_then_changed, PAIRS, refused=True),
+    Program(changed_and_then_integrated, PAIRS),
+    Program(called_and_changed_by_turns, PAIRS),
+    Program(method_for_some_elements, [(positive(4, seed=3), 0.6)]),
     Program(sum_from_zero, PAIRS),
     Program(sum_of_many, [(*pair, n) for pair in PAIRS for n in (0, 3)]),
 ]
