@@ -304,7 +304,8 @@ def object_in_a_pair(a, b):
 
 def of_a_list_argument(ps):
     ps.remove(ps[0])
-    return 2.0 * ps[0].x
+    ps.append(Point(0.5))
+    return 2.0 * ps[0].x * ps[1].x
 
 
 def smallest_first(xs):
