@@ -2,7 +2,7 @@
 derivative is taken inside of what is differentiated.
 
 >>> import inspect
->>> print(inspect.getsource(product_of(0, 2, ())), end="")
+>>> print(inspect.getsource(product_of(0, 3, ())), end="")
 def hvp_at(f, x, a1, v):
     slope = grad(f, 0)
     return jvp(slope, (x, a1), (v, None))[1]

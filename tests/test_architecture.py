@@ -90,7 +90,6 @@ LONG = {
     "ir.kinds": 548,
     # one table: an operation, and the expression for it
     "back.terms": 408,
-    "back.memory": 420,
     "analysis.points": 431,
     "runtime_arrays": 415,
     "transforms.calls": 410,

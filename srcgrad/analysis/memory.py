@@ -327,8 +327,7 @@ _NEW = frozenset({
     prims.copy, prims.zeros_like, runtime.zeros_like, runtime.divide, runtime.divide_or_zero,
     runtime.log_or_zero, runtime.scaled_power, runtime.count_along, runtime.exclusive_cumprod,
     runtime.suffix_horner, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
-    runtime_algebra.cofactors, side_by_side.joined, side_by_side.joined_columns,
-    np.fromiter,
+    runtime_algebra.cofactors, np.fromiter, side_by_side.joined, side_by_side.joined_columns,
 })  # fmt: skip
 
 _COPIES = frozenset({prims.with_item, np.array, np.copy, abs})

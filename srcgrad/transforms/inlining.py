@@ -36,7 +36,7 @@ def must_inline(op: Op, callees: Callees, is_called: bool) -> bool:
         # (generated code asks the functions that it is given for their halves)
         kinds = map(callees.structures.kind, atoms)
         return any(is_only_known_here(a, callees) for a, k in zip(atoms, kinds) if k != _ASKED)
-    if any(is_only_known_here(atom, callees) for atom in atoms):
+    if any(is_only_known_here(a, callees) or _is_derivative(a, callees) for a in atoms):
         return True
     if len(op.outs) != 1:
         return False
@@ -65,7 +65,7 @@ def is_only_known_here(atom: Atom, callees: Callees) -> bool:
     if _holds_made(kind) or kind == _ASKED:
         return True
     definition = callees.defs.get(atom) if isinstance(atom, Var) else None
-    if isinstance(definition, Op) and _makes_function(definition.fn):
+    if isinstance(definition, Op) and definition.fn is functools.partial:
         return True
     if isinstance(definition, Op) and definition.fn is getattr:  # a method of an object
         return isinstance(callees.callee(atom), Bound)
@@ -77,8 +77,10 @@ def is_only_known_here(atom: Atom, callees: Callees) -> bool:
     return False
 
 
-def _makes_function(fn: object) -> bool:
-    return fn is functools.partial or makes_derivative(fn)
+def _is_derivative(atom: Atom, callees: Callees) -> bool:
+    """Is it made by `grad(f)` or the like, and not known already?"""
+    definition = callees.defs.get(atom) if isinstance(atom, Var) else None
+    return isinstance(definition, Op) and makes_derivative(definition.fn)
 
 
 def passes_on(op: Op, host: Host) -> Const | None:
