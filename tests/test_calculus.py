@@ -76,6 +76,11 @@ def some_of_the_zoo(one_in: int) -> Any:
 quiet = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
 
+def hides_matrix(program: Program) -> bool:
+    """Are there Hessians or Jacobians inside of it?"""
+    return program.module in ("derivatives_inside", "method_values")
+
+
 @quiet
 @some_of_the_zoo(40)
 def test_pullbacks_of_the_zoo(program: Program) -> None:
@@ -83,7 +88,9 @@ def test_pullbacks_of_the_zoo(program: Program) -> None:
     for arguments in program.fresh():
         expected = dict(zip(selected(program.fn, program.wrt), gradients(program, arguments)))
         value, pullback = vjp(program.fn, *copy.deepcopy(arguments))
-        np.testing.assert_equal(value, program.fn(*copy.deepcopy(arguments)))
+        plain = program.fn(*copy.deepcopy(arguments))
+        # (a Hessian inside goes column by column, and many at once where it is called alone)
+        np.testing.assert_allclose(value, plain, rtol=1e-15 if hides_matrix(program) else 0)
         names = selected(program.fn, None)[: len(arguments)]
         ones, twos, again = pullback(1.0), pullback(2.0), pullback(1.0)
         for name, one, two, same in zip(names, ones, twos, again):
