@@ -642,6 +642,63 @@ def tuple_in_a_dict(x):
     return sum(d["a"])
 
 
+# --- what each round of a loop makes anew ---------------------------------------------------------
+
+
+def made_anew_in_each_round(xs, n):
+    for _ in range(n):
+        xs = [0.5 * x + x * x for x in xs]
+    return sum(xs)
+
+
+def two_that_change_places(xs, n):
+    a, b = [x for x in xs], [2.0 * x for x in xs]
+    for _ in range(n):
+        a, b = b, [u * v for u, v in zip(a, b, strict=True)]
+    return sum(a) + sum(u * u for u in b)
+
+
+def rows_of_the_round_before(rows, n):
+    m = [row * 1.0 for row in rows]
+    for k in range(n):
+        new = []
+        for i in range(len(m)):
+            new.append(m[i] * m[i - 1])
+        new[k % len(new)] += m[0]
+        old, m = m, new
+    return sum(np.sum(row) for row in m) + np.sum(old[0] * old[1])
+
+
+def kept_in_some_rounds(xs, n):
+    out, current = [], [x * 1.0 for x in xs]
+    for k in range(n):
+        following = [c * c for c in current]
+        if k % 2:
+            out = following
+        current = [a + b for a, b in zip(following, current, strict=True)]
+        current[0] = current[0] * (out[0] if out else 1.0)
+    return sum(current) + sum(out)
+
+
+def turned_around(rows, n):
+    m = list(rows)
+    for _ in range(n):
+        k = [row for row in m]
+        k[0] = k[0] * k[1]
+        m = k[1:] + k[:1]
+    return sum(np.sum(row * (i + 1)) for i, row in enumerate(m))
+
+
+def array_of_the_round_before(a, n):
+    before = a = a.copy()
+    for _ in range(n):
+        b = a * 2.0
+        for i in range(len(a)):
+            b[i] += before[i - 1] * a[i]
+        before, a = a, b
+    return np.sum(a * before)
+
+
 _PLACES = np.array([[0.2, 1.0, 0.3], [1.5, 0.4, -0.2], [0.1, 0.7, 2.0]])
 
 PROGRAMS = [
@@ -732,4 +789,13 @@ PROGRAMS = [
             tuple_in_a_dict,
         )
     ),
+    *(
+        Program(fn, [([0.3, 0.7, 1.1], n) for n in (1, 3)], wrt="xs")
+        for fn in (made_anew_in_each_round, two_that_change_places, kept_in_some_rounds)
+    ),
+    *(
+        Program(fn, [([*some(3, 2, seed=5)], n) for n in (1, 3)], wrt="rows")
+        for fn in (rows_of_the_round_before, turned_around)
+    ),
+    Program(array_of_the_round_before, [(some(3, 2, seed=6), 3)], wrt="a"),
 ]
