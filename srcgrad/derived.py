@@ -80,6 +80,8 @@ class Computed:
     is its text. What is differentiated instead, if there is something, is `in_text`."""
 
     instead = "jvp(grad(f), …) and grad(grad(f)) are derivatives of second order"
+    # what is differentiated in its place, once it has been made
+    as_function: types.FunctionType | None = None
 
     def in_text(self) -> tuple[Callable, int, Writer] | None:
         """The function, the place of the argument that it is by, and what writes the text."""

@@ -47,6 +47,10 @@ def function_of(fn: Callable) -> types.FunctionType:
         return _thin_once(fn) if jvp_rule_of(fn) is not None else fn
     if not callable(fn) or isinstance(fn, type):
         raise _refused(fn)
+    if isinstance(fn, Computed):
+        if fn.as_function is None:
+            fn.as_function = _thin(fn)
+        return fn.as_function
     if not isinstance(fn, _LASTING):
         return _thin(fn)
     return _thin_once(fn)

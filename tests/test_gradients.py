@@ -145,7 +145,9 @@ def test_value_and_grad(program: Program) -> None:
         both = srcgrad.value_and_grad(program.fn, program.wrt)
         value, found = both(*copy.deepcopy(arguments))
         found = found if is_tuple(program.fn, program.wrt) else (found,)
-        np.testing.assert_array_equal(value, expected)
+        # (matrices inside go column by column, and many at once where they are called alone)
+        inexact = program.module == "derivatives_inside"
+        np.testing.assert_allclose(value, expected, rtol=1e-15 if inexact else 0)
         assert type(value) is type(expected)
         reference = gradients(program, arguments)
         assert [path for path, _ in paths(found)] == [path for path, _ in paths(reference)]
