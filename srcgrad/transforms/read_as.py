@@ -56,7 +56,7 @@ def changed_keys(block: Block, kinds: Mapping[Var, Kind]) -> Iterator[SrcgradErr
     if not changed:
         return
     for op in ops:
-        key = _key_of(op)
+        key = _key_of(op, kinds)
         if key is not None and any(
             cls in changed or object in changed for cls in _hashed(kind_of_atom(key, kinds))
         ):
@@ -68,7 +68,10 @@ def changed_keys(block: Block, kinds: Mapping[Var, Kind]) -> Iterator[SrcgradErr
             )
 
 
-def _key_of(op: Op) -> Atom | None:
+def _key_of(op: Op, kinds: Mapping[Var, Kind]) -> Atom | None:
+    """(Attributes are kept by object, whatever the hash of that is.)"""
+    if op.args and isinstance(kind_of_atom(op.args[0], kinds), Column):
+        return None
     is_keyed = op.fn in _KEYED if type(op.fn).__hash__ is not None else False
     if isinstance(op.fn, prims.Method):
         is_keyed = op.fn.name in _METHODS
@@ -92,7 +95,7 @@ def _hashed(kind: Kind) -> Iterator[type]:
             for item in items:
                 yield from _hashed(item)
         case Record(type=cls) | Ref(type=cls):
-            if lookup(cls, "__hash__") is not object.__hash__:
+            if lookup(cls, "__hash__") not in (object.__hash__, None):
                 yield cls
 
 
