@@ -26,12 +26,13 @@ import numpy as np
 from . import half_texts, pairs
 from .back.load import load
 from .checkpoints import Checkpoint
-from .derived import Derivative, check_has_text, versions_of
+from .derived import Computed, Derivative, check_has_text, versions_of
 from .errors import NoRule, Unsupported
 from .front.written import facts_of_text, written, written_lines
 from .half_plans import Pairs, Plan, planned
 from .half_texts import Path, Place
 from .requests import Request
+from .targets import function_of
 from .transforms.users import is_user_function
 from .tree import children
 
@@ -264,6 +265,8 @@ def _without_first(call: Call) -> Call:
             given = (*versions.first, *call.args)
             run = versions.to_be_read(versions.kinds_of(given, call.options)).run
             return call.with_first(run, versions.first)
+        case Computed():
+            return call.with_first(function_of(fn), ())
         case Checkpoint():  # (its backward half keeps what any other does)
             return replace(call, fn=fn.__wrapped__)
         case functools.partial():

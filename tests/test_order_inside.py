@@ -454,3 +454,13 @@ def test_pullbacks_are_transposed(fn: Any, value: Any, first: Any, second: Any) 
         close(slope, first(x))
     for curvature in (hessian(fn)(x), grad(grad(fn))(x), jvp(grad(fn), (x,), (1.0,))[1]):
         close(curvature, second(x))
+
+
+def picked_by_the_run(x, found, i):
+    return np.sum(found[i](x) * x)
+
+
+def test_a_hessian_that_the_run_picks() -> None:
+    x, fourth = np.array([0.3, 0.7]), hessian(lambda v: np.sum(v**4))
+    found = grad(picked_by_the_run, "x")(x, [hessian(energy), fourth], 1)
+    np.testing.assert_allclose(found, 36.0 * x**2, rtol=1e-12)
