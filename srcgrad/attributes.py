@@ -31,6 +31,8 @@ _LIBRARIES = sys.stdlib_module_names | {"numpy", "scipy", "srcgrad"}
 def is_record_class(cls: type) -> bool:
     """Do the instances of a class hold their attributes as they are: no `__setattr__` that does
     something, no attribute that is written by code of its own, no memory of another kind?"""
+    if cls is types.SimpleNamespace:
+        return True
     if type(cls).__call__ is not type.__call__ and not _is_abstract(type(cls)):
         return False
     if not cls.__flags__ & _HEAP or issubclass(cls, (enum.Enum, BaseException)):
@@ -95,7 +97,7 @@ def slots_of(cls: type) -> Iterator[str]:
     """The names of the slots of a class."""
     for base in reversed(cls.__mro__):
         for name, item in vars(base).items():
-            if isinstance(item, types.MemberDescriptorType):
+            if isinstance(item, types.MemberDescriptorType) and name != "__dict__":
                 yield name
 
 
@@ -118,7 +120,7 @@ def attributes_of(value: object) -> dict[str, Any]:
 def made(cls: type, /, **attributes: Any) -> Any:
     """An object of the class that holds these attributes, without its `__init__`, which may check
     or compute."""
-    new: Any = object.__new__(cls)
+    new: Any = cls() if cls is types.SimpleNamespace else object.__new__(cls)
     for name, item in attributes.items():
         object.__setattr__(new, name, item)
     return new

@@ -23,6 +23,7 @@ from ..derived import makes_derivative
 from ..ir import columns, prims
 from ..ir.core import Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
+from ..ir.records import is_plain_namedtuple
 from ..markers import stop_gradient
 from ..rules.registry import has_effect, is_constant, rule_of
 from .meetings import Meeting, meetings
@@ -119,7 +120,7 @@ def is_pure(fn: Callable) -> bool:
     if fn in _PURE or isinstance(fn, np.ufunc) or is_constant(fn):
         return True
     module = getattr(fn, "__module__", None) or ""
-    return module in RUNNABLE or module == "srcgrad.pairs"
+    return module in RUNNABLE or module == "srcgrad.pairs" or is_plain_namedtuple(fn)
 
 
 _PURE_METHODS = frozenset(

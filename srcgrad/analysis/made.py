@@ -23,6 +23,7 @@ from .. import runtime
 from ..ir import prims
 from ..ir.core import Atom, Block, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Slice, Tuple
+from ..ir.records import is_plain_namedtuple
 from ..ir.walk import reads, regions
 from .memory import is_immutable, kind_of_atom
 
@@ -31,6 +32,11 @@ MADE_OF = frozenset({prims.make_tuple, prims.make_list, prims.make_set, prims.ma
 MADE_OF_ITEMS = frozenset({list, tuple, dict, sorted, reversed, iter})
 MADE_OF_TUPLES = frozenset({zip, enumerate})
 MAKING = MADE_OF | MADE_OF_ITEMS | MADE_OF_TUPLES
+
+
+def is_display(op: Op) -> bool:
+    """Is the result a container, or an object, of the arguments themselves?"""
+    return op.fn in MADE_OF or isinstance(op.fn, prims.Made) or is_plain_namedtuple(op.fn)
 
 
 @dataclass(frozen=True)

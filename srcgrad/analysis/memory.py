@@ -43,6 +43,7 @@ from ..ir.kinds import (
     Unknown,
     kind_of_const,
 )
+from ..ir.records import is_of_arguments
 from .elementwise import IN_PLACE
 from .indexing import is_basic
 from .purity import RUNTIME, as_method, is_known_pure
@@ -135,11 +136,9 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             return Maybe(shares) if shares else Fresh()
         case columns.attributes:  # (no column is memory of another)
             return Fresh()
-        case prims.Closure() | prims.Made() | prims.Holding():
-            return View(every) if every else Fresh()
         case prims.Opaque() | prims.Generated():
             return Maybe(every)
-        case _ if joins_sequences(op, kinds):
+        case _ if is_of_arguments(op.fn) or joins_sequences(op, kinds):
             return View(every) if every else Fresh()
         case prims.store if isinstance(first, Array) and not first.dtype.hasobject:
             return View((0,))

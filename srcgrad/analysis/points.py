@@ -30,7 +30,6 @@ from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var,
 from ..ir.kinds import Array, Dict, Kind, List, Num, Slice, Tuple
 from .elementwise import IN_PLACE
 from .made import (
-    MADE_OF,
     MADE_OF_ITEMS,
     MADE_OF_TUPLES,
     Copy,
@@ -38,6 +37,7 @@ from .made import (
     adds_items,
     changed_copy,
     holds_arrays,
+    is_display,
     is_nested,
     is_one_item,
     makes_items,
@@ -158,10 +158,18 @@ class Points:
             case Array():
                 return self.at(atom)
             case Tuple() | List() | Dict():
-                held = union(self.held.get(base_of(place), NOWHERE) for place in self.at(atom))
-                return held | frozenset(map(self._aged, held))
+                return union(map(self._held_by, self.at(atom)))
             case _:
                 return self.reach(atom)
+
+    def _held_by(self, place: Place) -> Places:
+        """What the holder may hold, of this iteration and of earlier ones. (A tuple holds what was
+        there when it was made.)"""
+        base = base_of(place)
+        held = self.held.get(base, NOWHERE)
+        if isinstance(self.kinds.get(base), Tuple) and base not in held:  # type: ignore[call-overload]
+            return held if place is base else self.held_before.get(base, NOWHERE)
+        return held | self.held_before.get(base, NOWHERE)
 
     def entries(self, atom: Atom) -> Places:
         """The places of the values of a dict that is made of it: of a dict, or of pairs."""
@@ -293,8 +301,8 @@ class Points:
         own, args = frozenset[Place]({out}), op.args
         if isinstance(op.fn, (prims.WrittenThrough, prims.SeenThrough)):
             return self.at(args[0])
-        if op.fn in MADE_OF or isinstance(op.fn, prims.Made):
-            self._hold(own, union(map(self.at, args)))
+        if is_display(op):
+            self._hold(own, union(map(self.at, (*args, *(value for _, value in op.options)))))
             return own
         if op.fn in MADE_OF_ITEMS or joins_sequences(op, self.kinds):
             named = [value for _, value in op.options] if op.fn is dict else []

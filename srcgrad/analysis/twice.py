@@ -24,7 +24,7 @@ from ..ir import prims
 from ..ir.core import Atom, Op
 from ..ir.kinds import Dict, Num
 from .elementwise import IN_PLACE
-from .made import MADE_OF, adds_items
+from .made import adds_items, is_display
 from .memory import kind_of_atom
 from .points import Place, Points, base_of
 
@@ -65,7 +65,7 @@ def is_twice(
         return True
     named = [points.at(value) for _, value in op.options]
     sources: tuple[Atom, ...] = ()
-    if op.fn in MADE_OF:
+    if is_display(op):
         named += map(points.at, op.args)
     elif op.fn in IN_PLACE or adds_items(op, points.kinds):
         sources = op.args[-1:]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import builtins
 import operator
+import types
 from dataclasses import replace
 from typing import Protocol
 
@@ -43,6 +44,8 @@ def made(
 ) -> Expr:
     """An object: by its class, or without `__init__`."""
     called = nodes.name(terms.speller.name(cls))
+    if cls is types.SimpleNamespace:
+        return nodes.call(called, [], zip(names, terms.args(args), strict=True))
     if is_call:
         return nodes.call(called, terms.args(args))
     maker = nodes.name(terms.speller.name(runtime.made))

@@ -137,6 +137,8 @@ class Terms:
             return gast.Compare(self.atom(args[0]), [_COMPARISONS[fn]()], [self.atom(args[1])])
         if fn in _UNARY:
             return gast.UnaryOp(_UNARY[fn](), self.atom(args[0]))
+        if op.spelled is not None and op.spelled.startswith(".."):
+            return nodes.attribute(self.atom(args[0]), op.spelled[2:])
         special = _SPECIAL.get(fn)
         if special is not None:
             return special(self, op)
@@ -173,8 +175,8 @@ class Terms:
             # the user wrote an operator, an attribute or a method
             if op.spelled.startswith(". "):
                 return self.op(methods.unspelled(op))
-            spelled = nodes.attribute(self.atom(args[0]), op.spelled.lstrip("."))
-            if ATTRIBUTES.get(op.spelled[1:]) is fn or op.spelled.startswith(".."):
+            spelled = nodes.attribute(self.atom(args[0]), op.spelled[1:])
+            if ATTRIBUTES.get(op.spelled[1:]) is fn:
                 return spelled
             return nodes.call(spelled, self.args(args[1:]), self.options(op))
         name = self.speller.name(RUNTIME.get(fn, fn), op.spelled)

@@ -11,12 +11,24 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+from collections.abc import Sequence
+
+from . import prims
+from .core import Atom, Const
 
 
-def is_plain_namedtuple(cls: type) -> bool:
+def is_plain_namedtuple(cls: object) -> bool:
     """Is it a namedtuple's class that fills its fields with its arguments?"""
+    if not isinstance(cls, type) or not hasattr(cls, "_fields"):
+        return False
     made_by = getattr(cls.__new__, "__module__", "") or ""
-    return hasattr(cls, "_fields") and made_by.startswith("namedtuple_")
+    is_made_alone = getattr(cls, "__init__", None) is object.__init__
+    return made_by.startswith("namedtuple_") and is_made_alone
+
+
+def is_of_arguments(fn: object) -> bool:
+    """Does a call of it make an object, or a function, that holds what it is given, as it is?"""
+    return isinstance(fn, (prims.Closure, prims.Made, prims.Holding)) or is_plain_namedtuple(fn)
 
 
 def is_plain_dataclass(cls: type) -> bool:
@@ -32,3 +44,15 @@ def is_plain_dataclass(cls: type) -> bool:
         and len(names) == len(dataclasses.fields(cls))
         and cls.__new__ is object.__new__
     )
+
+
+def items_given(
+    cls: type, args: Sequence[Atom], options: Sequence[tuple[str, Atom]]
+) -> list[Atom] | None:
+    """The items of the namedtuple that a call of its class makes; None where the call raises."""
+    try:
+        bound = inspect.signature(cls).bind(*args, **dict(options))
+    except TypeError:
+        return None
+    defaults = {k: Const(p.default) for k, p in bound.signature.parameters.items()}
+    return [bound.arguments.get(name, default) for name, default in defaults.items()]

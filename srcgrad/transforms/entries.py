@@ -381,7 +381,8 @@ def on_tangents(op: Op, table: Tangents, moves: Sequence[int], options: bool = F
     named_args = tuple((k, table.atom(a) if options else a) for k, a in op.options)
     table.emit.add(primal)
     outs = tuple(Var(wish_for(o), o.is_temporary or not o.wish) for o in op.outs)
-    table.emit.add(Op(outs, op.fn, args, named_args, table.emit.span, op.spelled))
+    spelled = None if op.fn is operator.getitem else op.spelled  # (it may be a plain tuple)
+    table.emit.add(Op(outs, op.fn, args, named_args, table.emit.span, spelled))
     enter(op, outs, table)
     return True
 

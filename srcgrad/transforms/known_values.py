@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +20,7 @@ from ..analysis.kinds import Kinds, constant_of, fit_axes, needs_fit
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Kind, Num, Tuple
+from ..ir.records import is_plain_namedtuple, items_given
 from ..runtime_algebra import transposed_subscripts
 from .same_shapes import have_same_shape
 from .work import Work, is_complex, kind_in
@@ -196,9 +197,11 @@ def _item(op: Op, work: Work) -> Atom | None:
     made = work.defs.get(source) if isinstance(source, Var) else None
     if made is None:
         return None
-    if made.fn is prims.make_tuple and type(index.value) is int:
-        if -len(made.args) <= index.value < len(made.args):
-            return made.args[index.value]
+    items: Sequence[Atom] | None = made.args if made.fn is prims.make_tuple else None
+    if is_plain_namedtuple(made.fn):
+        items = items_given(made.fn, made.args, made.options)  # type: ignore[arg-type]
+    if items and type(index.value) is int and -len(items) <= index.value < len(items):
+        return items[index.value]
     if made.fn is prims.make_dict and isinstance(made.args[0], Const):
         keys = made.args[0].value
         if isinstance(keys, tuple) and index.value in keys:

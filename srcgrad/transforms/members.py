@@ -9,6 +9,7 @@ What changes an object is not written here: see `objects`.
 
 from __future__ import annotations
 
+import operator
 import types
 from collections.abc import Callable
 from dataclasses import replace
@@ -50,11 +51,24 @@ def of_class(op: Op, callees: Callees) -> list[Stmt] | None:
         return _method(op, op.fn.name, kind, callees)
     if op.fn is getattr and isinstance(kind, Record) and isinstance(op.args[1], Const):
         return _attribute(op, str(op.args[1].value), kind, callees)
+    if op.fn in (getattr, setattr) and isinstance(kind, Tuple):
+        return _item_by_name(op, kind)
     if op.fn is prims.super_attribute:
         return _super(op, callees)
     if is_operator(op.fn) and not op.options:
         return _operator(op, callees)
     return None
+
+
+def _item_by_name(op: Op, kind: Tuple) -> list[Stmt] | None:
+    """`p.x` of a namedtuple, and what is put back there, as an item."""
+    _, name, *value = op.args
+    names: tuple[str, ...] = getattr(kind.type, "_fields", ())
+    if not isinstance(name, Const) or name.value not in names or value and op.spelled != "back":
+        return None
+    fn, spelled = (prims.store, op.spelled) if value else (operator.getitem, f"..{name.value}")
+    place = Const(names.index(name.value))
+    return [replace(op, fn=fn, args=(op.args[0], place, *value), spelled=spelled)]
 
 
 def of_one_result(op: Op) -> Op:

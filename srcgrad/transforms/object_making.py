@@ -23,10 +23,11 @@ class ObjectMaking(ObjectCalls):
 
     def is_makeable(self, cls: type) -> bool:
         """Is an object of the class made by its `__init__` alone?"""
+        is_plain = lookup(cls, "__new__") in (MISSING, object.__new__)
         return (
             cls not in self.demands.left
             and is_record_class(cls)
-            and lookup(cls, "__new__") in (MISSING, object.__new__)
+            and (is_plain or cls is types.SimpleNamespace)
             and not inspect.isabstract(cls)
         )
 
@@ -52,6 +53,10 @@ class ObjectMaking(ObjectCalls):
         if is_generated(init):
             self.fill(inst, init, args, options, op)
             is_call = not hasattr(cls, "__post_init__")
+        elif cls is types.SimpleNamespace and not args:
+            for name, value in options:
+                self.store(inst, name, value, op.span)
+            is_call = True
         elif isinstance(init, types.FunctionType) and self.host.is_user(init):
             self.inline(init, (ref, *args), options, replace(op, outs=()))
         elif args or options or init is not MISSING:

@@ -140,7 +140,8 @@ def _fitted(var: Var, value: Cotangent, table: Cotangents, wish: dict[str, Any])
 def back(block: Block, table: Cotangents, context: Context) -> None:
     """The reverse of a block: read statements last to first, add to the table."""
     for stmt in reversed(block.stmts):
-        table.emit.span = adjoint(stmt.span)
+        # (what belongs to no line of the user stays with what the sweep has come to)
+        table.emit.span = adjoint(stmt.span) or table.emit.span
         match stmt:
             case Op():
                 _back_op(stmt, table, context)
