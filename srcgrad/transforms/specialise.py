@@ -36,6 +36,7 @@ from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
 from ..rules.registry import is_library_class, member_of, rule_of
 from .appended import with_appends
+from .by_flat import is_flat_put_back, through_flat
 from .outcome import decided
 from .replaced_fields import replacing
 from .side_by_side import joining
@@ -99,6 +100,10 @@ def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None
     if _is_view_put_back(op, kinds, stmts) or copies_item(op, kinds):
         subst[op.out] = op.args[0]
         return
+    if is_flat_put_back(op, stmts):
+        subst[op.out] = op.args[2]
+        return
+    op = through_flat(op, kinds, stmts)
     if _is_half(op, kinds):
         subst[op.out] = op.args[0]
         half = Var("", True)

@@ -203,6 +203,29 @@ def flat_unpacked(m):
     return a * d - b * c * a
 
 
+def flat_diagonal(m):
+    m.flat[:: m.shape[1] + 1] = 2.0 * m[0, 1]
+    return np.sum(m * m * m)
+
+
+def flat_augmented(m):
+    y = m * 1.0
+    y.flat[1] += m[1, 1]
+    y.flat[[0, 3]] *= 3.0
+    y.flat[np.array([True, False, False, True])] -= m[0]
+    return np.sum(y * m)
+
+
+def flat_of_a_view(m, n):
+    y = m.T * 1.0
+    z = y.T
+    for i in range(n):
+        z.flat[i] = z.flat[i - 1] * 2.0 + i
+        z.flat[-i] += m.flat[i]
+    y[:, ::-1].flat[1:3] *= m[1]
+    return np.sum(y * y * m)
+
+
 def side_by_side(x):
     return np.sum(np.c_[x, x * x] * np.arange(1.0, 2.0 * len(x) + 1.0).reshape(-1, 2))
 
@@ -292,6 +315,9 @@ PROGRAMS = [
     Program(interpolated, [(0.4, some(5)), (0.9, some(3))]),
     Program(joined_in_a_row, [(0.7, some(2)), (np.float64(0.7), some(3))]),
     Program(flat_unpacked, [(some(2, 2),), (some(2, 2).T,)]),
+    Program(flat_diagonal, [(some(2, 2),), (some(2, 3),)]),
+    Program(flat_augmented, [(some(2, 2),)]),
+    Program(flat_of_a_view, [(some(2, 2), n) for n in (0, 1, 3)], wrt="m"),
     Program(side_by_side, [(some(3),)]),
     Program(beside_a_matrix, [(some(3),)]),
     Program(put_along_named_axis, [(some(2),)]),
