@@ -141,9 +141,11 @@ def _augmented(op: Op, context: Context) -> Var | None:
 
 
 def _own_augmented(op: Op, context: Context) -> Var | None:
-    """The same, where nothing else reads `t`: no cotangent but that of `t2` reaches it."""
+    """The same, where nothing else reads `t` and `t2`: no cotangent but that of `a[i]` reaches
+    them. (A method may have read `t`, and its caller use `t2` before it is stored.)"""
     read = _augmented(op, context)
-    return read if read is not None and context.uses[read] == 1 else None
+    is_own = read is not None and context.uses[read] == context.uses[op.args[2]] == 1
+    return read if is_own else None
 
 
 def _zero_of_old(op: Op, table: Cotangents, context: Context) -> Atom:

@@ -311,6 +311,63 @@ def made_where_nothing_is_raised(q):
     return np.sum(Turn(q).inverse.parts ** 2)
 
 
+class Part:
+    def __init__(self, v):
+        self.v = v
+
+    def get(self):
+        return self.v
+
+    @property
+    def value(self):
+        return self.v
+
+
+class Rows:
+    def __init__(self, a):
+        self.a = a
+
+    def at(self, i):
+        return self.a[i]
+
+    def put(self, i, v):
+        self.a[i] = v
+
+
+def changed_and_used_before_it_is_set(parts, y):
+    r = 0.0
+    for part in parts:
+        v = part.get()
+        v -= y
+        for _ in range(3):
+            r += v * v
+        part.v = v
+    return parts[0].v * r
+
+
+def property_changed_and_used(parts, y):
+    r = 0.0
+    for part in parts:
+        v = part.value
+        v += y
+        for k in range(2):
+            r += k * v * v
+        part.v = v
+    return sum(part.v for part in parts) * r
+
+
+def item_changed_and_used_before_it_is_put(a, y):
+    rows = Rows(a * 1.0)
+    r = 0.0
+    for k in range(len(a)):
+        v = rows.at(k)
+        v -= y
+        for _ in range(2):
+            r += np.sum(v * v)
+        rows.put(k, v)
+    return np.sum(rows.a * rows.a) * r
+
+
 PROGRAMS = [
     *(Program(fn, X) for fn in ONE),
     Program(called_and_then_by_item, [(some(3), some(3, seed=1))]),
@@ -326,4 +383,7 @@ PROGRAMS = [
     Program(asked_for, [(0.7,), (0.3,)], refused=True),
     Program(options_handed_on, [(0.7, 1.3)]),
     Program(made_where_nothing_is_raised, [(some(3),)]),
+    Program(changed_and_used_before_it_is_set, [([Part(1.3), Part(0.9)], 0.7)]),
+    Program(property_changed_and_used, [([Part(1.3), Part(0.9)], 0.7)]),
+    Program(item_changed_and_used_before_it_is_put, [(some(3), 0.7), (some(2, 2), 0.7)]),
 ]
