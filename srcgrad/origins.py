@@ -38,14 +38,16 @@ def note(filename: str, text: str, mirrored: frozenset[int], origin: Origin) -> 
     _origins[filename] = text.splitlines(), mirrored, origin
 
 
-def placed(error: SrcgradError) -> SrcgradError:
-    """The error, about the user's line that the running generated code is made of."""
+def placed(error: SrcgradError, number: int | None = None) -> SrcgradError:
+    """The error, about the user's line that the running generated code is made of; `number`: that
+    of the line, where it is known."""
     frame: types.FrameType | None = sys._getframe(1)
     while frame is not None:
         filename = frame.f_code.co_filename
         if filename in _origins:
             _, _, origin = _origins[filename]
-            line = line_of(filename, frame.f_lineno)
+            is_known = number in origin.lines
+            line = number if is_known else line_of(filename, frame.f_lineno)
             text = origin.lines[line].rstrip()
             column = len(text) - len(text.lstrip())
             span = Span(origin.file, origin.name, line, column, line, len(text), text)

@@ -108,8 +108,9 @@ def _check(
 ) -> None:
     value = f(*copy.deepcopy(args))
     weights = weights_for(value)
-    entries = list(entries_of(args))
-    numeric = [difference(f, args, weights, entry, limits.step) for entry in entries]
+    compared = [(e, difference(f, args, weights, e, limits.step)) for e in entries_of(args)]
+    entries = [entry for entry, slope in compared if slope is not None]
+    numeric = [slope for _, slope in compared if slope is not None]
     for mode in modes:
         found = (pushed if mode == "fwd" else pulled)(f, args, weights, entries)
         if limits.is_free:
@@ -199,8 +200,9 @@ def moved(tree: Any, entry: Entry, by: complex) -> Any:
 
 def difference(
     f: Callable[..., Any], args: Sequence[Any], weights: Any, entry: Entry, step: float
-) -> float:
-    """Derivative of the contracted output along one entry; 0 for a count or an index."""
+) -> float | None:
+    """Derivative of the contracted output along one entry; None for a count or an index, which
+    cannot be moved."""
     leaf = np.asarray(leaves(args[entry.argument])[entry.position])
     size = step * max(1.0, float(abs(leaf[entry.index])))
     try:
@@ -209,7 +211,7 @@ def difference(
     except (TypeError, IndexError):
         if leaf.dtype.kind not in "iu":
             raise
-        return 0.0
+        return None
 
 
 def extrapolated(

@@ -30,6 +30,7 @@ FLOORS = {
     "runtime": -1,
     "runtime_algebra": 0,
     "runtime_arrays": 0,
+    "runtime_cuts": 1.5,
     "runtime_batches": 0.5,
     "runtime_images": 0,
     "runtime_integrate": 2.5,

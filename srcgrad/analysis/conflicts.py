@@ -151,7 +151,8 @@ def told_too_little(
             if base_of(held) in places:
                 found.update((op, None) for op in ops if isinstance(op.fn, prims.Called))
     for write in overlaps(story, varied, useful):
-        places = places_of(stored(write.op), story.points)  # type: ignore[arg-type]
+        value = stored(write.op)
+        places = places_of(write.target if value is None else value, story.points)
         found.update((op, None) for op in calls if _shares(op, places, story.points))
     return list(found)
 

@@ -18,7 +18,15 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from .. import checkpoints, pairs, runtime, runtime_arrays, runtime_memory, runtime_objects
+from .. import (
+    checkpoints,
+    pairs,
+    runtime,
+    runtime_arrays,
+    runtime_cuts,
+    runtime_memory,
+    runtime_objects,
+)
 from ..derived import makes_derivative
 from ..ir import columns, prims
 from ..ir.core import Const, Op, Var
@@ -43,7 +51,8 @@ _EFFECTS = frozenset({
     print, input, open, setattr, delattr, next, iter, exec, eval, operator.setitem,
     operator.delitem, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
     prims.set_attribute, prims.set_global, prims.call, prims.apply, prims.check_scalar,
-    prims.check_real, runtime.add_at, runtime_objects.check_same_shape,
+    prims.check_real, runtime.add_at, runtime_objects.check_same_shape, runtime_cuts.check_kept,
+    runtime_cuts.check_stored,
 })  # fmt: skip
 
 _PURE = frozenset({

@@ -18,13 +18,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ..front.overwriting import out_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Kind, Known, Num, Slice
 from .effects import is_in_place
 from .indexing import indexed, is_basic
 from .memory import Fresh, kind_of_atom, memory_of
+from .places import union
 from .points import base_of
+from .purity import as_method
 from .rings import are_turned, origin
 from .story import Story, Write
 
@@ -39,7 +42,7 @@ def overlaps(story: Story, varied: frozenset[Var], useful: frozenset[Var] | None
         for write in story.writes
         if {write.target, *write.op.outs} & varied
         and (useful is None or useful.intersection(write.op.outs))
-        and is_over_itself(story, write)
+        and (is_over_itself(story, write) or _is_out_over_input(story, write))
     ]
 
 
@@ -57,6 +60,26 @@ def is_over_itself(story: Story, write: Write) -> bool:
         if _is_fresh(story, newer):
             return False  # (the other was there before it was made)
     return may_read_what_it_wrote(write.op, story.by, points.kinds)
+
+
+# they have read their arguments before they write `out`, or NumPy takes a copy of these first
+_READ_FIRST = frozenset(
+    (
+        "all amax amin any argmax argmin around clip cumprod cumsum dot einsum matmul max mean "
+        "median min percentile prod quantile round std sum var"
+    ).split()
+)
+
+
+def _is_out_over_input(story: Story, write: Write) -> bool:
+    """Is it a call with `out` that may read what it has written there?"""
+    op, fn = write.op, as_method(write.op.fn) or write.op.fn
+    is_ufunc = isinstance(fn, np.ufunc) or isinstance(getattr(fn, "__self__", None), np.ufunc)
+    name = fn.name if isinstance(fn, prims.Method) else getattr(fn, "__name__", "")
+    if out_of(op) is None or is_ufunc or name in _READ_FIRST or write.is_mirrored:
+        return False
+    given = union(map(story.points.reach, op.args))
+    return not {*map(base_of, given)}.isdisjoint(map(base_of, write.places))
 
 
 def _is_fresh(story: Story, var: Var) -> bool:

@@ -16,11 +16,13 @@ import numpy as np
 
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, Kind, Num, can_carry, kind_of_const
+from ..ir.kinds import ANY, Array, Kind, List, Num, Tuple, can_carry, kind_of_const
 
 _VALUE_LAST = frozenset({
     prims.store, prims.with_item, np.copyto, np.putmask, np.place, np.put, np.fill_diagonal,
 })  # fmt: skip
+# their results are of the type of the first argument
+OF_FIRST = frozenset({np.full_like, np.insert, np.piecewise})
 _VALUE_LAST_METHODS = frozenset({"fill", "put"})
 
 
@@ -58,6 +60,10 @@ def is_float(kind: Kind) -> bool:
             return issubclass(number, (float, complex, np.inexact))
         case Array(dtype=dtype):
             return dtype.kind in "fc"
+        case List(item=item):
+            return is_float(item)
+        case Tuple(items=items):
+            return all(map(is_float, items))
         case _:
             return False
 
@@ -76,4 +82,4 @@ def _kind(atom: Atom, kinds: Mapping[Var, Kind]) -> Kind:
     return kind_of_const(atom.value) if isinstance(atom, Const) else kinds.get(atom, ANY)
 
 
-__all__ = ["cuts_off", "gives_integers", "is_float", "written_value"]
+__all__ = ["OF_FIRST", "cuts_off", "gives_integers", "is_float", "written_value"]

@@ -27,7 +27,9 @@ from .build import LocalFunction, Lowering, Value
 from .expressions import atom, value
 from .frames import Frame
 from .functional import items_of, run_text
+from .names import below, effects_of, local_names
 from .nested import Vectorized
+from .resolve import resolve
 
 
 def functional_arrays(
@@ -65,16 +67,17 @@ def _by_position(fn: object, node: gast.Call) -> gast.Call:
 def _along_axis(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     function, axis, x = value(lowering, node.args[0]), *(atom(lowering, a) for a in node.args[1:])
     text = (
-        "def applied(array, moveaxis, reshape, ndim, function, axis, x):\n"
+        "def applied(array, asarray, moveaxis, reshape, ndim, function, axis, x):\n"
         "    lines = moveaxis(x, axis, -1)\n"
         "    shape = lines.shape\n"
-        "    found = array([function(line) for line in reshape(lines, (-1, shape[-1]))])\n"
+        "    each = [function(line) for line in reshape(lines, (-1, shape[-1]))]\n"
+        "    found = array(each).astype(asarray(each[0]).dtype)\n"
         "    found = reshape(found, shape[:-1] + found.shape[1:])\n"
         "    first, count = ndim(x) - 1, ndim(found) - ndim(x) + 1\n"
         "    place = axis % ndim(x)\n"
         "    return moveaxis(found, range(first, first + count), range(place, place + count))"
     )
-    library = [_library(fn) for fn in (np.array, np.moveaxis, np.reshape, np.ndim)]
+    library = map(_library, (np.array, np.asarray, np.moveaxis, np.reshape, np.ndim))
     return run_text(lowering, text, [*library, function, axis, x], node, name)
 
 
@@ -237,6 +240,9 @@ def call_vectorized(
     numbers = range(1, len(node.args) + 1)
     given, items = ", ".join(f"x{n}" for n in numbers), ", ".join(f"item{n}" for n in numbers)
     lists = ", ".join(f"ravel(x{n}).tolist()" for n in numbers)
+    firsts = ", ".join(f"ravel(x{n})[0]" for n in numbers)
+    # (NumPy calls it once more, to see of what type its results are)
+    again = f"    function({firsts})\n" if _may_have_effects(lowering, made.function) else ""
     if len(numbers) == 1:
         same, each = "x1 = asarray(x1)", lists
     else:
@@ -245,17 +251,71 @@ def call_vectorized(
         "def mapped(array, asarray, broadcast_arrays, ravel, reshape, zip, function, dtype, "
         f"{given}):\n"
         f"    {same}\n"
+        f"{again}"
         f"    found = [function({items}) for {items} in {each}]\n"
-        "    if dtype is None:\n"
-        "        found = array(found).astype(asarray(found[0]).dtype)\n"
-        "    else:\n"
-        "        found = array(found, dtype)\n"
-        "    return reshape(found, x1.shape)"
+        f"{_in_arrays(_count_of_results(made.function))}"
     )
     library = map(_library, (np.array, np.asarray, np.broadcast_arrays, np.ravel, np.reshape))
     known = [*library, Const(zip, "zip"), made.function, made.dtype or NONE]
     args = [atom(lowering, arg) for arg in node.args]
     return run_text(lowering, text, [*known, *args], node, name)
+
+
+def _count_of_results(function: Value) -> int | None:
+    """How many results a function returns in a tuple that is written out; None if in none."""
+    if not isinstance(function, LocalFunction):
+        return None
+    node = function.node
+    if isinstance(node, gast.Lambda):
+        found = [node.body]
+    else:
+        found = [part.value for part in below(node) if isinstance(part, gast.Return)]
+    counts = {len(one.elts) if isinstance(one, gast.Tuple) else None for one in found}
+    return counts.pop() if len(counts) == 1 else None
+
+
+def _in_arrays(count: int | None) -> str:
+    """The lines that make arrays of the items of `found`, one for each result."""
+    if count is None:
+        return (
+            "    if dtype is None:\n"
+            "        found = array(found).astype(asarray(found[0]).dtype)\n"
+            "    else:\n"
+            "        found = array(found, dtype)\n"
+            "    return reshape(found, x1.shape)"
+        )
+    lines = [
+        f"    found{n} = [results[{n}] for results in found]\n"
+        f"    found{n} = array(found{n}).astype(asarray(found{n}[0]).dtype)\n"
+        for n in range(count)
+    ]
+    arrays = "".join(f"reshape(found{n}, x1.shape), " for n in range(count))
+    return "".join(lines) + f"    return ({arrays})"
+
+
+def _may_have_effects(lowering: Lowering, function: Value) -> bool:
+    """May a call of it do more than give its result?"""
+    if not isinstance(function, LocalFunction):
+        return not (isinstance(function, Const) and _is_of_library(function.value))
+    own, effects = local_names(function.node), effects_of(function.node)
+    calls = [part.func for part in below(function.node) if isinstance(part, gast.Call)]
+    roots = [_root(call) for call in calls]
+    known = [
+        resolve(lowering, call) if isinstance(root, gast.Name) and root.id not in own else None
+        for call, root in zip(calls, roots, strict=True)
+    ]
+    return bool(effects.rebound or effects.mutated) or not all(
+        one is not None and _is_of_library(one.value) for one in known
+    )
+
+
+def _root(node: gast.AST) -> gast.AST:
+    return _root(node.value) if isinstance(node, gast.Attribute) else node
+
+
+def _is_of_library(fn: object) -> bool:
+    home = (getattr(fn, "__module__", None) or "").split(".")[0]
+    return home in ("math", "cmath", "numpy") or fn in (abs, float, int, max, min, round, sum)
 
 
 # how each is written, with how many arguments

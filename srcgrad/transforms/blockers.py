@@ -40,6 +40,7 @@ from ..ir.kinds import (
 )
 from ..ir.walk import stmts_in
 from ..rules.registry import is_constant, name_of, rule_of
+from ..runtime_cuts import check_kept, check_stored
 from ..runtime_objects import Before, ByObject
 from . import adjoints
 from .abandoned import half_done, half_written
@@ -52,7 +53,7 @@ from .compared import compared
 from .entries import no_rule
 from .heap import AGAIN
 from .inline_rules import lowered_body, taken_by_rules
-from .lost import lost, perhaps_lost, tell
+from .lost import lost, tell
 from .mixed import mixed_error
 from .outside_writes import outside_writes
 from .primals import Primal, Primals
@@ -146,7 +147,6 @@ class Blockers(Primals):
         errors += refusals(body, frozenset(moving & used), kinds, host)
         if not errors:
             tell(lost(body, moving, used, kinds), self.told_of)
-            errors += perhaps_lost(body, moving, used, kinds)
             errors += read_back(body, moving, used, kinds, self._looked_into)
         return errors
 
@@ -300,8 +300,8 @@ def _has_positional_out(op: Op, kinds: Kinds) -> bool:
 
 _HARMLESS = frozenset({
     print, setattr, prims.store, prims.append, prims.raise_, prims.assert_, prims.check_scalar,
-    prims.check_real, prims.set_attribute, prims.delete_item, prims.call, prims.apply,
-    iter, next, warnings.warn,
+    prims.check_real, check_kept, check_stored, prims.set_attribute, prims.delete_item, prims.call,
+    prims.apply, iter, next, warnings.warn,
 })  # fmt: skip
 
 

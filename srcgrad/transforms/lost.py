@@ -5,15 +5,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection, Mapping
 
-import numpy as np
-
-from ..analysis.truncation import cuts_off, gives_integers, written_value
-from ..errors import DerivativeLost, Span, Unsupported
+from ..analysis.truncation import OF_FIRST, cuts_off, gives_integers, written_value
+from ..errors import DerivativeLost, Span
 from ..front.written import written_lines
-from ..ir import prims
-from ..ir.core import Atom, Block, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Kind
-from ..ir.walk import definitions, stmts_in
+from ..ir.core import Block, Op, Var
+from ..ir.kinds import Kind
+from ..ir.walk import stmts_in
 
 _REASON = (
     "a float that carries a derivative is cut off to an integer, because the array that it is "
@@ -34,8 +31,9 @@ def lost(
     for op in stmts_in(body):
         if not isinstance(op, Op) or op.span is None or used.isdisjoint(op.outs):  # type: ignore[attr-defined]
             continue
-        is_full = op.fn is np.full_like and "dtype" not in dict(op.options) and len(op.args) == 2
-        if is_full and op.args[1] in moving and gives_integers(op, moving, kinds):
+        is_of_first = op.fn in OF_FIRST and "dtype" not in dict(op.options)
+        is_moving = any(atom in moving for atom in op.args[1:])
+        if is_of_first and is_moving and gives_integers(op, moving, kinds):
             found.append((op.span, str(kinds[op.out].dtype)))  # type: ignore[union-attr]
         elif written_value(op) in moving and cuts_off(op, kinds):
             found.append((op.span, str(kinds[op.outs[-1]].dtype)))  # type: ignore[union-attr]
@@ -54,42 +52,4 @@ def tell(found: Collection[tuple[Span, str]], told: set[tuple[str, int]]) -> Non
         warnings.warn_explicit(text, DerivativeLost, span.file, span.line, registry=registry)
 
 
-def perhaps_lost(
-    body: Block, moving: Collection[Var], used: Collection[Var], kinds: Mapping[Var, Kind]
-) -> list[Unsupported]:
-    """An error for each store of what carries a derivative into an array that holds floats on one
-    path and integers on another."""
-    defs, found = definitions(body), []
-    for op in stmts_in(body):
-        if not isinstance(op, Op) or used.isdisjoint(op.outs):  # type: ignore[attr-defined]
-            continue
-        if written_value(op) in moving and kinds.get(op.outs[-1], ANY) is ANY:
-            if {"f", "i"} <= _held(op.args[0], defs, kinds, set()):
-                reason = "the array that is written holds integers on one path, floats on another"
-                found.append(Unsupported(reason, op.span, "make it one of floats on both"))
-    return found
-
-
-def _held(
-    atom: Atom, defs: Mapping[Var, Stmt], kinds: Mapping[Var, Kind], seen: set[Atom]
-) -> set[str]:
-    """Whether it may be an array of floats ("f"), of integers ("i")."""
-    if not isinstance(atom, Var) or atom in seen:
-        return set()
-    seen.add(atom)
-    kind = kinds.get(atom, ANY)
-    if isinstance(kind, Array):
-        return {"i" if kind.dtype.kind in "iub" else "f"}
-    ends: list[Atom] = []
-    match defs.get(atom):
-        case Op() as op if written_value(op) is not None or op.fn is prims.identity:
-            ends = [op.args[0]]
-        case If(then=then, orelse=orelse, outs=outs) if atom in outs:
-            ends = [then.end[outs.index(atom)], orelse.end[outs.index(atom)]]
-        case Loop(carries=carries, body=inner):
-            pairs = zip(carries, inner.end, strict=True)
-            ends = [a for c, end in pairs if atom in (c.inside, c.out) for a in (c.init, end)]
-    return set().union(*(_held(end, defs, kinds, seen) for end in ends))
-
-
-__all__ = ["lost", "perhaps_lost", "tell"]
+__all__ = ["lost", "tell"]

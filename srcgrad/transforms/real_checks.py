@@ -20,10 +20,12 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from ..analysis.complex_powers import doubtful, is_power, is_real_of
+from ..errors import Span
 from ..ir import prims
 from ..ir.core import Block, Const, Function, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Kind, List, Num
 from ..ir.walk import map_blocks, own_atoms, stmts_in
+from .cut_off import with_float_checks
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,15 @@ class Powers:
 
     gives_power: Callable[[Op], bool]
     hides_complex: Callable[[Op], bool]
+
+
+def with_checks(
+    block: Block, kinds: Mapping[Var, Kind], moving: Set[Var], powers: Powers, span: Span | None
+) -> Block:
+    """The body of the function at `span` with the checks of the run: of floats that may be
+    complex, or cut off."""
+    block = with_real_checks(block, kinds, moving, powers)
+    return with_float_checks(block, kinds, moving, span.file if span else "")
 
 
 def with_real_checks(

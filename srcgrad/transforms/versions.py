@@ -241,6 +241,15 @@ class _Versions(Regions):
         state.known[whole] = state.seen[op.out] = state.wrote[newest]
         return True
 
+    def is_own(self, op: Op, target: Atom) -> bool:
+        """Is it a list that a generated reverse sweep takes items of, or adds to? (Nobody reads
+        it as an item any more: so the sweep was made.)"""
+        is_mirrored = op.span is not None and op.span.is_mirrored
+        return is_mirrored and isinstance(op.fn, prims.Method) and not self.is_array(target)
+
+    def is_array(self, atom: Atom) -> bool:
+        return isinstance(atom, Var) and isinstance(self.kinds.get(atom), Array)
+
     def write(self, op: Op, target: Atom, state: State) -> None:
         thing = self.thing_of.get(target) if isinstance(target, Var) else None
         self.note_write(op, target)
@@ -253,13 +262,15 @@ class _Versions(Regions):
             if last is not None:
                 self.make(last, state)
             return
+        if self.is_own(op, target):
+            state.cut([p for p in state.parts if p.part is thing and p.fn is operator.getitem])
         self.write_to(thing, state)
         if last is not None:
             if self.is_tracked(last):
                 self.make(last, state, thing)
         else:
             self.lost.update(state.relatives(thing))
-        if not isinstance(self.kinds.get(target), Array):  # type: ignore[arg-type]
+        if not self.is_array(target):
             self.rearranged(op, thing, state)
         if is_entry:
             self.item(op.outs[0], thing, op.args[1], state)
