@@ -288,8 +288,11 @@ class Storage:
 
     def _join_saved(self, op: Op, results: tuple[Var, ...]) -> None:
         """What the forward half of a call saves may be its arguments, what it returns, globals."""
-        fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
-        if isinstance(fn, prims.Generated) and len(results) > 1:
+        if isinstance(op.fn, prims.Called):  # (it may return nothing else)
+            is_half = isinstance(op.fn.fn, prims.Generated) and op.fn.saves_others
+        else:
+            is_half = isinstance(op.fn, prims.Generated) and len(results) > 1
+        if is_half:
             saved = results[-1]
             named = (value for _, value in op.options)
             for atom in (*results[:-1], *op.args, *named, ELSEWHERE):

@@ -43,6 +43,8 @@ class Called:
     moves: tuple[int | str, ...] = ()
     alters: tuple[int | str, ...] = ()
     puts: tuple[Put, ...] = ()
+    # of a forward half: may what it saves be what it was given, or what it returns?
+    saves_others: bool = True
 
     def __call__(self, *args, **options):
         result = self.fn(*args, **options)

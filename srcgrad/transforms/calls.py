@@ -180,7 +180,8 @@ class Halves:
 
     The backward half is given the cotangent of the result (if `takes_result`), and those of the
     last versions of the parameters called `finals`, which the function writes. The forward half
-    returns what is `beside` the result too."""
+    returns what is `beside` the result too. `saves_others`: may what is saved be what it was given,
+    or returns?"""
 
     function: Function
     active: tuple[Var | Place, ...]
@@ -190,6 +191,7 @@ class Halves:
     reads_result: bool = False
     saves: bool = True
     returns: bool = True
+    saves_others: bool = True
     finals: tuple[str, ...] = ()
     takes_result: bool = True
     is_ready: bool = False
@@ -222,7 +224,8 @@ class CallPair:
         else:
             outs = (self.saved, *written)
         if isinstance(op.fn, prims.Called):
-            fn = replace(op.fn, fn=fn, results=len(outs) - len(written))
+            results, others = len(outs) - len(written), self.halves.saves_others
+            fn = replace(op.fn, fn=fn, results=results, saves_others=others)
         call = replace(op, outs=outs, fn=fn, spelled=None)
         if self.halves.returns:
             return (call,)

@@ -11,11 +11,13 @@ the `Halves`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..analysis.effects import is_pure
 from ..analysis.kinds import Kinds
+from ..analysis.memory import is_immutable
+from ..analysis.storage import Storage
 from ..errors import Unsupported
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, Op, Param, Var
@@ -61,6 +63,7 @@ def closed(
         saved = sorted(wanted - own, key=_order(ahead, params))
     halves.saves = alone or bool(saved) or makes_functions(ahead)
     halves.is_ready = True
+    halves.saves_others = not _are_own(saved, ahead, params, kinds)
     # one value needs no tuple around it
     is_one = len(saved) == 1 and not alone
     bundle = saved[0] if is_one else Var("saved")
@@ -87,6 +90,12 @@ def closed(
     code = primal.source.fn.__code__
     back = Function(halves.backward.name, distinct(inputs, function.params, code), body)
     yield back, halves.backward
+
+
+def _are_own(saved: Sequence[Var], ahead: Block, params: Iterable[Var], kinds: Kinds) -> bool:
+    """Was all that is saved made by the function, and does nobody else have it?"""
+    storage = Storage.of(ahead, params, kinds)
+    return all(is_immutable(kinds.get(var, ANY)) or storage.is_local(var) for var in saved)
 
 
 def wish_of(atom: Atom) -> str:

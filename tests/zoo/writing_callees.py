@@ -490,6 +490,83 @@ def made_by_fromiter(x):
     return np.sum(u * u)
 
 
+# --- both arguments are written, and nothing is returned ------------------------------------------
+
+
+def _scaled_by_doubled(p, q):
+    q += q
+    for i in range(2):
+        p *= q[i]
+
+
+def both_written_in_a_loop(w, m, n):
+    for _ in range(n):
+        _scaled_by_doubled(w, m)
+    return np.sum(w * 1.0)
+
+
+def both_written_and_again(w, m):
+    _scaled_by_doubled(w, m)
+    m *= 1.5
+    _scaled_by_doubled(w[1:], q=m)
+    return np.sum(w * 1.0) + np.sum(m)
+
+
+def _through_another(p, q):
+    _scaled_by_doubled(p, q)
+    q[0] *= 0.7
+
+
+def both_written_two_calls_deep(w, m):
+    for _ in range(3):
+        _through_another(w, m)
+    return np.sum(w)
+
+
+def _lists(ps, qs):
+    qs[0] = qs[0] * 1.5
+    for i in range(len(ps)):
+        ps[i] = ps[i] * qs[i % 2] * qs[0]
+
+
+def both_lists_written(ws, ms):
+    for _ in range(3):
+        _lists(ws, ms)
+        ms[1] = ms[1] * ms[0]
+    return sum(ws) * ms[1]
+
+
+def _by_key(p, d):
+    d["q"] = d["q"] * 1.5
+    for i in range(2):
+        p *= d["q"][i] * d["r"]
+
+
+def array_and_dict_written(w, m):
+    d = {"q": m, "r": 1.3}
+    for _ in range(3):
+        _by_key(w, d)
+        d["r"] = d["r"] * 1.1
+    return np.sum(w * 1.0)
+
+
+def _by_part(p, q):
+    t = q[:2]
+    t *= 1.2
+    i = 0
+    while i < 2:
+        p *= t[i] * q[2]
+        i += 1
+
+
+def part_and_whole_written(w, m):
+    k = 0
+    while k < 3:
+        _by_part(w, m)
+        k += 1
+    return np.sum(w * m)
+
+
 PROGRAMS = [
     Program(part_of_what_is_returned, [(some(3),)]),
     Program(twice_in_a_list, [(some(3),)]),
@@ -538,4 +615,10 @@ PROGRAMS = [
             made_by_fromiter,
         )
     ),
+    Program(both_written_in_a_loop, [(some(3), some(2, seed=1), n) for n in (0, 1, 3)]),
+    Program(both_written_and_again, [(some(3), some(2, seed=1))]),
+    Program(both_written_two_calls_deep, [(some(3), some(2, seed=1))]),
+    Program(both_lists_written, [([0.5, 0.3, 0.7], [0.3, 0.8])]),
+    Program(array_and_dict_written, [(some(3), some(2, seed=1))]),
+    Program(part_and_whole_written, [(some(3), some(3, seed=1))]),
 ]
