@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from . import runtime
-from .attributes import attributes_of, is_record, made
+from .attributes import attributes_of, is_of_library, is_record, made
 from .errors import Unsupported
-from .tree import children, container_like, copied, is_leaf
+from .origins import placed
+from .tree import children, container_like, copied, is_leaf, leaves
 
 
 class Attributes:
@@ -237,6 +238,26 @@ def check_same_shape(holder, name, value):
             None,
             "give what has another shape an attribute of its own",
         )
+
+
+def check_inert(result, holder, name, line=None):
+    """Raise if the attribute or method `name` of `holder`, which carries no derivative where an
+    array, a string or a list has it, is one of a user's object and gives floats. (`line`: of the
+    user's function.)
+
+    >>> check_inert((2,), np.ones(2), "shape")
+    """
+    owner = next((cls for cls in type(holder).__mro__ if name in vars(cls)), None)
+    is_own = owner is None or name in getattr(holder, "__dict__", ())
+    if not (is_own or not is_of_library(owner)) or not any(map(_is_float, leaves(result))):
+        return
+    reason = f"which object .{name} belongs to is only known when it runs, and it gives floats"
+    hint = "give the attribute or method another name, or take objects of one class"
+    raise placed(Unsupported(reason, None, hint), line)
+
+
+def _is_float(leaf):
+    return np.asarray(leaf).dtype.kind in "fc"
 
 
 def _shape(value):

@@ -42,7 +42,8 @@ REFUSED_AS_TEXT = set(
 
 # here cotangents are kept by memory, and so are those of these; refused are a list that grows by
 # recursion, what recursion writes and returns, a mask that may be None, writes through an item of a
-# tuple in a loop, a part and its whole that are written, and rows of a list that take the place of others
+# tuple in a loop, a part and its whole that are written, and rows of a list that take the place of
+# others
 BY_MEMORY = ("shared_memory", "writing_callees")
 ALWAYS = {
     "added_in_turns",

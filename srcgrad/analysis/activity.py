@@ -164,6 +164,8 @@ def inactive_for(kinds: Mapping[Var, Kind]) -> IsConstant:
             return all(isinstance(a, Const) or _is_numeric(kinds.get(a, ANY)) for a in op.args)
         if is_real_constant(op.fn):
             return all(isinstance(a, Const) or _is_real(kinds.get(a, ANY)) for a in op.args)
+        if op.fn is type and len(op.args) > 1:  # (a class that is made holds what it is given)
+            return False
         return is_constant(op.fn) or op.fn in _INERT
 
     return is_inactive

@@ -150,6 +150,8 @@ def with_attribute(holder: Kind, name: Kind, value: Kind) -> Kind:
             if text not in dict(fields):
                 return ANY
             return Record(kind_type, tuple({**dict(fields), text: value}.items()))
+        case Record(), _:
+            return ANY
         case _:
             return holder
 

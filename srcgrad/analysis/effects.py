@@ -52,7 +52,7 @@ _EFFECTS = frozenset({
     operator.delitem, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
     prims.set_attribute, prims.set_global, prims.call, prims.apply, prims.check_scalar,
     prims.check_real, runtime.add_at, runtime_objects.check_same_shape, runtime_cuts.check_kept,
-    runtime_cuts.check_stored,
+    runtime_cuts.check_stored, runtime_objects.check_inert,
 })  # fmt: skip
 
 _PURE = frozenset({

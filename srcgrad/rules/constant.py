@@ -6,7 +6,9 @@ n = np.argmax(x)    constant in x
 from __future__ import annotations
 
 import bisect
+import collections
 import copy
+import dataclasses
 
 import numpy as np
 
@@ -209,6 +211,12 @@ refused(
     "whole arrays",
     np.frompyfunc,
     np.vectorize,
+)
+refused(
+    "it makes a class; make that outside of the function",
+    collections.namedtuple,
+    dataclasses.dataclass,
+    dataclasses.make_dataclass,
 )
 refused(
     "it copies arrays, and lists and dicts of numbers; write `[v.copy() for v in xs]`",

@@ -31,12 +31,14 @@ from ..ir.kinds import ANY, ByMemory, Obj
 from ..ir.walk import free, reads, stmts_in
 from ..rules.registry import has_effect, name_of
 from ..runtime_cuts import check_kept, check_stored
+from ..runtime_objects import check_inert
 from .cotangents import is_unbound
 from .outside_writes import from_outside
 from .primals import is_user_function
 
 # they do nothing, or raise: where they have not raised, they do not the second time
-_SILENT = (prims.raise_, prims.assert_, prims.check_scalar, prims.read, check_kept, check_stored)
+_CHECKS = (prims.check_scalar, check_inert, check_kept, check_stored)
+_SILENT = (prims.raise_, prims.assert_, prims.read, *_CHECKS)
 
 
 def may_go_again(block: Block, kinds: Kinds) -> Callable[[Op], bool]:

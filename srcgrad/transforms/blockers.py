@@ -41,7 +41,7 @@ from ..ir.kinds import (
 from ..ir.walk import stmts_in
 from ..rules.registry import is_constant, name_of, rule_of
 from ..runtime_cuts import check_kept, check_stored
-from ..runtime_objects import Before, ByObject
+from ..runtime_objects import Before, ByObject, check_inert
 from . import adjoints
 from .abandoned import half_done, half_written
 from .calls import (
@@ -300,8 +300,8 @@ def _has_positional_out(op: Op, kinds: Kinds) -> bool:
 
 _HARMLESS = frozenset({
     print, setattr, prims.store, prims.append, prims.raise_, prims.assert_, prims.check_scalar,
-    prims.check_real, check_kept, check_stored, prims.set_attribute, prims.delete_item, prims.call,
-    prims.apply, iter, next, warnings.warn,
+    prims.check_real, check_inert, check_kept, check_stored, prims.set_attribute, prims.delete_item,
+    prims.call, prims.apply, iter, next, warnings.warn,
 })  # fmt: skip
 
 

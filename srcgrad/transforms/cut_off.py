@@ -42,7 +42,7 @@ def with_float_checks(block: Block, kinds: Kinds, moving: Set[Var], file: str = 
         stmts: list[Stmt] = []
         for stmt in inner.stmts:
             if isinstance(stmt, Op):
-                line = _line(stmt, file)
+                line = line_in(stmt, file)
                 stmts += _before(stmt, kinds, moving, line)
                 stmts += [stmt, *_after(stmt, kinds, moving, line)]
             else:
@@ -55,7 +55,8 @@ def with_float_checks(block: Block, kinds: Kinds, moving: Set[Var], file: str = 
 Options = tuple[tuple[str, Atom], ...]
 
 
-def _line(op: Op, file: str) -> Options:
+def line_in(op: Op, file: str) -> Options:
+    """The option that tells the line of the operation, where it stands in the file."""
     is_here = op.span is not None and op.span.file == file
     return (("line", Const(op.span.line)),) if is_here else ()  # type: ignore[union-attr]
 
@@ -110,4 +111,4 @@ def _kind(atom: Atom, kinds: Kinds) -> Kind:
     return kinds.get(atom, ANY) if isinstance(atom, Var) else Num(int)
 
 
-__all__ = ["with_float_checks"]
+__all__ = ["line_in", "with_float_checks"]

@@ -16,16 +16,18 @@ yield z
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 
+from ..analysis.activity import inactive_for
+from ..analysis.activity import varied as find_varied
 from ..analysis.complex_powers import doubtful, is_power, is_real_of
-from ..errors import Span
 from ..ir import prims
 from ..ir.core import Block, Const, Function, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Kind, List, Num
 from ..ir.walk import map_blocks, own_atoms, stmts_in
 from .cut_off import with_float_checks
+from .inert_names import with_inert_checks
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,20 @@ class Powers:
 
 
 def with_checks(
-    block: Block, kinds: Mapping[Var, Kind], moving: Set[Var], powers: Powers, span: Span | None
+    function: Function,
+    body: Block,
+    roots: Collection[Var],
+    moving: Set[Var],
+    kinds: Mapping[Var, Kind],
+    powers: Powers,
 ) -> Block:
-    """The body of the function at `span` with the checks of the run: of floats that may be
-    complex, or cut off."""
+    """The body with the checks of the run: of floats that may be complex, or cut off, and of
+    names that are inert for arrays. `roots` are the parameters that carry a derivative."""
+    file = function.span.file if function.span else ""
+    varied = find_varied(body, set(roots), inactive_for(kinds), kinds)
+    block = with_inert_checks(body, kinds, varied, file)
     block = with_real_checks(block, kinds, moving, powers)
-    return with_float_checks(block, kinds, moving, span.file if span else "")
+    return with_float_checks(block, kinds, moving, file)
 
 
 def with_real_checks(

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import collections
+import dataclasses
 import functools
 import os
 import random
@@ -85,6 +87,10 @@ _WITHOUT_NUMBERS = frozenset(
 OF_STATE = (random.Random.shuffle, random.Random.seed, random.Random.setstate)
 
 
+# they run what they write themselves
+OF_CLASSES = (collections.namedtuple, dataclasses.dataclass, dataclasses.make_dataclass)
+
+
 def only_reads(fn: object) -> bool:
     return _package(fn) in _READERS
 
@@ -102,6 +108,6 @@ def is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType) or takes_derivative(fn):
         return False
     is_library = (fn.__module__ or "").startswith(("numpy.", "scipy."))
-    if is_library or _package(fn) in _WITHOUT_NUMBERS or fn in OF_STATE:
+    if is_library or _package(fn) in _WITHOUT_NUMBERS or fn in (*OF_STATE, *OF_CLASSES):
         return False
     return not fn.__code__.co_filename.startswith(_PACKAGE)
