@@ -51,6 +51,28 @@ def is_record_class(cls: type) -> bool:
     return cls.__mro__[-1] is object and object.__basicsize__ <= cls.__basicsize__
 
 
+# what makes an object a tuple for whoever reads it
+_OF_TUPLES = [
+    f"__{name}__" for name in "iter len getitem bool contains hash getattribute getattr".split()
+]
+
+
+@functools.lru_cache(maxsize=4096)
+def reads_as_tuple(cls: type) -> bool:
+    """Is what an object of the class, which inherits from `tuple`, holds read as of a tuple?"""
+    return all(lookup(cls, name) is lookup(tuple, name) for name in _OF_TUPLES)
+
+
+@functools.lru_cache(maxsize=4096)
+def has_operator(cls: type, fn: Any) -> bool:
+    """Does a class that inherits from `tuple` say itself what the operator does?"""
+    if cls is tuple or getattr(fn, "__module__", "") != "_operator":
+        return False
+    name = fn.__name__.strip("_")
+    own = (lookup(cls, f"__{one}__") for one in (name, f"r{name}"))
+    return any(isinstance(one, types.FunctionType) for one in own)
+
+
 def is_of_library(cls: type) -> bool:
     return (cls.__module__ or "").split(".")[0] in _LIBRARIES
 

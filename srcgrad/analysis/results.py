@@ -23,6 +23,7 @@ from types import FunctionType
 import numpy as np
 
 from .. import runtime, runtime_memory
+from ..attributes import has_operator
 from ..front.overwriting import takes_out
 from ..ir import prims
 from ..ir.kinds import (
@@ -80,6 +81,8 @@ def result_kind(fn: Callable, args: Args, options: Options) -> Kind:
 def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
     if NOTHING in args:
         return NOTHING
+    if any(isinstance(kind, Tuple) and has_operator(kind.type, fn) for kind in args):
+        return ANY
     if (found := of_library(fn, args, names := dict(options))) is not None:
         return found
     if (found := drawn(fn, args, names)) is not None:

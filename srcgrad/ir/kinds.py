@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from ..attributes import attributes_of, is_record
+from ..attributes import attributes_of, is_record, reads_as_tuple
 from ..derived import Derivative
 
 # --- sizes -------------------------------------------------------------------------------------
@@ -348,7 +348,7 @@ def kind_of(value: object, names: Iterator[str] | None = None) -> Kind:
         case np.ndarray() if type(value) is np.ndarray:
             dims = tuple(1 if n == 1 else Size(next(names)) for n in value.shape)
             return Array(value.dtype, dims)
-        case tuple():
+        case tuple() if reads_as_tuple(type(value)):
             return Tuple(tuple(kind_of(item, names) for item in value), type(value))
         case list() if type(value) is list:
             return List(join_all(kind_of(item, names) for item in value))

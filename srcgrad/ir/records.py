@@ -13,6 +13,7 @@ import dataclasses
 import inspect
 from collections.abc import Sequence
 
+from ..attributes import reads_as_tuple
 from . import prims
 from .core import Atom, Const
 
@@ -23,7 +24,7 @@ def is_plain_namedtuple(cls: object) -> bool:
         return False
     made_by = getattr(cls.__new__, "__module__", "") or ""
     is_made_alone = getattr(cls, "__init__", None) is object.__init__
-    return made_by.startswith("namedtuple_") and is_made_alone
+    return made_by.startswith("namedtuple_") and is_made_alone and reads_as_tuple(cls)
 
 
 def is_of_arguments(fn: object) -> bool:

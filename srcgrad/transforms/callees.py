@@ -24,7 +24,7 @@ from ..derived import Computed, is_maker, writer_of
 from ..errors import Unsupported
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Const, If, Loop, Op, Var
-from ..ir.kinds import ANY, Kind, Known, Record
+from ..ir.kinds import ANY, Kind, Known, Record, Tuple
 from ..ir.walk import definitions, inner_vars, own_outs, regions
 from ..rules.registry import is_constant, rule_of
 from .apart import apart
@@ -172,7 +172,7 @@ class Callees:
         return found
 
     def member(
-        self, kind: Record, name: str, receiver: Atom, after: type | None = None
+        self, kind: Record | Tuple, name: str, receiver: Atom, after: type | None = None
     ) -> Callee | None:
         """The function that an object has by its class, with the object bound."""
         found = member(kind.type, name, receiver, after)

@@ -24,7 +24,7 @@ from ..attributes import MISSING, is_record_class, lookup
 from ..checkpoints import Checkpoint, replayed
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import Kind, Obj, Record, Ref
+from ..ir.kinds import Kind, Obj, Record, Ref, Tuple
 from .callee import Bound, Callee, Direct
 
 
@@ -76,6 +76,11 @@ def class_of(kind: Kind) -> type | None:
             return cls
         case _:
             return None
+
+
+def is_object(kind: Kind) -> bool:
+    """An object, or a namedtuple of a class that may have methods?"""
+    return isinstance(kind, Record) or isinstance(kind, Tuple) and kind.type is not tuple
 
 
 def is_data(found: object) -> bool:
@@ -247,6 +252,7 @@ __all__ = [
     "caching",
     "class_of",
     "getter",
+    "is_object",
     "is_operator",
     "lookup_function",
     "member",

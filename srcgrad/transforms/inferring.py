@@ -25,6 +25,7 @@ from ..ir.core import UNBOUND, Atom, Block, Function, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Fn, Kind, Known, Obj, Record, Unknown, join
 from ..ir.walk import map_blocks, stmts_in
 from .calls import places_of
+from .classes import is_object
 from .implied import classes_in, is_implied, with_runs
 from .refusals import writes_as_value
 from .users import is_user_function
@@ -73,7 +74,8 @@ class Inferring:
         is_open = fn in (prims.call, prims.apply) or _is_made_by_user(fn)
         if isinstance(fn, prims.Method):
             receiver = kind_of_atom(op.args[0], kinds)
-            is_open = isinstance(receiver, (Record, Unknown, Obj)) and not is_pure(fn)
+            is_open = is_object(receiver) or isinstance(receiver, (Unknown, Obj))
+            is_open = is_open and not is_pure(fn)
         if is_open or is_implied(op, kinds):
             return (*op.args, *(value for _, value in op.options))
         every = (*op.args, *(value for _, value in op.options))

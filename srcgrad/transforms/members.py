@@ -23,7 +23,7 @@ from ..ir.kinds import Kind, Obj, Record, Tuple
 from ..rules.registry import is_constant, rule_of
 from .callee import Bound, Callee, Direct
 from .callees import Callees
-from .classes import getter, is_data, is_operator, operator_method, reflected
+from .classes import getter, is_data, is_object, is_operator, operator_method, reflected
 from .contents import Structures
 
 NAMED_OUT = (
@@ -47,12 +47,12 @@ def of_class(op: Op, callees: Callees) -> list[Stmt] | None:
     if not op.args:
         return None
     kind = callees.structures.kind(op.args[0])
-    if isinstance(op.fn, prims.Method) and isinstance(kind, Record):
-        return _method(op, op.fn.name, kind, callees)
-    if op.fn is getattr and isinstance(kind, Record) and isinstance(op.args[1], Const):
-        return _attribute(op, str(op.args[1].value), kind, callees)
-    if op.fn in (getattr, setattr) and isinstance(kind, Tuple):
-        return _item_by_name(op, kind)
+    if isinstance(op.fn, prims.Method) and is_object(kind) and not op.fn.name.startswith("_"):
+        return _method(op, op.fn.name, kind, callees)  # type: ignore[arg-type]
+    if op.fn in (getattr, setattr) and (item := _item_by_name(op, kind)) is not None:
+        return item
+    if op.fn is getattr and is_object(kind) and isinstance(op.args[1], Const):
+        return _attribute(op, str(op.args[1].value), kind, callees)  # type: ignore[arg-type]
     if op.fn is prims.super_attribute:
         return _super(op, callees)
     if is_operator(op.fn) and not op.options:
@@ -60,8 +60,10 @@ def of_class(op: Op, callees: Callees) -> list[Stmt] | None:
     return None
 
 
-def _item_by_name(op: Op, kind: Tuple) -> list[Stmt] | None:
+def _item_by_name(op: Op, kind: Kind) -> list[Stmt] | None:
     """`p.x` of a namedtuple, and what is put back there, as an item."""
+    if not isinstance(kind, Tuple):
+        return None
     _, name, *value = op.args
     names: tuple[str, ...] = getattr(kind.type, "_fields", ())
     if not isinstance(name, Const) or name.value not in names or value and op.spelled != "back":
@@ -71,17 +73,24 @@ def _item_by_name(op: Op, kind: Tuple) -> list[Stmt] | None:
     return [replace(op, fn=fn, args=(op.args[0], place, *value), spelled=spelled)]
 
 
+# what the user writes as methods of a class
+_WRITTEN = (types.FunctionType, staticmethod, classmethod)
+
+
 def of_one_result(op: Op) -> Op:
     """A method of an object, also of the name of one that changes lists: the object stays that."""
     return replace(op, outs=op.outs[:1]) if isinstance(op.fn, prims.Method) else op
 
 
-def _method(op: Op, name: str, kind: Record, callees: Callees) -> list[Stmt] | None:
+def _method(op: Op, name: str, kind: Record | Tuple, callees: Callees) -> list[Stmt] | None:
     receiver, *rest = op.args
+    if isinstance(kind, Tuple) and not isinstance(lookup(kind.type, name), _WRITTEN):
+        return None
     if out_of(op) is not None:
         raise Unsupported(NAMED_OUT[0], op.span, NAMED_OUT[1])
     op = of_one_result(op)
-    if name in dict(kind.fields) and not is_data(lookup(kind.type, name)):
+    fields = dict(kind.fields) if isinstance(kind, Record) else {}
+    if name in fields and not is_data(lookup(kind.type, name)):
         found = Var("", True)
         load = Op((found,), getattr, (receiver, Const(name)), (), op.span, f".{name}")
         return [load, replace(op, fn=prims.call, args=(found, *rest), spelled=None)]
@@ -107,7 +116,7 @@ def _is_followed(fn: Callable, callees: Callees) -> bool:
     return callees.host.is_user(fn) or rule_of(fn) is not None or is_constant(fn)
 
 
-def _attribute(op: Op, name: str, kind: Record, callees: Callees) -> list[Stmt] | None:
+def _attribute(op: Op, name: str, kind: Record | Tuple, callees: Callees) -> list[Stmt] | None:
     function = getter(kind.type, name)
     if function is None or not _is_followed(function, callees):
         return None
@@ -129,7 +138,7 @@ def _super(op: Op, callees: Callees) -> list[Stmt] | None:
 
 def _operator(op: Op, callees: Callees) -> list[Stmt] | None:
     kinds = [callees.structures.kind(arg) for arg in op.args]
-    classes = [kind.type if isinstance(kind, Record) else None for kind in kinds]
+    classes = [kind.type if is_object(kind) else None for kind in kinds]  # type: ignore[union-attr]
     if not any(classes) or not all(map(_is_clear, kinds)):
         return None
     found = operator_method(op.fn, classes)
@@ -154,7 +163,7 @@ def _declines(op: Op, found: tuple[int, str], kinds: list[Kind], callees: Callee
     """Does the method return `NotImplemented` for these operands?"""
     place, method = found
     kind = kinds[place]
-    assert isinstance(kind, Record)
+    assert isinstance(kind, (Record, Tuple))
     if callees.host.call_kind is None or len(kinds) != 2:
         return False
     ordered = kinds[::-1] if place == 1 else kinds

@@ -45,7 +45,7 @@ from .calls import (
     kinds_of_arguments,
     places_of,
 )
-from .classes import lookup_function
+from .classes import is_object, lookup_function
 from .derivatives import settled, version_called
 from .effects import Effects, effects_of
 from .identity import by_identity
@@ -228,7 +228,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
             return self.made_kind(fn, args, options) if is_record_class(fn) else None
         if fn is getattr and (found := self.variable_kind(*args[:2])) is not None:
             return found
-        classes = tuple(kind.type if isinstance(kind, Record) else None for kind in args)
+        classes = tuple(kind.type if is_object(kind) else None for kind in args)  # type: ignore[union-attr]
         if not any(classes):
             return None
         atoms = tuple(Const(k.value) if isinstance(k, Known) else Var("") for k in args)

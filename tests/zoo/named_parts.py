@@ -78,6 +78,106 @@ def one_array_at_two_names(x, v):
     return np.sum(p.vel * x)
 
 
+# --- their methods -------------------------------------------------------------------------------
+
+
+class Point(NamedTuple):
+    x: float
+    y: float = 2.0
+
+    def dot(self, other):
+        return self.x * other.x + self.y * other.y
+
+    def __add__(self, other):
+        return Point(self.x + other.x, self.y + other.y)
+
+    def __mul__(self, k):
+        return Point(self.x * k, self.y * k)
+
+    def __rmul__(self, k):
+        return self * k
+
+    def __neg__(self):
+        return Point(-self.x, -self.y)
+
+    def __sub__(self, other):
+        return self + (-other)
+
+    @property
+    def square(self):
+        return self.dot(self)
+
+    @classmethod
+    def at(cls, x):
+        return cls(x, 1.0)
+
+    @staticmethod
+    def on_parabola(x):
+        return Point(x, x * x)
+
+    def widened(self, k):
+        return self._replace(x=self.x * k)
+
+
+def operators_of_points(a, b):
+    p = 2.0 * Point(a, b) * b - Point(b)
+    p += Point.on_parabola(a)
+    return p.x * p.y * p.square
+
+
+def makers_of_points(a, b):
+    p = Point.at(a).widened(b)
+    q = Point.on_parabola(b)
+    return p.dot(q) * q[1] * len(p)
+
+
+def points_summed(points, b):
+    total = Point(0.0, 0.0)
+    for point in points:
+        total = total + point * b
+    return total.x * total.y
+
+
+class Motion(NamedTuple):
+    pos: np.ndarray
+    vel: np.ndarray
+
+    def stepped(self, dt):
+        return Motion(self.pos + dt * self.vel, self.vel - dt * self.pos)
+
+    def push(self, dt):
+        self.pos[:] += dt * self.vel
+
+    def energy(self):
+        return np.sum(self.pos**2) + np.sum(self.vel**2 * self.pos)
+
+
+def stepped_by_a_method(x, v, n):
+    motion = Motion(x, v)
+    for _ in range(n):
+        motion = motion.stepped(0.1)
+    return motion.energy()
+
+
+def pushed_by_a_method(x, v, n):
+    motion = Motion(x * 1.0, v * 1.0)
+    for _ in range(n):
+        motion.push(0.1)
+    return motion.energy()
+
+
+class Doubled(NamedTuple):
+    x: float
+    y: float
+
+    def __getitem__(self, i):
+        return 2.0 * tuple.__getitem__(self, i)
+
+
+def items_by_a_method(a, b):
+    return Doubled(a, b)[1] * b
+
+
 # --- tuples of lists -----------------------------------------------------------------------------
 
 
@@ -201,6 +301,12 @@ PROGRAMS = [
     Program(stepped_by_a_function, _rounds(some(2), some(2, seed=1))),
     Program(made_in_each_round, _rounds(some(2), some(2, seed=1))),
     Program(one_array_at_two_names, _pairs()),
+    Program(operators_of_points, [(0.7, 0.4)]),
+    Program(makers_of_points, [(0.7, 0.4)]),
+    Program(points_summed, [([Point(0.7, 0.4), Point(0.1, 0.2)], 0.3)]),
+    Program(stepped_by_a_method, _rounds(some(2), some(2, seed=1))),
+    Program(pushed_by_a_method, _rounds(some(2), some(2, seed=1))),
+    Program(items_by_a_method, [(0.7, 0.4)], refused=True),
     Program(lists_in_a_tuple, _rounds([0.5, 0.3], [0.2, 0.9])),
     Program(lists_of_the_round_before, _rounds([0.5, 0.3])),
     Program(lists_written_in_a_tuple, _rounds([0.5, 0.3]), refused=True),
