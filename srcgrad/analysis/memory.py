@@ -101,8 +101,7 @@ def is_immutable(kind: Kind) -> bool:
 
 
 def is_variable_outside(op: Op) -> bool:
-    """Does it read a variable of the function's own module, of another (`module.name`), or of a
-    class?"""
+    """Does it read a variable of a module (the function's own, `module.name`), or of a class?"""
     if op.fn is getattr:
         holder = op.args[0]
         return isinstance(holder, Const) and isinstance(holder.value, (types.ModuleType, type))
@@ -142,6 +141,8 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             return View(every) if every else Fresh()
         case prims.store if isinstance(first, Array) and not first.dtype.hasobject:
             return View((0,))
+        case prims.unpack_star if _has_numbers(first) and len(first.dims or ()) == 1:  # type: ignore[union-attr]
+            return Fresh()
         case prims.store:  # (no index is held)
             return View(tuple(place for place in every if place != 1))
         case runtime.add_at:

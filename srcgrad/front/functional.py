@@ -82,6 +82,8 @@ def functional(
         return _best(lowering, callee, options["key"], node, name)
     if callee.value in (max, min) and set(options) == {"default"} and len(node.args) == 1:
         return _best_or(lowering, callee, options["default"], node, name)
+    if callee.value == dict.fromkeys and len(node.args) in (1, 2) and not options:
+        return _from_keys(lowering, node, name)
     if callee.value is sorted and "key" in options and set(options) <= {"key", "reverse"}:
         return _sorted(lowering, options, node, name)
     return None
@@ -202,6 +204,18 @@ def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
         f"def reduced(function, items):\n    value = items[0]\n    for item in items[1:]:\n{loop}"
     )
     return run_text(lowering, text, [function, items], node, name)
+
+
+def _from_keys(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    keys = items_of(node.args[0])
+    held = [value(lowering, arg) for arg in node.args[1:]] or [NONE]
+    if keys:
+        names = _letters(len(keys))
+        pairs = ", ".join(f"{name}: held" for name in names)
+        text = f"def made({', '.join(names)}, held):\n    return {{{pairs}}}"
+        return run_text(lowering, text, [value(lowering, k) for k in keys] + held, node, name)
+    text = "def made(keys, held):\n    return {key: held for key in keys}"
+    return run_text(lowering, text, [atom(lowering, node.args[0]), *held], node, name)
 
 
 def _start(node: gast.Call) -> gast.expr | None:

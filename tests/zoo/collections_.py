@@ -277,6 +277,29 @@ def put_in_both(x, y):
     return sum([p * q * (k + 1) for k, (p, q) in enumerate(zip(xs, ys))])
 
 
+def dict_from_keys(x, ks):
+    d = dict.fromkeys(ks, x)
+    e = dict.fromkeys(["a", "b"], 0.0)
+    for k in ks:
+        d[k] = d[k] * x
+        e["a"] += d[k]
+    e["b"] += e["a"] * x
+    return sum(d.values()) * e["b"]
+
+
+def one_array_under_all_keys(x, ks):
+    d = dict.fromkeys(ks, np.zeros(2))
+    for k in ks:
+        d[k][0] += x
+    return sum(np.sum(v) for v in d.values()) * x
+
+
+def starred_rest_of_an_array(a, x):
+    p, q, *rest = a
+    a[0] = x
+    return p * q + sum(rest) * a[0]
+
+
 PROGRAMS = [
     Program(namedtuple_replaced, [(0.7, 3)], wrt="s"),
     Program(slice_of_another_length, [(0.7, 3)], wrt="s"),
@@ -308,4 +331,7 @@ PROGRAMS = [
         for fn in (quantity_scaled, quantities_multiplied, counted_replaced, quantity_in_loop)
     ),
     Program(put_in_both, [(2.2, 1.3), (0.4, 1.3), (3.3, 1.3)]),
+    Program(dict_from_keys, [(0.7, ["a", "c"])], wrt="x"),
+    Program(one_array_under_all_keys, [(0.7, ["a", "c"])], wrt="x"),
+    Program(starred_rest_of_an_array, [(np.array([0.5, 0.3, 0.8, 0.9]), 0.7)]),
 ]
