@@ -279,6 +279,9 @@ class _HeapWalk(Walk):
         self.demands.real.add((cls, op.span, spans))
         super().construct(cls, args, options, op)
 
+    def may_copy(self, inst: Instance) -> bool:
+        return inst in self.local and super().may_copy(inst)  # (else its attributes are not known)
+
     def started(self, inst: Instance) -> None:
         self.local.add(inst)
 

@@ -9,6 +9,7 @@ False
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 
 from ..attributes import is_record_class
@@ -59,6 +60,8 @@ def is_interesting(stmt: Stmt, kinds: Mapping[Var, Kind], host: Host, changes: C
         plain = is_plain_dataclass(fn) or is_plain_namedtuple(fn)
         return is_record_class(fn) and not plain
     args = [*stmt.args, *(value for _, value in stmt.options)]
+    if fn is copy.copy and isinstance(args[0], Var):
+        return class_of(kinds.get(args[0], ANY)) is not None
     classes = tuple(class_of(kinds.get(a, ANY)) if isinstance(a, Var) else None for a in args)
     if not any(classes):
         return False

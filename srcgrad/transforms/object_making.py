@@ -17,6 +17,12 @@ from ..ir.walk import stmts_in
 from .instances import GiveUp, Instance
 from .object_calls import ObjectCalls, is_generated
 
+# methods by which a class says how it is copied
+_COPYING = [
+    f"__{name}__"
+    for name in "copy reduce reduce_ex getstate setstate getnewargs getnewargs_ex".split()
+]
+
 
 class ObjectMaking(ObjectCalls):
     """Constructors."""
@@ -38,13 +44,7 @@ class ObjectMaking(ObjectCalls):
         options: Sequence[tuple[str, Atom]],
         op: Op,
     ) -> None:
-        spans = tuple(str(fn) for fn in self.calls)
-        ref = Var(op.outs[0].wish if op.outs else "", True)
-        inst = Instance(cls, (cls, op.span, spans), ref)
-        self.refs[ref] = inst
-        self._result(op, ref)
-        self.building.add(inst)
-        self.started(inst)
+        inst = self._begun(cls, op)
         init = lookup(cls, "__init__")
         init = MISSING if init is object.__init__ else init
         if init is not MISSING:
@@ -58,13 +58,48 @@ class ObjectMaking(ObjectCalls):
                 self.store(inst, name, value, op.span)
             is_call = True
         elif isinstance(init, types.FunctionType) and self.host.is_user(init):
-            self.inline(init, (ref, *args), options, replace(op, outs=()))
+            self.inline(init, (inst.ref, *args), options, replace(op, outs=()))
         elif args or options or init is not MISSING:
             raise GiveUp(
                 f"the `__init__` of {cls.__name__} is no function with source",
                 "write it as a method",
                 op.span,
             )
+        self._done(inst, args, options, op, is_call)
+
+    def may_copy(self, inst: Instance) -> bool:
+        """Does `copy.copy` do nothing but to hand over all attributes, and are these known?"""
+        own = (lookup(inst.cls, name) is not lookup(object, name) for name in _COPYING)
+        return self.is_makeable(inst.cls) and not any(own)
+
+    def copied(self, op: Op, first: Instance) -> bool:
+        """`copy.copy` of an object: another one that holds the same."""
+        inst = self._begun(first.cls, op)
+        for name in self.names(first):
+            held = self.load(first, name)
+            assert held is not None
+            self.store(inst, name, held, op.span)
+        self._done(inst, (), (), op, False)
+        return True
+
+    def _begun(self, cls: type, op: Op) -> Instance:
+        spans = tuple(str(fn) for fn in self.calls)
+        ref = Var(op.outs[0].wish if op.outs else "", True)
+        inst = Instance(cls, (cls, op.span, spans), ref)
+        self.refs[ref] = inst
+        self._result(op, ref)
+        self.building.add(inst)
+        self.started(inst)
+        return inst
+
+    def _done(
+        self,
+        inst: Instance,
+        args: Sequence[Atom],
+        options: Sequence[tuple[str, Atom]],
+        op: Op,
+        is_call: bool,
+    ) -> None:
         self.building.discard(inst)
         self.changed.discard(inst)
         if inst.key in self.demands.real:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import operator
 import types
 from dataclasses import replace
@@ -118,6 +119,8 @@ class ObjectOps(ObjectMaking):
             return True
         if is_operator(fn) and not op.options:
             return self._operator(op)
+        if fn is copy.copy and self.may_copy(first):
+            return self.copied(op, first)
         if self.host.is_user(fn) or fn in COPIES:
             return self.call_function(fn, args, op.options, op, op.spelled)  # type: ignore[arg-type]
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
 import numpy as np
@@ -368,6 +369,52 @@ def item_changed_and_used_before_it_is_put(a, y):
     return np.sum(rows.a * rows.a) * r
 
 
+
+# --- copies --------------------------------------------------------------------------------------
+
+
+class TwoParts:
+    def __init__(self, a, b):
+        self.a = a
+        self.b = b
+
+
+class Tripled(Pair):
+    def __copy__(self):
+        return Tripled(self.a * 3.0, self.b)
+
+
+def copy_is_another(x, y):
+    o = TwoParts(x, [y])
+    p = copy.copy(o)
+    p.a = p.a * 2.0
+    p.b[0] = p.b[0] * o.a
+    return o.a * p.a * o.b[0]
+
+
+def copy_holds_the_same_array(x, v):
+    o = TwoParts(x * 1.0, v)
+    p = copy.copy(o)
+    p.a[0] = 2.0 * v[0]
+    p.b = p.b * o.a
+    return np.sum(o.a * p.a * p.b * o.b)
+
+
+def copy_of_an_argument(o, y):
+    o.a = o.a * y
+    p = copy.copy(o)
+    p.a = p.a * y
+    o.b = p.a
+    return o.a * p.a * p.b * o.b
+
+
+def copy_in_its_own_way(x, y):
+    o = Tripled(x, y)
+    p = copy.copy(o)
+    p.a = p.a * 2.0
+    return o.a * p.a * p.b
+
+
 PROGRAMS = [
     *(Program(fn, X) for fn in ONE),
     Program(called_and_then_by_item, [(some(3), some(3, seed=1))]),
@@ -386,4 +433,8 @@ PROGRAMS = [
     Program(changed_and_used_before_it_is_set, [([Part(1.3), Part(0.9)], 0.7)]),
     Program(property_changed_and_used, [([Part(1.3), Part(0.9)], 0.7)]),
     Program(item_changed_and_used_before_it_is_put, [(some(3), 0.7), (some(2, 2), 0.7)]),
+    Program(copy_is_another, [(0.5, 0.3)]),
+    Program(copy_holds_the_same_array, [(some(2), some(2, seed=1))]),
+    Program(copy_of_an_argument, [(TwoParts(0.7, 0.2), 0.3)]),
+    Program(copy_in_its_own_way, [(0.5, 0.3)], refused=True),
 ]
