@@ -379,7 +379,7 @@ class TwoParts:
         self.b = b
 
 
-class Tripled(Pair):
+class Tripled(TwoParts):
     def __copy__(self):
         return Tripled(self.a * 3.0, self.b)
 
