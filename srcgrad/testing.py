@@ -208,7 +208,7 @@ def difference(
     try:
         with np.errstate(invalid="ignore"):  # (a step may leave the domain)
             return extrapolated(f, args, weights, entry, size)[0]
-    except (TypeError, IndexError):
+    except Exception:
         if leaf.dtype.kind not in "iu":
             raise
         return None
