@@ -41,9 +41,11 @@ from ..ir.marks import attempts_in, ends_in_raise
 from ..ir.walk import same_statements, stmts_in
 from .callees import Host
 from .changes import Changes
+from .contents import Structures
 from .instances import Again, Attributes, Cell, Demands, GiveUp, Instance, PutAway
 from .making_objects import is_interesting
 from .object_ops import ObjectOps
+from .unroll import names_attributes, unroll
 
 _MOST_WALKS = 40
 
@@ -252,7 +254,25 @@ class Walk(ObjectOps):
 
     # --- loops ---------------------------------------------------------------------------------
 
+    def is_written_out(self, stmt: Loop) -> bool:
+        """Write out a loop over names of attributes (`setattr(self, name, value)`), if known."""
+        if not isinstance(stmt.head, Each) or not names_attributes(stmt):
+            return False
+        items = self.get(stmt.head.items)
+        made = (one for one in self.stmts if isinstance(one, Op))
+        known = Structures({out: one for one in made for out in one.outs}, self.kinds)
+        if known.iterated(items) is None:
+            return False
+        stmts: list[Stmt] = []
+        ends: dict[Var, Atom] = {}
+        unroll(replace(stmt, head=Each(stmt.head.target, items)), known, stmts, ends)
+        self.statements(Block(tuple(stmts)))
+        self.subst.update((out, self.get(end)) for out, end in ends.items())
+        return True
+
     def loop(self, stmt: Loop) -> None:
+        if self.is_written_out(stmt):
+            return
         carried: dict[Cell, Var] = {}
         same = {
             place: inst

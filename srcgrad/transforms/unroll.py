@@ -1,4 +1,4 @@
-"""A loop over functions, written out: each iteration calls another function.
+"""A loop over functions, or names of attributes, written out: each iteration has another.
 
 for f in (np.sin, square):          y = np.sin(x)
     x = f(x)                        x = square(y)
@@ -30,7 +30,7 @@ def is_over_functions(loop: Loop, found: Callees, called: Collection[Atom]) -> b
     items = found.structures.iterated(loop.head.items)
     if items is None:
         return False
-    if any(found.structures.holds_function(item) for item in items):
+    if names_attributes(loop) or any(map(found.structures.holds_function, items)):
         return True
     if are_objects(items, found.kinds) or picks_objects(loop, found):
         return True
@@ -45,6 +45,20 @@ def is_over_functions(loop: Loop, found: Callees, called: Collection[Atom]) -> b
                 return True
     starts = [carry.init for carry in loop.carries if carry.inside in called]
     return any(isinstance(found.callee(start), (Direct, Made, Bound)) for start in starts)
+
+
+def names_attributes(loop: Loop) -> bool:
+    """Are attributes named by what the loop runs through? (`setattr(self, name, value)`.)"""
+    assert isinstance(loop.head, Each)
+    names = {loop.head.target}
+    for op in stmts_in(loop.body):
+        if isinstance(op, Op) and op.fn is prims.unpack and op.args[0] in names:
+            names.update(op.outs)
+    ops = (op for op in stmts_in(loop.body) if isinstance(op, Op) and len(op.args) > 1)
+    return any(op.fn in _BY_NAME and op.args[1] in names for op in ops)
+
+
+_BY_NAME = (getattr, setattr, hasattr)
 
 
 def picks_objects(loop: Loop, found: Callees) -> bool:

@@ -415,6 +415,46 @@ def copy_in_its_own_way(x, y):
     return o.a * p.a * p.b
 
 
+
+# --- attributes by name --------------------------------------------------------------------------
+
+
+class Empty:
+    pass
+
+
+class Options:
+    def __init__(self, **given):
+        for name, value in given.items():
+            setattr(self, name, value)
+
+
+def attributes_set_by_name(x, y):
+    o = Empty()
+    for name in ("a", "b"):
+        setattr(o, name, x * y)
+    o.a = o.a + getattr(o, "b") * x  # noqa: B009
+    return o.a * o.b
+
+
+def attributes_changed_by_name(o, y):
+    for k, name in enumerate(["a", "b"]):
+        setattr(o, name, getattr(o, name) * y + k)
+    return o.a * o.b
+
+
+def options_by_name(x, y):
+    o = Options(a=x, b=y)
+    return o.a * o.b * o.b
+
+
+def attributes_named_by_the_run(x, names):
+    o = Empty()
+    for name in names:
+        setattr(o, name, x)
+    return o.a * x
+
+
 PROGRAMS = [
     *(Program(fn, X) for fn in ONE),
     Program(called_and_then_by_item, [(some(3), some(3, seed=1))]),
@@ -437,4 +477,8 @@ PROGRAMS = [
     Program(copy_holds_the_same_array, [(some(2), some(2, seed=1))]),
     Program(copy_of_an_argument, [(TwoParts(0.7, 0.2), 0.3)]),
     Program(copy_in_its_own_way, [(0.5, 0.3)], refused=True),
+    Program(attributes_set_by_name, [(0.5, 0.3)]),
+    Program(attributes_changed_by_name, [(TwoParts(0.5, 0.3), 0.7)]),
+    Program(options_by_name, [(0.5, 0.3)]),
+    Program(attributes_named_by_the_run, [(0.5, ["a"])], wrt="x", refused=True),
 ]
