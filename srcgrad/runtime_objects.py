@@ -242,22 +242,22 @@ def check_same_shape(holder, name, value):
 
 def check_inert(result, holder, name, line=None):
     """Raise if the attribute or method `name` of `holder`, which carries no derivative where an
-    array, a string or a list has it, is one of a user's object and gives floats. (`line`: of the
+    array, a string or a list has it, is one of a user's object and gives numbers. (`line`: of the
     user's function.)
 
     >>> check_inert((2,), np.ones(2), "shape")
     """
     owner = next((cls for cls in type(holder).__mro__ if name in vars(cls)), None)
     is_own = owner is None or name in getattr(holder, "__dict__", ())
-    if not (is_own or not is_of_library(owner)) or not any(map(_is_float, leaves(result))):
+    if not (is_own or not is_of_library(owner)) or not any(map(_is_number, leaves(result))):
         return
-    reason = f"which object .{name} belongs to is only known when it runs, and it gives floats"
+    reason = f"which object .{name} belongs to is only known when it runs, and it gives numbers"
     hint = "give the attribute or method another name, or take objects of one class"
     raise placed(Unsupported(reason, None, hint), line)
 
 
-def _is_float(leaf):
-    return np.asarray(leaf).dtype.kind in "fc"
+def _is_number(leaf):
+    return np.asarray(leaf).dtype.kind in "fciu"
 
 
 def _shape(value):

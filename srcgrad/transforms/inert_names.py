@@ -7,7 +7,7 @@ of values of which only the run knows whether they are objects of the user.
 >>> from ..ir.show import show
 >>> o, n = Var("o"), Var("n")
 >>> block = Block((Op((n,), getattr, (o, Const("size"))),), (n,))
->>> print(show(with_inert_checks(block, {}, {o}, "")))
+>>> print(show(with_inert_checks(block, {}, {o, n}, "")))
 n = getattr(o, 'size')
 check_inert(n, o, 'size')
 yield n
@@ -28,13 +28,13 @@ from .cut_off import line_in
 Kinds = Mapping[Var, Kind]
 
 
-def with_inert_checks(block: Block, kinds: Kinds, varied: Set[Var], file: str) -> Block:
-    """The block in which such results are checked. `varied` may carry a derivative; `file`: where
-    the function stands."""
+def with_inert_checks(block: Block, kinds: Kinds, live: Set[Var], file: str) -> Block:
+    """The block in which such results are checked. `live` carries a derivative into the result,
+    if these names say nothing; `file`: where the function stands."""
     defs = definitions(block)
 
     def may_be_object(atom: Atom) -> bool:
-        if not isinstance(atom, Var) or atom not in varied or kinds.get(atom, ANY) is not ANY:
+        if not isinstance(atom, Var) or kinds.get(atom, ANY) is not ANY:
             return False
         made = defs.get(atom)
         return not (isinstance(made, Op) and _is_of_library(made.fn))
@@ -45,7 +45,7 @@ def with_inert_checks(block: Block, kinds: Kinds, varied: Set[Var], file: str) -
             return
         yield stmt
         name = _inert_name(stmt)
-        if name is not None and may_be_object(stmt.args[0]):
+        if name is not None and stmt.outs[0] in live and may_be_object(stmt.args[0]):
             args = (stmt.outs[0], stmt.args[0], Const(name))
             yield Op((), check_inert, args, line_in(stmt, file), stmt.span)
 

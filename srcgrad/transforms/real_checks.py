@@ -19,8 +19,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 
+from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for
-from ..analysis.activity import varied as find_varied
 from ..analysis.complex_powers import doubtful, is_power, is_real_of
 from ..ir import prims
 from ..ir.core import Block, Const, Function, Op, Stmt, Var
@@ -50,8 +50,8 @@ def with_checks(
     """The body with the checks of the run: of floats that may be complex, or cut off, and of
     names that are inert for arrays. `roots` are the parameters that carry a derivative."""
     file = function.span.file if function.span else ""
-    varied = find_varied(body, set(roots), inactive_for(kinds), kinds)
-    block = with_inert_checks(body, kinds, varied, file)
+    by_use = find_active(body, set(roots), inactive_for(kinds, by_name=False), kinds)
+    block = with_inert_checks(body, kinds, by_use, file)
     block = with_real_checks(block, kinds, moving, powers)
     return with_float_checks(block, kinds, moving, file)
 
