@@ -53,7 +53,8 @@ def is_record_class(cls: type) -> bool:
 
 # what makes an object a tuple for whoever reads it
 _OF_TUPLES = [
-    f"__{name}__" for name in "iter len getitem bool contains hash getattribute getattr".split()
+    f"__{name}__"
+    for name in ("iter len getitem setitem bool contains hash getattribute getattr".split())
 ]
 
 

@@ -123,7 +123,7 @@ _WITH_AN_END = "give it arguments of the same kinds; write a loop, or keep the o
 
 def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     """Generate the version of a gradient for these kinds of arguments, one per parameter."""
-    program = Program(keeps_all=request.keeps_all)
+    program = Program(keeps_all=request.keeps_all, given=tuple(kinds))
     function, source = program.lowered(request.fn)
     program.record("lower", function)
     known = {p.var: kind for p, kind in zip(function.params, kinds, strict=True)}
@@ -165,7 +165,7 @@ def _may_be_complex(request: Request, primal: Primal, program: Program) -> bool:
     given = [primal.kinds.get(p.var, ANY) for p in primal.function.params]
     if any("complex" in str(kind) or "c16" in str(kind) for kind in given):
         return False
-    gives_power = program.powers().gives_power
+    gives_power = program.known().powers.gives_power
     return primal.result in doubtful(primal.function.body, primal.kinds, gives_power)
 
 

@@ -290,7 +290,11 @@ def kept_places(count, index):
 
 
 def split_store(d, index, x, value):
-    """The cotangents of the list `x` and of `value` after `x[index] = value`, a slice."""
+    """The cotangents of the list `x` and of `value` after `x[index] = value`, mostly a slice."""
+    if not isinstance(index, slice):
+        whole = list(d)
+        whole[index] = zeros_like(x[index])
+        return whole, d[index]
     places = list(range(len(x)))
     places[index] = range(len(x), len(x) + len(value))
     whole, part = [zeros_like(item) for item in x], [None] * len(value)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from . import runtime
-from .attributes import attributes_of, is_of_library, is_record, made
+from .attributes import attributes_of, is_of_library, is_record, made, reads_as_tuple
 from .errors import Unsupported
 from .origins import placed
 from .tree import children, container_like, copied, is_leaf, leaves
@@ -254,6 +254,23 @@ def check_inert(result, holder, name, line=None):
     reason = f"which object .{name} belongs to is only known when it runs, and it gives numbers"
     hint = "give the attribute or method another name, or take objects of one class"
     raise placed(Unsupported(reason, None, hint), line)
+
+
+def check_plain(*values, line=None):
+    """Raise if one of the values is an object of a class that may say what operators and functions
+    do with it. (`line`: of the user's function.)
+
+    >>> check_plain(1.0, np.ones(2), [3])
+    """
+    for value in values:
+        cls = type(value)
+        if not is_of_library(cls) and not (issubclass(cls, tuple) and reads_as_tuple(cls)):
+            reason = (
+                f"what is done here with an object of the class {cls.__name__} is only known when "
+                "it runs: its class says it"
+            )
+            hint = "call a method of it, or take objects of one class"
+            raise placed(Unsupported(reason, None, hint), line)
 
 
 def _is_number(leaf):

@@ -150,11 +150,10 @@ def _inputs(op: Op) -> list[object]:
 
 def inactive_for(kinds: Mapping[Var, Kind], by_name: bool = True) -> IsConstant:
     """Does the result of an operation carry no derivative, whatever its arguments carry? Without
-    `by_name`, what only its name says counts for nothing where it is not known whose it is."""
+    `by_name`, nothing is said of operations on what may be anything."""
 
     def is_inactive(op: Op) -> bool:
-        is_named = op.fn is getattr or isinstance(op.fn, prims.Method)
-        if is_named and not by_name and kinds.get(op.args[0], ANY) is ANY:  # type: ignore[arg-type]
+        if not by_name and any(isinstance(a, Var) and kinds.get(a, ANY) is ANY for a in op.args):
             return False
         if op.fn is getattr:
             return isinstance(op.args[1], Const) and _is_inert(op.args[0], op.args[1].value, kinds)

@@ -47,12 +47,16 @@ _IN_PLACE = frozenset(
     ).split()
 )
 
+# they look at values, and raise where these are what was not known
+CHECKS = frozenset({
+    runtime_cuts.check_kept, runtime_cuts.check_stored, runtime_objects.check_inert,
+    runtime_objects.check_plain,
+})  # fmt: skip
 _EFFECTS = frozenset({
     print, input, open, setattr, delattr, next, iter, exec, eval, operator.setitem,
     operator.delitem, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
     prims.set_attribute, prims.set_global, prims.call, prims.apply, prims.check_scalar,
-    prims.check_real, runtime.add_at, runtime_objects.check_same_shape, runtime_cuts.check_kept,
-    runtime_cuts.check_stored, runtime_objects.check_inert,
+    prims.check_real, runtime.add_at, runtime_objects.check_same_shape, *CHECKS,
 })  # fmt: skip
 
 _PURE = frozenset({

@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from .. import pairs
-from ..analysis.effects import is_in_place, is_pure
+from ..analysis.effects import CHECKS, is_in_place, is_pure
 from ..analysis.kinds import Kinds
 from ..analysis.memory import GENERATORS, is_immutable, kind_of_atom, written
 from ..analysis.points import Points, base_of
@@ -30,15 +30,12 @@ from ..ir.core import Atom, Block, Function, Loop, Op, Var
 from ..ir.kinds import ANY, ByMemory, Obj
 from ..ir.walk import free, reads, stmts_in
 from ..rules.registry import has_effect, name_of
-from ..runtime_cuts import check_kept, check_stored
-from ..runtime_objects import check_inert
 from .cotangents import is_unbound
 from .outside_writes import from_outside
 from .primals import is_user_function
 
 # they do nothing, or raise: where they have not raised, they do not the second time
-_CHECKS = (prims.check_scalar, check_inert, check_kept, check_stored)
-_SILENT = (prims.raise_, prims.assert_, prims.read, *_CHECKS)
+_SILENT = (prims.raise_, prims.assert_, prims.read, prims.check_scalar, *CHECKS)
 
 
 def may_go_again(block: Block, kinds: Kinds) -> Callable[[Op], bool]:

@@ -18,7 +18,7 @@ from ..analysis.activity import inactive_for
 from ..analysis.activity import useful as find_useful
 from ..analysis.activity import varied as find_varied
 from ..analysis.aliases import is_immutable
-from ..analysis.effects import is_in_place, is_pure
+from ..analysis.effects import CHECKS, is_in_place, is_pure
 from ..analysis.kinds import Kinds
 from ..analysis.meanwhile import check_managers
 from ..analysis.memory import kind_of_atom
@@ -40,8 +40,7 @@ from ..ir.kinds import (
 )
 from ..ir.walk import stmts_in
 from ..rules.registry import is_constant, name_of, rule_of
-from ..runtime_cuts import check_kept, check_stored
-from ..runtime_objects import Before, ByObject, check_inert
+from ..runtime_objects import Before, ByObject
 from . import adjoints
 from .abandoned import half_done, half_written
 from .calls import (
@@ -59,7 +58,7 @@ from .outside_writes import outside_writes
 from .primals import Primal, Primals
 from .read_as import changed_keys, read_as_numbers
 from .read_back import Callee, read_back
-from .real_checks import Powers, powers_among
+from .real_checks import Known, powers_among
 from .refusals import (
     DESCRIPTORS,
     choices_of_containers,
@@ -72,6 +71,7 @@ from .refusals import (
 from .rule_writes import writes_what_it_is_given
 from .strange_holders import strange_holders
 from .unknown_calls import unknown_calls
+from .unknown_objects import meets_objects
 from .unseen_methods import unseen_methods
 from .users import (
     has_users_rule,
@@ -90,6 +90,7 @@ class Blockers(Primals):
     `told_of` are the places of which the user was warned."""
 
     told_of: set[tuple[str, int]] = field(default_factory=set)
+    given: tuple[Kind, ...] = ()  # the kinds of what the first function is given
     read_of: dict[object, tuple[Function, Kinds] | None] = field(default_factory=dict)
 
     def check(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> None:
@@ -195,9 +196,15 @@ class Blockers(Primals):
         found = self.read_of[key]
         return None if found is None else (*found, arguments)
 
-    def powers(self) -> Powers:
-        """Which functions may give powers of floats, or hide that one is complex."""
-        return powers_among(lambda: {fn: found[0] for fn, found in self.looked_at.items()})
+    def known(self) -> Known:
+        """Which functions may give powers of floats, or hide that one is complex; and whether there
+        are objects."""
+        functions = lambda: {fn: found[0] for fn, found in self.looked_at.items()}  # noqa: E731
+
+        def has_objects(function: Function) -> bool:
+            return meets_objects(self.given, (function, *functions().values()))
+
+        return Known(powers_among(functions), has_objects)
 
     def _hidden_writes(self, op: Op, moving: frozenset[Var], kinds: Kinds) -> list[SrcgradError]:
         if is_in_place(op.fn) or isinstance(op.fn, (prims.Generated, prims.Called, prims.Method)):
@@ -300,7 +307,7 @@ def _has_positional_out(op: Op, kinds: Kinds) -> bool:
 
 _HARMLESS = frozenset({
     print, setattr, prims.store, prims.append, prims.raise_, prims.assert_, prims.check_scalar,
-    prims.check_real, check_inert, check_kept, check_stored, prims.set_attribute, prims.delete_item,
+    prims.check_real, *CHECKS, prims.set_attribute, prims.delete_item,
     prims.call, prims.apply, iter, next, warnings.warn,
 })  # fmt: skip
 

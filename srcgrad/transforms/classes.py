@@ -24,7 +24,7 @@ from ..attributes import MISSING, is_record_class, lookup
 from ..checkpoints import Checkpoint, replayed
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import Kind, Obj, Record, Ref, Tuple
+from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Record, Ref, Tuple
 from .callee import Bound, Callee, Direct
 
 
@@ -81,6 +81,14 @@ def class_of(kind: Kind) -> type | None:
 def is_object(kind: Kind) -> bool:
     """An object, or a namedtuple of a class that may have methods?"""
     return isinstance(kind, Record) or isinstance(kind, Tuple) and kind.type is not tuple
+
+
+# what reads and sets attributes
+ATTRIBUTE_OPS = (getattr, hasattr, setattr, delattr, prims.get_attribute, prims.set_attribute)
+OTHER_OBJECT = (
+    "an object is made one of another class, or its `__dict__` is taken",
+    "make a new object; read and write the attributes by their names",
+)
 
 
 def is_data(found: object) -> bool:
@@ -175,6 +183,12 @@ def methods_of_operator(fn: Callable) -> tuple[str, ...]:
     return _BINARY[fn] if fn in _BINARY else (_FIRST[fn],)
 
 
+def without_place(fn: Callable) -> Callable | None:
+    """`operator.add` of `operator.iadd`."""
+    name = _IN_PLACE.get(fn)
+    return None if name is None else getattr(operator, _PLAIN.get(name, name))
+
+
 def operator_method(fn: Callable, classes: Sequence[type | None]) -> tuple[int, str] | None:
     """Which operand's method an operator calls first, and its name. `classes` are those of the
     operands that are objects of the user."""
@@ -192,9 +206,30 @@ def operator_method(fn: Callable, classes: Sequence[type | None]) -> tuple[int, 
     left, right = _BINARY[fn]
     own = [c is not None and _function(c, n) for c, n in zip(classes, (left, right), strict=True)]
     if own[1] and first is not None and classes[1] is not first:
-        if issubclass(classes[1], first) and own[1] is not _function(first, right):  # type: ignore[arg-type]
+        # (a comparison asks a subclass first, whether it has a method of its own or not)
+        is_own = left[2:-2] in _COMPARISONS or own[1] is not _function(first, right)
+        if issubclass(classes[1], first) and is_own:  # type: ignore[arg-type]
             return 1, right
     return (0, left) if own[0] else (1, right) if own[1] else None
+
+
+def may_come_first(fn: Callable, other: Kind, cls: type, place: int) -> bool:
+    """Of an operand whose class is not known: may its method be called, and not that of the operand
+    at `place`, which is an object of the class?"""
+    is_plain = isinstance(other, (Num, Array, Known, List, Dict)) or other == Obj(str)
+    if is_plain or isinstance(other, Tuple) and other.type is tuple:
+        return False
+    if place == 1:
+        return True
+    right = _BINARY[fn][1] if fn in _BINARY else f"__r{_IN_PLACE.get(fn, '')}__"
+    waiting: list[type] = [*type.__subclasses__(cls)]
+    while waiting:
+        sub = waiting.pop()
+        is_compared = fn in _BINARY and _BINARY[fn][0][2:-2] in _COMPARISONS
+        if is_compared or _function(sub, right) is not _function(cls, right):
+            return True
+        waiting += type.__subclasses__(sub)
+    return False
 
 
 def reflected(fn: Callable, classes: Sequence[type | None]) -> tuple[int, str] | None:
@@ -247,6 +282,8 @@ def lookup_function(
 
 
 __all__ = [
+    "ATTRIBUTE_OPS",
+    "OTHER_OBJECT",
     "ClassSource",
     "Var",
     "caching",
@@ -259,4 +296,5 @@ __all__ = [
     "operator_method",
     "reflected",
     "setter",
+    "without_place",
 ]

@@ -19,11 +19,19 @@ from ..errors import Unsupported
 from ..front.overwriting import out_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Stmt, Var
-from ..ir.kinds import Kind, Obj, Record, Tuple
+from ..ir.kinds import Kind, Num, Obj, Record, Tuple
 from ..rules.registry import is_constant, rule_of
 from .callee import Bound, Callee, Direct
-from .callees import Callees
-from .classes import getter, is_data, is_object, is_operator, operator_method, reflected
+from .callees import Callees, Host
+from .classes import (
+    getter,
+    is_data,
+    is_object,
+    is_operator,
+    may_come_first,
+    operator_method,
+    reflected,
+)
 from .contents import Structures
 
 NAMED_OUT = (
@@ -148,6 +156,9 @@ def _operator(op: Op, callees: Callees) -> list[Stmt] | None:
         return None
     place, method = found
     cls = classes[place]
+    if len(classes) == 2 and cls is not None and classes[1 - place] is None:
+        if may_come_first(op.fn, kinds[1 - place], cls, place):
+            return None
     function = lookup(cls, method) if cls is not None else None
     if not isinstance(function, types.FunctionType) or not _is_followed(function, callees):
         return None
@@ -182,3 +193,12 @@ def _is_clear(kind: Kind) -> bool:
 def _note(cls: type, name: str, callees: Callees) -> None:
     if callees.host.note is not None:
         callees.host.note(cls, name)
+
+
+def declines(fn: types.FunctionType, classes: tuple[type | None, ...], host: Host) -> bool:
+    """Does an operator's method return `NotImplemented`, whatever the objects hold?"""
+    kinds = tuple(Num(float) if cls is None else Record(cls, ()) for cls in classes)
+    if host.call_kind is None:
+        return False
+    result = host.call_kind(fn, kinds, {})
+    return isinstance(result, Obj) and result.type is type(NotImplemented)

@@ -16,30 +16,27 @@ from ..front.managers import enters_itself, keeps_attributes
 from ..front.overwriting import out_of
 from ..ir import marks, prims
 from ..ir.core import NONE, UNBOUND, Atom, Block, Const, If, Op, Var
-from ..ir.kinds import Num, Obj, Record
+from ..ir.kinds import ANY
 from .by_fields import by_fields
 from .callee import Bound, Direct
-from .callees import Host
 from .classes import (
+    ATTRIBUTE_OPS,
+    OTHER_OBJECT,
     caching,
     getter,
     is_operator,
+    may_come_first,
     member,
     operator_method,
     reflected,
     setter,
+    without_place,
 )
 from .found_first import is_same
 from .instances import GiveUp, Instance
-from .members import NAMED_OUT
+from .members import NAMED_OUT, declines
 from .object_calls import is_generated, is_inside
 from .object_making import ObjectMaking
-
-OTHER_OBJECT = (
-    "an object is made one of another class, or given other attributes, in place",
-    "make a new object",
-)
-
 
 _TRUTHS = (operator.not_, operator.truth)
 
@@ -86,6 +83,8 @@ class ObjectOps(ObjectMaking):
     def _on_first(self, op: Op, first: Instance) -> bool:
         fn, args = op.fn, op.args
         name = args[1].value if len(args) > 1 and isinstance(args[1], Const) else None
+        if name == "__dict__" and fn in ATTRIBUTE_OPS:
+            raise GiveUp(*OTHER_OBJECT, op.span)
         if fn in (getattr, prims.get_attribute, hasattr) and isinstance(name, str):
             return self._get(op, first, name)
         if fn in (setattr, prims.set_attribute, object.__setattr__) and isinstance(name, str):
@@ -375,10 +374,18 @@ class ObjectOps(ObjectMaking):
         place, name = found
         cls = classes[place]
         assert cls is not None
+        if len(classes) == 2 and classes[1 - place] is None:
+            other_kind = self.kinds.get(self.get(op.args[1 - place]), ANY)  # type: ignore[arg-type]
+            if may_come_first(op.fn, other_kind, cls, place):
+                return False  # (only the run knows whose method is called)
         function = lookup(cls, name)
         if not isinstance(function, types.FunctionType) or not self.host.is_user(function):
             return False
-        if declines(function, classes, self.host) and (other := reflected(op.fn, classes)):
+        if declines(function, classes, self.host):
+            if name.startswith("__i") and (plain := without_place(op.fn)) is not None:
+                return self._operator(replace(op, fn=plain))
+            if (other := reflected(op.fn, classes)) is None:
+                return False
             place, name = other
             cls = classes[place]
             function = lookup(cls, name)  # type: ignore[arg-type]
@@ -388,12 +395,3 @@ class ObjectOps(ObjectMaking):
         text = getattr(op.fn, "__name__", "")
         spelled = f". reflected {text}" if place == 1 else f". {text}"
         return self.call_function(function, args, (), op, spelled)
-
-
-def declines(fn: types.FunctionType, classes: tuple[type | None, ...], host: Host) -> bool:
-    """Does an operator's method return `NotImplemented`, whatever the objects hold?"""
-    kinds = tuple(Num(float) if cls is None else Record(cls, ()) for cls in classes)
-    if host.call_kind is None:
-        return False
-    result = host.call_kind(fn, kinds, {})
-    return isinstance(result, Obj) and result.type is type(NotImplemented)

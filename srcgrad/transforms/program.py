@@ -110,7 +110,7 @@ class Program(Blockers, Idle):
         body = asked_once(guarded(without_marks(primal.function.body), kinds), kinds)
         body = body if self.keeps_all else read_before(body, kinds, self.set_outside)
         live = find_active(body, moving, inactive_for(kinds), kinds)
-        body = with_checks(primal.function, body, moving, live, kinds, self.powers())
+        body = with_checks(primal.function, body, moving, live, kinds, self.known())
         pair = lambda op: self.pair(op, primal, live, kinds)  # noqa: E731
         context = Context(kinds, live, pair, new_keys=new_keys(body))
         context.errors.extend((*blockers, *read_again(body, live, kinds, self)))
@@ -346,7 +346,7 @@ class Program(Blockers, Idle):
         self.check(primal, tuple(tangents), kinds)
         body = numbered(guarded(without_marks(primal.function.body), kinds))
         live = find_active(body, set(tangents), inactive_for(kinds), kinds)
-        body = with_checks(primal.function, body, tangents, live, kinds, self.powers())
+        body = with_checks(primal.function, body, tangents, live, kinds, self.known())
         storage = Storage.of(body, [p.var for p in primal.function.params], kinds)
         calls = lambda op: self.call_tangent(op, live, kinds)  # noqa: E731
         context = Context(kinds, live, calls, shares=storage.may_share)

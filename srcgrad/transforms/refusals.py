@@ -10,6 +10,7 @@ import numpy as np
 
 from ..analysis.memory import kind_of_atom, targets_of, written
 from ..analysis.storage import Storage
+from ..attributes import lookup
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, Loop, Op, Var
@@ -17,6 +18,7 @@ from ..ir.kinds import Array, Dict, Kind, List, Obj, Record, Tuple, Unknown
 from ..ir.walk import regions, stmts_in
 from ..rules.methods import flatten_method, reshape_method
 from .callees import Callees, Host, Made
+from .classes import ATTRIBUTE_OPS, OTHER_OBJECT
 from .inlining import must_inline, why_not_inlined
 from .put_by_call import put_by_call
 
@@ -261,6 +263,14 @@ def object_refusals(
 
 
 def _of_operation(op: Op, live: frozenset[Var], kinds: Mapping[Var, Kind]) -> list[SrcgradError]:
+    name = op.args[1].value if len(op.args) > 1 and isinstance(op.args[1], Const) else None
+    is_set = op.fn in (setattr, prims.set_attribute)
+    if op.fn in ATTRIBUTE_OPS and (name == "__dict__" or name == "__class__" and is_set):
+        if not live.isdisjoint((*op.args, *op.outs)):
+            return [Unsupported(OTHER_OBJECT[0], op.span, OTHER_OBJECT[1])]
+    if op.fn is getattr and (method := _method_of_tuple(op, kinds)) and op.args[0] in live:
+        reason = f"the method .{method}() of a namedtuple is kept as a value"
+        return [Unsupported(reason, op.span, "call the method where it is needed")]
     if op.fn in _TAKES_OBJECTS or isinstance(op.fn, (prims.Made, prims.Holding, prims.Closure)):
         return []
     is_function = isinstance(op.fn, (types.FunctionType, prims.Method, prims.Opaque, type))
@@ -275,6 +285,14 @@ def _of_operation(op: Op, live: frozenset[Var], kinds: Mapping[Var, Kind]) -> li
             what = _SYNTAX.get(op.fn, f"`{getattr(op.fn, '__name__', op.fn)}`")
             return [_no_meaning(f"{what} of", kinds[atom], op.span)]  # type: ignore[index]
     return []
+
+
+def _method_of_tuple(op: Op, kinds: Mapping[Var, Kind]) -> str | None:
+    kind = kind_of_atom(op.args[0], kinds)
+    if not isinstance(kind, Tuple) or kind.type is tuple or not isinstance(op.args[1], Const):
+        return None
+    found = lookup(kind.type, str(op.args[1].value))
+    return str(op.args[1].value) if isinstance(found, types.FunctionType) else None
 
 
 def _is_live_object(atom: object, live: frozenset[Var], kinds: Mapping[Var, Kind]) -> bool:

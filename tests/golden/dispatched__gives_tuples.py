@@ -4,6 +4,7 @@ import numpy as np
 from tests.zoo.dispatched import PAIRS
 from srcgrad.pairs import backward, forward
 from srcgrad.runtime import check_scalar, fit, unbroadcast
+from srcgrad.runtime_objects import check_plain
 
 
 def gives_tuples_grad(x, n):
@@ -14,7 +15,9 @@ def gives_tuples_grad(x, n):
     for i in range(n):
         t, saved = forward(PAIRS[i % 2])(x2, y)
         saveds.append(saved)
+        check_plain(t, line=134)
         x2, y = t
+    check_plain(x2, y, line=135)
     check_scalar(x2 * y)
 
     # return x * y

@@ -3,6 +3,7 @@
 import numpy as np
 from srcgrad.pairs import backward, forward
 from srcgrad.runtime import add, add_at, check_scalar, fit, unbroadcast, zeros_like
+from srcgrad.runtime_objects import check_plain
 
 
 def methods_of_layers_grad(layers, x):
@@ -16,6 +17,7 @@ def methods_of_layers_grad(layers, x):
         t, saved = forward(layer, captured=True, method="step")(x2)
         ts.append(t)
         saveds.append(saved)
+        check_plain(t, x2, line=307)
         x2 = t * x2
     check_scalar(x2)
 
