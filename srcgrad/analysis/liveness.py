@@ -39,12 +39,13 @@ class Reading:
     `hidden` statements stand nowhere of their own; reading an atom means to read the Vars
     `reads(atom)` (the leaves of the expression that it is written as); binding a Var binds
     `binds(var)` (the names of the pattern that it is taken apart by); a statement itself reads
-    `atoms(stmt)`."""
+    `atoms(stmt)`; an `If` that `is_expression` is written with the ends of its arms."""
 
     hidden: Collection[Stmt] = frozenset()
     reads: Callable[[Atom], tuple[Var, ...]] = _reads_itself
     binds: Callable[[Var], tuple[Var, ...]] = _binds_itself
     atoms: Callable[[Stmt], Iterable[Atom]] = own_atoms
+    is_expression: Callable[[If], bool] = lambda stmt: False  # noqa: E731
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +152,10 @@ class _Walk:
                 assert_never(stmt)
 
     def arm(self, stmt: If, arm: Block, alive: int, handled: int = 0) -> int:
-        """(The end of a dead out is not read.)"""
-        bit = self.live.bit
-        ends = [e for e, out in zip(arm.end, stmt.outs, strict=True) if bit(out) & alive]
+        """(The end of a dead out is not read, but in an expression.)"""
+        bit, whole = self.live.bit, self.reading.is_expression(stmt)
+        pairs = zip(arm.end, stmt.outs, strict=True)
+        ends = [end for end, out in pairs if whole or bit(out) & alive]
         alive = alive & ~self.live.mask(stmt.outs) | self.reads(ends)
         if stmt.test not in self.attempts or arm is not stmt.then:
             return self.block(arm, alive)

@@ -98,7 +98,9 @@ class Folded:
             yield from own_atoms(stmt)
 
     def reading(self) -> Reading:
-        return Reading(self.hidden, self.reads, self.binds, self.statement_atoms)
+        return Reading(
+            self.hidden, self.reads, self.binds, self.statement_atoms, self.is_expression
+        )
 
 
 def is_if_statement(stmt: If) -> bool:
