@@ -4,6 +4,7 @@
     check_stored(b, x, line=12)
     b[0] = x
 
+>>> from ..ir import prims
 >>> from ..ir.kinds import Num
 >>> from ..ir.show import show
 >>> b, b2, x = Var("b"), Var("b"), Var("x")
