@@ -247,7 +247,7 @@ def sum_repeats(d, items):
 
 def repeated(d, items):
     """A list with `d` once for each of `items`."""
-    return [d for _ in items]
+    return [d.copy() if isinstance(d, np.ndarray) else d for _ in items]
 
 
 def unzip(d, iterables):

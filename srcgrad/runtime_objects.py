@@ -93,7 +93,6 @@ class Before:
         >>> Before([]).gathered(0)
         []
         """
-        by_name = {one.name: one for one in cotangents}
 
         def build(tree: Any) -> Any:
             if isinstance(tree, _Object):
@@ -106,8 +105,9 @@ class Before:
             return container_like(tree, [build(child) for _, child in pairs])
 
         def part(holder: object, name: str, tree: Any) -> Any:
-            column = by_name.get(name)
-            return build(tree) if column is None else filled(tree, column.get(holder))
+            # (objects of two classes may have attributes of one name)
+            own = (one.get(holder) for one in cotangents if one.name == name)
+            return filled(tree, next((found for found in own if found is not None), None))
 
         def filled(tree: Any, cotangent: Any) -> Any:
             pairs = children(tree)
@@ -264,7 +264,9 @@ def check_plain(*values, line=None):
     """
     for value in values:
         cls = type(value)
-        if not is_of_library(cls) and not (issubclass(cls, tuple) and reads_as_tuple(cls)):
+        if cls in (list, tuple):  # (NumPy looks into them)
+            check_plain(*value, line=line)
+        elif not is_of_library(cls) and not (issubclass(cls, tuple) and reads_as_tuple(cls)):
             reason = (
                 f"what is done here with an object of the class {cls.__name__} is only known when "
                 "it runs: its class says it"

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..ir import marks, prims
+from ..ir import columns, marks, prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Obj
 from ..ir.walk import own_outs, regions
@@ -255,6 +255,8 @@ class Storage:
             self.shared += [v for v in (*op.outs, *op.args) if isinstance(v, Var)]
         if is_outside:
             self._join(op.out, ELSEWHERE)
+        if op.fn is columns.attributes:  # (what the objects hold, others know)
+            self.shared += op.outs
         if op.fn is prims.get_attribute and isinstance(op.args[0], Var):
             self.attributes.append((op.args[0], op.out))
             self.shared.append(op.out)

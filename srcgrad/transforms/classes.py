@@ -216,6 +216,8 @@ def operator_method(fn: Callable, classes: Sequence[type | None]) -> tuple[int, 
 def may_come_first(fn: Callable, other: Kind, cls: type, place: int) -> bool:
     """Of an operand whose class is not known: may its method be called, and not that of the operand
     at `place`, which is an object of the class?"""
+    if place == 1 and isinstance(other, (Num, Array)):
+        return not _answers_numpy(cls, other)
     is_plain = isinstance(other, (Num, Array, Known, List, Dict)) or other == Obj(str)
     if is_plain or isinstance(other, Tuple) and other.type is tuple:
         return False
@@ -230,6 +232,20 @@ def may_come_first(fn: Callable, other: Kind, cls: type, place: int) -> bool:
             return True
         waiting += type.__subclasses__(sub)
     return False
+
+
+def _answers_numpy(cls: type, left: Num | Array) -> bool:
+    """Is an object of the class asked where a number or an array stands on the left? (NumPy takes
+    sequences for arrays, and asks others for each of its elements.)"""
+    if lookup(cls, "__array_ufunc__") is None:
+        return True
+    if isinstance(left, Array):
+        return False
+    is_python = left.type in (bool, int, float, complex) and not left.mixed
+    return is_python or not any(lookup(cls, name) is not MISSING for name in _OF_SEQUENCES)
+
+
+_OF_SEQUENCES = ("__len__", "__getitem__", "__array__", "__array_interface__", "__buffer__")
 
 
 def reflected(fn: Callable, classes: Sequence[type | None]) -> tuple[int, str] | None:

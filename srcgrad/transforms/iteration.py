@@ -92,7 +92,8 @@ class _Iterated:
             return _listed(keys, stmts, by)
         if isinstance(kind, List) and kind.type is reversed and _is_read_again(by):
             return _listed(atom, stmts, by)
-        if not isinstance(kind, (Record, Ref)) or issubclass(kind.type, tuple):
+        is_backwards = isinstance(by, Op) and by.fn is reversed  # (which does not ask `__iter__`)
+        if is_backwards or not isinstance(kind, (Record, Ref)) or issubclass(kind.type, tuple):
             return atom
         fn = lookup(kind.type, "__iter__")
         if not isinstance(fn, types.FunctionType) or not self.host.is_user(fn):
@@ -109,6 +110,9 @@ class _Iterated:
             self.host.note(kind.type, "__iter__")
         body = clone(function.body, {function.params[0].var: atom})
         stmts += moved_globals(body, source, self.host.source).stmts
+        last = function.body.stmts[-1] if function.body.stmts else None
+        if loop is None and isinstance(last, Op) and last.fn in (zip, enumerate, reversed):
+            return _listed(body.end[0], stmts, by)
         return body.end[0]
 
     def of_list(self, fn: types.FunctionType) -> tuple[Function, Source] | None:

@@ -54,7 +54,7 @@ def is_interesting(stmt: Stmt, kinds: Mapping[Var, Kind], host: Host, changes: C
     fn = stmt.fn
     if fn is setattr or fn is object.__setattr__:
         return True
-    if fn is prims.store:
+    if fn in (prims.store, prims.delete_item):
         return isinstance(stmt.args[0], Var) and isinstance(kinds.get(stmt.args[0]), Record)
     if isinstance(fn, type):
         plain = is_plain_dataclass(fn) or is_plain_namedtuple(fn)

@@ -90,7 +90,7 @@ class ObjectOps(ObjectMaking):
         if fn in (setattr, prims.set_attribute, object.__setattr__) and isinstance(name, str):
             self._set(op, first, name)
             return True
-        if fn is prims.store:
+        if fn in (prims.store, prims.delete_item):
             return self._set_item(op, first)
         if isinstance(fn, prims.Opaque):
             raise GiveUp(fn.reason, fn.hint, op.span)
@@ -253,13 +253,14 @@ class ObjectOps(ObjectMaking):
         return held is None or is_same(value, held, self.stmts, self.get)
 
     def _set_item(self, op: Op, inst: Instance) -> bool:
-        function = lookup(inst.cls, "__setitem__")
+        name = "__setitem__" if op.fn is prims.store else "__delitem__"
+        function = lookup(inst.cls, name)
         if function is MISSING and op.spelled == "back":  # (what it gave was written into)
             self.subst[op.out] = inst.ref
             return True
         if not isinstance(function, types.FunctionType) or not self.host.is_user(function):
             return False
-        self._note(inst.cls, "__setitem__")
+        self._note(inst.cls, name)
         called = replace(op, outs=())
         if op.spelled != "back":
             self.call_function(function, (inst.ref, *op.args[1:]), (), called, None)

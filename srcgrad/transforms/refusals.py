@@ -14,7 +14,7 @@ from ..attributes import lookup
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, Loop, Op, Var
-from ..ir.kinds import Array, Dict, Kind, List, Obj, Record, Tuple, Unknown
+from ..ir.kinds import Array, Dict, Kind, List, Obj, Record, Ref, Tuple, Unknown
 from ..ir.walk import regions, stmts_in
 from ..rules.methods import flatten_method, reshape_method
 from .callees import Callees, Host, Made
@@ -273,10 +273,20 @@ def _of_operation(op: Op, live: frozenset[Var], kinds: Mapping[Var, Kind]) -> li
         return [Unsupported(reason, op.span, "call the method where it is needed")]
     if op.fn in _TAKES_OBJECTS or isinstance(op.fn, (prims.Made, prims.Holding, prims.Closure)):
         return []
+    every = (*op.args, *(atom for _, atom in op.options))
+    is_into_array = op.fn is prims.store and isinstance(kind_of_atom(op.args[0], kinds), Array)
+    is_of_library = (getattr(op.fn, "__module__", None) or "").startswith(("numpy", "scipy"))
+    if is_of_library or is_into_array:
+        for atom in every:
+            if atom in live and _holds_object(kind_of_atom(atom, kinds)):
+                what = "an array" if is_into_array else f"`{getattr(op.fn, '__name__', op.fn)}`"
+                reason = f"{what} is given objects, and asks them for numbers"
+                return [Unsupported(reason, op.span, "give it the numbers that they hold")]
     is_function = isinstance(op.fn, (types.FunctionType, prims.Method, prims.Opaque, type))
     if is_function and op.fn not in _SYNTAX:
         return []
-    last = op.args[:1] if op.fn is prims.store else op.args
+    is_stored = op.fn is prims.store and not isinstance(kind_of_atom(op.args[0], kinds), Array)
+    last = op.args[:1] if is_stored else op.args
     for atom in last:
         kind = kinds.get(atom) if isinstance(atom, Var) else None
         if isinstance(kind, Record) and issubclass(kind.type, tuple):
@@ -293,6 +303,20 @@ def _method_of_tuple(op: Op, kinds: Mapping[Var, Kind]) -> str | None:
         return None
     found = lookup(kind.type, str(op.args[1].value))
     return str(op.args[1].value) if isinstance(found, types.FunctionType) else None
+
+
+def _holds_object(kind: Kind) -> bool:
+    match kind:
+        case Record(type=cls):
+            return not issubclass(cls, tuple)
+        case Ref():
+            return True
+        case List(item=item) | Dict(item=item):
+            return _holds_object(item)
+        case Tuple(items=items):
+            return any(map(_holds_object, items))
+        case _:
+            return False
 
 
 def _is_live_object(atom: object, live: frozenset[Var], kinds: Mapping[Var, Kind]) -> bool:

@@ -27,6 +27,8 @@ def shape_root(
     while isinstance(atom, Var) and isinstance(kinds.get(atom, ANY), Array):
         stmt = defs.get(atom)
         if isinstance(stmt, Op) and is_next_version(stmt):
+            if isinstance(kind_of_atom(stmt.args[0], kinds), Num):
+                break  # (`total += array` makes an array of a number)
             atom = stmt.args[0]
         elif isinstance(stmt, Loop) and (carry := stored_carry(stmt, atom, defs)):
             atom = carry.init

@@ -19,10 +19,12 @@ import operator
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from typing import assert_never
 
+import numpy as np
+
 from ..analysis.effects import TOLD
 from ..ir import columns, prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Stmt, Var
-from ..ir.kinds import ANY, Dict, Kind, List, Obj, Record, Ref, Tuple
+from ..ir.kinds import ANY, NOTHING, Dict, Kind, List, Obj, Record, Ref, Tuple
 from ..ir.walk import map_blocks, stmts_in
 from ..runtime_objects import check_plain
 from .classes import is_operator
@@ -50,11 +52,16 @@ def with_object_checks(
     def asked(stmt: Stmt) -> list[Var]:
         match stmt:
             case Op(outs=outs) if not live.isdisjoint(outs):
-                return [atom for atom in _asked_of(stmt) if atom in unknown]  # type: ignore[misc]
+                looks_in = _is_numeric(stmt.fn)
+                return [a for a in _asked_of(stmt) if a in unknown or looks_in and holds_any(a)]  # type: ignore[misc]
             case Loop(head=Each(target=target, items=items)) if target in live:
                 return [items] if items in unknown else []  # type: ignore[list-item]
             case _:
                 return []
+
+    def holds_any(atom: Atom) -> bool:
+        kind = kinds.get(atom, ANY) if isinstance(atom, Var) else NOTHING
+        return isinstance(kind, (List, Tuple)) and _may_hold_object(kind)
 
     def visit(inner: Block, known: frozenset[Var]) -> Block:
         stmts: list[Stmt] = []
@@ -68,7 +75,7 @@ def with_object_checks(
             stmts.append(stmt)
         return Block(tuple(stmts), inner.end)
 
-    return visit(block, frozenset()) if unknown else block
+    return visit(block, frozenset())
 
 
 # --- what may be an object ------------------------------------------------------------------------
@@ -122,7 +129,7 @@ def _may_give(op: Op, may_be: Callable[[Atom], bool]) -> bool:
     """May the result be an object? (Functions of NumPy give arrays, operators what they are
     given.)"""
     fn = op.fn
-    if (getattr(fn, "__module__", None) or "").split(".")[0] in ("numpy", "scipy", "math", "cmath"):
+    if _is_numeric(fn):
         return False
     is_told = isinstance(fn, TOLD) or fn in (prims.identity, prims.store, prims.append)
     if is_told:
@@ -130,6 +137,11 @@ def _may_give(op: Op, may_be: Callable[[Atom], bool]) -> bool:
     if fn is not operator.getitem and is_operator(fn) or fn in (sum, pow, divmod, max, min):
         return any(map(may_be, op.args))
     return True
+
+
+def _is_numeric(fn: object) -> bool:
+    home = (getattr(fn, "__module__", None) or "").split(".")[0]
+    return home in ("numpy", "scipy", "math", "cmath") or isinstance(fn, np.ufunc)
 
 
 def _may_give_object(op: Op) -> bool:
