@@ -64,6 +64,16 @@ def reads_as_tuple(cls: type) -> bool:
     return all(lookup(cls, name) is lookup(tuple, name) for name in _OF_TUPLES)
 
 
+def tells_instances(cls: type, wanted: type | tuple) -> bool:
+    """Does the class of an object tell whether it is an instance? (A metaclass of the user's may
+    say so, or a `__class__` that is computed.)"""
+    each = wanted if isinstance(wanted, tuple) else (wanted,)
+    metas = [type(one) for one in each if isinstance(one, type)]
+    return lookup(cls, "__class__") is lookup(object, "__class__") and all(
+        map(is_of_library, metas)
+    )
+
+
 @functools.lru_cache(maxsize=4096)
 def has_operator(cls: type, fn: Any) -> bool:
     """Does a class that inherits from `tuple` say itself what the operator does?"""

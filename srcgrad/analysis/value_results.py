@@ -19,6 +19,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..attributes import tells_instances
 from ..ir.kinds import (
     ANY,
     NOTHING,
@@ -67,7 +68,7 @@ def _isinstance(value: Kind, types: Kind) -> Kind:
     """(By the exact type, where that is known.)"""
     wanted = _types(types)
     actual = type_of(value)
-    if wanted is None or actual is None:
+    if wanted is None or actual is None or not tells_instances(actual, wanted):
         return Num(bool)
     try:
         return Known(issubclass(actual, wanted))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..analysis.copied import COPIES
-from ..attributes import MISSING, is_class_variable, lookup
+from ..attributes import MISSING, is_class_variable, lookup, tells_instances
 from ..errors import Unsupported
 from ..front.calls import BOUND_ANEW, COMPUTE_FIRST
 from ..front.managers import enters_itself, keeps_attributes
@@ -108,6 +108,8 @@ class ObjectOps(ObjectMaking):
             self.subst[op.out] = Const(first.cls, first.cls.__name__)
             return True
         if fn is isinstance and isinstance(args[1], Const):
+            if not tells_instances(first.cls, args[1].value):
+                return False
             self.subst[op.out] = Const(issubclass(first.cls, args[1].value))
             return True
         if fn in (operator.is_, operator.is_not) and args[1] in (NONE, args[0]):

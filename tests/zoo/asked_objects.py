@@ -3,6 +3,7 @@ method is asked first, and what follows where it answers `NotImplemented`."""
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -87,7 +88,7 @@ def minus_in_pairs(ps):
     return sum([-cost for cost, _ in zip(costs, ps, strict=True)])
 
 
-# --- which method is asked ------------------------------------------------------------------------
+# --- which method is asked -----------------------------------------------------------------------
 
 
 class Number:
@@ -168,7 +169,7 @@ def added_in_place_or_not(x):
     return held.x * x
 
 
-# --- attributes -----------------------------------------------------------------------------------
+# --- attributes ----------------------------------------------------------------------------------
 
 
 class Kept(NamedTuple):
@@ -197,7 +198,7 @@ def dict_of_a_namespace(x, y):
     return s.a * s.b
 
 
-# --- lists ----------------------------------------------------------------------------------------
+# --- lists ---------------------------------------------------------------------------------------
 
 
 def pairs_replaced(pairs, k):
@@ -216,6 +217,135 @@ def chosen_of_an_empty_list(k, xs):
     for x in xs:
         k = k * (1.0 - x) if x > 1.0 else k + x
     return k
+
+
+# --- several classes with one name ----------------------------------------------------------------
+
+
+class Part:
+    def __init__(self, v):
+        self.v = v
+
+
+class Whole:
+    def __init__(self, v, parts):
+        self.v = v
+        self.parts = parts
+        self.log = []
+        self.info = {}
+
+
+def same_name_in_two_lists(parts, wholes):
+    for part, whole in zip(parts, wholes, strict=True):
+        part.v += whole.v
+    return sum(part.v for part in parts) * wholes[0].v
+
+
+def same_name_above_and_below(whole):
+    whole.parts[0].v *= 2.0
+    return whole.parts[0].v * whole.v + whole.parts[1].v
+
+
+def noted_and_not_read(whole, q):
+    for k, part in enumerate(whole.parts):
+        part.v -= q
+        whole.log.append(1.5)
+        whole.info[k] = whole.info.get(k, 0) + 1
+    return whole.parts[0].v * whole.parts[1].v
+
+
+# --- numbers that become arrays -------------------------------------------------------------------
+
+
+class Total:
+    def __init__(self, total):
+        self.total = total
+
+    def add(self, q):
+        self.total += q
+        return self
+
+
+def number_plus_array_in_place(b, v):
+    b += v
+    return np.sum(b) + np.mean(b) * b[0]
+
+
+def number_times_array_in_place(b, v):
+    c = v.sum()
+    c *= v
+    return np.sum(c) * b
+
+
+def attribute_becomes_an_array(b, v):
+    return np.sum(Total(b).add(v).total)
+
+
+def sum_of_arrays(vs, b):
+    return np.sum(sum(vs, b))
+
+
+# --- what NumPy asks ------------------------------------------------------------------------------
+
+
+class Sequence:
+    def __init__(self, x, y):
+        self.items = [x, y]
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, i):
+        return self.items[i]
+
+    def __radd__(self, s):
+        return self.items[0] * s * 7.0
+
+    def __float__(self):
+        return self.items[0] * self.items[1]
+
+
+def scalar_of_numpy_and_sequence(x, y):
+    return (np.cos(x) + Sequence(x, y))[1]
+
+
+def number_and_sequence(x, y):
+    return math.cos(x) + Sequence(x, y)
+
+
+def array_of_sequences(x, y):
+    return np.sum(np.array([Sequence(x, y), Sequence(y, x)]))
+
+
+def stored_as_a_number(x, y):
+    a = np.zeros(2)
+    a[0] = Sequence(x, y)
+    return a[0] * x
+
+
+class Backwards:
+    def __init__(self, x):
+        self.x = x
+
+    def __iter__(self):
+        return iter([self.x, 1.0])
+
+    def __reversed__(self):
+        return iter([3.0 * self.x, 2.0])
+
+    def __delitem__(self, i):
+        self.x = self.x * i
+
+
+def run_through_backwards(x):
+    return sum(reversed(Backwards(x))) * x
+
+
+def item_deleted(x):
+    held = Backwards(x)
+    del held[3]
+    held.x = held.x * x
+    return held.x
 
 
 def _costs():
@@ -253,4 +383,17 @@ PROGRAMS = [
         [([_arrays([1.0, 2.0], [0.5, 0.3])], [_arrays([0.1, 0.2], [0.5, 0.6])], 0.7)],
     ),
     Program(chosen_of_an_empty_list, [(0.7, []), (0.7, [0.3, 1.4])]),
+    Program(same_name_in_two_lists, [([Part(0.3), Part(0.4)], [Whole(0.6, []), Whole(0.7, [])])]),
+    Program(same_name_above_and_below, [(Whole(0.3, [Part(0.4), Part(0.9)]),)]),
+    Program(noted_and_not_read, [(Whole(0.3, [Part(0.4), Part(0.9)]), 0.2)]),
+    Program(number_plus_array_in_place, [(0.3, np.array([1.2, 0.4, 0.3]))]),
+    Program(number_times_array_in_place, [(0.3, np.array([1.2, 0.4, 0.3]))]),
+    Program(attribute_becomes_an_array, [(0.3, np.array([1.2, 0.4, 0.3]))]),
+    Program(sum_of_arrays, [([np.array([1.2, 0.4]), np.array([0.3, 0.9])], 0.7)]),
+    Program(scalar_of_numpy_and_sequence, [(0.7, 0.4)], refused=True),
+    Program(number_and_sequence, [(0.7, 0.4)]),
+    Program(array_of_sequences, [(0.7, 0.4)], refused=True),
+    Program(stored_as_a_number, [(0.7, 0.4)], refused=True),
+    Program(run_through_backwards, [(0.7,)], refused=True),
+    Program(item_deleted, [(0.7,)]),
 ]
