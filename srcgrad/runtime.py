@@ -51,6 +51,7 @@ def fit(d, x):
                 d = [d.get(place) for place in range(len(x))]
             if not isinstance(d, (list, tuple)) and np.shape(d) != (shape := _shape(x)):
                 d = unbroadcast(d, np.broadcast_to(np.result_type(d).type(0), shape))
+            d = np.array(d, order="C") if isinstance(d, np.ndarray) else d  # (items apart)
             return _like(x, [fit(*pair) for pair in zip(d, x, strict=True)])
         case _ if is_record(x) and isinstance(d, dict):  # (that of some of its attributes)
             return made(type(x), **{k: fit(d.get(k), v) for k, v in attributes_of(x).items()})
@@ -459,13 +460,13 @@ def split_like(d, arrays, axis):
     """The transpose of joining `arrays` along `axis` (None: flattened): the piece of `d` that each
     of them became, in its own shape."""
     ends = np.cumsum([_length(x, d, axis) for x in arrays])[:-1]
-    pieces = np.split(d, ends, axis or 0)
+    pieces = np.split(np.array(d, order="C"), ends, axis or 0)  # (apart from `d`)
     return [np.reshape(piece, np.shape(x)) for piece, x in zip(pieces, arrays, strict=True)]
 
 
 def unstack(d, axis):
     """The transpose of stacking: the list of the slices of `d` along `axis`."""
-    return list(np.moveaxis(d, axis, 0))
+    return list(np.array(np.moveaxis(d, axis, 0), order="C"))
 
 
 def join_like(pieces, d, axis):

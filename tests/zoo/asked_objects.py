@@ -285,6 +285,14 @@ def sum_of_arrays(vs, b):
     return np.sum(sum(vs, b))
 
 
+def joined_arrays(vs, w):
+    return np.sum(np.concatenate(vs) * w) + np.sum(np.mean(vs, axis=0))
+
+
+def stacked_arrays(vs, m):
+    return np.sum(np.stack(vs) * m)
+
+
 # --- what NumPy asks ------------------------------------------------------------------------------
 
 
@@ -390,6 +398,8 @@ PROGRAMS = [
     Program(number_times_array_in_place, [(0.3, np.array([1.2, 0.4, 0.3]))]),
     Program(attribute_becomes_an_array, [(0.3, np.array([1.2, 0.4, 0.3]))]),
     Program(sum_of_arrays, [([np.array([1.2, 0.4]), np.array([0.3, 0.9])], 0.7)]),
+    Program(joined_arrays, [([np.array([1.2, 0.4]), np.array([0.3, 0.9])], np.arange(4.0))]),
+    Program(stacked_arrays, [([np.array([1.2, 0.4]), np.array([0.3, 0.9])], np.eye(2) + 0.5)]),
     Program(scalar_of_numpy_and_sequence, [(0.7, 0.4)], refused=True),
     Program(number_and_sequence, [(0.7, 0.4)]),
     Program(array_of_sequences, [(0.7, 0.4)], refused=True),
