@@ -264,15 +264,25 @@ def check_plain(*values, line=None):
     """
     for value in values:
         cls = type(value)
-        if cls in (list, tuple):  # (NumPy looks into them)
-            check_plain(*value, line=line)
-        elif not is_of_library(cls) and not (issubclass(cls, tuple) and reads_as_tuple(cls)):
+        if not is_of_library(cls) and not (issubclass(cls, tuple) and reads_as_tuple(cls)):
             reason = (
                 f"what is done here with an object of the class {cls.__name__} is only known when "
                 "it runs: its class says it"
             )
             hint = "call a method of it, or take objects of one class"
             raise placed(Unsupported(reason, None, hint), line)
+
+
+def check_numbers(*values, line=None):
+    """The same, also of what lists and tuples hold, as NumPy looks into them.
+
+    >>> check_numbers([1.0, (np.ones(2), 2)])
+    """
+    for value in values:
+        if type(value) in (list, tuple):
+            check_numbers(*value, line=line)
+        else:
+            check_plain(value, line=line)
 
 
 def _is_number(leaf):

@@ -95,8 +95,11 @@ class Storage:
     # --- questions -----------------------------------------------------------------------------
 
     def keeps_length(self, var: Var) -> bool:
-        """Is a list as long as it was when `var` was defined?"""
-        return not self.is_overwritten(var, self.of_items)
+        """Is a list of numbers as long as it was when `var` was defined, and of numbers still?"""
+        root = self._root(var)
+        kinds = (self.kinds.get(one) for one in self.order if self._root(one) is root)
+        is_plain = all(isinstance(k.item, Num) for k in kinds if isinstance(k, List))
+        return is_plain and not self.is_overwritten(var, self.of_items)
 
     def keeps_items(self, var: Var) -> bool:
         """Does a list of arrays hold the same arrays as when `var` was defined? (They may be

@@ -275,7 +275,7 @@ def _of_operation(op: Op, live: frozenset[Var], kinds: Mapping[Var, Kind]) -> li
         return []
     every = (*op.args, *(atom for _, atom in op.options))
     is_into_array = op.fn is prims.store and isinstance(kind_of_atom(op.args[0], kinds), Array)
-    is_of_library = (getattr(op.fn, "__module__", None) or "").startswith(("numpy", "scipy"))
+    is_of_library = (getattr(op.fn, "__module__", None) or "").startswith("numpy")
     if is_of_library or is_into_array:
         for atom in every:
             if atom in live and _holds_object(kind_of_atom(atom, kinds)):

@@ -26,7 +26,7 @@ from ..ir import columns, prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Stmt, Var
 from ..ir.kinds import ANY, NOTHING, Dict, Kind, List, Obj, Record, Ref, Tuple
 from ..ir.walk import map_blocks, stmts_in
-from ..runtime_objects import check_plain
+from ..runtime_objects import check_numbers, check_plain
 from .classes import is_operator
 from .cut_off import line_in
 from .users import is_user_function, is_users_class
@@ -52,7 +52,7 @@ def with_object_checks(
     def asked(stmt: Stmt) -> list[Var]:
         match stmt:
             case Op(outs=outs) if not live.isdisjoint(outs):
-                looks_in = _is_numeric(stmt.fn)
+                looks_in = _looks_in(stmt)
                 return [a for a in _asked_of(stmt) if a in unknown or looks_in and holds_any(a)]  # type: ignore[misc]
             case Loop(head=Each(target=target, items=items)) if target in live:
                 return [items] if items in unknown else []  # type: ignore[list-item]
@@ -69,7 +69,8 @@ def with_object_checks(
             new = tuple(dict.fromkeys(atom for atom in asked(stmt) if atom not in known))
             if new:
                 known |= {*new}
-                stmts.append(Op((), check_plain, new, line_in(stmt, file), stmt.span))
+                check = check_numbers if _looks_in(stmt) else check_plain
+                stmts.append(Op((), check, new, line_in(stmt, file), stmt.span))
             if not isinstance(stmt, Op):
                 stmt = map_blocks(stmt, lambda part, known=known: visit(part, known))  # type: ignore[misc]
             stmts.append(stmt)
@@ -142,6 +143,10 @@ def _may_give(op: Op, may_be: Callable[[Atom], bool]) -> bool:
 def _is_numeric(fn: object) -> bool:
     home = (getattr(fn, "__module__", None) or "").split(".")[0]
     return home in ("numpy", "scipy", "math", "cmath") or isinstance(fn, np.ufunc)
+
+
+def _looks_in(stmt: Stmt) -> bool:
+    return isinstance(stmt, Op) and _is_numeric(stmt.fn)
 
 
 def _may_give_object(op: Op) -> bool:
