@@ -26,7 +26,7 @@ from typing import assert_never
 from ..errors import Aliased
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
-from ..ir.kinds import Array, Kind, List
+from ..ir.kinds import Array, Dict, Kind, List, Tuple
 from .alias_errors import held_error, moved_error, overlap_error, stale_error, unseen_error
 from .held import held_twice, holds_twice, puts_back, successors
 from .memory import (
@@ -89,8 +89,14 @@ def story_of(
     story.end = story.number
     for op in story.when:
         if op.fn is prims.place and _tells(story, op.out):
-            story.by_place.update(map(base_of, story.points.at(op.args[0])))
+            places = map(base_of, story.points.at(op.args[0]))
+            # (a container is told by no place, though an item of it may be the array)
+            story.by_place.update(p for p in places if not _is_container(kinds, p))
     return story
+
+
+def _is_container(kinds: Mapping[Var, Kind], place: Place) -> bool:
+    return isinstance(place, Var) and isinstance(kinds.get(place), (Tuple, List, Dict))
 
 
 def _tells(story: Story, place: Var) -> bool:

@@ -368,6 +368,16 @@ def row_read_before_and_in_a_loop(v, m):
     return s
 
 
+def list_beside_an_array(w, n):
+    held = ([w, w], np.zeros(3))
+    for _ in range(n):
+        held[1][1] = 0.0
+    rows, _ = held
+    rows[1] = 1.0
+    again = held[0]
+    return np.sum(again[1] * w)
+
+
 PROGRAMS = [
     Program(unpacked, [(some(3),)]),
     Program(joined, [(some(3),)]),
@@ -419,4 +429,5 @@ PROGRAMS = [
     Program(row_read_before_entries_change, [(some(3), some(3, 3))]),
     Program(row_read_before_places_change, [(some(3), some(3, 3))]),
     Program(row_read_before_and_in_a_loop, [(some(3), some(3, 3))]),
+    Program(list_beside_an_array, [(some(2), 0), (some(2), 2)], wrt="w", refused=True),
 ]
