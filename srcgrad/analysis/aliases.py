@@ -26,7 +26,7 @@ from typing import assert_never
 from ..errors import Aliased
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
-from ..ir.kinds import Array, Dict, Kind, List, Tuple
+from ..ir.kinds import Array, Dict, Kind, List
 from .alias_errors import held_error, moved_error, overlap_error, stale_error, unseen_error
 from .held import held_twice, holds_twice, puts_back, successors
 from .memory import (
@@ -89,14 +89,8 @@ def story_of(
     story.end = story.number
     for op in story.when:
         if op.fn is prims.place and _tells(story, op.out):
-            places = map(base_of, story.points.at(op.args[0]))
-            # (a container is told by no place, though an item of it may be the array)
-            story.by_place.update(p for p in places if not _is_container(kinds, p))
+            story.by_place.update(map(base_of, story.points.at(op.args[0])))
     return story
-
-
-def _is_container(kinds: Mapping[Var, Kind], place: Place) -> bool:
-    return isinstance(place, Var) and isinstance(kinds.get(place), (Tuple, List, Dict))
 
 
 def _tells(story: Story, place: Var) -> bool:
@@ -177,6 +171,9 @@ def _holds_places(story: Story, var: Var, write: Write) -> bool:
     written?"""
     if not story.by_place or isinstance(story.points.kinds.get(var), Array):
         return False
+    if write.op.fn is prims.store and write.op.spelled != "back":
+        if isinstance(story.points.kinds.get(write.target), (List, Dict)):
+            return False  # (another item: no place tells of that)
     hit = set(map(base_of, story.points.reach(var))) & set(map(base_of, write.places))
     return bool(hit) and hit <= story.by_place
 
