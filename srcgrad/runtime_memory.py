@@ -69,11 +69,12 @@ class ByMemory:
         self.views: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
     def __getitem__(self, place: np.ndarray | Place) -> np.ndarray:
-        try:  # (to ask the array for its interface takes four times longer)
-            _, start, buffer = self.buffers[id(place.base)]  # type: ignore[union-attr]
-            return _ARRAY(place.shape, place.dtype, buffer, _address(_bytes(place)) - start)
-        except (AttributeError, KeyError, TypeError, ValueError):
-            pass  # no view of a memory that is known, not contiguous, or must not be written
+        if type(place) is _ARRAY and (known := self.buffers.get(id(place.base))) is not None:
+            start = known[1]
+            try:  # (to ask the array for its interface takes four times longer)
+                return _ARRAY(place.shape, place.dtype, known[2], _address(_bytes(place)) - start)
+            except (TypeError, ValueError):
+                pass  # it is not contiguous, or must not be written
         array: Any = getattr(place, "array", place)
         if isinstance(array, _NUMBERS):
             return 0.0  # type: ignore[return-value]
