@@ -9,6 +9,7 @@ What runs through a dict runs through its keys, which carry no derivative whatev
 
 from __future__ import annotations
 
+import dis
 import functools
 import inspect
 import math
@@ -21,7 +22,7 @@ from ..analysis.effects import is_pure
 from ..analysis.elementwise import IN_PLACE
 from ..analysis.memory import is_immutable, kind_of_atom, targets_of
 from ..attributes import lookup
-from ..errors import SrcgradError
+from ..errors import SrcgradError, Unsupported
 from ..front.source import Source, source_of
 from ..front.written import written
 from ..ir import prims
@@ -42,6 +43,8 @@ _ARITHMETIC = frozenset({
 _ALONE = frozenset({max, min})  # with one argument
 # their rules read what they have run through
 _READ_AGAIN = frozenset({sum, max, min, sorted, math.fsum, math.prod})
+# they ask for the length first
+_HINTED = frozenset({list, tuple, sorted, prims.unpack_star, prims.Method("extend")})
 _TAKING = frozenset({"extend", "update", "join"})
 
 
@@ -98,6 +101,9 @@ class _Iterated:
         fn = lookup(kind.type, "__iter__")
         if not isinstance(fn, types.FunctionType) or not self.host.is_user(fn):
             return atom
+        if not isinstance(by, Loop) and by.fn in _HINTED and _writes(lookup(kind.type, "__len__")):
+            reason = f"`{kind.type.__name__}.__len__` changes something, and Python asks it here"
+            raise Unsupported(reason, by.span, "let it give the length, and no more")
         found = self.of_generator(fn) if inspect.isgeneratorfunction(fn) else self.of_list(fn)
         if found is None or len(found[0].params) != 1:
             return atom
@@ -260,6 +266,15 @@ def _puts_into_list(op: Op, kinds: Mapping[Var, Kind]) -> bool:
 
 def _is_read_again(by: Loop | Op) -> bool:
     return isinstance(by, Op) and by.fn in _READ_AGAIN
+
+
+def _writes(function: object) -> bool:
+    """Does the text of a function set an attribute, an item or a variable outside?"""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return False
+    names = {step.opname for step in dis.get_instructions(code)}
+    return not names.isdisjoint(("STORE_ATTR", "STORE_SUBSCR", "STORE_GLOBAL", "STORE_DEREF"))
 
 
 def _listed(items: Atom, stmts: list[Stmt], by: Loop | Op) -> Var:
