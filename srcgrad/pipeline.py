@@ -165,7 +165,7 @@ def _may_be_complex(request: Request, primal: Primal, program: Program) -> bool:
     given = [primal.kinds.get(p.var, ANY) for p in primal.function.params]
     if any("complex" in str(kind) or "c16" in str(kind) for kind in given):
         return False
-    gives_power = program.known().powers.gives_power
+    gives_power = program.surroundings().powers.gives_power
     return primal.result in doubtful(primal.function.body, primal.kinds, gives_power)
 
 

@@ -58,7 +58,7 @@ from .outside_writes import outside_writes
 from .primals import Primal, Primals
 from .read_as import changed_keys, read_as_numbers
 from .read_back import Callee, read_back
-from .real_checks import Known, powers_among
+from .real_checks import powers_among
 from .refusals import (
     DESCRIPTORS,
     choices_of_containers,
@@ -69,6 +69,7 @@ from .refusals import (
     run_through_again,
 )
 from .rule_writes import writes_what_it_is_given
+from .run_checks import Surroundings
 from .strange_holders import strange_holders
 from .unknown_calls import unknown_calls
 from .unknown_objects import meets_objects
@@ -196,7 +197,7 @@ class Blockers(Primals):
         found = self.read_of[key]
         return None if found is None else (*found, arguments)
 
-    def known(self) -> Known:
+    def surroundings(self) -> Surroundings:
         """Which functions may give powers of floats, or hide that one is complex; and whether there
         are objects."""
         functions = lambda: {fn: found[0] for fn, found in self.looked_at.items()}  # noqa: E731
@@ -204,7 +205,7 @@ class Blockers(Primals):
         def has_objects(function: Function) -> bool:
             return meets_objects(self.given, (function, *functions().values()))
 
-        return Known(powers_among(functions), has_objects)
+        return Surroundings(powers_among(functions), has_objects)
 
     def _hidden_writes(self, op: Op, moving: frozenset[Var], kinds: Kinds) -> list[SrcgradError]:
         if is_in_place(op.fn) or isinstance(op.fn, (prims.Generated, prims.Called, prims.Method)):

@@ -65,7 +65,7 @@ class ObjectMaking(ObjectCalls):
                 "write it as a method",
                 op.span,
             )
-        self._done(inst, args, options, op, is_call)
+        self._done(inst, op, args, options, is_call)
 
     def may_copy(self, inst: Instance) -> bool:
         """Does `copy.copy` do nothing but to hand over all attributes, and are these known?"""
@@ -79,7 +79,7 @@ class ObjectMaking(ObjectCalls):
             held = self.load(first, name)
             assert held is not None
             self.store(inst, name, held, op.span)
-        self._done(inst, (), (), op, False)
+        self._done(inst, op)
         return True
 
     def _begun(self, cls: type, op: Op) -> Instance:
@@ -95,10 +95,10 @@ class ObjectMaking(ObjectCalls):
     def _done(
         self,
         inst: Instance,
-        args: Sequence[Atom],
-        options: Sequence[tuple[str, Atom]],
         op: Op,
-        is_call: bool,
+        args: Sequence[Atom] = (),
+        options: Sequence[tuple[str, Atom]] = (),
+        is_call: bool = False,
     ) -> None:
         self.building.discard(inst)
         self.changed.discard(inst)

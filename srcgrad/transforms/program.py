@@ -56,13 +56,13 @@ from .primals import Primal
 from .put_back import put_back
 from .read_again import read_again
 from .read_before import read_before
-from .real_checks import with_checks
 from .relearn import relearn
 from .remember import remember
 from .removable import removable
 from .replay import replay
 from .reverse import reverse
 from .rewound import rewound
+from .run_checks import with_checks
 from .simplify import polish, simplify, simplify_block
 from .telling import ending_in
 from .told import by_handle, erased, guarded, numbered
@@ -110,7 +110,7 @@ class Program(Blockers, Idle):
         body = asked_once(guarded(without_marks(primal.function.body), kinds), kinds)
         body = body if self.keeps_all else read_before(body, kinds, self.set_outside)
         live = find_active(body, moving, inactive_for(kinds), kinds)
-        body = with_checks(primal.function, body, moving, live, kinds, self.known())
+        body = with_checks(primal.function, body, moving, live, kinds, self.surroundings())
         pair = lambda op: self.pair(op, primal, live, kinds)  # noqa: E731
         context = Context(kinds, live, pair, new_keys=new_keys(body))
         context.errors.extend((*blockers, *read_again(body, live, kinds, self)))
@@ -346,7 +346,7 @@ class Program(Blockers, Idle):
         self.check(primal, tuple(tangents), kinds)
         body = numbered(guarded(without_marks(primal.function.body), kinds))
         live = find_active(body, set(tangents), inactive_for(kinds), kinds)
-        body = with_checks(primal.function, body, tangents, live, kinds, self.known())
+        body = with_checks(primal.function, body, tangents, live, kinds, self.surroundings())
         storage = Storage.of(body, [p.var for p in primal.function.params], kinds)
         calls = lambda op: self.call_tangent(op, live, kinds)  # noqa: E731
         context = Context(kinds, live, calls, shares=storage.may_share)

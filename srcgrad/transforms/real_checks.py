@@ -16,19 +16,14 @@ yield z
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from ..analysis.activity import active as find_active
-from ..analysis.activity import inactive_for
 from ..analysis.complex_powers import doubtful, is_power, is_real_of
 from ..ir import prims
 from ..ir.core import Block, Const, Function, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Kind, List, Num
 from ..ir.walk import map_blocks, own_atoms, stmts_in
-from .cut_off import with_float_checks
-from .inert_names import with_inert_checks
-from .unknown_objects import with_object_checks
 
 
 @dataclass(frozen=True)
@@ -38,36 +33,6 @@ class Powers:
 
     gives_power: Callable[[Op], bool]
     hides_complex: Callable[[Op], bool]
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of the functions that a program is made of; `has_objects`: may there be objects
-    of the user's in one of these, or in this one?"""
-
-    powers: Powers
-    has_objects: Callable[[Function], bool]
-
-
-def with_checks(
-    function: Function,
-    body: Block,
-    roots: Collection[Var],
-    moving: Set[Var],
-    kinds: Mapping[Var, Kind],
-    known: Known,
-) -> Block:
-    """The body with the checks of the run: of floats that may be complex, or cut off, of objects
-    of unknown classes, and of names that are inert for arrays. `roots` are the parameters that
-    carry a derivative."""
-    file = function.span.file if function.span else ""
-    by_use = find_active(body, set(roots), inactive_for(kinds, by_name=False), kinds)
-    block = with_inert_checks(body, kinds, by_use, file)
-    if known.has_objects(function):
-        params = [param.var for param in function.params]
-        block = with_object_checks(block, params, kinds, by_use, file)
-    block = with_real_checks(block, kinds, moving, known.powers)
-    return with_float_checks(block, kinds, moving, file)
 
 
 def with_real_checks(
