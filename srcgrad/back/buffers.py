@@ -40,10 +40,11 @@ from .entries import (
     map_regions,
     same_objects,
 )
+from .looks import looked_up_once
 from .memory import Memory, add_to_item
 from .results import displays_at_end, fresh_results, is_cotangent, leaves_of, rebuilt
 from .rounds import Rounds
-from .through import Through, put_late, taken_once, written_through
+from .through import Through, put_late, written_through
 
 _AUGMENTED: dict[Callable, Callable] = {
     operator.add: operator.iadd,
@@ -121,7 +122,7 @@ class _InPlace:
         if self.copied_views:
             body = _copy_views(body, self.copied_views, self.kinds)
         if self.through.ends:
-            body = taken_once(body, self.kinds)
+            body = looked_up_once(body, self.kinds)
         return replace(self.function, body=body)
 
     def block(self, block: Block) -> Block:

@@ -34,10 +34,10 @@ from ..analysis.memory import View, memory_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, Op, Stmt, Var
 from ..ir.kinds import Array, ByMemory, Dict, Kind, List, Num
-from ..ir.walk import definitions, map_blocks, own_atoms, reads, regions, substitute
+from ..ir.walk import definitions, map_blocks, own_atoms, reads, regions
 from .entries import UPDATES, is_reverse
 from .held import has_memory, kind_of_atom
-from .memory import Memory, version_of
+from .memory import Memory
 
 # they put nothing into a list that somebody else holds
 _KEEPING = (prims.zeros_like, prims.add_item, prims.identity, operator.getitem)
@@ -227,49 +227,6 @@ class _Finder:
 
     def place(self, index: object) -> object:
         return place_of(index, self.defs, self.kinds)  # type: ignore[arg-type]
-
-
-# --- taken again ---------------------------------------------------------------------------------
-
-
-def taken_once(block: Block, kinds: Mapping[Var, Kind]) -> Block:
-    """`d = dmemory[t]; dy[1] += d; d2 = dmemory[t]` without the second look, once all is written
-    where it is: the view is the same."""
-    same: dict[Var, Atom] = {}
-
-    def visit(inner: Block) -> Block:
-        stmts: list[Stmt] = []
-        # the versions of what is written, and the views by memory and place
-        first: dict[Atom, Atom] = {}
-        latest: dict[Atom, Var] = {}
-        views: dict[tuple[Atom, Atom], Var] = {}
-        for stmt in inner.stmts:
-            if not isinstance(stmt, Op):
-                first, latest, views = {}, {}, {}
-                stmts.append(map_blocks(stmt, visit))
-                continue
-            if version := _next_version(stmt, kinds):
-                new, old = version
-                first[new] = start = first.get(old, old)
-                latest[start] = new
-            elif stmt.fn is operator.getitem and _is_memory(stmt.args[0], kinds):
-                memory, place = stmt.args
-                view = views.setdefault((first.get(memory, memory), place), stmt.out)
-                if view is not stmt.out:
-                    same[stmt.out] = latest.get(view, view)
-                    continue
-            stmts.append(stmt)
-        return Block(tuple(stmts), inner.end)
-
-    return substitute(visit(block), same)
-
-
-def _next_version(op: Op, kinds: Mapping[Var, Kind]) -> tuple[Var, Atom] | None:
-    return (op.out, op.args[0]) if op.fn is prims.identity else version_of(op, kinds)
-
-
-def _is_memory(atom: Atom, kinds: Mapping[Var, Kind]) -> bool:
-    return isinstance(atom, Var) and type(kinds.get(atom)) is ByMemory
 
 
 def _within(stmt: Stmt) -> list[Stmt]:

@@ -222,9 +222,7 @@ class _Versions(Regions):
         index = self.from_front(index, whole, state)
         if self.parts_of.get(part) == (whole, (index,)):
             self.settle_memory(state)
-            self.stmts.append(op)
-            self.make(op.out, state, whole)
-            state.known[whole] = state.seen[op.out] = NEVER
+            self.thing_of[op.out] = whole  # (nothing changes: it is there)
             return True
         link = next((p for p in state.parts if p.part is part and p.whole is whole), None)
         if link is None or link.guard or link.fn is not operator.getitem or link.rest != (index,):

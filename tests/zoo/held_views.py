@@ -378,6 +378,78 @@ def list_beside_an_array(w, n):
     return np.sum(again[1] * w)
 
 
+def swept(m, n):
+    y = m * 1.1
+    rows = [y[i] for i in range(len(y))] + [y[0]]
+    for k in range(n):
+        for row in rows:
+            row *= 0.9
+            y[1] += row * 0.3
+            row[0] += y[2, 1]
+        y *= 1.01
+        y[0, 0] += y[1, 1] * k
+    return np.sum(y * y * y)
+
+
+def rows_of_two(m, n):
+    y = m * 1.1
+    z = np.sin(m)
+    rows = [y[0], z[1], y[0], z[0]]
+    for k in range(n):
+        for j, row in enumerate(rows):
+            if j % 2:
+                row += y[1] * z[2]
+                z[2] *= 0.5
+            else:
+                z *= 1.2
+                row *= z[0] + 0.1
+        if k == 1:
+            y[2] += rows[k][0]
+    return np.sum(y * z)
+
+
+def rows_of_two_that_change_places(m, n):
+    y = m * 1.1
+    z = np.sin(m)
+    rows = [y[0], y[1], y[0]]
+    for _ in range(n):
+        for row in rows:
+            row *= y[2]
+            y += 0.1 * z
+        y, z = z, y
+    return np.sum(y * z * y)
+
+
+def rows_of_an_array_made_anew(m, n):
+    y = m * 1.1
+    rows = [y[0], y[1], y[0]]
+    t = 0.0
+    for _ in range(n):
+        for row in rows:
+            row *= y[2]
+        t += np.sum(y)
+        y = y * 0.9 + m
+        rows = [y[1], y[1], y[2]]
+        y += 0.1
+    for row in rows:
+        row += y[0] * t
+    return np.sum(y * y)
+
+
+def rows_until_none_is_left(m, n):
+    y = m * 1.1
+    rows = [y[0], y[1], y[0]]
+    while n > 0:
+        n -= 1
+        row = rows[n % 3]
+        row *= y[2]
+        y[2] *= 0.9
+        for r in rows:
+            r += 0.5 * y[2] * y[1]
+            y /= 1.1
+    return np.sum(y * y)
+
+
 PROGRAMS = [
     Program(unpacked, [(some(3),)]),
     Program(joined, [(some(3),)]),
@@ -430,4 +502,14 @@ PROGRAMS = [
     Program(row_read_before_places_change, [(some(3), some(3, 3))]),
     Program(row_read_before_and_in_a_loop, [(some(3), some(3, 3))]),
     Program(list_beside_an_array, [(some(2), 0), (some(2), 2)], wrt="w", refused=True),
+    *(
+        Program(fn, [(some(3, 3), 0), (some(3, 3), 1), (some(3, 3), 3)], wrt="m")
+        for fn in (
+            swept,
+            rows_of_two,
+            rows_of_two_that_change_places,
+            rows_of_an_array_made_anew,
+            rows_until_none_is_left,
+        )
+    ),
 ]
