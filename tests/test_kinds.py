@@ -96,8 +96,8 @@ def kind(text: str) -> Kind:
     if head == "tuple":
         return Tuple(tuple(kind(part) for part in rest.split("; ")))
     dtype, _, dims = text.rstrip("]").partition("[")
-    if dims == "...":
-        return Array(np.dtype(dtype), None)
+    if dims.endswith("..."):
+        return Array(np.dtype(dtype), None, has_axes=dims != "...")
     return Array(np.dtype(dtype), tuple(dim(d) for d in dims.split(",") if d))
 
 
@@ -294,8 +294,11 @@ TABLE = [
     ("x is None", "x: f8[n]", "False"),
     ("x is not None", "x: float", "True"),
     ("not x", "x: float", "bool"),
-    ("x + y", "x: f8[...], y: f8[n]", "f8[...]"),
+    ("x + y", "x: f8[...], y: f8[n]", "f8[?,...]"),
     ("x + y", "x: f8[...], y: float", "?"),
+    ("x + y", "x: f8[?,...], y: float", "f8[?,...]"),
+    ("x[None]", "x: f8[...]", "f8[?,...]"),
+    ("x.T", "x: f8[?,...]", "f8[?,...]"),
     ("x + y", "x: complex, y: f8[n]", "c16[n]"),
     ("x @ y", "x: f8[n,m], y: f8[m,k]", "f8[n,k]"),
     ("x @ y", "x: f8[n,m], y: f8[p,q]", "f8[n,q]"),
@@ -523,7 +526,7 @@ TABLE = [
     ("x[[0, 1]]", "x: f8[n]", "f8[?]"),
     ("x[i]", "x: f8[n], i: i8", "float64"),
     ("x[i]", "x: f8[n], i: i8[]", "?"),
-    ("x[1:]", "x: f8[...]", "f8[...]"),
+    ("x[1:]", "x: f8[...]", "f8[?,...]"),
     ("x[0]", "x: f8[...]", "?"),
     ("x[...]", "x: f8[]", "f8[]"),
     ("np.take(x, i, axis=0)", "x: f8[n,m], i: i8[k]", "f8[k,m]"),
@@ -613,7 +616,7 @@ def test_a_kind_is_true(text: str, given: str, expected: str):
 # --- what a cotangent needs ----------------------------------------------------------------------
 
 KINDS = "float int f8 f4 f8[] f8[n] f8[m] f8[1] f8[n,m] f8[1,m] f8[n,1] f8[n-1] f8[?] f4[n] f8[?,m]"
-FITS = list(itertools.product([*KINDS.split(), "i8[n,m]", "f8[...]"], repeat=2))
+FITS = list(itertools.product([*KINDS.split(), "i8[n,m]", "f8[...]", "f8[?,...]"], repeat=2))
 
 
 @pytest.mark.parametrize(("one", "other"), FITS, ids=lambda v: str(v))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import srcgrad
 from srcgrad import grad, jvp, value_and_grad
 from srcgrad.errors import Aliased, BadSelector
+from tests.zoo.managers import Meter
 from tests.zoo.objects import Affine, Cell, Pair, Particle, Slotted, given_pair, some
 
 X = some(3, seed=1)
@@ -158,3 +160,17 @@ def test_effects_happen_once_and_in_order() -> None:
 def test_slots_and_frozen_mirrors() -> None:
     ds, dt = grad(lambda s, t: s.mixed(t))(Slotted(2.0, 3.0), 2.0)
     assert (ds.a, ds.b, dt) == (2.0, 4.0, 14.0) and type(ds) is Slotted
+
+
+def test_what_fails_in_a_with_leaves_its_object() -> None:
+    def logged(meter: Meter, x: float) -> float:
+        with meter as m:
+            m.add(x)
+            m.add(math.log(x))
+        return m.total
+
+    plain, given = Meter(0.5), Meter(0.5)
+    for meter, fn in ((plain, logged), (given, grad(logged, "meter"))):
+        with pytest.raises(ValueError):
+            fn(meter, -0.3)
+    assert plain.total == given.total == -0.15

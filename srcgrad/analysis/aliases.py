@@ -224,6 +224,8 @@ def _reach_then(story: Story, var: Var, when: Moment) -> Places:
 
 def comes_after(made: Moment, write: Moment, read: Moment) -> bool:
     """In one run through the text, or in a later iteration of a loop around both."""
+    if write.never_reaches(read):
+        return False
     if made.number < write.number < read.number and not write.excludes(read):
         return True
     around = set(write.loops) & set(read.loops)

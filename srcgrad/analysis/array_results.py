@@ -137,10 +137,10 @@ def _attribute_of_array(a: Array, name: str) -> Kind:
         case "dtype":
             return Known(a.dtype)
         case "T":
-            return Array(a.dtype, None if a.dims is None else a.dims[::-1])
+            return a if a.dims is None else Array(a.dtype, a.dims[::-1])
         case "real" | "imag":
             dtype = np.empty(0, a.dtype).real.dtype if a.dtype.kind in "fciub" else None
-            return ANY if dtype is None else Array(dtype, a.dims)
+            return ANY if dtype is None else Array(dtype, a.dims, has_axes=a.has_axes)
         case _:
             return ANY
 

@@ -162,4 +162,5 @@ def _is_call(op: Op) -> bool:
 
 
 def _has_floats(kind: Kind) -> bool:
-    return isinstance(kind, Array) and kind.dtype.kind in "fc" and kind.dims is not None
+    is_array = isinstance(kind, Array) and (kind.dims is not None or kind.has_axes)
+    return is_array and kind.dtype.kind in "fc"  # type: ignore[union-attr]

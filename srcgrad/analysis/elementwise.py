@@ -89,7 +89,7 @@ def elementwise(fn: Callable, args: tuple[Kind, ...], options: Options) -> Kind 
     shapes = [arg.dims if isinstance(arg, Array) else () for arg in args if not _is_none(arg)]
     if all(dims is not None for dims in shapes):
         return _typed(fn, args, broadcast(*(dims for dims in shapes if dims is not None)))
-    if any(dims for dims in shapes):
+    if any(isinstance(arg, Array) and arg.is_long for arg in args):
         long = tuple(Array(a.dtype, (1,)) if _is_long(a) else a for a in args)
         return _without_rank(_typed(fn, long, (None,)))
     return ANY
@@ -132,7 +132,7 @@ def _is_long(kind: Kind) -> bool:
 def _without_rank(kind: Kind) -> Kind:
     match kind:
         case Array(dtype=dtype):
-            return Array(dtype, None)
+            return Array(dtype, None, has_axes=True)
         case Tuple(items=items, type=kind_type):
             return Tuple(tuple(map(_without_rank, items)), kind_type)
         case _:

@@ -64,6 +64,8 @@ def is_test(index: Kind) -> bool:
 
 def _of_unknown_rank(array: Array, entries: tuple[Kind, ...]) -> Kind:
     """A slice, a None or an Ellipsis always gives an array; numbers alone may give a number."""
+    if entries and all(isinstance(e, Slice) or e == Known(None) for e in entries):
+        return Array(array.dtype, None, has_axes=True)
     is_array = any(
         isinstance(e, (Slice, Array)) or e in (Known(None), Known(Ellipsis)) for e in entries
     )

@@ -256,11 +256,12 @@ class _Walk:
                 assert isinstance(op.args[1], Const)
                 return (*op.args[1].value, Ref(runtime_objects.Before))  # type: ignore[misc]
             case prims.unpack_star:
-                before, after = op.args[1], op.args[2]
-                assert isinstance(before, Const) and isinstance(after, Const)
-                return containers.unpacked_star(args[0], before.value, after.value)
+                sizes = (part.value for part in op.args[1:])  # type: ignore[union-attr]
+                return containers.unpacked_star(args[0], *sizes)
             case prims.Method(name=name):
                 return containers.mutated(name, args[0], args[1:], dict(options))
+            case marks.enter:
+                return self.called(Known(prims.Method("__enter__")), args[:1], ()), args[0]
             case fn if is_half(fn):
                 return tuple(self.kinds.get(out, ANY) for out in op.outs)
             case _:
@@ -302,10 +303,8 @@ class _Walk:
                 return Ref(cls)
             case columns.CotangentsOf(kind=kind) | columns.Scattered(kind=kind):
                 return ByObject(kind)
-            case prims.Made(cls=cls, names=names):
-                return Record(cls, tuple(zip(names, args, strict=True)))
-            case prims.Holding(cls=cls, names=names):
-                return Record(cls, tuple(zip(names, args[1:], strict=True)))
+            case prims.Made(cls=cls, names=names) | prims.Holding(cls=cls, names=names):
+                return Record(cls, tuple(zip(names, args[len(args) - len(names) :], strict=True)))
             case prims.global_value:
                 return global_kind(args[0], len(args) == 2, self.namespace, self.written)
             case prims.call:

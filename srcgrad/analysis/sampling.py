@@ -170,8 +170,8 @@ def _choices(kind: Kind) -> Iterator[Kind]:
     match kind:
         case Num(type=kind_type, mixed=True):
             yield from (Num(t) for t in sorted(MIXED[kind_type], key=lambda t: t.__name__))
-        case Array(dtype=dtype, dims=None):
-            yield from (Array(dtype, (None,) * rank) for rank in range(4))
+        case Array(dtype=dtype, dims=None, has_axes=has_axes):
+            yield from (Array(dtype, (None,) * rank) for rank in range(int(has_axes), 4))
         case Tuple(items=items, type=kind_type):
             for chosen in itertools.product(*map(_choices, items)):
                 yield Tuple(chosen, kind_type)

@@ -15,6 +15,7 @@ from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var, While
 from ..ir.kinds import Array
+from ..ir.marks import attempted, ends_in_raise
 from .memory import (
     targets_of,
 )
@@ -36,6 +37,15 @@ class Moment:
         """In different arms of one `if`?"""
         mine = dict(self.arms)
         return any(mine.get(stmt, arm) != arm for stmt, arm in other.arms)
+
+    def never_reaches(self, other: Moment) -> bool:
+        """In an arm that raises, which nobody catches here, and the other not in that?"""
+        if any(attempted(stmt.then) < len(stmt.then.stmts) for stmt, _ in self.arms):
+            return False
+        return any(
+            ends_in_raise(stmt.then if arm else stmt.orelse) and (stmt, arm) not in other.arms
+            for stmt, arm in self.arms
+        )
 
 
 @dataclass(frozen=True)

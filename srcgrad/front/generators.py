@@ -56,6 +56,7 @@ class Consumer:
     changed: dict[str, bool]
     frame: Frame
     loops: tuple[Any, ...]
+    inlining: tuple[LocalFunction, ...]
     outer: Consumer | None
 
 
@@ -80,11 +81,14 @@ def called(lowering: Lowering, node: gast.expr) -> LocalFunction | None:
         return None
     if isinstance(node.func, gast.Name) and (key := lowering.frame.key(node.func.id)):
         found = lowering.env.get(key)
-        if not isinstance(found, LocalFunction) or isinstance(found, LocalGenerator):
-            return None
-        return found if is_generator(found.node) else None
+        return found if type(found) is LocalFunction and is_generator(found.node) else None
     known = resolve(lowering, node.func)
-    fn = known.value if known is not None else None
+    return local(lowering, known.value) if known is not None else None
+
+
+def local(lowering: Lowering, fn: object) -> LocalFunction | None:
+    """A generator function of the module, as one that is defined here: the names that it reads
+    mean the same here."""
     if not isinstance(fn, FunctionType) or not inspect.isgeneratorfunction(fn):
         return None
     source, names = source_of(fn), lowering.source.globals
@@ -163,7 +167,8 @@ def run(
     home = lowering.frame
     there = replace(home, live=live)
     outer = lowering.frame, lowering.loops, lowering.inlining, lowering.live, lowering.consumer
-    lowering.consumer = Consumer(take, changed, there, lowering.loops, lowering.consumer)
+    around = lowering.loops, lowering.inlining, lowering.consumer
+    lowering.consumer = Consumer(take, changed, there, *around)
     lowering.frame, lowering.loops = frame, ()
     lowering.inlining = (*lowering.inlining, generator)
     for param, argument in generator.given.items():
@@ -290,11 +295,11 @@ def yielded(lowering: Lowering, node: gast.Yield) -> None:
         raise lowering.refuse(*NOT_HERE(node))
     item: Value = NONE if node.value is None else lowering.parts.value(lowering, node.value)
     own = lowering.frame, lowering.loops, lowering.live, lowering.statement, lowering.wish
-    suffix = lowering.frame.suffix
+    suffix, inlining = lowering.frame.suffix, lowering.inlining
     lowering.frame, lowering.loops = consumer.frame, consumer.loops
-    lowering.consumer = consumer.outer
+    lowering.inlining, lowering.consumer = consumer.inlining, consumer.outer
     stopped = consumer.take(item)
-    lowering.consumer = consumer
+    lowering.inlining, lowering.consumer = inlining, consumer
     lowering.frame, lowering.loops, lowering.live, lowering.statement, lowering.wish = own
     lowering.env[_STOPPED + suffix] = FALSE if stopped is None else stopped
 

@@ -15,6 +15,8 @@ from .expressions import as_atom, atom
 from .facts import RETURNED, VALUE, Flags
 from .flow import arms, note, set_flags
 from .frames import Frame
+from .generators import called
+from .managing import managing
 from .names import effects_of, parameters, reads_of, root_of, stores_of, writes_parameters
 from .resolve import resolve
 
@@ -204,10 +206,12 @@ def _calls_of_writers(
     lowering: Lowering, frame: Frame, node: gast.AST, seen: set[int]
 ) -> Iterator[gast.Call]:
     for call in gast.walk(node):
-        if isinstance(call, gast.Call) and isinstance(call.func, gast.Name):
-            fn = lowering.env.get(frame.key(call.func.id) or "")
-            if isinstance(fn, LocalFunction) and _writes_parameters(lowering, fn, seen):
-                yield call
+        if not isinstance(call, gast.Call):
+            continue
+        named = frame.key(call.func.id) if isinstance(call.func, gast.Name) else None
+        fn = lowering.env.get(named or "") or called(lowering, call) or managing(lowering, call)
+        if isinstance(fn, LocalFunction) and _writes_parameters(lowering, fn, seen):
+            yield call
 
 
 def _writes_parameters(lowering: Lowering, fn: LocalFunction, seen: set[int]) -> bool:

@@ -61,13 +61,16 @@ def keeps_attributes(cls: type) -> bool:
 
 
 def _uses_itself(node: gast.AST) -> bool:
-    """Does it store an attribute, call a method of its own, or hand itself on?"""
+    """Does it store an attribute or item, call a method of its own or of what it holds, or hand
+    itself on?"""
     match node:
-        case gast.Attribute(ctx=ctx):
+        case gast.Attribute(ctx=ctx) | gast.Subscript(ctx=ctx):
             return not isinstance(ctx, gast.Load)
         case gast.Call(func=func, args=args, keywords=keywords):
             parts = [*args, *(keyword.value for keyword in keywords)]
-            parts += [func.value] if isinstance(func, gast.Attribute) else []
+            while isinstance(func, (gast.Attribute, gast.Subscript)):
+                func = func.value
+                parts.append(func)
             return any(isinstance(part, gast.Name) and part.id == "self" for part in parts)
         case _:
             return False
@@ -137,6 +140,19 @@ def _yields_plainly(fn: FunctionType) -> bool:
                 if not all(map(_is_known_call, calls)):
                     return False
     return True
+
+
+def yields_once(tree: gast.FunctionDef) -> bool:
+    """Does it yield in one place, in no loop and in no `try` with handlers?"""
+    places = [node for node in below(tree) if isinstance(node, (gast.Yield, gast.YieldFrom))]
+    if len(places) != 1 or isinstance(places[0], gast.YieldFrom):
+        return False
+    return not any(
+        places[0] in below(node)
+        for node in below(tree)
+        if isinstance(node, (gast.For, gast.While, gast.TryStar, gast.Lambda))
+        or (isinstance(node, gast.Try) and node.handlers)
+    )
 
 
 def _has_yield(body: list[gast.stmt]) -> bool:

@@ -30,6 +30,7 @@ from .flow import after, arms, leave, returned
 from .generators import yielded
 from .insertions import insertion, is_insertion
 from .loops import each, repeat
+from .managing import defined
 from .matching import match_statement
 from .names import free_names, stores_of
 from .quote import quote
@@ -208,7 +209,10 @@ def definition(lowering: Lowering, node: gast.FunctionDef) -> None:
     if node.decorator_list:  # they are called here, and are no part of the function
         plain = copy.copy(node)
         plain.decorator_list = []
-    bound: Value = local_function(lowering, plain)
+    function = local_function(lowering, plain)
+    if defined(lowering, node, function):
+        return
+    bound: Value = function
     for decorator in reversed(node.decorator_list):
         if isinstance(decorator, gast.Call) and is_insertion(lowering, decorator.func):
             insertion(lowering, decorator, as_atom(lowering, bound, node))

@@ -56,7 +56,7 @@ def conforms(value: object, kind: Kind, sizes: dict[str, int] | None = None) -> 
             if type(value) is not np.ndarray or value.dtype != dtype:
                 return False
             if dims is None:
-                return True
+                return value.ndim > 0 or not kind.has_axes
             return len(dims) == value.ndim and all(
                 _fits(n, dim, sizes, True) for n, dim in zip(value.shape, dims, strict=True)
             )

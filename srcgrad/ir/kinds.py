@@ -70,17 +70,24 @@ class Num:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """A plain `np.ndarray` (0-d too: dims ()). `dims` is None where the rank is not known.
-    `or_number`: it may still be the constant number that it started as (`s = 0`, before a loop
-    that adds arrays), or what was computed from that and other constants."""
+    """A plain `np.ndarray` (0-d too: dims ()). `dims` is None where the rank is not known, and
+    `has_axes` if it is not 0 then. `or_number`: it may still be the constant number that it
+    started as (`s = 0`, before a loop that adds arrays), or what was computed from that and other
+    constants."""
 
     dtype: np.dtype
     dims: tuple[Dim, ...] | None
     or_number: bool = False
+    has_axes: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        """Is it surely not 0-d?"""
+        return self.has_axes if self.dims is None else self.dims != ()
 
     def __str__(self) -> str:
         if self.dims is None:
-            return f"{self.dtype.str[1:]}[...]"
+            return f"{self.dtype.str[1:]}[{'?,' * self.has_axes}...]"
         dims = ",".join("?" if dim is None else str(dim) for dim in self.dims)
         return f"{self.dtype.str[1:]}[{dims}]"
 
@@ -444,7 +451,8 @@ def join(a: Kind, b: Kind) -> Kind:
         case Array(), Array():
             if a.dtype != b.dtype:
                 return ANY
-            return Array(a.dtype, _join_dims(a.dims, b.dims), a.or_number or b.or_number)
+            dims, or_number = _join_dims(a.dims, b.dims), a.or_number or b.or_number
+            return Array(a.dtype, dims, or_number, dims is None and a.is_long and b.is_long)
         case Tuple(), Tuple() if a.type is b.type and len(a.items) == len(b.items):
             return Tuple(tuple(map(join, a.items, b.items)), a.type)
         case (Tuple() | List(), Tuple() | List()) if _is_tuple(a) and _is_tuple(b):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -180,6 +180,8 @@ class Blockers(Primals):
 
     def _looked_into(self, op: Op, kinds: Mapping[Var, Kind]) -> Callee | None:
         """The function of the user that is called, with the kinds of what it is given."""
+        if isinstance(op.fn, prims.Called):
+            op = replace(op, fn=op.fn.fn)
         if not is_user_function(op.fn) or only_reads(op.fn) or self._unreadable(op):
             return None
         assert isinstance(op.fn, types.FunctionType)

@@ -175,6 +175,9 @@ class _HeapWalk(Walk):
 
     # --- attributes ------------------------------------------------------------------------------
 
+    def can_be_asked(self, inst: Instance) -> bool:
+        return False  # (columns hold what objects will get)
+
     def initial(self, inst: Instance, name: str) -> Atom | None:
         if inst is not self.heap:
             return None

@@ -12,7 +12,6 @@ from ..analysis.copied import COPIES
 from ..attributes import MISSING, is_class_variable, lookup, tells_instances
 from ..errors import Unsupported
 from ..front.calls import BOUND_ANEW, COMPUTE_FIRST
-from ..front.managers import enters_itself, keeps_attributes
 from ..front.overwriting import out_of
 from ..ir import marks, prims
 from ..ir.core import NONE, UNBOUND, Atom, Block, Const, If, Op, Var
@@ -36,12 +35,12 @@ from .found_first import is_same
 from .instances import GiveUp, Instance
 from .members import NAMED_OUT, declines
 from .object_calls import is_generated, is_inside
-from .object_making import ObjectMaking
+from .object_managers import ObjectManagers
 
 _TRUTHS = (operator.not_, operator.truth)
 
 
-class ObjectOps(ObjectMaking):
+class ObjectOps(ObjectManagers):
     """Operations on objects, each by what it means for the attributes."""
 
     def op(self, op: Op) -> None:
@@ -95,7 +94,9 @@ class ObjectOps(ObjectMaking):
         if isinstance(fn, prims.Opaque):
             raise GiveUp(fn.reason, fn.hint, op.span)
         if fn is marks.enter:
-            return self._manage(op, first)
+            return self.enter(op, first)
+        if fn is marks.leave:
+            return self.leave(op, first)
         if fn is getattr:
             what = f"which attribute of `{first.name}` is read is only known when it runs"
             raise GiveUp(what, "choose by `if`, or by a dict of what may be read", op.span)
@@ -125,22 +126,6 @@ class ObjectOps(ObjectMaking):
         if self.host.is_user(fn) or fn in COPIES:
             return self.call_function(fn, args, op.options, op, op.spelled)  # type: ignore[arg-type]
         return False
-
-    def _manage(self, op: Op, inst: Instance) -> bool:
-        """The object is entered by `with`."""
-        if not keeps_attributes(inst.cls):
-            raise GiveUp(
-                f"`{inst.name}` may be changed when it is entered and left",
-                "keep what changes in another object",
-                op.span,
-            )
-        args = (self.real(op.args[0], op.span), *op.args[1:])
-        value, again = op.outs
-        if enters_itself(inst.cls):
-            self.subst[value] = inst.ref
-            value = Var(value.wish, value.is_temporary)
-        self.stmts.append(replace(op, args=args, outs=(value, again)))
-        return True
 
     # --- attributes ----------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from ..errors import SrcgradError, Unsupported
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import (
     NONE,
     UNBOUND,
@@ -80,10 +80,10 @@ class Walk(ObjectOps):
     def __init__(self, demands: Demands, kinds: Mapping[Var, Kind], host: Host, changes: Changes):
         Attributes.__init__(self, demands)
         self.kinds, self.host, self.changes = kinds, host, changes
-        self.calls = ()
-        self.around = ()
+        self.calls = self.around = ()
         self.bound_in = {}
         self.lent_to = ()
+        self.begun, self.entered = [], []
         self.repeated = 0
 
     def function(self, function: Function, block: Block) -> Block:
@@ -128,7 +128,11 @@ class Walk(ObjectOps):
         return stmts, tuple(map(self.get, block.end))
 
     def statements(self, block: Block) -> None:
-        for stmt in block.stmts:
+        around = len(self.entered), len(self.begun)
+        done = 0
+        for place, stmt in enumerate(block.stmts):
+            if place < done or (done := self.marked(block.stmts, place)):
+                continue
             match stmt:
                 case Op():
                     self.op(stmt)
@@ -140,6 +144,7 @@ class Walk(ObjectOps):
                     raise AssertionError("a mirror is not a primal statement")
                 case _:
                     assert_never(stmt)
+        self.end_all(*around)
 
     # --- branches ------------------------------------------------------------------------------
 
@@ -231,6 +236,8 @@ class Walk(ObjectOps):
             if pair[0] is pair[1] and pair[0] is not None:
                 self.env[cell] = pair[0]
                 continue
+            if sum(dead) == 1 and pair[dead.index(False)] is old:
+                continue  # (what the other arm does with it is lost)
             # (one that is made in an arm is gone, unless the other arm raises)
             if inst.kind is None and inst not in there and not any(dead):
                 continue
@@ -387,7 +394,7 @@ class Walk(ObjectOps):
 
 
 def _raises(stmts: Sequence[Stmt]) -> bool:
-    return any(isinstance(s, Op) and s.fn is prims.raise_ for s in stmts)
+    return any(isinstance(s, Op) and s.fn in (prims.raise_, marks.reraise) for s in stmts)
 
 
 __all__ = ["Walk", "dissolve"]

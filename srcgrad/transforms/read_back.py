@@ -38,8 +38,18 @@ from ..ir.walk import definitions, stmts_in
 # what is called: the function, the kinds in it, and which atoms of the call its parameters are
 Callee = tuple[Function, Mapping[Var, Kind], Mapping[str, object]]
 Look = Callable[[Op, Mapping[Var, Kind]], "Callee | None"]
-# of a call: is its result text, which parameters are buffers that are written, and its errors
-Found = tuple[bool, frozenset[str], list[SrcgradError]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Of a call: is its result text, which parameters are buffers that are written, its errors;
+    and is any text made in it?"""
+
+    is_text: bool = False
+    buffers: frozenset[str] = frozenset()
+    errors: tuple[SrcgradError, ...] = ()
+    makes_text: bool = False
+
 
 _REASON = "a number is read from text that was made of a value with a derivative"
 _HINT = "take the number itself; or stop_gradient of it for the text, where this is meant"
@@ -88,7 +98,7 @@ class Texts:
             if not any(a in self.told and a not in self.moving for a in given):
                 continue
             if self._is_looked_into(op):
-                found += self._of_call(op)[2]
+                found += self._of_call(op).errors
             elif reads(op, self._kind(op.outs[0]), any(a in self.moving for a in given)):
                 found.append(Unsupported(_REASON, op.span, _HINT))
         return found
@@ -120,11 +130,12 @@ class Texts:
         if not has_text and not any(a in self.moving for a in given):
             return
         if self._is_looked_into(op):
-            is_text, buffers, _ = self._of_call(op)
-            if is_text:
-                for out in op.outs:
-                    self._tell(out)
-            for var in buffers and self._given_for(op, buffers):
+            found = self._of_call(op)
+            results = op.fn.results if isinstance(op.fn, prims.Called) else len(op.outs)
+            versions = op.outs[results:] if found.makes_text or has_text else ()
+            for out in (*(op.outs[:results] if found.is_text else ()), *versions):
+                self._tell(out)
+            for var in self._given_for(op, found.buffers) if found.buffers else ():
                 self._write(var)
             return
         for buffer in written_buffers(op, self.kinds):
@@ -169,7 +180,7 @@ class Texts:
         told = frozenset(p.name for p in function.params if self._any(arguments, p, self.told))
         key = id(function), moving, told
         if key not in self.calls:
-            self.calls[key] = False, frozenset(), []  # (it may call itself)
+            self.calls[key] = Found()  # (it may call itself)
             self.calls[key] = self._inside(function, kinds, moving, told)
         return self.calls[key]
 
@@ -182,14 +193,14 @@ class Texts:
         )
         seeds = {p.var for p in fn.params if p.name in told}
         inner = Texts(fn.body, inner_moving, kinds, self.look, set(seeds), self.calls)
-        errors = inner.errors(useful(fn.body, inactive))
+        errors = tuple(inner.errors(useful(fn.body, inactive)))
         is_text = any(end in inner.told for end in fn.body.end)
         buffers = {
             p.name
             for p in fn.params
             if p.var in inner.told and p.name not in told and not holds_text(kinds.get(p.var, ANY))
         }
-        return is_text, frozenset(buffers), errors
+        return Found(is_text, frozenset(buffers), errors, not inner.told <= seeds)
 
     def _given_for(self, op: Op, names: Collection[str]) -> list[Var]:
         callee = self.look(op, self.kinds)

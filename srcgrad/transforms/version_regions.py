@@ -13,8 +13,9 @@ from typing import assert_never
 
 from ..analysis.points import base_of
 from ..ir import prims
-from ..ir.core import Atom, Block, Carry, Const, Each, If, Loop, Op, Stmt, Var, While
+from ..ir.core import UNBOUND, Atom, Block, Carry, Const, Each, If, Loop, Op, Stmt, Var, While
 from ..ir.kinds import Num, join, join_all
+from ..ir.marks import ends_in_raise
 from .holding import Holding
 from .things import NEVER, Part, State, Thing
 
@@ -47,27 +48,39 @@ class Regions(Holding):
     def branch(self, stmt: If, state: State) -> None:
         stmt = replace(stmt, test=self.read(stmt.test, state))
         self.settle_memory(state)
+        # (nothing comes out of an arm that raises)
+        live = [k for k, arm in enumerate((stmt.then, stmt.orelse)) if not ends_in_raise(arm)]
+        live = live or [0, 1]
         while True:
             lost, starts = self.lost.intersection(state.current), self.time
             states = [state.copy(), state.copy()]
             trials = [self.block(arm, s) for arm, s in zip((stmt.then, stmt.orelse), states)]
-            changed = self.changed(state, states, starts)
-            gone = dropped(state, states)
+            after = [states[k] for k in live]
+            changed = self.changed(state, after, starts)
+            gone = dropped(state, after)
             if self.lost.intersection(state.current) == lost:
                 break  # (else it was written down as if more were known)
-        same = self.joined(stmt, trials, state)
+        same = self.joined(stmt, [trials[k] for k in live], state)
         extra = [t for t in changed if t not in same.values()]
         arms = trials
         if extra:
             states = [state.copy(), state.copy()]
-            arms = [self.block(arm, s, extra) for arm, s in zip((stmt.then, stmt.orelse), states)]
+            arms = [
+                self.block(arm, s, extra if k in live else ())
+                for k, (arm, s) in enumerate(zip((stmt.then, stmt.orelse), states))
+            ]
+            unbound = (UNBOUND,) * len(extra)
+            arms = [
+                arm if k in live else replace(arm, end=(*arm.end, *unbound))
+                for k, arm in enumerate(arms)
+            ]
         added = [self.like(state.current[thing]) for thing in extra]
         for place, out in enumerate(added, len(stmt.outs)):
-            self.learn(out, join_all(self.kind(arm.end[place]) for arm in arms))
+            self.learn(out, join_all(self.kind(arms[k].end[place]) for k in live))
         outs = (*stmt.outs, *added)
         state.cut(gone)
         self.stmts.append(If(stmt.test, arms[0], arms[1], outs, stmt.span))
-        state.forget_sizes(set().union(*map(state.resized, states)))
+        state.forget_sizes(set().union(*(state.resized(states[k]) for k in live)))
         self.settle(state, changed, same, dict(zip(extra, added, strict=True)))
         for place, out in enumerate(stmt.outs):
             if out not in same and self.is_tracked(out):
@@ -80,9 +93,10 @@ class Regions(Holding):
         for place, out in enumerate(stmt.outs):
             ends = [arm.end[place] for arm in arms]
             things = [self.thing_of.get(e) if isinstance(e, Var) else None for e in ends]
-            if things[0] is not None and things[0] is things[1] and things[0] in state.current:
-                if self.is_tracked(out):
-                    same[out] = things[0]
+            first = things[0]
+            if first is not None and all(one is first for one in things):
+                if first in state.current and self.is_tracked(out):
+                    same[out] = first
         return same
 
     def chosen(

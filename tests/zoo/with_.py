@@ -298,7 +298,7 @@ PROGRAMS = [
     Program(own_class, [(0.7, [])], wrt="x"),
     Program(own_class_counts, [(0.7,)]),
     Program(own_class_beside_objects, [(0.7, [])], wrt="x"),
-    Program(array_changed_meanwhile, [(some(3),)], refused=True),
+    Program(array_changed_meanwhile, [(some(3),)]),
     Program(setting_changed_meanwhile, [(0.7,)]),
     Program(output_redirected, [(0.7,)]),
     Program(no_context, [(0.7,)]),
