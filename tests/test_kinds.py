@@ -178,7 +178,7 @@ def called(fn, args: list[Kind], options: dict[str, Kind] | None = None) -> Kind
 def draw(of: Kind, sizes: dict[str, int], rng: random.Random):
     match of:
         case Array(dtype=dtype, dims=None):
-            shape = tuple(rng.choice((0, 1, 2, 3)) for _ in range(rng.randint(0, 3)))
+            shape = tuple(rng.choice((0, 1, 2, 3)) for _ in range(rng.randint(int(of.has_axes), 3)))
             return draw_array(dtype, shape, rng)
         case Array(dtype=dtype, dims=dims):
             return draw_array(dtype, tuple(draw_axis(d, sizes, rng) for d in dims), rng)

@@ -67,6 +67,7 @@ from ..ir.kinds import (
 )
 from ..ir.walk import defined
 from . import containers
+from .changed_items import changed_items
 from .cotangents import cotangent_kind, fit_axes, needs_fit
 from .covering import Joined
 from .displays import Display, display
@@ -133,6 +134,7 @@ class _Walk:
     is_spoiled: bool = False  # something is asked of a value that may be the number it started as
     fresh: dict[Var, Display] = field(default_factory=dict)  # until they are read
     sure: frozenset[Var] = frozenset()  # what is not None
+    back: frozenset[Op] = frozenset()  # stores of what was there
 
     def of(self, atom: Atom) -> Kind:
         if isinstance(atom, Var):
@@ -145,7 +147,7 @@ class _Walk:
 
     def whole(self, block: Block) -> None:
         """A block that is in no other."""
-        self.sure = must_be_there(block)
+        self.sure, self.back = must_be_there(block), changed_items(block)
         self.block(block)
 
     def stmt(self, stmt: Stmt) -> None:
@@ -271,6 +273,8 @@ class _Walk:
         match op.fn:
             case operator.getitem if isinstance(args[0], Column) and op.out in self.sure:
                 return args[0].item
+            case prims.store if op in self.back and isinstance(args[2], Array):
+                return args[0]
             case prims.store if isinstance(args[0], Column) and op.spelled == "back":
                 if args[2] == Known(None):
                     return replace(args[0], or_none=True)
@@ -388,12 +392,6 @@ def kind_of_atom(const: Const) -> Kind:
 
 
 __all__ = [
-    "Kinds",
-    "constant_of",
-    "cotangent_kind",
-    "fit_axes",
-    "infer",
-    "infer_sweep",
-    "kind_of_atom",
+    "Kinds", "constant_of", "cotangent_kind", "fit_axes", "infer", "infer_sweep", "kind_of_atom",
     "needs_fit",
-]
+]  # fmt: skip

@@ -21,7 +21,17 @@ def matmul(a: Kind, b: Kind) -> Kind | None:
             lead = broadcast(tuple(left[:-2]), tuple(right[:-2]))
             return _product(a, b, (*lead, *left[-2:-1], *(right[-1:] if right[1:] else ())))
         case _:
-            return None
+            return _of_unknown_rank(a, b)
+
+
+def _of_unknown_rank(a: Kind, b: Kind) -> Kind | None:
+    """Of a matrix, and of what has axes: an array."""
+    if not isinstance(a, Array) or not isinstance(b, Array) or not a.is_long or not b.is_long:
+        return None
+    if not any(one.dims is not None and len(one.dims) > 1 for one in (a, b)):
+        return None
+    made = _product(a, b, (None,))
+    return Array(made.dtype, None, has_axes=True) if isinstance(made, Array) else None
 
 
 def einsum(subscripts: Kind, *operands: Kind) -> Kind | None:
@@ -55,7 +65,7 @@ def dot(a: Kind, b: Kind) -> Kind | None:
         case Array(dims=(*left,)), Array(dims=(*right,)) if left and right:
             return _product(a, b, (*left[:-1], *right[:-2], *(right[-1:] if right[1:] else ())))
         case _:
-            return None
+            return _of_unknown_rank(a, b)
 
 
 def outer(a: Kind, b: Kind) -> Kind | None:
