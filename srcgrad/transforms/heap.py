@@ -272,11 +272,7 @@ class _HeapWalk(Walk):
     # --- making ----------------------------------------------------------------------------------
 
     def construct(
-        self,
-        cls: type,
-        args: Sequence[Atom],
-        options: Sequence[tuple[str, Atom]],
-        op: Op,
+        self, cls: type, args: Sequence[Atom], options: Sequence[tuple[str, Atom]], op: Op
     ) -> None:
         spans = tuple(str(fn) for fn in self.calls)
         self.demands.real.add((cls, op.span, spans))
