@@ -12,11 +12,13 @@ an array that is made of such a list both are: its lengths, row by row, and its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..ir import prims
+from ..ir.core import Atom, Op, Var
 from ..ir.kinds import Dim, Kind, List, Num
 
 
@@ -65,3 +67,16 @@ def _common(numbers: frozenset[Num]) -> type | None:
         return np.array([kind(1) for kind in types]).dtype.type
     has_float = any(number.type in _FLOATS and not number.mixed for number in numbers)
     return np.float64 if has_float and types <= _REALS else None
+
+
+def note(op: Op, fresh: dict[Var, Display], kind_of: Callable[[Atom], Kind]) -> None:
+    """Keep what is known of `[a, b]` up to the operation that reads it."""
+    made = None
+    if op.fn is prims.make_list:  # (a row that has a name may be changed later)
+        temporary = [a if isinstance(a, Var) and a.is_temporary else None for a in op.args]
+        rows = [atom and fresh.get(atom) for atom in temporary]
+        made = display(list(map(kind_of, op.args)), rows)
+    for atom in (*op.args, *(value for _, value in op.options)):
+        fresh.pop(atom, None)  # type: ignore[arg-type]
+    if made is not None:
+        fresh[op.out] = made

@@ -70,10 +70,10 @@ from . import containers
 from .changed_items import changed_items
 from .cotangents import cotangent_kind, fit_axes, needs_fit
 from .covering import Joined
-from .displays import Display, display
+from .displays import Display, note
 from .facts import constant_of
 from .outside_kinds import global_kind
-from .presence import must_be_there
+from .presence import THERE, Perhaps, must_be_there
 from .results import result_kind
 from .starting import computed, may_be_number, next_kind, spoils
 
@@ -134,6 +134,7 @@ class _Walk:
     is_spoiled: bool = False  # something is asked of a value that may be the number it started as
     fresh: dict[Var, Display] = field(default_factory=dict)  # until they are read
     sure: frozenset[Var] = frozenset()  # what is not None
+    perhaps: Perhaps = field(default_factory=Perhaps)
     back: frozenset[Op] = frozenset()  # stores of what was there
 
     def of(self, atom: Atom) -> Kind:
@@ -154,7 +155,7 @@ class _Walk:
         match stmt:
             case Op():
                 self.op(stmt)
-                self.note_list(stmt)
+                note(stmt, self.fresh, self.of)
                 return
             case If():
                 self.branch(stmt)
@@ -178,7 +179,9 @@ class _Walk:
         for arm in arms:
             self.block(arm)
         for place, out in enumerate(stmt.outs):
-            self.kinds[out] = join_all(self.of(arm.end[place]) for arm in arms)
+            ends = [(arm.end[place], self.of(arm.end[place])) for arm in arms]
+            self.kinds[out] = join_all(kind for _, kind in ends)
+            self.perhaps.note((out,), ends)
 
     def loop(self, stmt: Loop) -> None:
         self.kinds[stmt.trip] = Num(int)
@@ -202,13 +205,14 @@ class _Walk:
             if test is not None:
                 self.block(test)
             self.block(body)
-            following = [
-                next_kind(carry, kind, self.of(end))
-                for carry, kind, end in zip(carries, current, body.end, strict=True)
-            ]
+            following, before = [], dict(self.perhaps)
+            for carry, kind, end in zip(carries, current, body.end, strict=True):
+                following.append(next_kind(carry, kind, self.of(end)))
+                ways = ((atom, self.of(atom)) for atom in (carry.init, end))
+                self.perhaps.note((carry.inside, carry.out), ways)
             if self.is_spoiled:
                 following = [ANY if may_be_number(kind) else kind for kind in following]
-            if following == current:
+            if following == current and before == self.perhaps:
                 self.is_spoiled |= around
                 return
             if number >= _MAX_PASSES - 2:
@@ -217,18 +221,6 @@ class _Walk:
             current = following
 
     # --- operations ------------------------------------------------------------------------------
-
-    def note_list(self, op: Op) -> None:
-        """Keep what is known of `[a, b]` up to the operation that reads it."""
-        made = None
-        if op.fn is prims.make_list:  # (a row that has a name may be changed later)
-            temporary = [a if isinstance(a, Var) and a.is_temporary else None for a in op.args]
-            rows = [atom and self.fresh.get(atom) for atom in temporary]
-            made = display(list(map(self.of, op.args)), rows)
-        for atom in (*op.args, *(value for _, value in op.options)):
-            self.fresh.pop(atom, None)  # type: ignore[arg-type]
-        if made is not None:
-            self.fresh[op.out] = made
 
     def op(self, op: Op) -> None:
         args = tuple(map(self.of, op.args))
@@ -279,6 +271,8 @@ class _Walk:
                 if args[2] == Known(None):
                     return replace(args[0], or_none=True)
                 return self.called(Known(op.fn), args, options)
+            case prims.identity if op.spelled == THERE:
+                return self.perhaps.kind(op.args[0], args[0])
             case prims.make_tuple:
                 return Tuple(args)
             case prims.make_list:

@@ -1,4 +1,5 @@
-"""Values that are surely there, and not None: else something in their own block would raise.
+"""Values that are surely there, and not None: else something in their own block would raise. And
+numbers that may be None: they are numbers where they are there.
 
 >>> o, y, z = Var("o"), Var("y"), Var("z")
 >>> made, used = Op((o,), operator.getitem, (y, z)), Op((z,), operator.pow, (o, Const(2)))
@@ -10,11 +11,13 @@ True
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterable
 
 import numpy as np
 
 from ..ir import prims
-from ..ir.core import Block, Const, Each, Loop, Op, Var
+from ..ir.core import Atom, Block, Const, Each, Loop, Op, Var
+from ..ir.kinds import ANY, NOTHING, Kind, Known, Num, join_all
 from ..ir.walk import regions
 
 _OPERATORS = frozenset(
@@ -25,6 +28,37 @@ _OPERATORS = frozenset(
     }
 )  # fmt: skip
 _OF_FIRST = (operator.getitem, prims.unpack, prims.store, len)
+
+
+# how an operation is spelled that gives what it is given, which is not None
+THERE = "there"
+
+
+def is_known_to_be_there(stmt: object) -> bool:
+    """Is it such an operation?"""
+    return isinstance(stmt, Op) and stmt.fn is prims.identity and stmt.spelled == THERE
+
+
+class Perhaps(dict[Atom, Kind]):
+    """The kinds of numbers, where these are not None.
+
+    >>> x, y, there = Var("x"), Var("y"), Perhaps()
+    >>> there.note((y,), [(Const(None), Known(None)), (x, Num(float))])
+    >>> there.kind(y, ANY)
+    Num(type=<class 'float'>, size=None, mixed=False)
+    """
+
+    def kind(self, atom: Atom, kind: Kind) -> Kind:
+        """The kind of a value that is not None."""
+        if kind == Known(None):
+            return NOTHING
+        return self.get(atom, kind) if kind is ANY else kind
+
+    def note(self, outs: Iterable[Var], sources: Iterable[tuple[Atom, Kind]]) -> None:
+        """The Vars are one of those."""
+        found = join_all(self.kind(atom, kind) for atom, kind in sources)
+        for out in outs if isinstance(found, Num) else ():
+            self[out] = found
 
 
 def must_be_there(block: Block) -> frozenset[Var]:

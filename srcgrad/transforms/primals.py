@@ -54,6 +54,7 @@ from .inlining import with_bodies
 from .iteration import iterated
 from .making_objects import still_changes
 from .mixed import Mixed
+from .narrowed import narrowed, without_idle_names
 from .objects import dissolve
 from .of_classes import without_idle_displays
 from .outside_writes import names_set
@@ -122,7 +123,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
             found = self.inferred(body, known, call_kind, source)
             body = added_up(specialise(body, found) if is_whole else body, found)
             body = split_paths(iterated(body, found, host, tuple(known)), found)
-            body = functions.resolve(body, found, host)
+            body = functions.resolve(narrowed(body, found), found, host)
             return found, without_idle_displays(body, found)
 
         first = body = _with_known(with_bodies(function.body, inlined, host), known)
@@ -138,7 +139,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
                 reason = reason and other
             else:
                 body, found, reason = *other, None
-        found = dict(found)
+        found, body = dict(found), without_idle_names(body, found)
         body = self.in_time(body, found, tuple(known))
         body = settled(body, found, lambda fn, op: self.derivative_called(fn, op, found))
         plain = replace(function, body=without_sure_reads(body))

@@ -212,6 +212,8 @@ def _in_shape(end: Atom, value: Cotangent, out: Var, inner: Cotangents) -> Cotan
     unbound: in the shape of `end`, if that is bound."""
     if out not in inner.unbound or not isinstance(end, Var) or end in inner.unbound:
         return value
+    if not isinstance(value, (_Zero, Parts)) and not isinstance(inner.kinds.get(out), Num):
+        return inner.emit(prims.fit, value, end, **named(end))  # (it may be None)
     return inner.fitted(end, value)
 
 
