@@ -147,12 +147,14 @@ def is_put_back(story: Story, op: Op) -> bool:
     while isinstance(value, Var) and value in story.former:
         value = story.former[value]
     taken = story.by.get(value) if isinstance(value, Var) else None
-    if taken is not None and taken is not op and taken.args[1:2] == op.args[1:2]:
-        if _is_one(story, taken.args[0], op.args[0]):
+    if taken is not None and taken is not op:
+        is_seen = isinstance(taken.fn, prims.SeenThrough) and taken.fn.fn is operator.getitem
+        holder, *index = taken.args[1:] if is_seen else taken.args[:2] or (None,)
+        if (*index,) == op.args[1:2] and _is_one(story, holder, op.args[0]):  # type: ignore[arg-type]
             return True
     if _is_swapped(story, op):
         return True
-    holder: Atom = op.args[0]
+    holder = op.args[0]
     made = story.by.get(holder) if isinstance(holder, Var) else None
     while made is not None and made.fn is prims.store:
         holder = made.args[0]

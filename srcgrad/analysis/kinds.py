@@ -71,6 +71,7 @@ from .changed_items import changed_items
 from .cotangents import cotangent_kind, fit_axes, needs_fit
 from .covering import Joined
 from .displays import Display, note
+from .effects import is_in_place
 from .facts import constant_of
 from .outside_kinds import global_kind
 from .presence import THERE, Perhaps, must_be_there
@@ -226,8 +227,9 @@ class _Walk:
         args = tuple(map(self.of, op.args))
         options = tuple((name, self.of(value)) for name, value in op.options)
         if ASKED in (*args, *(kind for _, kind in options)):
-            for out in op.outs:
-                self.kinds[out] = ASKED
+            is_kept = is_in_place(op.fn) or op.fn is prims.store  # (an array, whatever is written)
+            kind: Kind = args[0] if is_kept and isinstance(args[0], Array) else ASKED
+            self.kinds.update(dict.fromkeys(op.outs, kind))
             return
         self.is_spoiled |= spoils(op, args)
         match op.outs:

@@ -301,8 +301,9 @@ class Points:
         own, args = frozenset[Place]({out}), op.args
         if isinstance(op.fn, (prims.WrittenThrough, prims.SeenThrough)):
             return self.at(args[0])
-        if is_display(op):
-            self._hold(own, union(map(self.at, (*args, *(value for _, value in op.options)))))
+        if is_display(op) or isinstance(op.fn, prims.Holding):
+            held = args[1:] if isinstance(op.fn, prims.Holding) else args
+            self._hold(own, union(map(self.at, (*held, *(value for _, value in op.options)))))
             return own
         if op.fn in MADE_OF_ITEMS or joins_sequences(op, self.kinds):
             named = [value for _, value in op.options] if op.fn is dict else []

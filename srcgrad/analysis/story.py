@@ -176,8 +176,9 @@ class Story:
 
     def op(self, op: Op, when: Moment) -> None:
         self.when[op] = when
-        # what an object holds is not looked at where an attribute is set
-        args = op.args[2:] if op.fn is prims.set_attribute else op.args
+        # what an object holds is not looked at where an attribute is set, or all are told
+        kept = 2 if op.fn is prims.set_attribute else int(isinstance(op.fn, prims.Holding))
+        args = op.args[kept:]
         for atom in (*args, *(value for _, value in op.options)):
             self.read(atom, when, op)
         targets = targets_of(op, self.points.kinds)

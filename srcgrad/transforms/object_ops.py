@@ -15,7 +15,7 @@ from ..front.calls import BOUND_ANEW, COMPUTE_FIRST
 from ..front.overwriting import out_of
 from ..ir import marks, prims
 from ..ir.core import NONE, UNBOUND, Atom, Block, Const, If, Op, Var
-from ..ir.kinds import ANY
+from ..ir.kinds import ANY, Record
 from .by_fields import by_fields
 from .callee import Bound, Direct
 from .classes import (
@@ -37,6 +37,7 @@ from .members import NAMED_OUT, declines
 from .object_calls import is_generated, is_inside
 from .object_managers import ObjectManagers
 
+_CLASS = Const("__class__")
 _TRUTHS = (operator.not_, operator.truth)
 
 
@@ -73,6 +74,10 @@ class ObjectOps(ObjectManagers):
             return self._super(op)
         if first is not None:
             return self._on_first(op, first)
+        asks_class = fn is type and len(args) == 1 or fn is getattr and args[1] == _CLASS
+        if asks_class and isinstance(kind := self._kind(args[0]), Record):
+            self.subst[op.out] = Const(kind.type, kind.type.__name__)
+            return True
         if is_operator(fn) and not op.options and any(self.instance(arg) for arg in args):
             return self._operator(op)
         if self.host.is_user(fn) or fn in COPIES:
