@@ -135,17 +135,25 @@ class Storage:
 
     def is_changed(self, var: Var) -> bool:
         """Does the function leave what is `var` otherwise than it was?"""
-        root = self._root(var)
-        if any(self._root(target) is root for target in self.changed):
-            return True
-        own = [inner for holder, inner in self.attributes if self._root(holder) is root]
-        return self.is_overwritten(var) or any(map(self.is_changed, own))
+        changed = {self._root(target) for target in self.changed}
+        return any(self._root(one) in changed or self.is_overwritten(one) for one in self.held(var))
 
     def is_written(self, var: Var) -> bool:
         """May the memory of `var`, or of an attribute of it, be written?"""
-        root = self._root(var)
-        own = [inner for holder, inner in self.attributes if self._root(holder) is root]
-        return self.is_overwritten(var) or any(map(self.is_written, own))
+        return any(map(self.is_overwritten, self.held(var)))
+
+    def held(self, var: Var) -> list[Var]:
+        """The value, its attributes, and theirs (an object may share memory with its own)."""
+        found, todo, roots = [var], [var], set[Var]()
+        while todo:
+            root = self._root(todo.pop())
+            if root in roots:
+                continue
+            roots.add(root)
+            own = [inner for holder, inner in self.attributes if self._root(holder) is root]
+            found += own
+            todo += own
+        return found
 
     def is_local(self, var: Atom) -> bool:
         """Was the memory of `var` made in the block, and is it known to nobody else?"""

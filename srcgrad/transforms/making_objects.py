@@ -65,6 +65,8 @@ def is_interesting(stmt: Stmt, kinds: Mapping[Var, Kind], host: Host, changes: C
     classes = tuple(class_of(kinds.get(a, ANY)) if isinstance(a, Var) else None for a in args)
     if not any(classes):
         return False
+    if fn == prims.Method("__class__"):
+        return classes[0] is not None
     called = lookup_function(stmt, classes, host.is_user)
     return called is not None and bool(changes.of(called[0], called[1]))
 

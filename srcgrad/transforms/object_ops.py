@@ -74,8 +74,12 @@ class ObjectOps(ObjectManagers):
             return self._super(op)
         if first is not None:
             return self._on_first(op, first)
+        kind = self._kind(args[0]) if args else ANY
+        if fn == prims.Method("__class__") and isinstance(kind, Record):
+            self.construct(kind.type, args[1:], op.options, op)
+            return True
         asks_class = fn is type and len(args) == 1 or fn is getattr and args[1] == _CLASS
-        if asks_class and isinstance(kind := self._kind(args[0]), Record):
+        if asks_class and isinstance(kind, Record):
             self.subst[op.out] = Const(kind.type, kind.type.__name__)
             return True
         if is_operator(fn) and not op.options and any(self.instance(arg) for arg in args):

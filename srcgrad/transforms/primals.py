@@ -189,8 +189,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
         if any(isinstance(kind, Ref) for kind in args):
             return ANY  # (it will be written in)
         fn = uncached(fn)
-        found = self.member_kind(fn, tuple(args), options)
-        if found is not None:
+        if (found := self.member_kind(fn, tuple(args), options)) is not None:
             return found
         if not is_written_by_user(fn):
             return ANY
@@ -225,6 +224,8 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
         self, fn: object, args: tuple[Kind, ...], options: Mapping[str, Kind]
     ) -> Kind | None:
         """The kind of an attribute, a method's result, a new object; None if it is none."""
+        if fn == prims.Method("__class__") and isinstance(args[0], Record):
+            fn, args = args[0].type, args[1:]
         if isinstance(fn, type):
             return self.made_kind(fn, args, options) if is_record_class(fn) else None
         if fn is getattr and (found := self.variable_kind(*args[:2])) is not None:

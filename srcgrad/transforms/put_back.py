@@ -172,8 +172,10 @@ def _written_once(stmts: Sequence[Stmt], start: int, found: _Found) -> list[Stmt
             case [Op(fn=prims.with_item, args=(target, index, _))] if target is current:
                 if found.place(index) != where:
                     return None
-                found.skipped[clear.out] = clear.args[0]  # what is cleared is written anyway
-                return [stmt for stmt in stmts if stmt is not clear]
+                # what is cleared is written anyway, and what was added there is lost
+                lost = {clear, *(op for op in between if found.place(op.args[1]) == where)}
+                found.skipped |= {op.out: op.args[0] for op in lost}
+                return [stmt for stmt in stmts if stmt not in lost]
             case [Op(), Op()] if between:
                 return _taken_once(clear, readers, stmts, found)
             case _:

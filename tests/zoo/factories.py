@@ -67,6 +67,65 @@ def made_in_a_loop(xs):
     return sum(one.log[0] * one.log[1] for one in ones)
 
 
+class Quaternion:
+    def __init__(self, q):
+        self.q = q
+
+    @classmethod
+    def about(cls, axis, angle):
+        return cls(np.concatenate([[np.cos(angle / 2)], np.sin(angle / 2) * axis])).normed()
+
+    def normed(self):
+        return Quaternion(self.q / np.sqrt(np.sum(self.q**2)))
+
+    def conj(self):
+        return Quaternion(self.q * np.array([1.0, -1.0, -1.0, -1.0]))
+
+    def __matmul__(self, other):
+        a, b = self.q[0], other.q[0]
+        u, v = self.q[1:], other.q[1:]
+        return Quaternion(np.concatenate([[a * b - u @ v], a * v + b * u + np.cross(u, v)]))
+
+    def rotate(self, v):
+        return (self @ Quaternion(np.concatenate([[0.0], v])) @ self.conj()).q[1:]
+
+
+def turned(axis, angle, v, n):
+    q = Quaternion.about(axis, angle)
+    r = Quaternion(np.array([1.0, 0.0, 0.0, 0.0]))
+    for _ in range(n):
+        r = q @ r
+        v = r.rotate(v) * 1.1
+    return np.sum(v * np.array([1.0, 2.0, 3.0]))
+
+
+class Bag:
+    def __init__(self):
+        self.xs = []
+
+    def __iadd__(self, x):
+        self.xs.append(x)
+        return self
+
+    def __iter__(self):
+        for x in self.xs:  # noqa: UP028
+            yield x
+
+    def __bool__(self):
+        return bool(self.xs)
+
+
+def collected(x, n):
+    bag = Bag()
+    for k in range(n):
+        bag += x * (k + 1)
+    s = 0.0
+    if bag:
+        for v in bag:
+            s += v * v
+    return s
+
+
 def _products(a, low, high):
     if high - low < 2:
         return a[low]
@@ -87,5 +146,7 @@ PROGRAMS = [
     Program(made_by_a_function, [(1.3,)]),
     Program(made_and_changed, [(1.3,)]),
     Program(made_in_a_loop, [(some(3),)]),
+    Program(turned, [(some(3), 0.7, some(3, seed=1), 2)]),
+    Program(collected, [(1.3, 3), (1.3, 0)], wrt="x"),
     Program(changed_between_two_calls, [(some(4),), (some(3),)]),
 ]
