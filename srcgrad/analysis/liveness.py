@@ -152,12 +152,16 @@ class _Walk:
                 assert_never(stmt)
 
     def arm(self, stmt: If, arm: Block, alive: int, handled: int = 0) -> int:
-        """(The end of a dead out is not read, but in an expression.)"""
+        """(The end of a dead out is not read, but in an expression. Nothing is live after what
+        raises, but what is read where that is caught.)"""
+        is_attempt = stmt.test in self.attempts and arm is stmt.then
+        if marks.ends_in_raise(arm) and not is_attempt:
+            return self.block(arm, self.caught[-1])
         bit, whole = self.live.bit, self.reading.is_expression(stmt)
         pairs = zip(arm.end, stmt.outs, strict=True)
         ends = [end for end, out in pairs if whole or bit(out) & alive]
         alive = alive & ~self.live.mask(stmt.outs) | self.reads(ends)
-        if stmt.test not in self.attempts or arm is not stmt.then:
+        if not is_attempt:
             return self.block(arm, alive)
         count = marks.attempted(arm)
         alive = self.statements(arm.stmts[count:], alive)

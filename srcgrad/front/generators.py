@@ -25,7 +25,7 @@ from ..ir.core import FALSE, NONE, UNBOUND, Atom, Const, Var
 from .bindings import enter
 from .build import Frame, LocalFunction, Lowering, Value
 from .facts import RETURNED, VALUE
-from .names import Definition, below, children, free_names
+from .names import Definition, below, children, free_names, reads_of
 from .nested import bound_arguments, facts_of
 from .resolve import resolve
 from .source import source_of
@@ -165,7 +165,10 @@ def run(
     frame = Frame(facts.locals, suffix, generator.frame, facts.globals, facts, live)
     enter(lowering, suffix, tree, node)
     home = lowering.frame
-    there = replace(home, live=live)
+    # (what the generator reads may be read after the consumer's turn)
+    read = frozenset[str]().union(*map(reads_of, tree.body))
+    own = {name + suffix for name in read & facts.locals}
+    there = replace(home, live=live | own)
     outer = lowering.frame, lowering.loops, lowering.inlining, lowering.live, lowering.consumer
     around = lowering.loops, lowering.inlining, lowering.consumer
     lowering.consumer = Consumer(take, changed, there, *around)

@@ -19,7 +19,7 @@ from ..analysis.effects import is_in_place, is_pure
 from ..front.managers import enters_itself, keeps_attributes, lets_raise
 from ..ir import marks, prims
 from ..ir.core import NONE, Atom, Block, Const, If, Op, Stmt, Var
-from ..ir.walk import clone, reads, stmts_in
+from ..ir.walk import clone, map_blocks, own_atoms, regions, stmts_in
 from .instances import Cell, GiveUp, Instance
 from .object_making import ObjectMaking
 
@@ -133,9 +133,10 @@ class ObjectManagers(ObjectMaking):
         arm = Block(tuple(made))
         if not _is_seen(arm, unknown):
             return made, False
-        if found := unknown.keys() & set(reads(arm)):
+        needed = _needed(arm)
+        if found := unknown.keys() & needed:
             raise GiveUp(*unknown[found.pop()], op.span)
-        return made, True
+        return list(_without_idle(arm, needed).stmts), True
 
     def can_be_asked(self, inst: Instance) -> bool:
         """Is there an object that holds its attributes as they are at every moment?"""
@@ -190,6 +191,31 @@ class ObjectManagers(ObjectMaking):
 
     def _call(self, op: Op, inst: Instance, name: str, args: tuple[Atom, ...], out: Var) -> None:
         self.op(Op((out,), prims.Method(name), (inst.ref, *args), (), op.span))
+
+
+def _needed(block: Block) -> set[Atom]:
+    """What is read by operations that do more than give results, or for those."""
+    needed: set[Atom] = set()
+    pure: list[Op] = []
+    for stmt in stmts_in(block):
+        if isinstance(stmt, Op) and is_pure(stmt.fn):
+            pure.append(stmt)
+        else:
+            needed |= {*own_atoms(stmt), *(end for inner in regions(stmt) for end in inner.end)}
+    for op in reversed(pure):
+        if not needed.isdisjoint(op.outs):
+            needed |= set(own_atoms(op))
+    return needed
+
+
+def _without_idle(block: Block, needed: Collection[Atom]) -> Block:
+    """The block without what gives results that nobody reads."""
+    stmts = [
+        map_blocks(stmt, lambda inner: _without_idle(inner, needed))
+        for stmt in block.stmts
+        if not isinstance(stmt, Op) or not is_pure(stmt.fn) or not set(stmt.outs).isdisjoint(needed)
+    ]
+    return Block(tuple(stmts), block.end)
 
 
 def _is_seen(block: Block, lost: Collection[Atom]) -> bool:

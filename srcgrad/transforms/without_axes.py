@@ -55,6 +55,22 @@ def pull_write(
         table.add(target, emit(np.where, index, _ZERO, whole, **named(target)))  # type: ignore[arg-type]
 
 
+def writes_what_may_have_none(op: Op, kind: Kind) -> bool:
+    """Is all of an array written that may have no axes? (Its cotangent may be a number then.)"""
+    is_open = isinstance(kind, Array) and kind.dims is None and not kind.has_axes
+    return is_open and op.args[1] == Const(...)
+
+
+def pull_all(op: Op, whole: Atom, table: Cotangents, context: Context, moves: bool) -> bool:
+    """`moves`: does `v` receive anything?"""
+    target, _, value = op.args
+    if isinstance(value, Var) and moves:
+        deliver(value, whole, table)
+    if isinstance(target, Var) and target in context.active:
+        table.add(target, table.emit(prims.zeros_like, target, **named(target)))
+    return True
+
+
 def push_write(op: Op, table: Tangents, moves: bool) -> bool:
     target, index, value = op.args
     written = _written(op, table.context)

@@ -44,7 +44,7 @@ from .rearranged import ADD_AT, SORT
 from .rebound import zero_of_attribute
 from .specialise import copies_item
 from .tangents import Tangents
-from .without_axes import has_no_axes, pull_write, push_write
+from .without_axes import has_no_axes, pull_all, pull_write, push_write, writes_what_may_have_none
 
 _ALL = Const(Ellipsis)
 _ZERO = Const(0.0)
@@ -84,6 +84,8 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
             table.add(value, taken)
         table.add(target, rest)
         return True
+    if writes_what_may_have_none(op, kind):
+        return pull_all(op, whole, table, context, moves)
     if has_no_axes(kind):
         is_augmented = _own_augmented(op, context) is not None
         pull_write(op, whole, table, context, is_augmented, moves)

@@ -90,6 +90,16 @@ def scaled(model, s):
 
 
 @contextmanager
+def restored(model, s):
+    old = model.scale
+    model.scale = model.scale * s
+    try:
+        yield model
+    finally:
+        model.scale = old
+
+
+@contextmanager
 def kept(a):
     b = a.copy()
     try:
@@ -242,6 +252,45 @@ def objects_before_it_is_raised_again(x, models):
     return s
 
 
+def left_by_return_in_a_loop(model, k, n):
+    for _ in range(n):
+        with model.scaled(0.8):
+            model.w *= k
+            if model.w > 0.6:
+                return model.w
+    return model.w * model.scale
+
+
+def returned_in_a_try(xs):
+    for x in xs:
+        try:
+            y = math.log(x)
+            if y > 0.3:
+                return y * x
+        except ValueError:
+            raise TypeError("no logarithm") from None
+    return xs[0]
+
+
+class Beside:
+    def __init__(self, w):
+        self.w = w
+        self.scale = 1.0
+        self.log = []
+
+
+def entered_in_a_try(beside, x, n):
+    y = x
+    t = 0.0
+    for _ in range(n):
+        try:
+            with Scaled(beside, x) as m:
+                t += m.scale
+        finally:
+            y = y * 0.2
+    return t * beside.scale * y
+
+
 # --- generators ----------------------------------------------------------------------------------
 
 
@@ -316,6 +365,24 @@ def one_in_another(x, y):
     return z * model.scale + sum(t)
 
 
+def written_in_an_if(model, x):
+    with restored(model, x):
+        if x > 1.0:
+            model.w += x
+    return model.scale * model.w
+
+
+def left_before_it_is_written(xs, model):
+    for v in xs:
+        with restored(model, v):
+            if v < 0.5:
+                continue
+            model.w *= model.scale
+            if model.w > 1.0:
+                return model.w * v
+    return model.w
+
+
 def nested_function(x, y):
     z = x
 
@@ -356,6 +423,9 @@ PROGRAMS = [
     Program(another_object, [(1.2, 0.7), (0.2, 0.7)]),
     Program(array_put_back, [(some(3),)]),
     Program(asks_for_an_error, [(1.2,)]),
+    Program(left_by_return_in_a_loop, [(Model(0.4), 0.8, 2), (Model(0.4), 1.8, 2)]),
+    Program(returned_in_a_try, [([1.2, 1.3],), ([1.2, 4.3],)]),
+    Program(entered_in_a_try, [(Beside(0.4), 0.7, 1), (Beside(0.4), 0.7, 3)], wrt=("beside", "x")),
     Program(another_given_object, [(Model(0.5), 0.3)]),
     Program(written_before_it_is_raised_again, [(np.array([0.7, 0.4, 0.9]),)]),
     Program(objects_before_it_is_raised_again, [(0.7, [Model(0.5), Model(0.3)])]),
@@ -368,6 +438,8 @@ PROGRAMS = [
     Program(array_kept_and_left, [(some(3),)]),
     Program(argument_kept, [(some(3), 1.3)]),
     Program(one_in_another, [(1.2, 0.7)]),
+    Program(written_in_an_if, [(Model(0.5), 0.7), (Model(0.5), 1.2)]),
+    Program(left_before_it_is_written, [(XS, Model(0.9)), (XS[2:], Model(0.3))]),
     Program(nested_function, [(1.2, 0.7)]),
     Program(a_method, [(1.2, 0.7)], refused=True),
 ]

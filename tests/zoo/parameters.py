@@ -76,6 +76,13 @@ def clipped(params, bound):
     return sum(np.sum(p**3) for p in params)
 
 
+def one_of_them_without_axes(params, n):
+    for _ in range(n):
+        for p in params:
+            p[...] = p - 0.1 * np.cos(p)
+    return sum(np.sum(p**2) for p in params)
+
+
 def views_of_two_ranks(m, n):
     held = [m[0], m[1:], m]
     for k in range(n):
@@ -96,5 +103,6 @@ PROGRAMS = [
     Program(adam, [(some(3, 2), some(2), some(4, 3, seed=1))]),
     Program(layers, [([(some(3, 4), some(4)), (some(4, 2), some(2))], some(2, 3))]),
     Program(clipped, [(_params(), 0.5), (_params(), 50.0)]),
+    Program(one_of_them_without_axes, [([some(2, 3), np.array(0.37)], 2)], wrt="params"),
     Program(views_of_two_ranks, [(some(3, 2), 2)], wrt="m"),
 ]
