@@ -207,7 +207,9 @@ class Facts:
                     self.tries[id(node)] = tried
                     self.after[id(tried)] = after
                     return self._try(tried, after, left, end, head) | self.reads(items[0])
-                live = self._block(node.body, after, left, end, head)
+                named = (item.optional_vars for item in items)
+                kills = {one.id for one in named if isinstance(one, gast.Name)}
+                live = self._block(node.body, after, left, end, head) - kills
                 return live.union(*map(self.reads, items))
             case gast.Assign():
                 kills = {target.id for target in node.targets if isinstance(target, gast.Name)}
