@@ -198,6 +198,8 @@ class _Walk:
     def repeat(self, carries: tuple[Carry, ...], test: Block | None, body: Block) -> None:
         """The fixed point: what a carry is before each iteration, whichever it is."""
         current = [self.of(carry.init) for carry in carries]
+        for carry, kind in zip(carries, current, strict=True):
+            self.perhaps.note((carry.inside,), [(carry.init, kind)])
         self.fresh.clear()
         around, self.is_spoiled = self.is_spoiled, False
         for number in range(_MAX_PASSES + 1):

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Loop, Op, Var
-from ..ir.kinds import ANY, NOTHING, Kind, Known, Num, join_all
+from ..ir.kinds import ANY, NOTHING, Kind, Known, Num, Record, join_all
 from ..ir.walk import regions
 
 _OPERATORS = frozenset(
@@ -40,7 +40,7 @@ def is_known_to_be_there(stmt: object) -> bool:
 
 
 class Perhaps(dict[Atom, Kind]):
-    """The kinds of numbers, where these are not None.
+    """The kinds of numbers and objects, where these are not None.
 
     >>> x, y, there = Var("x"), Var("y"), Perhaps()
     >>> there.note((y,), [(Const(None), Known(None)), (x, Num(float))])
@@ -57,8 +57,11 @@ class Perhaps(dict[Atom, Kind]):
     def note(self, outs: Iterable[Var], sources: Iterable[tuple[Atom, Kind]]) -> None:
         """The Vars are one of those."""
         found = join_all(self.kind(atom, kind) for atom, kind in sources)
-        for out in outs if isinstance(found, Num) else ():
-            self[out] = found
+        for out in outs:
+            if isinstance(found, (Num, Record)):
+                self[out] = found
+            else:
+                self.pop(out, None)
 
 
 def must_be_there(block: Block) -> frozenset[Var]:
@@ -69,7 +72,7 @@ def must_be_there(block: Block) -> frozenset[Var]:
         made = {out for stmt in inner.stmts if isinstance(stmt, Op) for out in stmt.outs}
         for stmt in inner.stmts:
             if isinstance(stmt, Op):
-                found.update(made.intersection(a for a in _needed(stmt) if isinstance(a, Var)))
+                found.update(made.intersection(a for a in needed_by(stmt) if isinstance(a, Var)))
             elif isinstance(stmt, Loop) and isinstance(stmt.head, Each):
                 found.update(made.intersection({stmt.head.items}))  # type: ignore[arg-type]
             for region in regions(stmt):
@@ -79,7 +82,8 @@ def must_be_there(block: Block) -> frozenset[Var]:
     return frozenset(found)
 
 
-def _needed(op: Op) -> tuple:
+def needed_by(op: Op) -> tuple:
+    """The arguments that the operation cannot do without: it raises where they are None."""
     fn = op.fn
     if fn in _OPERATORS or isinstance(fn, np.ufunc) and {"d->d", "dd->d"}.intersection(fn.types):
         return op.args

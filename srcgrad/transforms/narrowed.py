@@ -3,7 +3,8 @@
     if x is None: y = 0.0              if x is None: y = 0.0
     else: y = x * 2.0           ->     else: x2 = x; y = x2 * 2.0
 
-`x` is None or a number: nothing else is known of it; `x2` is a number.
+`x` is None or a number: nothing else is known of it; `x2` is a number. It is one, too, where it is
+read by what raises if it is None.
 
 >>> from ..ir.core import NONE
 >>> x, t, y, z = Var("x"), Var("t", True), Var("y"), Var("z")
@@ -20,20 +21,24 @@ import operator
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..analysis.presence import THERE, is_known_to_be_there
+from ..analysis.presence import THERE, is_known_to_be_there, needed_by
 from ..ir import prims
-from ..ir.core import Block, Const, If, Op, Stmt, Var
+from ..ir.core import NONE, Atom, Block, Const, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind
-from ..ir.walk import definitions, map_blocks, reads, substitute
+from ..ir.walk import definitions, map_blocks, reads, stmts_in, substitute
 
 
 def narrowed(block: Block, kinds: Mapping[Var, Kind]) -> Block:
     """The block, in which what was compared with None has another name where it is not None."""
     defs = definitions(block)
+    open_vars = _may_be_none(block, kinds)
 
     def visit(inner: Block) -> Block:
         stmts: list[Stmt] = []
         for stmt in inner.stmts:
+            if isinstance(stmt, Op) and not open_vars.isdisjoint(needed_by(stmt)):
+                stmts += _read_there(stmt, open_vars)
+                continue
             if isinstance(stmt, If) and (found := _tested(stmt, defs, kinds)) is not None:
                 var, is_then = found
                 if is_then:
@@ -44,6 +49,33 @@ def narrowed(block: Block, kinds: Mapping[Var, Kind]) -> Block:
         return Block(tuple(stmts), inner.end)
 
     return visit(block)
+
+
+def _may_be_none(block: Block, kinds: Mapping[Var, Kind]) -> frozenset[Var]:
+    """What comes out of an `if` or a loop that gives None on some path."""
+    found: set[Var] = set()
+    before = -1
+    while before != len(found):
+        before = len(found)
+        for stmt in stmts_in(block):
+            ways: list[tuple[Var, tuple[Atom, ...]]] = []
+            match stmt:
+                case If(outs=outs, then=then, orelse=orelse):
+                    ways = [*zip(outs, zip(then.end, orelse.end, strict=True), strict=True)]
+                case Loop(carries=carries, body=body):
+                    for carry, end in zip(carries, body.end, strict=True):
+                        ways += [(var, (carry.init, end)) for var in (carry.inside, carry.out)]
+                case _:
+                    pass
+            found |= {var for var, ends in ways if NONE in ends or not found.isdisjoint(ends)}
+    return frozenset(var for var in found if kinds.get(var, ANY) is ANY)
+
+
+def _read_there(op: Op, open_vars: frozenset[Var]) -> list[Op]:
+    """The operation, and before it what is known of what it reads."""
+    found = {a: Var(a.wish, a.is_temporary) for a in needed_by(op) if a in open_vars}
+    there = [Op((new,), prims.identity, (var,), (), op.span, THERE) for var, new in found.items()]
+    return [*there, replace(op, args=tuple(found.get(arg, arg) for arg in op.args))]
 
 
 def _tested(

@@ -120,6 +120,54 @@ def not_bound_before(xs, flag):
     return s
 
 
+def sure_at_the_end(xs):
+    best = None
+    for x in xs:
+        v = x * x - x
+        if best is None or v < best:
+            best = v
+    return best * 2
+
+
+def read_in_another_loop(xs, n):
+    last = None
+    for x in xs:
+        last = x * x
+    y = 1.0
+    for _ in range(n):
+        y = y * last
+        last = y + last
+    return y
+
+
+class Sum:
+    def __init__(self, v):
+        self.v = v
+
+    def joined(self, other):
+        return Sum(self.v * other.v + other.v)
+
+
+def object_at_last(xs):
+    total = None
+    for x in xs:
+        one = Sum(x)
+        total = one if total is None else total.joined(one)
+    return total.v
+
+
+def object_or_none(xs):
+    total = None
+    for x in xs:
+        if x < 0.0:
+            total = None
+        elif total is None:
+            total = Sum(x)
+        else:
+            total = total.joined(Sum(x * x))
+    return 1.0 if total is None else total.v
+
+
 def two_of_them(xs):
     low = high = None
     for x in xs:
@@ -141,5 +189,9 @@ PROGRAMS = [
     Program(array_at_last, [([some(3), some(3, seed=1)], 0.3)]),
     Program(none_again, [(XS,), (XS[:3],), (XS[:0],)]),
     Program(not_bound_before, [(XS, True), (XS, False), (XS[:0], True)], wrt="xs"),
+    Program(sure_at_the_end, [(XS,), (XS[:1],)]),
+    Program(read_in_another_loop, [(XS, 2), (XS, 0)], wrt="xs"),
+    Program(object_at_last, [(XS,), (XS[:1],)]),
+    Program(object_or_none, [(XS,), (XS[:3],), (XS[:0],)]),
     Program(two_of_them, [(XS,), (XS[:1],), (XS[:0],)]),
 ]
