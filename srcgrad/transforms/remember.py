@@ -17,6 +17,7 @@ import numpy as np
 from ..analysis.effects import is_pure, shape_place
 from ..analysis.final import Finals, Place
 from ..analysis.kinds import Kinds
+from ..analysis.presence import is_known_to_be_there
 from ..analysis.storage import CalleeWrites, Storage
 from ..errors import Span
 from ..ir import prims
@@ -351,6 +352,8 @@ class Memory:
 
     def have(self, atom: Atom, known: dict[Var, Atom], emit: Emitter, span: Span | None) -> Atom:
         """The atom under which the mirror has a primal value here."""
+        while is_known_to_be_there(made := self.defs.get(atom)):  # type: ignore[arg-type]
+            atom = made.args[0]  # type: ignore[union-attr]
         if isinstance(atom, Const) or atom not in self.home:
             return known.get(atom, atom) if isinstance(atom, Var) else atom
         if atom in known:
