@@ -104,6 +104,8 @@ class Attributes:
         self.ever_set: set[tuple[Instance, str]] = set()
         # operations that may change objects that are not followed
         self.foreign: list[Op] = []
+        # lists, dicts and arrays that were made, whatever has become of them
+        self.made_here: set[Atom] = set()
         # tuples and dicts that were written down
         self.displays: dict[Var, Op] = {}
         # what values are that are methods of objects
@@ -216,6 +218,7 @@ class Attributes:
         new = self.subst[value] = Var(name.lstrip("_"))
         self.stmts[-1] = replace(last, outs=(new,))
         self.held.rename(value, new)
+        self.made_here |= {new} if value in self.made_here else set()
         return new
 
     def missing(self, inst: Instance, name: str, span: Span | None) -> Atom:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..analysis.effects import is_in_place, is_pure_method
+from ..analysis.effects import MAKERS, is_in_place, is_pure_method
 from ..analysis.memory import writes_of
 from ..attributes import MISSING, lookup
 from ..errors import Span, SrcgradError, Unsupported
@@ -109,6 +109,9 @@ class ObjectCalls(Attributes):
         self.held.follow(self.stmts[-1])  # type: ignore[arg-type]
         if op.fn in _DISPLAYS and op.args:
             self.displays[op.out] = op
+        is_changed = op.args and op.args[0] in self.made_here and _changes_first(op)
+        if op.fn in MAKERS or is_changed:
+            self.made_here |= {*op.outs[-1:]}
         place = writes_of(op, {})
         if place is not None and op.outs and self._is_one_object(op, op.args[place]):
             # what is written in place is what attributes hold
@@ -136,7 +139,7 @@ class ObjectCalls(Attributes):
         if isinstance(fn, prims.Opaque) or fn in (prims.call, prims.apply):
             return True
         if isinstance(fn, prims.Method) and not isinstance(kind, Record):
-            is_open = kind is ANY or isinstance(kind, Obj)
+            is_open = (kind is ANY or isinstance(kind, Obj)) and first not in self.made_here
             return is_open and not is_pure_method(fn.name)
         if is_in_place(fn):
             return isinstance(kind, Record)
@@ -355,3 +358,10 @@ def is_inside(span: Span | None, call: Span | None) -> bool:
         return False
     is_later = (call.line, call.column) < (span.line, span.column)
     return is_later and (span.end_line, span.end_column) <= (call.end_line, call.end_column)
+
+
+def _changes_first(op: Op) -> bool:
+    """Does it change its first argument, and give that out last?"""
+    if isinstance(op.fn, prims.Method):
+        return op.fn.name in prims.MUTATORS
+    return op.fn in (prims.append, prims.store, prims.delete_item) or is_in_place(op.fn)

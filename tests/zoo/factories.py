@@ -29,6 +29,15 @@ class Logged:
         one.log.append(v)
         return one
 
+    @classmethod
+    def recorded(cls, v):
+        one = cls(v)
+        one.record(v)
+        return one
+
+    def record(self, v):
+        self.log.append(v)
+
 
 def power(m, n):
     r = Matrix(np.eye(2))
@@ -39,6 +48,11 @@ def power(m, n):
 
 def made_by_the_class(x):
     one = Logged.made(x * x)
+    return one.log[0] * one.c
+
+
+def made_and_recorded(x):
+    one = Logged.recorded(x * x)
     return one.log[0] * one.c
 
 
@@ -143,6 +157,7 @@ def changed_between_two_calls(x):
 PROGRAMS = [
     Program(power, [(some(2, 2), 2), (some(2, 2), 0)], wrt="m"),
     Program(made_by_the_class, [(1.3,)]),
+    Program(made_and_recorded, [(1.3,)]),
     Program(made_by_a_function, [(1.3,)]),
     Program(made_and_changed, [(1.3,)]),
     Program(made_in_a_loop, [(some(3),)]),
