@@ -168,6 +168,72 @@ def object_or_none(xs):
     return 1.0 if total is None else total.v
 
 
+class Growing:
+    def __init__(self, v):
+        self.v = v
+        self.log = [v]
+
+    def grow(self, k):
+        self.v = self.v * k
+        self.log.append(self.v)
+        return self
+
+
+def changed_under_two_names(xs):
+    current = None
+    other = Growing(2.0)
+    for x in xs:
+        if current is None:
+            current = other
+        else:
+            current.v = current.v * x
+        other.v = other.v + x
+    return current.v * other.v
+
+
+def changed_and_kept(xs):
+    current = None
+    kept = []
+    for x in xs:
+        if current is None or x < 0:
+            current = Growing(x)
+            kept.append(current)
+        else:
+            current.grow(x)
+    return sum(one.v * one.log[-1] for one in kept) + current.v
+
+
+def best_of_several(xs):
+    best = None
+    several = [Growing(x) for x in xs]
+    for one in several:
+        if best is not None:
+            best.v += one.v * 0.5
+        if best is None or one.v > best.v:
+            best = one
+    return sum(one.v * one.v for one in several) * best.v
+
+
+def argument_at_last(one, xs):
+    current = None
+    for x in xs:
+        if current is None:
+            current = one
+        current.grow(x)
+    return current.v * one.v + sum(one.log)
+
+
+def row_at_last(x):
+    rows = [x * 1.0, x * 2.0, x * 3.0]
+    total = None
+    for row in rows:
+        if total is None:
+            total = row
+        else:
+            total += row
+    return np.sum(total * rows[0] * rows[1])
+
+
 def two_of_them(xs):
     low = high = None
     for x in xs:
@@ -193,5 +259,10 @@ PROGRAMS = [
     Program(read_in_another_loop, [(XS, 2), (XS, 0)], wrt="xs"),
     Program(object_at_last, [(XS,), (XS[:1],)]),
     Program(object_or_none, [(XS,), (XS[:3],), (XS[:0],)]),
+    Program(changed_under_two_names, [(XS,)]),
+    Program(changed_and_kept, [(XS,)]),
+    Program(best_of_several, [(XS,)]),
+    Program(argument_at_last, [(Growing(0.7), XS)]),
+    Program(row_at_last, [(some(3),)], refused=True),
     Program(two_of_them, [(XS,), (XS[:1],), (XS[:0],)]),
 ]
