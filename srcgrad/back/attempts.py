@@ -14,6 +14,7 @@ from ..front.managers import IDLE, lets_raise
 from ..ir import marks
 from ..ir.core import TRUE, Atom, Block, If, Op, Stmt, Var
 from ..ir.kinds import Obj, Record
+from ..ir.walk import reads
 from . import nodes
 from .statements import Statements
 
@@ -115,6 +116,7 @@ class Attempts(Statements):
                 second = Block(choice.orelse.stmts, _resolved(block.end, others))
                 return [self.handler(test, first, make), *self.handlers(second, make)]
             case _:
+                assert test.out not in reads(Block(tuple(rest), block.end)), "see handlers.whole"
                 return [self.handler(test, Block(tuple(rest), block.end), make)]
 
     def handler(

@@ -35,6 +35,7 @@ from ..ir.kinds import Kind
 from ..ir.walk import own_atoms, stmts_in
 from .buffers import own_buffers
 from .folded import Folded
+from .handlers import with_whole_handlers
 from .inline import fold
 from .names import name_vars
 from .printer import print_source
@@ -69,7 +70,8 @@ def generate(function: Function, kinds: Mapping[Var, Kind], source: Any) -> Gene
 
 
 def _generated(function: Function, kinds: dict[Var, Kind], source: Any) -> Generation:
-    function = replace(function, body=lasting(function.body))
+    body = with_whole_handlers(lasting(function.body), kinds)
+    function = replace(function, body=body)
     speller = Speller(
         getattr(source, "globals", {}),
         getattr(source, "cells", {}),

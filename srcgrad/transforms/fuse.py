@@ -68,7 +68,10 @@ def _may_follow(stmt: Stmt, may_go: Callable[[Op], bool]) -> bool:
 
 
 def _is_same(a: If, b: If) -> bool:
-    """(Passes make statements anew, and keep their Vars.)"""
+    """(Passes make statements anew, and keep their Vars. Several may have the same test, and one
+    may stand in an arm of the other.)"""
+    if a.test != b.test:
+        return False
     return not defined(Block((a,))).isdisjoint(defined(Block((b,))))
 
 

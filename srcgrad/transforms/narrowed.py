@@ -25,19 +25,21 @@ from ..analysis.presence import THERE, is_known_to_be_there, needed_by
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind
+from ..ir.marks import protected
 from ..ir.walk import definitions, map_blocks, reads, stmts_in, substitute
 
 
 def narrowed(block: Block, kinds: Mapping[Var, Kind]) -> Block:
     """The block, in which what was compared with None has another name where it is not None."""
     defs = definitions(block)
-    open_vars = _may_be_none(block, kinds)
+    open_vars, caught = _may_be_none(block, kinds), protected(block)
 
     def visit(inner: Block) -> Block:
         stmts: list[Stmt] = []
         for stmt in inner.stmts:
             if isinstance(stmt, Op) and not open_vars.isdisjoint(needed_by(stmt)):
-                stmts += _read_there(stmt, open_vars)
+                # (what it raises is not to be caught: then it is None that is told so)
+                stmts += [stmt] if stmt in caught else _read_there(stmt, open_vars)
                 continue
             if isinstance(stmt, If) and (found := _tested(stmt, defs, kinds)) is not None:
                 var, is_then = found
