@@ -73,7 +73,7 @@ def f(x, y, v, w, n):
 """
 
 SWITCHES = (
-    "array bare box callee else finally if loop reraise return_ suppress unbound with_ while_"
+    "array bare box callee else finally if last loop reraise return_ suppress unbound with_ while_"
 ).split()
 TRIES_SWITCHES = tuple(SWITCHES)
 
@@ -105,8 +105,28 @@ def tries_text_of(seed: int, switches: frozenset[str] = frozenset(SWITCHES)) -> 
     scope = Scope(rng, switches)
     lines = block(scope, rng.randint(1, 3)) + try_(scope)
     result = " + ".join(f"{rng.choice((1.0, 0.5, -1.5))} * {name}" for name in "abc")
-    lines.append(f"return {result} + np.sum(q) + box.value + 0.1 * len(log) * x")
+    result += " + np.sum(q) + box.value + 0.1 * len(log) * x"
+    is_last = "last" in switches and rng.random() < 0.4
+    lines += last(scope, result) if is_last else [f"return {result}"]
     return HEAD + "".join(f"    {line}\n" for line in lines)
+
+
+def last(scope: Scope, result: str) -> list[str]:
+    """A `try` after which nothing is done: each of its ways ends in a result."""
+    rng = scope.rng
+    inner = scope.inner(in_try=True)
+    errors = rng.sample(["ValueError", "KeyError", "ArithmeticError", "IndexError"], 2)
+    errors = ["Bad"] * (rng.random() < 0.3) + errors + ["Exception"] * (rng.random() < 0.7)
+    is_returned = rng.random() < 0.4
+    end = "return " if is_returned else "r = "
+    lines = ["try:", *indented([f"{end}{risky(inner)} * a"])]
+    for place, error in enumerate(errors):
+        inside = block(scope.inner(), rng.randint(0, 1))
+        is_raised = "reraise" in scope.on and place == 0 and rng.random() < 0.2
+        way = rng.choice((value(scope, 2), f"{value(scope)} * {result.split(' + ')[0]}", result))
+        inside.append("raise" if is_raised else f"{end}{way}")
+        lines += [f"except {error}:", *indented(inside)]
+    return lines if is_returned else [*lines, "return r"]
 
 
 def indented(lines: list[str]) -> list[str]:
