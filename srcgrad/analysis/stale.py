@@ -19,6 +19,7 @@ name: by a function that is called, or through a part of them.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -188,9 +189,19 @@ def joined(kind: Kind, effects: Sequence[Effect], level: Level, is_item: bool | 
         after = effect.after
         if level.may_be_at(effect.places) and _may_be(kind, effect.before, after):
             is_known = not isinstance(after, Unknown)
-            kind = join(kind, after) if is_known else forgotten(kind, not is_item)
+            kind = _or_after(kind, after) if is_known else forgotten(kind, not is_item)
     is_item = None if is_item is None else is_item or not isinstance(kind, Record)
     return _inside(kind, lambda inner: joined(inner, effects, level.inner(), is_item))
+
+
+def _or_after(kind: Kind, after: Kind) -> Kind:
+    """What it is, or what the container is after it was written. (Items are numbered all the
+    same.)"""
+    match kind, after:
+        case List(type=of, item=Tuple(items=(number, item))), List(type=builtins.list, item=other):
+            if of is enumerate:
+                return replace(kind, item=Tuple((number, join(item, other))))
+    return join(kind, after)
 
 
 def _inside(kind: Kind, fn: Callable[[Kind], Kind]) -> Kind:

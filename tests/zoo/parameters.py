@@ -24,6 +24,17 @@ def momentum(params, n):
     return sum(np.sum(p**2) for p in params)
 
 
+def momentum_none_at_first(params, n):
+    params = [p * 1.0 for p in params]
+    velocities = [None] * len(params)
+    for _ in range(n):
+        for i, p in enumerate(params):
+            g = 2 * p
+            velocities[i] = g if velocities[i] is None else 0.9 * velocities[i] + g
+            params[i] = p - 0.1 * velocities[i]
+    return sum(np.sum(p) for p in params)
+
+
 def momentum_by_name(params, n):
     params = {k: p.copy() for k, p in params.items()}
     moments = {k: np.zeros_like(p) for k, p in params.items()}
@@ -99,6 +110,7 @@ def _params():
 PROGRAMS = [
     Program(descent, [(_params(), 0), (_params(), 2), ([some(3), some(2)], 2)], wrt="params"),
     Program(momentum, [(_params(), 2), (_params()[:1], 2)], wrt="params"),
+    Program(momentum_none_at_first, [(_params(), 3), (_params(), 0)], wrt="params"),
     Program(momentum_by_name, [({"w": some(2, 2), "b": some(2)}, 2)], wrt="params"),
     Program(adam, [(some(3, 2), some(2), some(4, 3, seed=1))]),
     Program(layers, [([(some(3, 4), some(4)), (some(4, 2), some(2))], some(2, 3))]),
