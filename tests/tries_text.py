@@ -103,10 +103,10 @@ class Scope:
 def tries_text_of(seed: int, switches: frozenset[str] = frozenset(SWITCHES)) -> str:
     rng = random.Random(seed)
     scope = Scope(rng, switches)
-    lines = block(scope, rng.randint(1, 3)) + try_(scope)
+    is_last = "last" in switches and rng.random() < 0.4
+    lines = block(scope, rng.randint(1, 3)) + ([] if is_last else try_(scope))
     result = " + ".join(f"{rng.choice((1.0, 0.5, -1.5))} * {name}" for name in "abc")
     result += " + np.sum(q) + box.value + 0.1 * len(log) * x"
-    is_last = "last" in switches and rng.random() < 0.4
     lines += last(scope, result) if is_last else [f"return {result}"]
     return HEAD + "".join(f"    {line}\n" for line in lines)
 
