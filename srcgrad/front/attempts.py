@@ -147,7 +147,9 @@ def _handler(lowering: Lowering, handler: gast.ExceptHandler, rest: Sequence[gas
         return
     if key is not None:  # Python forgets it
         rebind(lowering, key, UNBOUND, handler)
-    if completes(handler.body):
+    if rest and completes(handler.body) and exits_of_all(handler.body):
+        lowering.parts.unless(lowering, _flag(lowering), rest, handler)
+    elif completes(handler.body):
         _rest(lowering, rest, handler)
 
 

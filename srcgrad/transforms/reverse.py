@@ -210,10 +210,15 @@ def _back_arm(
 def _in_shape(end: Atom, value: Cotangent, out: Var, inner: Cotangents) -> Cotangent:
     """The cotangent of what leaves a region under the name `out`, which another path may leave
     unbound: in the shape of `end`, if that is bound."""
-    if out not in inner.unbound or not isinstance(end, Var) or end in inner.unbound:
+    if out not in inner.unbound or not isinstance(end, Var) or isinstance(value, (_Zero, Parts)):
         return value
-    if not isinstance(value, (_Zero, Parts)) and not isinstance(inner.kinds.get(out), Num):
-        return inner.emit(prims.fit, value, end, **named(end))  # (it may be None)
+    if not isinstance(inner.kinds.get(out), Num):  # (it may be None)
+        if end not in inner.unbound:
+            return inner.emit(prims.fit, value, end, **named(end))
+        if isinstance(inner.kinds.get(end), Num):
+            return inner.emit(prims.add_cotangents, value, Const(0.0), **named(end))
+    if end in inner.unbound:
+        return value
     return inner.fitted(end, value)
 
 
