@@ -39,7 +39,7 @@ from ..ir.core import (
     Stmt,
     Var,
 )
-from ..ir.marks import OPENERS, attempts_in, ends_in_raise
+from ..ir.marks import OPENERS, attempts_in, ends_in_raise, protected
 from ..ir.walk import stmts_in
 from . import nodes
 from .arguments import arguments
@@ -63,6 +63,7 @@ class Regions(Attempts):
         self.saves: set[nodes.Stmt] = set()
         self.filled: set[nodes.Stmt] = set()  # by a comprehension
         self.attempts = attempts_in(function.body)
+        self.protected = protected(function.body)
 
     # --- the function --------------------------------------------------------------------------
 

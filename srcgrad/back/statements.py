@@ -24,13 +24,13 @@ import gast
 import numpy as np
 
 from .. import runtime, runtime_objects
-from ..analysis.effects import is_pure, may_raise
+from ..analysis.effects import is_pure, may_raise, never_raises
 from ..analysis.liveness import Live
 from ..ir import columns, marks, prims
 from ..ir.core import Atom, Const, If, Op, Stmt, Var, _Unbound
 from ..ir.kinds import ANY, Array, Column, Num
 from . import nodes
-from .entries import adds_up
+from .entries import adds_up, is_reverse
 from .folded import Folded
 from .held import kind_of_atom
 from .memory import add_to_item, version_of
@@ -51,6 +51,8 @@ class Statements:
         self.names, self.kinds = terms.names, terms.kinds
         self.comments: dict[int, tuple[str, ...]] = {}
         self.commented = ""
+        # the operations whose exceptions may be caught
+        self.protected: frozenset[Op] = frozenset()
         # the statements that belong to the reverse sweep
         self.mirrored: set[int] = set()
 
@@ -81,6 +83,9 @@ class Statements:
         """Does evaluating the expression do nothing?"""
         if isinstance(term, Op) and (not is_pure(term.fn) or may_raise(term, self.kinds)):
             return False
+        if isinstance(term, Op) and term in self.protected and not is_reverse(term):
+            if not never_raises(term, self.kinds):
+                return False  # (what it raises may be caught)
         inner = (self.terms.term(operand) for operand in self.folded.operands(term))
         return all(self.is_idle(one) for one in inner if one is not None)
 
