@@ -196,6 +196,8 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
     fn = op.fn
     if fn is prims.read or meetings(op, kinds) - met:
         return True
+    if fn is prims.make_dict and not _has_safe_keys(op.args[0], kinds):
+        return True
     if fn in _TOTAL or fn in _SAFE_MATH or isinstance(fn, (*_MAKE, *TOLD)) or makes_derivative(fn):
         return False
     arg_kinds = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
@@ -232,11 +234,21 @@ def never_raises(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     """Can running `op` not raise at all, whatever sizes its arguments have and whatever NumPy has
     been told to raise?"""
     args = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
+    if op.fn is prims.make_dict:
+        return _has_safe_keys(op.args[0], kinds)
     if op.fn in _ARITHMETIC or op.fn in _ON_NUMBERS:
         return all(isinstance(k, Num) and k.type in (int, float, bool) for k in args)
     if op.fn in _TOTAL or isinstance(op.fn, (*_MAKE, *TOLD)):
         return True
     return not any(isinstance(k, (Num, Array)) for k in args) and not may_raise(op, kinds)
+
+
+def _has_safe_keys(keys: object, kinds: Mapping[Var, Kind]) -> bool:
+    """Can all of them surely be keys of a dict?"""
+    kind = kinds.get(keys, ANY) if isinstance(keys, Var) else None
+    if not isinstance(kind, Tuple):
+        return isinstance(keys, Const)
+    return not any(isinstance(one, (List, Dict, Array)) or one is ANY for one in kind.items)
 
 
 def _is_item(kind: Kind, index: object) -> bool:
