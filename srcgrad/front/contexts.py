@@ -1,4 +1,4 @@
-"""`with`, as its body between two marks."""
+"""`with`, as its body between two marks, or where the generator that it is made of yields."""
 
 from __future__ import annotations
 
