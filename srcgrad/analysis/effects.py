@@ -172,16 +172,21 @@ _TOTAL = frozenset(
 )  # fmt: skip
 
 _ON_NUMBERS = frozenset({operator.neg, operator.pos, operator.not_, abs, bool})
+_OF_ARRAYS = frozenset({np.shape, np.ndim, np.size})
+# what raises where there is no such item or attribute, and no such kind of container
+_LOOKED_UP = frozenset({getattr, operator.getitem, zip, enumerate, tuple, prims.unpack, len})
 
 _MAKE = (
     prims.Closure, prims.Made, prims.Holding, columns.CotangentsOf, columns.Scattered,
     columns.Gathered,
 )  # fmt: skip
 
-_ARITHMETIC = frozenset({
-    operator.add, operator.sub, operator.mul, operator.lt, operator.le, operator.gt, operator.ge,
-    operator.eq, operator.ne, operator.iadd, operator.isub, operator.imul,
+_COMPARISONS = frozenset({
+    operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne,
 })  # fmt: skip
+_ARITHMETIC = _COMPARISONS | {
+    operator.add, operator.sub, operator.mul, operator.iadd, operator.isub, operator.imul,
+}  # fmt: skip
 
 _SAFE_MATH = frozenset({
     math.sin, math.cos, math.tan, math.atan, math.atan2, math.tanh, math.asinh, math.fabs,
@@ -231,16 +236,39 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
 
 
 def never_raises(op: Op, kinds: Mapping[Var, Kind]) -> bool:
-    """Can running `op` not raise at all, whatever sizes its arguments have and whatever NumPy has
-    been told to raise?"""
-    args = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
-    if op.fn is prims.make_dict:
+    """Can running `op` not raise at all, whatever values and sizes its arguments have and whatever
+    NumPy has been told to raise?"""
+    fn, args = op.fn, [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
+    if fn is prims.make_dict:
         return _has_safe_keys(op.args[0], kinds)
-    if op.fn in _ARITHMETIC or op.fn in _ON_NUMBERS:
-        return all(isinstance(k, Num) and k.type in (int, float, bool) for k in args)
-    if op.fn in _TOTAL or isinstance(op.fn, (*_MAKE, *TOLD)):
+    if fn in _ARITHMETIC or fn in _ON_NUMBERS:
+        return all(map(_is_python_number, args)) and not _may_be_too_large(op, args)
+    if fn in _OF_ARRAYS:
+        return isinstance(args[0], (Num, Array))
+    if fn is isinstance:
+        return _are_classes(op.args[1])
+    if fn in _TOTAL or isinstance(fn, (*_MAKE, *TOLD)):
         return True
-    return not any(isinstance(k, (Num, Array)) for k in args) and not may_raise(op, kinds)
+    is_looked_up = fn in _LOOKED_UP and not any(isinstance(k, (Num, Array)) for k in args)
+    return is_looked_up and not may_raise(op, kinds)
+
+
+def _is_python_number(kind: Kind) -> bool:
+    return isinstance(kind, Num) and kind.type in (int, float, bool) and not kind.mixed
+
+
+def _may_be_too_large(op: Op, args: list[Kind]) -> bool:
+    """May an int that is too large for that be made a float?"""
+    if op.fn in _COMPARISONS or not any(isinstance(k, Num) and k.type is float for k in args):
+        return False
+    pairs_of = zip(op.args, args, strict=True)
+    ints = (atom for atom, kind in pairs_of if isinstance(kind, Num) and kind.type is int)
+    return not all(isinstance(a, Const) and abs(a.value) < 2**1000 for a in ints)  # type: ignore[arg-type]
+
+
+def _are_classes(atom: object) -> bool:
+    value = atom.value if isinstance(atom, Const) else None
+    return all(isinstance(each, type) for each in (value if type(value) is tuple else (value,)))
 
 
 def _has_safe_keys(keys: object, kinds: Mapping[Var, Kind]) -> bool:

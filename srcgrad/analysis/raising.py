@@ -10,20 +10,23 @@
 from __future__ import annotations
 
 import operator
+import types
 from collections.abc import Mapping
 
 import numpy as np
 
 from ..ir import marks, prims
-from ..ir.core import Atom, Block, Const, If, Op, Stmt, Var
+from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var, While
 from ..ir.kinds import (
     ANY,
     MIXED,
     Array,
     Dict,
+    Fn,
     Kind,
     Known,
     List,
+    Nothing,
     Num,
     Obj,
     Slice,
@@ -44,20 +47,38 @@ _LIBRARY: Errors = (
 )  # fmt: skip
 _ON_NUMBERS: Errors = (ArithmeticError, Warning)
 _ON_ARRAYS: Errors = (ArithmeticError, MemoryError, ValueError, Warning)
+_TRUE_OR_FALSE = (
+    type, types.FunctionType, types.BuiltinFunctionType, bool, int, float, complex, str, type(None),
+)  # fmt: skip
 _SILENT = marks.MARKS - {marks.enter, marks.leave, marks.reraise}
 _OPERATORS = frozenset(
     getattr(operator, name) for name in dir(operator) if not name.startswith("_")
 ) - {operator.getitem, operator.setitem, operator.delitem, operator.call}
 
 
-def raised_by(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt] | None = None) -> Errors:
-    """The classes of the exceptions that running `op` may raise."""
+def raised_by(stmt: Stmt, kinds: Kinds, defs: Mapping[Var, Stmt] | None = None) -> Errors:
+    """The classes of the exceptions that a statement itself may raise: an operation where it is
+    run, a region where the truth of its test is asked for, or the items of a loop."""
+    match stmt:
+        case Op():
+            return _of_op(stmt, kinds, defs or {})
+        case If(test=test):
+            return _of_truth(test, kinds)
+        case Loop(head=Each(items=items)):
+            return _of_items(_kind(items, kinds))
+        case Loop(head=While(test=block)):
+            return _of_truth(block.end[0], kinds)
+        case _:
+            return ()
+
+
+def _of_op(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt]) -> Errors:
     fn, args = op.fn, [_kind(atom, kinds) for atom in op.args]
     options = [_kind(atom, kinds) for _, atom in op.options]
     if fn in _SILENT or fn in (prims.append, print) or never_raises(op, kinds):
         return ()
     if fn is prims.raise_:
-        return (_class_of(op.args[0], defs or {}),)
+        return (_class_of(op.args[0], defs),)
     if fn is prims.assert_:
         return (AssertionError,)
     if fn is prims.global_value and len(args) == 1 and kinds.get(op.outs[0], ANY) is not ANY:
@@ -82,6 +103,36 @@ def raised_by(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt] | None = None) -> E
     if fn is prims.store or is_pure(fn) and (is_known_pure(fn) or fn in _OPERATORS):
         return _LIBRARY
     return _ANY
+
+
+def _of_truth(test: Atom, kinds: Kinds) -> Errors:
+    if isinstance(test, Const):
+        return ()
+    match kinds.get(test, ANY):
+        case Num() | List() | Tuple() | Dict() | Slice() | Fn() | Nothing():
+            return ()
+        case Obj(type=kind_type) if kind_type in (str, bytes, type(None), range):
+            return ()
+        case Known(value=value) if isinstance(value, _TRUE_OR_FALSE):
+            return ()
+        case Array(dims=dims):
+            return () if dims is not None and all(dim == 1 for dim in dims) else (ValueError,)
+        case _:
+            return _ANY
+
+
+def _of_items(kind: Kind) -> Errors:
+    match kind:
+        case List() | Tuple() | Dict() | Nothing():
+            return ()
+        case Array() if kind.is_long:
+            return ()
+        case Obj(type=kind_type) if kind_type in (str, bytes, range):
+            return ()
+        case Num() | Array():
+            return (TypeError,)
+        case _:
+            return _ANY
 
 
 def may_have(kind: Kind, name: str) -> bool:
@@ -174,8 +225,9 @@ def caught_by(handling: Block) -> Errors:
         test, *rest = handling.stmts
         if not isinstance(test, Op) or test.fn is not marks.catches:
             break
-        types = [arg.value if isinstance(arg, Const) else None for arg in test.args]
-        found += [each if isinstance(each, type) else BaseException for each in types or [None]]
+        given = [arg.value if isinstance(arg, Const) else None for arg in test.args] or [None]
+        classes = [one for each in given for one in (each if type(each) is tuple else (each,))]
+        found += [each if isinstance(each, type) else BaseException for each in classes]
         match rest:
             case [If(orelse=orelse) as choice] if choice.test is test.out:
                 handling = orelse

@@ -63,7 +63,7 @@ class Regions(Attempts):
         self.saves: set[nodes.Stmt] = set()
         self.filled: set[nodes.Stmt] = set()  # by a comprehension
         self.attempts = attempts_in(function.body)
-        self.protected = protected(function.body)
+        self.protected = protected(function.body, function.is_caught)
 
     # --- the function --------------------------------------------------------------------------
 

@@ -52,7 +52,7 @@ class Statements:
         self.comments: dict[int, tuple[str, ...]] = {}
         self.commented = ""
         # the operations whose exceptions may be caught
-        self.protected: frozenset[Op] = frozenset()
+        self.protected: frozenset[Stmt] = frozenset()
         # the statements that belong to the reverse sweep
         self.mirrored: set[int] = set()
 

@@ -126,6 +126,16 @@ def _handlers(
 
 
 def _types(lowering: Lowering, node: gast.expr | None) -> tuple[Atom, ...]:
+    before = len(lowering.stmts)
+    types = _named(lowering, node)
+    if node is not None and len(lowering.stmts) > before:
+        raise lowering.refuse(
+            "an `except` that computes what it catches", node, "name the classes: `except KeyError`"
+        )
+    return types
+
+
+def _named(lowering: Lowering, node: gast.expr | None) -> tuple[Atom, ...]:
     match node:
         case None:
             return ()
@@ -254,7 +264,6 @@ def _steps(target: gast.expr) -> Iterator[bool]:
 # of statements with statements in them, what they evaluate themselves
 _HEADS: dict[type, Callable[[Any], list[gast.AST]]] = {
     gast.For: lambda node: [node.iter],
-    gast.FunctionDef: lambda node: node.decorator_list,
     gast.If: lambda node: [node.test],
     gast.Match: lambda node: [node.subject, *(case.pattern for case in node.cases)],
     gast.Try: lambda node: [],

@@ -26,7 +26,10 @@ _MISSING = object()
 
 
 def is_known(value: object) -> bool:
-    """Is this one of the things that a program does not compute: a function, type, module?"""
+    """Is this one of the things that a program does not compute: a function, type (or a tuple of
+    types, for `isinstance` and `except`), module?"""
+    if type(value) is tuple:
+        return value != () and all(isinstance(each, type) for each in value)
     return isinstance(value, (type, types.ModuleType, np.ufunc, functools.partial)) or (
         callable(value) and hasattr(value, "__name__")
     )

@@ -208,13 +208,15 @@ class Param:
 @dataclass(frozen=True, eq=False, slots=True)
 class Function:
     """Closed: every Var it reads is defined in it. `body.end` are the results: one for a user's
-    function (a tuple is an Op), several for a generated one (printed as a tuple)."""
+    function (a tuple is an Op), several for a generated one (printed as a tuple). `is_caught`: its
+    caller may catch what it raises."""
 
     name: str
     params: tuple[Param, ...]
     body: Block
     doc: str | None = None
     span: Span | None = None
+    is_caught: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -171,10 +171,12 @@ def ends_in_raise(block: Block) -> bool:
             return False
 
 
-def protected(block: Block) -> frozenset[Op]:
-    """The operations whose exceptions may be caught in the block itself. (An arm of an attempt
-    may be given alone.)"""
-    found: set[Op] = set()
+def protected(block: Block, is_caught: bool = False) -> frozenset[Stmt]:
+    """The statements whose exceptions may be caught in the block itself. (An arm of an attempt
+    may be given alone.) `is_caught`: all may be, by a caller."""
+    if is_caught:
+        return frozenset(stmts_in(block))
+    found: set[Stmt] = set()
 
     def walk(block: Block, is_inside: bool, is_attempt: bool) -> None:
         count = attempted(block)
@@ -186,10 +188,8 @@ def protected(block: Block) -> frozenset[Op]:
             depth -= fn is failed
             caught = is_inside or depth > 0
             caught = caught or place < count and (is_attempt or count < len(block.stmts))
-            if isinstance(stmt, Op):
-                if caught:
-                    found.add(stmt)
-                continue
+            if caught:
+                found.add(stmt)
             for region in regions(stmt):
                 is_body = isinstance(stmt, If) and stmt.test in tests and region is stmt.then
                 walk(region, caught, is_body)

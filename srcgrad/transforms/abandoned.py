@@ -148,9 +148,13 @@ class _Walk:
                         self.found.update(changed)
                 case Loop():
                     for _ in range(2):
+                        if self.may_be_caught(stmt):
+                            self.found.update(changed)
                         for region in regions(stmt):
                             changed = self.statements(region.stmts, changed)
                 case _:
+                    if self.may_be_caught(stmt):
+                        self.found.update(changed)
                     ends = [self.statements(region.stmts, changed) for region in regions(stmt)]
                     changed = {name: span for end in ends for name, span in end.items()}
         return changed
@@ -175,10 +179,10 @@ class _Walk:
             fn = getattr(before[last], "fn", None)
             depth += (fn in (marks.ended, marks.failed)) - (fn is marks.begin)
         inside = stmts_in(Block(tuple(before[last:])))
-        return any(isinstance(stmt, Op) and self.may_be_caught(stmt) for stmt in inside)
+        return any(map(self.may_be_caught, inside))
 
-    def may_be_caught(self, op: Op) -> bool:
-        return is_caught(raised_by(op, self.kinds, self.defs), self.caught)
+    def may_be_caught(self, stmt: Stmt) -> bool:
+        return is_caught(raised_by(stmt, self.kinds, self.defs), self.caught)
 
 
 def without_marks(block: Block) -> Block:

@@ -71,6 +71,7 @@ from .refusals import (
 from .rule_writes import writes_what_it_is_given
 from .run_checks import Surroundings
 from .strange_holders import strange_holders
+from .unbound import unbound_again
 from .unknown_calls import unknown_calls
 from .unknown_objects import meets_objects
 from .unseen_methods import unseen_methods
@@ -129,6 +130,7 @@ class Blockers(Primals):
         errors += _active_managers(body, moving)
         errors += strange_holders(body, moving, kinds)
         errors += half_done(body, kinds)
+        errors += unbound_again(body)
         errors += half_written(body, kinds, moving)
         errors += _views_of_one_number(body, kinds, moving)
         errors += read_as_numbers(body, kinds, moving)

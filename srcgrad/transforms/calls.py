@@ -165,7 +165,7 @@ class UserCall:
     @property
     def key(self) -> object:
         kinds = tuple(self.known[p.var] for p in self.function.params)
-        return self.fn, kinds, self.moving, self.finals, self.takes_result
+        return self.fn, kinds, self.moving, self.finals, self.takes_result, self.function.is_caught
 
 
 @dataclass

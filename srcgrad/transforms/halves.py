@@ -74,7 +74,10 @@ def closed(
         halves.returns = result != NONE or alone
         ends = (result, *halves.beside, bundle) if halves.returns else (bundle,)
         body = Block((*ahead.stmts, *(() if is_one else (pack,))), ends)
-        yield Function(halves.forward.name, function.params, body), halves.forward
+        ahead_of = Function(
+            halves.forward.name, function.params, body, is_caught=function.is_caught
+        )
+        yield ahead_of, halves.forward
     first: list[Op] = []
     if saved and not is_one:
         count = Const(len(saved))

@@ -7,13 +7,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from ..analysis.memory import is_immutable
 from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, If, Op, Var
-from ..ir.kinds import ANY
-from ..ir.walk import definitions
+from ..ir.kinds import ANY, Kind
+from ..ir.walk import defined, definitions
+from .cotangents import Place
 from .work import Work
 
 
@@ -57,3 +60,17 @@ def span_of(block: Block, var: Var) -> Span | None:
         first = stmt.args[0] if isinstance(stmt, Op) and stmt.args else None
         stmt = made.get(first) if isinstance(first, Var) else None
     return span
+
+
+def results_with_lines(mirror: Block, wrt: Sequence[Var | Place], kinds: dict[Var, Kind]) -> Block:
+    """The mirror in which a cotangent that is a value of the primal (or given) has a line, in
+    which it can be copied: it must not share the memory of that."""
+    own, stmts, ends = defined(mirror), list(mirror.stmts), list[Atom]()
+    for atom, place in zip(mirror.end, wrt, strict=True):
+        if isinstance(atom, Var) and atom not in own and not is_immutable(kinds.get(atom, ANY)):
+            out = Var(f"d{(place.var if isinstance(place, Place) else place).wish}")
+            kinds[out] = kinds.get(atom, ANY)
+            stmts.append(Op((out,), prims.identity, (atom,), (), None))
+            atom = out
+        ends.append(atom)
+    return Block(tuple(stmts), tuple(ends))

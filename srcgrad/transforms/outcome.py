@@ -72,10 +72,10 @@ def _failing_at(stmt: If, place: int) -> If | None:
 
 def _is_let_through(stmt: Stmt, kinds: Kinds, caught: Errors, defs: Mapping[Var, Stmt]) -> bool:
     """Is nothing caught that the statement raises?"""
-    if not isinstance(stmt, Op):
-        inner = (one for region in regions(stmt) for one in region.stmts)
-        return all(_is_let_through(one, kinds, caught, defs) for one in inner)
-    return not is_caught(raised_by(stmt, kinds, defs), caught)
+    inner = (one for region in regions(stmt) for one in region.stmts)
+    return not is_caught(raised_by(stmt, kinds, defs), caught) and all(
+        _is_let_through(one, kinds, caught, defs) for one in inner
+    )
 
 
 def _handling(block: Block, error: type[Exception]) -> Block | None:

@@ -15,7 +15,7 @@ from ..analysis.activity import active as find_active
 from ..analysis.activity import inactive_for
 from ..analysis.activity import varied as find_varied
 from ..analysis.kinds import Kinds, cotangent_kind, infer
-from ..analysis.memory import is_immutable, kind_of_atom, written
+from ..analysis.memory import kind_of_atom, written
 from ..analysis.storage import Storage
 from ..checkpoints import is_replayed
 from ..errors import SrcgradError, Unsupported, together
@@ -23,7 +23,8 @@ from ..front.source import Source, value_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, can_carry
-from ..ir.walk import defined, definitions, free
+from ..ir.marks import protected
+from ..ir.walk import defined, free
 from .abandoned import without_marks
 from .asked_once import asked_once
 from .blockers import Blockers
@@ -38,6 +39,7 @@ from .calls import (
     plain,
     written_params,
 )
+from .caught_tests import with_truths
 from .context import Context
 from .cotangents import ZERO, Cotangent, Place
 from .dead import sweep_dead
@@ -45,25 +47,25 @@ from .dispatched import checked
 from .forgotten import Forgotten
 from .forward import forward
 from .fuse import fuse
-from .gather import gather
 from .halves import closed, is_moving, wish_of
 from .heap import CHECKPOINTED, is_by_identity
 from .heap_checks import written_holders
 from .idle_calls import Idle
+from .lines import results_with_lines
 from .new_keys import new_keys
 from .plan import Plan
 from .primals import Primal
-from .put_back import put_back
 from .read_again import read_again
 from .read_before import read_before
 from .relearn import relearn
 from .remember import remember
-from .removable import removable
+from .removable import asked, removable
 from .replay import replay
 from .reverse import reverse
 from .rewound import rewound
 from .run_checks import with_checks
-from .simplify import polish, simplify, simplify_block
+from .simplified import simplified
+from .simplify import simplify_block
 from .telling import ending_in
 from .told import by_handle, erased, guarded, numbered
 from .unbound import without_idle_reads
@@ -109,9 +111,11 @@ class Program(Blockers, Idle):
         blockers = self.blockers(primal, tuple(moving), kinds)
         body = asked_once(guarded(without_marks(primal.function.body), kinds), kinds)
         body = body if self.keeps_all else read_before(body, kinds, self.set_outside)
+        body = with_truths(body, kinds, primal.function.is_caught)
+        caught = protected(body, primal.function.is_caught)
         live = find_active(body, moving, inactive_for(kinds), kinds)
         body = with_checks(primal.function, body, moving, live, kinds, self.surroundings())
-        pair = lambda op: self.pair(op, primal, live, kinds)  # noqa: E731
+        pair = lambda op: self.pair(op, op in caught, live, kinds)  # noqa: E731
         context = Context(kinds, live, pair, new_keys=new_keys(body))
         context.errors.extend((*blockers, *read_again(body, live, kinds, self)))
         try:
@@ -133,24 +137,18 @@ class Program(Blockers, Idle):
             {v: k for v, k in infer(result.mirror, kinds).items() if fixed.get(v, ANY) is ANY}
         )
         self.record("reverse", result)
-        result = simplify(result, kinds)
-        # what was simplified away may have hidden an exact kind: `np.conj` of a float
-        is_news = relearn(result.mirror, kinds)
-        primal_defs = definitions(result.forward)
-        gathered = put_back(gather(result.mirror, primal_defs, kinds), primal_defs, kinds)
-        if is_news or gathered is not result.mirror:
-            result = simplify(replace(result, mirror=gathered), kinds)
-        result = polish(result, kinds)
-        result = replace(result, mirror=_with_lines(result.mirror, wrt, kinds))
+        result = simplified(result, kinds)
+        result = replace(result, mirror=results_with_lines(result.mirror, wrt, kinds))
         self.record("simplify", result)
         return result
 
     def record(self, stage: str, code: object) -> None:
         self.stages[stage] = code
 
-    def pair(self, op: Op, caller: Primal, live: frozenset[Var], kinds: Kinds) -> CallPair | None:
-        """The two halves of a call, if it is one of a user's function."""
-        call = self.user_call(op, live, kinds)
+    def pair(self, op: Op, is_caught: bool, live: frozenset[Var], kinds: Kinds) -> CallPair | None:
+        """The two halves of a call, if it is one of a user's function. `is_caught`: what it raises
+        may be caught."""
+        call = self.user_call(op, live, kinds, is_caught)
         if call is None:
             return None
         halves = self.halves.get(call.key)
@@ -161,13 +159,16 @@ class Program(Blockers, Idle):
         kind = lambda atom: kind_of_atom(atom, kinds)  # noqa: E731
         return CallPair(halves, call.arguments, kinds.update, kind, cotangent_kind, call.written)
 
-    def user_call(self, op: Op, live: frozenset[Var], kinds: Kinds) -> UserCall | None:
+    def user_call(
+        self, op: Op, live: frozenset[Var], kinds: Kinds, is_caught: bool = False
+    ) -> UserCall | None:
         """What a call of a user's function asks for."""
         fn = uncached(op.fn.fn if isinstance(op.fn, prims.Called) else op.fn)
         if not is_user_function(fn):
             return None
         assert isinstance(fn, types.FunctionType)
         function, _ = self.looked(fn)
+        function = replace(function, is_caught=is_caught)
         arguments = arguments_of(function, op)
         known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
         moving = tuple(p.name for p in function.params if is_moving(arguments[p.name], live))
@@ -184,6 +185,7 @@ class Program(Blockers, Idle):
         params = zip(function.params, call.function.params, strict=True)
         known = {own.var: call.known[p.var] for own, p in params}
         wrt = tuple(p.var for p in function.params if p.name in call.moving)
+        function = replace(function, is_caught=call.function.is_caught)
         primal = self.primal(function, source, known)
         every = tuple(p.var for p in function.params)
         return self.told(primal, every if call.written else wrt, call.written), wrt
@@ -265,11 +267,14 @@ class Program(Blockers, Idle):
     def trimmed(self, function: Function, kinds: Kinds) -> Function:
         """The function without what nothing reads, and what only tells of memory."""
         params = [p.var for p in function.params]
-        may_go = removable(function.body, params, kinds, self.covered, self.is_idle_call)
-        body = without_idle_reads(sweep_dead(function.body, may_go))
+        body, is_caught = function.body, function.is_caught
+        may_go = removable(body, params, kinds, self.covered, self.is_idle_call, is_caught)
+        heads = asked(body, kinds, is_caught)
+        body = without_idle_reads(sweep_dead(body, may_go, asked=heads), is_caught)
         if (plain := erased(body)) is not body:
             # (one object under several names now: what writes it stays)
-            body = sweep_dead(plain, lambda op: written(op, kinds) is None and may_go(op))
+            goes = lambda op: written(op, kinds) is None and may_go(op)  # noqa: E731
+            body = sweep_dead(plain, goes, asked=heads)
         return replace(function, body=body)
 
     def unique(self, name: str) -> str:
@@ -307,7 +312,8 @@ class Program(Blockers, Idle):
         writes = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
         arm = self.in_place(kinds, primal, sweep, params, joined)
         sweep = rewound(sweep, kinds, primal, self, arm)
-        may_go = removable(sweep.forward, params, kinds, self.covered, self.is_idle_call)
+        is_caught, covered = primal.function.is_caught, self.covered
+        may_go = removable(sweep.forward, params, kinds, covered, self.is_idle_call, is_caught)
 
         def changes(block: Block) -> Callable[[Var], bool]:
             return Storage.of(block, params, kinds, writes, joined).is_overwritten
@@ -345,10 +351,12 @@ class Program(Blockers, Idle):
         """The body that computes the result and its tangent."""
         self.check(primal, tuple(tangents), kinds)
         body = numbered(guarded(without_marks(primal.function.body), kinds))
+        body = with_truths(body, kinds, primal.function.is_caught)
+        caught = protected(body, primal.function.is_caught)
         live = find_active(body, set(tangents), inactive_for(kinds), kinds)
         body = with_checks(primal.function, body, tangents, live, kinds, self.surroundings())
         storage = Storage.of(body, [p.var for p in primal.function.params], kinds)
-        calls = lambda op: self.call_tangent(op, live, kinds)  # noqa: E731
+        calls = lambda op: self.call_tangent(op, op in caught, live, kinds)  # noqa: E731
         context = Context(kinds, live, calls, shares=storage.may_share)
         moving = find_varied(body, set(tangents), inactive_for(kinds), kinds)
         params = [param.var for param in primal.function.params]
@@ -360,8 +368,10 @@ class Program(Blockers, Idle):
         known = tuple(atom for atom in around if isinstance(atom, Var))
         return simplify_block(block, kinds, lambda b: Forgotten.of(b, known, kinds, writes))
 
-    def call_tangent(self, op: Op, live: frozenset[Var], kinds: Kinds) -> CallTangent | None:
-        call = self.user_call(op, live, kinds)
+    def call_tangent(
+        self, op: Op, is_caught: bool, live: frozenset[Var], kinds: Kinds
+    ) -> CallTangent | None:
+        call = self.user_call(op, live, kinds, is_caught)
         if call is None:
             return None
         if call.key not in self.tangents:
@@ -381,20 +391,9 @@ class Program(Blockers, Idle):
         body = Block(body.stmts, (body.end[0], *body.end[count:]))
         params = (*plain(primal.function.params), *(Param(d, d.wish) for d in tangents.values()))
         function = Function(
-            handle.name, distinct(params, primal.function.params, primal.source.fn.__code__), body
+            handle.name,
+            distinct(params, primal.function.params, primal.source.fn.__code__),
+            body,
+            is_caught=primal.function.is_caught,
         )
         self.add(function, kinds, primal.source, handle)
-
-
-def _with_lines(mirror: Block, wrt: Sequence[Var | Place], kinds: Kinds) -> Block:
-    """The mirror in which a cotangent that is a value of the primal (or given) has a line, in
-    which it can be copied: it must not share the memory of that."""
-    own, stmts, ends = defined(mirror), list(mirror.stmts), list[Atom]()
-    for atom, place in zip(mirror.end, wrt, strict=True):
-        if isinstance(atom, Var) and atom not in own and not is_immutable(kinds.get(atom, ANY)):
-            out = Var(f"d{(place.var if isinstance(place, Place) else place).wish}")
-            kinds[out] = kinds.get(atom, ANY)
-            stmts.append(Op((out,), prims.identity, (atom,), (), None))
-            atom = out
-        ends.append(atom)
-    return Block(tuple(stmts), tuple(ends))

@@ -18,11 +18,12 @@ from ..analysis.effects import is_in_place, is_pure, makes_new, may_raise, never
 from ..analysis.indexing import place_of
 from ..analysis.meetings import adjoint_meetings
 from ..analysis.memory import kind_of_atom, written
+from ..analysis.raising import raised_by
 from ..analysis.stale import seen_writes
 from ..analysis.storage import Storage
 from ..front.overwriting import out_of
 from ..ir import marks, prims
-from ..ir.core import Atom, Block, Op, Var
+from ..ir.core import Atom, Block, Each, Loop, Op, Var, While
 from ..ir.kinds import Array, Column, Kind, Num
 from ..ir.walk import definitions, own_atoms, regions, stmts_in
 
@@ -33,10 +34,12 @@ def removable(
     kinds: Mapping[Var, Kind],
     covered: set[Op],
     is_idle_call: Callable[[Op, Mapping[Var, Kind]], bool] = lambda op, kinds: False,
+    is_caught: bool = False,
 ) -> Callable[[Op], bool]:
     """May a dead operation be left out? The user's own stay if they may raise, and if they write
     memory that others know; where exceptions are caught, all that may raise at all.
-    `is_idle_call`: does a call of a user's function nothing but give its result?"""
+    `is_idle_call`: does a call of a user's function nothing but give its result? `is_caught`: a
+    caller may catch whatever the block raises."""
     storage = Storage.of(block, params, kinds)
     kept = adjoint_meetings(block, kinds)
     first, home = first_alike(block, lambda a: _is_constant(a, kinds, storage))
@@ -48,7 +51,7 @@ def removable(
         if isinstance(stmt, Op) and stmt.fn is prims.add_item
     }
 
-    protected = marks.protected(block)
+    protected = marks.protected(block, is_caught)
     seen = seen_writes(block, params, kinds, storage)
 
     def may_go(op: Op) -> bool:
@@ -77,6 +80,12 @@ def removable(
         return is_idle_call(op, kinds)
 
     return may_go
+
+
+def asked(block: Block, kinds: Mapping[Var, Kind], is_caught: bool) -> frozenset[Each | While]:
+    """The heads of loops that may raise where that is caught."""
+    loops = (stmt for stmt in marks.protected(block, is_caught) if isinstance(stmt, Loop))
+    return frozenset(loop.head for loop in loops if raised_by(loop, kinds))
 
 
 def _is_constant(atom: Atom, kinds: Mapping[Var, Kind], storage: Storage) -> bool:

@@ -14,13 +14,14 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import TRUE, UNBOUND, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var, While
 from ..ir.marks import ends_in_raise, protected
-from ..ir.walk import map_blocks, own_atoms, regions, stmts_in
+from ..ir.walk import definitions, free, map_blocks, own_atoms, regions, stmts_in
 
 _SAME = frozenset({
     operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, operator.not_,
@@ -82,32 +83,94 @@ def _hands_on(op: Op) -> bool:
     return isinstance(op.fn, prims.Closure) or op.fn in (prims.identity, prims.copy, prims.fit)
 
 
-def without_idle_reads(block: Block) -> Block:
-    """The block without reads of what other statements beside them read as well."""
-    if not any(_is_read(stmt) for stmt in block.stmts):
-        return _inside(block)
-    others = {atom for stmt in block.stmts if not _is_read(stmt) for atom in _surely_read(stmt)}
-    others.update(block.end)
-    kept = (s for s in block.stmts if not _is_read(s) or s.args[0] not in others)  # type: ignore[union-attr]
-    return _inside(Block(tuple(kept), block.end))
+def unbound_again(block: Block) -> list[SrcgradError]:
+    """Where a name is read that had a value, and may have lost it on the way here by `del` or at
+    the end of a handler: the generated code would still have it."""
+    lost = _lost(block)
+    return [
+        Unsupported(
+            f"`{stmt.args[0].wish}` had a value, and may have none any more here",  # type: ignore[union-attr]
+            stmt.span,
+            "do not delete it on one way only; give what a handler caught a name of its own",
+        )
+        for stmt in stmts_in(block)
+        if _is_read(stmt) and stmt.args[0] in lost  # type: ignore[union-attr]
+    ]
 
 
-def _inside(block: Block) -> Block:
-    return Block(tuple(_idle_inside(stmt) for stmt in block.stmts), block.end)
+def _lost(block: Block) -> set[Atom]:
+    """The Vars that may have no value where one of the same name had one before."""
+    lost: set[Atom] = set()
+
+    def walk(block: Block, bound: set[str]) -> None:
+        for stmt in block.stmts:
+            match stmt:
+                case If(then=then, orelse=orelse, outs=outs):
+                    arms = (then, orelse)
+                    names = [bound.copy() for _ in arms]
+                    for arm, own in zip(arms, names, strict=True):
+                        walk(arm, own)
+                        if not ends_in_raise(arm):
+                            ends = zip(outs, arm.end, strict=True)
+                            lost.update(out for out, end in ends if _is_lost(out, end, own))
+                    bound |= names[0] | names[1]
+                case Loop(carries=carries, body=body):
+                    bound.update(var.wish for var in definitions(Block((stmt,))))
+                    walk(body, bound)
+                    ends = zip((carry.inside for carry in carries), body.end, strict=True)
+                    for carry, (inside, end) in zip(carries, ends, strict=True):
+                        if carry.init in lost or _is_lost(inside, end, bound):
+                            lost.update((inside, carry.out))
+            bound.update(var.wish for var in definitions(Block((stmt,))))
+
+    def _is_lost(out: Var, end: Atom, bound: set[str]) -> bool:
+        return end in lost or end == UNBOUND and out.wish in bound
+
+    size = -1
+    params = {var.wish for var in free(block)}
+    while size < len(lost):
+        size = len(lost)
+        walk(block, set(params))
+    return lost
 
 
-def _idle_inside(stmt: Stmt) -> Stmt:
-    if isinstance(stmt, Op):
-        return stmt
-    outs = stmt.outs if isinstance(stmt, If) else ()
+def without_idle_reads(block: Block, is_caught: bool = False) -> Block:
+    """The block without reads of what other statements beside them read as well, but for those
+    that tell whether something is caught (`is_caught`: all of them do)."""
+    return _IdleReads(protected(block, is_caught)).block(block)
 
-    def visit(block: Block) -> Block:
-        """(What leaves a region may need no line that reads it.)"""
-        pairs = zip(outs, block.end, strict=False)
-        ends = tuple(atom for pair in pairs for atom in _copied(*pair))
-        return Block(without_idle_reads(Block(block.stmts, ends)).stmts, block.end)
 
-    return map_blocks(stmt, visit)
+@dataclass(frozen=True)
+class _IdleReads:
+    caught: Collection[Stmt]
+
+    def block(self, block: Block) -> Block:
+        stmts = block.stmts
+        if any(map(self.may_be_idle, stmts)):
+            others = {atom for stmt in stmts if not _is_read(stmt) for atom in _surely_read(stmt)}
+            others.update(block.end)
+            stmts = tuple(
+                stmt
+                for stmt in stmts
+                if not (self.may_be_idle(stmt) and stmt.args[0] in others)  # type: ignore[union-attr]
+            )
+        return Block(tuple(map(self.inside, stmts)), block.end)
+
+    def may_be_idle(self, stmt: Stmt) -> bool:
+        return _is_read(stmt) and stmt not in self.caught
+
+    def inside(self, stmt: Stmt) -> Stmt:
+        if isinstance(stmt, Op):
+            return stmt
+        outs = stmt.outs if isinstance(stmt, If) else ()
+
+        def visit(block: Block) -> Block:
+            """(What leaves a region may need no line that reads it.)"""
+            pairs = zip(outs, block.end, strict=False)
+            ends = tuple(atom for pair in pairs for atom in _copied(*pair))
+            return Block(self.block(Block(block.stmts, ends)).stmts, block.end)
+
+        return map_blocks(stmt, visit)
 
 
 def _surely_read(stmt: Stmt) -> Iterator[Atom]:

@@ -93,6 +93,38 @@ def masked_and_moved(x):
     return np.sum(np.where(x > 1.0, y, 0.0) * x)
 
 
+def quotient_before_its_guard(a, n):
+    z = a[0] / n
+    if n == 0:
+        return a[1] * 2.0
+    return z * a[1]
+
+
+def logarithm_before_its_guard(a, n):
+    z = np.log(a)
+    if n == 0:
+        return a.sum()
+    return z.sum() + a[0]
+
+
+def root_on_one_way(x, n):
+    z = np.sqrt(x)
+    if n:
+        return z.sum()
+    return x.sum() * 2.0
+
+
+def quotients_on_some_rounds(a):
+    s = 0.0
+    for i in range(2):
+        z = a[i] / a[i - 1]
+        if i == 1:
+            s += z * a[0] + a[1]
+        else:
+            s += a[i] ** 2
+    return s
+
+
 def masked_factor(x, c):
     return np.sum(np.where(x > 0, c / x + c * np.log(x), 0.0))
 
@@ -265,6 +297,33 @@ PROGRAMS = [
     Program(self_power, [(0.0,)], smooth=False, expected=[0.0]),
     Program(root_at_zero, [(V([0.0, 4.0]),)], smooth=False, expected=[V([INF, 0.25])]),
     Program(masked_and_moved, [(V([0.5, 4.0, 9.0, 0.25]),)]),
+    Program(
+        quotient_before_its_guard,
+        [(V([1.3, 1.5]), 0), (V([1.3, 1.5]), 3)],
+        wrt="a",
+        smooth=False,
+        expected=[V([0.0, 2.0]), V([0.5, 1.3 / 3.0])],
+    ),
+    Program(
+        logarithm_before_its_guard,
+        [(V([0.0, 1.5]), 0), (V([0.5, 2.0]), 1)],
+        wrt="a",
+        smooth=False,
+        expected=[V([1.0, 1.0]), V([3.0, 0.5])],
+    ),
+    Program(
+        root_on_one_way,
+        [(V([0.0]), False), (V([4.0]), True)],
+        wrt="x",
+        smooth=False,
+        expected=[V([2.0]), V([0.25])],
+    ),
+    Program(
+        quotients_on_some_rounds,
+        [(V([2.0, 0.0]),), (V([2.0, 1.5]),)],
+        smooth=False,
+        expected=[V([4.0, 2.0]), V([4.0, 2.0])],
+    ),
     Program(
         masked_factor,
         [(V([0.0, 2.0]), 3.0)],
