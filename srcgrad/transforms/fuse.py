@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..ir.core import Block, If, Op, Stmt, Sweep, Var
-from ..ir.walk import defined, free, own_outs, reads, substitute
+from ..ir.core import Block, If, Loop, Mirror, Op, Stmt, Sweep, Var
+from ..ir.walk import defined, free, own_outs, reads, stmts_in, substitute
 
 # of a block: may the memory of a value be written in it, after it was made?
 Changes = Callable[[Block], Callable[[Var], bool]]
@@ -37,6 +37,8 @@ def fuse(
     if head is None:
         return sweep
     index, back = head
+    if not _mirrors_itself(turn, back):
+        return sweep
     leading = sweep.mirror.stmts[:index]
     if any(isinstance(a, Var) and a in back.outs for s in leading for a in reads(Block((s,)))):
         return sweep
@@ -55,6 +57,12 @@ def fuse(
     joined = If(turn.test, arms[0], arms[1], (*turn.outs, *back.outs), turn.span)
     forward = Block((*before, *leading, joined, *tail), sweep.forward.end)
     return Sweep(forward, Block(rest, sweep.mirror.end), sweep.varied)
+
+
+def _mirrors_itself(turn: If, back: If) -> bool:
+    """Is all that the mirror of the turn runs back through in the turn itself?"""
+    own = {stmt.trip for stmt in stmts_in(Block((turn,))) if isinstance(stmt, Loop)}
+    return all(s.of.trip in own for s in stmts_in(Block((back,))) if isinstance(s, Mirror))
 
 
 def _needs(leading: tuple[Stmt, ...], turn: If, tail: list[Stmt]) -> bool:

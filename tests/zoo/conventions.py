@@ -125,6 +125,57 @@ def quotients_on_some_rounds(a):
     return s
 
 
+def loop_before_its_guard(a, n):
+    z = 1.0
+    for v in a:
+        z = z / v
+    if n == 0:
+        return a[1] * 2.0
+    return z
+
+
+def stores_before_their_guard(a, n):
+    z = np.zeros(2)
+    for i in range(2):
+        z[i] = 1.0 / a[i]
+    if n == 0:
+        return a[1] * 2.0
+    if n == 1:
+        return a[1] * a[0]
+    return z.sum()
+
+
+def array_before_its_guard(a, n):
+    z = a / np.sum(a * n)
+    w = np.exp(a)
+    if n == 0:
+        return w.sum()
+    return z[0] + w.sum()
+
+
+def logarithm_of(v, w):
+    return np.log(v) * w
+
+
+def call_before_its_guard(a, n):
+    z = logarithm_of(a[0], a[1])
+    if n == 0:
+        return a[1] * 2.0
+    return z
+
+
+class Inverted:
+    def __init__(self, v):
+        self.value, self.inverse = v, 1.0 / v
+
+
+def object_before_its_guard(a, n):
+    inverted = Inverted(a[0])
+    if n:
+        return inverted.inverse
+    return inverted.value * 2.0 + a[1]
+
+
 def masked_factor(x, c):
     return np.sum(np.where(x > 0, c / x + c * np.log(x), 0.0))
 
@@ -323,6 +374,41 @@ PROGRAMS = [
         [(V([2.0, 0.0]),), (V([2.0, 1.5]),)],
         smooth=False,
         expected=[V([4.0, 2.0]), V([4.0, 2.0])],
+    ),
+    Program(
+        loop_before_its_guard,
+        [(V([0.0, 1.5]), 0), (V([0.5, 2.0]), 1)],
+        wrt="a",
+        smooth=False,
+        expected=[V([0.0, 2.0]), V([-2.0, -0.5])],
+    ),
+    Program(
+        stores_before_their_guard,
+        [(V([0.0, 1.5]), 0), (V([0.0, 1.5]), 1), (V([0.5, 2.0]), 2)],
+        wrt="a",
+        smooth=False,
+        expected=[V([0.0, 2.0]), V([1.5, 0.0]), V([-4.0, -0.25])],
+    ),
+    Program(
+        array_before_its_guard,
+        [(V([0.0, 1.5]), 0), (V([0.0, 1.0]), 2)],
+        wrt="a",
+        smooth=False,
+        expected=[V([1.0, math.exp(1.5)]), V([1.5, math.e])],
+    ),
+    Program(
+        call_before_its_guard,
+        [(V([0.0, 1.5]), 0), (V([0.5, 2.0]), 1)],
+        wrt="a",
+        smooth=False,
+        expected=[V([0.0, 2.0]), V([4.0, math.log(0.5)])],
+    ),
+    Program(
+        object_before_its_guard,
+        [(V([0.0, 1.5]), 0), (V([0.5, 2.0]), 1)],
+        wrt="a",
+        smooth=False,
+        expected=[V([2.0, 1.0]), V([-4.0, 0.0])],
     ),
     Program(
         masked_factor,
