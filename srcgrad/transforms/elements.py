@@ -108,7 +108,7 @@ class Elements(Current):
         """What the loop takes from an array or a list is part of it."""
         if isinstance(loop.head, Each):
             target = loop.head.target
-            self.elements.pop(target, None)  # (a walk that knew less may have put it there)
+            self.forget(target)
             found = self.elements_of(items, loop.trip, loop.body)
             if isinstance(found, _Element):
                 self.element(target, found, inner)
@@ -116,6 +116,11 @@ class Elements(Current):
                 self.elements[target] = found
             else:
                 self.make(target, inner)
+
+    def forget(self, target: Var) -> None:
+        """(A walk that knew less may have found out something else.)"""
+        self.elements.pop(target, None)
+        self.renamed.pop(target, None)
 
     def elements_of(
         self, items: Atom, index: Atom, body: Block, is_back: bool = False
@@ -187,7 +192,6 @@ class Elements(Current):
 
     def number(self, target: Var, found: _Element, state: State) -> None:
         """A number that the loop took from an array that it writes into."""
-        self.renamed.pop(target, None)  # (likewise)
         holder = found.holder
         if holder in self.lost or holder not in state.current:
             return
@@ -212,6 +216,7 @@ class Elements(Current):
         else:
             return False
         for out, one in found:
+            self.forget(out)
             if isinstance(one, _Element):
                 self.element(out, one, state)
             elif one is not None:

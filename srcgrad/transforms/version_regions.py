@@ -25,11 +25,12 @@ _Made = tuple[list[Stmt], Loop, dict[Thing, Var], dict[Var, Thing]]
 
 @dataclass
 class Regions(Holding):
-    """`carried`, `replaced`, `resized`: what the walks through a loop so far have shown."""
+    """`carried`, `replaced`, `resized`, …: what the walks through a loop so far have shown."""
 
     carried: dict[Var, dict[Thing, None]] = field(default_factory=dict)
     replaced: dict[Var, set[Var]] = field(default_factory=dict)
     resized: dict[Var, set[Thing]] = field(default_factory=dict)
+    stirring: dict[Var, set[Thing]] = field(default_factory=dict)
     # parts from before that do not last
     gone: dict[Var, set[Part]] = field(default_factory=dict)
 
@@ -206,17 +207,23 @@ class Regions(Holding):
         replaced = self.replaced.setdefault(loop.trip, set())
         resized = self.resized.setdefault(loop.trip, set())
         gone = self.gone.setdefault(loop.trip, set())
+        stirring = self.stirring.setdefault(loop.trip, set())
         while True:
+            self.stir(stirring, state)
+            began = self.tick()
             lost = self.lost.intersection(state.current)
             start = state.copy()
             start.forget_sizes(resized)
             made, grown, others, lists, parts = self.attempt(
                 loop, items, inits, start, kept, replaced, gone
             )
+            stirred = {t for t in state.current if self.stirred.get(t, NEVER) > began}
             is_same = self.lost.intersection(state.current) == lost and parts <= gone
+            is_same = is_same and stirred <= stirring
             if grown <= set(kept) and others <= replaced and not lists and is_same:
                 break
             gone |= parts
+            stirring |= stirred
             kept.update((thing, None) for thing in state.current if thing in grown)
             replaced |= others
             resized |= lists

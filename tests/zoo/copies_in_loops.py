@@ -1,0 +1,115 @@
+"""Loops over copies of lists that their bodies change, inside of other loops and branches."""
+
+from __future__ import annotations
+
+from tests.zoo.program import Program
+
+
+def over_a_slice(xs, w):
+    for _ in range(2):
+        for u in xs[:]:
+            xs[1] += u * w
+    return xs[1]
+
+
+def over_a_list_of_it(xs, w):
+    for _ in range(2):
+        for u in list(xs):
+            xs[1] += u * w
+    return xs[1] * xs[0]
+
+
+def backwards(xs, w):
+    for _ in range(2):
+        for u in reversed(xs[:]):
+            xs[0] += u * w
+        xs.append(w)
+    return xs[0]
+
+
+def under_a_test(xs, w, k):
+    if k % 2 == 0:
+        xs[0] *= w
+    else:
+        for u in xs[:]:
+            xs[1] += u * u
+    return xs[1] * xs[0]
+
+
+def rows_of_a_list(rows, w):
+    for _ in range(2):
+        for row in rows:
+            for u in row[:]:
+                row[1] += u * w
+    return rows[0][1] + 2.0 * rows[1][1]
+
+
+def two_at_once(xs, w):
+    for _ in range(2):
+        for i, (u, v) in enumerate(zip(xs[:], xs[1:])):
+            xs[(i + 1) % 3] += u * w * v
+    return xs[1] * xs[0]
+
+
+def in_a_while(xs, w):
+    k = 0
+    while k < 2:
+        k += 1
+        for u in xs[:]:
+            xs[1] += u * w
+    return xs[1]
+
+
+def kept_beside(xs, w):
+    s = 0.0
+    for _ in range(2):
+        zs = []
+        for u in xs[:]:
+            xs[1] = u * w
+            zs.append(u)
+        s += sum(zs)
+    return s
+
+
+def put(xs, u, w):
+    xs[1] += u * w
+    return u
+
+
+def by_a_callee(xs, w):
+    s = 0.0
+    for _ in range(2):
+        ys = [put(xs, u, w) for u in xs[:]]
+        s += ys[0] + ys[1] * w
+    return s
+
+
+def copied_before_the_outer_loop(xs, w):
+    for _ in range(2):
+        ys = xs[:]
+        for _ in range(2):
+            for u in ys:
+                xs[0] += u * w
+            xs[1] *= w
+    return xs[0] * xs[1]
+
+
+XS = [0.3, 0.5, -0.7]
+
+PROGRAMS = [
+    *(
+        Program(fn, [(XS, 0.2)])
+        for fn in (
+            over_a_slice,
+            over_a_list_of_it,
+            backwards,
+            two_at_once,
+            in_a_while,
+            kept_beside,
+            by_a_callee,
+            copied_before_the_outer_loop,
+        )
+    ),
+    Program(under_a_test, [(XS, 0.2, 0), (XS, 0.2, 1)], wrt=("xs", "w")),
+    Program(rows_of_a_list, [([[1.0, 2.0], [0.5, 0.3]], 0.3)]),
+]
