@@ -316,9 +316,9 @@ def method(
             return List(_key(receiver), type({}.keys()))
         case Dict(), "values":
             return List(receiver.item, type({}.values()))
-        case Dict(), "get":
+        case Dict(), "get" if args:
             default = args[1] if len(args) > 1 else Known(None)
-            found = get_item(receiver, args[0]) if args else ANY
+            found = get_item(receiver, args[0])
             is_sure = receiver.fields is not None and isinstance(args[0], Known)
             return default if found == NOTHING else found if is_sure else join(found, default)
         case ((Dict() | List()), "copy"):

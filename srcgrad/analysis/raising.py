@@ -21,6 +21,7 @@ from ..ir.kinds import (
     ANY,
     MIXED,
     Array,
+    Column,
     Dict,
     Fn,
     Kind,
@@ -51,6 +52,13 @@ _TRUE_OR_FALSE = (
     type, types.FunctionType, types.BuiltinFunctionType, bool, int, float, complex, str, type(None),
 )  # fmt: skip
 _SILENT = marks.MARKS - {marks.enter, marks.leave, marks.reraise}
+_REAL = frozenset(
+    getattr(operator, name)
+    for name in (
+        "abs add eq floordiv ge gt iadd ifloordiv imod imul ipow isub itruediv le lt mod mul ne "
+        "neg not_ pos pow sub truediv"
+    ).split()
+)  # what real numbers can do
 _OPERATORS = frozenset(
     getattr(operator, name) for name in dir(operator) if not name.startswith("_")
 ) - {operator.getitem, operator.setitem, operator.delitem, operator.call}
@@ -75,7 +83,9 @@ def raised_by(stmt: Stmt, kinds: Kinds, defs: Mapping[Var, Stmt] | None = None) 
 def _of_op(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt]) -> Errors:
     fn, args = op.fn, [_kind(atom, kinds) for atom in op.args]
     options = [_kind(atom, kinds) for _, atom in op.options]
-    if fn in _SILENT or fn in (prims.append, print) or never_raises(op, kinds):
+    if fn in _SILENT or fn is print or never_raises(op, kinds):
+        return ()
+    if fn is prims.append and isinstance(args[0], (List, Column)):
         return ()
     if fn is prims.raise_:
         return (_class_of(op.args[0], defs),)
@@ -95,9 +105,11 @@ def _of_op(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt]) -> Errors:
         return (ArithmeticError, TypeError, ValueError)
     if fn in _OPERATORS or isinstance(fn, np.ufunc) or fn is np.where and len(args) == 3:
         if all(isinstance(kind, Num) for kind in args):
-            return _ON_NUMBERS
+            is_sure = fn in _REAL and all(map(_is_real, args)) or isinstance(fn, np.ufunc)
+            return _ON_NUMBERS if is_sure else (*_ON_NUMBERS, TypeError, ValueError)
         if all(isinstance(kind, (Num, Array)) for kind in args):
-            return (*_ON_ARRAYS, *((TypeError,) if is_in_place(fn) else ()))
+            is_sure = fn in _REAL and not is_in_place(fn) or isinstance(fn, np.ufunc)
+            return _ON_ARRAYS if is_sure or fn is np.where else (*_ON_ARRAYS, TypeError)
     if fn in (operator.getitem, prims.store) and isinstance(args[0], (Array, Tuple, List, Dict)):
         return _of_item(args)
     if fn is prims.store or is_pure(fn) and (is_known_pure(fn) or fn in _OPERATORS):

@@ -26,7 +26,8 @@ from ..ir.kinds import ANY, Dict, Kind, Num, Tuple
 from ..ir.marks import MARKS
 from .facts import INDEXES, Facts, boolean_arm
 from .folded import Folded, is_if_statement
-from .memory import Memory, add_to_item, version_of
+from .memory import add_to_item, version_of
+from .order import Ordered
 
 _STATEMENTS = MARKS | frozenset({
     add_to_item, prims.store, prims.append, prims.delete_item, prims.raise_, prims.assert_,
@@ -47,7 +48,7 @@ def fold(
     function: Function, kinds: Mapping[Var, Kind], late: frozenset[Var] = frozenset()
 ) -> Folded:
     """`late` are named Vars that are to be folded too, if they can be."""
-    memory = Memory(function, kinds)
+    memory = Ordered(function, kinds)
     facts = Facts(function, kinds)
     facts.late = late
     kept: set[object] = set()
@@ -58,9 +59,8 @@ def fold(
         if not walk.violations:
             return walk.folded
         kept |= walk.violations
-        for key in walk.violations:
-            if key in facts.augmented:
-                facts.give_up(key)
+        for key in walk.violations & facts.augmented.keys():
+            facts.give_up(key)
 
 
 # --- the walk ----------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ class _Part:
 
 
 class _Walk:
-    def __init__(self, facts: Facts, memory: Memory, kept: set[object]):
+    def __init__(self, facts: Facts, memory: Ordered, kept: set[object]):
         self.facts, self.memory, self.kept = facts, memory, kept
         self.violations: set[object] = set()
         self.folded = Folded(memory, facts.roots)
@@ -103,7 +103,8 @@ class _Walk:
         for atom in atoms:
             self.flatten(atom, parts)
         if not allow_effect:
-            self.violations.update(part.key for part in parts if part.writes)
+            alone = self.memory.raises if len(parts) == 1 else 0
+            self.violations.update(part.key for part in parts if part.writes & ~alone)
         self.place([], 0, writes, parts)
 
     def arm(self, stmt: If, arm: Block) -> None:
@@ -223,8 +224,7 @@ class _Walk:
             return False
         if var in facts.roots or var in facts.named:
             return False
-        stmt, home = facts.defs[var], facts.home[var]
-        uses = facts.uses.get(var, [])
+        stmt, home, uses = facts.defs[var], facts.home[var], facts.uses.get(var, [])
         if isinstance(stmt, Op) and (not _has_expression(stmt) or self.writes_only(stmt)):
             return False
         if isinstance(stmt, Op) and stmt.fn is prims.copy and facts.kinds.get(var, ANY) is ANY:

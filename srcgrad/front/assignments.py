@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import gast
 
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import UNBOUND, Atom, Const, Var
 from .build import Lowering, Value
 from .displays import retained_atom
@@ -170,6 +170,8 @@ def delete(lowering: Lowering, target: gast.expr) -> None:
         case gast.Name(id=name):
             read(lowering, target)
             bind(lowering, name, UNBOUND, target)
+            if (key := lowering.frame.key(name)) is not None:
+                lowering.effect(marks.forgotten, (Const(lowering.wish_of(key)),), target)
         case gast.Tuple(elts=targets) | gast.List(elts=targets):
             for item in targets:
                 delete(lowering, item)

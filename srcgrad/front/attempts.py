@@ -148,6 +148,7 @@ def _named(lowering: Lowering, node: gast.expr | None) -> tuple[Atom, ...]:
 def _handler(lowering: Lowering, handler: gast.ExceptHandler, rest: Sequence[gast.stmt]) -> None:
     name = handler.name.id if handler.name is not None else None
     key = lowering.frame.key(name) if name else None
+    was_bound = key is not None and lowering.env.get(key, UNBOUND) is not UNBOUND
     if key is not None:
         rebind(lowering, key, lowering.emit(marks.error, (), handler, name), handler)
     outer, lowering.is_handling = lowering.is_handling, True
@@ -157,6 +158,8 @@ def _handler(lowering: Lowering, handler: gast.ExceptHandler, rest: Sequence[gas
         return
     if key is not None:  # Python forgets it
         rebind(lowering, key, UNBOUND, handler)
+        if was_bound:
+            lowering.effect(marks.forgotten, (Const(lowering.wish_of(key)),), handler)
     if rest and completes(handler.body) and exits_of_all(handler.body):
         lowering.parts.unless(lowering, _flag(lowering), rest, handler)
     elif completes(handler.body):

@@ -14,6 +14,7 @@ from .build import Lowering
 from .consumers import TAKING_METHODS
 from .meanwhile import disturbs, is_users
 from .names import Comprehension, Definition, below, children
+from .noticed import is_asked_for_less, may_do_more
 from .resolve import resolve
 
 _LOOPS = (gast.For, gast.While, *Comprehension, *Definition)
@@ -53,13 +54,16 @@ def called_one(lowering: Lowering, node: gast.AST) -> object:
 
 
 def is_as_a_list(lowering: Lowering, node: gast.Call) -> bool:
-    """Is the iterator that `node` makes run through at most once, and does nothing change what it
-    reads until its last item is taken?"""
+    """Is the iterator that `node` makes run through at most once, does nothing change what it
+    reads until its last item is taken, and does nobody notice when it does what it does?"""
     tree = tree_of(lowering)
     above = {id(child): part for part in below(tree) for child in children(part)}
     found = _in(tree, node, above)
     if found is None:
         return not disturbs(lowering, tree, [tree], node)
+    if may_do_more(lowering, called_one(lowering, node), node):
+        if is_asked_for_less(lowering, found, tree, above, LAZY):
+            return False
     nodes = _meanwhile(lowering, found, tree, above)
     if nodes is not None and called_one(lowering, node) in _EAGER:
         return True

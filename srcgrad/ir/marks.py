@@ -106,6 +106,11 @@ def rebound(name):
     _runs_in_regions()
 
 
+def forgotten(name):
+    """A name that was bound is no longer: by `del`, or at the end of a handler."""
+    _runs_in_regions()
+
+
 _CLOSERS: dict[Callable, tuple[Callable, ...]] = {
     begin: (failed, at_last),
     at_last: (ended,),
@@ -116,7 +121,7 @@ _ENDS = (failed, ended, leave)
 
 MARKS = frozenset({
     attempt, completed, begin, failed, at_last, ended, catches, error, reraise, enter, leave,
-    rebound, never,
+    rebound, forgotten, never,
 })  # fmt: skip
 
 

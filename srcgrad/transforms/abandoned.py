@@ -186,10 +186,10 @@ class _Walk:
 
 
 def without_marks(block: Block) -> Block:
-    """The block without what was only marked for `half_done`."""
+    """The block without what was only marked for `half_done`, and for names that are lost."""
     stmts = [
         map_blocks(stmt, without_marks)
         for stmt in block.stmts
-        if not isinstance(stmt, Op) or stmt.fn is not marks.rebound
+        if not isinstance(stmt, Op) or stmt.fn not in (marks.rebound, marks.forgotten)
     ]
     return Block(tuple(stmts), block.end)

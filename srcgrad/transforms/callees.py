@@ -48,6 +48,7 @@ class Host:
     note: Callable[[type, str], None] | None = None
     # the kind of the result of a call of a user's function
     call_kind: Callable | None = None
+    is_caught: bool = False  # may a caller catch what the block raises?
 
     def is_user(self, fn: object) -> bool:
         return self.is_user_function is not None and self.is_user_function(fn)

@@ -66,7 +66,7 @@ class Resolver(Callees):
         super().__init__(block, kinds, host, Changes(host).by_call)
         self.subst: dict[Var, Atom] = {}
         ops = [s for s in stmts_in(block) if isinstance(s, Op)]
-        self.has_attempts = bool(attempts_in(block))
+        self.is_caught = host.is_caught or bool(attempts_in(block))
         self.called = {op.args[0] for op in ops if op.fn in (prims.call, prims.apply)}
 
     # --- the walk ------------------------------------------------------------------------------
@@ -290,7 +290,7 @@ class Resolver(Callees):
         atoms: list[Atom] | None = None
         if items is not None:
             atoms = [self.atom_of_item(item, args, i, stmts, op) for i, item in enumerate(items)]
-        elif callee is not None and not self.has_attempts:
+        elif callee is not None and not self.is_caught:
             atoms = spread(op, callee, self.structures, stmts)
         if atoms is None:
             stmts.append(op)

@@ -92,13 +92,16 @@ class ObjectManagers(ObjectMaking):
         failed."""
         begun = self.begun.pop()
         changed = [cell for cell, value in self.env.items() if begun.env.get(cell) is not value]
-        if not changed:
+        arm: list[Stmt] = []
+        is_seen = False
+        if changed or failing:
+            other = failing() if failing else Failing(clone(Block(tuple(last)), {}), {})
+            arm, is_seen = self._after_failure(other, changed, op)
+        if not changed and not (is_seen and any(map(_asks, arm))):
             self.stmts.append(op)
             self.statements(Block(tuple(last)))
             self.stmts.append(Op((), marks.ended, (), (), op.span))
             return
-        other = failing() if failing else Failing(clone(Block(tuple(last)), {}), {})
-        arm, is_seen = self._after_failure(other, changed, op)
         if is_seen:
             catch = Op((Var("", True),), marks.catches, (_ANY_ERROR,), (), op.span)
             again = Op((), marks.reraise, (), (), op.span)
@@ -169,11 +172,13 @@ class ObjectManagers(ObjectMaking):
         call = partial(Op, fn=prims.Method("__exit__"), options=(), span=op.span)
 
         def failing() -> Failing:
-            error = tuple(map(Var, ("kind", "error", "trace")))
-            why = f"`__exit__` of {inst.cls.__name__} asks which exception was raised"
-            asked = (why, "do the same whether one was raised or not")
-            block = Block((call((Var("", True),), args=(inst.ref, *error)),))
-            return Failing(block, dict.fromkeys(error, asked))
+            kind, error, trace = map(Var, ("kind", "error", "trace"))
+            why = f"`__exit__` of {inst.cls.__name__} asks where an exception was raised"
+            caught = Op((error,), marks.error, (), (), op.span)
+            of_class = Op((kind,), type, (error,), (), op.span)
+            left = call((Var("", True),), args=(inst.ref, kind, error, trace))
+            unknown = {trace: (why, "do the same wherever it was raised")}
+            return Failing(Block((caught, of_class, left)), unknown)
 
         last = call((Var("", True),), args=(inst.ref, NONE, NONE, NONE))
         self.at_last((last,), Op((), marks.at_last, (), (), op.span), failing)
@@ -193,12 +198,16 @@ class ObjectManagers(ObjectMaking):
         self.op(Op((out,), prims.Method(name), (inst.ref, *args), (), op.span))
 
 
+def _asks(stmt: Stmt) -> bool:
+    return isinstance(stmt, Op) and stmt.fn is marks.error
+
+
 def _needed(block: Block) -> set[Atom]:
     """What is read by operations that do more than give results, or for those."""
     needed: set[Atom] = set()
     pure: list[Op] = []
     for stmt in stmts_in(block):
-        if isinstance(stmt, Op) and is_pure(stmt.fn):
+        if isinstance(stmt, Op) and (is_pure(stmt.fn) or _asks(stmt)):
             pure.append(stmt)
         else:
             needed |= {*own_atoms(stmt), *(end for inner in regions(stmt) for end in inner.end)}
@@ -213,7 +222,9 @@ def _without_idle(block: Block, needed: Collection[Atom]) -> Block:
     stmts = [
         map_blocks(stmt, lambda inner: _without_idle(inner, needed))
         for stmt in block.stmts
-        if not isinstance(stmt, Op) or not is_pure(stmt.fn) or not set(stmt.outs).isdisjoint(needed)
+        if not isinstance(stmt, Op)
+        or not (is_pure(stmt.fn) or _asks(stmt))
+        or not set(stmt.outs).isdisjoint(needed)
     ]
     return Block(tuple(stmts), block.end)
 
@@ -222,7 +233,7 @@ def _is_seen(block: Block, lost: Collection[Atom]) -> bool:
     """Do the statements anything but give results, and change what nobody has any more?"""
     gone = set(lost)
     for stmt in stmts_in(block):
-        if not isinstance(stmt, Op) or is_pure(stmt.fn):
+        if not isinstance(stmt, Op) or is_pure(stmt.fn) or _asks(stmt):
             continue
         if not (is_in_place(stmt.fn) or stmt.fn is prims.store) or stmt.args[0] not in gone:
             return True

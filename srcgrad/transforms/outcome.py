@@ -31,6 +31,8 @@ def surely_raised(op: Op, kinds: Kinds) -> type[Exception] | None:
         return TypeError if is_plain else None
     if op.fn is prims.store and isinstance(kind, Num):
         return TypeError
+    if isinstance(op.fn, prims.Method) and not may_have(kind, op.fn.name):
+        return AttributeError
     if op.fn is setattr or op.fn is getattr and len(op.args) == 2:
         name = op.args[1]
         is_missing = isinstance(name, Const) and not may_have(kind, str(name.value))
@@ -46,7 +48,7 @@ def decided(stmt: If, kinds: Kinds) -> If | None:
     if KeyboardInterrupt in caught or not caught:
         return None
     defs = definitions(stmt.then)
-    is_smooth = True
+    is_smooth = not any(isinstance(one, Op) and one.fn is marks.never for one in body)
     for place, first in enumerate(body):
         if isinstance(first, Op) and (error := surely_raised(first, kinds)) is not None:
             handling = _handling(stmt.orelse, error) if is_smooth else None

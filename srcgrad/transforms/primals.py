@@ -112,7 +112,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
         `inlined` take the place of their calls."""
         known = {p.var: kinds[p.var] for p in function.params}
         reason: SrcgradError | None = None
-        host = self.host(source)
+        host = replace(self.host(source), is_caught=function.is_caught)
 
         def fitted(
             body: Block,

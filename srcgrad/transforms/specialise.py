@@ -15,6 +15,7 @@ import numpy as np
 from ..analysis import copied
 from ..analysis.kinds import Kinds, constant_of
 from ..analysis.memory import is_variable_outside, kind_of_atom, written
+from ..analysis.raising import may_have
 from ..ir import marks, prims
 from ..ir.core import NONE, Atom, Block, Const, If, Op, Stmt, Var
 from ..ir.kinds import (
@@ -276,7 +277,7 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
         return replace(op, fn=same, spelled=None if same is prims.identity else ".copy")
     if not isinstance(kind, (Array, Num)):
         return _of_generated(op) if kind is ANY else op
-    if isinstance(op.fn, prims.Method):
+    if isinstance(op.fn, prims.Method) and may_have(kind, op.fn.name):
         if _gives_itself(op, kind):
             return replace(op, fn=prims.identity, spelled=None)
         fn = canonical_method(op.fn.name)
@@ -284,7 +285,7 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
             return replace(op, fn=fn)
     if op.fn is getattr and isinstance(op.args[1], Const):
         fn = canonical_attribute(op.args[1].value)
-        if fn is not None:
+        if fn is not None and may_have(kind, op.args[1].value):
             return replace(op, fn=fn, args=(op.args[0],), spelled=f".{op.args[1].value}")
     return op
 

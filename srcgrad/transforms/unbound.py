@@ -14,14 +14,14 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import TRUE, UNBOUND, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var, While
-from ..ir.marks import ends_in_raise, protected
-from ..ir.walk import definitions, free, map_blocks, own_atoms, regions, stmts_in
+from ..ir.marks import ends_in_raise, forgotten, protected
+from ..ir.walk import map_blocks, own_atoms, regions, stmts_in
 
 _SAME = frozenset({
     operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne, operator.not_,
@@ -102,35 +102,25 @@ def _lost(block: Block) -> set[Atom]:
     """The Vars that may have no value where one of the same name had one before."""
     lost: set[Atom] = set()
 
-    def walk(block: Block, bound: set[str]) -> None:
-        for stmt in block.stmts:
-            match stmt:
-                case If(then=then, orelse=orelse, outs=outs):
-                    arms = (then, orelse)
-                    names = [bound.copy() for _ in arms]
-                    for arm, own in zip(arms, names, strict=True):
-                        walk(arm, own)
-                        if not ends_in_raise(arm):
-                            ends = zip(outs, arm.end, strict=True)
-                            lost.update(out for out, end in ends if _is_lost(out, end, own))
-                    bound |= names[0] | names[1]
-                case Loop(carries=carries, body=body):
-                    bound.update(var.wish for var in definitions(Block((stmt,))))
-                    walk(body, bound)
-                    ends = zip((carry.inside for carry in carries), body.end, strict=True)
-                    for carry, (inside, end) in zip(carries, ends, strict=True):
-                        if carry.init in lost or _is_lost(inside, end, bound):
-                            lost.update((inside, carry.out))
-            bound.update(var.wish for var in definitions(Block((stmt,))))
-
-    def _is_lost(out: Var, end: Atom, bound: set[str]) -> bool:
-        return end in lost or end == UNBOUND and out.wish in bound
+    def note(outs: Iterable[Var], region: Block) -> None:
+        forgets = {s.args[0] for s in region.stmts if _is(s, forgotten)}  # type: ignore[union-attr]
+        for out, end in zip(outs, region.end, strict=True):
+            if end in lost or end == UNBOUND and Const(out.wish) in forgets:
+                lost.add(out)
 
     size = -1
-    params = {var.wish for var in free(block)}
     while size < len(lost):
         size = len(lost)
-        walk(block, set(params))
+        for stmt in stmts_in(block):
+            match stmt:
+                case If(then=then, orelse=orelse, outs=outs):
+                    for arm in (then, orelse):
+                        if not ends_in_raise(arm):
+                            note(outs, arm)
+                case Loop(carries=carries, body=body):
+                    note((carry.inside for carry in carries), body)
+                    lost.update(c.inside for c in carries if c.init in lost)
+                    lost.update(c.out for c in carries if c.inside in lost)
     return lost
 
 
@@ -193,7 +183,11 @@ def _copied(new: Var, old: Atom) -> Iterator[Atom]:
 
 
 def _is_read(stmt: Stmt) -> bool:
-    return isinstance(stmt, Op) and stmt.fn is prims.read
+    return _is(stmt, prims.read)
+
+
+def _is(stmt: Stmt, fn: object) -> bool:
+    return isinstance(stmt, Op) and stmt.fn is fn
 
 
 @dataclass

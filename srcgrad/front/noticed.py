@@ -1,0 +1,90 @@
+"""Whether somebody notices that an iterator is evaluated at once, to its end.
+
+What `map` calls may raise, or write: for an item that is never asked for, or where nothing is
+caught yet.
+
+>>> tree = gast.parse("for v in map(f, xs):\\n    if v > 1: break").body[0]
+>>> _leaves(tree), _leaves(gast.parse("for v in xs: s += v").body[0])
+(True, False)
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import gast
+
+from ..ir.core import Const
+from .build import Lowering
+from .names import Definition, below, children
+from .resolve import resolve
+
+# they call the function that they are given, for each item; the place where it stands
+_CALLING: dict[object, int] = {
+    filter: 0, itertools.accumulate: 1, itertools.dropwhile: 0, itertools.filterfalse: 0, map: 0,
+    itertools.starmap: 0, itertools.takewhile: 0,
+}  # fmt: skip
+_STOPPING: tuple[object, ...] = (all, any, next)
+_RISKY = (gast.BinOp, gast.Call, gast.Subscript, gast.Attribute, gast.NamedExpr)
+
+
+def may_do_more(lowering: Lowering, fn: object, node: gast.Call) -> bool:
+    """May an iterator raise when it is asked for an item, or do something else besides?"""
+    place = _CALLING.get(fn)
+    if place is None or place >= len(node.args):
+        return False
+    given = node.args[place]
+    if isinstance(given, gast.Lambda):
+        return any(isinstance(part, _RISKY) for part in below(given.body))
+    known = resolve(lowering, given)
+    is_none = isinstance(given, gast.Constant) and given.value is None
+    return not is_none and not (isinstance(known, Const) and known.value in (bool, str, repr))
+
+
+def is_asked_for_less(
+    lowering: Lowering,
+    node: gast.AST,
+    tree: gast.AST,
+    above: dict[int, gast.AST],
+    lazy: frozenset[object],
+) -> bool:
+    """May it be run through in part only, or in another `try` than it was made in?"""
+    parent = above.get(id(node))
+    match parent:
+        case gast.For(iter=items) if items is node:
+            return _leaves(parent)
+        case gast.comprehension(iter=items) if items is node:
+            holder = above[id(parent)]
+            is_lazy = isinstance(holder, gast.GeneratorExp)
+            return is_lazy and is_asked_for_less(lowering, holder, tree, above, lazy)
+        case gast.Call() if parent.func is not node:
+            known = resolve(lowering, parent.func)
+            fn = known.value if known is not None else None
+            if type(fn).__hash__ is None or fn in _STOPPING:
+                return True
+            return fn in lazy and is_asked_for_less(lowering, parent, tree, above, lazy)
+        case gast.Assign(targets=[gast.Name(id=name)]):
+            if any(isinstance(part, gast.Try) for part in below(tree)):
+                return True
+            uses = [part for part in below(tree) if isinstance(part, gast.Name) and part.id == name]
+            uses = [use for use in uses if isinstance(use.ctx, gast.Load)]
+            asked = (is_asked_for_less(lowering, use, tree, above, lazy) for use in uses)
+            return not uses or any(asked)
+        case _:
+            return False
+
+
+def _leaves(loop: gast.For) -> bool:
+    """May the loop be left before its end?"""
+
+    def leaves(part: gast.AST, is_own: bool) -> bool:
+        if isinstance(part, (gast.Return, gast.Raise, gast.Try)):
+            return True
+        if isinstance(part, gast.Break):
+            return is_own
+        if isinstance(part, Definition):
+            return False
+        is_own = is_own and not isinstance(part, (gast.For, gast.While))
+        return any(leaves(child, is_own) for child in children(part))
+
+    return any(leaves(stmt, True) for stmt in loop.body)
