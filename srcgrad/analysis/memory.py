@@ -143,6 +143,8 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             return View((0,))
         case prims.unpack_star if _has_numbers(first) and len(first.dims or ()) == 1:  # type: ignore[union-attr]
             return Fresh()
+        case prims.unpack_star if isinstance(first, List) and is_immutable(first.item):
+            return Fresh()
         case prims.store:  # (no index is held)
             return View(tuple(place for place in every if place != 1))
         case runtime.add_at:

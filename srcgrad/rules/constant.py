@@ -9,6 +9,7 @@ import bisect
 import collections
 import copy
 import dataclasses
+import random
 
 import numpy as np
 
@@ -81,6 +82,14 @@ constant(
     np.isfortran,
     np.isnat,
     np.iterable,
+)
+
+# generators of random numbers (two with one seed are two)
+called_for_effect(
+    np.random.RandomState,
+    np.random.SeedSequence,
+    np.random.default_rng,
+    random.Random,
 )
 
 # shapes, types, indices, settings

@@ -109,6 +109,11 @@ def _is_made_in(
 # --- the walk ------------------------------------------------------------------------------------
 
 Change = Callable[..., str | None]
+# they raise before they write anything
+_AT_ONCE = frozenset({
+    prims.store, prims.delete_item,
+    *map(prims.Method, ("insert", "pop", "popitem", "popleft", "remove")),
+})  # fmt: skip
 
 
 def _found(
@@ -166,7 +171,7 @@ class _Walk:
         name = self.change(op)
         if name is None:
             return changed
-        if fails and op.fn is not prims.store:
+        if fails and op.fn not in _AT_ONCE:
             self.found[name] = op.span
         return {**changed, name: op.span}
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from ..analysis.raising import Errors, caught_by, is_caught, may_have, raised_by
 from ..ir import marks, prims
 from ..ir.core import FALSE, TRUE, UNBOUND, Block, Const, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Kind, Num
+from ..ir.kinds import ANY, Array, Kind, Num, Tuple
 from ..ir.walk import definitions, regions, stmts_in
 
 Kinds = Mapping[Var, Kind]
@@ -32,6 +32,9 @@ def surely_raised(op: Op, kinds: Kinds) -> type[Exception] | None:
     if op.fn is prims.store and isinstance(kind, Num):
         return TypeError
     if isinstance(op.fn, prims.Method) and not may_have(kind, op.fn.name):
+        return AttributeError
+    is_tuple = isinstance(kind, Tuple) and kind.type is tuple
+    if op.fn is prims.append and (is_tuple or isinstance(kind, (Array, Num))):
         return AttributeError
     if op.fn is setattr or op.fn is getattr and len(op.args) == 2:
         name = op.args[1]
