@@ -152,10 +152,9 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
         case operator.getitem:
             return _of_item(first, kind_of_atom(op.args[1], kinds))
         case _ if op.fn in IN_PLACE or op.fn in (operator.imatmul, operator.iconcat):
-            is_held = not isinstance(first, (Array, Unknown))  # (`xs += ys`: the items of `ys`)
-            return (
-                Fresh() if isinstance(first, Num) else View(tuple({0, *every}) if is_held else (0,))
-            )
+            if isinstance(first, Num):
+                return Fresh()  # (`xs += ys` holds the items of `ys`)
+            return View((0,) if isinstance(first, (Array, Unknown)) else tuple({0, *every}))
         case _:
             made = [kinds.get(out, ANY) for out in op.outs]
             return _of_function(op.fn, first, every, made)
@@ -233,12 +232,11 @@ def _of_method(name: str, receiver: Kind, op: Op, every: Places) -> Memory:
         return Fresh()
     if not isinstance(receiver, Array):
         return Maybe(every)
-    if name in ("transpose", "swapaxes", "squeeze", "diagonal", "view"):
+    is_itself = name in ("conj", "conjugate") and receiver.dtype.kind != "c"
+    if is_itself or name in ("transpose", "swapaxes", "squeeze", "diagonal", "view"):
         return View((0,))
     if name in ("reshape", "ravel", "round"):
         return Maybe((0,))
-    if name in ("conj", "conjugate") and receiver.dtype.kind != "c":
-        return View((0,))
     return Fresh() if is_known_pure(prims.Method(name)) else Maybe(every)
 
 
