@@ -325,7 +325,8 @@ class Points:
             return own
         if (copy := changed_copy(op, self.kinds)) is not None:
             own |= union(map(self.at, copy.may_be))
-            self._hold(own, self._copied(copy, op))
+            if not isinstance(memory_of(op, self.kinds), Fresh):  # (else numbers)
+                self._hold(own, self._copied(copy, op))
             return own
         if op.fn in (operator.getitem, prims.unpack, prims.unpack_star, next):
             copied = isinstance(memory_of(op, self.kinds), Fresh)

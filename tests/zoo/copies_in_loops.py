@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 from tests.zoo.program import Program
 
 
@@ -94,6 +96,33 @@ def copied_before_the_outer_loop(xs, w):
     return xs[0] * xs[1]
 
 
+def over_its_copy(xs, w):
+    for _ in range(2):
+        for u in xs.copy():
+            xs[1] += u * w
+    return xs[1]
+
+
+def copied_by_the_module(xs, w):
+    ys = copy.copy(xs)
+    for u in ys:
+        xs[1] += u * w
+    return ys[1] * xs[1]
+
+
+def over_values_of_a_copy(entries, w):
+    for v in entries.copy().values():
+        entries["b"] += v * w
+    return entries["b"]
+
+
+def keys_of_a_copy(entries, w):
+    before = entries.copy()
+    for k in before:
+        entries["a"] += before[k] * w
+    return entries["a"] * before["a"]
+
+
 XS = [0.3, 0.5, -0.7]
 
 PROGRAMS = [
@@ -108,7 +137,13 @@ PROGRAMS = [
             kept_beside,
             by_a_callee,
             copied_before_the_outer_loop,
+            over_its_copy,
+            copied_by_the_module,
         )
+    ),
+    *(
+        Program(fn, [({"a": 1.0, "b": 2.0}, 0.3)])
+        for fn in (over_values_of_a_copy, keys_of_a_copy)
     ),
     Program(under_a_test, [(XS, 0.2, 0), (XS, 0.2, 1)], wrt=("xs", "w")),
     Program(rows_of_a_list, [([[1.0, 2.0], [0.5, 0.3]], 0.3)]),
