@@ -110,6 +110,17 @@ def _is_frozen(cls: type) -> bool:
     return params is not None and params.frozen
 
 
+def can_hold(cls: type, name: str) -> bool:
+    """May the instances of a class have an attribute of this name?"""
+    has_dict = any("__dict__" in vars(base) for base in cls.__mro__)
+    return has_dict or name in slots_of(cls) or lookup(cls, name) is not MISSING
+
+
+def can_set(cls: type, name: str) -> bool:
+    """May `instance.name = value` set it?"""
+    return can_hold(cls, name) and not any(map(_is_frozen, cls.__mro__))
+
+
 def lookup(cls: type, name: str, after: type | None = None) -> Any:
     """What stands under a name in a class or its bases (in those that follow `after`)."""
     order = cls.__mro__

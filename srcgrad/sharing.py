@@ -22,40 +22,45 @@ def overlap(a: object, b: object, of_objects: bool = False) -> bool:
     >>> overlap(x[:2], [x]), overlap(x[:2], x[2:]), overlap(x[::2], x[1::2])
     (True, False, False)
     """
-    if a is b:
-        return True
-    return any(_is_shared(u, v) for u in _arrays(a, of_objects) for v in _arrays(b, of_objects))
+    return a is b or _meet([*_parts(a, of_objects)], [*_parts(b, of_objects)])
 
 
 def repeats(value: object, of_objects: bool = False) -> bool:
-    """May writing into one of the arrays that it holds change another?
+    """May writing into one of the arrays, lists and dicts that it holds change another?
 
-    >>> x = np.zeros(4)
+    >>> x, row = np.zeros(4), [0.5]
     >>> repeats([x, x]), repeats({"a": x, "b": [x[:2]]}), repeats([x, x.copy()]), repeats(x)
     (True, True, False, False)
+    >>> repeats([row, row]), repeats([[0.5], [0.5]]), repeats((1.0, 1.0))
+    (True, False, False)
     """
-    arrays = list(_arrays(value, of_objects))
-    return any(_is_shared(u, v) for i, u in enumerate(arrays) for v in arrays[:i])
+    parts = list(_parts(value, of_objects))
+    if len({id(part) for part in parts}) < len(parts):
+        return True
+    arrays = [part for part in parts if isinstance(part, np.ndarray)]
+    return any(np.shares_memory(u, v) for i, u in enumerate(arrays) for v in arrays[:i])
 
 
-def _is_shared(a: object, b: object) -> bool:
-    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        return np.shares_memory(a, b)
-    return a is b
+def _meet(some: list[object], others: list[object]) -> bool:
+    if not {id(part) for part in some}.isdisjoint(id(part) for part in others):
+        return True
+    first, second = (
+        [part for part in parts if isinstance(part, np.ndarray)] for parts in (some, others)
+    )
+    return any(np.shares_memory(u, v) for u in first for v in second)
 
 
-def _arrays(value: object, of_objects: bool) -> Iterator[object]:
-    """The arrays and objects that can be changed, or the objects only."""
+def _parts(value: object, of_objects: bool) -> Iterator[object]:
+    """The arrays, containers and objects that can be changed, or the objects only."""
     match value:
         case np.ndarray() if not of_objects:
             yield value
-        case list() | tuple():
-            for item in value:
-                yield from _arrays(item, of_objects)
-        case dict():
-            for item in value.values():
-                yield from _arrays(item, of_objects)
+        case list() | tuple() | dict():
+            if not of_objects and not isinstance(value, tuple):
+                yield value
+            for item in value.values() if isinstance(value, dict) else value:
+                yield from _parts(item, of_objects)
         case _ if is_record(value):
             yield value
             for item in attributes_of(value).values():
-                yield from _arrays(item, of_objects)
+                yield from _parts(item, of_objects)

@@ -82,3 +82,27 @@ def test_nothing_is_checked_where_nothing_can_be_complex():
     assert "check_real" not in grad(not_negative).source_for(1.0)
     assert "check_real" not in grad(whole).source_for(1.0, 3)
     check_grads(not_negative, (-1.5,))
+
+
+def compared(x, y):
+    try:
+        if x**0.5 > 1:
+            return x * y * x
+        return y
+    except TypeError:
+        return 5.0 * x * y
+
+
+def compared_for_nothing(x, y):
+    try:
+        (-x) ** 0.5 > 1  # noqa: B015
+        r = y
+    except TypeError:
+        r = x * y
+    return r * y
+
+
+@pytest.mark.parametrize("x", [2.0, -2.0])
+@pytest.mark.parametrize("fn", [compared, compared_for_nothing])
+def test_what_has_no_order_is_caught(fn, x):
+    check_grads(fn, (x, 3.0))

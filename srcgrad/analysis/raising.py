@@ -59,6 +59,7 @@ _REAL = frozenset(
         "neg not_ pos pow sub truediv"
     ).split()
 )  # what real numbers can do
+_ORDERING = frozenset({operator.lt, operator.le, operator.gt, operator.ge})
 _OPERATORS = frozenset(
     getattr(operator, name) for name in dir(operator) if not name.startswith("_")
 ) - {operator.getitem, operator.setitem, operator.delitem, operator.call}
@@ -83,6 +84,8 @@ def raised_by(stmt: Stmt, kinds: Kinds, defs: Mapping[Var, Stmt] | None = None) 
 def _of_op(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt]) -> Errors:
     fn, args = op.fn, [_kind(atom, kinds) for atom in op.args]
     options = [_kind(atom, kinds) for _, atom in op.options]
+    if orders_complex(op, kinds, defs):
+        return (*_ON_NUMBERS, TypeError)
     if fn in _SILENT or fn is print or never_raises(op, kinds):
         return ()
     if fn is prims.append and isinstance(args[0], (List, Column)):
@@ -145,6 +148,25 @@ def _of_items(kind: Kind) -> Errors:
             return (TypeError,)
         case _:
             return _ANY
+
+
+def orders_complex(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt]) -> bool:
+    """Is it `a < b` of a number that may be complex: `(-2.0) ** 0.5`?"""
+    return op.fn in _ORDERING and any(_may_be_complex(arg, kinds, defs, 6) for arg in op.args)
+
+
+def _may_be_complex(atom: Atom, kinds: Kinds, defs: Mapping[Var, Stmt], depth: int) -> bool:
+    made = defs.get(atom) if isinstance(atom, Var) else None
+    if not isinstance(made, Op) or not depth:
+        return False
+    if made.fn is operator.pow:
+        base, power = (_kind(arg, kinds) for arg in made.args[:2])
+        is_whole = isinstance(power, Num) and issubclass(power.type, int)
+        is_whole = is_whole or isinstance(power, Known) and type(power.value) is int
+        return isinstance(base, (Num, Known)) and not is_whole
+    if made.fn not in _REAL and made.fn is not prims.identity or made.fn is operator.abs:
+        return False
+    return any(_may_be_complex(arg, kinds, defs, depth - 1) for arg in made.args)
 
 
 def may_have(kind: Kind, name: str) -> bool:

@@ -44,7 +44,8 @@ def try_statement(lowering: Lowering, node: gast.Try, rest: Sequence[gast.stmt] 
         lowering.stmts = list(lowering.stmts)
         _failing(lowering, node)
         if not lowering.is_dead:
-            _rest(lowering, rest, node)
+            if completes(node.body):
+                _after_body(lowering, node, rest)
             return
         (lowering.stmts, lowering.env), lowering.is_dead = before, False
     _attempt(lowering, node, rest)
@@ -57,6 +58,14 @@ def _goes_on(handler: gast.ExceptHandler) -> bool:
 def _rest(lowering: Lowering, rest: Sequence[gast.stmt], node: gast.stmt) -> None:
     if rest and not lowering.is_dead:
         lowering.parts.block(lowering, rest)
+
+
+def _after_body(lowering: Lowering, node: gast.Try, tail: Sequence[gast.stmt]) -> None:
+    """What follows the body of a `try`, which may have left by then."""
+    if tail and exits_of_all(node.body):
+        lowering.parts.unless(lowering, _flag(lowering), tail, node)
+    else:
+        _rest(lowering, tail, node)
 
 
 def _failing(lowering: Lowering, node: gast.Try) -> None:
@@ -94,11 +103,9 @@ def _attempt(lowering: Lowering, node: gast.Try, rest: Sequence[gast.stmt]) -> N
         if lowering.is_dead:
             return
         lowering.effect(marks.completed, (), node)
-        tail = [*node.orelse, *(rest if runs and completes(node.orelse) else ())]
-        if runs and tail and exits_of_all(node.body):
-            lowering.parts.unless(lowering, _flag(lowering), tail, node)
-        elif runs:
-            lowering.parts.block(lowering, tail)
+        if runs:
+            tail = [*node.orelse, *(rest if completes(node.orelse) else ())]
+            _after_body(lowering, node, tail)
 
     handle = partial(_handlers, lowering, node, node.handlers, rest)
     arms(lowering, test, node, body, handle, rest[-1] if rest else node)

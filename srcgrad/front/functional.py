@@ -29,7 +29,7 @@ from .facts import is_of_items
 from .frames import Frame
 from .generators import generator
 from .iterating import ITERATING
-from .lazy import is_as_a_list, is_handed_on
+from .lazy import is_as_a_list, is_handed_on, tree_of
 from .names import below
 from .nested import inline
 
@@ -197,12 +197,14 @@ def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     loop = "        value = function(value, item)\n    return value"
     if len(node.args) == 3:
         text = f"def reduced(function, items, value):\n    for item in items:\n{loop}"
-        return run_text(
-            lowering, text, [function, items, value(lowering, node.args[2])], node, name
-        )
-    text = (
-        f"def reduced(function, items):\n    value = items[0]\n    for item in items[1:]:\n{loop}"
-    )
+        initial = value(lowering, node.args[2])
+        return run_text(lowering, text, [function, items, initial], node, name)
+    empty = ""
+    if any(isinstance(part, gast.Try) for part in below(tree_of(lowering))):
+        error = "reduce() of empty iterable with no initial value"
+        empty = f"    if len(items) == 0:\n        raise TypeError({error!r})\n"
+    head = "    value = items[0]\n    for item in items[1:]:\n"
+    text = f"def reduced(function, items):\n{empty}{head}{loop}"
     return run_text(lowering, text, [function, items], node, name)
 
 
@@ -328,7 +330,9 @@ def items_of(node: gast.expr) -> list[gast.expr] | None:
 def _first(lowering: Lowering, fn: object, node: gast.Call, name: str | None) -> Value | None:
     """`any`, `all` and `next` ask a generator for no more items than they need."""
     if fn is not next and taken_early(lowering, node.args[0]) and not _may_raise(node.args[0]):
-        return None
+        source = node.args[0].generators[0].iter
+        if not (isinstance(source, gast.Name) and generator(lowering, source)):
+            return None
     items = generator(lowering, node.args[0])
     if items is None or fn is next and isinstance(node.args[0], gast.Name):
         return None
@@ -354,10 +358,8 @@ def _may_raise(node: gast.GeneratorExp) -> bool:
 
 
 def _is_test(node: gast.AST) -> bool:
-    return isinstance(node, gast.Call) and getattr(node.func, "id", "") in (
-        "isinstance",
-        "callable",
-    )
+    names = ("isinstance", "callable")
+    return isinstance(node, gast.Call) and getattr(node.func, "id", "") in names
 
 
 def _sequence(lowering: Lowering, node: gast.expr) -> Value:

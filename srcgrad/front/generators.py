@@ -230,6 +230,12 @@ def _checked(
                 part,
                 "catch the errors of what is computed before",
             )
+        if isinstance(part, gast.Raise) and "StopIteration" in map(_name, below(part)):
+            raise lowering.refuse(
+                "a generator that raises StopIteration (a RuntimeError, for who asks it)",
+                part,
+                "end it with `return`",
+            )
     key = (id(generator.node), may_stop)
     if key not in lowering.variants:
         lowering.variants[key] = _variant(generator.node, may_stop)
@@ -289,6 +295,10 @@ def _is_last_in_only_loop(node: gast.FunctionDef) -> bool:
             return not before and not inner
         case _:
             return False
+
+
+def _name(node: gast.AST) -> str:
+    return node.id if isinstance(node, gast.Name) else ""
 
 
 def yielded(lowering: Lowering, node: gast.Yield) -> None:

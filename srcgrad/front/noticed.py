@@ -24,12 +24,14 @@ _CALLING: dict[object, int] = {
     filter: 0, itertools.accumulate: 1, itertools.dropwhile: 0, itertools.filterfalse: 0, map: 0,
     itertools.starmap: 0, itertools.takewhile: 0,
 }  # fmt: skip
-_STOPPING: tuple[object, ...] = (all, any, next)
+_STOPPING: tuple[object, ...] = (all, any, itertools.islice, itertools.takewhile, next)
 _RISKY = (gast.BinOp, gast.Call, gast.Subscript, gast.Attribute, gast.NamedExpr)
 
 
 def may_do_more(lowering: Lowering, fn: object, node: gast.Call) -> bool:
     """May an iterator raise when it is asked for an item, or do something else besides?"""
+    if fn in _STOPPING and any(_is_risky(lowering, arg) for arg in node.args):
+        return True
     place = _CALLING.get(fn)
     if place is None or place >= len(node.args):
         return False
@@ -41,6 +43,23 @@ def may_do_more(lowering: Lowering, fn: object, node: gast.Call) -> bool:
     return not is_none and not (isinstance(known, Const) and known.value in (bool, str, repr))
 
 
+def _is_risky(lowering: Lowering, node: gast.expr) -> bool:
+    """Is it an iterator that may raise when it is asked for an item?"""
+    if isinstance(node, gast.GeneratorExp):
+        tests = [test for each in node.generators for test in each.ifs]
+        return any(isinstance(p, _RISKY) for one in (node.elt, *tests) for p in below(one))
+    known = resolve(lowering, node.func) if isinstance(node, gast.Call) else None
+    return (
+        known is not None
+        and known.value in _CALLING
+        and may_do_more(
+            lowering,
+            known.value,
+            node,  # type: ignore[arg-type]
+        )
+    )
+
+
 def is_asked_for_less(
     lowering: Lowering,
     node: gast.AST,
@@ -50,6 +69,9 @@ def is_asked_for_less(
 ) -> bool:
     """May it be run through in part only, or in another `try` than it was made in?"""
     parent = above.get(id(node))
+    if isinstance(node, gast.Call) and (fn := _called(lowering, node)) in _STOPPING:
+        if any(_is_risky(lowering, arg) for arg in node.args):
+            return True
     match parent:
         case gast.For(iter=items) if items is node:
             return _leaves(parent)
@@ -58,13 +80,16 @@ def is_asked_for_less(
             is_lazy = isinstance(holder, gast.GeneratorExp)
             return is_lazy and is_asked_for_less(lowering, holder, tree, above, lazy)
         case gast.Call() if parent.func is not node:
-            known = resolve(lowering, parent.func)
-            fn = known.value if known is not None else None
-            if type(fn).__hash__ is None or fn in _STOPPING:
+            fn = _called(lowering, parent)
+            if fn in _STOPPING:
                 return True
+            if fn is zip and len(parent.args) > 1 and _has_try(tree):
+                return True  # (the shortest one ends it)
             return fn in lazy and is_asked_for_less(lowering, parent, tree, above, lazy)
+        case gast.Compare():  # (`v in map(f, xs)`)
+            return True
         case gast.Assign(targets=[gast.Name(id=name)]):
-            if any(isinstance(part, gast.Try) for part in below(tree)):
+            if _has_try(tree):
                 return True
             uses = [part for part in below(tree) if isinstance(part, gast.Name) and part.id == name]
             uses = [use for use in uses if isinstance(use.ctx, gast.Load)]
@@ -72,6 +97,16 @@ def is_asked_for_less(
             return not uses or any(asked)
         case _:
             return False
+
+
+def _called(lowering: Lowering, node: gast.Call) -> object:
+    known = resolve(lowering, node.func)
+    fn = known.value if known is not None else None
+    return None if type(fn).__hash__ is None else fn
+
+
+def _has_try(tree: gast.AST) -> bool:
+    return any(isinstance(part, gast.Try) for part in below(tree))
 
 
 def _leaves(loop: gast.For) -> bool:

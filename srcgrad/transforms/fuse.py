@@ -61,8 +61,16 @@ def fuse(
 
 def _mirrors_itself(turn: If, back: If) -> bool:
     """Is all that the mirror of the turn runs back through in the turn itself?"""
-    own = {stmt.trip for stmt in stmts_in(Block((turn,))) if isinstance(stmt, Loop)}
-    return all(s.of.trip in own for s in stmts_in(Block((back,))) if isinstance(s, Mirror))
+    inside = list(stmts_in(Block((turn,))))
+    trips = {stmt.trip for stmt in inside if isinstance(stmt, Loop)}
+    tests = {stmt.test for stmt in inside if isinstance(stmt, If)}
+
+    def is_own(stmt: Stmt) -> bool:
+        if isinstance(stmt, Mirror):
+            return stmt.of.trip in trips
+        return not isinstance(stmt, If) or stmt.of is None or stmt.of.test in tests
+
+    return all(map(is_own, stmts_in(Block((back,)))))
 
 
 def _needs(leading: tuple[Stmt, ...], turn: If, tail: list[Stmt]) -> bool:

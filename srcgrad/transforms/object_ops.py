@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..analysis.copied import COPIES
-from ..attributes import MISSING, is_class_variable, lookup, tells_instances
+from ..attributes import MISSING, can_hold, can_set, is_class_variable, lookup, tells_instances
 from ..errors import Unsupported
 from ..front.calls import BOUND_ANEW, COMPUTE_FIRST
 from ..front.overwriting import out_of
@@ -231,6 +231,9 @@ class ObjectOps(ObjectManagers):
         value = op.args[2]
         if name in ("__class__", "__dict__") and op.spelled != "back":
             raise GiveUp(*OTHER_OBJECT, op.span)
+        may_be_set = can_set if op.fn is setattr else can_hold
+        if op.spelled != "back" and not may_be_set(inst.cls, name):
+            raise GiveUp(f"`{name}` cannot be set", "make a new object", op.span)
         function = setter(inst.cls, name)
         if isinstance(lookup(inst.cls, name), property) and op.fn is setattr:
             if op.spelled == "back":

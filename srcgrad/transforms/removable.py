@@ -18,7 +18,7 @@ from ..analysis.effects import is_in_place, is_pure, makes_new, may_raise, never
 from ..analysis.indexing import place_of
 from ..analysis.meetings import adjoint_meetings
 from ..analysis.memory import kind_of_atom, written
-from ..analysis.raising import raised_by
+from ..analysis.raising import orders_complex, raised_by
 from ..analysis.stale import seen_writes
 from ..analysis.storage import Storage
 from ..front.overwriting import out_of
@@ -56,7 +56,8 @@ def removable(
 
     def may_go(op: Op) -> bool:
         if op in protected and not (op.span is not None and op.span.is_adjoint):
-            return first.get(op, op) is not op or is_pure(op.fn) and never_raises(op, kinds)
+            is_safe = never_raises(op, kinds) and not orders_complex(op, kinds, defs)
+            return first.get(op, op) is not op or is_pure(op.fn) and is_safe
         if op in covered or op in alike or first.get(op, op) is not op:
             return True
         if op.span is not None and (op.span.is_adjoint or op.span.is_mirrored):

@@ -3,6 +3,8 @@ done when an exception passes."""
 
 from __future__ import annotations
 
+import functools
+import itertools
 import math
 
 import numpy as np
@@ -183,6 +185,29 @@ def any_of_a_map(xs, b):
     return any(map(lambda v: b / v > 1, xs)) * b + sum(v * b for v in xs)
 
 
+def cut_off_after_two(ys):
+    try:
+        s = sum(itertools.islice(map(math.sqrt, ys), 2))
+    except ValueError:
+        s = ys[0] * 7.0
+    return s * ys[1]
+
+
+def taken_while_small(ys):
+    try:
+        s = sum(itertools.takewhile(lambda v: v < 2.5, map(math.sqrt, ys)))
+    except ValueError:
+        s = ys[0] * 7.0
+    return s * ys[1]
+
+
+def product_of_all(x, xs):
+    try:
+        return functools.reduce(lambda p, q: p * q, xs) * x
+    except TypeError:
+        return x**3
+
+
 # --- what is done when an exception passes -------------------------------------------------------
 
 
@@ -227,6 +252,65 @@ def told_what_failed(x, s):
     except ValueError:
         n = 1
     return x * n * len(lines[0])
+
+
+class Refused(Exception):
+    pass
+
+
+def root_or_refused(a):
+    try:
+        return math.sqrt(a)
+    except ValueError:
+        raise Refused from None
+    return 2.0 * a  # (never reached)
+
+
+def returned_before_a_handler_that_raises(x):
+    try:
+        return root_or_refused(x) * x
+    except Refused:
+        return x**3
+
+
+def square_or_refused(a, b):
+    try:
+        if a > 1.0:
+            return a * a
+        math.sqrt(b)
+    except ValueError:
+        raise Refused from None
+    return 2.0 * a
+
+
+def returned_on_one_way(x, y):
+    try:
+        return square_or_refused(x, y) * y
+    except Refused:
+        return 5.0 * x * y
+
+
+def skipped_before_a_handler_that_raises(xs):
+    s = 0.0
+    for x in xs:
+        try:
+            if x > 1.0:
+                continue
+            t = 1.0 / x
+        except ZeroDivisionError:
+            raise ValueError("zero") from None
+        s += t
+    return s
+
+
+def one_goes_on_one_returns(x, n):
+    try:
+        k = 1.0 / n
+    except ValueError:
+        k = 5.0
+    except ZeroDivisionError:
+        return 3.0 * x
+    return x * k
 
 
 # --- what fails before it writes -----------------------------------------------------------------
@@ -290,8 +374,15 @@ PROGRAMS = [
     Program(filter_left_early, [([1.5, 2.0], []), ([0.5, 2.0, 3.0], [])], wrt="xs"),
     Program(map_of_logarithms, [([0.2, -0.5], 0.5), ([0.1, 1.2, -0.5], 0.9)], wrt=("xs", "b")),
     Program(any_of_a_map, [([1.0, 0.0], 1.5)], wrt="b"),
+    Program(cut_off_after_two, [([4.0, 9.0, -1.0],), ([4.0, 9.0, 1.0],)]),
+    Program(taken_while_small, [([4.0, 9.0, -1.0],), ([4.0, 1.0, 9.0],)]),
+    Program(product_of_all, [(1.5, [1.2, 2.0]), (1.5, [])], wrt="x"),
     Program(cleared_when_it_fails, [(2.5, "q"), (2.5, "3")], wrt="x"),
     Program(told_what_failed, [(2.5, "q"), (2.5, "3")], wrt="x"),
+    Program(returned_before_a_handler_that_raises, [(2.0,), (-2.0,)]),
+    Program(returned_on_one_way, [(2.0, 1.0), (0.5, 1.5), (0.5, -1.5)]),
+    Program(skipped_before_a_handler_that_raises, [([2.0, 0.5, 0.7],)]),
+    Program(one_goes_on_one_returns, [(2.0, 0), (2.0, 4)], wrt="x"),
     Program(popped_until_empty, [([2.0, 3.0], 1.5), ([1.2, 0.7, 1.1, 0.9, 1.3, 0.8], 1.5)]),
     Program(removed_or_appended, [([1.0, 2.0, 3.0], 1.5, v) for v in (2.0, 5.0)], wrt="x"),
     Program(popped_by_key, [({"a": 2.0, "b": 3.0}, 1.5), ({"b": 3.0}, 1.5)]),
