@@ -1,8 +1,13 @@
 """Functions that return early: what only some ways need is done back on those only."""
+
 from __future__ import annotations
+
 import math
+
 import numpy as np
+
 from tests.zoo.program import Program
+
 
 def powers_on_three_ways(x, y, k):
     z = x * y
@@ -18,8 +23,10 @@ def powers_on_three_ways(x, y, k):
         return v * z
     return v + w
 
+
 def product_and_sine(u, v):
     return u * v + math.sin(u)
+
 
 def calls_on_four_ways(x, y, k):
     a = product_and_sine(x, y)
@@ -30,6 +37,7 @@ def calls_on_four_ways(x, y, k):
         return b
     c = product_and_sine(a, b)
     return c * a if k == 2 else c + b
+
 
 def arrays_on_four_ways(a, b, k):
     c = np.cumsum(a) * b
@@ -42,6 +50,7 @@ def arrays_on_four_ways(a, b, k):
     for i in range(k):
         e = e * d
     return e.sum() if k == 2 else (e * a).sum()
+
 
 def list_and_loop(xs, w, k):
     ys = [x * w for x in xs]
@@ -59,8 +68,8 @@ def list_and_loop(xs, w, k):
         return z
     return z + ys[0]
 
-class Pair:
 
+class Pair:
     def __init__(self, a):
         self.a = a
         self.b = a * a
@@ -71,6 +80,7 @@ class Pair:
             return self.a
         return c * self.b
 
+
 def method_and_attribute(x, y, k):
     p = Pair(x * y)
     r = p.power(k)
@@ -80,6 +90,7 @@ def method_and_attribute(x, y, k):
     if k == 3:
         return p.a
     return p.power(k) + p.b
+
 
 def writes_on_three_ways(a, w, k):
     a[0] *= w
@@ -94,6 +105,7 @@ def writes_on_three_ways(a, w, k):
     a *= u
     return a.sum() + t
 
+
 def chosen_in_a_try(x, y, k):
     z = x * y
     try:
@@ -103,6 +115,7 @@ def chosen_in_a_try(x, y, k):
     if w > 1:
         return x * w
     return w
+
 
 def rounds_on_three_ways(x, y, k):
     s = 0.0
@@ -116,6 +129,7 @@ def rounds_on_three_ways(x, y, k):
             continue
         s += u * s + z
     return s
+
 
 def none_until_then(x, y, k):
     z = x * y
@@ -132,6 +146,24 @@ def none_until_then(x, y, k):
     if r is None:
         return z
     return r * z
-A, B = (np.array([0.5, 1.2, -0.7]), np.array([1.1, 0.4, 0.9]))
+
+
+A, B = np.array([0.5, 1.2, -0.7]), np.array([1.1, 0.4, 0.9])
 PAIRS = [(0.7, 1.3), (2.1, 1.7)]
-PROGRAMS = [*(Program(fn, [(*pair, k) for pair in PAIRS for k in range(4)], wrt=('x', 'y')) for fn in (powers_on_three_ways, calls_on_four_ways, method_and_attribute, chosen_in_a_try, rounds_on_three_ways, none_until_then)), Program(arrays_on_four_ways, [(A, B, k) for k in range(4)], wrt=('a', 'b')), Program(list_and_loop, [([0.5, 1.2, 0.9], 1.3, k) for k in (0, 1, 2, 4, 7)], wrt=('xs', 'w')), Program(writes_on_three_ways, [(A, 1.3, k) for k in range(3)], wrt=('a', 'w'))]
+
+PROGRAMS = [
+    *(
+        Program(fn, [(*pair, k) for pair in PAIRS for k in range(4)], wrt=("x", "y"))
+        for fn in (
+            powers_on_three_ways,
+            calls_on_four_ways,
+            method_and_attribute,
+            chosen_in_a_try,
+            rounds_on_three_ways,
+            none_until_then,
+        )
+    ),
+    Program(arrays_on_four_ways, [(A, B, k) for k in range(4)], wrt=("a", "b")),
+    Program(list_and_loop, [([0.5, 1.2, 0.9], 1.3, k) for k in (0, 1, 2, 4, 7)], wrt=("xs", "w")),
+    Program(writes_on_three_ways, [(A, 1.3, k) for k in range(3)], wrt=("a", "w")),
+]
