@@ -60,10 +60,11 @@ def _block(block: Block, kinds: Kinds, own: Collection[Atom]) -> Block:
         block = Block(tuple(stmts), block.end)
     place = 0
     while place < len(block.stmts):
-        stmt = block.stmts[place]
-        for side in (0, 1) if isinstance(stmt, If) else ():
-            block = _sunk(block, place, side, kinds, own) or block
-        place += 1
+        sides = (0, 1) if isinstance(block.stmts[place], If) else ()
+        made = (_sunk(block, place, side, kinds, own) for side in sides)
+        smaller = next(filter(None, made), None)
+        place += smaller is None  # (else what is nothing now may be more)
+        block = smaller or block
     return block
 
 
@@ -294,6 +295,10 @@ class _Nothing:
     def end_of(self, op: Op, zeros: list[bool]) -> Atom | None:
         """What the operation gives, where these arguments are nothing."""
         if op.fn in _OF_FIRST and zeros[0] or op.fn in _OF_BOTH:
+            return _NOTHING
+        if op.fn is prims.make_tuple and all(
+            is_zero or arg == _NOTHING for arg, is_zero in zip(op.args, zeros, strict=True)
+        ):
             return _NOTHING
         if op.fn is prims.with_item and zeros[0] and (zeros[2] or op.args[2] == _NOTHING):
             return _NOTHING

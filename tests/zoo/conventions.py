@@ -164,6 +164,40 @@ def call_before_its_guard(a, n):
     return z
 
 
+def root_and_square(y):
+    u = np.sqrt(y)
+    return u, u * u
+
+
+def two_results_before_their_guard(x, y):
+    u, v = root_and_square(y)
+    if y < 0:
+        return 3.0 * x
+    return x * v + u
+
+
+def cases_after_an_exponential(x, y):
+    w = np.exp(y)
+    match y > 700:
+        case True:
+            return 3.0 * x
+        case False:
+            return w * x
+
+
+def none_instead_of_an_exponential(x, y):
+    def f():
+        w = np.exp(y)
+        if y > 700:
+            return None
+        return w
+
+    r = f()
+    if r is None:
+        return x * 3.0
+    return r * x
+
+
 class Inverted:
     def __init__(self, v):
         self.value, self.inverse = v, 1.0 / v
@@ -402,6 +436,21 @@ PROGRAMS = [
         wrt="a",
         smooth=False,
         expected=[V([0.0, 2.0]), V([4.0, math.log(0.5)])],
+    ),
+    Program(
+        two_results_before_their_guard,
+        [(2.0, -4.0), (2.0, 4.0)],
+        smooth=False,
+        expected=[(3.0, 0.0), (4.0, 2.25)],
+    ),
+    *(
+        Program(
+            fn,
+            [(2.0, 800.0), (2.0, 1.0)],
+            smooth=False,
+            expected=[(3.0, 0.0), (math.e, 2.0 * math.e)],
+        )
+        for fn in (cases_after_an_exponential, none_instead_of_an_exponential)
     ),
     Program(
         object_before_its_guard,
