@@ -32,6 +32,7 @@ from .iterating import ITERATING
 from .lazy import is_as_a_list, is_handed_on, tree_of
 from .names import below
 from .nested import inline
+from .noticed import items_may_raise
 
 # the longest display whose items are given one by one
 _MOST_ITEMS = 8
@@ -329,7 +330,7 @@ def items_of(node: gast.expr) -> list[gast.expr] | None:
 
 def _first(lowering: Lowering, fn: object, node: gast.Call, name: str | None) -> Value | None:
     """`any`, `all` and `next` ask a generator for no more items than they need."""
-    if fn is not next and taken_early(lowering, node.args[0]) and not _may_raise(node.args[0]):
+    if fn is not next and taken_early(lowering, node.args[0]) and not items_may_raise(node.args[0]):
         source = node.args[0].generators[0].iter
         if not (isinstance(source, gast.Name) and generator(lowering, source)):
             return None
@@ -348,18 +349,6 @@ def _first(lowering: Lowering, fn: object, node: gast.Call, name: str | None) ->
         f"        if {test}:\n            return {found}\n    return {last}"
     )
     return run_text(lowering, text, [items], node, name)
-
-
-def _may_raise(node: gast.GeneratorExp) -> bool:
-    parts = [node.elt, *(test for each in node.generators for test in each.ifs)]
-    inside = [one for part in parts for one in below(part)]
-    risky = (gast.BinOp, gast.Call, gast.Subscript, gast.Attribute)
-    return any(isinstance(one, risky) and not _is_test(one) for one in inside)
-
-
-def _is_test(node: gast.AST) -> bool:
-    names = ("isinstance", "callable")
-    return isinstance(node, gast.Call) and getattr(node.func, "id", "") in names
 
 
 def _sequence(lowering: Lowering, node: gast.expr) -> Value:

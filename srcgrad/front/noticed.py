@@ -43,11 +43,22 @@ def may_do_more(lowering: Lowering, fn: object, node: gast.Call) -> bool:
     return not is_none and not (isinstance(known, Const) and known.value in (bool, str, repr))
 
 
+def items_may_raise(node: gast.GeneratorExp) -> bool:
+    """May what a generator expression computes for an item raise?"""
+    parts = [node.elt, *(test for each in node.generators for test in each.ifs)]
+    inside = [one for part in parts for one in below(part)]
+    return any(isinstance(one, _RISKY) and not _is_test(one) for one in inside)
+
+
+def _is_test(node: gast.AST) -> bool:
+    names = ("isinstance", "callable")
+    return isinstance(node, gast.Call) and getattr(node.func, "id", "") in names
+
+
 def _is_risky(lowering: Lowering, node: gast.expr) -> bool:
     """Is it an iterator that may raise when it is asked for an item?"""
     if isinstance(node, gast.GeneratorExp):
-        tests = [test for each in node.generators for test in each.ifs]
-        return any(isinstance(p, _RISKY) for one in (node.elt, *tests) for p in below(one))
+        return items_may_raise(node)
     known = resolve(lowering, node.func) if isinstance(node, gast.Call) else None
     return (
         known is not None
