@@ -242,7 +242,8 @@ def _run_through(story: Story, write: Write) -> Var | None:
         if isinstance(loop.head, Each) and isinstance(loop.head.items, Var):
             for items in _sources(story, loop.head.items):
                 if story.points.at(items) & write.places:
-                    return items
+                    if not are_turned(story, items, write.target):
+                        return items
     return None
 
 

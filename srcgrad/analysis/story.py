@@ -78,6 +78,7 @@ class Story:
     # where a value may come from that a region hands on, and what a loop takes its items from
     ends: dict[Var, tuple[Atom, ...]] = field(default_factory=dict)
     targets: dict[Var, Atom] = field(default_factory=dict)
+    carried_by: dict[Var, Loop] = field(default_factory=dict)
     # memory of which the contents are told by the place
     by_place: set[Place] = field(default_factory=set)
     # what is put into a container, once it has been asked (`held.py`)
@@ -128,6 +129,7 @@ class Story:
         for carry, end in zip(loop.carries, loop.body.end, strict=True):
             self.read(carry.init, before)
             self.ends[carry.inside] = self.ends[carry.out] = carry.init, end
+            self.carried_by[carry.inside] = self.carried_by[carry.out] = loop
         inner = (*loops, loop)
         start = self.now(inner, arms)
         for carry in loop.carries:

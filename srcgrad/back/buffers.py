@@ -102,9 +102,9 @@ class _InPlace:
 
     def __init__(self, function: Function, kinds: dict[Var, Kind], views: bool):
         self.function, self.kinds = function, kinds
-        self.memory = Memory(function, kinds, rounds=Rounds())
         self.live = liveness(function)
-        self.defs, self.same = definitions(function.body), same_objects(function.body)
+        self.memory = Memory(function, kinds, rounds=Rounds(self.live))
+        self.defs, self.same = definitions(function.body), same_objects(function.body, self.live)
         self.through = Through()
         if views:
             self.through = written_through(function, kinds, self.memory, self.live)

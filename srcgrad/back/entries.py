@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ..analysis.indexing import is_basic
-from ..analysis.liveness import liveness
+from ..analysis.liveness import Live, liveness
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Function, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, ByMemory, ByObject, Dict, Kind, List, Num, kind_of_const
@@ -90,8 +90,8 @@ class Entries:
 
     def __init__(self, function: Function, kinds: dict[Var, Kind]):
         self.function, self.kinds = function, kinds
-        self.memory = Memory(function, kinds, rounds=Rounds())
         self.live = liveness(function)
+        self.memory = Memory(function, kinds, rounds=Rounds(self.live))
         self.defs = definitions(function.body)
         self.views: dict[Var, list[Var]] = {}
         self.needed: set[Var] = set()
@@ -262,9 +262,9 @@ class _Names:
                 self.found.update(dict.fromkeys(others, mine))
 
 
-def same_objects(block: Block) -> dict[Var, list[Var]]:
+def same_objects(block: Block, live: Live) -> dict[Var, list[Var]]:
     """For each name, all those that may be the same object at one time, as it is or changed."""
-    names, rounds = _Names(), Rounds()
+    names, rounds = _Names(), Rounds(live)
     for stmt in stmts_in(block):
         match stmt:
             case Op(fn=fn, args=args, outs=outs) if fn in _PASSING or fn in CHANGING:

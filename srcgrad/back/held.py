@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 
 import numpy as np
 
-from ..ir.core import Atom, Var
+from .. import runtime
+from ..ir import prims
+from ..ir.core import Atom, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Obj, Place, Slice, Tuple
 
 _IMMUTABLE = (str, bytes, slice, range, type(None), type(Ellipsis), np.dtype)
@@ -51,3 +54,20 @@ def has_memory(kind: Kind) -> bool:
             return not issubclass(obj_type, _IMMUTABLE)
         case _:
             return True
+
+
+# of lists they make a list, which is a new one
+_LISTING = frozenset({
+    list, sorted, operator.add, operator.mul, operator.getitem, runtime.add, prims.Method("copy")
+})  # fmt: skip
+
+
+def makes_list_of_numbers(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    """Does it make a list that shares nothing with anything: a new one, of numbers?"""
+    made = kinds.get(op.outs[0], ANY)
+    if not isinstance(made, List) or made.type is not list or not isinstance(made.item, Num):
+        return False
+    given = [kind_of_atom(arg, kinds) for arg in op.args]
+    if op.fn is operator.getitem:
+        return isinstance(given[1], Slice)
+    return op.fn in _LISTING and all(isinstance(kind, (Array, List, Num)) for kind in given)

@@ -42,7 +42,7 @@ from ..ir.kinds import (
     Obj,
 )
 from ..ir.walk import regions
-from .held import has_memory, kind_of_atom, writes_storage
+from .held import has_memory, kind_of_atom, makes_list_of_numbers, writes_storage
 from .read_only import must_not_be_written
 from .rounds import Rounds
 
@@ -313,6 +313,8 @@ class Memory:
         if fn in _FIRST_ONLY or is_copied and (is_in_place(fn) or self.is_writer(fn)):
             return op.args[:1]  # (`xs += ys` puts what is in `ys` into a list)
         if len(op.outs) == 1 and isinstance(out_kinds[0], _BUFFERS) and self._is_fresh(op):
+            return ()
+        if len(op.outs) == 1 and makes_list_of_numbers(op, self.kinds):
             return ()
         return args
 

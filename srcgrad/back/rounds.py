@@ -7,6 +7,8 @@ makes it anew in each round, and nobody else has it, the two share no memory.
         dy = zeros_like(x)             (of this round: may be written while `dx` is read)
         ...                            (reads and writes `dx`, of the round before)
         dx = dy
+
+Nor do buffers that only change places (`da, db = db, da`), if they are different ones before.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ..analysis.liveness import Live
 from ..ir.core import Atom, Carry, Loop, Var
-from ..ir.walk import defined
+from ..ir.walk import defined, reads
 
 
 class Classes(Protocol):
@@ -35,20 +38,31 @@ class Classes(Protocol):
         """Let both be of one class."""
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """A carry of which it is not known yet whether its new value may be the old one."""
+
+    end: Var
+    carry: Carry
+    loop: Loop
+    inner: frozenset[Var]  # what is defined in the loop
+
+
 @dataclass
 class Rounds:
-    """The carries of which it is not known yet whether both values may be one: each with its new
-    value, its loop, and what is defined in that."""
+    """`live`: what is needed when."""
 
-    waiting: list[tuple[Var, Carry, Loop, frozenset[Var]]] = field(default_factory=list)
+    live: Live
+    waiting: list[_Waiting] = field(default_factory=list)
 
     def defer(self, loop: Loop) -> list[tuple[Atom, Carry]]:
         """Look at the carries of a loop later; those that are one value at once."""
         inner = frozenset(defined(loop.body))
+        insides = {carry.inside for carry in loop.carries}
         at_once: list[tuple[Atom, Carry]] = []
         for carry, end in zip(loop.carries, loop.body.end, strict=True):
-            if isinstance(end, Var) and end in inner:
-                self.waiting.append((end, carry, loop, inner))
+            if isinstance(end, Var) and (end in inner or end in insides):
+                self.waiting.append(_Waiting(end, carry, loop, inner))
             else:
                 at_once.append((end, carry))
         return at_once
@@ -56,20 +70,53 @@ class Rounds:
     def settle(self, classes: Classes) -> None:
         """Unite what may be one value, until nothing changes."""
         while found := [one for one in self.waiting if self._may_meet(one, classes)]:
-            for end, carry, *_ in found:
-                classes.unite(end, carry.inside)
+            for one in found:
+                classes.unite(one.end, one.carry.inside)
             self.waiting = [one for one in self.waiting if one not in found]
 
-    def _may_meet(self, one: tuple[Var, Carry, Loop, frozenset[Var]], classes: Classes) -> bool:
+    def _may_meet(self, one: _Waiting, classes: Classes) -> bool:
         """May somebody else have the new value, in this round or a later one?"""
-        end, carry, loop, inner = one
-        own = classes.class_of(end)
-        if own in map(classes.class_of, (classes.world, carry.inside, *classes.read_only)):
+        own = classes.class_of(one.end)
+        outside = (classes.world, *classes.read_only)
+        if own in map(classes.class_of, (*outside, one.carry.inside)):
             return True
-        others = (e for e, c, around, _ in self.waiting if around is loop and c is not carry)
-        if any(classes.class_of(other) is own for other in others):
+        beside = [two for two in self.waiting if two.loop is one.loop and two is not one]
+        if any(classes.class_of(two.end) is own for two in beside):
             return True
-        return not inner.issuperset(classes.members(end))
+        if one.inner.issuperset(classes.members(one.end)):
+            return False
+        return one not in self._ring(one.loop, classes)
+
+    def _ring(self, loop: Loop, classes: Classes) -> list[_Waiting]:
+        """The carries that hold, after each round, what one of them held before, or what is made
+        in the round; nothing else that is needed later shares memory with them."""
+        ring = [one for one in self.waiting if one.loop is loop]
+        while True:
+            held = [classes.class_of(one.carry.inside) for one in ring]
+            ends = [classes.class_of(one.end) for one in ring]
+            kept = [
+                one
+                for one, own, end in zip(ring, held, ends, strict=True)
+                if held.count(own) == 1
+                and (held.count(end) == 1 or one.inner.issuperset(classes.members(one.end)))
+                and ends.count(own) <= 1
+                and self._is_alone(one, classes)
+            ]
+            if len(kept) == len(ring):
+                return ring
+            ring = kept
+
+    def _is_alone(self, one: _Waiting, classes: Classes) -> bool:
+        """Is all that shares memory with a carry over when the next round begins?"""
+        own = classes.class_of(one.carry.inside)
+        if own in map(classes.class_of, (classes.world, *classes.read_only)):
+            return False
+        others = [carry for carry in one.loop.carries if carry is not one.carry]
+        if any(classes.class_of(carry.inside) is own for carry in others):
+            return False
+        needed = self.live.vars(self.live.after[one.loop]) | set(reads(one.loop.body))
+        around = set(classes.members(one.carry.inside)) - one.inner
+        return not around & needed - {one.carry.inside, one.carry.out}
 
 
 __all__ = ["Rounds"]

@@ -177,10 +177,29 @@ def erased(block: Block) -> Block:
             same.update(zip(stmt.outs[stmt.fn.results :], targets, strict=True))
         elif isinstance(stmt, Op) and stmt.fn is prims.memory:
             same[stmt.out] = NONE
-    while same:
+    block = _without(substitute(_plainly_called(block), same), same)
+    return without_idle_outs(block)[0]
+
+
+def _plainly_called(block: Block) -> Block:
+    """The block in which no call gives the next versions of what it wrote."""
+
+    def visit(stmt: Stmt) -> Stmt:
+        if isinstance(stmt, Op) and isinstance(stmt.fn, prims.Called):
+            return replace(stmt, fn=stmt.fn.fn, outs=stmt.outs[: stmt.fn.results])
+        return map_blocks(stmt, _plainly_called)
+
+    return Block(tuple(map(visit, block.stmts)), block.end)
+
+
+def without_idle_outs(block: Block) -> tuple[Block, dict[Var, Atom]]:
+    """The block in which no `if` and no loop hands on what is the same object as before; and what
+    stands for what they handed on."""
+    gone: dict[Var, Atom] = {}
+    while same := _same_objects(block):
         block = _without(substitute(block, same), same)
-        same = _same_objects(block)
-    return block
+        gone |= same
+    return block, gone
 
 
 def _same_objects(block: Block) -> dict[Var, Atom]:
@@ -207,8 +226,6 @@ def _without(block: Block, gone: Mapping[Var, Atom]) -> Block:
     stmts: list[Stmt] = []
     for stmt in block.stmts:
         match map_blocks(stmt, lambda inner: _without(inner, gone)):
-            case Op(fn=prims.Called(fn=fn, results=count), outs=outs) as found:
-                stmts.append(replace(found, fn=fn, outs=outs[:count]))
             case Op(outs=(out,)) if out in gone:
                 pass
             case If(then=then, orelse=orelse, outs=outs) as found:

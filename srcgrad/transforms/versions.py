@@ -34,6 +34,7 @@ from ..ir.core import (
 from ..ir.kinds import ANY, Array, ByMemory, Kind
 from ..ir.walk import defined, stmts_in
 from .things import NEVER, State, Thing
+from .told import without_idle_outs
 from .version_regions import Regions
 
 # what is known of a call of a user's function
@@ -89,8 +90,18 @@ def with_versions(
     known_already = {param.var for param in function.params} | defined(function.body)
     if not walk.is_needed and known_already.issuperset(v for v in finals.values() if v):
         return Versioned(function, finals, moves, alters)
-    function = replace(function, body=Block(tuple(walk.stmts), block.end))
-    return Versioned(function, finals, moves, alters)
+    body, gone = without_idle_outs(Block(tuple(walk.stmts), block.end))
+    ends = {name: _last(gone, var) for name, var in finals.items()}
+    return Versioned(replace(function, body=body), ends, moves, alters)
+
+
+def _last(gone: Mapping[Var, Atom], var: Var | None) -> Var | None:
+    """What stands for a version that is handed on no longer."""
+    while var in gone:
+        atom = gone[var]
+        assert isinstance(atom, Var)
+        var = atom
+    return var
 
 
 def _writes(block: Block, kinds: Mapping[Var, Kind], known: Known) -> bool:

@@ -1,0 +1,204 @@
+"""Buffers that change places in a loop: lists and arrays, in rings, and some that do not stay."""
+
+from __future__ import annotations
+
+from tests.zoo.program import Program, some
+
+
+def lists(xs, n):
+    a, b = list(xs), [0.0] * len(xs)
+    for _ in range(n):
+        for i in range(len(a)):
+            b[i] = a[i] * a[i - 1]
+        a, b = b, a
+    return a[0] * a[1] + a[2]
+
+
+def lists_that_remember(xs, n):
+    a, b = list(xs), list(xs)
+    for _ in range(n):
+        for i in range(len(a)):
+            b[i] += a[i] * a[i - 1]
+        a, b = b, a
+    return a[0] * a[1] + a[2] + b[0] * b[1]
+
+
+def one_list(xs, n):
+    a = b = list(xs)
+    for _ in range(n):
+        for i in range(len(a)):
+            b[i] += a[i] * a[i - 1]
+        a, b = b, a
+    return a[0] * a[1] + a[2] + b[0] * b[1]
+
+
+def three_lists(xs, n):
+    a, b, c = list(xs), list(xs), [1.0, 2.0, 3.0]
+    for _ in range(n):
+        for i in range(len(a)):
+            c[i] = b[i] * a[i - 1] + c[i] * b[0]
+        a, b, c = b, c, a
+    return a[0] * a[1] + a[2] + b[0] * b[1] + c[0]
+
+
+def longest_sum(xs, n):
+    best, new = [0.0] * (n + 1), [0.0] * (n + 1)
+    for x in xs:
+        for w in range(n + 1):
+            new[w] = best[w]
+            if w > 0 and best[w - 1] + x > best[w]:
+                new[w] = best[w - 1] + x * x
+        best, new = new, best
+    return best[n]
+
+
+def refilled(xs, n):
+    a, b = list(xs), []
+    for _ in range(n):
+        b.clear()
+        for v in a:
+            b.append(v * v * a[0])
+        a, b = b, a
+    return a[0] * a[1] + a[2]
+
+
+def level_by_level(x, n):
+    level, below = [x], []
+    total = 0.0
+    for _ in range(n):
+        while level:
+            v = level.pop()
+            total += v * v
+            below.append(v * 0.5)
+            below.append(v * x)
+        level, below = below, level
+    return total
+
+
+def _step(a, b):
+    for i in range(1, len(a)):
+        b[i] = a[i - 1] * a[i] + b[i - 1]
+
+
+def by_a_callee(u, n):
+    a, b = u.copy(), 2 * u
+    for _ in range(n):
+        _step(a, b)
+        a, b = b, a
+    return sum(a * b)
+
+
+def lists_by_a_callee(xs, n):
+    a, b = list(xs), [2 * x for x in xs]
+    for _ in range(n):
+        _step(a, b)
+        a, b = b, a
+    return sum(p * q for p, q in zip(a, b))  # noqa: B905
+
+
+def cell_by_cell(u, n):
+    now, then = u.copy(), u * 0.5
+    for _ in range(n):
+        for i in range(1, len(now) - 1):
+            then[i] = now[i] + 0.1 * now[i] * (now[i - 1] - 2 * now[i] + now[i + 1])
+        now, then = then, now
+    return sum(now * then)
+
+
+def left_early(u, n):
+    a, b = u.copy(), 2 * u
+    for step in range(n):
+        if step == 1:
+            continue
+        for i in range(1, len(a)):
+            b[i] = a[i - 1] * a[i]
+        if step == 3:
+            break
+        a, b = b, a
+    return sum(a * b)
+
+
+def two_pairs(u, n):
+    a, b, c, d = u.copy(), 2 * u, u * 0 + 1, u * u
+    for _ in range(n):
+        for i in range(1, len(a)):
+            b[i] = a[i - 1] * d[i]
+            d[i - 1] = c[i] * b[i - 1]
+        a, b = b, a
+        c, d = d, c
+    return sum(a * b) + sum(c * d)
+
+
+def ring_in_a_ring(u, n):
+    a, b = u.copy(), 2 * u
+    for _ in range(2):
+        for _ in range(n):
+            for i in range(1, len(a)):
+                b[i] = a[i - 1] * a[i]
+            a, b = b, a
+        b[0] += a[1] * b[1]
+        a, b = b, a
+    return sum(a * b)
+
+
+def with_a_third_name(u, n):
+    a, b = u.copy(), 2 * u
+    c = a
+    for _ in range(n):
+        for i in range(1, len(a)):
+            b[i] = a[i - 1] * a[i] + c[i - 1]
+        a, b = b, a
+    return sum(a * b) + sum(c)
+
+
+def with_a_view(u, n):
+    a, b = u.copy(), u.copy()
+    v = a[1:]
+    for _ in range(n):
+        b[:] = a * a[0] + b
+        v *= 1.1
+        a, b = b, a
+    return sum(v * v) + a[0] * b[1]
+
+
+def kept_in_a_list(u, n):
+    a, b = u.copy(), u.copy()
+    kept = []
+    for _ in range(n):
+        b[:] = a * a[0]
+        kept.append(a)
+        a, b = b, a
+    return sum(one[0] * one[1] for one in kept) + a[0]
+
+
+XS = [1.0, 0.7, 0.5]
+U = some(4)
+
+PROGRAMS = [
+    *(
+        Program(fn, [(XS, 2), (XS, 3)], wrt="xs")
+        for fn in (
+            lists,
+            lists_that_remember,
+            one_list,
+            three_lists,
+            longest_sum,
+            refilled,
+            lists_by_a_callee,
+        )
+    ),
+    Program(level_by_level, [(1.1, 1), (1.1, 3)], wrt="x"),
+    *(
+        Program(fn, [(U, 2), (U, 3), (U, 5)], wrt="u")
+        for fn in (
+            by_a_callee,
+            cell_by_cell,
+            left_early,
+            two_pairs,
+            ring_in_a_ring,
+            with_a_third_name,
+            with_a_view,
+            kept_in_a_list,
+        )
+    ),
+]
