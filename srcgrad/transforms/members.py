@@ -14,8 +14,9 @@ import types
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..attributes import lookup
+from ..attributes import MISSING, lookup
 from ..errors import Unsupported
+from ..front.lacking import may_lack
 from ..front.overwriting import out_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Stmt, Var
@@ -128,8 +129,18 @@ def _attribute(op: Op, name: str, kind: Record | Tuple, callees: Callees) -> lis
     function = getter(kind.type, name)
     if function is None or not _is_followed(function, callees):
         return None
+    if len(op.args) == 3:
+        check_asked(op, name, function, kind)
     _note(kind.type, name, callees)
     return [replace(op, fn=function, args=op.args[:1], spelled=f"..{name}")]
+
+
+def check_asked(op: Op, name: str, function: types.FunctionType, kind: Record | Tuple) -> None:
+    """A property that is asked for as what may not be there."""
+    fields = dict(kind.fields) if isinstance(kind, Record) else {}
+    if may_lack(function, lambda name: name in fields or lookup(kind.type, name) is not MISSING):
+        what = f"whether the property `{name}` lacks something is only known when it is computed"
+        raise Unsupported(what, op.span, "ask for what the property reads")
 
 
 def _super(op: Op, callees: Callees) -> list[Stmt] | None:

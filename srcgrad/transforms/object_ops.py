@@ -14,7 +14,7 @@ from ..errors import Unsupported
 from ..front.calls import BOUND_ANEW, COMPUTE_FIRST
 from ..front.overwriting import out_of
 from ..ir import marks, prims
-from ..ir.core import NONE, UNBOUND, Atom, Block, Const, If, Op, Var
+from ..ir.core import NONE, Atom, Block, Const, If, Op, Var
 from ..ir.kinds import ANY, Record
 from .by_fields import by_fields
 from .callee import Bound, Direct
@@ -35,13 +35,13 @@ from .found_first import is_same
 from .instances import GiveUp, Instance
 from .members import NAMED_OUT, declines
 from .object_calls import is_generated, is_inside
-from .object_managers import ObjectManagers
+from .object_names import ObjectNames
 
 _CLASS = Const("__class__")
 _TRUTHS = (operator.not_, operator.truth)
 
 
-class ObjectOps(ObjectManagers):
+class ObjectOps(ObjectNames):
     """Operations on objects, each by what it means for the attributes."""
 
     def op(self, op: Op) -> None:
@@ -141,6 +141,8 @@ class ObjectOps(ObjectManagers):
     def _get(self, op: Op, inst: Instance, name: str) -> bool:
         found = lookup(inst.cls, name)
         value = None if isinstance(found, property) else self.load(inst, name)
+        if op.fn is hasattr or len(op.args) == 3:
+            self.check_asked(op, inst, name)
         is_asked = op.fn is hasattr or len(op.args) == 3 or inst in self.exposed
         if is_asked and value is not None and self.get(value) in self.unsure:
             raise GiveUp(
@@ -149,7 +151,6 @@ class ObjectOps(ObjectManagers):
                 op.span,
             )
         if op.fn is hasattr:
-            self._check_asked(op, inst, name)
             self.subst[op.out] = Const(value is not None or found is not MISSING)
             return True
         caches = caching(inst.cls, name)
@@ -180,12 +181,8 @@ class ObjectOps(ObjectManagers):
         if len(op.args) == 3:
             self.subst[op.out] = op.args[2]
             return True
-        if self._is_surely_missing(inst, name):
-            error = AttributeError(f"{inst.cls.__name__!r} object has no attribute {name!r}")
-            failure = Const(error, f"AttributeError({str(error)!r})")
-            self.stmts.append(Op((), prims.raise_, (failure,), (), op.span))
-            self.subst[op.out] = UNBOUND
-            return True
+        if self.is_surely_missing(inst, name):
+            return self.fail(op, inst, name)
         raise GiveUp(
             f"`{inst.name}` has no attribute `{name}` that is known",
             "set it in `__init__`",
@@ -208,22 +205,6 @@ class ObjectOps(ObjectManagers):
         if any(is_inside(span, op.span) for span in self.bound_in.get((inst, name), ())):
             # (written in, the call does not tell when the attribute is looked up)
             raise Unsupported(BOUND_ANEW.format(f".{name}"), op.span, COMPUTE_FIRST)
-
-    def _check_asked(self, op: Op, inst: Instance, name: str) -> None:
-        """(To ask for a property is to compute it.)"""
-        function = getter(inst.cls, name) or caching(inst.cls, name)
-        changes = function is not None and self.changes.of(function, (inst.cls,))
-        if changes:
-            why = f"`{name}` of `{inst.name}` is computed where it is asked for"
-            raise GiveUp(why, "set it in `__init__`", op.span)
-
-    def _is_surely_missing(self, inst: Instance, name: str) -> bool:
-        """Is it an attribute that an object which is made here does not hold yet?"""
-        if inst.kind is not None or inst in self.escaped or name.startswith("__"):
-            return False
-        if (inst, name) in self.ever_set:
-            return False
-        return lookup(inst.cls, name) is lookup(inst.cls, "__getattr__") is MISSING
 
     def _set(self, op: Op, inst: Instance, name: str) -> None:
         for out in op.outs:
@@ -299,6 +280,8 @@ class ObjectOps(ObjectManagers):
             self._result(op, NONE)
             return True
         callee = member(inst.cls, name, inst.ref)
+        if callee is None and self.is_surely_missing(inst, name):
+            return self.fail(op, inst, name)
         if callee is None or not self.call(callee, rest, op.options, op, f".{name}"):
             raise GiveUp(
                 f"the method .{name}() of {inst.cls.__name__} is no function with source",

@@ -454,6 +454,41 @@ def set_for_certain(x):
     return r
 
 
+# --- names that objects lack ----------------------------------------------------------------------
+
+
+class Lacking:
+    def __init__(self, x):
+        self.x = x
+
+    @property
+    def ready(self):
+        raise AttributeError("not yet")
+
+    @property
+    def later(self):
+        return self.x * self.scale
+
+
+def property_that_lacks_something(x):
+    return x * 2.0 if hasattr(Lacking(x), "ready") else x**3
+
+
+def property_of_what_is_not_set(x):
+    one = Lacking(x)
+    r = x * 2.0 if hasattr(one, "later") else x**3
+    one.scale = 2.0
+    return r * one.later
+
+
+def method_that_is_not_there(x):
+    one = Lacking(x)
+    try:
+        return one.scaled(x)
+    except AttributeError:
+        return x**3
+
+
 # --- what attributes hold is replaced -----------------------------------------------------------
 
 
@@ -743,6 +778,14 @@ PROGRAMS = [
     Program(asked_whether_it_is_there, TWO),
     Program(none_by_class_of_an_argument, [(Lazy(0.4),), (Lazy(0.7),)]),
     Program(none_by_default, [(Held(0.4),), (Held(0.7),)]),
+    *(
+        Program(fn, TWO)
+        for fn in (
+            property_that_lacks_something,
+            method_that_is_not_there,
+        )
+    ),
+    Program(property_of_what_is_not_set, TWO, refused=True),
     Program(set_on_some_path, [(Lazy(0.4),), (Lazy(0.7),)], refused=True),
     *(Program(fn, [(some(3),)]) for fn in TURNING),
     Program(class_in_a_loop, [(some(3),)]),
