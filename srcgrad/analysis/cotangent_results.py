@@ -98,6 +98,11 @@ def _values_like(d: Kind, x: Kind) -> Kind:
     return List(d.item) if isinstance(d, Dict) else ANY
 
 
+def _values_at(d: Kind, keys: Kind, values: Kind) -> Kind:
+    item = cotangent_kind(containers.item_of(values))
+    return List(join(item, d.item)) if isinstance(d, Dict) and item is not None else ANY
+
+
 def _items_like(d: Kind, x: Kind) -> Kind:
     if not isinstance(d, Dict) or not isinstance(x, Dict):
         return ANY
@@ -147,6 +152,7 @@ COTANGENT_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     runtime.put_back: _put_back,
     runtime.split_store: _split_store,
     runtime.beside_zero: _beside_zero,
+    runtime.values_at: _values_at,
     runtime.values_like: _values_like,
     runtime.items_like: _items_like,
     runtime.named_entries: _named_entries,

@@ -70,4 +70,6 @@ def makes_list_of_numbers(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     given = [kind_of_atom(arg, kinds) for arg in op.args]
     if op.fn is operator.getitem:
         return isinstance(given[1], Slice)
+    if op.fn is runtime.values_at:
+        return True
     return op.fn in _LISTING and all(isinstance(kind, (Array, List, Num)) for kind in given)

@@ -65,7 +65,7 @@ def _push_make(op: Op, table: Tangents) -> bool:
 
 
 def _pull_dict(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
-    """`dict(p)`, `dict(p, a=x)`, `dict(pairs)`, `dict(zip(keys, values))`"""
+    """`dict(p)`, `dict(p, a=x)`, `dict(pairs)`, `dict(zip(keys, values))`, `dict(enumerate(xs))`"""
     if not op.args or isinstance(kind_in(context, op.args[0]), Dict):
         _split(op.args, op.options, op.out, outs[0], table, context)
         return True
@@ -74,7 +74,7 @@ def _pull_dict(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Co
         raise no_rule(op)
     whole = table.atom(op.out, outs[0])
     if (made := _zip_of(source, context)) is not None:
-        keys, values = made.args
+        keys, values = _keys_and_values(made, table.emit)
         if keys in context.active and not is_index(kind_in(context, keys)):
             raise no_rule(op)
         if isinstance(values, Var) and values in context.active:
@@ -93,11 +93,24 @@ def _pull_dict(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Co
 
 def _zip_of(source: Atom, context: Context) -> Op | None:
     made = context.defs.get(source) if isinstance(source, Var) else None
+    if isinstance(made, Op) and made.fn is enumerate:
+        return None if made.options else made
     if not isinstance(made, Op) or made.fn is not zip or len(made.args) != 2:
         return None
     if is_done_once(made.args[0], context.defs, context.kinds):
         raise refusal(made, "the keys of a dict are read from an iterator", "make a list of them")
     return made
+
+
+def _keys_and_values(made: Op, emit: Callable) -> tuple[Atom, Atom]:
+    """Of `zip(keys, values)` or `enumerate(values, start)`."""
+    if made.fn is zip:
+        keys, values = made.args
+        return keys, values
+    values, *start = made.args
+    count = emit(len, values)
+    ends = (*start, emit(operator.add, *start, count)) if start else (count,)
+    return emit(range, *ends), values
 
 
 def _is_pairs(kind: Kind) -> bool:
@@ -116,10 +129,13 @@ def _push_dict(op: Op, table: Tangents) -> bool:
     if op.options:
         raise no_rule(op)
     if (made := _zip_of(source, context)) is not None:
-        keys, values = made.args
+        keys, *rest = made.args
+        if made.fn is enumerate:
+            pairs = table.emit(enumerate, table.atom(keys), *rest)
+            return settle(op, table.emit(dict, pairs), table)
         if table.has(keys) and not is_index(kind_in(context, keys)):
             raise no_rule(op)
-        pairs = table.emit(zip, keys, table.atom(values))
+        pairs = table.emit(zip, keys, table.atom(rest[0]))
         return settle(op, table.emit(dict, pairs), table)
     if not _is_pairs(kind_in(context, source)):
         raise no_rule(op)

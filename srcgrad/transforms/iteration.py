@@ -29,6 +29,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var, While
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Obj, Record, Ref, Slice, Tuple, can_carry
 from ..ir.walk import clone, definitions, map_blocks, reads, stmts_in, substitute
+from .by_flat import over_flat
 from .by_key import by_key
 from .callees import Host
 from .outside import is_readable_from, moved_globals
@@ -52,7 +53,8 @@ def iterated(
     block: Block, kinds: Mapping[Var, Kind], host: Host, params: tuple[Var, ...] = ()
 ) -> Block:
     """The block, in which nothing runs through objects whose `__iter__` is known."""
-    block = by_key(_without_lists(block, kinds), kinds, host.is_user)
+    block = over_flat(_without_lists(block, kinds), kinds, host.is_user)
+    block = by_key(block, kinds, host.is_user)
     block = _Iterated(block, kinds, host, params).run()
     return _without_iterators(block, kinds)
 

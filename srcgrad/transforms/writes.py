@@ -40,6 +40,7 @@ from .entries import (
     settle,
 )
 from .masked_out import mask_of_out
+from .placed import overwritten, pull_places, push_places, tangent_written
 from .rearranged import ADD_AT, SORT
 from .rebound import zero_of_attribute
 from .specialise import copies_item
@@ -239,32 +240,14 @@ def _pull_delete(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: 
 # --- whole arrays --------------------------------------------------------------------------------
 
 
-def _overwritten(op: Op, value: Atom, part: Atom, rest: Atom | None, run: _Run) -> bool:
-    """Deliver `part` to what was written, and `rest` to what was written into."""
-    table, context = run
-    if reaches(op, value, value in context.active, context) and isinstance(value, Var):
-        deliver(value, part, table)
-    if rest is not None and op.args[0] in context.active:
-        table.add(op.args[0], rest)
-    return True
-
-
-_Run = tuple[Cotangents, Context]
-
-
-def _tangent_written(op: Op, value: Atom, table: Tangents) -> Atom:
-    moves = reaches(op, value, table.has(value), table.context)
-    return (table.get(value) if moves else None) or _ZERO
-
-
 def _pull_fill(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     whole = table.atom(op.outs[-1], outs[-1])
-    return _overwritten(op, op.args[1], whole, None, (table, context))
+    return overwritten(op, op.args[1], whole, None, (table, context))
 
 
 def _push_fill(op: Op, table: Tangents) -> bool:
     value = op.args[1]
-    tangent = _tangent_written(op, value, table)
+    tangent = tangent_written(op, value, table)
     zeros = table.emit(prims.zeros_like, op.outs[-1])
     return settle(op, table.emit(prims.with_item, zeros, _ALL, tangent), table)
 
@@ -286,11 +269,11 @@ def _pull_masked(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: 
     emit, whole = table.emit, table.atom(op.out, outs[0])
     mask, value = _mask_of(op), op.args[-1]
     if mask is None:
-        return _overwritten(op, value, whole, None, (table, context))
+        return overwritten(op, value, whole, None, (table, context))
     _need_scalar(op, value, context)
     part = emit(np.where, mask, whole, _ZERO)
     rest = emit(np.where, mask, _ZERO, whole)
-    return _overwritten(op, value, part, rest, (table, context))
+    return overwritten(op, value, part, rest, (table, context))
 
 
 def _need_scalar(op: Op, value: Atom, context: Context) -> None:
@@ -305,53 +288,11 @@ def _need_scalar(op: Op, value: Atom, context: Context) -> None:
 def _push_masked(op: Op, table: Tangents) -> bool:
     emit, mask, value = table.emit, _mask_of(op), op.args[-1]
     _need_scalar(op, value, table.context)
-    tangent = _tangent_written(op, value, table)
+    tangent = tangent_written(op, value, table)
     if mask is None:
         zeros = emit(prims.zeros_like, op.out)
         return settle(op, emit(prims.with_item, zeros, _ALL, tangent), table)
     return settle(op, emit(np.where, mask, tangent, table.atom(op.args[0])), table)
-
-
-def _flat_index(op: Op, emit: Callable, array: Atom) -> Atom:
-    """The index of what `np.fill_diagonal(a, v)` and `np.put(a, places, v)` write."""
-    shape = emit(getattr, array, Const("shape"))
-    if op.fn is np.fill_diagonal:
-        places = emit(np.arange, emit(min, shape))
-        return emit(prims.make_tuple, places, places)
-    return emit(np.unravel_index, op.args[1], shape)
-
-
-def _check_places(op: Op, context: Context) -> None:
-    kind = kind_in(context, op.args[0])
-    is_matrix = isinstance(kind, Array) and kind.dims is not None and len(kind.dims) == 2
-    if op.options or len(op.args) > 3 or op.fn is np.fill_diagonal and not is_matrix:
-        raise no_rule(op)
-    if not isinstance(kind_in(context, op.args[-1]), Num):
-        raise refusal(
-            op,
-            f"{op.spelled or 'put'} of several values cannot be differentiated",
-            "write `a[index] = values`",
-        )
-
-
-def _pull_places(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
-    _check_places(op, context)
-    emit, whole = table.emit, table.atom(op.outs[-1], outs[-1])
-    index = _flat_index(op, emit, whole)
-    part = emit(prims.surviving, whole, index)
-    rest = emit(prims.with_item, whole, index, _ZERO)
-    return _overwritten(op, op.args[-1], part, rest, (table, context))
-
-
-def _push_places(op: Op, table: Tangents) -> bool:
-    _check_places(op, table.context)
-    value = op.args[-1]
-    tangent = _tangent_written(op, value, table)
-    primal = table.emit.stmts.pop()
-    whole = table.written(op.args[0])
-    table.emit.add(primal)
-    index = _flat_index(op, table.emit, whole)
-    return settle(op, table.emit(prims.with_item, whole, index, tangent), table)
 
 
 # --- results written into an array ---------------------------------------------------------------
@@ -386,13 +327,13 @@ WRITES: dict[Callable, Entry] = {
     np.copyto: Entry(_pull_masked, _push_masked, (0, 1)),
     np.putmask: Entry(_pull_masked, _push_masked, (0, 2)),
     np.place: Entry(_pull_masked, _push_masked, (0, 2)),
-    np.put: Entry(_pull_places, _push_places, (0, 2)),
-    np.fill_diagonal: Entry(_pull_places, _push_places, (0, 1)),
+    np.put: Entry(pull_places, push_places, (0, 2)),
+    np.fill_diagonal: Entry(pull_places, push_places, (0, 1)),
 }
 
 ARRAY_METHODS: dict[tuple[str, type], Entry] = {
     ("fill", Array): Entry(_pull_fill, _push_fill, (0, 1)),
-    ("put", Array): Entry(_pull_places, _push_places, (0, 2)),
+    ("put", Array): Entry(pull_places, push_places, (0, 2)),
     ("sort", Array): SORT,
     ("setflags", Array): Entry(_pull_flags, _push_flags),
 }

@@ -119,6 +119,13 @@ def keys_backwards(x):
     return d["a"] * d["b"] ** 2
 
 
+def numbered_entries(x):
+    d = dict(enumerate([x, x * x, x**3]))
+    d[1] *= d[0]
+    e = dict(enumerate((d[1], d[2]), 5))
+    return e[5] * e[6] ** 2 + sum(d.values())
+
+
 def one_of_two_iterators(x):
     it = reversed([x, x * x]) if x > 0 else reversed([4.0 * x, 5.0])
     s = 0.0
@@ -177,6 +184,7 @@ PROGRAMS = [
     Program(unpacked_zip, [(0.7,), (1.3,)]),
     Program(unpacked_numbered, [(0.7,), (1.3,)]),
     Program(values_backwards, [(0.7,), (1.3,)]),
+    Program(numbered_entries, [(0.7,), (1.3,)]),
     Program(keys_backwards, [(0.7,)], refused=True),
     Program(one_of_two_iterators, [(0.7,)], refused=True),
     Program(of_two_sorts, [(0.7,)], refused=True),

@@ -42,6 +42,33 @@ def diagonal_filled(a, s):
     return np.sum(y @ y) + np.sum(z**3)
 
 
+def diagonal_of_several(a, v):
+    y = a * a
+    np.fill_diagonal(y, v * v)
+    z = y[:2] * 1.0
+    np.fill_diagonal(z, [1.0, v[0]])
+    return np.sum(y @ y) + np.sum(z**3)
+
+
+def several_put(a, v):
+    y = a * a
+    np.put(y, [0, 2, 5, 7], v * v)
+    y.put([[1, 3], [1, 4]], v)
+    np.put(y, [6, 8], [v[0], v[1] * v[0]])
+    np.put(y, [6], v[:0])
+    return np.sum(y**3)
+
+
+def through_all_elements(a, b):
+    r = sum(a.flat) * max(b.flat)
+    for v in a.flat:
+        r += v * v
+    for i, (u, v) in enumerate(zip(a.T.flat, b.flat)):  # noqa: B905
+        if i % 2:
+            r += i * u * v
+    return r * len(b.flat) + sum([v * r for v in b.flat]) + np.sum(np.array(list(a.flat)) ** 3)
+
+
 def filled_arrays(x, s):
     y = x * s
     a = y[0] * y[1]
@@ -221,6 +248,9 @@ PROGRAMS = [
     Program(copied_into, [(some(3), 0.3)]),
     Program(put_into, [(some(3), 0.3)]),
     Program(diagonal_filled, [(some(3, 3), 0.3)]),
+    Program(diagonal_of_several, [(some(3, 3), some(n)) for n in (1, 2, 3, 4)]),
+    Program(several_put, [(some(3, 3), some(n)) for n in (2, 3, 4, 5)]),
+    Program(through_all_elements, [(some(3, 3), some(3, 3, seed=1)), (some(2, 3), some(2, 2))]),
     Program(filled_arrays, [(some(3), 0.3)]),
     Program(arrays_sorted_in_place, [(some(5), some(3, 3))]),
     Program(results_written_into_arrays, [(some(3), some(3, seed=4))]),
