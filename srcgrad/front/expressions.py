@@ -158,7 +158,7 @@ def unbound(lowering: Lowering, node: gast.Name) -> Atom:
             "enclosing scope"
         )
         kind = NameError
-    error = Const(kind(text), f"{kind.__name__}({text!r})")
+    error = lowering.emit(kind, (Const(text),), node, spelled=kind.__name__)
     lowering.effect(prims.raise_, (error,), node)
     lowering.is_dead = True
     return UNBOUND

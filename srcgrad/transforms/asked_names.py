@@ -1,6 +1,6 @@
 """What asking an object for a name that it lacks comes to.
 
->>> error_of(int, "size").value
+>>> error_of(int, "size")
 AttributeError("'int' object has no attribute 'size'")
 """
 
@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..ir.core import Atom, Const, Var
+from ..errors import Span
+from ..ir import prims
+from ..ir.core import Atom, Const, Op, Var
 
 
-def error_of(cls: type, name: str) -> Const:
+def error_of(cls: type, name: str) -> AttributeError:
     """The exception of an object that has no such attribute."""
-    error = AttributeError(f"{cls.__name__!r} object has no attribute {name!r}")
-    return Const(error, f"AttributeError({str(error)!r})")
+    return AttributeError(f"{cls.__name__!r} object has no attribute {name!r}")
+
+
+def raising(error: Exception, span: Span | None) -> list[Op]:
+    """`raise AttributeError("...")`"""
+    made, kind = Var("", True), type(error)
+    make = Op((made,), kind, tuple(map(Const, error.args)), (), span, kind.__name__)
+    return [make, Op((), prims.raise_, (made,), (), span)]
 
 
 def are_there(args: Sequence[Atom]) -> bool:

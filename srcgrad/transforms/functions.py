@@ -33,6 +33,7 @@ from ..ir.kinds import Kind, Tuple
 from ..ir.marks import attempts_in
 from ..ir.walk import clone, map_blocks, reads, regions, stmts_in, substitute
 from .apart import with_own
+from .asked_names import raising
 from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made, Matrix
 from .callees import Callees, Host, again, is_indirect, taken_apart
 from .calls import arguments_of
@@ -201,8 +202,7 @@ class Resolver(Callees):
                 stmts.append(replace(made, spelled=name))
                 return True
             case Fails(error):
-                failure = Const(error, f"{type(error).__name__}({str(error)!r})")
-                stmts.append(Op((), prims.raise_, (failure,), (), op.span))
+                stmts += raising(error, op.span)
                 self.subst.update(dict.fromkeys(op.outs, UNBOUND))
                 return True
             case Bound(inner, first, given):

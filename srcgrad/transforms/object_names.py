@@ -5,9 +5,8 @@ from __future__ import annotations
 from ..attributes import MISSING, lookup
 from ..errors import Unsupported
 from ..front.lacking import may_lack
-from ..ir import prims
 from ..ir.core import UNBOUND, Op
-from .asked_names import are_there, error_of
+from .asked_names import are_there, error_of, raising
 from .classes import caching, getter
 from .instances import GiveUp, Instance
 from .object_managers import ObjectManagers
@@ -42,6 +41,6 @@ class ObjectNames(ObjectManagers):
         if not are_there((*op.args[1:], *(value for _, value in op.options))):
             why = f"{inst.cls.__name__} has no attribute `{name}`"
             raise Unsupported(why, op.span, "compute the arguments before the call")
-        self.stmts.append(Op((), prims.raise_, (error_of(inst.cls, name),), (), op.span))
+        self.stmts += raising(error_of(inst.cls, name), op.span)
         self.subst.update(dict.fromkeys(op.outs, UNBOUND))
         return True
