@@ -18,7 +18,8 @@ import gast
 from ..ir.core import NONE, Const
 from .build import Frame, Lowering, Value
 from .generators import LocalGenerator, called, generator
-from .lazy import LAZY, called_one, is_as_a_list
+from .lazy import LAZY, are_kept, called_one, is_as_a_list
+from .meanwhile import writes_nothing
 
 _MOST = 4
 
@@ -141,6 +142,26 @@ def _numbered(count: int) -> str | None:
     )
 
 
+def _zipped(count: int, place: int) -> str:
+    """One of the arguments of `zip` is a generator, the others can be lists. (It is asked for one
+    item more where one after it has come to its end.)"""
+    before, after = range(place), range(place + 1, count)
+    others = [*before, *after]
+    lines = [f"def zipped(list, len, {', '.join(f'items{n}' for n in range(count))}):"]
+    lines += [f"    rest{n} = list(items{n})" for n in others]
+    lines += ["    place = 0"]
+    lines += ["    if " + " and ".join(f"len(rest{n}) > 0" for n in before) + ":"] if before else []
+    indent = "        " if before else "    "
+    lines += [f"{indent}for item{place} in items{place}:"]
+    for n in after:
+        lines += [f"{indent}    if place == len(rest{n}):", f"{indent}        break"]
+    items = (f"item{n}" if n == place else f"rest{n}[place]" for n in range(count))
+    lines += [f"{indent}    yield {', '.join(items)}", f"{indent}    place += 1"]
+    for n in before:
+        lines += [f"{indent}    if place == len(rest{n}):", f"{indent}        break"]
+    return "\n".join(lines)
+
+
 # by function: the text for a number of arguments; None if there is none
 TEXTS: dict[object, Callable[[int], str | None]] = {
     enumerate: _numbered,
@@ -168,7 +189,7 @@ def _changes_meanwhile(lowering: Lowering, node: gast.expr) -> bool:
         return False
     if fn in TEXTS and fn is not enumerate and not is_as_a_list(lowering, node):
         return True
-    if fn in TEXTS and any(called(lowering, arg) is not None for arg in node.args):
+    if fn in (*TEXTS, zip) and any(called(lowering, arg) is not None for arg in node.args):
         return True
     return any(_changes_meanwhile(lowering, arg) for arg in node.args)
 
@@ -183,6 +204,9 @@ def made_by_items(lowering: Lowering, node: gast.Call) -> LocalGenerator:
     elif fn is map and len(args) > 2 and not any(isinstance(a, LocalGenerator) for a in args):
         text = _mapped_together(", ".join(f"item{n}" for n in range(1, len(args))))
         args.insert(1, Const(zip, "zip"))
+    elif fn is zip and (place := _place_of_generator(lowering, node, args)) is not None:
+        text = _zipped(len(args), place)
+        args = [Const(list, "list"), Const(len, "len"), *args]
     if text is None or len(args) < len(node.args) - 1 or node.keywords:
         raise lowering.refuse(
             "what this iterator reads may change before it is run through",
@@ -198,6 +222,20 @@ def made_by_items(lowering: Lowering, node: gast.Call) -> LocalGenerator:
     if fn is enumerate and len(args) == 1:
         given["place"] = Const(0)
     return LocalGenerator(tree, Frame(frozenset()), {}, given, lowering.depth)
+
+
+def _place_of_generator(lowering: Lowering, node: gast.Call, args: list[Value]) -> int | None:
+    """Which argument of `zip` is a generator, if it is one alone, and the others stay as they
+    are until the last of its items is taken."""
+    places = [n for n, arg in enumerate(args) if isinstance(arg, LocalGenerator)]
+    if len(places) != 1 or len(args) != len(node.args):
+        return None
+    (place,) = places
+    others = [arg for n, arg in enumerate(node.args) if n != place]
+    found = args[place]
+    assert isinstance(found, LocalGenerator)
+    is_calm = writes_nothing(lowering, found) and are_kept(lowering, node, others)
+    return place if is_calm else None
 
 
 def _given(lowering: Lowering, node: gast.expr) -> Value:

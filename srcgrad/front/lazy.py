@@ -70,6 +70,17 @@ def is_as_a_list(lowering: Lowering, node: gast.Call) -> bool:
     return nodes is not None and not disturbs(lowering, tree, nodes, node)
 
 
+def are_kept(lowering: Lowering, node: gast.Call, parts: list[gast.expr]) -> bool:
+    """Is the iterator that `node` makes run through at most once, and does nothing change what
+    `parts` read until its last item is taken?"""
+    tree = tree_of(lowering)
+    above = {id(child): part for part in below(tree) for child in children(part)}
+    found = _in(tree, node, above)
+    nodes = None if found is None else _meanwhile(lowering, found, tree, above)
+    together = gast.Tuple(parts, gast.Load())
+    return nodes is not None and not disturbs(lowering, tree, nodes, together)
+
+
 def _in(tree: gast.AST, node: gast.expr, above: dict[int, gast.AST]) -> gast.AST | None:
     """The node of the tree that it is, or was copied from."""
     if id(node) in above:

@@ -102,6 +102,23 @@ def disturbs(lowering: Lowering, tree: gast.AST, nodes: list[gast.AST], node: ga
     )
 
 
+def writes_nothing(lowering: Lowering, fn: LocalFunction) -> bool:
+    """Does a function write into nothing that it does not make itself?"""
+    body = fn.node.body
+    own = {param.id for param in parameters(fn.node.args)}
+    bound = {*stores_of(body).rebound}
+    calls = [part for one in body for part in below(one) if isinstance(part, gast.Call)]
+    named = {call.func.id for call in calls if isinstance(call.func, gast.Name)}
+    if named & (own | bound):
+        return False  # (the frame is another one: what is known of these names holds elsewhere)
+    if any(isinstance(part, (gast.Global, gast.Nonlocal)) for one in body for part in below(one)):
+        return False
+    families, written = families_of(fn.node), touched(lowering, [*body]).written
+    outside = own | (reads_of(fn.node) - bound)
+    mine = {families.get(name, name) for name in outside}
+    return not any(families.get(name, name) in mine for name in written)
+
+
 def _outside(lowering: Lowering, nodes: Iterable[gast.AST]) -> bool:
     """Do they read something outside of the function that may be changed?"""
     parts = [part for node in nodes for part in below(node)]

@@ -447,7 +447,52 @@ def numbered_pairs_with_exits(x):
     return s * told[0]
 
 
+def zipped_before(x, ws):
+    return sum(p * w for p, w in zip(powers(x, 4), ws))  # noqa: B905
+
+
+def zipped_after(x, ws):
+    s = 0.0
+    for w, p, v in zip(ws, powers(x, 4), ws[1:]):  # noqa: B905
+        if w > 10.0:
+            continue
+        s += w * p * v
+    return s
+
+
+def logarithms(xs):
+    for x in xs:
+        yield math.log(x)
+
+
+def zipped_as_far_as_asked(xs, ws):
+    try:
+        s = sum(a * w for w, a in zip(ws, logarithms(xs)))  # noqa: B905
+    except ValueError:
+        s = xs[0] ** 2
+    return s * xs[0]
+
+
+def zipped_one_too_far(xs, ws):
+    try:
+        s = sum(a * w for a, w in zip(logarithms(xs), ws))  # noqa: B905
+    except ValueError:
+        s = xs[0] ** 2
+    return s * xs[0]
+
+
 PROGRAMS = [
+    *(
+        Program(fn, [(1.2, [0.5, 0.7, 20.0][:n]) for n in range(4)], wrt=("x", "ws"))
+        for fn in (zipped_before, zipped_after)
+    ),
+    *(
+        Program(
+            fn,
+            [([1.2, 0.7, -1.0][:n], [0.5, 0.7, 0.9][:m]) for n in (1, 2, 3) for m in range(4)],
+        )
+        for fn in (zipped_as_far_as_asked, zipped_one_too_far)
+    ),
     Program(numbered_generator, [(some(4),), (some(1),)]),
     Program(numbered_pairs_with_exits, [(some(5),), (some(3),)]),
     Program(summed_in_loop, [(0.7,), (0.05,)]),
