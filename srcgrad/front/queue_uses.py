@@ -16,6 +16,7 @@ import gast
 import numpy as np
 
 from .build import Lowering
+from .imports import bound_by, names_of
 from .names import (
     Definition,
     Names,
@@ -84,6 +85,7 @@ class Scope:
     spoiled: set[str]
     rebound: set[str]
     inner: list[gast.FunctionDef]
+    imports: dict[str, list[gast.Import | gast.ImportFrom]]
 
     def above(self, node: gast.AST) -> Iterator[gast.AST]:
         """What the node stands in, from the inside to the outside, up to the function."""
@@ -100,17 +102,32 @@ class Scope:
             return None
         if any(not isinstance(use.ctx, gast.Load) for use in self.uses.get(root.id, ())):
             return None
+        if root.id in self.imports:
+            return self._imported(node, root.id)
         before = dict(self.lowering.assumptions)
         found = resolve(self.lowering, node)
         self.lowering.assumptions = before
         return None if found is None else found.value
+
+    def _imported(self, node: gast.expr, name: str) -> object:
+        """What an expression stands for that begins with a name which an `import` binds."""
+        first, *more = self.imports[name]
+        if more or self.parents.get(id(first)) is not self.node:
+            return None
+        if isinstance(node, gast.Attribute):
+            return getattr(self._imported(node.value, name), node.attr, None)
+        try:
+            found = dict(bound_by(first, self.lowering.source.globals.get("__package__")))
+        except (ImportError, AttributeError):
+            return None
+        return found.get(name)
 
 
 def scope_of(lowering: Lowering, node: gast.FunctionDef, hidden: Names) -> Scope:
     if node is not lowering.source.tree:
         hidden = hidden | local_names(node)
     spoiled = {param.id for param in parameters(node.args)}
-    scope = Scope(lowering, node, hidden, {}, {}, spoiled, set(), [])
+    scope = Scope(lowering, node, hidden, {}, {}, spoiled, set(), [], {})
     for statement in node.body:
         _add(scope, statement, node)
     return scope
@@ -134,8 +151,10 @@ def _add(scope: Scope, node: gast.AST, parent: gast.AST) -> None:
             scope.spoiled.add(name)
         case gast.Global(names=names) | gast.Nonlocal(names=names):
             scope.spoiled.update(names)
-        case gast.Import(names=aliases) | gast.ImportFrom(names=aliases):
-            scope.spoiled.update((each.asname or each.name).split(".")[0] for each in aliases)
+        case gast.Import() | gast.ImportFrom():
+            scope.spoiled.update(names_of(node))
+            for name in names_of(node):
+                scope.imports.setdefault(name, []).append(node)
     for child in children(node):
         _add(scope, child, node)
 

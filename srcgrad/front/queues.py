@@ -66,6 +66,8 @@ def with_plain_containers(lowering: Lowering, tree: gast.AST) -> gast.AST:
 
 
 def _may_have_queues(lowering: Lowering, body: list[gast.stmt]) -> bool:
+    if any(isinstance(one, (gast.Import, gast.ImportFrom)) for one in _statements(body)):
+        return True
     before = dict(lowering.assumptions)
     calls = [statement.value for statement in _statements(body) if _is_binding(statement)]
     known = [resolve(lowering, call.func) for call in calls]

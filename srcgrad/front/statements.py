@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import copy
 import functools
-import importlib
 from collections.abc import Callable, Sequence
-from types import ModuleType
 
 import gast
 
@@ -28,6 +26,7 @@ from .facts import RETURNED, VALUE
 from .fence import opaque, refused_statement
 from .flow import after, arms, leave, returned
 from .generators import yielded
+from .imports import bound_by
 from .insertions import insertion, is_insertion
 from .loops import each, repeat
 from .managing import defined
@@ -238,29 +237,11 @@ def _check_cached(lowering: Lowering, decorator: gast.expr, node: gast.FunctionD
 
 
 def imported(lowering: Lowering, node: gast.Import | gast.ImportFrom) -> None:
-    """Modules are imported when the function is compiled."""
-    package = lowering.source.globals.get("__package__")
-    for alias in node.names:
-        try:
-            if isinstance(node, gast.ImportFrom):
-                module = importlib.import_module("." * node.level + (node.module or ""), package)
-                found = _member(module, alias.name)
-            elif alias.asname:
-                found = importlib.import_module(alias.name)
-            else:
-                importlib.import_module(alias.name)
-                found = importlib.import_module(alias.name.split(".")[0])
-        except (ImportError, AttributeError) as error:
-            raise lowering.refuse(f"this import fails: {error}", node) from None
-        name = alias.asname or alias.name.split(".")[0]
-        bind(lowering, name, Const(found, name), node)
-
-
-def _member(module: ModuleType, name: str) -> object:
     try:
-        return getattr(module, name)
-    except AttributeError:
-        return importlib.import_module(f"{module.__name__}.{name}")
+        for name, found in bound_by(node, lowering.source.globals.get("__package__")):
+            bind(lowering, name, Const(found, name), node)
+    except (ImportError, AttributeError) as error:
+        raise lowering.refuse(f"this import fails: {error}", node) from None
 
 
 def assertion(lowering: Lowering, node: gast.Assert) -> None:

@@ -263,7 +263,19 @@ def heap_of_counts(x):
     return x * heapq.heappop(h)
 
 
+def imported_here(x, names):
+    import collections as c
+    from collections import deque
+
+    window, found = deque(maxlen=2), c.defaultdict(list)
+    for i, name in enumerate(names):
+        window.append(x * (i + 1))
+        found[name].append(x**i * window[0])
+    return sum(window) * sum(sum(group) ** 2 for group in found.values())
+
+
 PROGRAMS = [
+    Program(imported_here, [(0.7, ["a", "b", "a"]), (0.7, ["a"])], wrt="x"),
     Program(moving_average, [(some(5), 3), (some(2, seed=1), 4), (some(3), 1)], wrt="xs"),
     Program(breadth_first, [(positive(6), EDGES)], wrt="w"),
     Program(values_waiting, [(0.7, 6), (1.3, 4), (0.7, 0)], wrt="x"),
