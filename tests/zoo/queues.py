@@ -267,7 +267,8 @@ def imported_here(x, names):
     import collections as c
     from collections import deque
 
-    window, found = deque(maxlen=2), c.defaultdict(list)
+    window = deque(maxlen=2)
+    found = c.defaultdict(list)
     for i, name in enumerate(names):
         window.append(x * (i + 1))
         found[name].append(x**i * window[0])
