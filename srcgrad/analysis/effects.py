@@ -235,6 +235,13 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
     return True
 
 
+def is_half(fn: object) -> bool:
+    """Is it a generated half of a call, or that of a function that only the run knows? (Or a call
+    whose effects are noted: the kinds of all its outs are, too.)"""
+    known = (pairs.backward, pairs.captured, pairs.given)
+    return isinstance(fn, (prims.Generated, prims.Called)) or fn in known
+
+
 def never_raises(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     """Can running `op` not raise at all, whatever values and sizes its arguments have and whatever
     NumPy has been told to raise?"""

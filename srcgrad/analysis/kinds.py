@@ -23,7 +23,7 @@ from typing import assert_never
 
 import numpy as np
 
-from .. import pairs, runtime_objects
+from .. import runtime_objects
 from ..ir import columns, marks, prims
 from ..ir.core import (
     UNBOUND,
@@ -71,12 +71,12 @@ from .changed_items import changed_items
 from .cotangents import cotangent_kind, fit_axes, needs_fit
 from .covering import Joined
 from .displays import Display, note
-from .effects import is_in_place
+from .effects import is_half, is_in_place
 from .facts import constant_of
 from .outside_kinds import global_kind
 from .presence import THERE, Perhaps, must_be_there
 from .results import result_kind
-from .starting import computed, may_be_number, next_kind, spoils
+from .starting import computed, is_none_so_far, may_be_number, next_kind, spoils
 
 Kinds = dict[Var, Kind]
 
@@ -137,6 +137,8 @@ class _Walk:
     sure: frozenset[Var] = frozenset()  # what is not None
     perhaps: Perhaps = field(default_factory=Perhaps)
     back: frozenset[Op] = frozenset()  # stores of what was there
+    beginning: int = 0  # of how many loops this is the first pass
+    is_guess: bool = False  # what an attribute may hold is left open until more is known
 
     def of(self, atom: Atom) -> Kind:
         if isinstance(atom, Var):
@@ -202,7 +204,9 @@ class _Walk:
             self.perhaps.note((carry.inside,), [(carry.init, kind)])
         self.fresh.clear()
         around, self.is_spoiled = self.is_spoiled, False
+        guessed, self.is_guess = self.is_guess, False
         for number in range(_MAX_PASSES + 1):
+            self.beginning += number == 0
             for carry, kind in zip(carries, current, strict=True):
                 self.kinds[carry.inside] = self.kinds[carry.out] = kind
             if test is not None:
@@ -215,8 +219,11 @@ class _Walk:
                 self.perhaps.note((carry.inside, carry.out), ways)
             if self.is_spoiled:
                 following = [ANY if may_be_number(kind) else kind for kind in following]
-            if following == current and before == self.perhaps:
+            self.beginning -= number == 0
+            is_first_guess = number == 0 and self.is_guess
+            if following == current and before == self.perhaps and not is_first_guess:
                 self.is_spoiled |= around
+                self.is_guess |= guessed
                 return
             if number >= _MAX_PASSES - 2:
                 pairs = zip(current, following, strict=True)
@@ -269,6 +276,9 @@ class _Walk:
         match op.fn:
             case operator.getitem if isinstance(args[0], Column) and op.out in self.sure:
                 return args[0].item
+            case operator.getitem if self.beginning and is_none_so_far(args[0]):
+                self.is_guess = True
+                return NOTHING
             case prims.store if op in self.back and isinstance(args[2], Array):
                 return args[0]
             case prims.store if isinstance(args[0], Column) and op.spelled == "back":
@@ -375,13 +385,6 @@ class _Walk:
         walk = _Walk(known, self.call_kind, self.namespace, self.written, self.depth + 1)
         walk.whole(function.body)
         return walk.of(function.body.end[0]) if function.body.end else Known(None)
-
-
-def is_half(fn: object) -> bool:
-    """Is it a generated half of a call, or that of a function that only the run knows? (Or a call
-    whose effects are noted: the kinds of all its outs are, too.)"""
-    known = (pairs.backward, pairs.captured, pairs.given)
-    return isinstance(fn, (prims.Generated, prims.Called)) or fn in known
 
 
 def kind_of_atom(const: Const) -> Kind:

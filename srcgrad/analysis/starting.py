@@ -23,7 +23,7 @@ from dataclasses import replace
 
 from ..ir import prims
 from ..ir.core import Carry, Const, Op, Var
-from ..ir.kinds import ANY, Array, Kind, Num, join, kind_of_const
+from ..ir.kinds import ANY, NOTHING, Array, Column, Kind, Num, join, kind_of_const
 from .elementwise import is_elementwise
 
 
@@ -53,6 +53,11 @@ def computed(op: Op, args: Sequence[Kind], kind: Kind) -> Kind:
         return replace(kind, or_number=False)
     others = [atom for atom, other in zip(op.args, args, strict=True) if not may_be_number(other)]
     return ANY if any(isinstance(atom, Var) for atom in others) else replace(kind, or_number=True)
+
+
+def is_none_so_far(kind: Kind) -> bool:
+    """Is it an attribute that holds nothing but None, as far as is known?"""
+    return isinstance(kind, Column) and kind.or_none and kind.item is NOTHING
 
 
 def spoils(op: Op, args: Sequence[Kind]) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..attributes import is_record_class
 from ..ir import prims
-from ..ir.core import Atom, Block, Op, Stmt, Var
+from ..ir.core import Atom, Block, Const, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind, Record
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from ..ir.walk import stmts_in
@@ -22,6 +22,16 @@ from .callees import Host
 from .changes import Changes
 from .classes import class_of, lookup_function
 from .heap_checks import holds_refs
+
+
+def is_unfollowed(
+    block: Block,
+    kinds: Mapping[Var, Kind],
+    host: Host,
+    writes: Callable[[Op, Mapping[Var, Kind]], Sequence[Atom]],
+) -> bool:
+    """Does it change objects that are not followed, or read what nobody knows?"""
+    return still_changes(block, kinds, host, writes) or loses_objects(block, kinds)
 
 
 def still_changes(
@@ -44,6 +54,20 @@ def still_changes(
         and any(map(is_held, writes(op, kinds)))
         for op in stmts_in(block)
         if isinstance(op, Op) and not isinstance(op.fn, type)
+    )
+
+
+def loses_objects(block: Block, kinds: Mapping[Var, Kind]) -> bool:
+    """Is an attribute of its objects read of what may be one of them, and nobody knows which? (As
+    in a chain of objects that a loop walks along.)"""
+    names = {name for kind in kinds.values() if isinstance(kind, Record) for name, _ in kind.fields}
+    return any(
+        op.fn is getattr
+        and isinstance(op.args[1], Const)
+        and op.args[1].value in names
+        and kinds.get(op.args[0], ANY) is ANY  # type: ignore[arg-type]
+        for op in stmts_in(block)
+        if isinstance(op, Op)
     )
 
 

@@ -52,7 +52,7 @@ from .identity import by_identity
 from .inferring import Inferring
 from .inlining import with_bodies
 from .iteration import iterated
-from .making_objects import still_changes
+from .making_objects import is_unfollowed
 from .mixed import Mixed
 from .narrowed import narrowed, without_idle_names
 from .objects import dissolve
@@ -133,7 +133,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
             if same_statements(smaller, body):
                 break
             body = smaller
-        if reason is not None or still_changes(body, found, host, self.writes_of_call):
+        if reason is not None or is_unfollowed(body, found, host, self.writes_of_call):
             other = by_identity(replace(function, body=first), known, fitted, host, self.in_time)
             if isinstance(other, SrcgradError):
                 reason = reason and other

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..analysis.kinds import Kinds, infer, is_half
+from ..analysis.effects import is_half
+from ..analysis.kinds import Kinds, infer
 from ..ir.core import Block, Op
 from ..ir.kinds import ANY, Kind, Known
 from ..ir.walk import defined, stmts_in
