@@ -265,7 +265,8 @@ def _add_item(x: Kind, index: Kind, value: Kind) -> Kind:
         case Tuple() | List() | Dict():
             item = containers.get_item(x, index)
             if isinstance(index, Slice):
-                item, value = containers.item_of(item), containers.item_of(value)
+                items = _add_cotangents(containers.item_of(item), containers.item_of(value))
+                return containers.set_item(x, index, List(items))
             return containers.set_item(x, index, _add_cotangents(item, value))
         case _:
             return ANY

@@ -40,8 +40,9 @@ from .entries import (
     map_regions,
     same_objects,
 )
+from .held import add_to_item
 from .looks import looked_up_once
-from .memory import Memory, add_to_item
+from .memory import Memory
 from .results import displays_at_end, fresh_results, is_cotangent, leaves_of, rebuilt
 from .rounds import Rounds
 from .through import Through, put_late, written_through

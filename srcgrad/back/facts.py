@@ -23,8 +23,8 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Op, Stmt, Var, While
 from ..ir.kinds import Array, Kind, Known, Num
 from ..ir.walk import own_atoms, regions, stmts_in
-from .held import kind_of_atom
-from .memory import add_to_item, version_of
+from .held import add_to_item, kind_of_atom
+from .memory import version_of
 
 INDEXES = (prims.make_slice, prims.make_tuple)
 _INDEXED = (operator.getitem, prims.store, prims.delete_item, add_to_item)

@@ -1,4 +1,4 @@
-"""Which values have memory, that may be written or shared.
+"""Which values have memory, that may be written or shared; which results have memory of their own.
 
 >>> has_memory(Num(float)), has_memory(List(Num(float))), has_memory(Tuple((Num(float),)))
 (False, True, False)
@@ -56,14 +56,29 @@ def has_memory(kind: Kind) -> bool:
             return True
 
 
+def add_to_item(target, index, value):
+    """In place: `target[index] += value`, where repeated indices add up. (Made by buffers.py.)"""
+    runtime.add_at(target, index, value)
+    return target
+
+
 # of lists they make a list, which is a new one
 _LISTING = frozenset({
     list, sorted, operator.add, operator.mul, operator.getitem, runtime.add, prims.Method("copy")
 })  # fmt: skip
 
 
-def makes_list_of_numbers(op: Op, kinds: Mapping[Var, Kind]) -> bool:
-    """Does it make a list that shares nothing with anything: a new one, of numbers?"""
+def sources_of_numbers(
+    op: Op, kinds: Mapping[Var, Kind], args: tuple[Atom, ...]
+) -> tuple[Atom, ...]:
+    """Those of the arguments with which the result may share memory, which may be a new list of
+    numbers, or a list to which numbers are added."""
+    if _makes_list_of_numbers(op, kinds):
+        return ()
+    return args[:1] if _adds_numbers(op, kinds) else args
+
+
+def _makes_list_of_numbers(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     made = kinds.get(op.outs[0], ANY)
     if not isinstance(made, List) or made.type is not list or not isinstance(made.item, Num):
         return False
@@ -73,3 +88,17 @@ def makes_list_of_numbers(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     if op.fn is runtime.values_at:
         return True
     return op.fn in _LISTING and all(isinstance(kind, (Array, List, Num)) for kind in given)
+
+
+def _adds_numbers(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    """Is a list of numbers (or of such lists) added to an item of a list, whose sum is new?"""
+    if op.fn not in (prims.add_item, add_to_item):
+        return False
+    target, _, value = (kind_of_atom(arg, kinds) for arg in op.args)
+    return isinstance(target, List) and _is_of_numbers(target.item) and _is_of_numbers(value)
+
+
+def _is_of_numbers(kind: Kind) -> bool:
+    while isinstance(kind, List) and kind.type is list:
+        kind = kind.item
+    return isinstance(kind, (Num, Array))

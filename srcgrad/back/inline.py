@@ -26,7 +26,8 @@ from ..ir.kinds import ANY, Dict, Kind, Num, Tuple
 from ..ir.marks import MARKS
 from .facts import INDEXES, Facts, boolean_arm
 from .folded import Folded, is_if_statement
-from .memory import add_to_item, version_of
+from .held import add_to_item
+from .memory import version_of
 from .order import Ordered
 
 _STATEMENTS = MARKS | frozenset({

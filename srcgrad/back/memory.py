@@ -42,16 +42,9 @@ from ..ir.kinds import (
     Obj,
 )
 from ..ir.walk import regions
-from .held import has_memory, kind_of_atom, makes_list_of_numbers, writes_storage
+from .held import add_to_item, has_memory, kind_of_atom, sources_of_numbers, writes_storage
 from .read_only import must_not_be_written
 from .rounds import Rounds
-
-
-def add_to_item(target, index, value):
-    """In place: `target[index] += value`, where repeated indices add up. (Made by buffers.py.)"""
-    runtime.add_at(target, index, value)
-    return target
-
 
 # bits of an effect mask: what the world sees (output, exceptions), and the class of the world
 OUTSIDE, WORLD = 1, 2
@@ -314,9 +307,7 @@ class Memory:
             return op.args[:1]  # (`xs += ys` puts what is in `ys` into a list)
         if len(op.outs) == 1 and isinstance(out_kinds[0], _BUFFERS) and self._is_fresh(op):
             return ()
-        if len(op.outs) == 1 and makes_list_of_numbers(op, self.kinds):
-            return ()
-        return args
+        return sources_of_numbers(op, self.kinds, args) if len(op.outs) == 1 else args
 
     def _is_fresh(self, op: Op) -> bool:
         """Is the array that the operation returns newly allocated?"""

@@ -32,8 +32,8 @@ from ..ir.kinds import ANY, Array, Column, Num
 from . import nodes
 from .entries import adds_up, is_reverse
 from .folded import Folded
-from .held import kind_of_atom
-from .memory import add_to_item, version_of
+from .held import add_to_item, kind_of_atom
+from .memory import version_of
 from .terms import AUGMENTED, BINARY, Terms
 from .trees import renamed
 

@@ -171,6 +171,64 @@ def kept_in_a_list(u, n):
     return sum(one[0] * one[1] for one in kept) + a[0]
 
 
+def heat_in_lists(m, n):
+    now, then = [row[:] for row in m], [row[:] for row in m]
+    for _ in range(n):
+        for i in range(1, len(m) - 1):
+            for j in range(1, len(m[0]) - 1):
+                around = now[i - 1][j] + now[i + 1][j] + now[i][j - 1] + now[i][j + 1]
+                then[i][j] = now[i][j] + 0.1 * (around - 4 * now[i][j]) * now[i][j]
+        now, then = then, now
+    return sum(v * v for row in now for v in row) + then[1][1]
+
+
+def rows_in_another_order(m, n):
+    a, b = [row[:] for row in m], [row[:] for row in m]
+    for _ in range(n):
+        b.reverse()
+        b[1][1] += a[0][1] * b[0][0]
+        a, b = b, a
+    return a[0][0] * a[1][1] + a[0][1] * b[0][0]
+
+
+def lists_of_arrays(m, n):
+    a, b = [row * 1.0 for row in m], [row * 1.0 for row in m]
+    for _ in range(n):
+        b[0][1] += a[0][1] * b[1][0]
+        b[1] *= a[1]
+        a, b = b, a
+    return a[0][0] * a[1][1] + sum(a[1] * b[0])
+
+
+def deeper(m, n):
+    a = [[row[:], row[:]] for row in m]
+    b = [[row[:], row[:]] for row in m]
+    for _ in range(n):
+        for i in range(2):
+            b[i][0][1] += a[i][1][1] * b[1][1][0]
+        a, b = b, a
+    return a[0][0][0] * a[1][1][1] + a[0][0][1] * b[1][0][1]
+
+
+def shared_row(m, n):
+    row = list(m[0])
+    a, b = [row, row[:]], [m[1][:], row]
+    for _ in range(n):
+        b[1][1] += a[0][1] * b[0][0]
+        a, b = b, a
+    return a[0][0] * a[1][1] + a[0][1] * b[0][0]
+
+
+def row_handed_over(m, n):
+    a, b = [row[:] for row in m], [row[:] for row in m]
+    for _ in range(n):
+        b[0] = a[1]
+        b[1][1] += a[0][1] * b[0][0]
+        a, b = b, a
+    return a[0][0] * a[1][1] + a[0][1] * b[0][0]
+
+
+M = [[1.0, 0.5, 0.2], [0.7, 2.0, 0.3], [0.6, 0.4, 1.1]]
 XS = [1.0, 0.7, 0.5]
 U = some(4)
 
@@ -201,4 +259,10 @@ PROGRAMS = [
             kept_in_a_list,
         )
     ),
+    *(
+        Program(fn, [(M, 2), (M, 3)], wrt="m")
+        for fn in (heat_in_lists, rows_in_another_order, deeper)
+    ),
+    Program(lists_of_arrays, [(some(2, 3), 2), (some(2, 3), 3)], wrt="m"),
+    *(Program(fn, [(M, 2)], wrt="m", refused=True) for fn in (shared_row, row_handed_over)),
 ]
