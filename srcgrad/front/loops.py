@@ -164,13 +164,18 @@ def changes(lowering: Lowering, nodes: Sequence[gast.AST]) -> dict[str, bool]:
         for name in names:
             key = frame.key(name)
             if key is not None:
-                found.setdefault(key, is_rebound)
+                _note(found, key, is_rebound)
     seen: set[int] = set()
     for node in nodes:
         for name in sorted(reads_of(node)):
             _add_effects(lowering, frame.key(name), found, seen)
         _add_given(lowering, frame, node, found)
     return found
+
+
+def _note(found: dict[str, bool], key: str, is_rebound: bool) -> None:
+    """(What is written in one place may be bound anew in another.)"""
+    found[key] = is_rebound or found.get(key, False)
 
 
 def _add_effects(
@@ -186,7 +191,7 @@ def _add_effects(
         for name in names:
             changed = fn.frame.key(name)
             if changed is not None:
-                found.setdefault(changed, is_rebound)
+                _note(found, changed, is_rebound)
     for name in sorted(reads_of(fn.node)):
         _add_effects(lowering, fn.frame.key(name), found, seen)
     _add_given(lowering, fn.frame, fn.node, found)

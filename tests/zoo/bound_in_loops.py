@@ -193,6 +193,69 @@ def never_bound_on_one_path(x, n):
         return x[1] * 3.0
 
 
+# --- bound anew by a nested function, and written in the loop that calls it ----------------------
+
+
+def another_list(x, n):
+    a = [x]
+    first = a
+
+    def renew():
+        nonlocal a
+        a = [x * 2.0]
+
+    for _ in range(n):
+        renew()
+        a[0] *= 3
+    return first[0] * a[0]
+
+
+def arguments_turned(x, y, n):
+    a, b = x, y
+
+    def turn():
+        nonlocal a, b
+        a, b = b, a
+
+    for _ in range(n):
+        a[0] *= 2.0
+        turn()
+    return b[0] + 2.0 * a[0] + x[0] * y[0]
+
+
+def best_so_far(x, n):
+    now = x[:] * 1.0
+    best = now
+
+    def improve(k):
+        nonlocal now
+        now = now * 0.9 + k
+        return np.sum(now)
+
+    while n > 0:
+        v = improve(n)
+        now[0] += v * 0.1
+        n -= 1
+    return best[0] * 2.0 + now[0] * now[1]
+
+
+def by_a_generator(x, n):
+    a = [v * 1.0 for v in x]
+    first = a
+
+    def doubled():
+        nonlocal a
+        for _ in range(n):
+            a = [v * 2.0 for v in a]
+            yield a[0]
+
+    s = 0.0
+    for v in doubled():
+        a[0] *= 2.0
+        s += v
+    return first[0] + 3.0 * a[0] + s
+
+
 PROGRAMS = [
     Program(read_by_index, [(some(3),)]),
     Program(last_row, [(some(2, 3),)]),
@@ -218,4 +281,8 @@ PROGRAMS = [
     Program(read_on_both_sides, [(some(4), 3), (some(4), 1)], wrt="x"),
     Program(left_by_break, [(some(3),)]),
     Program(never_bound_on_one_path, [(some(3), 2), (some(3), 0)], wrt="x"),
+    Program(another_list, [(0.7, 0), (0.7, 1), (0.7, 3)], wrt="x"),
+    Program(arguments_turned, [([0.7, 0.3], [1.1, 0.2], n) for n in range(4)], wrt=("x", "y")),
+    Program(best_so_far, [(some(3), 1), (some(3), 3)], wrt="x"),
+    Program(by_a_generator, [(some(3), 1), (some(3), 3)], wrt="x"),
 ]
