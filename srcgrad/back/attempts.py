@@ -105,19 +105,20 @@ class Attempts(Statements):
 
     def handlers(self, block: Block, make: Callable[[Block], list[nodes.Stmt]]) -> list[nodes.Stmt]:
         """The handlers of a region that catches: each `If` on what is caught is one, and what is
-        left is the last one."""
-        test, *rest = block.stmts
-        assert isinstance(test, Op) and test.fn is marks.catches, test
+        left is the last one. (What is kept before anything is handled, each of them keeps.)"""
+        place = next(i for i, one in enumerate(block.stmts) if _is_catching(one))
+        kept, (test, *rest) = block.stmts[:place], block.stmts[place:]
+        assert isinstance(test, Op)
         match rest:
             case [If() as choice] if choice.test is test.out:
                 ends = dict(zip(choice.outs, choice.then.end, strict=True))
                 others = dict(zip(choice.outs, choice.orelse.end, strict=True))
-                first = Block(choice.then.stmts, _resolved(block.end, ends))
-                second = Block(choice.orelse.stmts, _resolved(block.end, others))
+                first = Block((*kept, *choice.then.stmts), _resolved(block.end, ends))
+                second = Block((*kept, *choice.orelse.stmts), _resolved(block.end, others))
                 return [self.handler(test, first, make), *self.handlers(second, make)]
             case _:
                 assert test.out not in reads(Block(tuple(rest), block.end)), "see handlers.whole"
-                return [self.handler(test, Block(tuple(rest), block.end), make)]
+                return [self.handler(test, Block((*kept, *rest), block.end), make)]
 
     def handler(
         self, test: Op, block: Block, make: Callable[[Block], list[nodes.Stmt]]
@@ -132,6 +133,10 @@ class Attempts(Statements):
         types = [self.terms.atom(arg) for arg in test.args]
         caught = None if not types else types[0] if len(types) == 1 else nodes.tuple_of(types)
         return gast.ExceptHandler(caught, name, make(block) or [gast.Pass()])
+
+
+def _is_catching(stmt: Stmt) -> bool:
+    return isinstance(stmt, Op) and stmt.fn is marks.catches
 
 
 def _resolved(ends: Sequence[Atom], known: dict[Var, Atom]) -> tuple[Atom, ...]:

@@ -43,6 +43,7 @@ from .regions import Regions
 from .spell import Speller
 from .terms import Terms
 from .trees import lasting
+from .unbound_ends import filled, handed_on, without_dead_ends
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _generated(function: Function, kinds: dict[Var, Kind], source: Any) -> Gener
         [param.name for param in function.params],
     )
     mention(function, speller)
-    folded, live, names = arranged(function, kinds, speller.used)
+    function, folded, live, names = _readable(function, kinds, speller.used)
     speller.params |= frozenset(names.values())
     builder = Regions(function, Terms(speller, kinds, names, folded), live)
     tree = builder.function()
@@ -98,6 +99,20 @@ def _statements(tree: Any) -> Iterator[Any]:
     for field in ("body", "orelse", "handlers", "finalbody", "cases"):
         for inner in getattr(tree, field, ()) if not isinstance(tree, gast.expr) else ():
             yield from _statements(inner)
+
+
+def _readable(
+    function: Function, kinds: Mapping[Var, Kind], reserved: Collection[str]
+) -> tuple[Function, Folded, Live, dict[Var, str]]:
+    """The function as it is written down, with what is known of it: nothing that may be unbound
+    is written to another name."""
+    found = arranged(function, kinds, reserved)
+    for repaired in (without_dead_ends, filled):
+        if not (copied := handed_on(function, found[1], found[2])):
+            break
+        function = replace(function, body=repaired(function.body, copied))
+        found = arranged(function, kinds, reserved)
+    return function, *found
 
 
 def arranged(

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ..analysis.unbound import maybe_unbound
 from ..ir.core import NONE, UNBOUND, Atom, Block, Carry, If, Loop, Stmt, Var
 from .edits import Edits
-from .unbound import maybe_unbound
 
 
 @dataclass

@@ -24,6 +24,7 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from ..analysis.iterators import is_done_once
+from ..analysis.unbound import maybe_unbound
 from ..errors import Span, SrcgradError, Unsupported, together
 from ..ir import marks, prims
 from ..ir.core import TRUE, Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
@@ -47,7 +48,7 @@ from .cotangents import (
 from .emit import Emitter, adjoint
 from .entries import UNKNOWN, choose
 from .heap_checks import holds_refs
-from .unbound import maybe_unbound, read_for_sure
+from .unbound import read_for_sure
 
 
 def reverse(

@@ -18,6 +18,7 @@ from typing import Any
 
 from ..analysis.kinds import Kinds
 from ..analysis.storage import Storage
+from ..analysis.unbound import maybe_unbound
 from ..checkpoints import rewind
 from ..errors import Unsupported
 from ..ir import prims
@@ -49,7 +50,6 @@ from .dead import sweep_dead
 from .emit import Emitter
 from .plan import Entry, Plan
 from .primals import Primal
-from .unbound import maybe_unbound
 
 
 def rewound(

@@ -35,25 +35,6 @@ def without_sure_reads(block: Block) -> Block:
     return _Bound().block(block, frozenset(), frozenset())
 
 
-def maybe_unbound(block: Block) -> dict[Atom, None]:
-    """`UNBOUND`, and every Var that some path leaves without a value."""
-    found: dict[Atom, None] = {UNBOUND: None}
-    size = 0
-    while size < len(found):
-        size = len(found)
-        for stmt in stmts_in(block):
-            match stmt:
-                case If(then=then, orelse=orelse, outs=outs):
-                    for out, *ends in zip(outs, then.end, orelse.end, strict=True):
-                        if any(end in found for end in ends):
-                            found[out] = None
-                case Loop(carries=carries, body=body):
-                    for carry, end in zip(carries, body.end, strict=True):
-                        if carry.init in found or end in found:
-                            found[carry.inside] = found[carry.out] = None
-    return found
-
-
 def read_for_sure(block: Block) -> frozenset[Var]:
     """The Vars that every run through the block that binds them reads: where it has run to its
     end, they are bound."""

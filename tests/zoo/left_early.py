@@ -148,6 +148,69 @@ def none_until_then(x, y, k):
     return r * z
 
 
+# --- what is bound, or written, on the way that leaves --------------------------------------------
+
+
+def handler_that_writes_and_leaves(x, y, k):
+    xs, found = [x], {"a": x}
+    try:
+        r = xs[k]
+    except IndexError:
+        xs.append(y)
+        found["a"] = y
+        return y * x
+    return sum(xs) * r * found["a"]
+
+
+def handlers_that_write_and_leave(x, y, k):
+    xs = [x, 0.5]
+    try:
+        r = {0: x, 1: y}[k] / (k - 1)
+    except ZeroDivisionError:
+        xs[0] = y
+        return y * x
+    except (KeyError, TypeError):
+        xs.append(y * x)
+        r = xs[2]
+    return sum(xs) * r
+
+
+def body_that_leaves(x, y, k):
+    try:
+        if k < 0:
+            return y
+        s = x * y
+    except KeyError:
+        s = y
+    else:
+        s = s * x
+    return s
+
+
+def guards_in_a_loop(x, y, k):
+    for _ in range(2):
+        match (k, x):
+            case (1, m) if m > 1.0:
+                m = m * y
+                x = x + m
+            case (0, m):
+                x = m * x
+    return x * y
+
+
+def guards_that_capture(x, y, k):
+    s = 0.0
+    for v in (x, y, x * y):
+        match (k, v):
+            case (1, a) if a > 1.0:
+                s += a * a
+            case (2, b) if b > 1.5:
+                s += b * y
+            case (_, c):
+                s -= c
+    return s
+
+
 A, B = np.array([0.5, 1.2, -0.7]), np.array([1.1, 0.4, 0.9])
 PAIRS = [(0.7, 1.3), (2.1, 1.7)]
 
@@ -161,6 +224,16 @@ PROGRAMS = [
             chosen_in_a_try,
             rounds_on_three_ways,
             none_until_then,
+        )
+    ),
+    *(
+        Program(fn, [(*pair, k) for pair in PAIRS for k in (0, 1, 2, -1)], wrt=("x", "y"))
+        for fn in (
+            handler_that_writes_and_leaves,
+            handlers_that_write_and_leave,
+            body_that_leaves,
+            guards_in_a_loop,
+            guards_that_capture,
         )
     ),
     Program(arrays_on_four_ways, [(A, B, k) for k in range(4)], wrt=("a", "b")),
