@@ -72,6 +72,8 @@ def as_method(fn: Callable) -> prims.Method | None:
 
 def is_known_pure(fn: object) -> bool:
     """May it be run on a sample: no effects, no files, no random numbers, no user code?"""
+    if isinstance(fn, np.vectorize):
+        return False
     if isinstance(fn, np.ufunc) or isinstance(fn, prims.Method) and fn.name in _PURE_METHODS:
         return True
     if isinstance(fn, type):

@@ -18,7 +18,6 @@ import inspect
 import math
 import operator
 from collections.abc import Callable
-from types import FunctionType
 
 import numpy as np
 
@@ -42,6 +41,7 @@ from ..ir.kinds import (
     Tuple,
 )
 from ..ir.kinds import join as join_kinds
+from ..ir.writers import writes_first
 from ..markers import inserted, stop_gradient
 from ..runtime_rules import of_rule, partial_of_rule, parts_of_rule
 from . import containers
@@ -91,7 +91,7 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
         return _told(fn, args)
     if fn is setattr and len(args) == 3:
         return containers.with_attribute(*args)
-    if getattr(fn, "__name__", "") in _WRITERS and args and not isinstance(fn, FunctionType):
+    if args and writes_first(fn):
         return args[0]
     if isinstance(fn, type) and fn not in _TABLE and not fn.__module__ == "builtins":
         if (made := containers.made_by(fn, args, names)) is not ANY:
@@ -168,12 +168,6 @@ _VALUE_SIZED = frozenset(
     "histogram histogram2d histogramdd histogram_bin_edges repeat delete lstsq polydiv polyadd "
     "polysub packbits unpackbits choose block arange orth null_space rfft2 rfftn ihfft lmbda "
     "pbdn_seq pbdv_seq pbvv_seq pro_cv_seq obl_cv_seq subspace_angles".split()
-)
-# what writes its first argument: the out is that argument
-_WRITERS = frozenset(
-    (
-        "add_at at copyto fill_diagonal place put putmask setattr delattr shuffle put_along_axis"
-    ).split()
 )
 # of an array: the same axes in another order, which may not be known
 _PERMUTATIONS = frozenset({"transpose", "moveaxis", "swapaxes"})

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Collection, Iterable, Mapping
-from types import FunctionType
 from typing import assert_never
 
 import numpy as np
@@ -42,6 +41,7 @@ from ..ir.kinds import (
     Obj,
 )
 from ..ir.walk import regions
+from ..ir.writers import writes_first
 from .held import add_to_item, has_memory, kind_of_atom, sources_of_numbers, writes_storage
 from .read_only import must_not_be_written
 from .rounds import Rounds
@@ -60,11 +60,6 @@ _IN_PLACE_PRIMS = frozenset(
         operator.setitem,
         operator.delitem,
     }
-)
-
-# functions that write their first argument and return None: their out is that argument
-_WRITERS = frozenset(
-    "add_at at copyto fill_diagonal place put putmask setattr delattr shuffle".split()
 )
 
 _FRESH_PRIMS = frozenset({prims.zeros_like, prims.copy})
@@ -257,9 +252,7 @@ class Memory:
 
     @staticmethod
     def is_writer(fn: object) -> bool:
-        if isinstance(fn, FunctionType) and fn is not runtime.add_at:
-            return fn in _IN_PLACE_PRIMS  # (a function of the user may have any name)
-        return getattr(fn, "__name__", "") in _WRITERS or fn in _IN_PLACE_PRIMS
+        return fn in _IN_PLACE_PRIMS or writes_first(fn)
 
     def is_known(self, op: Op) -> bool:
         """Does the operation touch nothing but its arguments?"""

@@ -22,6 +22,7 @@ from ..in_python import in_python
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Op, Stmt, Var
 from ..ir.walk import stmts_in
+from ..ir.writers import writes_first
 from ..runtime import add_at
 from .build import LocalFunction, Lowering, Value
 from .by_place import by_place
@@ -32,7 +33,7 @@ from .functional import functional, sorted_in_place
 from .functional_arrays import call_vectorized, functional_arrays
 from .generators import is_generator, started
 from .insertions import call_inserted, refuse_elsewhere
-from .names import WRITERS, parameters
+from .names import parameters
 from .nested import Vectorized, apart, beside, inline
 from .ordered import put_in_order
 from .overwriting import out_place, overwrites, takes_out
@@ -153,7 +154,7 @@ def _known(
     is_statement: bool,
 ) -> Atom:
     """A call of a function that is known now."""
-    if not _writes_first(callee):
+    if not writes_first(callee.value):
         args, options = by_place(callee.value, args, options)
     if callee.value is made and isinstance(args[0], Const) and isinstance(args[0].value, type):
         maker = prims.Made(args[0].value, tuple(key for key, _ in options))
@@ -167,14 +168,14 @@ def _known(
     if (option := overwrites(callee.value, args, options)) is not None:
         reason = f"`{option}` writes into an argument of {callee.text}"
         raise lowering.refuse(reason, node, f"leave {option} out")
-    if _writes_first(callee) and args:
+    if writes_first(callee.value) and args:
         fn, spelled = callee.value, callee.text
         if is_mirrored(lowering.source, node) and fn in (add_at, np.add.at):
             fn, spelled = prims.add_item, None
         version = lowering.write(fn, args, node, spelled, options)
         lowering.replace(args[0], version)
         return version if callee.value is add_at else NONE
-    if _writes_first(callee) and options:
+    if writes_first(callee.value) and options:
         reason = f"{callee.text} writes into an argument that is given by name"
         raise lowering.refuse(reason, node, "give it by position, as the first one")
     place = out_place(callee.value)
@@ -189,16 +190,6 @@ def _known(
 
 
 _BY_POSITION = "an array is given by position for the result to be written into"
-
-
-def _writes_first(callee: Const) -> bool:
-    name = getattr(callee.value, "__name__", "")
-    module = getattr(callee.value, "__module__", None) or "numpy"
-    return (
-        name in WRITERS
-        and module.split(".")[0] in ("builtins", "numpy", "random")
-        or (callee.value is add_at)
-    )
 
 
 def _with_out(

@@ -17,7 +17,6 @@ import inspect
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from functools import partial
-from types import FunctionType
 from typing import Any, assert_never
 
 import numpy as np
@@ -52,14 +51,10 @@ from .prims import (
     unpack_star,
 )
 from .walk import stmts_in
+from .writers import writes_first
 
 Values = dict[Var, Any]
 Namespace = MutableMapping[str, object]
-
-# functions that write their first argument and return None: the out is that argument
-_WRITERS = frozenset(
-    "add_at at copyto fill_diagonal place put putmask setattr delattr shuffle".split()
-)
 
 
 def run(
@@ -282,7 +277,7 @@ def perform(op: Op, values: Values, namespace: Namespace) -> None:
             results = (args[0],)
         case fn if fn is setattr and op.spelled == "back" and _holds(*args):
             results = (args[0],)
-        case fn if getattr(fn, "__name__", "") in _WRITERS and not _is_users(fn):
+        case fn if writes_first(fn):  # (the out is that argument)
             fn(*args, **options)
             results = (args[0],)
         case fn:
@@ -296,10 +291,6 @@ def _holds(target: Any, name: str, value: object) -> bool:
     """(What a property gave is nowhere else.)"""
     is_property = isinstance(getattr(type(target), name, None), property)
     return is_property or getattr(target, name, None) is value
-
-
-def _is_users(fn: object) -> bool:
-    return isinstance(fn, FunctionType)
 
 
 def _function(function: Function, captured: list[Any], namespace: Namespace) -> Any:

@@ -171,13 +171,20 @@ def _is(stmt: Stmt, fn: object) -> bool:
     return isinstance(stmt, Op) and stmt.fn is fn
 
 
+_Facts = frozenset[tuple[object, bool]]
+_NO_FACTS: _Facts = frozenset()
+_MOST_WAYS = 4
+
+
 @dataclass
 class _Bound:
     """What is known while walking: tests that are equal have one `same`; a Var that is bound in
-    one arm only is `bound_if` the test had that value; `unbound` may have no value."""
+    some arms only is `bound_if` all tests of one of these ways had those values; that a flag is
+    true, or false, `tells` of the tests that it comes from; `unbound` may have no value."""
 
     same: dict[object, object] = field(default_factory=dict)
-    bound_if: dict[Var, tuple[object, bool]] = field(default_factory=dict)
+    bound_if: dict[Atom, list[_Facts]] = field(default_factory=dict)
+    tells: dict[tuple[object, bool], _Facts] = field(default_factory=dict)
     unbound: set[Atom] = field(default_factory=lambda: {UNBOUND})
     ranges: dict[Var, bool] = field(default_factory=dict)
 
@@ -196,7 +203,7 @@ class _Bound:
                     kept.append(stmt)
                 case If(test=test):
                     arms = [
-                        self.block(arm, known | {(self.value(test), side)}, read)
+                        self.block(arm, known | self.told(test, side), read)
                         for side, arm in ((True, stmt.then), (False, stmt.orelse))
                     ]
                     made = If(test, arms[0], arms[1], stmt.outs, stmt.span)
@@ -211,7 +218,12 @@ class _Bound:
         return Block(tuple(kept), block.end)
 
     def is_bound(self, var: Atom, known: frozenset[object]) -> bool:
-        return self.bound_if.get(var) in known  # type: ignore[arg-type]
+        return any(way <= known for way in self.bound_if.get(var, ()))
+
+    def told(self, test: Atom, side: bool) -> _Facts:
+        """All that is known where a test is true, or false."""
+        fact = self.value(test), side
+        return frozenset({fact}) | self.tells.get(fact, frozenset())
 
     def value(self, atom: Atom) -> object:
         return self.same.get(atom, atom)
@@ -228,14 +240,22 @@ class _Bound:
             (None,) * len(stmt.outs) if ends_in_raise(b) else b.end
             for b in (stmt.then, stmt.orelse)
         ]
-        for out, then, orelse in zip(stmt.outs, *ends, strict=True):
-            missing = [end in self.unbound for end in (then, orelse)]
-            if any(missing):
+        for out, *both in zip(stmt.outs, *ends, strict=True):
+            arms = list(zip((True, False), both, strict=True))
+            if any(end in self.unbound for end in both):
                 self.unbound.add(out)
-            if missing == [False, True]:
-                self.bound_if[out] = self.value(stmt.test), True
-            elif missing == [True, False]:
-                self.bound_if[out] = self.value(stmt.test), False
+                ways = [
+                    way | self.told(stmt.test, side)
+                    for side, end in arms
+                    for way in (self.bound_if.get(end, ()) if end in self.unbound else (_NO_FACTS,))
+                ]
+                self.bound_if[out] = ways[:_MOST_WAYS]
+            for value in (True, False):
+                possible = [(side, end) for side, end in arms if end != Const(not value)]
+                if len(possible) == 1:
+                    ((side, end),) = possible
+                    inner = self.told(end, value) if isinstance(end, Var) else _NO_FACTS
+                    self.tells[out, value] = self.told(stmt.test, side) | inner
 
     def enter(self, loop: Loop) -> None:
         self.unbound.update(c.inside for c in loop.carries if c.init in self.unbound)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 
 import numpy as np
 
@@ -253,6 +254,41 @@ def own_items_of_dict(d, x):
     return sum(value for _, value in d.items()) * x
 
 
+# --- functions with the names of those that write their first argument ----------------------------
+
+
+class Scale:
+    factor = 3
+
+    @classmethod
+    def at(cls, n):
+        return cls.factor * n
+
+    def place(self, n):
+        return n + self.factor
+
+
+@functools.lru_cache
+def shuffle(n):
+    return n * 5
+
+
+@np.vectorize
+def put(n):
+    return n * 3.0
+
+
+COPYTO = Scale().place
+
+
+def called_like_writers(x, n):
+    k = Scale.at(n)
+    m = shuffle(n)
+    p = float(put(n))
+    q = COPYTO(n)
+    return x * k + x**2 * m + x**3 * p + x**4 * q
+
+
 PROGRAMS = [
     Program(by_another_method, [(0.7,)]),
     Program(into_buffer, [(some(3),)]),
@@ -275,4 +311,5 @@ PROGRAMS = [
     Program(own_append_of_deque, [(0.7,)], refused=True),
     Program(own_items_of_list, [(Halves([1.5]), 0.7)], refused=True),
     Program(own_items_of_dict, [(Doubles(a=1.5), 0.7)], refused=True),
+    Program(called_like_writers, [(0.7, 2)], wrt="x"),
 ]
