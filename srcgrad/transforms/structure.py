@@ -18,6 +18,7 @@ import numpy as np
 from .. import runtime
 from ..analysis.containers import _bounds
 from ..analysis.iterators import ITERATORS, is_iterator
+from ..analysis.truncation import is_float
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Slice, Tuple
@@ -283,13 +284,14 @@ def _by_rule(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Cont
 
 
 def _push_array(op: Op, table: Tangents) -> bool:
-    """An array of a list of tangents, or of a number; one of integers has none."""
+    """An array of a list of tangents, or of a number; floats that are cut off have none."""
     made_of = kind_in(table.context, op.args[0])
     if not is_sequence(made_of) and not isinstance(made_of, Num):
         return False
     out = kind_in(table.context, op.out)
     if isinstance(out, Array) and out.dtype.kind not in "fcO":
-        return True
+        if is_float(made_of) or len(op.args) > 1 or op.options:
+            return is_float(made_of)
     if any(isinstance(atom, Var) for atom in (*op.args[1:2], *dict(op.options).values())):
         return False  # only the run knows of which type it is
     return on_tangents(op, table, (0,))

@@ -264,9 +264,6 @@ class Scale:
     def at(cls, n):
         return cls.factor * n
 
-    def place(self, n):
-        return n + self.factor
-
 
 @functools.lru_cache
 def shuffle(n):
@@ -274,19 +271,15 @@ def shuffle(n):
 
 
 @np.vectorize
-def put(n):
+def putmask(n):
     return n * 3.0
-
-
-COPYTO = Scale().place
 
 
 def called_like_writers(x, n):
     k = Scale.at(n)
     m = shuffle(n)
-    p = float(put(n))
-    q = COPYTO(n)
-    return x * k + x**2 * m + x**3 * p + x**4 * q
+    p = float(putmask(n))
+    return x * k + x**2 * m + x**3 * p
 
 
 PROGRAMS = [

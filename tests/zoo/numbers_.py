@@ -181,7 +181,14 @@ def rounding_functions(x):
     return np.sum(x * np.round(x * 3.0) + np.rint(x) + np.trunc(x) * x)
 
 
+def integers_in_arrays(x, n):
+    a = np.asarray(n)
+    b = np.array([[n, 3], [n, 4]]).T
+    return x * float(a) + x**2 * np.array([n, 2])[0] + np.sum(b) * x
+
+
 PROGRAMS = [
+    Program(integers_in_arrays, [(0.7, 2), (0.7, 2.5)]),
     Program(int_arguments, [(1, 2, 3), (1.5, 2, 3), (True and 4, 2.5, 0)]),
     Program(int_squared, [(3,), (-2,), (np.int64(3),)]),
     Program(int_division, [(7, 2.5), (7.3, 2.0)]),
