@@ -28,8 +28,17 @@ BAD = {
 }
 # what is right of these passes; memory under several names, iterators that stand in others, and
 # what solvers call, is not followed
-HARD = ("aliases", "appended", "attacks", "generators", "held_views", "identity", "iterators")
-HARD += ("scipy_integrate", "scipy_solvers", "shared_memory", "stopped")
+HARD = (
+    "aliases",
+    "appended",
+    "attacks",
+    "chained",
+    "generators",
+    "held_views",
+    "identity",
+    "iterators",
+)
+HARD += ("scipy_integrate", "scipy_solvers", "shared_memory", "stopped", "swapped")
 CHOSEN = [
     one
     for one in programs()

@@ -65,10 +65,11 @@ def check_aliases(
     if story is None:
         return []
     found = conflicts(story, varied, useful)
+    recent = Recent(story)
     moved = [
         moved_error(story, write, items)
         for write in story.writes
-        if (items := _run_through(story, write)) is not None and not write.is_mirrored
+        if (items := _run_through(story, write, recent)) is not None and not write.is_mirrored
     ]
     over = list(map(overlap_error, overlaps(story, varied, useful)))
     # (without the versions of views that stand in the way, a step may seem to read what it writes)
@@ -158,7 +159,7 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
             continue
         if _is_told(story, by, var, write, is_next) or are_turned(story, var, write.target):
             continue
-        if _reach_then(story, var, when) & write.places and not recent.are_apart(var, write, when):
+        if _reach_then(story, var, when) & write.places and not recent.is_another(var, write, when):
             found[var] = None
     return list(found)
 
@@ -232,7 +233,7 @@ def comes_after(made: Moment, write: Moment, read: Moment) -> bool:
     return any(loop not in made.loops for loop in around)
 
 
-def _run_through(story: Story, write: Write) -> Var | None:
+def _run_through(story: Story, write: Write, recent: Recent) -> Var | None:
     """What the loop around the write runs through, where the write changes the number or the order
     of its items: the loop has other iterations then."""
     kinds = story.points.kinds
@@ -242,7 +243,9 @@ def _run_through(story: Story, write: Write) -> Var | None:
         if isinstance(loop.head, Each) and isinstance(loop.head.items, Var):
             for items in _sources(story, loop.head.items):
                 if story.points.at(items) & write.places:
-                    if not are_turned(story, items, write.target):
+                    begin = next(when for _, when, by in story.reads if by is loop)
+                    is_other = recent.is_another(items, write, begin)
+                    if not is_other and not are_turned(story, items, write.target):
                         return items
     return None
 

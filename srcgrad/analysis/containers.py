@@ -346,6 +346,8 @@ def mutated(
     """The result of a mutating method, and the receiver after it."""
     nothing = Known(None)
     match name, receiver:
+        case _, Nothing():  # (it is not known yet)
+            return NOTHING, NOTHING
         case "append", List(item=item, type=kind_type) if args:
             return nothing, List(join(item, args[0]), kind_type)
         case "insert", List(item=item, type=kind_type) if len(args) > 1:

@@ -27,6 +27,8 @@ from .points import Place, Places, base_of
 from .story import Moment, Story, Write
 
 _MADE = (prims.make_list, prims.make_tuple, prims.make_dict, list, tuple, dict)
+# what they make only runs through what they are given
+_RUNNING = (enumerate, reversed, zip)
 _TOLD = (prims.WrittenThrough, prims.SeenThrough)
 
 _FIRST = Moment(-1, (), ())
@@ -42,6 +44,10 @@ class Recent:
     story: Story
     getting: dict[Loop, Getting] = field(default_factory=dict)
 
+    def is_another(self, var: Var, write: Write, when: Moment) -> bool:
+        """Is `var`, as it is read at that moment, surely none of what is written?"""
+        return self.are_apart(var, write, when) or self.is_not_there_yet(var, write, when)
+
     def are_apart(self, var: Var, write: Write, when: Moment) -> bool:
         """Is what is written made in an iteration to which `var`, as it is read at that moment,
         came from outside?"""
@@ -55,6 +61,32 @@ class Recent:
             )
             for loop in write.when.loops
         )
+
+    def is_not_there_yet(self, var: Var, write: Write, when: Moment) -> bool:
+        """Is `var` taken out of a container, and what is written put into none before the loop
+        ends that fills it?"""
+        story, points = self.story, self.story.points
+        for place in write.places:
+            made = story.by.get(place) if isinstance(place, Var) else None
+            if made is None or made.fn is not prims.make_list:
+                return False
+            around = story.when[made].loops
+            inner = write.when.loops[len(around) :]
+            if write.when.loops[: len(around)] != around or not inner or not inner[0].carries:
+                return False
+            end = story.made[inner[0].carries[0].out].number
+            puts = [o for (_, p), ops in points.holding.items() if base_of(p) is place for o in ops]
+            if when.number > end or any(story.when[op].number < end for op in puts):
+                return False
+        return self.is_taken_out(var)
+
+    def is_taken_out(self, atom: Atom) -> bool:
+        """Is it an item of a container, or does it run through some?"""
+        story = self.story
+        made = story.by.get(atom) if isinstance(atom, Var) else None
+        if made is not None and made.fn in _RUNNING:
+            return all(map(self.is_taken_out, made.args))
+        return atom in story.targets or made is not None and self.is_item(made)
 
     # --- new ------------------------------------------------------------------------------------
 
@@ -137,6 +169,8 @@ class Recent:
         if made is None or not made.args:
             return False
         whole = made.args[0]
+        if made.fn in _RUNNING:
+            return all(self.is_old(items, loop, seen) for items in made.args)
         if isinstance(made.fn, _TOLD):
             return self.is_old(whole, loop, seen)
         if self.is_item(made):

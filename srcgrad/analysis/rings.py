@@ -12,9 +12,10 @@ True
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 
 from ..ir import prims
-from ..ir.core import Atom, Block, Loop, Op, Var
+from ..ir.core import NONE, Atom, Block, Loop, Op, Var
 from ..ir.kinds import Array, Kind, List, Num, is_number
 from ..ir.walk import stmts_in
 from .memory import View, kind_of_atom, memory_of
@@ -39,24 +40,52 @@ def _ring(story: Story, loop: Loop) -> set[int]:
     """The places of carries that are different buffers before the loop, and after each
     iteration the same ones, in another order."""
     insides = [carry.inside for carry in loop.carries]
-    ring = {i for i, carry in enumerate(loop.carries) if story.points.at(carry.init)}
-    while True:
-        before = [_reach_before(story, i, loop) for i in ring]
-        apart = all(not (x & y) for n, x in enumerate(before) for y in before[n + 1 :])
-        ends = {i: origin(story, loop.body.end[i], frozenset(insides)) for i in ring}
-        found = [end for end in ends.values() if end in insides]
+    ring = {
+        i
+        for i, carry in enumerate(loop.carries)
+        if story.points.at(carry.init)
+        and _is_buffer(story.points.kinds.get(carry.inside))
+        and _keeps_rows(story, i, loop)
+    }
+    paths = _paths(story, loop.body.end, frozenset(insides))
+    while ring:
+        own = {insides[i] for i in ring}
+        ends = [{i: path[i] for i in ring} for path in paths]
         kept = {
             i
             for i in ring
-            if ends[i] in insides
-            and insides.index(ends[i]) in ring
-            and found.count(ends[i]) == 1
-            and _is_buffer(story.points.kinds.get(insides[i]))
-            and _keeps_rows(story, i, loop)
+            if all(end[i] in own and list(end.values()).count(end[i]) == 1 for end in ends)
         }
         if kept == ring:
-            return ring if apart else set()
+            break
         ring = kept
+    before = [_reach_before(story, i, loop) for i in ring]
+    apart = all(not (x & y) for n, x in enumerate(before) for y in before[n + 1 :])
+    return ring if apart and paths else set()
+
+
+_MOST_PATHS = 16
+
+
+def _paths(story: Story, atoms: Sequence[Atom], stops: frozenset[Var]) -> list[list[Var | None]]:
+    """What the values come from, on each way through the `if`s that choose among them. (None, if
+    there are too many.)"""
+    found: list[list[Var | None]] = []
+    todo = [list(atoms)]
+    while todo:
+        ends = [origin(story, atom, stops) for atom in todo.pop()]
+        open_ends = (end for end in ends if end in story.chosen_by and end not in stops)
+        chosen = next(open_ends, None)
+        if chosen is None:
+            found.append(ends)
+            continue
+        choice = story.chosen_by[chosen]
+        for arm in (choice.then, choice.orelse):
+            known = dict(zip(choice.outs, arm.end, strict=True))
+            todo.append([NONE if end is None else known.get(end, end) for end in ends])
+        if len(found) + len(todo) > _MOST_PATHS:
+            return []
+    return found
 
 
 def _reach_before(story: Story, place: int, loop: Loop) -> Places:

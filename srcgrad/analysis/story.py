@@ -79,6 +79,7 @@ class Story:
     ends: dict[Var, tuple[Atom, ...]] = field(default_factory=dict)
     targets: dict[Var, Atom] = field(default_factory=dict)
     carried_by: dict[Var, Loop] = field(default_factory=dict)
+    chosen_by: dict[Var, If] = field(default_factory=dict)
     # memory of which the contents are told by the place
     by_place: set[Place] = field(default_factory=set)
     # what is put into a container, once it has been asked (`held.py`)
@@ -113,6 +114,7 @@ class Story:
                     for place, out in enumerate(stmt.outs):
                         self.make(out, when, stmt.span)
                         self.ends[out] = stmt.then.end[place], stmt.orelse.end[place]
+                        self.chosen_by[out] = stmt
                 case Loop():
                     self.loop(stmt, loops, arms)
                 case Mirror():

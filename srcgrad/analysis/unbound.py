@@ -1,5 +1,6 @@
 """Values that some path leaves unbound.
 
+>>> from ..ir.core import Var
 >>> x, y = Var("x"), Var("y")
 >>> if_bound = If(x, Block((), (x,)), Block((), (UNBOUND,)), (y,))
 >>> [atom for atom in maybe_unbound(Block((if_bound,), ())) if atom is not UNBOUND] == [y]

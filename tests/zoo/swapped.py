@@ -228,6 +228,58 @@ def row_handed_over(m, n):
     return a[0][0] * a[1][1] + a[0][1] * b[0][0]
 
 
+def swapped_at_times(xs, n):
+    a, b = list(xs), list(xs)
+    for step in range(n):
+        for i in range(len(a)):
+            b[i] += a[i] * a[i - 1] * 0.5
+        if step % 2 == 0 or b[0] > 5.0:
+            a, b = b, a
+    return a[0] * a[1] + a[2] + b[0] * b[1]
+
+
+def not_swapped_at_last(xs, n):
+    a, b = list(xs), [0.0] * len(xs)
+    for step in range(n):
+        for i in range(len(a)):
+            b[i] = a[i] * a[i - 1]
+        if step == 2:
+            break
+        a, b = b, a
+    return a[0] * b[1] + a[2]
+
+
+def onto_one_at_times(xs, n):
+    a, b = list(xs), list(xs)
+    for step in range(n):
+        for i in range(len(a)):
+            b[i] += a[i] * 0.5
+        if step == 1:
+            a = b
+        else:
+            a, b = b, a
+    return a[0] * b[1] + a[2]
+
+
+def item_made_of_itself(xs, n):
+    rows = [list(xs), [0.5, 0.7]]
+    for _ in range(n):
+        rows[0] = [v * 0.5 + rows[1][0] for v in rows[0]]
+        rows[1] = [a + b for a, b in zip(rows[0], rows[1])]  # noqa: B905
+        rows.append([v * w for v, w in zip(rows[-1], rows[-2])])  # noqa: B905
+    return rows[0][0] * rows[1][1] + sum(rows[-1])
+
+
+def grouped_by_hand(xs, n):
+    found = {}
+    for i, x in enumerate(xs):
+        if i % n not in found:
+            found[i % n] = [x]
+        else:
+            found[i % n].append(x * x)
+    return sum(sum(group) ** 2 for group in found.values())
+
+
 M = [[1.0, 0.5, 0.2], [0.7, 2.0, 0.3], [0.6, 0.4, 1.1]]
 XS = [1.0, 0.7, 0.5]
 U = some(4)
@@ -243,6 +295,10 @@ PROGRAMS = [
             longest_sum,
             refilled,
             lists_by_a_callee,
+            swapped_at_times,
+            not_swapped_at_last,
+            item_made_of_itself,
+            grouped_by_hand,
         )
     ),
     Program(level_by_level, [(1.1, 1), (1.1, 3)], wrt="x"),
@@ -265,4 +321,5 @@ PROGRAMS = [
     ),
     Program(lists_of_arrays, [(some(2, 3), 2), (some(2, 3), 3)], wrt="m"),
     *(Program(fn, [(M, 2)], wrt="m", refused=True) for fn in (shared_row, row_handed_over)),
+    Program(onto_one_at_times, [(XS, 3)], wrt="xs", refused=True),
 ]
