@@ -253,6 +253,8 @@ def _binds_last(node: gast.stmt) -> bool:
     >>> [_binds_last(gast.parse(text).body[0]) for text in ("a = b[0] = c", "a, (b, c) = d")]
     [False, False]
     """
+    if isinstance(node, (gast.Import, gast.ImportFrom)):
+        return len(node.names) == 1
     steps = [step for target in getattr(node, "targets", ()) for step in _steps(target)]
     return True not in steps or False not in steps[steps.index(True) :]
 

@@ -17,8 +17,8 @@ import gast
 def bound_by(
     node: gast.Import | gast.ImportFrom, package: str | None
 ) -> Iterator[tuple[str, object]]:
-    """Each name, and what it stands for. Raises ImportError or AttributeError as the statement
-    does; `package` is that of the module in which it stands."""
+    """Each name, and what it stands for. Raises ImportError as the statement does; `package` is
+    that of the module in which it stands."""
     for alias in node.names:
         if isinstance(node, gast.ImportFrom):
             module = importlib.import_module("." * node.level + (node.module or ""), package)
@@ -39,4 +39,11 @@ def _member(module: ModuleType, name: str) -> object:
     try:
         return getattr(module, name)
     except AttributeError:
-        return importlib.import_module(f"{module.__name__}.{name}")
+        inner = f"{module.__name__}.{name}"
+    try:
+        return importlib.import_module(inner)
+    except ModuleNotFoundError as error:
+        if error.name not in (inner, module.__name__):
+            raise
+    place = getattr(module, "__file__", None) or "unknown location"
+    raise ImportError(f"cannot import name {name!r} from {module.__name__!r} ({place})")

@@ -118,7 +118,7 @@ class Scope:
             return getattr(self._imported(node.value, name), node.attr, None)
         try:
             found = dict(bound_by(first, self.lowering.source.globals.get("__package__")))
-        except (ImportError, AttributeError):
+        except ImportError:
             return None
         return found.get(name)
 

@@ -237,11 +237,15 @@ def _check_cached(lowering: Lowering, decorator: gast.expr, node: gast.FunctionD
 
 
 def imported(lowering: Lowering, node: gast.Import | gast.ImportFrom) -> None:
+    """(An import that fails, fails when it is run.)"""
     try:
         for name, found in bound_by(node, lowering.source.globals.get("__package__")):
             bind(lowering, name, Const(found, name), node)
-    except (ImportError, AttributeError) as error:
-        raise lowering.refuse(f"this import fails: {error}", node) from None
+    except ImportError as error:
+        kind = type(error)
+        made = lowering.emit(kind, (Const(str(error)),), node, spelled=kind.__name__)
+        lowering.effect(prims.raise_, (made,), node)
+        lowering.is_dead = True
 
 
 def assertion(lowering: Lowering, node: gast.Assert) -> None:

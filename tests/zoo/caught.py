@@ -244,6 +244,33 @@ def classes_by_one_name(x, entries):
         return x**3
 
 
+# --- imports that fail ----------------------------------------------------------------------------
+
+
+def module_or_formula(x, v):
+    try:
+        import a_module_that_is_nowhere
+    except ImportError:
+        return x * v
+    return a_module_that_is_nowhere.f(x)
+
+
+def function_or_none(x, v):
+    try:
+        from math import a_function_that_is_nowhere as f
+    except ImportError:
+        f = None
+    return x**2 * v if f is None else f(x)
+
+
+def imported_on_one_way(x, v):
+    if v > 5.0:
+        import a_module_that_is_nowhere
+
+        return a_module_that_is_nowhere.f(x)
+    return x * v
+
+
 SIX, TWO = np.arange(6.0), np.array([0.5, 1.5])
 
 
@@ -274,4 +301,5 @@ PROGRAMS = [
     _both(in_a_property, SIX, TWO),
     _both(bound_or_not, 1, 0),
     _both(classes_by_one_name, {"z": 2.0}, {}),
+    *(_both(fn, 2.0) for fn in (module_or_formula, function_or_none, imported_on_one_way)),
 ]
