@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..analysis.liveness import Live
-from ..ir.core import Atom, Carry, Loop, Var
+from ..ir.core import Atom, Carry, Each, Loop, Var
 from ..ir.walk import defined, reads
 
 
@@ -114,7 +114,9 @@ class Rounds:
         others = [carry for carry in one.loop.carries if carry is not one.carry]
         if any(classes.class_of(carry.inside) is own for carry in others):
             return False
-        needed = self.live.vars(self.live.after[one.loop]) | set(reads(one.loop.body))
+        needed: set[Atom] = {*self.live.vars(self.live.after[one.loop]), *reads(one.loop.body)}
+        head = one.loop.head
+        needed |= {head.items} if isinstance(head, Each) else set(reads(head.test))
         around = set(classes.members(one.carry.inside)) - one.inner
         return not around & needed - {one.carry.inside, one.carry.out}
 
