@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from .derived import Derivative, Version, versions_of
-from .errors import Aliased, NotScalar, Unsupported
+from .errors import Aliased, NotScalar, SrcgradError, Unsupported
 from .front.written import is_ours
 from .guards import entry_for, holds, meets_outside
 from .ir.kinds import ANY, Kind, Num, kind_of
@@ -226,7 +226,7 @@ class Dispatcher:
         )  # fmt: skip
         found = _cache.pop(key, None)
         if found is None or not holds(found[1], chain):
-            made = build(replace(self.request, fn=fn), kinds)
+            made = _made(replace(self.request, fn=fn), kinds)
             if inner is not None:  # (its text was made under these)
                 made = replace(
                     made,
@@ -294,6 +294,22 @@ class Dispatcher:
         entry = entry_for(self, self.parameters, self.versions)
         if entry is not None:
             self.owner.__call__ = entry  # type: ignore[method-assign]
+
+
+def _made(request: Request, kinds: tuple[Kind, ...]) -> Generated:
+    """The derivative; an error that nobody meant says for which function it was made."""
+    try:
+        return build(request, kinds)
+    except SrcgradError:
+        raise
+    except Exception as error:
+        code = request.fn.__code__
+        error.add_note(
+            f"while srcgrad made a derivative of `{request.fn.__name__}` "
+            f"({code.co_filename}:{code.co_firstlineno}); if that function is right, please "
+            "report it"
+        )
+        raise
 
 
 def only_real(run: Callable, request: Request) -> Callable:

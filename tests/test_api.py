@@ -854,6 +854,20 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
+def test_errors_of_the_compiler_say_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(request: Any, kinds: Any) -> Any:
+        raise KeyError("x")
+
+    def squared(x):
+        return x * x
+
+    monkeypatch.setattr(dispatch, "build", failing)
+    with pytest.raises(KeyError) as found:
+        grad(squared)(1.0)
+    (note,) = found.value.__notes__
+    assert "derivative of `squared`" in note and f"{__file__}:" in note
+
+
 def test_lambdas_made_anew_compile_once(builds: list[str]) -> None:
     for k in range(5):
         scale = float(k)
