@@ -94,7 +94,7 @@ def fit(lowering: Lowering, pattern: gast.AST, subject: Atom) -> Fit:
             return _sequence(lowering, pattern, patterns, subject)
         case gast.MatchClass():
             return _class(lowering, pattern, subject)
-        case gast.MatchMapping(rest=None):
+        case gast.MatchMapping():
             return _mapping(lowering, pattern, subject)
         case _:
             raise lowering.refuse("this pattern is not understood", pattern, "use `if`")
@@ -253,8 +253,8 @@ def _mapping(lowering: Lowering, node: gast.MatchMapping, subject: Atom) -> Fit:
 
     steps: list[Step] = [is_mapping]
     counts = [0]
-    for key_node, pattern in zip(node.keys, node.patterns, strict=True):
-        key = atom(lowering, key_node)
+    keys = [atom(lowering, key) for key in node.keys]
+    for key, pattern in zip(keys, node.patterns, strict=True):
 
         def has_key(key: Atom = key) -> Fit:
             return (lowering.emit(operator.contains, (subject, key), node),)
@@ -264,4 +264,16 @@ def _mapping(lowering: Lowering, node: gast.MatchMapping, subject: Atom) -> Fit:
 
         steps += [has_key, _item_step(lowering, pattern, get)]
         counts += [0, len(_names(pattern))]
-    return _all(lowering, node, steps, counts)
+    if node.rest is None:
+        return _all(lowering, node, steps, counts)
+
+    def leave() -> Fit:
+        made: Atom = lowering.emit(dict, (subject,), node, node.rest)
+        for key in keys:
+            made = lowering.write(prims.delete_item, (made, key), node)
+        return TRUE, made
+
+    test, *values = _all(lowering, node, [*steps, leave], [*counts, 1])
+    captured = [name for pattern in node.patterns for name in _names(pattern)]
+    found = dict(zip((*captured, node.rest), values, strict=True))
+    return test, *(found[name] for name in _names(node))

@@ -211,6 +211,20 @@ def guards_that_capture(x, y, k):
     return s
 
 
+def rest_of_a_mapping(x, y, k):
+    given = {"a": x, "b": y, "c": x * y} if k else {"b": x, "c": y}
+    s = 0.0
+    for _ in range(2):
+        match given:
+            case {"a": a, **rest} if k > 0:
+                rest["d"] = a * y
+                s += a * len(rest) + rest["d"]
+                given = rest
+            case {"b": _, **rest}:
+                s += sum(rest.values()) * x
+    return s
+
+
 A, B = np.array([0.5, 1.2, -0.7]), np.array([1.1, 0.4, 0.9])
 PAIRS = [(0.7, 1.3), (2.1, 1.7)]
 
@@ -234,6 +248,7 @@ PROGRAMS = [
             body_that_leaves,
             guards_in_a_loop,
             guards_that_capture,
+            rest_of_a_mapping,
         )
     ),
     Program(arrays_on_four_ways, [(A, B, k) for k in range(4)], wrt=("a", "b")),
