@@ -25,6 +25,7 @@ from ..analysis.memory import kind_of_atom
 from ..analysis.purity import as_method
 from ..analysis.storage import ELSEWHERE
 from ..analysis.unknown_writes import may_be_written
+from ..attributes import lookup
 from ..errors import Several, SrcgradError, Unsupported, together
 from ..front.overwriting import out_place
 from ..ir import marks, prims
@@ -54,7 +55,7 @@ from .heap import AGAIN
 from .inline_rules import lowered_body, taken_by_rules
 from .lost import lost, tell
 from .mixed import mixed_error
-from .outside_writes import outside_writes
+from .outside_writes import from_outside, is_kept, outside_writes
 from .primals import Primal, Primals
 from .read_as import changed_keys, read_as_numbers
 from .read_back import Callee, read_back
@@ -80,6 +81,7 @@ from .users import (
     is_user_function,
     is_written_by_user,
     only_reads,
+    uncached,
     writes_elsewhere,
     writes_into_argument,
 )
@@ -93,6 +95,7 @@ class Blockers(Primals):
 
     told_of: set[tuple[str, int]] = field(default_factory=set)
     given: tuple[Kind, ...] = ()  # the kinds of what the first function is given
+    kept_results: dict[object, bool] = field(default_factory=dict)
     read_of: dict[object, tuple[Function, Kinds] | None] = field(default_factory=dict)
 
     def check(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> None:
@@ -135,7 +138,7 @@ class Blockers(Primals):
         errors += _views_of_one_number(body, kinds, moving)
         errors += read_as_numbers(body, kinds, moving)
         errors += changed_keys(body, kinds)
-        errors += outside_writes(body, frozenset(moving), kinds)
+        errors += outside_writes(body, frozenset(moving), kinds, self.of_elsewhere)
         errors += choices_of_containers(body, frozenset(moving & used), kinds)
         errors += run_through_again(primal.function, frozenset(moving & used), kinds)
         errors += orders_of_memory(body, frozenset(moving & used), kinds)
@@ -268,7 +271,7 @@ class Blockers(Primals):
             body, inner = primal.function.body, primal.kinds
             wrt = {p.var for p in function.params if p.name in given}
             varied = find_varied(body, wrt, inactive_for(inner), inner)
-            errors = outside_writes(body, varied, inner)
+            errors = outside_writes(body, varied, inner, self.of_elsewhere)
             for stmt in stmts_in(body):
                 if isinstance(stmt, Op) and any(a in varied for a in stmt.args):
                     if stmt.fn is prims.set_global:
@@ -277,6 +280,35 @@ class Blockers(Primals):
                         errors += self._outside_of_call(stmt, varied, inner)
             self.outside[key] = errors
         return self.outside[key]
+
+    def of_elsewhere(self, op: Op, kinds: Mapping[Var, Kind]) -> str | None:
+        """What a call gives, if that may be something that is there from call to call."""
+        fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+        if all(is_immutable(kinds.get(out, ANY)) for out in op.outs[:1]):
+            return None
+        what = f"what `{name_of(fn)}` gives"
+        if uncached(fn) is not fn or isinstance(fn, types.MethodType):
+            return what
+        if isinstance(fn, type):
+            is_own = isinstance(lookup(fn, "__new__"), staticmethod)
+            return what if is_own and not hasattr(fn, "_fields") else None
+        return what if is_user_function(fn) and self._gives_what_is_there(op, fn, kinds) else None
+
+    def _gives_what_is_there(
+        self, op: Op, fn: types.FunctionType, kinds: Mapping[Var, Kind]
+    ) -> bool:
+        if self._unreadable(replace(op, fn=fn)):
+            return True
+        function, source = self.lowered(fn)
+        arguments = arguments_of(function, replace(op, fn=fn))
+        known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
+        key = fn, tuple(known[p.var] for p in function.params)
+        if key not in self.kept_results:
+            self.kept_results[key] = False  # (of a function that calls itself)
+            primal = self.primal(function, source, known)
+            found = from_outside(primal.function.body, primal.kinds, self.of_elsewhere)
+            self.kept_results[key] = primal.result in found or is_kept(primal.result)
+        return self.kept_results[key]
 
     def _unreadable(self, op: Op) -> SrcgradError | None:
         """Why a user's function that is called cannot be looked into."""

@@ -6,26 +6,32 @@ Whoever reads it later knows of no derivative, so what is written may carry none
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
 from ..analysis.made_here import is_among, made_here
 from ..analysis.memory import is_immutable, kind_of_atom, shared_arguments, written
 from ..analysis.points import Points
-from ..attributes import MISSING, is_class_variable, lookup
+from ..attributes import MISSING, is_class_variable, is_record, lookup
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Fn, Kind, Known, Obj, Record
 from ..ir.walk import stmts_in
 
+# what a call gives, if that may be something of outside: said in words
+Gives = Callable[[Op, Mapping[Var, Kind]], str | None]
+
 
 def outside_writes(
-    block: Block, varied: frozenset[Var], kinds: Mapping[Var, Kind]
+    block: Block,
+    varied: frozenset[Var],
+    kinds: Mapping[Var, Kind],
+    gives: Gives = lambda op, kinds: None,
 ) -> list[SrcgradError]:
     """An error for each write of a value that carries a derivative."""
-    outside = from_outside(block, kinds)
+    outside = from_outside(block, kinds, gives)
     points, made = Points.of(block, (), kinds), made_here(block, kinds)
     errors: list[SrcgradError] = []
     for stmt in stmts_in(block):
@@ -34,27 +40,39 @@ def outside_writes(
         target = stmt.args[0] if stmt.fn is prims.set_attribute else written(stmt, kinds)
         name = name_of_target(target, stmt, outside, kinds)
         others = (*stmt.args, *(value for _, value in stmt.options))
-        if is_container(target) or name == _A_DEFAULT:
+        if is_kept(target) or name == _A_DEFAULT:
             if any(atom in varied for atom in others):
                 errors.append(Unsupported(_DEFAULT, stmt.span, _OTHER_DEFAULT))
             continue
         if isinstance(target, Var) and is_among(points.at(target), made):
             continue  # (a copy of a container is written, which holds what that held)
         if name is not None and any(atom in varied for atom in others if atom is not target):
-            what = f"the variable `{name}` outside of the function is written"
-            errors.append(Unsupported(what, stmt.span, f"pass `{name}` as an argument"))
+            hint = f"pass {name if '`' in name else f'`{name}`'} as an argument"
+            thing = name if "`" in name else f"the variable `{name}` outside of the function"
+            errors.append(Unsupported(f"{thing} is written", stmt.span, hint))
     return errors + list(_class_writes(block, kinds))
 
 
 _A_DEFAULT = "a default argument"
-_DEFAULT = "a list, dict or array that is a default argument is written into: it is kept from call \
-to call, and its derivative is not"
+_DEFAULT = "what a default argument holds is written into: it is kept from call to call, and its \
+derivative is not"
 _OTHER_DEFAULT = "pass it as an argument, or make it in the function: acc=None, and then acc = []"
 
 
 def is_container(atom: Atom | None) -> bool:
     """Is it what a default argument holds from call to call, `acc=[]`?"""
     return isinstance(atom, Const) and isinstance(atom.value, (list, dict, set, np.ndarray))
+
+
+def is_kept(atom: Atom | None) -> bool:
+    """Is it something that can be written, or holds that, and is there from call to call?"""
+    return isinstance(atom, Const) and _is_written(atom.value)
+
+
+def _is_written(value: object) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_is_written, value))
+    return isinstance(value, (list, dict, set, np.ndarray)) or is_record(value)
 
 
 def _class_writes(block: Block, kinds: Mapping[Var, Kind]) -> Iterator[SrcgradError]:
@@ -137,27 +155,30 @@ def names_set(block: Block) -> set[str]:
     }
 
 
-def from_outside(block: Block, kinds: Mapping[Var, Kind]) -> dict[Var, str]:
+def from_outside(
+    block: Block, kinds: Mapping[Var, Kind], gives: Gives = lambda op, kinds: None
+) -> dict[Var, str]:
     """The Vars that may be memory of variables outside, and the names of these."""
     outside: dict[Var, str] = {}
     statements = list(stmts_in(block))
     for _ in range(4):
         before = len(outside)
         for stmt in statements:
-            _spread(stmt, outside, kinds)
+            _spread(stmt, outside, kinds, gives)
         if before == len(outside):
             break
     return outside
 
 
-def _spread(stmt: Stmt, outside: dict[Var, str], kinds: Mapping[Var, Kind]) -> None:
+def _spread(stmt: Stmt, outside: dict[Var, str], kinds: Mapping[Var, Kind], gives: Gives) -> None:
     pairs: list = []
     match stmt:
         case Op():
-            name = _name_outside(stmt, kinds)
+            name = _name_outside(stmt, kinds) or gives(stmt, kinds)
             if name is None:
                 shared = shared_arguments(stmt, kinds)
                 name = next((outside[a] for a in shared if a in outside), None)  # type: ignore[index]
+                name = name or (_A_DEFAULT if any(map(is_kept, shared)) else None)
             outs = [out for out in stmt.outs if not is_immutable(kinds.get(out, ANY))]
             if name is not None:
                 outside.update(dict.fromkeys(outs, name))
@@ -171,7 +192,7 @@ def _spread(stmt: Stmt, outside: dict[Var, str], kinds: Mapping[Var, Kind]) -> N
         case _:
             pass
     outside.update((var, outside[atom]) for var, atom in pairs if atom in outside)
-    outside.update((var, _A_DEFAULT) for var, atom in pairs if is_container(atom))
+    outside.update((var, _A_DEFAULT) for var, atom in pairs if is_kept(atom))
 
 
 def _name_outside(op: Op, kinds: Mapping[Var, Kind]) -> str | None:

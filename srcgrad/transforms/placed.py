@@ -88,6 +88,7 @@ def _index(op: Op, values: Kind, emit: Emitter, array: Atom) -> Atom:
         along = emit(np.arange, emit(min, shape))
         return emit(prims.make_tuple, along, along)
     places, value = op.args[1:]
+    places = emit(np.take, emit(np.arange, emit(np.size, array)), places)  # (some may be negative)
     if not _are_surely_there(values):  # (else none is put)
         count = emit(operator.mul, emit(np.size, places), emit(np.size, value))
         up_to = emit(prims.make_slice, NONE, count, NONE)

@@ -348,7 +348,40 @@ def tree_of_products(row):
     return total
 
 
+class Buffer:
+    def __init__(self, n):
+        self.data, self.total = [0.0] * n, 0.0
+
+
+SIZES = [2, 3]
+
+
+def new_list(n):
+    return [0.0] * n
+
+
+def new_buffer():
+    n = SIZES[0]
+    return Buffer(n)
+
+
+def same(xs):
+    return xs
+
+
+def written_into_what_is_new(a, b):
+    xs = new_list(3)
+    xs[0], xs[1] = a, a * b
+    buffer = new_buffer()
+    buffer.data[1] = xs[1] * b
+    buffer.total += a
+    ys = same(xs)
+    ys[2] = b * b
+    return xs[0] * xs[1] + xs[2] + buffer.data[1] * buffer.total
+
+
 PROGRAMS = [
+    Program(written_into_what_is_new, [(0.7, 1.3)]),
     Program(callee_returns_early, [(np.array([0.5, 0.6]),), (np.array([0.1, 0.12]),)]),
     Program(call_once, [(0.7,)]),
     Program(call_twice, [(0.7,)]),

@@ -56,6 +56,8 @@ def several_put(a, v):
     y.put([[1, 3], [1, 4]], v)
     np.put(y, [6, 8], [v[0], v[1] * v[0]])
     np.put(y, [6], v[:0])
+    np.put(y, [-1, 0], v[0] * y[1, 1])
+    y.put(-2, v[1])
     return np.sum(y**3)
 
 
