@@ -123,7 +123,7 @@ _WITH_AN_END = "give it arguments of the same kinds; write a loop, or keep the o
 
 def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     """Generate the version of a gradient for these kinds of arguments, one per parameter."""
-    program = Program(keeps_all=request.keeps_all, given=tuple(kinds))
+    program = Program(keeps_all=request.keeps_all, given=tuple(kinds), root=request.fn)
     function, source = program.lowered(request.fn)
     program.record("lower", function)
     known = {p.var: kind for p, kind in zip(function.params, kinds, strict=True)}

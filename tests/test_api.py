@@ -868,6 +868,23 @@ def test_errors_of_the_compiler_say_where(monkeypatch: pytest.MonkeyPatch) -> No
     assert "derivative of `squared`" in note and f"{__file__}:" in note
 
 
+def _scaled(x, k=2.0, *, m=1.0):
+    return x * k * m
+
+
+def _by_default(x):
+    return _scaled(x)
+
+
+def test_defaults_of_a_function_that_is_called_may_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    g = grad(_by_default)
+    assert g(1.0) == 2.0
+    monkeypatch.setattr(_scaled, "__defaults__", (5.0,))
+    assert g(1.0) == 5.0
+    monkeypatch.setitem(_scaled.__kwdefaults__, "m", 3.0)
+    assert g(1.0) == 15.0
+
+
 def test_lambdas_made_anew_compile_once(builds: list[str]) -> None:
     for k in range(5):
         scale = float(k)

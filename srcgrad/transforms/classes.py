@@ -47,6 +47,26 @@ class ClassNames(Mapping):
         return len(dir(self.cls))
 
 
+class Defaults(Mapping):
+    """The default arguments of a function, as they are now: all that may be given by position
+    under one name, and each of the others under its own."""
+
+    def __init__(self, fn: types.FunctionType):
+        self.fn = fn
+
+    def __getitem__(self, name: str) -> Any:
+        return self.fn.__defaults__ if name == ALL else (self.fn.__kwdefaults__ or {})[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([ALL, *(self.fn.__kwdefaults__ or ())])
+
+    def __len__(self) -> int:
+        return 1 + len(self.fn.__kwdefaults__ or ())
+
+
+ALL = "__defaults__"
+
+
 class ClassSource:
     """Where assumptions about a class are looked up: a namespace like that of a function."""
 

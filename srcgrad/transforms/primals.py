@@ -92,7 +92,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
         for name, value in result.assumptions:
             self.assume(source, name, value)
         self.set_outside |= names_set(result.function.body)
-        self.note_defaults(result.function)
+        self.note_defaults(result.function, fn)
         return result.function, source
 
     def looked(self, fn: types.FunctionType) -> tuple[Function, Source]:

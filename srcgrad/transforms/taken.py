@@ -21,7 +21,7 @@ from ..front.resolve import is_fixed
 from ..front.source import Source, value_of
 from ..ir.core import Const, Function
 from ..ir.kinds import ANY, Kind, Known, kind_of
-from .classes import ClassSource, PlainSource
+from .classes import ClassSource, Defaults, PlainSource
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Taken:
     """`assumptions`: (place, function and dotted name) -> object; `global_kinds` likewise the
     kinds of variables."""
 
+    root: object = None  # the function whose calls say themselves what it is given
     assumptions: dict[tuple[int, str], tuple[Source, str, object]] = field(default_factory=dict)
     global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
 
@@ -45,8 +46,14 @@ class Taken:
         for source, name, kind in version.made.global_kinds:
             self.global_kinds[place_of(source, name), name] = source, name, kind
 
-    def note_defaults(self, function: Function) -> None:
-        """What defaults hold that may change between calls: the version relies on its kind."""
+    def note_defaults(self, function: Function, fn: FunctionType) -> None:
+        """Which defaults a function has that is called; and what they hold that may change
+        between calls: the version relies on its kind."""
+        now = Defaults(fn)
+        for name in () if fn is self.root else now:
+            if now[name] is not None:
+                source = cast(Source, PlainSource(now))
+                self.assumptions[id(fn), name] = source, name, now[name]
         for param in function.params:
             if isinstance(param.default, Const) and type(param.default.value) in (dict, list):
                 value = param.default.value
