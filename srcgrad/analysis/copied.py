@@ -1,4 +1,4 @@
-"""What `copy.copy` and `copy.deepcopy` make, and the method that does the same.
+"""What `copy.copy`, `copy.deepcopy` and `dataclasses.replace` make, and methods that do the same.
 
 >>> from ..ir.kinds import ANY
 >>> same_as(copy.deepcopy, List(Num(float))), same_as(copy.deepcopy, List(ANY)) is None
@@ -8,13 +8,15 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import functools
 from collections.abc import Callable
 
 import numpy as np
 
 from ..ir import prims
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
+from ..ir.records import is_plain_dataclass
 
 COPIES = (copy.copy, copy.deepcopy)
 
@@ -48,4 +50,14 @@ def _made(fn: Callable, x: Kind) -> Kind:
     return ANY if same_as(fn, x) is None else x
 
 
-RESULTS: dict[Callable, Callable[..., Kind]] = {fn: functools.partial(_made, fn) for fn in COPIES}
+def _replaced(x: Kind, /, **changes: Kind) -> Kind:
+    """The result of `dataclasses.replace(x, ...)`."""
+    if not isinstance(x, Record) or not is_plain_dataclass(x.type):
+        return ANY
+    return Record(x.type, tuple((name, changes.get(name, kind)) for name, kind in x.fields))
+
+
+RESULTS: dict[Callable, Callable[..., Kind]] = {
+    **{fn: functools.partial(_made, fn) for fn in COPIES},
+    dataclasses.replace: _replaced,
+}

@@ -9,6 +9,7 @@ What changes an object is not written here: see `objects`.
 
 from __future__ import annotations
 
+import dataclasses
 import operator
 import types
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from ..front.overwriting import out_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Stmt, Var
 from ..ir.kinds import Kind, Num, Obj, Record, Tuple
+from ..ir.records import is_plain_dataclass
 from ..rules.registry import is_constant, rule_of
 from .callee import Bound, Callee, Direct
 from .callees import Callees, Host
@@ -58,6 +60,8 @@ def of_class(op: Op, callees: Callees) -> list[Stmt] | None:
     kind = callees.structures.kind(op.args[0])
     if isinstance(op.fn, prims.Method) and is_object(kind) and not op.fn.name.startswith("_"):
         return _method(op, op.fn.name, kind, callees)  # type: ignore[arg-type]
+    if op.fn is dataclasses.replace and isinstance(kind, Record):
+        return _replaced(op, kind.type)
     if op.fn in (getattr, setattr) and (item := _item_by_name(op, kind)) is not None:
         return item
     if op.fn is getattr and is_object(kind) and isinstance(op.args[1], Const):
@@ -67,6 +71,22 @@ def of_class(op: Op, callees: Callees) -> list[Stmt] | None:
     if is_operator(op.fn) and not op.options:
         return _operator(op, callees)
     return None
+
+
+def _replaced(op: Op, cls: type) -> list[Stmt] | None:
+    """`dataclasses.replace(p, x=...)`, as the object that is made."""
+    if not is_plain_dataclass(cls) or len(op.args) != 1:
+        return None
+    fields, given = dataclasses.fields(cls), dict(op.options)
+    if not all(f.init for f in fields) or not given.keys() <= {f.name for f in fields}:
+        return None
+    reads: list[Stmt] = []
+    for name in (f.name for f in fields if f.name not in given):
+        given[name] = Var("", True)
+        reads.append(Op((given[name],), getattr, (*op.args, Const(name)), (), op.span, f".{name}"))  # type: ignore[arg-type]
+    args = tuple(given[f.name] for f in fields if not f.kw_only)
+    named = tuple((f.name, given[f.name]) for f in fields if f.kw_only)
+    return [*reads, replace(op, fn=cls, args=args, options=named, spelled=None)]
 
 
 def _item_by_name(op: Op, kind: Kind) -> list[Stmt] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from tests.zoo.program import Program, some
@@ -154,7 +156,39 @@ def changed_between_two_calls(x):
     return _products(y, 0, len(y)) + np.sum(y**2)
 
 
+# --- dataclasses.replace --------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Motion:
+    x: float
+    v: float
+    steps: int = dataclasses.field(default=0, kw_only=True)
+
+    def moved(self, dt):
+        return dataclasses.replace(self, x=self.x + dt * self.v, steps=self.steps + 1)
+
+
+def replaced_in_a_loop(x, v, n):
+    s = Motion(x, v)
+    for _ in range(n):
+        s = s.moved(0.1)
+        s = dataclasses.replace(s, v=s.v * 0.9 - 0.1 * s.x)
+    return s.x * s.v * (s.steps + 1)
+
+
+def replaced_in_a_list(x, v, n):
+    all_of_them = [Motion(x, v), Motion(v, x)]
+    for _ in range(n):
+        all_of_them = [dataclasses.replace(s, x=s.x * s.v) for s in all_of_them]
+    return all_of_them[0].x + all_of_them[1].x ** 2
+
+
 PROGRAMS = [
+    *(
+        Program(fn, [(0.7, 1.3, n) for n in (0, 1, 3)], wrt=("x", "v"))
+        for fn in (replaced_in_a_loop, replaced_in_a_list)
+    ),
     Program(power, [(some(2, 2), 2), (some(2, 2), 0)], wrt="m"),
     Program(made_by_the_class, [(1.3,)]),
     Program(made_and_recorded, [(1.3,)]),
