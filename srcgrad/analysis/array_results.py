@@ -28,7 +28,7 @@ from ..ir.kinds import (
     Num,
     Record,
     Tuple,
-    kind_of,
+    kind_of_const,
 )
 from ..ir.side_by_side import joined, joined_columns
 from .covering import has_all_keys
@@ -99,7 +99,7 @@ def _getattr(a: Kind, name: Kind, default: Kind = NOTHING) -> Kind:
         case Record(fields=fields), Known(value=str() as text):
             return dict(fields).get(text, ANY)
         case Known(value=(np.finfo() | np.iinfo()) as limits), Known(value=str() as text):
-            kind = kind_of(getattr(limits, text, None))
+            kind = kind_of_const(getattr(limits, text, None))
             return kind if isinstance(kind, Num) else ANY
         case _:
             return ANY

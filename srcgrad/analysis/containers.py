@@ -37,7 +37,7 @@ from ..ir.kinds import (
     join,
     join_all,
     key_in,
-    kind_of,
+    kind_of_const,
 )
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from .cotangents import cotangent_kind
@@ -136,7 +136,7 @@ def made_by(cls: type, args: tuple[Kind, ...], options: dict[str, Kind]) -> Kind
         if name not in bound.arguments:
             default = parameter.default
             is_plain = type(default) in (int, float, complex, bool, str, type(None))
-            bound.arguments[name] = kind_of(default) if is_plain else ANY
+            bound.arguments[name] = kind_of_const(default) if is_plain else ANY
     fields = {name: bound.arguments[name] for name in inspect.signature(cls).parameters}
     if is_plain_namedtuple(cls):
         return Tuple(tuple(fields.values()), cls)

@@ -12,6 +12,16 @@ from collections.abc import Callable, Mapping
 from ..ir.kinds import ANY, NOTHING, Kind, Known, List, join, kind_of
 
 
+def kind_there(value: object, text: str) -> Kind:
+    """The kind of what is there, and known by that name: so its sizes are called."""
+    return kind_of(value, (f"{text}.{place}" for place in itertools.count()))
+
+
+def kind_of_default(value: object, name: str) -> Kind:
+    """The kind of a parameter that has its default: of a flag it is known what it is."""
+    return Known(value) if isinstance(value, (bool, str)) else kind_there(value, name)
+
+
 def global_kind(
     name: Kind,
     is_set: bool,
@@ -27,7 +37,7 @@ def global_kind(
         value = namespace(text)
     except (LookupError, AttributeError, NameError):
         return ANY
-    kind = kind_of(value, (f"{text}.{place}" for place in itertools.count()))
+    kind = kind_there(value, text)
     if is_set:
         other = kind_of(value, (f"{text}:{place}" for place in itertools.count()))
         kind = join(join(kind, other), written.get(text, NOTHING))

@@ -11,6 +11,7 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..analysis.outside_kinds import kind_of_default
 from ..errors import Span, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Var
@@ -20,7 +21,6 @@ from ..ir.kinds import (
     Dict,
     Dim,
     Kind,
-    Known,
     List,
     Num,
     Obj,
@@ -28,7 +28,6 @@ from ..ir.kinds import (
     Size,
     Tuple,
     join_all,
-    kind_of,
 )
 from .cotangents import Cotangent, Cotangents, Parts, Place, cotangent_var, named
 from .emit import Emitter
@@ -88,8 +87,7 @@ def kinds_of_arguments(
             fields = tuple((key, kind(atom)) for key, atom in value)  # type: ignore[union-attr]
             kinds[param.var] = Dict(fields, Obj(str), join_all(k for _, k in fields))
         elif isinstance(value, Const) and value is param.default:
-            is_fixed = isinstance(value.value, (bool, str))
-            kinds[param.var] = Known(value.value) if is_fixed else kind_of(value.value)
+            kinds[param.var] = kind_of_default(value.value, param.name)
         else:
             kinds[param.var] = kind(value)  # type: ignore[arg-type]
     return kinds

@@ -21,10 +21,11 @@ from dataclasses import replace
 from typing import Any
 
 from .. import runtime
+from ..analysis.outside_kinds import kind_there
 from ..derived import Derivative, Version, Writer, derivative_along, versions_of
 from ..errors import Unsupported
 from ..ir.core import NONE, Atom, Block, Const, If, Op, Stmt, Var
-from ..ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, Unknown, join_all, kind_of
+from ..ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, Unknown, join_all
 from ..ir.walk import map_blocks, stmts_in
 from .callee import Bound, Callee, Choice, Direct, Matrix
 from .calls import widened
@@ -252,7 +253,7 @@ def kinds_given(derivative: Derivative, op: Op, kind: Callable[[Atom], Kind]) ->
         elif param.name in bound:
             found.append(widen(value))
         else:
-            found.append(kind_of(value))
+            found.append(kind_there(value, param.name))
     return tuple(found)
 
 

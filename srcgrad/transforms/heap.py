@@ -19,12 +19,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..analysis.containers import column
+from ..analysis.outside_kinds import kind_there
 from ..attributes import MISSING, is_class_variable, lookup
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import columns, prims
 from ..ir.columns import Attribute
 from ..ir.core import Atom, Block, Const, Function, Loop, Op, Var
-from ..ir.kinds import ANY, Column, Kind, Ref, kind_of
+from ..ir.kinds import ANY, Column, Kind, Ref
 from ..ir.walk import stmts_in
 from ..runtime_objects import Before, ByObject
 from .callees import Host
@@ -214,7 +215,8 @@ class _HeapWalk(Walk):
         """The attribute of an object is read, or written by `op`."""
         found = lookup(cls, str(name))
         if is_class_variable(found):
-            self.defaults.setdefault(name, {})[cls] = kind_of(found)
+            kind = kind_there(found, f"{cls.__name__}.{name}")
+            self.defaults.setdefault(name, {})[cls] = kind
         if op is not None and op.fn is prims.store and op.spelled != "back":
             if op.args[2] == Const(None):
                 self.emptied.add(name)
