@@ -69,6 +69,11 @@ def is_kept(atom: Atom | None) -> bool:
     return isinstance(atom, Const) and _is_written(atom.value)
 
 
+def _holds_more(atom: Atom) -> bool:
+    """Is it something kept of which a part may be written? (Of an array, a copy may be.)"""
+    return is_kept(atom) and not isinstance(atom.value, np.ndarray)  # type: ignore[union-attr]
+
+
 def _is_written(value: object) -> bool:
     if isinstance(value, tuple):
         return any(map(_is_written, value))
@@ -178,7 +183,7 @@ def _spread(stmt: Stmt, outside: dict[Var, str], kinds: Mapping[Var, Kind], give
             if name is None:
                 shared = shared_arguments(stmt, kinds)
                 name = next((outside[a] for a in shared if a in outside), None)  # type: ignore[index]
-                name = name or (_A_DEFAULT if any(map(is_kept, shared)) else None)
+                name = name or (_A_DEFAULT if any(map(_holds_more, shared)) else None)
             outs = [out for out in stmt.outs if not is_immutable(kinds.get(out, ANY))]
             if name is not None:
                 outside.update(dict.fromkeys(outs, name))
