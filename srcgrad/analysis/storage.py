@@ -177,6 +177,8 @@ class Storage:
     def outlives(self, member: Var, loop: Loop) -> bool:
         """Does the memory of `member` live longer than one iteration of the loop?"""
         group = self._root(member)
+        if group is self._root(ELSEWHERE):
+            return True
         for var, loops in self.loops.items():
             if loop not in loops and self._root(var) is group and not self._is_immutable(var):
                 return True

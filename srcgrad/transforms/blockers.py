@@ -138,7 +138,7 @@ class Blockers(Primals):
         errors += _views_of_one_number(body, kinds, moving)
         errors += read_as_numbers(body, kinds, moving)
         errors += changed_keys(body, kinds)
-        errors += outside_writes(body, frozenset(moving), kinds, self.of_elsewhere)
+        errors += outside_writes(body, frozenset(moving), kinds, self.of_elsewhere, primal.source)
         errors += choices_of_containers(body, frozenset(moving & used), kinds)
         errors += run_through_again(primal.function, frozenset(moving & used), kinds)
         errors += orders_of_memory(body, frozenset(moving & used), kinds)
@@ -271,7 +271,7 @@ class Blockers(Primals):
             body, inner = primal.function.body, primal.kinds
             wrt = {p.var for p in function.params if p.name in given}
             varied = find_varied(body, wrt, inactive_for(inner), inner)
-            errors = outside_writes(body, varied, inner, self.of_elsewhere)
+            errors = outside_writes(body, varied, inner, self.of_elsewhere, source)
             for stmt in stmts_in(body):
                 if isinstance(stmt, Op) and any(a in varied for a in stmt.args):
                     if stmt.fn is prims.set_global:

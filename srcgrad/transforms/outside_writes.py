@@ -15,10 +15,13 @@ from ..analysis.memory import is_immutable, kind_of_atom, shared_arguments, writ
 from ..analysis.points import Points
 from ..attributes import MISSING, is_class_variable, is_record, lookup
 from ..errors import SrcgradError, Unsupported
+from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Fn, Kind, Known, Obj, Record
 from ..ir.walk import stmts_in
+from .calls import widened
+from .kept_reads import read_meanwhile
 
 # what a call gives, if that may be something of outside: said in words
 Gives = Callable[[Op, Mapping[Var, Kind]], str | None]
@@ -29,11 +32,15 @@ def outside_writes(
     varied: frozenset[Var],
     kinds: Mapping[Var, Kind],
     gives: Gives = lambda op, kinds: None,
+    source: Source | None = None,
 ) -> list[SrcgradError]:
-    """An error for each write of a value that carries a derivative."""
+    """An error for each write of a value that carries a derivative, and for each call that may
+    read what is written meanwhile, without a name that tells so."""
     outside = from_outside(block, kinds, gives)
     points, made = Points.of(block, (), kinds), made_here(block, kinds)
+    reading = [_name_outside(s, kinds) for s in stmts_in(block) if isinstance(s, Op)]
     errors: list[SrcgradError] = []
+    changed: dict[str, Atom | None] = {}
     for stmt in stmts_in(block):
         if not isinstance(stmt, Op) or stmt.span is not None and stmt.span.is_mirrored:
             continue
@@ -43,14 +50,39 @@ def outside_writes(
         if is_kept(target) or name == _A_DEFAULT:
             if any(atom in varied for atom in others):
                 errors.append(Unsupported(_DEFAULT, stmt.span, _OTHER_DEFAULT))
+            elif isinstance(target, Const):
+                changed.setdefault(_A_DEFAULT, target)
             continue
         if isinstance(target, Var) and is_among(points.at(target), made):
             continue  # (a copy of a container is written, which holds what that held)
+        if name is not None:
+            changed.setdefault(name, target)
+        if name is not None and reading.count(name) > 1 and _holds_another(stmt, target, kinds):
+            what = f"`{name}` outside of the function is given what it does not hold before"
+            errors.append(Unsupported(what, stmt.span, f"pass `{name}` as an argument"))
+            continue
         if name is not None and any(atom in varied for atom in others if atom is not target):
             hint = f"pass {name if '`' in name else f'`{name}`'} as an argument"
             thing = name if "`" in name else f"the variable `{name}` outside of the function"
             errors.append(Unsupported(f"{thing} is written", stmt.span, hint))
+    if source is not None and changed and not errors:
+        for stmt in stmts_in(block):
+            if isinstance(stmt, Op) and any(out in varied for out in stmt.outs):
+                name = read_meanwhile(stmt, changed, outside, source, kinds)
+                if name is not None:
+                    thing = name if "`" in name else f"the variable `{name}` outside"
+                    what = f"{thing} is written in this function, and read by what is called here"
+                    errors.append(Unsupported(what, stmt.span, "give it as an argument"))
     return errors + list(_class_writes(block, kinds))
+
+
+def _holds_another(op: Op, target: Atom | None, kinds: Mapping[Var, Kind]) -> bool:
+    """Is what is written of another kind than what was there? (Of what is outside, it is known
+    what it held when the gradient was made.)"""
+    if not isinstance(target, Var) or not op.outs:
+        return False
+    before, after = (widened(kinds.get(var, ANY), {}) for var in (target, op.outs[-1]))
+    return before != after
 
 
 _A_DEFAULT = "a default argument"
