@@ -29,7 +29,7 @@ from ..attributes import lookup
 from ..errors import Several, SrcgradError, Unsupported, together
 from ..front.overwriting import out_place
 from ..ir import marks, prims
-from ..ir.core import Block, Function, Op, Var
+from ..ir.core import Atom, Block, Function, Op, Var
 from ..ir.kinds import (
     ANY,
     Array,
@@ -55,7 +55,7 @@ from .heap import AGAIN
 from .inline_rules import lowered_body, taken_by_rules
 from .lost import lost, tell
 from .mixed import mixed_error
-from .outside_writes import from_outside, is_kept, outside_writes
+from .outside_writes import from_outside, is_kept, outside_writes, written_names
 from .primals import Primal, Primals
 from .read_as import changed_keys, read_as_numbers
 from .read_back import Callee, read_back
@@ -96,6 +96,7 @@ class Blockers(Primals):
     told_of: set[tuple[str, int]] = field(default_factory=set)
     given: tuple[Kind, ...] = ()  # the kinds of what the first function is given
     kept_results: dict[object, bool] = field(default_factory=dict)
+    names_written: dict[object, Mapping[str, Atom | None]] = field(default_factory=dict)
     read_of: dict[object, tuple[Function, Kinds] | None] = field(default_factory=dict)
 
     def check(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> None:
@@ -138,7 +139,15 @@ class Blockers(Primals):
         errors += _views_of_one_number(body, kinds, moving)
         errors += read_as_numbers(body, kinds, moving)
         errors += changed_keys(body, kinds)
-        errors += outside_writes(body, frozenset(moving), kinds, self.of_elsewhere, primal.source)
+        errors += outside_writes(
+            body,
+            frozenset(moving),
+            kinds,
+            self.of_elsewhere,
+            primal.source,
+            self.by_call,
+            self._by_args,
+        )
         errors += choices_of_containers(body, frozenset(moving & used), kinds)
         errors += run_through_again(primal.function, frozenset(moving & used), kinds)
         errors += orders_of_memory(body, frozenset(moving & used), kinds)
@@ -309,6 +318,32 @@ class Blockers(Primals):
             found = from_outside(primal.function.body, primal.kinds, self.of_elsewhere)
             self.kept_results[key] = primal.result in found or is_kept(primal.result)
         return self.kept_results[key]
+
+    def by_call(self, op: Op, kinds: Mapping[Var, Kind]) -> Mapping[str, Atom | None]:
+        """What a call of a user's function writes that is outside of it."""
+        fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+        if not is_user_function(fn) or self._unreadable(replace(op, fn=fn)):
+            return {}
+        function, source = self.lowered(fn)
+        arguments = arguments_of(function, replace(op, fn=fn))
+        known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
+        key = fn, tuple(known[p.var] for p in function.params)
+        if key not in self.names_written:
+            self.names_written[key] = {}  # (by a function that calls itself)
+            primal = self.primal(function, source, known)
+            self.names_written[key] = written_names(
+                primal.function.body,
+                primal.kinds,
+                self.of_elsewhere,
+                source,
+                self.by_call,
+                self._by_args,
+            )
+        return self.names_written[key]
+
+    def _by_args(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
+        fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+        return self.writes_of_call(replace(op, fn=fn), kinds) if is_user_function(fn) else ()
 
     def _unreadable(self, op: Op) -> SrcgradError | None:
         """Why a user's function that is called cannot be looked into."""

@@ -85,7 +85,7 @@ def read_meanwhile(
     names = getattr(getattr(op.fn, "__code__", None), "co_names", ())
     for name, target in written.items():
         holder = kinds.get(target) if isinstance(target, Var) else None
-        value = target.value if isinstance(target, Const) else _found(source, name)
+        value = target.value if isinstance(target, Const) else what_is(source, name)
         if isinstance(holder, Known):
             value = holder.value
         if isinstance(value, (type, types.FunctionType)):
@@ -99,7 +99,8 @@ def read_meanwhile(
     return None
 
 
-def _found(source: Source, name: str) -> object:
+def what_is(source: Source, name: str) -> object:
+    """What stands under a name outside of a function now; None if that is not known."""
     try:
         return value_of(source, name)
     except (AttributeError, KeyError, ValueError):

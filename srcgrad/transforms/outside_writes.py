@@ -18,11 +18,15 @@ from ..errors import SrcgradError, Unsupported
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Fn, Kind, Known, Obj, Record
+from ..ir.kinds import ANY, Fn, Kind, Known, Nothing, Obj, Record, Tuple
 from ..ir.walk import stmts_in
 from .calls import widened
-from .kept_reads import read_meanwhile
+from .kept_reads import read_meanwhile, what_is
 
+# which arguments of a call are written
+ByArgs = Callable[[Op, Mapping[Var, Kind]], tuple[Atom, ...]]
+# what a call writes that is outside
+ByCall = Callable[[Op, Mapping[Var, Kind]], Mapping[str, Atom | None]]
 # what a call gives, if that may be something of outside: said in words
 Gives = Callable[[Op, Mapping[Var, Kind]], str | None]
 
@@ -33,12 +37,15 @@ def outside_writes(
     kinds: Mapping[Var, Kind],
     gives: Gives = lambda op, kinds: None,
     source: Source | None = None,
+    by_call: ByCall = lambda op, kinds: {},
+    by_args: ByArgs = lambda op, kinds: (),
 ) -> list[SrcgradError]:
     """An error for each write of a value that carries a derivative, and for each call that may
     read what is written meanwhile, without a name that tells so."""
     outside = from_outside(block, kinds, gives)
     points, made = Points.of(block, (), kinds), made_here(block, kinds)
-    reading = [_name_outside(s, kinds) for s in stmts_in(block) if isinstance(s, Op)]
+    ops = [stmt for stmt in stmts_in(block) if isinstance(stmt, Op)]
+    reading = [_name_outside(op, kinds) or gives(op, kinds) for op in ops]
     errors: list[SrcgradError] = []
     changed: dict[str, Atom | None] = {}
     for stmt in stmts_in(block):
@@ -65,6 +72,10 @@ def outside_writes(
             hint = f"pass {name if '`' in name else f'`{name}`'} as an argument"
             thing = name if "`" in name else f"the variable `{name}` outside of the function"
             errors.append(Unsupported(f"{thing} is written", stmt.span, hint))
+    called = dict(_by_calls(block, outside, kinds, source, by_call, by_args))
+    if called and not errors:
+        errors += _reads_of_what_is_new(block, outside, called, kinds)
+    changed |= called
     if source is not None and changed and not errors:
         for stmt in stmts_in(block):
             if isinstance(stmt, Op) and any(out in varied for out in stmt.outs):
@@ -74,6 +85,77 @@ def outside_writes(
                     what = f"{thing} is written in this function, and read by what is called here"
                     errors.append(Unsupported(what, stmt.span, "give it as an argument"))
     return errors + list(_class_writes(block, kinds))
+
+
+def _by_calls(
+    block: Block,
+    outside: Mapping[Var, str],
+    kinds: Mapping[Var, Kind],
+    source: Source | None,
+    by_call: ByCall,
+    by_args: ByArgs,
+) -> Iterator[tuple[str, Atom | None]]:
+    """What calls write that is outside: by themselves, or as they are given it."""
+    for op in (stmt for stmt in stmts_in(block) if isinstance(stmt, Op)):
+        yield from by_call(op, kinds).items()
+        for name in (outside[atom] for atom in by_args(op, kinds) if atom in outside):  # type: ignore[index]
+            yield name, None if source is None else Const(what_is(source, name.split(".")[0]))
+
+
+def written_names(
+    block: Block,
+    kinds: Mapping[Var, Kind],
+    gives: Gives,
+    source: Source,
+    by_call: ByCall,
+    by_args: ByArgs,
+) -> dict[str, Atom | None]:
+    """The names of what is outside and written, with what stands there."""
+    outside = from_outside(block, kinds, gives)
+    points, made = Points.of(block, (), kinds), made_here(block, kinds)
+    found: dict[str, Atom | None] = {}
+    for op in (stmt for stmt in stmts_in(block) if isinstance(stmt, Op)):
+        target = op.args[0] if op.fn is prims.set_attribute else written(op, kinds)
+        name = name_of_target(target, op, outside, kinds)
+        if is_kept(target):
+            found[_A_DEFAULT] = target
+        elif name is not None and not is_among(points.at(target), made):  # type: ignore[arg-type]
+            holder = kind_of_atom(target, kinds)  # type: ignore[arg-type]
+            value = holder.value if isinstance(holder, Known) else what_is(source, name)
+            found[name] = Const(value)
+    found |= dict(_by_calls(block, outside, kinds, source, by_call, by_args))
+    return found
+
+
+def _reads_of_what_is_new(
+    block: Block,
+    outside: Mapping[Var, str],
+    called: Mapping[str, Atom | None],
+    kinds: Mapping[Var, Kind],
+) -> Iterator[SrcgradError]:
+    """An error for each read of what is not there yet, or of a function that may be another one,
+    where a call has written what is outside."""
+    names = " and ".join(f"`{name}`" if "`" not in name else name for name in called)
+    for stmt in stmts_in(block):
+        items: Atom | None = None
+        made: tuple[Var, ...] = ()
+        if isinstance(stmt, Op) and stmt.args:
+            items, made = stmt.args[0], stmt.outs[:1]
+        elif isinstance(stmt, Loop) and isinstance(stmt.head, Each):
+            items, made = stmt.head.items, (stmt.head.target,)
+        if items in outside and any(_is_open(kinds.get(var, ANY)) for var in made):  # type: ignore[comparison-overlap]
+            what = f"{names} is written by a call, and `{outside[items]}` is read here"  # type: ignore[index]
+            yield Unsupported(what, stmt.span, "pass it as an argument")
+
+
+def _is_open(kind: Kind) -> bool:
+    """May it be another one, or not be there yet?"""
+    is_none = isinstance(kind, Known) and kind.value is None
+    return (
+        isinstance(kind, (Nothing, Fn, Record, Tuple))
+        or is_none
+        or (isinstance(kind, Known) and callable(kind.value))
+    )
 
 
 def _holds_another(op: Op, target: Atom | None, kinds: Mapping[Var, Kind]) -> bool:
