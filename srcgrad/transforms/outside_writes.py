@@ -15,10 +15,11 @@ from ..analysis.memory import is_immutable, kind_of_atom, shared_arguments, writ
 from ..analysis.points import Points
 from ..attributes import MISSING, is_class_variable, is_record, lookup
 from ..errors import SrcgradError, Unsupported
+from ..front.resolve import holds_code
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Fn, Kind, Known, Nothing, Obj, Record, Tuple
+from ..ir.kinds import ANY, Array, Fn, Kind, Known, List, Nothing, Obj, Record, Tuple
 from ..ir.walk import stmts_in
 from .calls import widened
 from .kept_reads import read_meanwhile, what_is
@@ -72,6 +73,8 @@ def outside_writes(
             hint = f"pass {name if '`' in name else f'`{name}`'} as an argument"
             thing = name if "`" in name else f"the variable `{name}` outside of the function"
             errors.append(Unsupported(f"{thing} is written", stmt.span, hint))
+    if source is not None:
+        errors += _code_bound_anew(block, kinds, source, by_call)
     called = dict(_by_calls(block, outside, kinds, source, by_call, by_args))
     if called and not errors:
         errors += _reads_of_what_is_new(block, outside, called, kinds)
@@ -85,6 +88,53 @@ def outside_writes(
                     what = f"{thing} is written in this function, and read by what is called here"
                     errors.append(Unsupported(what, stmt.span, "give it as an argument"))
     return errors + list(_class_writes(block, kinds))
+
+
+def _code_bound_anew(
+    block: Block, kinds: Mapping[Var, Kind], source: Source, by_call: ByCall
+) -> Iterator[SrcgradError]:
+    """An error for each statement that binds a variable outside anew which holds code."""
+    for op in (stmt for stmt in stmts_in(block) if isinstance(stmt, Op)):
+        names = [name for name, what in by_call(op, kinds).items() if what is _CODE]
+        if _sets_code(op, source):
+            names.append(str(op.args[0].value))  # type: ignore[union-attr]
+        elif _sets_code_of(op, kinds) and not _is_class(op, kinds):  # (`_class_writes` tells of it)
+            names.append(_attribute(op, kinds))
+        for name in names:
+            what = f"the variable `{name}` outside, which holds a function or an object, is bound \
+anew"
+            yield Unsupported(what, op.span, f"pass `{name}` as an argument")
+
+
+def _sets_code(op: Op, source: Source) -> bool:
+    return op.fn is prims.set_global and holds_code(what_is(source, str(op.args[0].value)))  # type: ignore[union-attr]
+
+
+def _sets_code_of(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    """Is a function, method or object changed that stands in a class or a module?"""
+    if op.fn not in (setattr, delattr) or not isinstance(op.args[1], Const):
+        return False
+    holder = kind_of_atom(op.args[0], kinds)
+    if not isinstance(holder, Known):
+        return False
+    name = str(op.args[1].value)
+    if not isinstance(holder.value, type):
+        return holds_code(getattr(holder.value, name, None))
+    found = lookup(holder.value, name)
+    return found is not MISSING and (not is_class_variable(found) or holds_code(found))
+
+
+def _is_class(op: Op, kinds: Mapping[Var, Kind]) -> bool:
+    holder = kind_of_atom(op.args[0], kinds)
+    return isinstance(holder, Known) and isinstance(holder.value, type)
+
+
+def _attribute(op: Op, kinds: Mapping[Var, Kind]) -> str:
+    holder = kind_of_atom(op.args[0], kinds).value  # type: ignore[union-attr]
+    return f"{getattr(holder, '__name__', holder)}.{op.args[1].value}"  # type: ignore[union-attr]
+
+
+_CODE = Const("code that is bound anew")
 
 
 def _by_calls(
@@ -117,7 +167,11 @@ def written_names(
     for op in (stmt for stmt in stmts_in(block) if isinstance(stmt, Op)):
         target = op.args[0] if op.fn is prims.set_attribute else written(op, kinds)
         name = name_of_target(target, op, outside, kinds)
-        if is_kept(target):
+        if _sets_code(op, source):
+            found[str(op.args[0].value)] = _CODE  # type: ignore[union-attr]
+        elif _sets_code_of(op, kinds):
+            found[_attribute(op, kinds)] = _CODE
+        elif is_kept(target):
             found[_A_DEFAULT] = target
         elif name is not None and not is_among(points.at(target), made):  # type: ignore[arg-type]
             holder = kind_of_atom(target, kinds)  # type: ignore[arg-type]
@@ -143,7 +197,13 @@ def _reads_of_what_is_new(
             items, made = stmt.args[0], stmt.outs[:1]
         elif isinstance(stmt, Loop) and isinstance(stmt.head, Each):
             items, made = stmt.head.items, (stmt.head.target,)
-        if items in outside and any(_is_open(kinds.get(var, ANY)) for var in made):  # type: ignore[comparison-overlap]
+        holder = kinds.get(items, ANY)  # type: ignore[arg-type]
+        if isinstance(holder, Array):
+            continue  # (its items are numbers, and as many as there were)
+        found = [kinds.get(var, ANY) for var in made]
+        if isinstance(holder, List) and holder.type in (zip, enumerate):
+            found = [one for kind in found for one in getattr(kind, "items", (kind,))]
+        if items in outside and any(map(_is_open, found)):  # type: ignore[comparison-overlap]
             what = f"{names} is written by a call, and `{outside[items]}` is read here"  # type: ignore[index]
             yield Unsupported(what, stmt.span, "pass it as an argument")
 
