@@ -15,7 +15,6 @@ import types
 import gast
 import numpy as np
 
-from ..attributes import is_record
 from ..hashing import hashable
 from ..ir import prims
 from ..ir.core import UNBOUND, Const
@@ -69,22 +68,6 @@ def lookup(lowering: Lowering, name: str) -> object:
     if name in source.globals:
         return source.globals[name]
     return getattr(builtins, name, _MISSING)
-
-
-def holds_code(value: object) -> bool:
-    """Is it a function or class, or an object of one, or does it hold that? Calls are generated for
-    the one that stands there when the gradient is made.
-
-    >>> holds_code({"f": abs}), holds_code([1.0, 2.0])
-    (True, False)
-    """
-    match value:
-        case dict():
-            return any(map(holds_code, value.values()))
-        case list() | tuple() | set() | frozenset():
-            return any(map(holds_code, value))
-        case _:
-            return is_known(value) or is_record(value)
 
 
 def is_fixed(module: object) -> bool:

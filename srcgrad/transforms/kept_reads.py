@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from ..attributes import attributes_of, is_record
+from ..front.resolve import is_known
 from ..front.source import Source, value_of
 from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import Kind, Known
@@ -97,6 +98,22 @@ def read_meanwhile(
     if written and next(given_by_calls, None) is not None:
         return next(iter(written))
     return None
+
+
+def holds_code(value: object) -> bool:
+    """Is it a function or class, or an object of one, or does it hold that? Calls are generated for
+    the one that stands there when the gradient is made.
+
+    >>> holds_code({"f": abs}), holds_code([1.0, 2.0])
+    (True, False)
+    """
+    match value:
+        case dict():
+            return any(map(holds_code, value.values()))
+        case list() | tuple() | set() | frozenset():
+            return any(map(holds_code, value))
+        case _:
+            return is_known(value) or is_record(value)
 
 
 def what_is(source: Source, name: str) -> object:

@@ -15,14 +15,13 @@ from ..analysis.memory import is_immutable, kind_of_atom, shared_arguments, writ
 from ..analysis.points import Points
 from ..attributes import MISSING, is_class_variable, is_record, lookup
 from ..errors import SrcgradError, Unsupported
-from ..front.resolve import holds_code
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Fn, Kind, Known, List, Nothing, Obj, Record, Tuple
 from ..ir.walk import stmts_in
 from .calls import widened
-from .kept_reads import read_meanwhile, what_is
+from .kept_reads import holds_code, read_meanwhile, what_is
 
 # which arguments of a call are written
 ByArgs = Callable[[Op, Mapping[Var, Kind]], tuple[Atom, ...]]
