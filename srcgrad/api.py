@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from .derived import Derivative, maker, versions_of
 from .pairs import captured_by
-from .selectors import Selector, select
+from .selectors import Selector, defaults_of, select
 
 if TYPE_CHECKING:
     from .dispatch import Dispatcher
@@ -97,7 +97,7 @@ def dispatcher_for(
     """(What a closure has captured goes when it goes, so none is kept for it.)"""
     if getattr(inspect.unwrap(fn), "__closure__", None):
         return dispatcher_of(fn, signature, names, mode, has_aux)
-    key = fn, names, mode, has_aux
+    key = fn, names, mode, has_aux, defaults_of(fn)
     found = _dispatchers.get(key)
     if found is None:
         if len(_dispatchers) >= _MOST_DISPATCHERS:
@@ -132,7 +132,8 @@ class Transformed:
         title = type(fn).__name__ if target.__name__ == "__call__" else target.__name__
         self._recipe = (fn, wrt, mode, has_aux)
         self._first = first
-        self._dispatcher = dispatcher_of(
+        self._defaults = defaults_of(fn)
+        self._made: Any = dispatcher_of(
             through or target, whole, names, compiled, has_aux, self._bare, first
         )
         self.__wrapped__ = fn
@@ -141,6 +142,15 @@ class Transformed:
         self.__qualname__ = f"{target.__qualname__}_{mode}"
         self.__module__ = target.__module__
         self.__doc__ = f"{_WHAT[mode]} of {title} with respect to {', '.join(names)}."
+
+    @property
+    def _dispatcher(self) -> Dispatcher:
+        """(Made anew where what is left out in calls is something else by now.)"""
+        if self._defaults != defaults_of(self.__wrapped__):
+            now = _rebuild(_kind_of(self), self._recipe)
+            vars(self).update(vars(now))
+            self.__class__ = type(now)
+        return self._made
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         raise NotImplementedError
@@ -216,8 +226,6 @@ class Gradient(Transformed, Derivative):
     >>> g.__name__
     'lambda_grad'
     """
-
-    _dispatcher: Dispatcher
 
     def __init__(self, fn: Callable, wrt: Selector, mode: str, has_aux: bool):
         super().__init__(fn, wrt, mode, has_aux, mode)

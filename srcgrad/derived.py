@@ -67,7 +67,11 @@ class Versions(Protocol):
 class Derivative:
     """Is called like a function; its derivative is that of the function that then runs."""
 
-    _dispatcher: Versions
+    _made: Versions
+
+    @property
+    def _dispatcher(self) -> Versions:
+        return self._made
 
 
 # what makes, of two numbers and names, the function with a text that stands for a derivative; it is

@@ -230,6 +230,8 @@ class Dispatcher:
             if inner is not None:  # (its text was made under these)
                 made = replace(
                     made,
+                    code=inner.code,
+                    texts=(*inner.texts, *made.texts),
                     assumptions=(*inner.assumptions, *made.assumptions),
                     global_kinds=(*inner.global_kinds, *made.global_kinds),
                 )

@@ -27,6 +27,10 @@ _MOST_VERSIONS = 8
 
 def holds(made: Generated, chain: Sequence[types.FunctionType]) -> bool:
     """Is all that the version took from outside still as it was?"""
+    if chain[0].__code__ is not made.code:
+        return False
+    if any(fn.__code__ is not code for fn, code in made.texts):
+        return False
     for source, name, value in made.assumptions:
         if current(source, name, chain) is not value:
             return False
@@ -145,11 +149,9 @@ def guard(
                 tests.append(f"not _repeats({first}, {is_object})")
             else:
                 tests.append(f"not _overlap({first}, {second}, {is_object})")
-    if made.assumptions or made.global_kinds:
-        bound["_holds"] = holds
-        bound |= {f"_made{number}": made, f"_chain{number}": version.chain}
-        tests += _assumption_tests(made, bound, number)
-    return tests
+    bound["_holds"] = holds
+    bound |= {f"_made{number}": made, f"_chain{number}": version.chain}
+    return tests + _assumption_tests(version, bound, number)
 
 
 def _kind_test(name: str, kind: Kind, bound: dict[str, Any], tag: str) -> list[str] | None:
@@ -180,8 +182,11 @@ def _kind_test(name: str, kind: Kind, bound: dict[str, Any], tag: str) -> list[s
             return None
 
 
-def _assumption_tests(made: Generated, bound: dict[str, Any], number: int) -> list[str]:
-    tests = []
+def _assumption_tests(version: Version, bound: dict[str, Any], number: int) -> list[str]:
+    tests, made = [], version.made
+    for place, (fn, code) in enumerate([(version.chain[0], made.code), *made.texts]):
+        bound |= {f"_fn{number}_{place}": fn, f"_code{number}_{place}": code}
+        tests.append(f"_fn{number}_{place}.__code__ is _code{number}_{place}")
     for place, (source, name, value) in enumerate(made.assumptions):
         if "." in name or name in source.cells or name not in source.globals:
             return [f"_holds(_made{number}, _chain{number})"]

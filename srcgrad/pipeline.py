@@ -64,6 +64,9 @@ class Generated:
     assumptions: tuple[tuple[Source, str, object], ...]
     global_kinds: tuple[tuple[Source, str, Kind], ...]
     kinds: tuple[Kind, ...]
+    # the code of the user's function, and the other functions that were read, with theirs
+    code: types.CodeType
+    texts: tuple[tuple[types.FunctionType, types.CodeType], ...] = ()
     own_cells: frozenset[str] = frozenset()
     backward: types.FunctionType | None = None
     # pairs of parameters that may not share memory (OUTSIDE: a variable of the module, of a class,
@@ -231,6 +234,8 @@ def _finished(
         assumptions,
         global_kinds,
         kinds,
+        root.__code__,
+        program.texts(),
         own_cells,
         functions[-1] if is_pair else None,
         apart,

@@ -39,7 +39,7 @@ class Tangent(Derivative):
         given = list(whole.parameters)[len(first) :]
         moving = tuple(name for name, is_moving in zip(given, moves) if is_moving)
         self.__name__ = f"{target.__name__}_jvp"
-        self._dispatcher = _Along(dispatcher_of(target, whole, moving, "jvp", has_aux, first=first))
+        self._made = _Along(dispatcher_of(target, whole, moving, "jvp", has_aux, first=first))
 
     def __call__(self, *args: Any) -> Any:
         """The value and the tangent; the tangents stand after all of the arguments."""

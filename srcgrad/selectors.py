@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
-from collections.abc import Collection, Sequence
+import types
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from . import runtime
@@ -61,6 +63,35 @@ def _selected(
         what = f"{name} has no parameter {one!r}"
     hint = f"the parameters of {name} are {', '.join(parameters)}"
     raise BadSelector(what, None, hint if parameters else "a constant has no gradient")
+
+
+def defaults_of(fn: object) -> tuple[object, ...]:
+    """What a function and those that it wraps give the parameters that a call leaves out, to be
+    compared with what it was (by identity).
+
+    >>> f = functools.partial(lambda x, k=2: 0, k=3)
+    >>> before = defaults_of(f)
+    >>> f.keywords["k"] = 4
+    >>> defaults_of(f) == before
+    False
+    """
+    found: list[object] = []
+    while fn is not None:
+        by_name: Mapping[str, object] = {}
+        inner = getattr(fn, "__dict__", {}).get("__wrapped__")
+        if isinstance(fn, functools.partial):
+            by_name, inner = fn.keywords, fn.func
+        elif isinstance(fn, types.FunctionType):
+            found += map(id, fn.__defaults__ or ())
+            by_name = fn.__kwdefaults__ or {}
+        elif isinstance(fn, (types.MethodType, staticmethod, classmethod)):
+            inner = fn.__func__
+        elif inner is None:
+            method = inspect.getattr_static(type(fn), "__call__", None)
+            inner = method if isinstance(method, types.FunctionType) else None
+        found += ((name, id(value)) for name, value in by_name.items())
+        fn = inner
+    return tuple(found)
 
 
 def by_parameter(signature: inspect.Signature, primals: tuple, tangents: tuple) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from .errors import Span, SrcgradError, Unsupported
 from .front.source import source_of
 from .front.written import is_ours, written
 from .rules.registry import jvp_rule_of, rule_of
+from .selectors import defaults_of
 
 
 def function_of(fn: Callable) -> types.FunctionType:
@@ -44,7 +45,7 @@ def function_of(fn: Callable) -> types.FunctionType:
     if isinstance(fn, Checkpoint):  # (alone, there is nothing beside it to be kept)
         return function_of(fn.__wrapped__)
     if isinstance(fn, types.FunctionType) and not _is_disguised(fn) and rule_of(fn) is None:
-        return _thin_once(fn) if jvp_rule_of(fn) is not None else fn
+        return _thin_once(fn, defaults_of(fn)) if jvp_rule_of(fn) is not None else fn
     if not callable(fn) or isinstance(fn, type):
         raise _refused(fn)
     if isinstance(fn, Computed):
@@ -53,7 +54,7 @@ def function_of(fn: Callable) -> types.FunctionType:
         return fn.as_function
     if not isinstance(fn, _LASTING):
         return _thin(fn)
-    return _thin_once(fn)
+    return _thin_once(fn, defaults_of(fn))
 
 
 def target_of(
@@ -156,7 +157,7 @@ def _place(fn: object) -> Span | None:
 
 
 @functools.lru_cache(maxsize=256)
-def _thin_once(fn: Callable) -> types.FunctionType:
+def _thin_once(fn: Callable, defaults: tuple[object, ...]) -> types.FunctionType:
     return _thin(fn)
 
 

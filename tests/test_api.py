@@ -20,7 +20,20 @@ import numpy as np
 import pytest
 
 import srcgrad
-from srcgrad import differentiable, dispatch, grad, jvp, pipeline, value_and_grad
+from srcgrad import (
+    differentiable,
+    dispatch,
+    grad,
+    hessian,
+    hvp,
+    jacfwd,
+    jacobian,
+    jacrev,
+    jvp,
+    pipeline,
+    value_and_grad,
+    vjp,
+)
 from srcgrad.tree import leaves
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -883,6 +896,146 @@ def test_defaults_of_a_function_that_is_called_may_change(monkeypatch: pytest.Mo
     assert g(1.0) == 5.0
     monkeypatch.setitem(_scaled.__kwdefaults__, "m", 3.0)
     assert g(1.0) == 15.0
+
+
+class _Line:
+    def __init__(self, slope):
+        self.slope = slope
+
+    @property
+    def twice(self):
+        return 2.0 * self.slope
+
+    def at(self, x):
+        return self.slope * x
+
+
+def _multiples(x):
+    yield x
+    yield 2.0 * x
+
+
+_line = _Line(3.0)
+_tripled = functools.partial(_scaled, k=3.0)
+_CODE_OF = {  # what is called, and the function whose text it is
+    "itself": (lambda x: x + 1.0, None),
+    "a function": (lambda x: _scaled(x), _scaled),
+    "a partial": (lambda x: _tripled(x), _scaled),
+    "a method": (lambda x: _line.at(x), _Line.at),
+    "a property": (lambda x: x * _line.twice, _Line.twice.fget),
+    "a generator": (lambda x: sum(_multiples(x)), _multiples),
+    "a key": (lambda x: max(2.0 * x, 3.0 * x, key=_scaled), _scaled),
+    "what is differentiated": (lambda x: grad(_scaled, "x")(x) * x, _scaled),
+}
+_OTHER_CODE = {
+    "itself": lambda x: x**3,
+    "a property": lambda self: self.slope**2,
+    "a method": lambda self, x: self.slope * x**2,
+    "a key": lambda x, k, *, m: -x,
+    "what is differentiated": lambda x, k, *, m: x**3,
+}
+
+
+def _squares(x):
+    yield x * x
+    yield 2.0 * x
+
+
+@pytest.mark.parametrize("name", _CODE_OF)
+@pytest.mark.parametrize("order", [1, 2])
+def test_code_that_is_exchanged_is_read_anew(
+    name: str, order: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As tools that load modules again while a program runs exchange it."""
+    f, read = _CODE_OF[name]
+    if order == 1:
+        forms = [grad(f), value_and_grad(f), lambda x: jvp(f, (x,), (1.0,)), jacobian(f)]
+    else:
+        forms = [grad(grad(f)), hessian(f)]
+    before = [form(2.0) for form in forms]
+    plain = _squares if name == "a generator" else lambda x, k, *, m: k * x * x
+    monkeypatch.setattr(read or f, "__code__", _OTHER_CODE.get(name, plain).__code__)
+    after = [form(2.0) for form in forms]
+    assert order == 2 or all(old != new for old, new in zip(before, after, strict=True))
+    slope = lambda x: (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    if order == 2:
+        expected = [(f(2.001) - 2 * f(2.0) + f(1.999)) / 1e-6] * 2
+    else:
+        expected = [slope(2.0), (f(2.0), slope(2.0)), (f(2.0), slope(2.0)), slope(2.0)]
+    for found, wanted in zip(after, expected, strict=True):
+        np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-5)
+
+
+def _with(f, x):
+    return f(x)
+
+
+def _cubed(x, k=2.0, *, m=1.0):
+    return x**3 * k * m
+
+
+@functools.wraps(_cubed)
+def _decorated(*args, **options):
+    return _cubed(*args, **options)
+
+
+class _Cubes:
+    def at(self, x, k=2.0, *, m=1.0):
+        return x**3 * k * m
+
+    def __call__(self, x, k=2.0, *, m=1.0):
+        return x**3 * k * m
+
+
+@pytest.mark.parametrize(
+    "f, holder",
+    [
+        (_cubed, _cubed),
+        (_decorated, _cubed),
+        (functools.partial(_cubed), _cubed),
+        (_Cubes().at, _Cubes.at),
+        (_Cubes.at.__get__(_Cubes()), _Cubes.at),
+        (_Cubes(), _Cubes.__call__),
+    ],
+)
+def test_defaults_of_what_is_differentiated_may_change(
+    f: Any, holder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forms = [
+        grad(f, "x"),
+        lambda x, g=value_and_grad(f, "x"): g(x)[1],
+        lambda x: jvp(f, (x,), (1.0,))[1],
+        lambda x: vjp(f, x)[1](1.0)[0],
+        jacrev(f, "x"),
+        jacfwd(f, "x"),
+        hessian(f, "x"),
+        grad(grad(f, "x"), "x"),
+        lambda x, g=hvp(f, "x"): g(x, 1.0),
+    ]
+    factors = [3.0] * 6 + [6.0] * 3
+    assert [form(1.0) for form in forms] == [2.0 * factor for factor in factors]
+    monkeypatch.setattr(holder, "__defaults__", (5.0,))
+    assert [form(1.0) for form in forms] == [5.0 * factor for factor in factors]
+    monkeypatch.setitem(holder.__kwdefaults__, "m", 7.0)
+    assert [form(1.0) for form in forms] == [35.0 * factor for factor in factors]
+
+
+def test_what_a_partial_hands_over_may_change() -> None:
+    made = functools.partial(_scaled, k=2.0)
+    held = {"made": made}
+    forms = [
+        grad(lambda x: made(x)),
+        grad(lambda x: held["made"](x)),
+        lambda x: grad(_with, "x")(made, x),
+        grad(made, "x"),
+    ]
+    assert [form(1.0) for form in forms] == [2.0] * 4
+    made.keywords["k"] = 5.0
+    assert [form(1.0) for form in forms] == [5.0] * 4
+    made.keywords["m"] = 3.0
+    assert [form(1.0) for form in forms] == [15.0] * 4
+    del made.keywords["k"]
+    assert [form(1.0) for form in forms] == [6.0] * 4
 
 
 def test_lambdas_made_anew_compile_once(builds: list[str]) -> None:

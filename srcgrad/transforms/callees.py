@@ -46,6 +46,8 @@ class Host:
     source: Any
     # called with a class, a name and what stands under it, where that is taken for known
     note: Callable[[type, str], None] | None = None
+    # called with a partial that is taken apart
+    note_partial: Callable[[functools.partial], None] | None = None
     # the kind of the result of a call of a user's function
     call_kind: Callable | None = None
     is_caught: bool = False  # may a caller catch what the block raises?
@@ -272,7 +274,7 @@ def _is_python(fn: object) -> bool:
     return isinstance(fn, (Checkpoint, types.FunctionType, functools.partial))
 
 
-def taken_apart(callee: Direct) -> Callee:
+def taken_apart(callee: Direct, host: Host) -> Callee:
     """A partial, a bound method or an object with `__call__`, as a function with arguments."""
     value = callee.value
     if isinstance(value, Checkpoint):
@@ -280,6 +282,8 @@ def taken_apart(callee: Direct) -> Callee:
     if isinstance(value, Computed) and (told := value.in_text()) is not None:
         return Matrix(Const(told[0]), *told[1:])
     if isinstance(value, functools.partial):
+        if host.note_partial is not None:
+            host.note_partial(value)
         options = tuple((key, Const(item)) for key, item in value.keywords.items())
         return Bound(Direct(value.func), tuple(map(Const, value.args)), options)
     if isinstance(value, types.MethodType) and is_indirect(value):
@@ -296,7 +300,7 @@ def again(callee: Callee, name: Callable | None, op: Op, host: Host) -> Callee:
     """A checkpointed function, as one that its backward half runs again."""
     match callee:
         case Direct(value, text):
-            inner = taken_apart(callee)
+            inner = taken_apart(callee, host)
             if inner is not callee:
                 return again(inner, name, op, host)
             if not isinstance(value, types.FunctionType) or not host.is_user(value):

@@ -194,7 +194,7 @@ class Resolver(Callees):
         """Write the call down, with the outs of `op`. False, and nothing is written: it cannot."""
         match callee:
             case Direct():
-                inner = taken_apart(callee)
+                inner = taken_apart(callee, self.host)
                 if inner is not callee:
                     return self.call(inner, args, options, op, stmts)
                 name = callee.text or getattr(callee.value, "__name__", None)

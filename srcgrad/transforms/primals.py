@@ -92,7 +92,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
         for name, value in result.assumptions:
             self.assume(source, name, value)
         self.set_outside |= names_set(result.function.body)
-        self.note_defaults(result.function, fn)
+        self.note_function(result.function, fn)
         return result.function, source
 
     def looked(self, fn: types.FunctionType) -> tuple[Function, Source]:
@@ -179,7 +179,12 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
 
     def host(self, source: Source | None) -> functions.Host:
         return functions.Host(
-            self.looked, is_user_function, source, self.note_member, self.call_kind
+            self.looked,
+            is_user_function,
+            source,
+            self.note_member,
+            self.note_partial,
+            self.call_kind,
         )
 
     def call_kind(self, fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:

@@ -10,15 +10,17 @@
 from __future__ import annotations
 
 import abc
+import functools
 import itertools
 from dataclasses import dataclass, field, replace
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import cast
 
 from ..attributes import MISSING, is_class_variable, lookup
 from ..derived import Version
 from ..front.resolve import is_fixed
 from ..front.source import Source, value_of
+from ..front.written import is_ours
 from ..ir.core import Const, Function
 from ..ir.kinds import ANY, Kind, Known, kind_of
 from .classes import ClassSource, Defaults, PlainSource
@@ -32,6 +34,8 @@ class Taken:
     root: object = None  # the function whose calls say themselves what it is given
     assumptions: dict[tuple[int, str], tuple[Source, str, object]] = field(default_factory=dict)
     global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
+    # the functions whose text was read
+    read: dict[FunctionType, None] = field(default_factory=dict)
 
     def assume(self, source: Source, name: str, value: object) -> None:
         self.assumptions[place_of(source, name), f"{source.name}:{name}"] = source, name, value
@@ -45,11 +49,14 @@ class Taken:
                 self.assumptions[id(source), name] = source, name, value
         for source, name, kind in version.made.global_kinds:
             self.global_kinds[place_of(source, name), name] = source, name, kind
+        self.read |= dict.fromkeys(fn for fn, _ in version.made.texts)
 
-    def note_defaults(self, function: Function, fn: FunctionType) -> None:
-        """Which defaults a function has that is called; and what they hold that may change
-        between calls: the version relies on its kind."""
+    def note_function(self, function: Function, fn: FunctionType) -> None:
+        """Which text and which defaults a function has that is called; and what they hold that may
+        change between calls: the version relies on its kind."""
         now = Defaults(fn)
+        if fn is not self.root:
+            self.read[fn] = None
         for name in () if fn is self.root else now:
             if now[name] is not None:
                 source = cast(Source, PlainSource(now))
@@ -59,6 +66,14 @@ class Taken:
                 value = param.default.value
                 source = cast(Source, PlainSource({"value": value}))
                 self.global_kinds[id(value), param.name] = source, "value", kind_of(value)
+
+    def note_partial(self, made: functools.partial) -> None:
+        """What a partial hands over by name, which may be changed in it."""
+        given = made.keywords
+        whole, each = (cast(Source, PlainSource(names)) for names in ({"keywords": given}, given))
+        self.global_kinds[id(given), "keywords"] = whole, "keywords", kind_of(given)
+        for name, value in given.items():
+            self.assumptions[id(given), name] = each, name, value
 
     def note_member(self, cls: type, name: str) -> None:
         """What stands under a name of a class was taken for known."""
@@ -94,6 +109,13 @@ class Taken:
             source = cast(Source, PlainSource(vars(module)))
             self.global_kinds[id(vars(module)), name] = source, name, kind_of(found)
         return kind
+
+    def texts(self) -> tuple[tuple[FunctionType, CodeType], ...]:
+        """The functions besides the first whose text this is made of, and the code that each has
+        now."""
+        known = (value for _, _, value in self.assumptions.values())
+        named = dict.fromkeys(value for value in known if type(value) is FunctionType)
+        return tuple((fn, fn.__code__) for fn in self.read | named if not is_ours(fn.__code__))
 
     def value_of(self, source: Source, name: str) -> object:
         """The live value of a global, whose kind the version then relies on."""
