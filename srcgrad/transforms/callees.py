@@ -14,7 +14,7 @@ import inspect
 import operator
 import types
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 import numpy as np
@@ -33,6 +33,7 @@ from .classes import member
 from .contents import At, Item, Structures
 from .derivatives import Options, derivative_of
 from .let_out import CallWrites, LetOut
+from .taken import Taken
 from .users import OF_STATE
 
 
@@ -44,10 +45,8 @@ class Host:
     lowered: Callable | None
     is_user_function: Callable[[object], bool] | None
     source: Any
-    # called with a class, a name and what stands under it, where that is taken for known
-    note: Callable[[type, str], None] | None = None
-    # called with a partial that is taken apart
-    note_partial: Callable[[functools.partial], None] | None = None
+    # where is noted what is taken for known
+    taken: Taken = field(default_factory=Taken)
     # the kind of the result of a call of a user's function
     call_kind: Callable | None = None
     is_caught: bool = False  # may a caller catch what the block raises?
@@ -179,8 +178,8 @@ class Callees:
     ) -> Callee | None:
         """The function that an object has by its class, with the object bound."""
         found = member(kind.type, name, receiver, after)
-        if found is not None and self.host.note is not None:
-            self.host.note(kind.type, name)
+        if found is not None:
+            self.host.taken.note_member(kind.type, name)
         return found
 
     def may_be_unbound(self, atom: Atom) -> bool:
@@ -282,8 +281,7 @@ def taken_apart(callee: Direct, host: Host) -> Callee:
     if isinstance(value, Computed) and (told := value.in_text()) is not None:
         return Matrix(Const(told[0]), *told[1:])
     if isinstance(value, functools.partial):
-        if host.note_partial is not None:
-            host.note_partial(value)
+        host.taken.note_partial(value)
         options = tuple((key, Const(item)) for key, item in value.keywords.items())
         return Bound(Direct(value.func), tuple(map(Const, value.args)), options)
     if isinstance(value, types.MethodType) and is_indirect(value):

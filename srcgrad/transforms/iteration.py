@@ -114,8 +114,7 @@ class _Iterated:
             return atom
         if inspect.isgeneratorfunction(fn) and not self.is_calm(function, atom, loop):
             return atom
-        if self.host.note is not None:
-            self.host.note(kind.type, "__iter__")
+        self.host.taken.note_member(kind.type, "__iter__")
         body = clone(function.body, {function.params[0].var: atom})
         stmts += moved_globals(body, source, self.host.source).stmts
         last = function.body.stmts[-1] if function.body.stmts else None

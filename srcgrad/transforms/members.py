@@ -151,7 +151,7 @@ def _attribute(op: Op, name: str, kind: Record | Tuple, callees: Callees) -> lis
         return None
     if len(op.args) == 3:
         check_asked(op, name, function, kind)
-    _note(kind.type, name, callees)
+    callees.host.taken.note_member(kind.type, name)
     return [replace(op, fn=function, args=op.args[:1], spelled=f"..{name}")]
 
 
@@ -194,7 +194,7 @@ def _operator(op: Op, callees: Callees) -> list[Stmt] | None:
     if not isinstance(function, types.FunctionType) or not _is_followed(function, callees):
         return None
     assert cls is not None
-    _note(cls, method, callees)
+    callees.host.taken.note_member(cls, method)
     name = getattr(op.fn, "__name__", "")
     args = op.args[::-1] if place == 1 else op.args
     spelled = f". reflected {name}" if place == 1 else f". {name}"
@@ -219,11 +219,6 @@ def _is_clear(kind: Kind) -> bool:
     from ..ir.kinds import ANY, Array
 
     return kind is not ANY and not isinstance(kind, Array)
-
-
-def _note(cls: type, name: str, callees: Callees) -> None:
-    if callees.host.note is not None:
-        callees.host.note(cls, name)
 
 
 def declines(fn: types.FunctionType, classes: tuple[type | None, ...], host: Host) -> bool:

@@ -343,8 +343,8 @@ class ObjectCalls(Attributes):
             self.subst[out] = value
 
     def _note(self, cls: type, name: str) -> None:
-        if self.host.note is not None and lookup(cls, name) is not MISSING:
-            self.host.note(cls, name)
+        if lookup(cls, name) is not MISSING:
+            self.host.taken.note_member(cls, name)
 
 
 def is_generated(init: object) -> bool:

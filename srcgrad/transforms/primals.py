@@ -178,14 +178,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
         relearn(function.body, kinds, namespace, self.call_kind)
 
     def host(self, source: Source | None) -> functions.Host:
-        return functions.Host(
-            self.looked,
-            is_user_function,
-            source,
-            self.note_member,
-            self.note_partial,
-            self.call_kind,
-        )
+        return functions.Host(self.looked, is_user_function, source, self, self.call_kind)
 
     def call_kind(self, fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
         """The kind of the result of a call of a user's function (one with a rule, too)."""
