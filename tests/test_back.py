@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from srcgrad import grad
 from srcgrad.analysis.kinds import infer
 from srcgrad.analysis.liveness import liveness
 from srcgrad.attributes import attributes_of, is_record
@@ -33,7 +34,7 @@ from tests import random_ir
 from tests.drawn import drawn
 from tests.lowering_programs import PROGRAMS
 from tests.random_ir import random_function
-from tests.zoo import programs
+from tests.zoo import programs, swapped
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
@@ -374,6 +375,20 @@ def test_foreign_memory_is_copied_before_the_loop() -> None:
     text = m.text("sumsq_grad", [x, w], loop.carries[0].out)
     assert "    dx = w.copy()\n    for i in" in text
     assert text.count("copy") == 1
+
+
+@pytest.mark.parametrize(
+    "fn",
+    [
+        swapped.lists,
+        swapped.swapped_at_times,
+        swapped.not_swapped_at_last,
+        swapped.written_where_it_stays,
+        swapped.written_as_it_leaves,
+    ],
+)
+def test_buffers_that_change_places_are_not_copied(fn: Callable) -> None:
+    assert "copy" not in grad(fn, "xs").source_for([1.0, 0.5, 0.3], 3)
 
 
 def test_newton() -> None:

@@ -269,10 +269,9 @@ def same_objects(block: Block, live: Live) -> dict[Var, list[Var]]:
         match stmt:
             case Op(fn=fn, args=args, outs=outs) if fn in _PASSING or fn in CHANGING:
                 names.unite(outs[-1], args[0])
-            case If(outs=outs, then=then, orelse=orelse):
-                for out, *ends in zip(outs, then.end, orelse.end, strict=True):
-                    for end in ends:
-                        names.unite(out, end)
+            case If():
+                for end, out in rounds.choose(stmt):
+                    names.unite(out, end)
             case Loop(carries=carries):
                 for carry in carries:
                     names.unite(carry.out, carry.init)

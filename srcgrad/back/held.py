@@ -64,7 +64,8 @@ def add_to_item(target, index, value):
 
 # of lists they make a list, which is a new one
 _LISTING = frozenset({
-    list, sorted, operator.add, operator.mul, operator.getitem, runtime.add, prims.Method("copy")
+    list, sorted, operator.add, operator.mul, operator.getitem, runtime.add, runtime.sum_repeats,
+    prims.Method("copy"),
 })  # fmt: skip
 
 

@@ -212,6 +212,9 @@ class Memory:
             match stmt:
                 case Op():
                     self._op(stmt)
+                case If() if self.rounds is not None and not self.apart:
+                    for end, out in self.rounds.choose(stmt):
+                        self._pass(end, out)
                 case If(then=then, orelse=orelse, outs=outs):
                     for arm in (then, orelse):
                         for end, out in zip(arm.end, outs, strict=True):

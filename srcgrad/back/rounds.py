@@ -8,7 +8,8 @@ makes it anew in each round, and nobody else has it, the two share no memory.
         ...                            (reads and writes `dx`, of the round before)
         dx = dy
 
-Nor do buffers that only change places (`da, db = db, da`), if they are different ones before.
+Nor do buffers that only change places (`da, db = db, da`), if they are different ones before; nor
+where they do so in one arm of an `if`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..analysis.liveness import Live
-from ..ir.core import Atom, Carry, Each, Loop, Var
+from ..ir.core import Atom, Carry, Each, If, Loop, Var
 from ..ir.walk import defined, reads
 
 
@@ -48,16 +49,28 @@ class _Waiting:
     inner: frozenset[Var]  # what is defined in the loop
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """An out of an `If` of which it is not known yet whether it may be either of the two ends."""
+
+    out: Var
+    ends: tuple[Var, Var]
+    choice: If
+
+
 @dataclass
 class Rounds:
     """`live`: what is needed when."""
 
     live: Live
     waiting: list[_Waiting] = field(default_factory=list)
+    chosen: list[_Chosen] = field(default_factory=list)
+    loops: list[tuple[Loop, frozenset[Var]]] = field(default_factory=list)
 
     def defer(self, loop: Loop) -> list[tuple[Atom, Carry]]:
         """Look at the carries of a loop later; those that are one value at once."""
         inner = frozenset(defined(loop.body))
+        self.loops.append((loop, inner))
         insides = {carry.inside for carry in loop.carries}
         at_once: list[tuple[Atom, Carry]] = []
         for carry, end in zip(loop.carries, loop.body.end, strict=True):
@@ -67,12 +80,51 @@ class Rounds:
                 at_once.append((end, carry))
         return at_once
 
+    def choose(self, choice: If) -> list[tuple[Atom, Var]]:
+        """Look at the outs of an `If` later; those that are one value with an end at once."""
+        at_once: list[tuple[Atom, Var]] = []
+        for out, *ends in zip(choice.outs, choice.then.end, choice.orelse.end, strict=True):
+            match ends:
+                case Var() as first, Var() as second:
+                    self.chosen.append(_Chosen(out, (first, second), choice))
+                case _:
+                    at_once += ((end, out) for end in ends)
+        return at_once
+
     def settle(self, classes: Classes) -> None:
         """Unite what may be one value, until nothing changes."""
-        while found := [one for one in self.waiting if self._may_meet(one, classes)]:
+        while True:
+            held = [one for one in self.chosen if not self._is_turned(one, classes)]
+            found = [one for one in self.waiting if self._may_meet(one, classes)]
+            for chosen in held:
+                for end in chosen.ends:
+                    classes.unite(end, chosen.out)
             for one in found:
                 classes.unite(one.end, one.carry.inside)
+            if not held and not found:
+                return
+            self.chosen = [one for one in self.chosen if one not in held]
             self.waiting = [one for one in self.waiting if one not in found]
+
+    def _is_turned(self, one: _Chosen, classes: Classes) -> bool:
+        """Does the `If` only let buffers change places, so that after it nobody but its outs has
+        any of them?"""
+        choice = one.choice
+        beside = [two for two in self.chosen if two.choice is choice and two is not one]
+        first, second = map(classes.class_of, one.ends)
+        others = [tuple(map(classes.class_of, two.ends)) for two in beside]
+        if not any(first is then[1] or second is then[0] for then in others):
+            return False
+        if any(first is then[0] or second is then[1] for then in others):
+            return False
+        if {classes.class_of(out) for out in choice.outs} & {first, second}:
+            return False
+        if {first, second} & set(map(classes.class_of, (classes.world, *classes.read_only))):
+            return False
+        ours = {*classes.members(one.ends[0]), *classes.members(one.ends[1])}
+        around = [loop for loop, inner in self.loops if one.out in inner]
+        ours -= {carry.out for loop in around for carry in loop.carries}  # (bound when it ends)
+        return not ours & self.live.vars(self.live.after[choice])
 
     def _may_meet(self, one: _Waiting, classes: Classes) -> bool:
         """May somebody else have the new value, in this round or a later one?"""

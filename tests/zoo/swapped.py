@@ -261,6 +261,42 @@ def onto_one_at_times(xs, n):
     return a[0] * b[1] + a[2]
 
 
+def written_where_it_stays(xs, n):
+    a, b = list(xs), [0.5 * xs[0]] * len(xs)
+    for step in range(n):
+        for i in range(1, len(a)):
+            b[i] = 0.5 * a[i - 1] + 0.3 * a[i] * a[i]
+        if step == 1:
+            b[0] += b[1]
+        else:
+            a, b = b, a
+    return a[0] * b[1] + a[1] * b[2] + a[2] * b[0]
+
+
+def written_as_it_leaves(xs, n):
+    a, b = list(xs), [0.0] * len(xs)
+    for step in range(n):
+        for i in range(1, len(a)):
+            b[i] = 0.5 * a[i - 1] + 0.3 * a[i] * a[i]
+        if step == n - 1:
+            b[0] += b[1]
+            break
+        a, b = b, a
+    return a[0] * b[0] + a[2] * b[1] + b[2]
+
+
+def swapped_or_kept(xs, n):
+    a, b = list(xs), [0.4] * len(xs)
+    first = a
+    for step in range(n):
+        if step == 1:
+            a[0] *= b[1]
+        else:
+            a, b = b, a
+        b[1] = a[0] * a[2]
+    return a[0] * b[1] + a[2] * first[0]
+
+
 def item_made_of_itself(xs, n):
     rows = [list(xs), [0.5, 0.7]]
     for _ in range(n):
@@ -297,6 +333,8 @@ PROGRAMS = [
             lists_by_a_callee,
             swapped_at_times,
             not_swapped_at_last,
+            written_where_it_stays,
+            written_as_it_leaves,
             item_made_of_itself,
             grouped_by_hand,
         )
@@ -321,5 +359,8 @@ PROGRAMS = [
     ),
     Program(lists_of_arrays, [(some(2, 3), 2), (some(2, 3), 3)], wrt="m"),
     *(Program(fn, [(M, 2)], wrt="m", refused=True) for fn in (shared_row, row_handed_over)),
-    Program(onto_one_at_times, [(XS, 3)], wrt="xs", refused=True),
+    *(
+        Program(fn, [(XS, 3)], wrt="xs", refused=True)
+        for fn in (onto_one_at_times, swapped_or_kept)
+    ),
 ]
