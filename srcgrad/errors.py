@@ -62,6 +62,13 @@ class SrcgradError(Exception):
         return "\n".join(lines)
 
 
+OF_RECORDS = (
+    "the fields of an array of records cannot carry a derivative",
+    None,
+    "use an array for each field",
+)
+
+
 class Unsupported(SrcgradError):
     """A construct through which srcgrad cannot carry a derivative."""
 

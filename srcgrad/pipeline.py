@@ -34,7 +34,7 @@ from .front.source import Source, value_of
 from .front.written import is_ours
 from .ir import prims
 from .ir.check import check
-from .ir.kinds import ANY, Array, Dim, Kind
+from .ir.kinds import ANY, Array, Dim, Kind, is_of_records
 from .ir.show import show
 from .origins import Origin, note
 from .requests import TANGENTS, Request, gradient, pullback, tangent
@@ -135,6 +135,13 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     except RecursionError:
         raise Unsupported(_ENDLESS, function.span, _WITH_AN_END) from None
     chosen = {name.split(".")[0] for name in request.wrt}
+    for param in function.params:
+        if param.name in chosen and is_of_records(known[param.var]):
+            raise Unsupported(
+                f"`{param.name}` is an array of records, whose fields cannot carry a derivative",
+                function.span,
+                "pass an array for each field, or select other parameters with `wrt`",
+            )
     primal = program.told(primal, [p.var for p in function.params if p.name in chosen])
     program.record("specialise", primal.function)
     if request.mode in ("pair", "pushforward"):

@@ -16,7 +16,14 @@ import math
 import numpy as np
 
 from .attributes import attributes_of, is_record, is_record_class, made
-from .errors import NOT_REAL_HINT, NOT_SCALAR_HINT, NotReal, NotScalar, Unsupported
+from .errors import (
+    NOT_REAL_HINT,
+    NOT_SCALAR_HINT,
+    OF_RECORDS,
+    NotReal,
+    NotScalar,
+    Unsupported,
+)
 
 # --- cotangents of any structure ------------------------------------------------------------------
 
@@ -127,6 +134,8 @@ def spread(d, y):
 
 
 def _cotangent_dtype(x):
+    if x.dtype.names:
+        raise Unsupported(*OF_RECORDS)
     return x.dtype if x.dtype.kind in "fc" else np.dtype(np.float64)
 
 

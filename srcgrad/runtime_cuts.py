@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from .errors import Unsupported
+from .errors import OF_RECORDS, Unsupported
 from .origins import placed
 
 _HINT = "make the array one of floats, or cast with int(...) or astype(int) where this is meant"
 
 
 def check_stored(target: Any, value: Any, line: int | None = None) -> None:
-    """Raise Unsupported if `target` is an array of integers and `value` a float. (`line`: of the
-    user's function.)
+    """Raise Unsupported if `target` is an array of integers and `value` a float, or if it is an
+    array of records. (`line`: of the user's function.)
 
     >>> check_stored(np.zeros(2, int), 0.5)
     Traceback (most recent call last):
@@ -26,6 +26,8 @@ def check_stored(target: Any, value: Any, line: int | None = None) -> None:
     srcgrad.errors.Unsupported: a float that carries a derivative is cut off to int64
     hint: make the array one of floats, or cast with int(...) or astype(int) where this is meant
     """
+    if isinstance(target, np.ndarray) and target.dtype.names:
+        raise placed(Unsupported(*OF_RECORDS), line)
     if isinstance(target, np.ndarray) and target.dtype.kind in "iub" and _has_floats(value):
         raise placed(_cut_off(target), line)
 

@@ -38,6 +38,12 @@ def _within(lowering: Lowering, node: gast.With, items: Sequence[gast.withitem])
     if (generator := _generator(lowering, first.context_expr)) is not None:
         _around(lowering, generator, first, node, others)
         return
+    if (given := _stands_for(lowering, first.context_expr)) is not None:
+        value = atom(lowering, given)
+        if first.optional_vars is not None:
+            assign(lowering, first.optional_vars, value)
+        _within(lowering, node, others)
+        return
     manager = atom(lowering, first.context_expr)
     name = first.optional_vars.id if isinstance(first.optional_vars, gast.Name) else None
     value, inside = lowering.fresh(name), lowering.fresh(None)
@@ -86,6 +92,20 @@ def _around(
     changed = changes(lowering, [*node.items, *node.body])
     lowering.parts.run(lowering, generator, take, changed, False, lowering.live, node)
     lowering.is_dead = lowering.is_dead or is_over
+
+
+def _stands_for(lowering: Lowering, node: gast.expr) -> gast.expr | None:
+    """`value`, of `nullcontext(value)`."""
+    match node:
+        case gast.Call(func=func, args=[gast.expr() as given], keywords=[]):
+            pass
+        case gast.Call(func=func, args=[], keywords=[gast.keyword(arg=str(), value=given)]):
+            pass
+        case _:
+            return None
+    callee = resolve(lowering, func)
+    is_null = callee is not None and callee.value is contextlib.nullcontext
+    return given if is_null and not isinstance(given, gast.Starred) else None
 
 
 def _lets_raise(lowering: Lowering, node: gast.expr) -> bool:

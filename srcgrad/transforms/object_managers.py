@@ -19,6 +19,7 @@ from ..analysis.effects import is_in_place, is_pure
 from ..front.managers import enters_itself, keeps_attributes, lets_raise
 from ..ir import marks, prims
 from ..ir.core import NONE, Atom, Block, Const, If, Op, Stmt, Var
+from ..ir.kinds import can_carry
 from ..ir.walk import clone, map_blocks, own_atoms, regions, stmts_in
 from .instances import Cell, GiveUp, Instance
 from .object_making import ObjectMaking
@@ -150,8 +151,9 @@ class ObjectManagers(ObjectMaking):
     def enter(self, op: Op, inst: Instance) -> bool:
         """The object is entered by `with`."""
         value, again = op.outs
-        if not keeps_attributes(inst.cls):
-            if not lets_raise(inst.cls):
+        is_known = lets_raise(inst.cls)
+        if not keeps_attributes(inst.cls) or is_known and self.holds_numbers(inst):
+            if not is_known:
                 why = f"`__exit__` of {inst.cls.__name__} may swallow an exception"
                 raise GiveUp(why, "return nothing or False there", op.span)
             self._call(op, inst, "__enter__", (), value)
@@ -165,6 +167,11 @@ class ObjectManagers(ObjectMaking):
             value = Var(value.wish, value.is_temporary)
         self.stmts.append(replace(op, args=args, outs=(value, again)))
         return True
+
+    def holds_numbers(self, inst: Instance) -> bool:
+        """Does an attribute hold what may carry a derivative?"""
+        values = [self.load(inst, name) for name in self.names(inst)]
+        return any(isinstance(value, Var) and can_carry(self._kind(value)) for value in values)
 
     def leave(self, op: Op, inst: Instance) -> bool:
         """The object is left again."""

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import operator
 import os
+import sys
 from collections.abc import Collection, Iterator, Mapping
 
 from ..analysis.memory import kind_of_atom
@@ -86,8 +87,9 @@ def _changes(cls: type, name: str) -> bool:
 
 def _is_read(fn: object) -> bool:
     """(What `dataclass` makes is code of the standard library.)"""
+    root = (getattr(fn, "__module__", None) or "").split(".")[0]
     home = os.path.dirname(fn.__code__.co_filename)  # type: ignore[attr-defined]
-    return is_written_by_user(fn) and home != _LIBRARY
+    return is_written_by_user(fn) and home != _LIBRARY and root not in sys.stdlib_module_names
 
 
 def _asked(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
-from collections import OrderedDict, defaultdict, deque, namedtuple
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from typing import ClassVar
 
 import numpy as np
@@ -300,6 +300,14 @@ def starred_rest_of_an_array(a, x):
     return p * q + sum(rest) * a[0]
 
 
+def counted(x, words):
+    counts = Counter(words)
+    for word in words[1:]:
+        counts[word] += 1
+    most = counts.most_common(1)[0][1]
+    return x ** counts["b"] * (1 + len(counts)) * most + x * sum(counts.values())
+
+
 PROGRAMS = [
     Program(namedtuple_replaced, [(0.7, 3)], wrt="s"),
     Program(slice_of_another_length, [(0.7, 3)], wrt="s"),
@@ -334,4 +342,5 @@ PROGRAMS = [
     Program(dict_from_keys, [(0.7, ["a", "c"])], wrt="x"),
     Program(one_array_under_all_keys, [(0.7, ["a", "c"])], wrt="x"),
     Program(starred_rest_of_an_array, [(np.array([0.5, 0.3, 0.8, 0.9]), 0.7)]),
+    Program(counted, [(1.3, ["a", "b", "a"]), (1.3, ["b", "b", "a", "b"])], wrt="x"),
 ]

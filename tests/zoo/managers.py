@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import numpy as np
 
@@ -405,6 +405,65 @@ def a_method(x, y):
     return z * model.scale
 
 
+class Times:
+    """What leaving does, does not matter to what it holds."""
+
+    def __init__(self, x, factor):
+        self.x, self.factor = x, factor
+
+    def __enter__(self):
+        return self.factor * self.x
+
+    def __exit__(self, kind, value, trace):
+        pass
+
+
+class Itself(Times):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        return None
+
+
+class Swallowing(Itself):
+    def __exit__(self, kind, value, trace):
+        return kind is ValueError
+
+
+def left_as_it_was(x, w):
+    with Times(x, w) as y, Itself(x * y, 2.0) as z:
+        total = y * z.x + z.factor
+    held = Times(total, x)
+    with held as last:
+        if last > 10.0:
+            return last * x
+    return total * last
+
+
+def left_as_it_was_in_a_loop(xs, w):
+    total = 0.0
+    for x in xs:
+        with Times(x, w) as y:
+            if x > 2.0:
+                break
+            total += y * x
+    return total
+
+
+def may_swallow(x, w):
+    with Swallowing(x, w) as y:
+        total = y.x * w
+    return total
+
+
+def of_nothing(x, w):
+    with nullcontext(x * w) as y, nullcontext():
+        total = y * x
+    with nullcontext(enter_result=total) as z:
+        return z * total
+
+
 def _meter():
     meter = Meter(0.7)
     meter.add(0.4)
@@ -442,4 +501,8 @@ PROGRAMS = [
     Program(left_before_it_is_written, [(XS, Model(0.9)), (XS[2:], Model(0.3))]),
     Program(nested_function, [(1.2, 0.7)]),
     Program(a_method, [(1.2, 0.7)], refused=True),
+    Program(left_as_it_was, [(1.2, 0.7), (2.4, 1.7)]),
+    Program(left_as_it_was_in_a_loop, [(XS, 0.7), (XS[:3], 1.7)]),
+    Program(may_swallow, [(1.2, 0.7)], refused=True),
+    Program(of_nothing, [(1.2, 0.7)]),
 ]
