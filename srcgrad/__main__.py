@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import inspect
 import math
 import os
 import sys
@@ -38,6 +39,11 @@ examples:
 """
 
 
+_WITHOUT_ARGS = (
+    "note: without --args it is not known what the parameters are; try it with sample arguments"
+)
+
+
 class _BadTarget(Exception):
     """The command line names something that is not there."""
 
@@ -50,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except SrcgradError as error:
         print(error.render(), file=sys.stderr)
+        if options.run is _shown and options.args is None:
+            print(_WITHOUT_ARGS, file=sys.stderr)
         return 1
     except _BadTarget as error:
         print(f"srcgrad: {error}", file=sys.stderr)
@@ -138,6 +146,10 @@ def _shown(options: argparse.Namespace) -> str:
         source = gradient.source
     else:
         arguments, named = _evaluated(options.args, module)
+        try:
+            inspect.signature(gradient).bind(*arguments, **named)
+        except TypeError as error:
+            raise _BadTarget(f"--args {options.args!r} do not fit: {error}") from None
         source = gradient.source_for(*arguments, **named)
     is_coloured = _wants_colour()
     parts = []

@@ -62,13 +62,6 @@ class SrcgradError(Exception):
         return "\n".join(lines)
 
 
-OF_RECORDS = (
-    "the fields of an array of records cannot carry a derivative",
-    None,
-    "use an array for each field",
-)
-
-
 class Unsupported(SrcgradError):
     """A construct through which srcgrad cannot carry a derivative."""
 
@@ -97,6 +90,12 @@ NOT_SCALAR_HINT = (
 
 class NotReal(SrcgradError, ValueError):
     """A float has turned out complex, and its derivative would be wrong without a word."""
+
+
+def of_records() -> Unsupported:
+    """The error for an array with fields."""
+    reason = "the fields of an array of records cannot carry a derivative"
+    return Unsupported(reason, None, "use an array for each field")
 
 
 NOT_REAL_HINT = (

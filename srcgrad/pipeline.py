@@ -25,7 +25,7 @@ from typing import Any
 
 from .analysis.aliases import is_immutable
 from .analysis.complex_powers import doubtful
-from .analysis.contract import scalar_kinds
+from .analysis.contract import is_of_records, scalar_kinds
 from .analysis.storage import ELSEWHERE, Storage
 from .back.build import Generation, generate
 from .back.load import load
@@ -34,7 +34,7 @@ from .front.source import Source, value_of
 from .front.written import is_ours
 from .ir import prims
 from .ir.check import check
-from .ir.kinds import ANY, Array, Dim, Kind, is_of_records
+from .ir.kinds import ANY, Array, Dim, Kind
 from .ir.show import show
 from .origins import Origin, note
 from .requests import TANGENTS, Request, gradient, pullback, tangent

@@ -16,14 +16,7 @@ import math
 import numpy as np
 
 from .attributes import attributes_of, is_record, is_record_class, made
-from .errors import (
-    NOT_REAL_HINT,
-    NOT_SCALAR_HINT,
-    OF_RECORDS,
-    NotReal,
-    NotScalar,
-    Unsupported,
-)
+from .errors import NOT_REAL_HINT, NOT_SCALAR_HINT, NotReal, NotScalar, Unsupported, of_records
 
 # --- cotangents of any structure ------------------------------------------------------------------
 
@@ -66,7 +59,7 @@ def fit(d, x):
             given, found = attributes_of(x), attributes_of(d)
             return made(type(x), **{k: fit(v, given[k]) for k, v in found.items() if k in given})
         case _:
-            return d
+            return None if isinstance(d, dict) and not d else d  # (a function, of no variables)
 
 
 def _shape(x):
@@ -135,7 +128,7 @@ def spread(d, y):
 
 def _cotangent_dtype(x):
     if x.dtype.names:
-        raise Unsupported(*OF_RECORDS)
+        raise of_records()
     return x.dtype if x.dtype.kind in "fc" else np.dtype(np.float64)
 
 
@@ -373,10 +366,7 @@ def unkeyed(d, pairs):
 def values_at(d, keys, values):
     """The cotangent of `values` from that of `dict(zip(keys, values))`."""
     last = {key: place for place, (key, _) in enumerate(zip(keys, values))}
-    total = [zeros_like(value) for value in values]
-    for key, place in last.items():
-        total[place] = d[key]
-    return total
+    return put_back([d[key] for key in last], last.values(), values)
 
 
 # --- arithmetic that does not raise, and strong zeros ---------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import OF_RECORDS, Unsupported
+from .errors import Unsupported, of_records
 from .origins import placed
 
 _HINT = "make the array one of floats, or cast with int(...) or astype(int) where this is meant"
@@ -27,7 +27,7 @@ def check_stored(target: Any, value: Any, line: int | None = None) -> None:
     hint: make the array one of floats, or cast with int(...) or astype(int) where this is meant
     """
     if isinstance(target, np.ndarray) and target.dtype.names:
-        raise placed(Unsupported(*OF_RECORDS), line)
+        raise placed(of_records(), line)
     if isinstance(target, np.ndarray) and target.dtype.kind in "iub" and _has_floats(value):
         raise placed(_cut_off(target), line)
 

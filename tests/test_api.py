@@ -1020,6 +1020,15 @@ def test_defaults_of_what_is_differentiated_may_change(
     assert [form(1.0) for form in forms] == [35.0 * factor for factor in factors]
 
 
+def _picked(fs, i, x):
+    return fs[i](x)
+
+
+def test_functions_in_a_list_have_no_gradient() -> None:
+    assert grad(_picked)([math.sin, square], 1, 3.0) == ([None, None], 0.0, 6.0)
+    assert grad(_picked)([math.sin, square], 0, 0.0) == ([None, None], 0.0, 1.0)
+
+
 def test_what_a_partial_hands_over_may_change() -> None:
     made = functools.partial(_scaled, k=2.0)
     held = {"made": made}

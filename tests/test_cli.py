@@ -109,6 +109,7 @@ BAD = {
     "broken": (["broken.py:f"], "`broken.py` cannot be imported: ModuleNotFoundError"),
     "arguments": (["model.py:square", "--args", "1 +"], "--args '1 +' cannot be evaluated: Syn"),
     "unknown name": (["model.py:square", "--args", "q"], "cannot be evaluated: NameError"),
+    "too few arguments": (["model.py:line", "--args", "1.0"], "do not fit: missing a required arg"),
 }
 
 
@@ -182,3 +183,11 @@ def test_changes():
     assert changes("a\nb", "a\nb") == "  a\n  b"
     assert changes("", "a") == "+ a"
     assert changes("a\nb\nc\nd", "x\nb\nd\ne") == "- a\n+ x\n  b\n- c\n  d\n+ e"
+
+
+def test_refusal_without_arguments(model, capsys):
+    """What the parameters are may be all that is missing."""
+    assert main(["show", "model.py:unclear", "--args", "1.0"]) == 1
+    assert "--args" not in capsys.readouterr().err
+    assert main(["show", "model.py:unclear"]) == 1
+    assert "without --args" in capsys.readouterr().err

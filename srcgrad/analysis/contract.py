@@ -1,4 +1,5 @@
-"""What `grad`'s own contract says of arguments that are not known yet.
+"""What `grad`'s own contract says of arguments: of those that are not known yet, and which ones
+cannot be differentiated.
 
 The result of a function that `grad` takes is a scalar. Where it is made of its parameters by
 elementwise operations only, broadcasting says that each of them is one as well.
@@ -20,7 +21,7 @@ import numpy as np
 
 from ..ir import prims
 from ..ir.core import Each, Function, If, Loop, Op, Var
-from ..ir.kinds import ANY, Kind, Num
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
 from ..ir.walk import stmts_in
 
 _ELEMENTWISE = frozenset(
@@ -62,3 +63,19 @@ def _is_range(items: object, function: Function) -> bool:
     return any(
         isinstance(s, Op) and s.fn is range and items in s.outs for s in stmts_in(function.body)
     )
+
+
+def is_of_records(kind: Kind) -> bool:
+    """Is it an array with fields, or does it hold one?"""
+    match kind:
+        case Array(dtype=dtype):
+            return bool(dtype.names)
+        case Tuple(items=items):
+            return any(map(is_of_records, items))
+        case List(item=item):
+            return is_of_records(item)
+        case Dict(fields=fields, item=item):
+            each = [item] if fields is None else [value for _, value in fields]
+            return any(map(is_of_records, each))
+        case _:
+            return False

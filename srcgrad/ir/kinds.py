@@ -312,22 +312,6 @@ def is_array(kind: Kind) -> bool:
     return isinstance(kind, Array)
 
 
-def is_of_records(kind: Kind) -> bool:
-    """Is it an array with fields, or does it hold one?"""
-    match kind:
-        case Array(dtype=dtype):
-            return bool(dtype.names)
-        case Tuple(items=items):
-            return any(map(is_of_records, items))
-        case List(item=item):
-            return is_of_records(item)
-        case Dict(fields=fields, item=item):
-            each = [item] if fields is None else [value for _, value in fields]
-            return any(map(is_of_records, each))
-        case _:
-            return False
-
-
 def can_carry(kind: Kind) -> bool:
     """Can a value of this kind carry a derivative at all? (Numbers of every type can: an integer
     argument has a float cotangent.)"""

@@ -27,7 +27,6 @@ from .entries import (
     deliver,
     is_count,
     kind_in,
-    no_rule,
     refuse_objects,
     stray,
 )
@@ -35,6 +34,7 @@ from .inline_rules import asked, bind, inline, parts_of, results_of
 from .kept import Kept
 from .masked_out import mask_of_out, pull_masked_out
 from .masks import both, is_spread, keeps_places, masks_of, may_be_infinite
+from .no_rules import no_rule
 from .tables import entry_of
 from .told import part_of, written_through
 from .writes import without_out, writes_out

@@ -151,7 +151,8 @@ def check_writes(
             continue
         for atom in _unseen(op, kinds, program, frozenset()):
             if any(storage.may_share(atom, other) for other in read):
-                raise refused(f"`{atom.wish}` may be written here, unseen", op.span)
+                what = f"`{atom.wish}`" if atom.wish else "a value that has no name"
+                raise refused(f"{what} may be written here, unseen", op.span)
     return storage
 
 

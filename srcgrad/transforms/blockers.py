@@ -50,11 +50,11 @@ from .calls import (
 )
 from .classes_around import ClassesAround
 from .compared import compared
-from .entries import no_rule
 from .heap import AGAIN
 from .inline_rules import lowered_body, taken_by_rules
 from .lost import lost, tell
 from .mixed import mixed_error
+from .no_rules import no_rule
 from .outside_writes import from_outside, is_kept, outside_writes, written_names
 from .primals import Primal, Primals
 from .read_as import changed_keys, read_as_numbers

@@ -22,12 +22,12 @@ from .entries import (
     again,
     is_index,
     kind_in,
-    no_rule,
     on_tangents,
     part,
     refusal,
     settle,
 )
+from .no_rules import no_rule
 from .structure import in_form_of, is_sequence
 from .tangents import Tangents
 

@@ -19,7 +19,8 @@ from ..ir.kinds import Array, Kind, List, Num
 from .changed_items import zero_item
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
-from .entries import Entry, alike, cut, kind_in, no_rule, on_tangents, refusal, settle
+from .entries import Entry, alike, cut, kind_in, on_tangents, refusal, settle
+from .no_rules import no_rule
 from .structure import is_sequence, split_join
 from .tangents import Tangents
 

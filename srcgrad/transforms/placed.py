@@ -20,7 +20,8 @@ from ..ir.kinds import Array, Kind, List, Num, Tuple
 from .context import Context
 from .cotangents import Cotangent, Cotangents
 from .emit import Emitter
-from .entries import deliver, kind_in, no_rule, reaches, settle
+from .entries import deliver, kind_in, reaches, settle
+from .no_rules import no_rule
 from .tangents import Tangents
 
 _ZERO = Const(0.0)

@@ -16,7 +16,8 @@ from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
 from .context import Context
 from .cotangents import Cotangent, Cotangents
-from .entries import Entry, deliver, no_rule, reaches, settle
+from .entries import Entry, deliver, reaches, settle
+from .no_rules import no_rule
 from .tangents import Tangents
 
 # --- sorting in place ----------------------------------------------------------------------------

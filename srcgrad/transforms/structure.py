@@ -34,12 +34,12 @@ from .entries import (
     cut,
     deliver,
     kind_in,
-    no_rule,
     on_tangents,
     part,
     refusal,
     settle,
 )
+from .no_rules import no_rule
 from .tangents import Tangents
 from .without_axes import has_no_axes
 

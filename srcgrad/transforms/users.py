@@ -43,6 +43,12 @@ def uncached(fn: object) -> object:
     return fn.__wrapped__ if isinstance(fn, functools._lru_cache_wrapper) else fn
 
 
+def is_cache(fn: object) -> bool:
+    """Is it what makes such a function? (What it makes is not written in Python.)"""
+    name = getattr(fn, "__qualname__", "").split(".")[0]
+    return _package(fn) == "functools" and name in ("cache", "lru_cache")
+
+
 def is_user_function(fn: object) -> bool:
     """Is it a Python function that has no rule of its own?"""
     if not is_written_by_user(fn):
@@ -107,7 +113,7 @@ def is_users_class(cls: type) -> bool:
 def is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType) or takes_derivative(fn):
         return False
-    is_library = (fn.__module__ or "").startswith(("numpy.", "scipy."))
+    is_library = (fn.__module__ or "").startswith(("numpy.", "scipy.")) or is_cache(fn)
     if is_library or _package(fn) in _WITHOUT_NUMBERS or fn in (*OF_STATE, *OF_CLASSES):
         return False
     return not fn.__code__.co_filename.startswith(_PACKAGE)

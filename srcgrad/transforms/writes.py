@@ -33,13 +33,13 @@ from .entries import (
     has_fields,
     key_of,
     kind_in,
-    no_rule,
     part,
     reaches,
     refusal,
     settle,
 )
 from .masked_out import mask_of_out
+from .no_rules import no_rule
 from .placed import overwritten, pull_places, push_places, tangent_written
 from .rearranged import ADD_AT, SORT
 from .rebound import zero_of_attribute
