@@ -170,7 +170,7 @@ def run(
     own = {name + suffix for name in read & facts.locals}
     there = replace(home, live=live | own)
     outer = lowering.frame, lowering.loops, lowering.inlining, lowering.live, lowering.consumer
-    around = lowering.loops, lowering.inlining, lowering.consumer
+    around, statement = (lowering.loops, lowering.inlining, lowering.consumer), lowering.statement
     lowering.consumer = Consumer(take, changed, there, *around)
     lowering.frame, lowering.loops = frame, ()
     lowering.inlining = (*lowering.inlining, generator)
@@ -182,6 +182,7 @@ def run(
         lowering.parts.block(lowering, facts.body)
     finally:
         lowering.frame, lowering.loops, lowering.inlining, lowering.live, lowering.consumer = outer
+        lowering.statement = statement
     for key in [key for key in lowering.env if key.endswith(suffix)]:
         del lowering.env[key]
 

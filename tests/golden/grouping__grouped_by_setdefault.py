@@ -19,6 +19,7 @@ def grouped_by_setdefault_grad(x, keys):
         ts.append(t2)
         items.append(t2 ** 2 / len(vs))
 
+    # return sum(sum(vs) ** 2 / len(vs) for vs in groups.values())
     ditems = repeated(1.0, items)
     dgroups = zeros_like(groups)
     for i, vs, t in zip(reversed(range(len(t))), reversed(vss), reversed(ts)):

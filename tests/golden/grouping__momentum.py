@@ -42,6 +42,7 @@ def momentum_grad(x):
         ps.append(p)
         items.append((p ** 2).sum())
 
+    # return sum((p**2).sum() for p in params.values())
     ditems = fit(repeated(1.0, items), items)
     dparams = zeros_like(params)
     for i, p in zip(reversed(range(len(t2))), reversed(ps)):

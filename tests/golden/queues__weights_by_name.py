@@ -25,6 +25,7 @@ def weights_by_name_grad(xs, names):
     for name in "ab":
         items2.append(weights.get(name, 0.0))
 
+    # return product + weights["z"] * xs[0] + sum(weights[name] for name in "ab")
     ditems = repeated(1.0, items2)
     dweights = zeros_like(weights)
     for name in reversed("ab"):
@@ -33,7 +34,6 @@ def weights_by_name_grad(xs, names):
         if name in weights:
             add_at(dweights, name, dt)
     dxs = np.zeros_like(xs)
-    # return product + weights["z"] * xs[0] + sum(weights[name] for name in "ab")
     dxs[0] += weights.get("z", 0.0)
     if "z" in weights:
         add_at(dweights, "z", xs[0])
