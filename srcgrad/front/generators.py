@@ -306,7 +306,9 @@ def yielded(lowering: Lowering, node: gast.Yield) -> None:
     """A `yield` in a generator that is run: its consumer's turn."""
     consumer = lowering.consumer
     if consumer is None or lowering.frame.facts is None:
-        raise lowering.refuse(*NOT_HERE(node))
+        made = f"list({lowering.source.name}(...))"
+        reason = "a generator that is kept, or given away, cannot be differentiated"
+        raise lowering.refuse(reason, node, f"make a list where it is called: {made}")
     item: Value = NONE if node.value is None else lowering.parts.value(lowering, node.value)
     own = lowering.frame, lowering.loops, lowering.live, lowering.statement, lowering.wish
     suffix, inlining = lowering.frame.suffix, lowering.inlining
@@ -316,14 +318,6 @@ def yielded(lowering: Lowering, node: gast.Yield) -> None:
     lowering.inlining, lowering.consumer = inlining, consumer
     lowering.frame, lowering.loops, lowering.live, lowering.statement, lowering.wish = own
     lowering.env[_STOPPED + suffix] = FALSE if stopped is None else stopped
-
-
-def NOT_HERE(node: gast.AST) -> tuple[str, gast.AST, str]:
-    return (
-        "a generator cannot be differentiated",
-        node,
-        "make a list of it: list(...)",
-    )
 
 
 # --- consumers -----------------------------------------------------------------------------------

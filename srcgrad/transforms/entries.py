@@ -53,6 +53,7 @@ Push = Callable[[Op, Tangents], bool]
 
 EVERY = range(1_000)
 UNKNOWN = "it is not known what an iterator runs through"
+WRITE_A_LOOP = "run through a list, or write the loop out"
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,11 @@ def check_collection(op: Op, context: Context) -> None:
             is_queue = kind.type is collections.deque
             hint = "use a list" if is_queue else "use a dict: `d[key] = d.get(key, 0.0) + value`"
             reason = f"the items of a {kind.type.__name__} cannot carry a derivative"
+            if kind.type is not collections.Counter:
+                reason = (
+                    f"the items of this {kind.type.__name__} carry a derivative, and it is passed "
+                    f"on or used as no {'list' if is_queue else 'dict'} is"
+                )
             raise refusal(op, reason, hint)
 
 
@@ -215,7 +221,7 @@ def again(items: Atom, op: Op, emit: Emitter, context: Context) -> Atom:
         return items
     made = context.defs.get(items) if isinstance(items, Var) else None
     if not isinstance(made, Op) or made.fn not in ITERATORS:
-        raise refusal(op, UNKNOWN, "make a list of it")
+        raise refusal(op, UNKNOWN, WRITE_A_LOOP)
     first = made.args if made.fn is zip else made.args[:1]
     anew = [again(arg, op, emit, context) for arg in first]
     return emit(list, emit(made.fn, *anew, *made.args[len(anew) :]))

@@ -17,7 +17,7 @@ from ..ir.core import Const, Op
 from ..ir.kinds import ANY
 from .context import Context
 from .cotangents import Cotangent, Cotangents
-from .entries import EVERY, UNKNOWN, Entry, again, alike, enter, on_tangents, refusal
+from .entries import EVERY, UNKNOWN, WRITE_A_LOOP, Entry, again, alike, enter, on_tangents, refusal
 from .structure import in_form_of
 from .tangents import Tangents
 
@@ -39,7 +39,7 @@ def _push_zip(op: Op, table: Tangents) -> bool:
     kinds, defs = table.context.kinds, table.context.defs
     for arg in op.args:
         if kinds.get(arg) is ANY and not table.has(arg) and is_done_once(arg, defs, kinds):  # type: ignore[arg-type]
-            raise refusal(op, UNKNOWN, "make a list of it")
+            raise refusal(op, UNKNOWN, WRITE_A_LOOP)
     return on_tangents(op, table, EVERY)
 
 

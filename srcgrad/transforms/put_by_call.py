@@ -52,7 +52,8 @@ def put_by_call(
         return None
     name = op.spelled or name_of(op.fn)
     what = f"what {name}() writes is not followed"
-    return containers, what, _HINTS.get(name.split(".")[-1], _HINT)
+    is_method = isinstance(op.fn, prims.Method) and op.fn.name not in prims.MUTATORS
+    return containers, what, _HINTS.get(name.split(".")[-1], _METHOD if is_method else _HINT)
 
 
 def _is_unknown(op: Op, kinds: Mapping[Var, Kind]) -> bool:
@@ -93,6 +94,7 @@ def _is_container(kind: Kind) -> bool:
 _KNOWN = frozenset({"_operator", "builtins", "numpy"})
 
 _HINT = "write it as a statement: `xs.append(value)`, `d[key] = value`"
+_METHOD = "let it return the value, or keep objects of one class in a list"
 _HEAP = "keep a list, and sort it: `xs.append(value)`, `xs.sort()`, `xs.pop(0)`"
 _ORDERED = "write `xs.insert(bisect.bisect(xs, value), value)`"
 _HINTS = {

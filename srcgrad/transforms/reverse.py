@@ -46,7 +46,7 @@ from .cotangents import (
     wish_for,
 )
 from .emit import Emitter, adjoint
-from .entries import UNKNOWN, choose
+from .entries import UNKNOWN, WRITE_A_LOOP, choose
 from .heap_checks import holds_refs
 from .unbound import read_for_sure
 
@@ -323,7 +323,7 @@ def _scatter(
         key = table.emit(operator.getitem, keys, index)
         _scatter_at(args[0], key, value, table, context)
     elif is_done_once(items, context.defs, context.kinds):
-        context.errors.append(Unsupported(UNKNOWN, table.emit.span, "make a list of it"))
+        context.errors.append(Unsupported(UNKNOWN, table.emit.span, WRITE_A_LOOP))
     elif context.kinds.get(items, ANY) is ANY:
         _scatter_if_sequence(items, index, value, table)
     else:
