@@ -23,7 +23,7 @@ import numpy as np
 from .. import runtime_objects
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import Array, Kind, Record, Tuple, Unknown
+from ..ir.kinds import NOTHING, Array, Dict, Kind, List, Record, Tuple, Unknown
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
@@ -163,13 +163,18 @@ def _push_getattr(op: Op, table: Tangents) -> bool:
 
 def _pull_setattr(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
     target, name, value = op.args
-    if not isinstance(kind_in(context, target), Record) or not isinstance(name, Const):
+    kind = kind_in(context, target)
+    if not isinstance(kind, Record) or not isinstance(name, Const):
         return False
     whole = table.atom(op.out, outs[0])
     if value in context.active:
         table.add(value, table.emit(getattr, whole, name))
     if isinstance(target, Var) and target in context.active:
-        zero = table.zero(value) if isinstance(value, Var) else Const(0.0)
+        before, after = dict(kind.fields).get(name.value, NOTHING), kind_in(context, value)
+        zero: Atom = table.zero(value) if isinstance(value, Var) else Const(0.0)
+        is_array = isinstance(before, Array) and before != after
+        if isinstance(before, (List, Dict)) or is_array:  # (perhaps longer than what it is now)
+            zero = table.emit(prims.zeros_like, table.emit(getattr, target, name))
         table.add(
             target, table.emit(runtime_objects.with_field, whole, name, zero, **named(target))
         )
