@@ -173,7 +173,7 @@ def _kind_test(name: str, kind: Kind, bound: dict[str, Any], tag: str) -> list[s
             return tests
         case Known(value=None):
             return [f"{name} is None"]
-        case Known(value=value) if callable(value):
+        case Known(value=value) if callable(value) or isinstance(value, types.ModuleType):
             bound[f"_value{tag}"] = value
             return [f"{name} is _value{tag}"]
         case Tuple() | List() | Dict() | Obj():

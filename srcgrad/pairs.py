@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import functools
 import importlib
+import operator
+import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -184,7 +186,7 @@ def reading(fn, *others):
 
 def _read(fn, others, /, *args, **options):
     seen = others if others and reaches(fn, others) else ()
-    given = [captured_by(fn), args, options, seen]
+    given = [held_by(fn), args, options, seen]
     before = state(given)
     result = fn(*args, **options)
     if state(given) != before:
@@ -232,6 +234,23 @@ def keeping(fn):
     """`fn`, which keeps what it captured in defaults of its parameters."""
     fn.keeps_captured = True
     return fn
+
+
+def held_by(fn):
+    """What a function gives itself, whoever calls it: what it has captured or was given before,
+    the object that it is a method of, the object that it is."""
+    if isinstance(fn, Reading):
+        return [held_by(fn.args[0]), fn.args[1:]]
+    if isinstance(fn, functools.partial):
+        return [held_by(fn.func), fn.args, fn.keywords]
+    if isinstance(fn, operator.methodcaller):
+        made: Any = fn.__reduce__()
+        return [getattr(made[0], "keywords", {}), made[1]]
+    if isinstance(fn, types.MethodType):
+        return [held_by(fn.__func__), fn.__self__]
+    if isinstance(fn, types.BuiltinMethodType):
+        return [fn.__self__]
+    return [captured_by(fn), fn]
 
 
 def captured_by(fn):

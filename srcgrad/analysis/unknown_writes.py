@@ -149,6 +149,11 @@ _OF_SPARSE = frozenset(
 _OF_FILES = frozenset("close flush getvalue read readline readlines seek write writelines".split())
 # objects of these modules write into nothing that their methods are given, but by these names
 _OBJECTS = _READING | {"_io", "io", "builtins", "random", "_collections", "pickle"}
+# what these have under a name may be any function
+_NAMESPACES = (
+    type, types.ModuleType, types.FunctionType, types.MethodType, types.BuiltinFunctionType,
+    types.SimpleNamespace, super,
+)  # fmt: skip
 _WRITING = frozenset("readinto readinto1 recv_into recvfrom_into shuffle".split())
 
 
@@ -168,6 +173,8 @@ def _by_method(name: str, receiver: Kind, every: tuple[Atom, ...]) -> tuple[Atom
         package = receiver.type.__module__.split(".")[0]
         if package in ("numpy", "scipy") and not issubclass(receiver.type, np.ndarray):
             return every[:1] if name in _OF_SPARSE else ()
+        if issubclass(receiver.type, _NAMESPACES):
+            return every
         if package in _OBJECTS:
             return every[1:] if name in _WRITING else ()
     if isinstance(receiver, Unknown) and name in _OF_FILES:

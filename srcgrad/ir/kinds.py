@@ -365,7 +365,7 @@ def kind_of(value: object, names: Iterator[str] | None = None) -> Kind:
             return _kind_of_dict(value, names)
         case slice():
             return Slice(*(kind_of(v, names) for v in (value.start, value.stop, value.step)))
-        case Derivative():
+        case Derivative() | types.ModuleType():
             return Known(value)
         case _ if is_record(value):
             pairs = attributes_of(value).items()

@@ -119,6 +119,8 @@ class Callees:
                 args=(Const(value=type() as after), holder, Const(value=str() as name)),
             ):
                 kind = self.structures.kind(holder)
+                if isinstance(kind, Known) and isinstance(kind.value, type):
+                    return of_base(kind.value, name, after, self.host.taken)
                 if not isinstance(kind, Record) or not self.are_here((holder,)):
                     return None
                 return self.member(kind, name, holder, after)
@@ -245,6 +247,15 @@ class Callees:
             for atom in atoms
             if (path := self.paths.get(atom, ()) if isinstance(atom, Var) else ()) is not None
         )
+
+
+def of_base(cls: type, name: str, after: type, taken: Taken) -> Callee | None:
+    """What `super().name` is in a method of the class itself."""
+    found = getattr(super(after, cls), name, None)
+    if not callable(found) or not issubclass(cls, after):
+        return None
+    taken.note_base(cls, name, after)
+    return Direct(found)
 
 
 def _callee_of_const(atom: Const) -> Callee | None:

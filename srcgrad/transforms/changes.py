@@ -7,6 +7,7 @@ the call; whether the others leave their arguments alone is checked by `Primals.
 from __future__ import annotations
 
 import functools
+import operator
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -141,8 +142,8 @@ class _Taint:
         if isinstance(op.fn, prims.Method):
             if cls is not None:
                 yield from self.called(member(cls, op.fn.name, receiver), op.args[1:], op)  # type: ignore[arg-type]
-            elif not is_pure_method(op.fn.name) and receiver is not None:
-                yield receiver
+            elif not is_pure_method(op.fn.name):  # (of a class or module, it may write the others)
+                yield from (*op.args, *(value for _, value in op.options))
         elif op.fn is prims.call and receiver in self.supers:
             base, target, name = self.supers[receiver].args  # type: ignore[index]
             own = self.known.get(target)  # type: ignore[arg-type]
@@ -151,6 +152,8 @@ class _Taint:
             else:
                 found = member(own, str(name.value), target, base.value)  # type: ignore[arg-type]
                 yield from self.called(found, op.args[1:], op)
+        elif op.fn in (prims.call, prims.apply, operator.call):
+            yield from (*op.args, *(value for _, value in op.options))
         elif cls is not None and op.fn is getattr and isinstance(op.args[1], Const):
             function = getter(cls, str(op.args[1].value))
             if function is not None:

@@ -52,6 +52,7 @@ from .inlining import (
     why_not_inlined,
 )
 from .members import is_field, of_class, of_one_result
+from .namespaces import of_namespace
 from .of_classes import are_objects
 from .spread import spread
 from .unroll import is_over_functions, unroll
@@ -99,6 +100,8 @@ class Resolver(Callees):
         return result
 
     def op(self, op: Op, stmts: list[Stmt]) -> None:
+        if op.fn is operator.call:
+            op = replace(op, fn=prims.call, spelled=None)
         if is_maker(op.fn) and len(op.args) == 1:
             op = with_own(op, self.defs)
         if op.fn is prims.call and (made := self.maker(op.args[0])) is not None:
@@ -131,6 +134,11 @@ class Resolver(Callees):
             stmts.append(loaded)
             self.op(called, stmts)
             self.subst |= dict.fromkeys(op.outs[1:], op.args[0])
+        elif (member := of_namespace(op, self)) is not None:
+            if not self.call(member, op.args[1:], op.options, of_one_result(op), stmts):
+                stmts.append(op)
+            else:
+                self.subst |= dict.fromkeys(op.outs[1:], op.args[0])
         elif (found := of_class(op, self)) is not None:
             stmts += found
             self.subst |= dict.fromkeys(op.outs[1:], op.args[0])

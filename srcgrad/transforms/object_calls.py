@@ -14,7 +14,7 @@ from ..attributes import MISSING, lookup
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Op, Var
-from ..ir.kinds import ANY, NOTHING, Array, Kind, Obj, Record
+from ..ir.kinds import ANY, NOTHING, Array, Kind, Known, Obj, Record, Unknown
 from ..ir.marks import attempts_in
 from ..ir.walk import clone, stmts_in
 from .callee import Bound, Callee, Direct
@@ -136,10 +136,10 @@ class ObjectCalls(Attributes):
         kind = self._kind(first)
         if fn in (setattr, delattr, object.__setattr__):
             return True
-        if isinstance(fn, prims.Opaque) or fn in (prims.call, prims.apply):
+        if isinstance(fn, prims.Opaque) or fn in (prims.call, prims.apply, operator.call):
             return True
         if isinstance(fn, prims.Method) and not isinstance(kind, Record):
-            is_open = (kind is ANY or isinstance(kind, Obj)) and first not in self.made_here
+            is_open = isinstance(kind, (Unknown, Obj, Known)) and first not in self.made_here
             return is_open and not is_pure_method(fn.name)
         if is_in_place(fn):
             return isinstance(kind, Record)

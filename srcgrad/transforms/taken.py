@@ -80,6 +80,19 @@ class Taken:
         found = ClassSource(cls)
         self.assumptions[id(cls), name] = found, name, found.globals[name]  # type: ignore[assignment]
 
+    def note_base(self, cls: type, name: str, after: type) -> None:
+        """The same for what stands there in the classes that follow another one."""
+        found = ClassSource(cls, after)
+        self.assumptions[id(after), name] = found, name, found.globals[name]  # type: ignore[assignment]
+
+    def note_found(self, holder: type | ModuleType, name: str) -> None:
+        """The same, also of a module."""
+        if isinstance(holder, type):
+            self.note_member(holder, name)
+        elif not is_fixed(holder):
+            source = cast(Source, PlainSource(vars(holder)))
+            self.assumptions[id(vars(holder)), name] = source, name, vars(holder)[name]
+
     def variable_kind(self, holder: Kind, name: Kind) -> Kind | None:
         """The kind of a variable of a module or class, if it is one."""
         match holder, name:
