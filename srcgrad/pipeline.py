@@ -29,11 +29,12 @@ from .analysis.contract import is_of_records, scalar_kinds
 from .analysis.storage import ELSEWHERE, Storage
 from .back.build import Generation, generate
 from .back.load import load
-from .errors import Unsupported
+from .errors import Unsupported, together
 from .front.source import Source, value_of
 from .front.written import is_ours
 from .ir import prims
 from .ir.check import check
+from .ir.core import Function
 from .ir.kinds import ANY, Array, Dim, Kind
 from .ir.show import show
 from .origins import Origin, note
@@ -42,6 +43,7 @@ from .transforms.batched_program import batched_pieces, shapes_of
 from .transforms.heap import PULLED_BACK, handles_of, is_by_identity
 from .transforms.heap_checks import written_holders
 from .transforms.levels import Level, NotBatched
+from .transforms.outside_conflicts import outside_conflicts
 from .transforms.plan import Plan
 from .transforms.program import Piece, Primal, Program, relearn
 from .transforms.taken import beside
@@ -128,6 +130,16 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     """Generate the version of a gradient for these kinds of arguments, one per parameter."""
     program = Program(keeps_all=request.keeps_all, given=tuple(kinds), root=request.fn)
     function, source = program.lowered(request.fn)
+    made = _built(request, kinds, program, function, source)
+    read = {**program.looked_at, request.fn: (function, source)}
+    if errors := outside_conflicts(read, request.fn, kinds):
+        raise together(errors)
+    return made
+
+
+def _built(
+    request: Request, kinds: Sequence[Kind], program: Program, function: Function, source: Source
+) -> Generated:
     program.record("lower", function)
     known = {p.var: kind for p, kind in zip(function.params, kinds, strict=True)}
     try:

@@ -166,7 +166,7 @@ def frames(x):
 @pytest.mark.parametrize(
     ("fn", "reason"),
     [
-        (generator, "a generator cannot be differentiated"),
+        (generator, "a generator that is kept, or given away, cannot be differentiated"),
         (recursive, "the nested function `down` calls itself, and writes to `seen`"),
         (late, "the variable `i` that this function captures changes later"),
         (returns_in_finally, "a `finally` that may leave by `return`"),

@@ -631,7 +631,7 @@ PROGRAMS = [
     Program(on_a_heap, [(some(3),)]),
     Program(inserted_in_order, [(some(3),)]),
     Program(of_the_class, [(some(3),)], refused=True),
-    Program(of_the_class_by_method, [(some(3),)]),
+    Program(of_the_class_by_method, [(some(3),)], refused=True),
     Program(of_a_class_inside, [(some(3),)], refused=True),
     Program(by_a_closure, [(some(3),)]),
     Program(by_parts, [(some(2),)], refused=True),
