@@ -1,6 +1,7 @@
 """Elements by their place in a flat array: read and written without the iterator.
 
     m.flat[i]            ->  np.ravel(m)[i]
+    m.flat[::3]          ->  np.ravel(m)[::3].copy()
     m.flat[::3] = v      ->  m[np.unravel_index(np.arange(m.size)[::3], m.shape)] = v
     for v in m.flat:     ->  for v in np.ravel(m):      (where no array is written meanwhile)
 
@@ -23,6 +24,7 @@ from functools import partial
 import numpy as np
 
 from ..analysis.effects import is_in_place
+from ..analysis.indexing import is_basic
 from ..analysis.memory import kind_of_atom, targets_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
@@ -42,6 +44,10 @@ def through_flat(op: Op, kinds: Kinds, stmts: list[Stmt]) -> Op:
     _, place, *value = op.args
     if not value:
         flat = _emit(stmts, op, np.ravel, array)
+        kind = kind_of_atom(place, kinds)
+        if not isinstance(kind, Num) and is_basic(kind) is not False:
+            items = _emit(stmts, op, operator.getitem, flat, place)
+            return replace(op, fn=prims.Method("copy"), args=(items,), spelled=None)
         return replace(op, args=(flat, place), spelled=None)
     if not (isinstance(place, Const) and type(place.value) is int and place.value >= 0):
         count = _emit(stmts, op, np.size, array)

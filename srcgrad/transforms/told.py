@@ -10,15 +10,19 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from .. import runtime_memory
 from ..analysis.effects import TOLD
 from ..ir import marks, prims
 from ..ir.core import NONE, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
 from ..ir.kinds import Array, ByMemory, Column, Kind
 from ..ir.walk import defined, map_blocks, reads, stmts_in, substitute
+from ..runtime import positions
 from .changed_items import changed, without, zero_item
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
+from .emit import Emitter
 from .entries import Entry, all_but, has_fields, key_of, kind_in, part, settle
 from .tangents import Tangents
 
@@ -34,7 +38,7 @@ def part_of(op: Op) -> Op:
 
 def written_through(pull: Pull) -> Entry:
     """The entry of `x2 = WrittenThrough(fn)(x, part, *rest)`: of the cotangent of `x2`, `part` gets
-    what `fn` takes out of it, and `x` the rest."""
+    what `fn` takes out of it, and `x` the rest (of what `fn` only moves, nothing is left)."""
 
     def push(op: Op, table: Tangents) -> bool:
         return _push(op, table, pull)
@@ -43,6 +47,7 @@ def written_through(pull: Pull) -> Entry:
 
 
 def _pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:
+    op = _by_index(op, table.emit)
     whole, one, *rest = op.args
     assert isinstance(op.fn, prims.WrittenThrough) and isinstance(one, Var)
     kind = kind_in(context, op.out)
@@ -70,6 +75,7 @@ def _pull(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context
 
 
 def _push(op: Op, table: Tangents, pull: Pull) -> bool:
+    op = _by_index(op, table.emit)
     whole, one, *rest = op.args
     assert isinstance(op.fn, prims.WrittenThrough)
     assert isinstance(whole, Var) and isinstance(one, Var)
@@ -82,6 +88,23 @@ def _push(op: Op, table: Tangents, pull: Pull) -> bool:
     view = replace(part_of(op), outs=(one,), args=(whole, *rest))
     pull(view, [tangent], scratch, Context(context.kinds, frozenset({whole, one})))
     return settle(op, scratch.atom(whole, scratch.take(whole)), table)
+
+
+# what they give is a part of the array only: the rest is as it was
+_PARTS = frozenset({np.diag, np.diagonal, np.linalg.diagonal})
+
+
+def _by_index(op: Op, emit: Emitter) -> Op:
+    """The same as a part that an index takes: `np.diagonal(x)` is `x[places]`."""
+    assert isinstance(op.fn, prims.WrittenThrough)
+    if op.fn.fn not in _PARTS:
+        return op
+    whole, one, *rest = op.args
+    places = Var("", True)
+    emit.add(Op((places,), op.fn.fn, (emit(positions, whole), *rest), op.options, emit.span))
+    index = emit(np.unravel_index, places, emit(np.shape, whole))
+    fn = prims.WrittenThrough(operator.getitem)
+    return replace(op, fn=fn, args=(whole, one, index), options=())
 
 
 # --- guards ------------------------------------------------------------------------------------
