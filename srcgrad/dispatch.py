@@ -21,7 +21,7 @@ import numpy as np
 from .derived import Derivative, Version, versions_of
 from .errors import Aliased, NotScalar, SrcgradError, Unsupported
 from .front.written import is_ours
-from .guards import entry_for, holds, meets_outside
+from .guards import entry_for, holds, kept_apart, meets_outside
 from .ir.kinds import ANY, Kind, Num, kind_of
 from .pipeline import OUTSIDE, Generated, Many, build, expected_kinds
 from .requests import TANGENTS, Request
@@ -144,11 +144,15 @@ class Dispatcher:
 
     def tangent(self, primals: tuple, tangents: tuple) -> tuple[Any, ...]:
         """Run forward mode."""
-        arguments = self.by_parameter(primals, {})
-        version = self.picked_for(arguments)
         doubles = by_parameter(self.signature, primals, tangents)
+        moved = [doubles[name] for name in self.request.wrt]
+        return self.along(self.by_parameter(primals, {}), moved)
+
+    def along(self, arguments: Mapping[str, Any], tangents: Sequence[Any]) -> Any:
+        """Run what takes tangents after all of the arguments."""
+        version = self.picked_for(arguments)
         values = (arguments[p.name] for p in self.parameters)
-        return version.run(*values, *(doubles[name] for name in self.request.wrt))
+        return version.call(*values, *kept_apart(version, arguments, tuple(tangents)))
 
     # --- versions ------------------------------------------------------------------------------
 

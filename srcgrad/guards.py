@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from .derived import Version
 from .front.source import Source, value_of
 from .ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
 from .pipeline import OUTSIDE, Generated
-from .sharing import overlap, repeats
+from .sharing import copied_from, overlap, repeats
 from .tree import are_same, copied
 
 Kinds = tuple[Kind, ...]
@@ -48,10 +48,27 @@ def meets_outside(
     value: object, made: Generated, chain: Sequence[types.FunctionType], of_objects: bool
 ) -> str | None:
     """The name of a variable outside that shares memory with an argument, if there is one."""
-    for source, name, kind in made.global_kinds:
-        if not is_immutable(kind) and overlap(value, current(source, name, chain), of_objects):
+    for name, other in _mutable_outside(made, chain):
+        if overlap(value, other, of_objects):
             return name
     return None
+
+
+def _mutable_outside(
+    made: Generated, chain: Sequence[types.FunctionType]
+) -> Iterator[tuple[str, object]]:
+    """The variables outside that can be written, by name."""
+    for source, name, kind in made.global_kinds:
+        if not is_immutable(kind):
+            yield name, current(source, name, chain)
+
+
+def kept_apart(version: Version, arguments: Mapping[str, Any], tangents: Any) -> Any:
+    """The tangents in memory that the function does not write: it reads them until it is done."""
+    written = [arguments[name] for name in version.made.writes if name != OUTSIDE]
+    if OUTSIDE in version.made.writes:
+        written += [value for _, value in _mutable_outside(version.made, version.chain)]
+    return copied_from(tangents, written) if written else tangents
 
 
 def outside(version: Version) -> list[Any]:

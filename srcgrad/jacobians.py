@@ -278,9 +278,8 @@ class HessianProduct(Matrix):
         inputs = selected(arguments, names)
         whole = inputs[0] if self._bare else inputs
         vector = like(vector, whole, "the vector", "the argument")
-        run = dispatcher.picked(given, kwargs).call
         vectors = (vector,) if self._bare else vector
-        return run(*arguments.values(), *gathered(arguments, names, vectors))
+        return dispatcher.along(arguments, gathered(arguments, names, vectors))
 
     def _shown(self) -> Iterable[Parameter]:
         return (*super()._shown(), Parameter("v", Parameter.POSITIONAL_OR_KEYWORD))

@@ -74,6 +74,8 @@ class Generated:
     # pairs of parameters that may not share memory (OUTSIDE: a variable of the module, of a class,
     # or captured); True: that may not share objects
     apart: tuple[tuple[str, str, bool], ...] = ()
+    # the parameters that are written (and OUTSIDE)
+    writes: tuple[str, ...] = ()
     # a power of a float flows into the result: complex, if its base is negative
     may_be_complex: bool = False
     # what was printed, and the number of its last parameters that are tangents or cotangents
@@ -165,8 +167,8 @@ def _built(
         return _finished(program.pieces, program, tuple(kinds))
     if request.mode == "vjp":
         pullback(request, primal, program)
-        apart = _must_be_apart(primal, program)
-        halves = _finished(program.pieces, program, tuple(kinds), apart)
+        apart, writes = _written(primal, program)
+        halves = _finished(program.pieces, program, tuple(kinds), apart, writes)
         return replace(halves, handles=handles_of(primal.kinds.values()))
     make = tangent if request.mode in TANGENTS else gradient
     made, facts = make(request, primal, program, dict(primal.kinds))
@@ -174,7 +176,7 @@ def _built(
     made = program.trimmed(made, facts)
     relearn(made.body, facts, lambda name: value_of(source, name), program.call_kind)
     pieces = [*program.pieces, Piece(made, facts, source)]
-    finished = _finished(pieces, program, tuple(kinds), _must_be_apart(primal, program))
+    finished = _finished(pieces, program, tuple(kinds), *_written(primal, program))
     moving = len({name.split(".")[0] for name in request.wrt})
     is_complex = _may_be_complex(request, primal, program)
     return replace(finished, may_be_complex=is_complex, moving=moving)
@@ -191,10 +193,13 @@ def _may_be_complex(request: Request, primal: Primal, program: Program) -> bool:
     return primal.result in doubtful(primal.function.body, primal.kinds, gives_power)
 
 
-def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str, bool], ...]:
+def _written(
+    primal: Primal, program: Program
+) -> tuple[tuple[tuple[str, str, bool], ...], tuple[str, ...]]:
     """The pairs of parameters that may not share memory: the first of each is written. (A pair of
     a parameter and itself: what it holds may not.) Nor may those that are written with variables
-    outside, or any with variables outside that are written."""
+    outside, or any with variables outside that are written. And the parameters that are written,
+    and OUTSIDE if something else is."""
     params, kinds = primal.function.params, primal.kinds
     variables = [p.var for p in params]
     storage = Storage.of_users(
@@ -211,11 +216,13 @@ def _must_be_apart(primal: Primal, program: Program) -> tuple[tuple[str, str, bo
         for other in mutable
         if not (other is p and isinstance(kinds.get(p.var, ANY), Array))
     ]
+    writes = [p.name for p in changed]
     if not all(is_immutable(kind) for *_, kind in program.global_kinds.values()):
         is_written = any(storage.may_share(target, ELSEWHERE) for target, *_ in storage.writes)
+        writes += [OUTSIDE] if is_written else []
         met = [(p, False) for p in mutable] if is_written else [(p, of_objects[p]) for p in changed]
         pairs += [(p.name, OUTSIDE, is_object) for p, is_object in met]
-    return tuple(pairs)
+    return tuple(pairs), tuple(writes)
 
 
 def expected_kinds(request: Request, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
@@ -231,6 +238,7 @@ def _finished(
     program: Program,
     kinds: tuple[Kind, ...],
     apart: tuple[tuple[str, str, bool], ...] = (),
+    writes: tuple[str, ...] = (),
 ) -> Generated:
     """(The forward half of a pair is the last but one of the pieces.)"""
     functions, texts = _loaded(pieces)
@@ -258,6 +266,7 @@ def _finished(
         own_cells,
         functions[-1] if is_pair else None,
         apart,
+        writes,
         pieces=tuple(pieces),
         is_checkpointed=program.is_checkpointed,
         done_again=tuple(program.done_again),

@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
 from .attributes import attributes_of, is_record
+from .tree import map_leaves
 
 
 def overlap(a: object, b: object, of_objects: bool = False) -> bool:
@@ -39,6 +41,27 @@ def repeats(value: object, of_objects: bool = False) -> bool:
         return True
     arrays = [part for part in parts if isinstance(part, np.ndarray)]
     return any(np.shares_memory(u, v) for i, u in enumerate(arrays) for v in arrays[:i])
+
+
+def copied_from(value: Any, written: Iterable[object]) -> Any:
+    """A tangent, with copies of the arrays that may share memory with what is written.
+
+    >>> x, y = np.zeros(4), np.ones(4)
+    >>> a, b = copied_from((x[1:], y), [{"x": x}])
+    >>> np.may_share_memory(a, x), b is y
+    (False, True)
+    """
+    arrays = [part for one in written for part in _parts(one, False) if _is_array(part)]
+
+    def own(leaf: Any) -> Any:
+        is_shared = _is_array(leaf) and any(np.may_share_memory(leaf, one) for one in arrays)
+        return leaf.copy(order="K") if is_shared else leaf
+
+    return map_leaves(own, value) if arrays else value
+
+
+def _is_array(value: object) -> bool:
+    return isinstance(value, np.ndarray)
 
 
 def _meet(some: list[object], others: list[object]) -> bool:
