@@ -110,7 +110,7 @@ def unbroadcast(terms: Terms, op: Op) -> Expr:
     """(As `fit`, but of the shape and the real part only.)"""
     d, x = op.args
     d_kind, x_kind = terms.kind(d), terms.kind(x)
-    if has_shape_of(d_kind, x_kind):
+    if has_shape_of(d_kind, x_kind, op.fn is prims.spread):
         return terms.atom(d)
     axes = fit_axes(d_kind, x_kind) if op.fn is prims.unbroadcast else None
     if isinstance(d_kind, Array) and d_kind.dtype.kind == "f" and axes is not None:

@@ -19,6 +19,7 @@ import numpy as np
 
 from ..analysis.cotangents import fit_axes, needs_fit
 from ..analysis.effects import is_in_place
+from ..analysis.sizes import is_never_one
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Op, Stmt, Var, While
 from ..ir.kinds import Array, Kind, Known, Num
@@ -52,7 +53,7 @@ def is_idle(op: Op, kinds: Mapping[Var, Kind]) -> bool:
         case prims.copy:
             return isinstance(d, (Num, Known))
         case _:
-            return has_shape_of(d, kind_of_atom(op.args[1], kinds))
+            return has_shape_of(d, kind_of_atom(op.args[1], kinds), op.fn is prims.spread)
 
 
 def written_atoms(op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
@@ -69,18 +70,30 @@ def written_atoms(op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
     return op.args[:1]
 
 
-def has_shape_of(d: Kind, x: Kind) -> bool:
+def has_shape_of(d: Kind, x: Kind, may_be_less: bool = False) -> bool:
     """Have a contribution and its variable the same shape, and is the former real if the latter
-    is?"""
+    is? `may_be_less`: it may still have to be broadcast to that, as the tangent of a result."""
     match d, x:
         case Num(type=d_type), Num(type=x_type):
             return issubclass(x_type, (complex, np.complexfloating)) or not issubclass(
                 d_type, (complex, np.complexfloating)
             )
         case Array(dtype=d_dtype), Array(dtype=x_dtype):
+            if may_be_less and not _have_same_axes(d, x):
+                return False
             return fit_axes(d, x) == ((), False) and (d_dtype.kind != "c" or x_dtype.kind == "c")
         case _:
             return False
+
+
+def _have_same_axes(d: Array, x: Array) -> bool:
+    """(Two axes that meet and are never 1 have the same length.)"""
+    if d.dims is None or x.dims is None or len(d.dims) != len(x.dims):
+        return False
+    return all(
+        m == n and m is not None or is_never_one(m) and is_never_one(n)
+        for m, n in zip(d.dims, x.dims, strict=True)
+    )
 
 
 class Facts:

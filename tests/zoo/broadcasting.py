@@ -91,6 +91,23 @@ def grows_in_loop(x, rows):
     return np.sum(h)
 
 
+def divided_by_the_first(v):
+    return np.sum((v / v[:1]) ** 2)
+
+
+def divided_by_a_column(m):
+    return np.sum((m / m[:, :1]) ** 2) + np.sum((m / (m[:1] + 3.0)) ** 3)
+
+
+def divided_in_place_by_the_first(v):
+    v /= v[:1] + 2.0
+    return np.sum(v**3)
+
+
+def first_minus_each(v):
+    return np.sum(np.exp(v - v[:1]) / (v[1:2] * v[:1]) ** 2)
+
+
 PROGRAMS = [
     Program(
         scalar_with_vector,
@@ -116,4 +133,8 @@ PROGRAMS = [
     Program(affine_layer, [(some(2, 3), some(3, 4), some(4)), (some(3), some(3, 2), 0.2)]),
     Program(bias_each_way, [(some(2, 3), some(3), some(2, 1)), (some(2, 3), 0.3, some(1))]),
     Program(grows_in_loop, [(0.7, some(3)), (some(3), some(2, 3))], note="a carry that grows"),
+    Program(divided_by_the_first, [(some(2),), (some(3),), (some(1),)]),
+    Program(divided_by_a_column, [(some(2, 3),), (some(3, 1),)]),
+    Program(divided_in_place_by_the_first, [(some(3),)]),
+    Program(first_minus_each, [(some(2),), (some(3),)]),
 ]
