@@ -124,6 +124,8 @@ def needs_fit(d: Kind, x: Kind) -> bool:
             return any(needs_fit(v, w) for (_, v), (_, w) in pairs)
         case Known(), _:
             return d != cotangent_kind(x)
+        case ByMemory(), ByMemory() | Column():
+            return False  # (what is of this kind is there for its cotangent alone)
         case _:
             return True
 

@@ -552,6 +552,29 @@ def others_times_sum(m):
     return np.sum(rows[0] * rows[1] * rows[2])
 
 
+def view_tried_then_looped(m, is_tried):
+    if is_tried:
+        try:
+            m = m[:]
+        finally:
+            m[0] *= 2.0
+        for i in range(2):
+            m[i] *= m[1, i]
+    return np.sum(m * m)
+
+
+def view_tried_while_it_lasts(m, n):
+    while n > 0:
+        try:
+            m = m[::-1]
+        finally:
+            m[0] *= m[1, 0]
+        for i in range(2):
+            m[i] *= m[1 - i, i]
+        n -= 1
+    return np.sum(m * m)
+
+
 PROGRAMS = [
     Program(part_of_a_part_written, [(0.7, some(3, 3))]),
     Program(rows_of_rows, [(_M,)]),
@@ -609,4 +632,6 @@ PROGRAMS = [
     Program(rest_less_first, [(_M,)]),
     Program(backwards_less_last, [(_M, 0.7)]),
     Program(others_times_sum, [(_M,)]),
+    Program(view_tried_then_looped, [(some(2, 2), True), (some(2, 2), False)]),
+    Program(view_tried_while_it_lasts, [(some(2, 2), 2), (some(2, 2), 0)], wrt="m"),
 ]
