@@ -153,7 +153,7 @@ class _Taint:
                 found = member(own, str(name.value), target, base.value)  # type: ignore[arg-type]
                 yield from self.called(found, op.args[1:], op)
         elif op.fn in (prims.call, prims.apply, operator.call):
-            yield from (*op.args, *(value for _, value in op.options))
+            yield from (*op.args[1:], *(value for _, value in op.options))
         elif cls is not None and op.fn is getattr and isinstance(op.args[1], Const):
             function = getter(cls, str(op.args[1].value))
             if function is not None:
