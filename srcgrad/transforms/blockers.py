@@ -44,6 +44,7 @@ from ..rules.registry import is_constant, name_of, rule_of
 from ..runtime_objects import Before, ByObject
 from . import adjoints
 from .abandoned import half_done, half_written
+from .asked import MAYBE, Question
 from .calls import (
     arguments_of,
     kinds_of_arguments,
@@ -95,8 +96,6 @@ class Blockers(Primals):
 
     told_of: set[tuple[str, int]] = field(default_factory=set)
     given: tuple[Kind, ...] = ()  # the kinds of what the first function is given
-    kept_results: dict[object, bool] = field(default_factory=dict)
-    names_written: dict[object, Mapping[str, Atom | None]] = field(default_factory=dict)
     read_of: dict[object, tuple[Function, Kinds] | None] = field(default_factory=dict)
 
     def check(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> None:
@@ -311,13 +310,14 @@ class Blockers(Primals):
         function, source = self.lowered(fn)
         arguments = arguments_of(function, replace(op, fn=fn))
         known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
-        key = fn, tuple(known[p.var] for p in function.params)
-        if key not in self.kept_results:
-            self.kept_results[key] = False  # (of a function that calls itself)
+        key = "gives what is there", fn, tuple(known[p.var] for p in function.params)
+
+        def find() -> bool:
             primal = self.primal(function, source, known)
             found = from_outside(primal.function.body, primal.kinds, self.of_elsewhere)
-            self.kept_results[key] = primal.result in found or is_kept(primal.result)
-        return self.kept_results[key]
+            return primal.result in found or is_kept(primal.result)
+
+        return self.asked.of(key, find, MAYBE)
 
     def by_call(self, op: Op, kinds: Mapping[Var, Kind]) -> Mapping[str, Atom | None]:
         """What a call of a user's function writes that is outside of it."""
@@ -327,19 +327,14 @@ class Blockers(Primals):
         function, source = self.lowered(fn)
         arguments = arguments_of(function, replace(op, fn=fn))
         known = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, kinds))
-        key = fn, tuple(known[p.var] for p in function.params)
-        if key not in self.names_written:
-            self.names_written[key] = {}  # (by a function that calls itself)
+        key = "writes outside", fn, tuple(known[p.var] for p in function.params)
+
+        def find() -> Mapping[str, Atom | None]:
             primal = self.primal(function, source, known)
-            self.names_written[key] = written_names(
-                primal.function.body,
-                primal.kinds,
-                self.of_elsewhere,
-                source,
-                self.by_call,
-                self._by_args,
-            )
-        return self.names_written[key]
+            body, gives, by_args = primal.function.body, self.of_elsewhere, self._by_args
+            return written_names(body, primal.kinds, gives, source, self.by_call, by_args)
+
+        return self.asked.of(key, find, _WRITTEN)
 
     def _by_args(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Atom, ...]:
         fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
@@ -353,6 +348,10 @@ class Blockers(Primals):
             here = error.span is None and not isinstance(error, Several)
             return type(error)(error.reason, op.span, error.hint) if here else error
         return None
+
+
+# (where it stands there does not matter)
+_WRITTEN = Question({}, {"what is outside": None}, lambda a, b: a.keys() == b.keys())
 
 
 def _active_managers(body: Block, moving: Collection[Var]) -> list[SrcgradError]:

@@ -38,7 +38,7 @@ class Idle:
 
     idle: dict[object, bool] = field(default_factory=dict)
 
-    def called_primal(self, op: Op, kinds: Kinds) -> tuple[object, Primal] | None:
+    def called_primal(self, op: Op, kinds: Kinds) -> Primal | None:
         raise NotImplementedError
 
     def is_idle_call(self, op: Op, kinds: Kinds) -> bool:
@@ -50,7 +50,7 @@ class Idle:
         if key not in self.idle:
             self.idle[key] = False  # (of one that calls itself)
             found = self.called_primal(op, kinds)
-            self.idle[key] = found is not None and self._does_nothing(found[1])
+            self.idle[key] = found is not None and self._does_nothing(found)
         return self.idle[key]
 
     def _does_nothing(self, primal: Primal) -> bool:

@@ -24,6 +24,7 @@ from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Function, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Fn, Kind, Known, Obj, Record, Unknown, join
 from ..ir.walk import map_blocks, stmts_in
+from .asked import Asked, Question
 from .calls import places_of
 from .classes import is_object
 from .implied import classes_in, is_implied, with_runs
@@ -40,8 +41,10 @@ class Inferring:
     writes_of_call: Any
     value_of: Any
     called_primal: Any
-    running: set[object]  # the functions of which the last kinds are being found
-    lasts: dict[object, Any]  # the functions, fitted, per kinds of their arguments
+    looked: Any
+    is_running: Any
+    asked: Asked
+    fitting: set[object]  # the functions of which the last kinds are being found
 
     def inferred(
         self, body: Block, known: Mapping[Var, Kind], call_kind: Callable[..., Kind], source: Source
@@ -108,17 +111,26 @@ class Inferring:
         held = [a for a in atoms if is_holder(kinds.get(a, ANY)) and a is not ELSEWHERE]
         if not held:
             return {}
-        if not is_user_function(op.fn) or op.fn in self.running:  # (a call of itself)
+        is_unknown = not is_user_function(op.fn) or self.is_running(op.fn)
+        if is_unknown or op.fn in self.fitting:  # (a call of itself)
             return dict.fromkeys(held, ANY)
         given = (*op.args, *(value for _, value in op.options))
-        key = op.fn, tuple(kind_of_atom(a, kinds) for a in given), tuple(n for n, _ in op.options)
-        if key not in self.lasts:
-            self.running.add(op.fn)
+        kinds_given = tuple(kind_of_atom(a, kinds) for a in given)
+        key = "last", op.fn, kinds_given, tuple(n for n, _ in op.options)
+        lasts = self.asked.of(key, lambda: self._lasts(op, kinds), Question((), ()))
+        return dict.fromkeys(held, ANY) | _of_arguments(op, dict(lasts), self.looked(op.fn)[0])
+
+    def _lasts(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[tuple[str, Kind], ...]:
+        """The kinds of the last versions of the parameters of the function that is called."""
+        self.fitting.add(op.fn)
+        try:
             found = self.called_primal(op, kinds)
-            self.running.remove(op.fn)
-            self.lasts[key] = None if found is None else found[1]
-        primal = self.lasts[key]
-        return dict.fromkeys(held, ANY) | ({} if primal is None else last_kinds(op, primal))
+        finally:
+            self.fitting.remove(op.fn)
+        if found is None:
+            return ()
+        finals = found.finals.items()
+        return tuple((n, found.kinds.get(v, ANY)) for n, v in finals if v is not None)
 
 
 def _alive(block: Block, kinds: Kinds) -> Block:
@@ -170,12 +182,11 @@ def _is_made_by_user(fn: object) -> bool:
     return isinstance(fn, type) and isinstance(getattr(fn, "__init__", None), types.FunctionType)
 
 
-def last_kinds(op: Op, primal: Any) -> dict[Var, Kind]:
+def _of_arguments(op: Op, lasts: Mapping[str, Kind], function: Function) -> dict[Var, Kind]:
     """The kinds of arguments as the function that is called leaves them."""
-    last: dict[Var, Kind] = {}
-    for name, place in (places_of(primal.function, op) or {}).items():
+    found: dict[Var, Kind] = {}
+    for name, place in (places_of(function, op) or {}).items():
         atom = dict(op.options)[place] if isinstance(place, str) else op.args[place]
-        final = primal.finals.get(name)
-        if isinstance(atom, Var) and final is not None:
-            last[atom] = primal.kinds.get(final, ANY)
-    return last
+        if isinstance(atom, Var) and name in lasts:
+            found[atom] = lasts[name]
+    return found

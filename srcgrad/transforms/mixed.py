@@ -21,6 +21,7 @@ from ..ir import prims
 from ..ir.core import Block, Op, Var
 from ..ir.kinds import ANY, Dict, Kind, List, Tuple
 from ..ir.walk import stmts_in
+from .asked import MAYBE, Asked
 from .telling import Primal
 from .users import is_user_function
 
@@ -29,12 +30,15 @@ from .users import is_user_function
 class Mixed:
     """Of `Primals`: what is known of the results of functions, per kinds of their arguments."""
 
-    mixed: dict[object, bool] = field(default_factory=dict)
-    stopping: dict[object, bool] = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
 
-    def called_primal(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[object, Primal] | None:
-        """The function that is called, fitted to these kinds, and what it is known by; None if it
-        cannot be read."""
+    def called_key(self, op: Op, kinds: Mapping[Var, Kind]) -> object | None:
+        """What the function that is called is known by, with these kinds; None if it cannot be
+        read."""
+        return None
+
+    def called_primal(self, op: Op, kinds: Mapping[Var, Kind]) -> Primal | None:
+        """The function, fitted to these kinds."""
         return None
 
     def is_mixed(self, op: Op, kinds: Mapping[Var, Kind]) -> bool:
@@ -44,16 +48,18 @@ class Mixed:
         kind = kinds.get(op.outs[0], ANY) if op.outs else ANY
         if not is_user_function(fn) or not isinstance(kind, (Tuple, List, Dict)):
             return False
-        if is_immutable(kind) or (found := self.called_primal(op, kinds)) is None:
+        if is_immutable(kind) or (key := self.called_key(op, kinds)) is None:
             return False
-        key, primal = found
-        if key not in self.mixed:
-            self.mixed[key] = True  # (a function that calls itself)
+
+        def find() -> bool:
+            if (primal := self.called_primal(op, kinds)) is None:
+                return False
             body, params = primal.function.body, [p.var for p in primal.function.params]
             inner = self.mixed_calls(body, primal.kinds)
             points = Points.of(body, params, primal.kinds, inner)
-            self.mixed[key] = is_mixed(points, primal.result)
-        return self.mixed[key]
+            return is_mixed(points, primal.result)
+
+        return self.asked.of(("mixed", key), find, MAYBE)
 
     def mixed_calls(self, body: Block, kinds: Mapping[Var, Kind]) -> frozenset[Op]:
         """All such calls."""
@@ -63,14 +69,16 @@ class Mixed:
     def stops(self, op: Op, kinds: Mapping[Var, Kind]) -> bool:
         """Is it a call in which something has a derivative of its own: `stop_gradient`?"""
         fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
-        if not is_user_function(fn) or (found := self.called_primal(op, kinds)) is None:
+        if not is_user_function(fn) or (key := self.called_key(op, kinds)) is None:
             return False
-        key, primal = found
-        if key not in self.stopping:
-            self.stopping[key] = False  # (a function that calls itself)
+
+        def find() -> bool:
+            if (primal := self.called_primal(op, kinds)) is None:
+                return False
             ops = [stmt for stmt in stmts_in(primal.function.body) if isinstance(stmt, Op)]
-            self.stopping[key] = any(has_own_law(o) or self.stops(o, primal.kinds) for o in ops)
-        return self.stopping[key]
+            return any(has_own_law(o) or self.stops(o, primal.kinds) for o in ops)
+
+        return self.asked.of(("stops", key), find, MAYBE)
 
 
 def mixed_error(op: Op) -> Unsupported:

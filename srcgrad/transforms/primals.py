@@ -15,11 +15,9 @@ import functools
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from ..analysis.kinds import Kinds, infer
 from ..analysis.memory import is_immutable, kind_of_atom
-from ..analysis.putting import anything
 from ..analysis.unknown_writes import may_be_written
 from ..attributes import is_record_class
 from ..derived import Derivative, Version, versions_of
@@ -39,7 +37,7 @@ from ..ir.kinds import (
 )
 from ..ir.walk import same_statements, stmts_in, substitute
 from . import functions
-from .asked import Asked
+from .asked import Asked, Question
 from .calls import (
     arguments_of,
     kinds_of_arguments,
@@ -74,17 +72,13 @@ from .writing import Writing
 class Primals(Inferring, Taken, Mixed, Telling, Writing):
     """What is known of functions, per kinds of their arguments."""
 
-    results: Asked = field(default_factory=Asked)
-    calling: list[object] = field(default_factory=list)
-    recursive: set[object] = field(default_factory=set)
-    calls: dict[object, Effects | None] = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
     outside: dict[object, list[SrcgradError]] = field(default_factory=dict)
     # the texts of the derivatives that are called
     derivatives: dict[str, None] = field(default_factory=dict)
     looked_at: dict[types.FunctionType, tuple[Function, Source]] = field(default_factory=dict)
     set_outside: set[str] = field(default_factory=set)
-    running: set[object] = field(default_factory=set)
-    lasts: dict[object, Any] = field(default_factory=dict)
+    fitting: set[object] = field(default_factory=set)
 
     def lowered(self, fn: types.FunctionType) -> tuple[Function, Source]:
         source = source_of(fn)
@@ -193,7 +187,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
             return ANY
         assert isinstance(fn, types.FunctionType)
         key = fn, tuple(args), tuple(options.items())
-        return self.results.of(key, lambda: self._result(fn, args, options))
+        return self.asked.of(key, lambda: self._result(fn, args, options))
 
     def derivative_kind(
         self, fn: Derivative, args: Sequence[Kind], options: Mapping[str, Kind]
@@ -247,7 +241,7 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
     ) -> Kind | None:
         """The kind of a new object of a class, by what its `__init__` does."""
         key = cls, args, tuple(options.items())
-        return self.results.of(key, lambda: self._made(cls, args, options))
+        return self.asked.of(key, lambda: self._made(cls, args, options))
 
     def _made(self, cls: type, args: tuple[Kind, ...], options: Mapping[str, Kind]) -> Kind:
         atoms: dict[Var, Kind] = {}
@@ -292,50 +286,39 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
         known = kinds_of_arguments(
             arguments_of(function, op), function, lambda a: kind_of_atom(a, kinds)
         )
-        key = op.fn, tuple(known[p.var] for p in function.params)
-        if key not in self.calls:
-            self.calls[key] = self._effects(key, function, source, known, names)
-        found = self.calls[key]
-        if found is not None and key in self.calling:
-            self.recursive.add(key)
-        if found is not None and key in self.calling[:-1]:
-            found = Effects(names, found.shares, names, names, anything(places, names))  # (any)
+        key = "effects", op.fn, tuple(known[p.var] for p in function.params)
+
+        def find() -> Effects | None:
+            primal = self.primal(function, source, known)
+            primal = self.told(primal, [p.var for p in primal.function.params], names)
+            return effects_of(primal, names)
+
+        found = self.asked.of(key, find, Question(Effects(names), None))
         return None if found is None else found.called(op.fn, places)  # type: ignore[arg-type]
 
-    def _effects(
-        self,
-        key: object,
-        function: Function,
-        source: Source,
-        known: Mapping[Var, Kind],
-        names: tuple[str, ...],
-    ) -> Effects | None:
-        """What a function does to its arguments. Of one that calls itself: what follows from what
-        it was taken for, until nothing changes."""
-        found: Effects | None = Effects(names)
-        self.calling.append(key)
+    def called_key(self, op: Op, kinds: Mapping[Var, Kind]) -> object | None:
+        """What the function that is called is known by, with these kinds; None if it cannot be
+        read."""
         try:
-            for _ in range(_MOST_ROUNDS):
-                before = self.calls[key] = found
-                primal = self.primal(function, source, known)
-                primal = self.told(primal, [p.var for p in primal.function.params], names)
-                found = effects_of(primal, names)
-                if found is None or found == before or key not in self.recursive:
-                    return found
-        finally:
-            self.calling.pop()
-        return None
-
-    def called_primal(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[object, Primal] | None:
-        """The function that is called, fitted to these kinds, and what it is known by."""
-        fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
-        try:
-            function, source = self.looked(fn)  # type: ignore[arg-type]
-            given = arguments_of(function, op)
-            known = kinds_of_arguments(given, function, lambda a: kind_of_atom(a, kinds))
-            return (fn, tuple(known.values())), self.primal(function, source, known)
+            *_, known = self._given(op, kinds)
         except SrcgradError:
             return None
+        return op.fn.fn if isinstance(op.fn, prims.Called) else op.fn, tuple(known.values())
+
+    def called_primal(self, op: Op, kinds: Mapping[Var, Kind]) -> Primal | None:
+        """The function, fitted to these kinds."""
+        try:
+            return self.primal(*self._given(op, kinds))
+        except SrcgradError:
+            return None
+
+    def _given(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Function, Source, dict[Var, Kind]]:
+        """The function that is called, and the kinds of its parameters."""
+        fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
+        function, source = self.looked(fn)  # type: ignore[arg-type]
+        given = arguments_of(function, op)
+        known = kinds_of_arguments(given, function, lambda a: kind_of_atom(a, kinds))
+        return function, source, known
 
     def written_names(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[str, ...]:
         if not self.writes_of_call(op, kinds):

@@ -15,7 +15,7 @@ print(f"{x:.3f}")        fine: nothing is computed from the text
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -34,6 +34,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Param, Stmt, Var
 from ..ir.kinds import ANY, Array, Kind, Num
 from ..ir.walk import definitions, stmts_in
+from .asked import Asked, Question
 
 # what is called: the function, the kinds in it, and which atoms of the call its parameters are
 Callee = tuple[Function, Mapping[Var, Kind], Mapping[str, object]]
@@ -49,6 +50,10 @@ class Found:
     buffers: frozenset[str] = frozenset()
     errors: tuple[SrcgradError, ...] = ()
     makes_text: bool = False
+
+    def tells_as(self, other: Found) -> bool:
+        """(Errors are made anew whenever the function is looked at.)"""
+        return replace(self, errors=()) == replace(other, errors=())
 
 
 _REASON = "a number is read from text that was made of a value with a derivative"
@@ -77,7 +82,7 @@ class Texts:
     kinds: Mapping[Var, Kind]
     look: Look
     told: set[Var] = field(default_factory=set)
-    calls: dict[tuple[int, frozenset[str], frozenset[str]], Found] = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
 
     def __post_init__(self) -> None:
         self.defs: Mapping[Var, Stmt] = definitions(self.body)
@@ -179,10 +184,10 @@ class Texts:
         moving = frozenset(p.name for p in function.params if self._any(arguments, p, self.moving))
         told = frozenset(p.name for p in function.params if self._any(arguments, p, self.told))
         key = id(function), moving, told
-        if key not in self.calls:
-            self.calls[key] = Found()  # (it may call itself)
-            self.calls[key] = self._inside(function, kinds, moving, told)
-        return self.calls[key]
+        find = lambda: self._inside(function, kinds, moving, told)  # noqa: E731
+        every = frozenset(param.name for param in function.params)
+        most = Found(True, every, (), True)
+        return self.asked.of(key, find, Question(Found(), most, Found.tells_as))
 
     def _inside(
         self, fn: Function, kinds: Mapping[Var, Kind], moving: frozenset[str], told: frozenset[str]
@@ -192,7 +197,7 @@ class Texts:
             fn.body, {p.var for p in fn.params if p.name in moving}, inactive, kinds
         )
         seeds = {p.var for p in fn.params if p.name in told}
-        inner = Texts(fn.body, inner_moving, kinds, self.look, set(seeds), self.calls)
+        inner = Texts(fn.body, inner_moving, kinds, self.look, set(seeds), self.asked)
         errors = tuple(inner.errors(useful(fn.body, inactive)))
         is_text = any(end in inner.told for end in fn.body.end)
         buffers = {

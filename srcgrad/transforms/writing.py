@@ -23,20 +23,21 @@ from ..ir import marks, prims
 from ..ir.core import Atom, Block, Function, Op, Var
 from ..ir.kinds import ANY, Array, Kind, List, Num
 from ..ir.walk import stmts_in
-from .believed import Believed
+from .asked import Asked, Question
 from .found_first import found_first
 from .heap_checks import written_holders
 from .telling import Primal
 from .unknown_calls import Followed
+
+# the parameters; whether what globals hold is; whether something is called that only the run knows
+_Writes = tuple[tuple[str, ...], bool, bool]
 
 
 @dataclass
 class Writing:
     """What is found of writes, per function and kinds of its arguments."""
 
-    believed: Believed = field(default_factory=Believed)
-    # what calls do to their arguments, as far as it is known
-    calls: dict[object, Any] = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
     # the functions, and forward halves, that may write into what globals hold
     elsewhere: set[object] = field(default_factory=set)
     # those in which something is called that only the run knows
@@ -71,26 +72,21 @@ class Writing:
 
     def written_by(self, fn: types.FunctionType, known: Mapping[Var, Kind]) -> tuple[str, ...]:
         """The parameters, of these kinds, that a function may change. Of one that calls itself, by
-        way of others perhaps, what is found is believed, until nothing more is."""
+        way of others perhaps, what is found is believed, until nothing more is (`asked.py`)."""
         function, source = self.looked(fn)
-        key = fn, tuple(known[p.var] for p in function.params)
-        if (believed := self.believed.ask(key)) is not None:
-            return believed
-        names, calls = tuple[str, ...](), set(self.calls)
-        while True:
-            with self.believed.believing(key, names):
-                primal = self.primal(function, source, known)
-                found, is_elsewhere = self._written(primal)
+        every = tuple(p.name for p in function.params)
+        key = "writes", fn, tuple(known[p.var] for p in function.params)
+
+        def find() -> _Writes:
+            primal = self.primal(function, source, known)
+            names, is_elsewhere = self._written(primal)
+            runs = self._runs_unknown(primal.function.body)
             self.elsewhere |= {fn} if is_elsewhere else set()
-            self.running |= {fn} if self._runs_unknown(primal.function.body) else set()
-            if not self.believed.is_asked(key):
-                break
-            for call in set(self.calls) - calls:
-                del self.calls[call]  # (what was found of them believes less)
-            if set(found) <= set(names):
-                break
-            names = found
-        return self.believed.settle(key, found)
+            self.running |= {fn} if runs else set()
+            return names, is_elsewhere, runs
+
+        question = Question(((), False, False), (every, True, True))
+        return self.asked.of(key, find, question)[0]
 
     def globals_of(self, fn: object) -> tuple[Atom, ...]:
         """What stands for the memory of globals, if the function may write there."""
@@ -122,7 +118,10 @@ class Writing:
             item = kind.item if isinstance(kind, List) else None
             if isinstance(kind, Array) or isinstance(item, (Array, Num)):
                 return var in places
-            return storage.is_changed(var)
+            # (of what arms give, names know no more than that it may be what any of them gives)
+            is_reached = not places.isdisjoint(map(base_of, points.reach(var)))
+            has_attributes = storage.changed or storage.attributes
+            return storage.is_changed(var) and (is_reached or bool(has_attributes))
 
         objects, _ = written_holders([p.var for p in params], primal.function.body, kinds)
         is_elsewhere = any(isinstance(place, tuple) and place[0] == "elsewhere" for place in places)
