@@ -112,6 +112,8 @@ _WRITERS: dict[Callable, Writer] = {}
 # functions that are called with a function and its arguments, with what writes them for `count`
 # arguments, where the function was given as many before as the second number says, and `names`
 _CALLED: dict[Callable, Writer] = {}
+# the texts that stand for pullbacks: where these are called, they run the function again
+_LATER: set[Callable] = set()
 
 
 def maker(fn: Callable) -> Callable:
@@ -145,6 +147,16 @@ def written_by(write: Writer) -> Callable[[Callable], Callable]:
 def called_as(fn: Callable, write: Writer) -> None:
     """Mark a function that is called with another one and its arguments."""
     _CALLED[fn] = write
+
+
+def later(fn: types.FunctionType) -> types.FunctionType:
+    """Mark a function that runs, where it is called, what was given to it before."""
+    _LATER.add(fn)
+    return fn
+
+
+def runs_later(fn: object) -> bool:
+    return _is_hashable(fn) and fn in _LATER
 
 
 def writer_of(fn: object) -> Writer | None:

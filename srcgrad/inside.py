@@ -20,9 +20,10 @@ from typing import Any
 import numpy as np
 
 from .api import Transformed, grad
-from .derived import Computed, Writer, called_as
+from .derived import Computed, Writer, called_as, later
 from .errors import Unsupported
 from .front.written import written
+from .ir.copies import copy
 from .pullbacks import jvp, linearize, vjp
 
 _REFUSAL = """
@@ -152,11 +153,13 @@ class _Call:
 
     def beside_value(self, name: str, then: str, **more: Any) -> types.FunctionType:
         """What gives the value, and `then` as a function that has all of this."""
-        args = ", ".join([*self.given, *self.own])
-        text = f"""def {name}_at(f, {args}):
-    return f({self.call(*self.own)}), partial({then}, f, {args})
+        args = [*self.given, *self.own]
+        kept = ", ".join(f"own({arg})" for arg in args)
+        text = f"""def {name}_at(f, {", ".join(args)}):
+    then = partial({then}, f, {kept})
+    return f({self.call(*self.own)}), then
 """
-        return _written(text, f"{name}_at", **more)
+        return _written(text, f"{name}_at", own=copy, **more)
 
 
 @functools.cache
@@ -167,7 +170,7 @@ def linear_of(count: int, before: int, names: tuple[str, ...]) -> types.Function
     text = f"""def pushed(f, {", ".join([*called.given, *called.own, *tangents])}):
     return jvp({inner}, {_row(called.own)}, {_row(tangents)})[1]
 """
-    return called.beside_value("linearize", "pushed", pushed=_written(text, "pushed"))
+    return called.beside_value("linearize", "pushed", pushed=later(_written(text, "pushed")))
 
 
 @functools.cache
@@ -183,7 +186,7 @@ def pullback_of(count: int, before: int, names: tuple[str, ...]) -> types.Functi
     text = f"""def pulled(f, {", ".join([*called.given, *called.own])}, c):
     return grad(partial(weighted, {given}), {wrt})({own})
 """
-    pulled = _written(text, "pulled", weighted=_written(product, "weighted"))
+    pulled = later(_written(text, "pulled", weighted=_written(product, "weighted")))
     return called.beside_value("vjp", "pulled", pulled=pulled)
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import functools
 import inspect
+import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from . import runtime
 from .api import dispatcher_for, dispatcher_of, target_of
@@ -19,7 +22,7 @@ from .derived import Computed, Derivative, Version, along
 from .errors import SrcgradError, Unsupported, WrongShape
 from .own_memory import apart
 from .selectors import by_parameter
-from .tree import like, outline
+from .tree import children, like, outline
 
 if TYPE_CHECKING:
     from .dispatch import Dispatcher
@@ -267,12 +270,24 @@ def vjp(f: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
 
 def _vjp(fn: Callable, primals: tuple, has_aux: bool, is_read: bool = False) -> tuple[Any, ...]:
     """`is_read`: the pullback will be transposed."""
+    fn, before, named = _without_what_it_was_given(fn)
     target, first, signature = target_of(fn)
+    first = (*first, *before)
     wrt, args = given(signature, len(first), len(primals)), (*first, *primals)
     dispatcher = dispatcher_for(target, signature, wrt.names, "vjp", has_aux)
     if is_read:
-        dispatcher = dispatcher.reader(dispatcher.kinds_of(args, {}))
-    return pulled(dispatcher, args, {}, wrt)
+        dispatcher = dispatcher.reader(dispatcher.kinds_of(args, named))
+    return pulled(dispatcher, args, named, wrt)
+
+
+def _without_what_it_was_given(fn: Callable) -> tuple[Callable, tuple, Mapping[str, Any]]:
+    """The function of a partial, with what that was given, if any of it may be written until the
+    pullback is called: it is saved as what the others are given is."""
+    if isinstance(fn, functools.partial) and isinstance(fn.func, types.FunctionType):
+        held = (*fn.args, *fn.keywords.values())
+        if any(isinstance(one, np.ndarray) or children(one) is not None for one in held):
+            return fn.func, fn.args, fn.keywords
+    return fn, (), {}
 
 
 @dataclass(frozen=True)

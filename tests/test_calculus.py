@@ -1516,3 +1516,17 @@ def test_functions_that_a_solver_is_given_capture_what_moves() -> None:
     for f in (by_lambda, by_partial):  # the least is at log(sum(a))
         np.testing.assert_allclose(linearize(f, a)[1](v), np.sum(v) / np.sum(a), rtol=1e-8)
         np.testing.assert_allclose(jacfwd(f)(a), np.full(3, 1.0 / np.sum(a)), rtol=1e-8)
+
+
+def _product_of(a: Any, v: Any, *, b: Any) -> Any:
+    return v * v * a * b
+
+
+@pytest.mark.parametrize("make", [vjp, linearize])
+def test_what_a_partial_was_given_is_kept(make: Any) -> None:
+    """As the point is: it may be written before the pullback is called."""
+    x, z = np.array([0.6, 1.9]), np.array([0.5, 0.7])
+    _, later = make(functools.partial(_product_of, z, b=z), x)
+    z[0] = 3.0
+    (found,) = later(np.ones(2)) if make is vjp else (later(np.ones(2)),)
+    np.testing.assert_allclose(found, 2.0 * x * np.array([0.5, 0.7]) ** 2)

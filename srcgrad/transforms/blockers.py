@@ -58,6 +58,7 @@ from .mixed import mixed_error
 from .no_rules import no_rule
 from .outside_writes import from_outside, is_kept, outside_writes, written_names
 from .primals import Primal, Primals
+from .read_again import read_later
 from .read_as import changed_keys, read_as_numbers
 from .read_back import Callee, read_back
 from .real_checks import powers_among
@@ -101,7 +102,8 @@ class Blockers(Primals):
     def check(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> None:
         """Refuse what would be differentiated wrongly: writes through two names, and active
         memory that somebody else may write."""
-        if errors := self.blockers(primal, wrt, kinds):
+        later = read_later(primal.function.body, kinds, self)
+        if errors := [*self.blockers(primal, wrt, kinds), *later]:
             raise primal.reason or together(errors)
 
     def blockers(self, primal: Primal, wrt: Sequence[Var], kinds: Kinds) -> list[SrcgradError]:

@@ -116,7 +116,7 @@ class Resolver(Callees):
             if not self.along(op, stmts):
                 stmts.append(op)
         elif (write := called_of(op.fn)) is not None and op.args and not op.options:
-            callee, args = called_with(op, write, self.callee(op.args[0]))
+            callee, args = called_with(op, write, self.derivable(op.args[0]))
             if not self.call(callee, args, (), op, stmts):
                 stmts.append(op)
         elif op.fn is tuple and op.args and self.is_tuple(op.args[0]):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..analysis.memory import is_variable_outside, written
 from ..analysis.storage import ELSEWHERE
 from ..checkpoints import is_replayed
+from ..derived import runs_later
 from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Loop, Op, Stmt, Var
@@ -41,24 +42,48 @@ def read_again(
     for op, loops in ops:
         if is_user_function(fn := _called(op)) and _is_checkpointed(fn, loops):
             program.done_again.update(_read_by(fn, program).places)
+
+    def is_again(op: Op, loops: Loops) -> bool:
+        return _is_checkpointed(_called(op), loops) or any(out in moving for out in op.outs)
+
+    return list(_written_later(block, ops, kinds, program, is_again))
+
+
+def read_later(block: Block, kinds: Mapping[Var, Kind], program: Any) -> list[SrcgradError]:
+    """An error for each `vjp` and `linearize` of a function that reads what is written later: what
+    stands for the pullback runs the function where it is called."""
+    ops = list(_placed(block, ()))
+    return list(_written_later(block, ops, kinds, program, lambda op, loops: False))
+
+
+def _written_later(
+    block: Block,
+    ops: list[tuple[Op, Loops]],
+    kinds: Mapping[Var, Kind],
+    program: Any,
+    is_again: Callable[[Op, Loops], bool],
+) -> Iterator[SrcgradError]:
     writes = list(_writes(ops, from_outside(block, kinds), kinds, program))
     defs = definitions(block) if writes else {}
-    errors: list[SrcgradError] = []
     for number, (op, loops) in enumerate(ops if writes else ()):
-        if not _is_checkpointed(_called(op), loops) and not any(out in moving for out in op.outs):
+        is_later = _is_pullback(op)
+        if not is_later and not is_again(op, loops):
             continue
         names = _names_read_again(op, loops, defs, program, set())
         for when, around, found in writes:
             hit = sorted(names if found is None else names & found)
             if hit and (when > number or set(loops) & set(around)):
-                reason = (
-                    f"`{hit[0]}` is read by a function that the reverse sweep calls again, and "
-                    "written after this call"
-                )
+                how = "is differentiated here" if is_later else "the reverse sweep calls again"
+                reason = f"`{hit[0]}` is read by a function that {how}, and written after this call"
                 hint = f"pass `{hit[0]}` as an argument, or let the function capture a copy of it"
-                errors.append(Unsupported(reason, op.span, hint))
+                yield Unsupported(reason, op.span, hint)
                 break
-    return errors
+
+
+def _is_pullback(op: Op) -> bool:
+    """Does it make what stands for the pullback that `vjp` gives, or for what `linearize` does?"""
+    first = op.args[0] if op.fn is functools.partial and op.args else None
+    return isinstance(first, Const) and runs_later(first.value)
 
 
 def _placed(block: Block, loops: Loops) -> Iterator[tuple[Op, Loops]]:
