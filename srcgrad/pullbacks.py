@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import functools
 import inspect
-import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from . import runtime
 from .api import dispatcher_for, dispatcher_of, target_of
 from .derived import Computed, Derivative, Version, along
 from .errors import SrcgradError, Unsupported, WrongShape
+from .given_before import Held, taken_apart
 from .own_memory import apart
 from .selectors import by_parameter
-from .tree import children, like, outline
+from .tree import like, outline
 
 if TYPE_CHECKING:
     from .dispatch import Dispatcher
@@ -187,15 +185,23 @@ class Pullback(Half):
     ((6.0,), (60.0,))
     """
 
+    held: Held | None = None
+
     def __init__(self, version: Version, saved: Any, value: Any, wrt: Wrt):
         super().__init__(version, saved, wrt)
         self.outline = outline(value)
         self.outside = _outside(version)
 
     def __call__(self, cotangent: Any) -> tuple[Any, ...]:
+        self.check()
+        return self.pull(like(cotangent, self.outline, "the cotangent", "the value"))
+
+    def check(self) -> None:
+        """Refuse to run where something is not what it was when the value was computed."""
         if self.outside:
             _check_outside(self.version, self.outside)
-        return self.pull(like(cotangent, self.outline, "the cotangent", "the value"))
+        if self.held is not None:
+            self.held.check()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -270,24 +276,16 @@ def vjp(f: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
 
 def _vjp(fn: Callable, primals: tuple, has_aux: bool, is_read: bool = False) -> tuple[Any, ...]:
     """`is_read`: the pullback will be transposed."""
-    fn, before, named = _without_what_it_was_given(fn)
+    fn, before, named = taken_apart(fn)
     target, first, signature = target_of(fn)
     first = (*first, *before)
     wrt, args = given(signature, len(first), len(primals)), (*first, *primals)
     dispatcher = dispatcher_for(target, signature, wrt.names, "vjp", has_aux)
     if is_read:
         dispatcher = dispatcher.reader(dispatcher.kinds_of(args, named))
-    return pulled(dispatcher, args, named, wrt)
-
-
-def _without_what_it_was_given(fn: Callable) -> tuple[Callable, tuple, Mapping[str, Any]]:
-    """The function of a partial, with what that was given, if any of it may be written until the
-    pullback is called: it is saved as what the others are given is."""
-    if isinstance(fn, functools.partial) and isinstance(fn.func, types.FunctionType):
-        held = (*fn.args, *fn.keywords.values())
-        if any(isinstance(one, np.ndarray) or children(one) is not None for one in held):
-            return fn.func, fn.args, fn.keywords
-    return fn, (), {}
+    value, pullback, *aux = pulled(dispatcher, args, named, wrt)
+    pullback.held = Held.by(fn)
+    return value, pullback, *aux
 
 
 @dataclass(frozen=True)
@@ -352,6 +350,7 @@ class Linear(Computed):
                 "give one tangent for each primal",
             )
         pairs = zip(tangents, self._like, strict=True)
+        self._pullback.check()
         fitted = (like(d, x, f"tangent {i}", f"primal {i}") for i, (d, x) in enumerate(pairs))
         return self._half.push(tuple(fitted))
 

@@ -191,8 +191,12 @@ def _parameters(fn: Callable) -> list[Parameter]:
         shown = list(inspect.signature(fn).parameters.values())
     except (ValueError, TypeError):
         shown = []
-    is_closed = (rule := rule_of(inner)) is not None and not _is_of_user(inner)
-    if shown and not is_closed and not isinstance(inner, (np.ufunc, types.BuiltinFunctionType)):
+    rule = rule_of(inner)
+    if (
+        shown
+        and not is_closed(inner)
+        and not isinstance(inner, (np.ufunc, types.BuiltinFunctionType))
+    ):
         if not (getattr(inner, "__module__", None) or "").startswith("numpy"):
             return shown
     # options stay what they are
@@ -210,6 +214,11 @@ def _parameters(fn: Callable) -> list[Parameter]:
         names = names[len(fn.args) :] if isinstance(fn, functools.partial) else names
         return [Parameter(name, Parameter.POSITIONAL_ONLY) for name in names]
     raise _refused(fn)
+
+
+def is_closed(fn: Callable) -> bool:
+    """Has it a rule that is not the user's, and is not looked into?"""
+    return rule_of(fn) is not None and not _is_of_user(fn)
 
 
 def _is_of_user(fn: Callable) -> bool:

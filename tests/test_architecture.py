@@ -64,6 +64,7 @@ FLOORS = {
     "again_integrate": 2.6,
     "half_texts": 2.5,
     "half_plans": 10.5,
+    "given_before": 9,
     "pairing": 11,
     "api": 12,
     "own_memory": 1,

@@ -1530,3 +1530,14 @@ def test_what_a_partial_was_given_is_kept(make: Any) -> None:
     z[0] = 3.0
     (found,) = later(np.ones(2)) if make is vjp else (later(np.ones(2)),)
     np.testing.assert_allclose(found, 2.0 * x * np.array([0.5, 0.7]) ** 2)
+
+
+@pytest.mark.parametrize("make", [vjp, linearize])
+def test_what_a_partial_of_a_library_was_given_is_looked_at(make: Any) -> None:
+    x, z = np.array([0.6, 1.9]), np.array([0.5, 0.7])
+    _, later = make(functools.partial(np.multiply, z), x)
+    (found,) = later(np.ones(2)) if make is vjp else (later(np.ones(2)),)
+    np.testing.assert_allclose(found, z)
+    z[0] = 3.0
+    with pytest.raises(Unsupported, match="has changed since vjp ran"):
+        later(np.ones(2))
