@@ -68,7 +68,8 @@ class LetOut:
             if root in known and not given.isdisjoint(_versions(target, made)):  # type: ignore[arg-type]
                 found.add(root)  # type: ignore[arg-type]
             is_unknown = root is not None and root not in known
-            if is_unknown or _runs_writer(op, kinds) or any(map(_is_var, writes(op))):
+            is_writing = any(_may_hold(atom, kinds) for atom in writes(op))
+            if is_unknown or is_writing or _runs_writer(op, kinds):
                 found |= {_root(var, made) for var in given}
         return cls(made, frozenset(found))
 
@@ -148,6 +149,10 @@ def _given_by(op: Op) -> tuple[Atom, ...]:
 
 def _is_var(atom: Atom) -> bool:
     return isinstance(atom, Var)
+
+
+def _may_hold(atom: Atom, kinds: Mapping[Var, Kind]) -> bool:
+    return _is_var(atom) and not isinstance(kind_of_atom(atom, kinds), (Array, Num))
 
 
 def _versions(atom: Atom, made: Mapping[Var, Stmt]) -> Iterator[Var]:
