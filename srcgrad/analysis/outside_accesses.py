@@ -29,7 +29,7 @@ from ..ir.walk import stmts_in
 from .effects import is_in_place, is_pure_method
 from .memory import shared_arguments, written
 from .outside_flow import NONE, Accesses, Flow, Things
-from .outside_sites import LOADS, STORES, Sites, is_step
+from .outside_sites import DESCRIPTORS, LOADS, STORES, Sites, is_step
 from .outside_things import (
     CODE,
     Content,
@@ -45,9 +45,6 @@ from .unknown_writes import may_be_written
 
 _BACK = "back"  # (the `spelled` of what puts a changed value back where it was)
 _ADDING = frozenset("append add appendleft clear extend extendleft insert update put fill".split())
-_DESCRIPTORS = (
-    types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType,
-)  # fmt: skip
 _ITEMS = (operator.getitem, prims.unpack, prims.unpack_star)
 _DISPLAYS = (prims.make_tuple, prims.make_list, prims.make_dict, prims.make_set)
 _CALLS = (prims.call, prims.apply, operator.call)
@@ -136,7 +133,7 @@ class _Body(Sites):
 
     def op(self, op: Op) -> None:
         flow, fn, args = self.flow, op.fn, op.args
-        if isinstance(fn, _DESCRIPTORS) and args and fn not in STORES:
+        if isinstance(fn, DESCRIPTORS) and args and fn not in STORES:
             fn = prims.Method(fn.__name__)
         if fn is prims.global_value:
             self.load_global(op)
@@ -323,10 +320,13 @@ class _Body(Sites):
         flow, receiver = self.flow, op.args[0]
         given, options = self.given(op.args, op)
         found = NONE
-        for fn in flow.by_name.get(name, ()):
-            found |= flow.call(fn, given, options)
-            found |= flow.call(fn, given[1:], options)  # (a static one, or a function of a module)
         are, hold = flow.is_(receiver), flow.hold.get(receiver, NONE)  # type: ignore[call-overload]
+        spaces = [isinstance(flow.things[one], (type, types.ModuleType)) for one in are]
+        for fn in flow.by_name.get(name, ()):
+            if (not spaces or not all(spaces)) and not flow.is_static(fn):
+                found |= flow.call(fn, given, options)
+            if any(spaces) or flow.is_static(fn):
+                found |= flow.call(fn, given[1:], options)
         for owner in are:
             own = getattr(flow.things[owner], name, None)
             if isinstance(own, (types.FunctionType, types.MethodType)):
@@ -337,6 +337,9 @@ class _Body(Sites):
             ):
                 self.write_content(receiver, op)
             self.keep((*op.args[1:], *(value for _, value in op.options)))
+            if self.is_class(receiver):
+                for atom in op.args[1:2]:
+                    self.write_content(atom, op)
         if name not in _ADDING:
             self.read_content(are, receiver, op)
         for atom in op.args[1:]:
@@ -349,6 +352,13 @@ class _Body(Sites):
         if len(op.outs) > 1:
             self.same(op.outs[1], receiver)
             flow.put(op.outs[1], NONE, NONE.union(*given[1:], *options.values()))
+
+    def is_class(self, atom: Atom) -> bool:
+        """Is it what `type(x)` is?"""
+        made = self.defs.get(atom) if isinstance(atom, Var) else None
+        if not isinstance(made, Op):
+            return False
+        return made.fn is type or made.fn in LOADS and made.args[1] == Const("__class__")
 
     def is_written_in_python(self, owner: int, name: str) -> bool:
         """(One that is not among the functions of the program is looked at when it runs.)"""

@@ -37,12 +37,14 @@ NONE: Things = frozenset()
 
 @dataclass(frozen=True)
 class Site:
-    """Where a place is read or written: by the function `fn`. `is_direct`: by the function that is
-    differentiated, through a variable of the module; what is written is nobody else's."""
+    """Where a place is read or written: by the function `fn`. `is_own`: by the function that is
+    differentiated, through a variable of the module, and what is written is nobody else's.
+    `is_number`: through such a variable, where numbers stay numbers of their type."""
 
     fn: types.FunctionType
     op: Stmt
-    is_direct: bool
+    is_own: bool
+    is_number: bool
 
 
 @dataclass
@@ -90,6 +92,9 @@ class Flow:
         owners = [cls for cls in self.classes if _is_class_method(cls, fn)]
         if owners and function.params:
             self.put(function.params[0].var, self.thing(SomeClass, name_of(owners[0])))
+
+    def is_static(self, fn: types.FunctionType) -> bool:
+        return any(isinstance(vars(cls).get(fn.__name__), staticmethod) for cls in self.classes)
 
     def size(self) -> int:
         tables = (self.are, self.hold, self.results, self.attributes, self.slots)

@@ -23,6 +23,9 @@ from .memory import shared_arguments
 from .outside_flow import Flow, Site, Things
 from .outside_things import Content, Place, Slot
 
+DESCRIPTORS = (
+    types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType,
+)  # fmt: skip
 LOADS = (getattr, prims.get_attribute)
 STORES = (setattr, prims.set_attribute, object.__setattr__)
 
@@ -30,6 +33,13 @@ STORES = (setattr, prims.set_attribute, object.__setattr__)
 def is_step(op: Op) -> bool:
     """Is it an operator?"""
     return is_in_place(op.fn) or getattr(op.fn, "__module__", "") == "_operator"
+
+
+def is_spelled_out(op: Op) -> bool:
+    """Is a write called by another name than that of a statement, or of a method that writes?"""
+    if isinstance(op.fn, prims.Method):
+        return op.fn.name not in prims.MUTATORS
+    return isinstance(op.fn, DESCRIPTORS)
 
 
 class Sites:
@@ -56,15 +66,16 @@ class Sites:
         if isinstance(op, Op) and self.is_own_update(op):
             return
         self.flow.found.names.setdefault(place, label)
-        site = Site(self.fn, op, is_direct and (self.is_root or self.number_in(place) is not None))
+        is_number = self.number_in(place) is not None
+        site = Site(self.fn, op, is_direct and self.is_root, is_direct and is_number)
         self.flow.found.reads.setdefault(place, []).append(site)
 
     def write(self, place: Place, label: str, op: Op, is_direct: bool = False) -> None:
         self.flow.found.names.setdefault(place, label)
-        if is_direct:
-            is_sure = self.keeps_type(place, op)
-            is_direct = is_sure or self.is_root and all(map(self.is_plain, op.args[1:]))
-        self.flow.found.writes.setdefault(place, []).append(Site(self.fn, op, is_direct))
+        is_direct = is_direct and not is_spelled_out(op)
+        is_own = is_direct and self.is_root and all(map(self.is_plain, op.args[1:]))
+        site = Site(self.fn, op, is_own, is_direct and self.keeps_type(place, op))
+        self.flow.found.writes.setdefault(place, []).append(site)
 
     def is_plain(self, atom: Atom) -> bool:
         """Has nobody else what is written?"""

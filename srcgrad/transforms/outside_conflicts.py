@@ -48,7 +48,9 @@ def outside_conflicts(
                 if isinstance(other, Slot) and other.holder == place.holder
                 for site in sites
             ]
-        if reads and not all(site.is_direct for site in (*writes, *reads)):
+        sites = (*writes, *reads)
+        is_seen = all(site.is_own for site in sites) or all(site.is_number for site in sites)
+        if reads and not is_seen:
             error = _refusal(found.names[place], writes, reads)
             errors.setdefault(error.reason, error)
     return list(errors.values())
@@ -62,7 +64,7 @@ def _classes(kind: Kind) -> Iterator[type]:
 
 
 def _refusal(name: str, writes: list[Site], reads: list[Site]) -> SrcgradError:
-    write = next((site for site in writes if not site.is_direct), writes[0])
+    write = next((site for site in writes if not site.is_own), writes[0])
     others = [site for site in reads if site.fn is not write.fn] or reads
     reader = others[0].fn.__name__
     what = f"{name} is there from call to call: it is written here, and read in {reader}()"
