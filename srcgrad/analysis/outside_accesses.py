@@ -1,7 +1,7 @@
 """Which memory that was there before a function was called is written, and which is read: by
 whichever of the functions that it calls, under whichever name.
 
-In: the functions of a program as they were lowered. Out: an `Accesses`.
+In go the functions of a program as they were lowered, out comes an `Accesses`.
 
 >>> from ..front.lower import lower
 >>> from ..front.source import source_of
