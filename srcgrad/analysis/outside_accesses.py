@@ -114,11 +114,15 @@ class _Body(Sites):
         inner = self.flow.deep(are | self.flow.hold.get(atom, NONE)) - are  # type: ignore[call-overload]
         self.read_content(inner, op.outs[0] if op.outs else atom, op)
 
-    def write_content(self, atom: Atom, op: Op, is_deep: bool = False) -> None:
+    def write_content(
+        self, atom: Atom, op: Op, name: str | None = None, is_deep: bool = False
+    ) -> None:
+        """(By a method of this name: of those that have it.)"""
         are = self.flow.is_(atom)
         for owner in self.flow.deep(are | self.flow.hold.get(atom, NONE)) if is_deep else are:  # type: ignore[call-overload]
             label = f"what `{self.flow.labels[owner]}` holds"
-            if isinstance(self.flow.things[owner], CODE):
+            thing = self.flow.things[owner]
+            if isinstance(thing, CODE) or name is not None and not hasattr(thing, name):
                 continue  # (its attributes are set by `setattr`)
             is_direct = self.is_global(atom) and not is_deep
             self.write(Content(owner), label, op, is_direct)
@@ -335,7 +339,7 @@ class _Body(Sites):
             if not flow.by_name.get(name) and not all(
                 self.is_written_in_python(one, name) for one in are
             ):
-                self.write_content(receiver, op)
+                self.write_content(receiver, op, name)
             self.keep((*op.args[1:], *(value for _, value in op.options)))
             if self.is_class(receiver):
                 for atom in op.args[1:2]:
@@ -380,7 +384,7 @@ class _Body(Sites):
         if target is not None:
             self.write_content(target, op)
         for atom in may_be_written(op, {}) if every else ():
-            self.write_content(atom, op, True)
+            self.write_content(atom, op, is_deep=True)
         shared = shared_arguments(op, {})
         for out in op.outs:
             if op.fn in _COPYING:

@@ -67,7 +67,8 @@ class Sites:
             return
         self.flow.found.names.setdefault(place, label)
         is_number = self.number_in(place) is not None
-        site = Site(self.fn, op, is_direct and self.is_root, is_direct and is_number)
+        is_own = is_direct and self.fn is self.flow.root  # (by a lambda in it, too)
+        site = Site(self.fn, op, is_own, is_direct and is_number)
         self.flow.found.reads.setdefault(place, []).append(site)
 
     def write(self, place: Place, label: str, op: Op, is_direct: bool = False) -> None:
