@@ -15,7 +15,7 @@ from ..ir import prims
 from ..ir.columns import Attribute
 from ..ir.core import Block, Const, Function, Op, Var
 from ..ir.kinds import ANY, NOTHING, Column, Kind, Known, Ref, join, kind_of_const
-from ..ir.walk import stmts_in
+from ..ir.walk import same_statements, stmts_in
 from .attributes_held import read_once
 from .callees import Host
 from .functions_held import Held, functions_held, held_by_name
@@ -110,7 +110,11 @@ def _read_once(
     fewer = read_once(body, kinds)
     if fewer is body:
         return body, kinds
-    kinds, fewer = fitted(fewer, known, *how, True)
+    for _ in range(_MOST_ROUNDS):
+        kinds, smaller = fitted(fewer, known, *how, True)
+        if same_statements(smaller, fewer):
+            break
+        fewer = smaller
     return fewer, kinds
 
 

@@ -719,6 +719,46 @@ def layers_and_arrays_in_one_dict(w, b, v, c, x):
     return np.sum(y * y) + np.sum(net.cache["a0"])
 
 
+class Unit:
+    def __init__(self, w, v=0.5):
+        self.w, self.v = w, v
+        self.c = None
+
+
+class Row:
+    def __init__(self, units):
+        self.units = units
+
+
+c = 5.0  # (has nothing to do with the attribute of this name)
+
+
+def twice_in_a_tuple(x, y):
+    unit = Unit(x)
+    row = Row((unit, unit))
+    for each in row.units:
+        each.c = y
+    unit.d = unit.c
+    return unit.d * x
+
+
+def changed_in_a_tuple(x, y):
+    unit = Unit(x)
+    row = Row((unit, unit))
+    for each in row.units:
+        each.w = each.w * y
+    unit.w = unit.w * 2
+    return row.units[0].w * unit.v
+
+
+def change_places_in_a_tuple(x, y):
+    row = Row((Unit(x), Unit(y)))
+    for each in row.units:
+        each.w = each.w * y
+    row.units[0].w, row.units[1].w = row.units[1].w * 2, row.units[0].w
+    return row.units[0].w * row.units[1].w * row.units[0].w
+
+
 PROGRAMS = [
     Program(arrays_written_in_part, [(some(3),)]),
     Program(cached, [(1.3,)]),
@@ -777,5 +817,9 @@ PROGRAMS = [
     ),
     Program(
         layers_and_arrays_in_one_dict, [(some(3, 4), some(4), some(4, 2), some(2), some(2, 3))]
+    ),
+    *(
+        Program(fn, [(1.3, 0.7), (0.4, 1.9)])
+        for fn in (twice_in_a_tuple, changed_in_a_tuple, change_places_in_a_tuple)
     ),
 ]
