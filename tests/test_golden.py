@@ -38,7 +38,7 @@ broadcasting: affine_layer keepdims_normalised
 indexing: second_difference integer_array
 aliases: array_in_dict callee_writes_in_loop rows_scaled view_in_loop
 objects: written_in_place
-attributes: net_of_layers
+attributes: net_of_layers misfit_of_a_decay
 tables: edit_distance
 grouping: grouped_by_setdefault momentum
 inplace: heat_in_place recurrence writes_argument cholesky

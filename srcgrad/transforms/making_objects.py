@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..attributes import is_record_class
 from ..ir import prims
-from ..ir.core import Atom, Block, Const, Op, Stmt, Var
+from ..ir.core import Atom, Block, Const, Function, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind, Record
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from ..ir.walk import stmts_in
@@ -95,4 +95,18 @@ def is_interesting(stmt: Stmt, kinds: Mapping[Var, Kind], host: Host, changes: C
     return called is not None and bool(changes.of(called[0], called[1]))
 
 
-__all__ = ["is_interesting", "still_changes"]
+def reads_given_in_loops(function: Function, block: Block, kinds: Mapping[Var, Kind]) -> bool:
+    """Does a loop read attributes of an object that was given? (They are read once, before it.)"""
+    given = {param.var for param in function.params}
+    loops = [stmt for stmt in stmts_in(block) if isinstance(stmt, Loop)]
+    return any(
+        isinstance(op, Op)
+        and op.fn is getattr
+        and op.args[0] in given
+        and isinstance(kinds.get(op.args[0]), Record)  # type: ignore[arg-type]
+        for loop in loops
+        for op in stmts_in(loop.body)
+    )
+
+
+__all__ = ["is_interesting", "reads_given_in_loops", "still_changes"]

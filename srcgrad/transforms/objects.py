@@ -43,7 +43,7 @@ from .callees import Host
 from .changes import Changes
 from .contents import Structures
 from .instances import Again, Attributes, Cell, Demands, GiveUp, Instance, PutAway
-from .making_objects import is_interesting
+from .making_objects import is_interesting, reads_given_in_loops
 from .object_ops import ObjectOps
 from .unroll import names_attributes, unroll
 
@@ -56,7 +56,15 @@ def dissolve(
     """The block without its objects; or the block as it is, and what stands in the way."""
     changes = Changes(host)
     if not any(is_interesting(stmt, kinds, host, changes) for stmt in stmts_in(block)):
-        return block, None
+        if not reads_given_in_loops(function, block, kinds):
+            return block, None
+        return _dissolved(function, block, kinds, host, changes)[0], None
+    return _dissolved(function, block, kinds, host, changes)
+
+
+def _dissolved(
+    function: Function, block: Block, kinds: Mapping[Var, Kind], host: Host, changes: Changes
+) -> tuple[Block, SrcgradError | None]:
     demands, first = Demands(), None
     for _ in range(_MOST_WALKS):
         try:

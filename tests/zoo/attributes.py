@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import math
 
 import numpy as np
 
@@ -500,6 +502,21 @@ def once_tried(a, n):
 _ONCE = [(0.7, 1), (0.7, 3)]
 
 
+@dataclasses.dataclass
+class Decay:
+    height: float
+    rate: float
+    floor: float
+
+
+def misfit_of_a_decay(decay, xs, ys):
+    total = 0.0
+    for x, y in zip(xs, ys):  # noqa: B905
+        error = decay.height * math.exp(-decay.rate * x) + decay.floor - y
+        total += error * error
+    return total
+
+
 PROGRAMS = [
     Program(net_of_layers, [(some(3, 2), some(3), some(2, 3), some(2, seed=1), some(2, seed=2))]),
     Program(emptied_in_the_end, [(_W, _X)]),
@@ -542,4 +559,12 @@ PROGRAMS = [
     ),
     Program(once_of_a_list, _ONCE, wrt="a"),
     Program(once_tried, _ONCE, wrt="a", refused=True),
+    Program(
+        misfit_of_a_decay,
+        [
+            (Decay(1.2, 0.7, 0.3), [0.1, 0.5, 1.5], [1.4, 0.9, 0.6]),
+            (Decay(1.2, 0.7, 0.3), [], []),
+        ],
+        wrt="decay",
+    ),
 ]
