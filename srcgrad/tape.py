@@ -11,6 +11,7 @@ loops and calls are followed, so that each step is one operation of one line of 
 
 from __future__ import annotations
 
+import contextlib
 import operator
 import types
 from collections import ChainMap
@@ -142,6 +143,19 @@ def handle(tape: Tape, block: Block, error: BaseException, frame: Frame) -> list
     return tape.block(Block(tuple(rest), block.end), frame)
 
 
+class Layers(ChainMap):
+    """What a function sees outside of itself: in its `cells`, each a layer of its own; in its
+    module. What is set stays in the layer of the variable."""
+
+    def __init__(self, cells: Mapping[str, dict[str, object]], *module: dict[str, object]):
+        super().__init__(*module)
+        self.cells = cells
+        self.maps = [*cells.values(), *module]
+
+    def __setitem__(self, name: str, value: object) -> None:
+        self.cells.get(name, self.maps[len(self.cells)])[name] = value
+
+
 @dataclass
 class Tape:
     """`steps` are those whose results move, in the order of the run."""
@@ -208,13 +222,11 @@ class Tape:
         """What the function sees outside of itself. (What is set there stays in a layer.)"""
         source = primal.source
         layer = self.layers.setdefault(id(source.globals), {})
-        inner = {}
+        cells = {name: self.layers.setdefault(id(cell), {}) for name, cell in source.cells.items()}
         for name, cell in source.cells.items():
-            try:
-                inner[name] = cell.cell_contents
-            except ValueError:
-                continue
-        return ChainMap(layer, inner, source.globals)
+            with contextlib.suppress(ValueError):
+                cells[name].setdefault(name, cell.cell_contents)
+        return Layers(cells, layer, source.globals)
 
     def called(self, op: Op, fn: Any, args: Sequence[Cell], frame: Frame) -> None:
         """A call of a function whose operations are steps of their own."""

@@ -17,7 +17,7 @@ def f(x):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import assert_never
 
 import gast
@@ -72,8 +72,7 @@ class Regions(Attempts):
         body: list[nodes.Stmt] = []
         if function.doc:
             body.append(nodes.expression(nodes.constant(function.doc)))
-        if written := globals_set(function.body):
-            body.append(gast.Global(list(written)))
+        body += declarations(function.body, self.terms.speller.cells)
         body += without_idle_flags(self.tail(function.body, function.body.end, is_last=True))
         if not body:
             body.append(gast.Pass())
@@ -360,10 +359,14 @@ class Regions(Attempts):
         )
 
 
-def globals_set(block: Block) -> tuple[str, ...]:
-    """The global variables that the block sets."""
+def declarations(block: Block, cells: Collection[str]) -> list[nodes.Stmt]:
+    """The `global` and the `nonlocal` statement for the variables outside that the block sets."""
     ops = (stmt for stmt in stmts_in(block) if isinstance(stmt, Op))
-    return tuple(dict.fromkeys(str(op.args[0].value) for op in ops if op.fn is prims.set_global))
+    names = dict.fromkeys(str(op.args[0].value) for op in ops if op.fn is prims.set_global)
+    of_module = [name for name in names if name not in cells]
+    of_closure = [name for name in names if name in cells]
+    both = ((gast.Global, of_module), (gast.Nonlocal, of_closure))
+    return [form(found) for form, found in both if found]
 
 
 def _leaves(body: Sequence[nodes.Stmt]) -> bool:

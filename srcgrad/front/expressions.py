@@ -17,7 +17,7 @@ from ..ir import prims
 from ..ir.core import NONE, UNBOUND, Atom, Const, Var
 from .bindings import rebind
 from .build import LocalFunction, Lowering, Value, is_poison
-from .resolve import global_path, outside, resolve
+from .resolve import check_place, global_path, outside, resolve
 from .source import is_mirrored
 
 BINARY: dict[type, Callable] = {
@@ -173,6 +173,7 @@ def bind(lowering: Lowering, name: str, bound: Value, node: gast.AST) -> None:
 
 
 def set_global(lowering: Lowering, name: str, bound: Value, node: gast.AST) -> None:
+    check_place(lowering, name, node)
     found = as_atom(lowering, bound, node)
     if found is UNBOUND:
         raise lowering.refuse(f"the variable `{name}` outside of the function is deleted", node)

@@ -38,6 +38,7 @@ def is_known(value: object) -> bool:
 def outside(lowering: Lowering, node: gast.AST, path: str) -> Value:
     """The value of a global, a closure cell or a builtin."""
     if lowering.frame.is_global(path):
+        check_place(lowering, path, node)
         return lowering.emit(prims.global_value, (Const(path), Const(True)), node)
     found = lookup(lowering, path)
     if found is not _MISSING:
@@ -51,6 +52,19 @@ def outside(lowering: Lowering, node: gast.AST, path: str) -> Value:
             assume(lowering, path, found)
             return Const(found, path)
     return lowering.emit(prims.global_value, (Const(path),), node)
+
+
+def check_place(lowering: Lowering, name: str, node: gast.AST) -> None:
+    """Refuse a name that is a variable of the module in one function, and one of the function
+    around in another that is written in the same place."""
+    source = lowering.frame.text or lowering.source
+    if lowering.frame.is_global(name) and name in source.cells:
+        raise lowering.refuse(
+            f"`{name}` is a variable of the module here, and elsewhere in `{source.name}` one of "
+            "the function around",
+            node,
+            "give one of the two another name",
+        )
 
 
 def _is_written_outside(lowering: Lowering, name: str) -> bool:

@@ -295,7 +295,10 @@ def value_of(source: Source, dotted: str) -> object:
     """The live value of a global or closure variable."""
     first, *rest = dotted.split(".")
     if first in source.cells:
-        value = source.cells[first].cell_contents
+        try:
+            value = source.cells[first].cell_contents
+        except ValueError:  # (as of a global variable that has no value yet)
+            raise AttributeError(first) from None
     elif first in source.globals:
         value = source.globals[first]
     else:
