@@ -25,6 +25,7 @@ from .ir.kinds import Kind, kind_of
 from .loosened import loosened
 from .requests import Request
 from .runtime import fit
+from .selectors import defaults_of
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,16 @@ class Plan:
 
 
 def planned(
-    fn: Callable, args: tuple, options: Mapping[str, Any], mode: str, places: tuple[Place, ...]
+    fn: types.FunctionType,
+    args: tuple,
+    options: Mapping[str, Any],
+    mode: str,
+    places: tuple[Place, ...],
 ) -> Plan:
     """The plan for calls of this form, of which `places` are asked for."""
+    given = defaults_of(fn) if fn.__defaults__ or fn.__kwdefaults__ else ()
     try:
-        return _plan(fn, mode, len(args), tuple(options), places)
+        return _plan(fn, mode, len(args), tuple(options), places, given)
     except TypeError:
         fn(*args, **options)  # says it better
         raise
@@ -71,8 +77,14 @@ def planned(
 
 @functools.lru_cache(maxsize=1024)
 def _plan(
-    fn: types.FunctionType, mode: str, count: int, names: tuple[str, ...], places: tuple[Place, ...]
+    fn: types.FunctionType,
+    mode: str,
+    count: int,
+    names: tuple[str, ...],
+    places: tuple[Place, ...],
+    given: tuple[object, ...],
 ) -> Plan:
+    """(Another one where what is `given` to parameters that a call leaves out is exchanged.)"""
     signature = inspect.signature(fn, follow_wrapped=False)
     bound = signature.bind(*range(count), **{name: name for name in names}).arguments
     found: dict[Place, tuple[str, Place | None]] = {}

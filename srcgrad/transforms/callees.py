@@ -296,11 +296,13 @@ def taken_apart(callee: Direct, host: Host) -> Callee:
         options = tuple((key, Const(item)) for key, item in value.keywords.items())
         return Bound(Direct(value.func), tuple(map(Const, value.args)), options)
     if isinstance(value, types.MethodType) and is_indirect(value):
+        host.taken.note_held(value.__self__, "self")
         return Bound(Direct(value.__func__), (Const(value.__self__),))
     known = (type, types.FunctionType, types.BuiltinFunctionType, np.ufunc)
     if not isinstance(value, known):
         method = inspect.getattr_static(type(value), "__call__", None)
         if isinstance(method, types.FunctionType) and not hasattr(value, "__name__"):
+            host.taken.note_held(value, "self")
             return Bound(Direct(method), (Const(value),))
     return callee
 

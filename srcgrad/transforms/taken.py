@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from types import CodeType, FunctionType, ModuleType
 from typing import cast
 
+from ..analysis.memory import is_immutable
 from ..attributes import MISSING, is_class_variable, lookup
 from ..derived import Version
 from ..front.resolve import is_fixed
@@ -32,6 +33,7 @@ class Taken:
     kinds of variables."""
 
     root: object = None  # the function whose calls say themselves what it is given
+    is_entered: bool = False
     assumptions: dict[tuple[int, str], tuple[Source, str, object]] = field(default_factory=dict)
     global_kinds: dict[tuple[int, str], tuple[Source, str, Kind]] = field(default_factory=dict)
     # the functions whose text was read
@@ -57,19 +59,29 @@ class Taken:
         now = Defaults(fn)
         if fn is not self.root:
             self.read[fn] = None
-        for name in () if fn is self.root else now:
+        # (the root is lowered first; after that, somebody calls it)
+        is_called, self.is_entered = fn is not self.root or self.is_entered, True
+        for name in now if is_called else ():
             if now[name] is not None:
                 source = cast(Source, PlainSource(now))
                 self.assumptions[id(fn), name] = source, name, now[name]
-        for param in function.params:
-            if isinstance(param.default, Const) and type(param.default.value) in (dict, list):
-                value = param.default.value
-                source = cast(Source, PlainSource({"value": value}))
-                self.global_kinds[id(value), param.name] = source, "value", kind_of(value)
+        for param in function.params if is_called else ():
+            if isinstance(param.default, Const):
+                self.note_held(param.default.value, param.name)
+
+    def note_held(self, value: object, name: str) -> None:
+        """The kind of what a version has as a constant, if it may change between two calls: of a
+        default, an argument of a partial, the object of a method. Errors call it `name`."""
+        kind = kind_of(value)
+        if not is_immutable(kind):
+            source = cast(Source, PlainSource({name: value}))
+            self.global_kinds[id(value), name] = source, name, kind
 
     def note_partial(self, made: functools.partial) -> None:
-        """What a partial hands over by name, which may be changed in it."""
+        """What a partial hands over: by name, it may be exchanged in it."""
         given = made.keywords
+        for name, value in (*given.items(), *enumerate(made.args)):
+            self.note_held(value, name if isinstance(name, str) else f"args[{name}]")
         whole, each = (cast(Source, PlainSource(names)) for names in ({"keywords": given}, given))
         self.global_kinds[id(given), "keywords"] = whole, "keywords", kind_of(given)
         for name, value in given.items():
