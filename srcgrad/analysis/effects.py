@@ -65,7 +65,7 @@ _PURE = frozenset({
     prims.fit, prims.unbroadcast, prims.shaped, prims.spread, prims.with_item, prims.add_item,
     prims.copy,
     prims.identity, prims.read, prims.surviving, prims.get_attribute, prims.super_attribute,
-    prims.add_cotangents, prims.global_value, prims.memory, prims.place, prims.marked,
+    prims.add_cotangents, prims.global_value, prims.held, prims.memory, prims.place, prims.marked,
     columns.attributes,
     stop_gradient, checkpoints.checkpoint,
     *(getattr(builtins, n) for n in (

@@ -16,7 +16,6 @@ Fresh()
 from __future__ import annotations
 
 import operator
-import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -47,6 +46,7 @@ from ..ir.records import is_of_arguments
 from .elementwise import IN_PLACE
 from .indexing import is_basic
 from .purity import RUNTIME, as_method, is_known_pure
+from .variables_outside import is_variable_outside
 
 Kinds = Mapping[Var, Kind]
 
@@ -100,14 +100,6 @@ def is_immutable(kind: Kind) -> bool:
             return False
 
 
-def is_variable_outside(op: Op) -> bool:
-    """Does it read a variable of a module (the function's own, `module.name`), or of a class?"""
-    if op.fn is getattr:
-        holder = op.args[0]
-        return isinstance(holder, Const) and isinstance(holder.value, (types.ModuleType, type))
-    return op.fn is prims.global_value
-
-
 # --- what the result is ------------------------------------------------------------------------
 
 
@@ -115,7 +107,7 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
     """Whose memory the outs of `op` may have."""
     if op.outs and all(is_immutable(kinds.get(out, ANY)) for out in op.outs):
         return Fresh()
-    if out_of(op) is not None:
+    if out_of(op) is not None or is_variable_outside(op, kinds):
         return Maybe(())
     if may_not_copy(op):
         return Maybe((0,) if op.args else ())

@@ -48,13 +48,13 @@ from .memory import (
     Maybe,
     View,
     is_immutable,
-    is_variable_outside,
     joins_sequences,
     kind_of_atom,
     memory_of,
     shared_arguments,
 )
 from .places import NOWHERE, Old, Place, Places, base_of, union
+from .variables_outside import place_outside
 
 # they look at the container while a loop runs through them
 _LOOKING = frozenset({reversed, iter, zip, enumerate})
@@ -398,9 +398,7 @@ class Points:
         if (out := out_of(op)) is not None:
             return self.at(out)
         if isinstance(memory, Maybe) and not memory.args:
-            name: object = own
-            if is_variable_outside(op) and op.args:
-                name = op.args[: 2 if op.fn is getattr else 1]
+            name: object = place_outside(op, self.kinds) or own
             place: Places = frozenset({("elsewhere", name)})
             self._hold(place, place)
             return place

@@ -339,6 +339,7 @@ _TABLE: dict[Callable, Callable[..., Kind | None]] = {
     prims.identity: _same,
     runtime_memory.Place: Place,
     runtime_memory.ByMemory: ByMemory,
+    prims.held: _same,
     prims.marked: _same,
     of_rule: lambda d, x, y, place: cotangent_kind(x),
     partial_of_rule: _same,

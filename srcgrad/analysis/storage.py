@@ -22,7 +22,8 @@ from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Obj
 from ..ir.walk import own_outs, regions
 from .aliases import shared_arguments, writes_of
 from .effects import is_pure
-from .memory import is_immutable, is_variable_outside, kind_of_atom, targets_of, written
+from .memory import is_immutable, kind_of_atom, targets_of, written
+from .variables_outside import is_variable_outside
 
 CalleeWrites = Callable[[Op], tuple[Atom, ...]]
 
@@ -263,10 +264,10 @@ class Storage:
         for out in op.outs:
             self._define(out, loops)
         self._note_members(op)
-        is_outside = is_variable_outside(op)
+        is_outside = is_variable_outside(op, self.kinds)
         if not is_pure(op.fn) and place is None or is_outside:
             self.shared += [v for v in (*op.outs, *op.args) if isinstance(v, Var)]
-        if is_outside:
+        if is_outside and op.fn is not prims.held:  # (that is one object, and known by identity)
             self._join(op.out, ELSEWHERE)
         if op.fn is columns.attributes:  # (what the objects hold, others know)
             self.shared += op.outs

@@ -26,7 +26,8 @@ import numpy as np
 from .. import pairs, runtime, runtime_memory
 from ..analysis.cotangents import cotangent_kind, fit_axes
 from ..analysis.effects import is_in_place, is_pure, shape_place
-from ..analysis.memory import is_variable_outside, may_not_copy
+from ..analysis.memory import may_not_copy
+from ..analysis.variables_outside import is_variable_outside
 from ..front.overwriting import out_of
 from ..ir import columns, prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Mirror, Op, Stmt, Var
@@ -267,7 +268,7 @@ class Memory:
             return not isinstance(receiver, type(ANY)) and not (
                 isinstance(receiver, Obj) and receiver.type not in (str, bytes, set, dict, range)
             )
-        if is_variable_outside(op) or isinstance(fn, prims.Closure):
+        if is_variable_outside(op, self.kinds) or isinstance(fn, prims.Closure):
             return False
         if fn in (prims.raise_, prims.assert_, print):
             return True
@@ -367,14 +368,15 @@ class Memory:
         place = shape_place(op)
         if place is not None and isinstance(kind_of_atom(op.args[place], self.kinds), Array):
             reads = self.classes((*op.args[:place], *op.args[place + 1 :]))
-        is_outside = is_variable_outside(op)
+        is_outside = is_variable_outside(op, self.kinds)
         if is_outside:
             reads |= WORLD
         if op.span is None or not op.span.is_adjoint:
             reads |= OUTSIDE
         is_mutator = isinstance(fn, prims.Method) and fn.name in prims.MUTATORS
         if is_mutator or is_in_place(fn) or self.is_writer(fn):
-            writes |= self.classes(op.args[:1])
+            # (an attribute of a function, a class or a module: these have no memory)
+            writes |= WORLD if isinstance(op.args[0], Const) else self.classes(op.args[:1])
         if (out := out_of(op)) is not None:
             writes |= self.classes((out,))
         if fn in (prims.raise_, prims.assert_, print):

@@ -87,6 +87,12 @@ def global_value(name: str, is_set: bool = False):
     raise AssertionError("read through the namespace of the function")
 
 
+def held(value):
+    """An object that the function knows by itself (of a default, of a partial), and that others may
+    write. Printed as the object."""
+    return value
+
+
 def set_global(name: str, value):
     """`value` becomes the global variable `name`; refused if it carries a derivative. Printed as
     an assignment to the name."""

@@ -14,12 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.effects import TOLD, shape_place
+from ..analysis.effects import TOLD, is_pure, shape_place
+from ..analysis.kinds import Kinds
+from ..analysis.variables_outside import is_held, is_variable_outside
 from ..ir import prims
 from ..ir.core import (
     Atom,
     Block,
     Carry,
+    Const,
     Each,
     If,
     Loop,
@@ -28,6 +31,7 @@ from ..ir.core import (
     Stmt,
     Var,
 )
+from ..ir.kinds import ANY, Array, List, Num, Tuple
 from ..ir.walk import own_atoms
 
 
@@ -101,3 +105,31 @@ RECOMPUTED = BUILDERS | frozenset({
 
 def cost(op: Op) -> int:
     return 0 if op.fn in BUILDERS else 1
+
+
+def is_cheap(op: Op, kinds: Kinds) -> bool:
+    """May a mirror do the operation again, rather than have its result saved?"""
+    if op.fn not in RECOMPUTED or not is_pure(op.fn) or _is_outside(op, kinds):
+        return False
+    if op.fn in BUILDERS:
+        return True
+    kind = kinds.get(op.out, ANY)
+    if isinstance(kind, Num):
+        return True
+    views = (operator.getitem, np.transpose, np.swapaxes, getattr)
+    return op.fn in views and isinstance(kind, Array) and _is_view(op, kinds)
+
+
+def _is_outside(op: Op, kinds: Kinds) -> bool:
+    """Does it read what others may write until the mirror is run, or the function itself?"""
+    consts = (atom for atom in op.args if isinstance(atom, Const))
+    return is_variable_outside(op, kinds) or any(map(is_held, consts))
+
+
+def _is_view(op: Op, kinds: Kinds) -> bool:
+    if op.fn is not operator.getitem:
+        return True
+    index = op.args[1]
+    kind = kinds.get(index, ANY) if isinstance(index, Var) else Num(int)
+    items = kind.items if isinstance(kind, Tuple) else (kind,)
+    return not any(isinstance(k, (Array, List)) or k is ANY for k in items)

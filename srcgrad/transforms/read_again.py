@@ -12,8 +12,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..analysis.memory import is_variable_outside, written
+from ..analysis.memory import written
 from ..analysis.storage import ELSEWHERE
+from ..analysis.variables_outside import is_variable_outside
 from ..checkpoints import is_replayed
 from ..derived import runs_later
 from ..errors import SrcgradError, Unsupported

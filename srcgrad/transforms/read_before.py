@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from ..analysis.effects import is_pure
 from ..analysis.kinds import Kinds
-from ..analysis.memory import is_variable_outside
+from ..analysis.variables_outside import is_variable_outside
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Fn, Known

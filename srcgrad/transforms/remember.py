@@ -12,9 +12,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
-from ..analysis.effects import is_pure, shape_place
+from ..analysis.effects import shape_place
 from ..analysis.final import Finals, Place
 from ..analysis.kinds import Kinds
 from ..analysis.presence import is_known_to_be_there
@@ -44,11 +42,11 @@ from .emit import Emitter, adjoint
 from .filled import Filled
 from .heads import Head
 from .heap_checks import check_is_value
+from .held_constants import with_held
 from .holders import holding
 from .mirror_reads import (
-    BUILDERS,
-    RECOMPUTED,
     cost,
+    is_cheap,
     is_target,
     loop_tests,
     value_reads,
@@ -76,6 +74,8 @@ def remember(
     parameters and Vars of the top level of the forward block only. `covered` receives the
     forward operations that the mirror does again: where they raise, it raises as well. `apart`:
     the mirror will be a function of its own. `joined`: parameters that may share memory."""
+    storage_of = lambda block: Storage.of(block, params, kinds, callee_writes, joined)  # noqa: E731
+    sweep = with_held(sweep, kinds, storage_of, apart)
     memory = Memory(
         sweep, params, kinds, set() if covered is None else covered, callee_writes, apart, joined
     )
@@ -215,7 +215,7 @@ class Memory:
     def can_recompute(self, var: Var, budget: int) -> bool:
         """Is it the result of a cheap operation on values at hand?"""
         op = self.defs[var]
-        if not isinstance(op, Op) or len(op.outs) != 1 or not self._is_cheap(op):
+        if not isinstance(op, Op) or len(op.outs) != 1 or not is_cheap(op, self.kinds):
             return False
         left = budget - cost(op)
         return left >= 0 and all(self.is_at_hand(a, left) for a in own_atoms(op))
@@ -227,7 +227,7 @@ class Memory:
         op = self.defs.get(var)
         if not isinstance(op, Op) or self.storage.is_overwritten(var):
             return False
-        if len(op.outs) != 1 or not self._is_cheap(op):
+        if len(op.outs) != 1 or not is_cheap(op, self.kinds):
             return False
         left = budget - cost(op)
         return left >= 0 and all(
@@ -235,25 +235,6 @@ class Memory:
             or self.is_made_of_params(a, left)
             for a in own_atoms(op)
         )
-
-    def _is_cheap(self, op: Op) -> bool:
-        if op.fn not in RECOMPUTED or not is_pure(op.fn):
-            return False
-        if op.fn in BUILDERS:
-            return True
-        kind = self.kinds.get(op.out, ANY)
-        if isinstance(kind, Num):
-            return True
-        views = (operator.getitem, np.transpose, np.swapaxes, getattr)
-        return op.fn in views and isinstance(kind, Array) and self._is_view(op)
-
-    def _is_view(self, op: Op) -> bool:
-        if op.fn is not operator.getitem:
-            return True
-        index = op.args[1]
-        kind = self.kinds.get(index, ANY) if isinstance(index, Var) else Num(int)
-        items = kind.items if isinstance(kind, Tuple) else (kind,)
-        return not any(isinstance(k, (Array, List)) or k is ANY for k in items)
 
     def _can_index(self, loop: Loop) -> bool:
         """Can the element of an iteration be read again from what the loop runs over?"""

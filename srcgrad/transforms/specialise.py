@@ -14,8 +14,9 @@ import numpy as np
 
 from ..analysis import copied
 from ..analysis.kinds import Kinds, constant_of
-from ..analysis.memory import is_variable_outside, kind_of_atom, written
+from ..analysis.memory import kind_of_atom, written
 from ..analysis.raising import may_have
+from ..analysis.variables_outside import is_variable_outside
 from ..ir import marks, prims
 from ..ir.core import NONE, Atom, Block, Const, If, Op, Stmt, Var
 from ..ir.kinds import (
