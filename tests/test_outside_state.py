@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from srcgrad import Unsupported, grad, linearize, value_and_grad, vjp
+from srcgrad import Unsupported, checkpoint, checkpointed, grad, linearize, value_and_grad, vjp
 
 
 class Scaled:
@@ -399,3 +399,146 @@ def test_a_default_that_is_read_as_a_whole_and_written_is_refused() -> None:
 
     with pytest.raises(Unsupported, match="there from call to call"):
         value_and_grad(lambda x: scaled(x) * x)(1.5)
+
+
+# --- what is checkpointed is done again -----------------------------------------------------------
+
+
+def function_attribute_again() -> Changing:
+    def g(): ...
+
+    g.k = 2.0
+    return checkpoint(lambda x: x * x * g.k), lambda: setattr(g, "k", 3.0)
+
+
+def class_through_object_again() -> Changing:
+    cls = class_of_its_own()
+    one = cls()
+    return checkpoint(lambda x: x * x * one.of_class), lambda: setattr(cls, "of_class", 3.0)
+
+
+def class_in_a_property_again() -> Changing:
+    cls = class_of_its_own()
+    one = cls(1.0)
+    return checkpoint(lambda x: one.by_property(x)), lambda: setattr(cls, "of_class", 3.0)
+
+
+def class_of_a_new_object_again() -> Changing:
+    cls = class_of_its_own()
+    return checkpoint(lambda x: cls().by_class(x)), lambda: setattr(cls, "of_class", 3.0)
+
+
+def class_of_an_argument_again() -> Changing:
+    cls = class_of_its_own()
+    one = cls()
+    fn = checkpoint(lambda held, x: held.by_class(x))
+    return lambda x: fn(one, x), lambda: setattr(cls, "of_class", 3.0)
+
+
+def method_again() -> Changing:
+    one = Scaled()
+    method = one.by_own
+    return checkpoint(lambda x: method(x)), lambda: setattr(one, "own", 3.0)
+
+
+def partial_again() -> Changing:
+    held = {"k": 2.0}
+    made = partial(by_dict, held)
+    return checkpoint(lambda x: made(x)), lambda: held.update(k=3.0)
+
+
+def default_again() -> Changing:
+    held = [2.0]
+
+    def scaled(x, s=held):
+        return x * x * s[0]
+
+    return checkpoint(lambda x: scaled(x)), lambda: held.__setitem__(0, 3.0)
+
+
+AGAIN = [
+    function_attribute_again, class_through_object_again, class_in_a_property_again,
+    class_of_a_new_object_again, class_of_an_argument_again, method_again, partial_again,
+    default_again,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("make", AGAIN)
+def test_a_pullback_does_nothing_again_with_another_state(make: Callable[[], Changing]) -> None:
+    fn, change = make()
+    _, pullback = vjp(lambda x: fn(x) * x, 1.5)
+    assert pullback(1.0) == (13.5,)
+    change()
+    with pytest.raises(Unsupported, match="has changed since vjp ran"):
+        pullback(1.0)
+
+
+def test_variables_of_a_class_that_nobody_reads_may_change() -> None:
+    cls = class_of_its_own()
+    cls.calls = 0  # type: ignore[attr-defined]
+    fn = checkpoint(cls().by_class)
+    _, pullback = vjp(lambda x: fn(x) * x, 1.5)
+    cls.calls = 1  # type: ignore[attr-defined]
+    assert pullback(1.0) == (13.5,)
+
+
+def test_what_is_done_again_is_not_changed_before_that() -> None:
+    def g(): ...
+
+    held = {"k": 2.0}
+    made = partial(by_dict, held)
+    g.k, cls = 2.0, class_of_its_own()
+    one = cls()
+    of_function, of_class = checkpoint(lambda x: x * g.k), checkpoint(lambda x: one.by_class(x))
+    of_partial = checkpoint(lambda x: made(x))
+
+    def sets_function(x):
+        y = of_function(x)
+        g.k = 3.0
+        return y
+
+    def sets_class(x):
+        y = of_class(x)
+        cls.of_class = 3.0
+        return y
+
+    def sets_dict(x):
+        y = of_partial(x)
+        held["k"] = 3.0
+        return y
+
+    for f in (sets_function, sets_class, sets_dict):
+        with pytest.raises(Unsupported, match="written (after|in) this"):
+            grad(f)(1.5)
+
+
+def in_a_checkpointed_loop(step: Callable) -> Callable:
+    def f(x):
+        for _ in checkpointed(range(4), slots=2):
+            x = step(x)
+        return x
+
+    return f
+
+
+def test_a_checkpointed_loop_reads_before_it_begins() -> None:
+    def g(): ...
+
+    held, array = {"k": 2.0}, np.array([2.0])
+    g.k, cls = 2.0, class_of_its_own()
+    one = cls()
+    made, of_array = partial(by_dict, held), partial(by_array, array)
+
+    def mixed(x):
+        for _ in checkpointed(range(3), slots=1):
+            x = x * x * g.k * one.of_class
+        return x
+
+    fns = [in_a_checkpointed_loop(made), in_a_checkpointed_loop(of_array)]
+    for f in (mixed, *fns):
+        x, step = 0.3, 1e-6
+        slope = (f(x + step) - f(x - step)) / (2 * step)
+        _, pullback = vjp(f, x)
+        held["k"] = array[0] = g.k = cls.of_class = 3.0
+        assert np.allclose(pullback(1.0), slope, rtol=1e-6)
+        held["k"] = array[0] = g.k = cls.of_class = 2.0

@@ -313,7 +313,8 @@ def again(callee: Callee, name: Callable | None, op: Op, host: Host) -> Callee:
         case Direct(value, text):
             inner = taken_apart(callee, host)
             if inner is not callee:
-                return again(inner, name, op, host)
+                # (what has the name is given its first arguments already)
+                return again(inner, None if isinstance(inner, Bound) else name, op, host)
             if not isinstance(value, types.FunctionType) or not host.is_user(value):
                 return callee
             return Direct(replayed(value, name or value), op.spelled if name else text)

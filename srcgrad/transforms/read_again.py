@@ -6,22 +6,26 @@ K[0] = 5.0                                     refused: it would read this
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import types
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..analysis.memory import written
+from ..analysis.memory import kind_of_atom, written
 from ..analysis.storage import ELSEWHERE
-from ..analysis.variables_outside import is_variable_outside
+from ..analysis.variables_outside import is_held, is_variable_outside
+from ..attributes import is_class_variable, is_of_library, is_record, is_record_class
 from ..checkpoints import is_replayed
 from ..derived import runs_later
 from ..errors import SrcgradError, Unsupported
+from ..front.source import Source, value_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Loop, Op, Stmt, Var
-from ..ir.kinds import Kind
+from ..ir.kinds import Kind, Record, Ref
 from ..ir.walk import definitions, regions, stmts_in
+from ..tree import children
 from .outside_writes import from_outside, name_of_target
 from .users import is_user_function
 
@@ -32,6 +36,8 @@ _HOLDING = (
     functools.partial, prims.make_tuple, prims.make_list, prims.make_dict, prims.identity,
 )  # fmt: skip
 _CALLS = (prims.call, prims.apply)
+# under which names functions hold objects, which have other names as well
+_HELD = ("__defaults__", "__kwdefaults__", "__self__", "args", "keywords")
 
 
 def read_again(
@@ -42,7 +48,7 @@ def read_again(
     ops = list(_placed(block, ()))
     for op, loops in ops:
         if is_user_function(fn := _called(op)) and _is_checkpointed(fn, loops):
-            program.done_again.update(_read_by(fn, program).places)
+            program.done_again.update(_read_by(op, kinds, program).places)
 
     def is_again(op: Op, loops: Loops) -> bool:
         return _is_checkpointed(_called(op), loops) or any(out in moving for out in op.outs)
@@ -70,7 +76,7 @@ def _written_later(
         is_later = _is_pullback(op)
         if not is_later and not is_again(op, loops):
             continue
-        names = _names_read_again(op, loops, defs, program, set())
+        names = _names_read_again(op, loops, defs, program, set(), kinds)
         for when, around, found in writes:
             hit = sorted(names if found is None else names & found)
             if hit and (when > number or set(loops) & set(around)):
@@ -108,7 +114,7 @@ def _writes(
         if op.fn is prims.set_global:
             yield number, loops, {_last(op.args[0])}
         elif name is not None:
-            yield number, loops, {name.split(".")[-1]}
+            yield number, loops, {name.split(".")[-1], *_HELD}
         elif is_user_function(_called(op)):
             if ELSEWHERE in program.writes_of_call(op, kinds):
                 yield number, loops, None
@@ -125,7 +131,12 @@ def _last(name: Atom) -> str:
 
 
 def _names_read_again(
-    op: Op, loops: Loops, defs: Mapping[Var, Stmt], program: Any, seen: set[object]
+    op: Op,
+    loops: Loops,
+    defs: Mapping[Var, Stmt],
+    program: Any,
+    seen: set[object],
+    kinds: Mapping[Var, Kind] = {},
 ) -> set[str]:
     """The variables outside that are read when the reverse sweep calls functions again: those that
     the library was given, in the operation or in the user's function that it calls; those that
@@ -138,7 +149,7 @@ def _names_read_again(
     if _is_checkpointed(fn, loops):
         # (a variable that is set is kept by a checkpointed function: see `replay`)
         kept = {name.split(".")[-1] for name in program.set_outside} if is_replayed(fn) else set()
-        return _read_by(fn, program).found - kept
+        return _read_by(op, kinds, program).found - kept
     if fn in seen:
         return set()
     seen.add(fn)
@@ -156,9 +167,14 @@ def _is_checkpointed(fn: object, loops: Loops) -> bool:
     return is_replayed(fn) or any(loop.slots is not None for loop in loops)
 
 
-def _read_by(fn: types.FunctionType, program: Any) -> _Reads:
+def _read_by(op: Op, kinds: Mapping[Var, Kind], program: Any) -> _Reads:
+    """What the function reads that an operation calls."""
     reads = _Reads({}, program)
-    reads.inside(fn)
+    reads.inside(_called(op))
+    for atom in (*op.args, *(atom for _, atom in op.options)):
+        if isinstance(kind := kind_of_atom(atom, kinds), (Record, Ref)):
+            reads.classes[kind.type] = None
+    reads.of_classes()
     return reads
 
 
@@ -172,17 +188,20 @@ class _Reads:
     found: set[str] = field(default_factory=set)
     # where they are: (the source of a function, or a module or class; the name there)
     places: dict[tuple[Any, str], None] = field(default_factory=dict)
+    # the classes of objects, and the attributes and methods that are asked for
+    classes: dict[type, None] = field(default_factory=dict)
+    attributes: set[str] = field(default_factory=set)
 
     def given_to(self, op: Op) -> set[str]:
         """Those that the functions read which an operation is given."""
         for atom in (*op.args, *(atom for _, atom in op.options)):
             self.given(atom)
+        self.of_classes()
         return self.found
 
     def given(self, atom: Atom) -> None:
         if isinstance(atom, Const):
-            if isinstance(atom.value, types.FunctionType) and is_user_function(atom.value):
-                self.inside(atom.value)
+            self.known(atom.value)
             return
         made = self.defs.get(atom)
         if isinstance(made, Op) and isinstance(made.fn, prims.Closure):
@@ -191,10 +210,55 @@ class _Reads:
             for inner in (*made.args, *(atom for _, atom in made.options)):
                 self.given(inner)
 
+    def known(self, value: object) -> None:
+        """What is read where a function is called, or a partial or method of one."""
+        match value:
+            case types.FunctionType() if is_user_function(value):
+                self.inside(value)
+            case type() if is_record_class(value):
+                self.classes[value] = None
+            case functools.partial():
+                self.known(value.func)
+                self.held(value, "args", "keywords")
+            case types.MethodType():
+                self.known(value.__func__)
+                self.held(value, "__self__")
+
+    def held(self, holder: Any, *names: str) -> None:
+        for name in names:
+            value = getattr(holder, name)
+            given = (*value.values(),) if isinstance(value, dict) else value
+            if is_held(Const(given)):
+                self.at(holder, name)
+
+    def at(self, holder: Any, name: str) -> None:
+        """A variable: the classes of the objects that it holds have variables, too."""
+        if (holder, name) in self.places:
+            return
+        self.places[holder, name] = None
+        self.found.add(name.split(".")[-1])
+        is_source = isinstance(holder, Source)
+        with contextlib.suppress(AttributeError):
+            found = value_of(holder, name) if is_source else getattr(holder, name)
+            self.classes.update(dict.fromkeys(_classes_in(found)))
+
+    def of_classes(self) -> None:
+        """What is read through objects: variables of their classes, what methods read."""
+        before = -1
+        while before != (before := len(self.places) + len(self.seen)):
+            for base in [base for cls in self.classes for base in cls.__mro__]:
+                for name, found in [] if is_of_library(base) else [*vars(base).items()]:
+                    is_special = name.startswith("__")
+                    if is_class_variable(found) and name in self.attributes and not is_special:
+                        self.at(base, name)
+                    elif is_special or name in self.attributes:
+                        self.known(getattr(found, "fget", getattr(found, "__func__", found)))
+
     def inside(self, fn: types.FunctionType) -> None:
         if fn in self.seen:
             return
         self.seen.add(fn)
+        self.held(fn, *(name for name in _HELD[:2] if getattr(fn, name)))
         try:
             function, source = self.program.looked(fn)
         except SrcgradError:
@@ -208,13 +272,23 @@ class _Reads:
                 continue
             if is_variable_outside(stmt):
                 is_attribute = stmt.fn is getattr
-                self.found.add(_last(stmt.args[int(is_attribute)]))
                 holder = stmt.args[0].value if is_attribute else source  # type: ignore[union-attr]
-                self.places[holder, str(stmt.args[int(is_attribute)].value)] = None  # type: ignore[union-attr]
+                self.at(holder, str(stmt.args[int(is_attribute)].value))  # type: ignore[union-attr]
             if isinstance(stmt.fn, prims.Closure):
                 self.body(stmt.fn.function.body, source)  # type: ignore[attr-defined]
-            if isinstance(_called(stmt), types.FunctionType) and is_user_function(_called(stmt)):
-                self.inside(_called(stmt))
+            self.known(_called(stmt))
+            if isinstance(stmt.fn, prims.Method):
+                self.attributes.add(stmt.fn.name)
+            elif stmt.fn in (getattr, prims.get_attribute):
+                self.attributes.add(_last(stmt.args[1]))
             for atom in (*stmt.args, *(atom for _, atom in stmt.options)):
                 if isinstance(atom, Const):
                     self.given(atom)
+
+
+def _classes_in(value: object) -> Iterator[type]:
+    """The classes of the objects in a value."""
+    if is_record(value):
+        yield type(value)
+    for _, inner in children(value) or ():
+        yield from _classes_in(inner)

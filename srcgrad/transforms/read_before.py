@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from types import FunctionType
 
 from ..analysis.effects import is_pure
 from ..analysis.kinds import Kinds
-from ..analysis.variables_outside import is_variable_outside
+from ..analysis.variables_outside import is_held, place_outside
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Fn, Known
-from ..ir.walk import map_blocks, stmts_in, substitute
+from ..ir.kinds import ANY, Fn, Known, kind_of
+from ..ir.walk import map_blocks, reads, rewrite, stmts_in, substitute
 
 
 def read_before(block: Block, kinds: Kinds, set_outside: Collection[str]) -> Block:
@@ -28,7 +29,8 @@ def read_before(block: Block, kinds: Kinds, set_outside: Collection[str]) -> Blo
     stmts: list[Stmt] = []
     for stmt in block.stmts:
         if isinstance(stmt, Loop) and stmt.slots is not None:
-            stmts += _read_before_loop(stmt, kinds, set_outside)
+            held, loop = _with_held(stmt, kinds)
+            stmts += [*held, *_read_before_loop(loop, kinds, set_outside)]
         else:
             stmts.append(map_blocks(stmt, lambda inner: read_before(inner, kinds, set_outside)))
     return Block(tuple(stmts), block.end)
@@ -40,16 +42,18 @@ def _read_before_loop(loop: Loop, kinds: Kinds, set_outside: Collection[str]) ->
     first: dict[tuple[Atom, ...], Op] = {}
     names: dict[Var, Atom] = {}
     for op in ops:
+        place = place_outside(op, kinds)
         kind = kinds.get(op.outs[0], ANY) if op.outs else ANY
-        if not is_variable_outside(op) or kind is ANY or isinstance(kind, (Known, Fn)):
+        if place is None or isinstance(kind, (Known, Fn)) or kind is ANY and not _is_there(place):
             continue
-        if may_set and _name(op) in set_outside:
+        if may_set and _name(place) in set_outside:
             continue
-        key = (Const(op.fn), *op.args)
+        key = (Const(op.fn), *place)
         if key not in first:
-            new = Var(_name(op).split(".")[-1] + "0")
+            new = Var(_name(place).split(".")[-1] + "0")
             kinds[new] = kind
-            first[key] = replace(op, outs=(new,))
+            args = op.args if op.fn is prims.global_value else place
+            first[key] = replace(op, args=args, outs=(new,))
         names[op.out] = first[key].out
     (rest,) = substitute(_without(Block((loop,)), names), names).stmts
     return [*first.values(), rest]
@@ -65,5 +69,26 @@ def _without(block: Block, outs: dict[Var, Atom]) -> Block:
     return Block(tuple(stmts), block.end)
 
 
-def _name(op: Op) -> str:
-    return str(getattr(op.args[1 if op.fn is getattr else 0], "value", ""))
+def _name(place: tuple[Atom, ...]) -> str:
+    return str(getattr(place[-1], "value", ""))
+
+
+def _is_there(place: tuple[Atom, ...]) -> bool:
+    """Is it an attribute of a function that has a value? (Of what kind, nobody notes.)"""
+    match place:
+        case Const(value=FunctionType() as fn), Const(value=str() as name):
+            return hasattr(fn, name)
+        case _:
+            return False
+
+
+def _with_held(loop: Loop, kinds: Kinds) -> tuple[list[Op], Loop]:
+    """What the loop knows by itself, and others may write, under names that it has before."""
+    atoms = reads(Block((loop,)))
+    consts = dict.fromkeys(a for a in atoms if isinstance(a, Const) and is_held(a))
+    if not consts:
+        return [], loop
+    names: dict[Atom, Var] = {const: Var(const.text or "", True) for const in consts}
+    kinds.update((names[const], kind_of(const.value)) for const in consts)
+    first = [Op((names[const],), prims.held, (const,), (), loop.span) for const in consts]
+    return first, rewrite(loop, lambda atom: names.get(atom, atom), lambda var: var)
