@@ -34,14 +34,15 @@ from .front.source import Source, value_of
 from .front.written import is_ours
 from .ir import prims
 from .ir.check import check
-from .ir.core import Function
+from .ir.core import Function, Op
 from .ir.kinds import ANY, Array, Dim, Kind
 from .ir.show import show
+from .ir.walk import own_outs
 from .origins import Origin, note
 from .requests import TANGENTS, Request, gradient, pullback, tangent
 from .transforms.batched_program import batched_pieces, shapes_of
 from .transforms.heap import PULLED_BACK, handles_of, is_by_identity
-from .transforms.heap_checks import written_holders
+from .transforms.heap_checks import classes_in, written_holders
 from .transforms.levels import Level, NotBatched
 from .transforms.outside_conflicts import outside_conflicts
 from .transforms.plan import Plan
@@ -169,7 +170,9 @@ def _built(
         pullback(request, primal, program)
         apart, writes = _written(primal, program)
         halves = _finished(program.pieces, program, tuple(kinds), apart, writes)
-        return replace(halves, handles=handles_of(primal.kinds.values()))
+        handles = handles_of(kind for piece in program.pieces for kind in piece.kinds.values())
+        _check_kept(program.pieces[-1], handles)
+        return replace(halves, handles=handles)
     make = tangent if request.mode in TANGENTS else gradient
     made, facts = make(request, primal, program, dict(primal.kinds))
     program.record("remember", made)
@@ -180,6 +183,22 @@ def _built(
     moving = len({name.split(".")[0] for name in request.wrt})
     is_complex = _may_be_complex(request, primal, program)
     return replace(finished, may_be_complex=is_complex, moving=moving)
+
+
+def _check_kept(back: Piece, handles: tuple[type, ...]) -> None:
+    """Refuse a pullback that keeps an object for what it holds, of a class whose objects another
+    function knows by their identity: there is no copy that is both."""
+    params = [param.var for param in back.function.params]
+    for stmt in back.function.body.stmts[:1]:
+        is_saved = isinstance(stmt, Op) and stmt.fn is prims.unpack and stmt.args[0] in params
+        held = [cls for var in own_outs(stmt) for cls in classes_in(back.kinds.get(var, ANY))]
+        for cls in (cls for cls in held if is_saved and cls in handles):
+            raise Unsupported(
+                f"the pullback reads an object of the class {cls.__name__}, and such objects are "
+                "known by their identity in a function that is called",
+                back.function.span,
+                "take grad or value_and_grad of it, or read its attributes before",
+            )
 
 
 def _may_be_complex(request: Request, primal: Primal, program: Program) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 import operator
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..analysis.made_here import is_among, made_here
@@ -87,6 +87,24 @@ def fields_of(kind: Kind) -> dict[Attribute, Kind]:
 
     look(kind)
     return found
+
+
+def classes_in(kind: Kind) -> Iterator[type]:
+    """The classes of the objects in a value of this kind, which are values themselves."""
+    match kind:
+        case Record(type=cls, fields=fields):
+            yield cls
+            inner: list[Kind] = [field for _, field in fields]
+        case Tuple(items=items):
+            inner = [*items]
+        case List(item=item) | Dict(fields=None, item=item):
+            inner = [item]
+        case Dict(fields=fields):
+            inner = [field for _, field in fields or ()]
+        case _:
+            inner = []
+    for each in inner:
+        yield from classes_in(each)
 
 
 def holds_refs(kind: Kind) -> bool:
