@@ -21,7 +21,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from ..attributes import lookup
 from ..front.source import Source, value_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var
@@ -29,7 +28,7 @@ from ..ir.walk import stmts_in
 from .effects import is_in_place, is_pure_method
 from .memory import shared_arguments, written
 from .outside_flow import NONE, Accesses, Flow, Things
-from .outside_sites import DESCRIPTORS, LOADS, STORES, Sites, is_step
+from .outside_sites import CALLED, DESCRIPTORS, LOADS, STORES, Sites, is_step
 from .outside_things import (
     CODE,
     Content,
@@ -323,18 +322,8 @@ class _Body(Sites):
     def method(self, op: Op, name: str) -> None:
         flow, receiver = self.flow, op.args[0]
         given, options = self.given(op.args, op)
-        found = NONE
         are, hold = flow.is_(receiver), flow.hold.get(receiver, NONE)  # type: ignore[call-overload]
-        spaces = [isinstance(flow.things[one], (type, types.ModuleType)) for one in are]
-        for fn in flow.by_name.get(name, ()):
-            if (not spaces or not all(spaces)) and not flow.is_static(fn):
-                found |= flow.call(fn, given, options)
-            if any(spaces) or flow.is_static(fn):
-                found |= flow.call(fn, given[1:], options)
-        for owner in are:
-            own = getattr(flow.things[owner], name, None)
-            if isinstance(own, (types.FunctionType, types.MethodType)):
-                found |= flow.call(own, given[1:], options)
+        found = self.called_by_name(name, are, given, options)
         if name in prims.MUTATORS or not is_pure_method(name):
             if not flow.by_name.get(name) and not all(
                 self.is_written_in_python(one, name) for one in are
@@ -357,17 +346,22 @@ class _Body(Sites):
             self.same(op.outs[1], receiver)
             flow.put(op.outs[1], NONE, NONE.union(*given[1:], *options.values()))
 
-    def is_class(self, atom: Atom) -> bool:
-        """Is it what `type(x)` is?"""
-        made = self.defs.get(atom) if isinstance(atom, Var) else None
-        if not isinstance(made, Op):
-            return False
-        return made.fn is type or made.fn in LOADS and made.args[1] == Const("__class__")
-
-    def is_written_in_python(self, owner: int, name: str) -> bool:
-        """(One that is not among the functions of the program is looked at when it runs.)"""
-        found = lookup(type(self.flow.things[owner]), name)
-        return isinstance(getattr(found, "__func__", found), types.FunctionType)
+    def called_by_name(
+        self, name: str, owners: Things, given: list[Things], options: dict[str, Things]
+    ) -> Things:
+        """What the functions of this name give, and those that the owners have under it."""
+        flow, found = self.flow, NONE
+        spaces = [isinstance(flow.things[one], (type, types.ModuleType)) for one in owners]
+        for fn in flow.by_name.get(name, ()):
+            if (not spaces or not all(spaces)) and not flow.is_static(fn):
+                found |= flow.call(fn, given, options)
+            if any(spaces) or flow.is_static(fn):
+                found |= flow.call(fn, given[1:], options)
+        for owner in owners:
+            own = getattr(flow.things[owner], name, None)
+            if isinstance(own, CALLED):
+                found |= flow.call(own, given[1:], options)
+        return found
 
     def other(self, op: Op) -> None:
         """What is no function of the program: it may call those that it is given."""

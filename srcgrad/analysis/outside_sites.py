@@ -7,12 +7,14 @@ True
 
 from __future__ import annotations
 
+import functools
 import types
 from collections import Counter
 from typing import Any
 
 import numpy as np
 
+from ..attributes import lookup
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Loop, Op, Stmt, Var
@@ -21,11 +23,12 @@ from ..ir.walk import definitions, reads, stmts_in
 from .effects import is_in_place
 from .memory import shared_arguments
 from .outside_flow import Flow, Site, Things
-from .outside_things import Content, Place, Slot
+from .outside_things import Content, Place, Slot, attributes, is_filled
 
 DESCRIPTORS = (
     types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType,
 )  # fmt: skip
+CALLED = (types.FunctionType, types.MethodType, functools.partial)
 LOADS = (getattr, prims.get_attribute)
 STORES = (setattr, prims.set_attribute, object.__setattr__)
 
@@ -92,9 +95,18 @@ class Sites:
                 return thing.dtype.type if thing.dtype != object else None
             items = {type(item) for item in thing} if isinstance(thing, list) else set()
             return items.pop() if len(items) == 1 and items <= NUMBERS else None
-        if isinstance(place, Slot) and place.holder == id(self.source.globals):
-            thing = self.source.globals.get(place.name)
+        if isinstance(place, Slot):
+            thing = self.variable(place)
         return type(thing) if type(thing) in NUMBERS else None
+
+    def variable(self, slot: Slot) -> Any:
+        """What a variable of the module, or of the function around, is now."""
+        if slot.holder == id(self.source.globals):
+            return self.source.globals.get(slot.name)
+        cell = self.source.cells.get(slot.name or "")
+        if cell is None or slot.holder != id(cell):
+            return None
+        return cell.cell_contents if is_filled(cell) else None
 
     def keeps_type(self, place: Place, op: Op) -> bool:
         """Is what is put there a number of the type that was there, whatever it is?"""
@@ -171,3 +183,17 @@ class Sites:
             and one.fn in (prims.global_value, *LOADS)
             and (one.fn, one.args) == (other.fn, other.args)
         )
+
+    def is_class(self, atom: Atom) -> bool:
+        """Is it what `type(x)` is?"""
+        made = self.defs.get(atom) if isinstance(atom, Var) else None
+        if not isinstance(made, Op):
+            return False
+        return made.fn is type or made.fn in LOADS and made.args[1] == Const("__class__")
+
+    def is_written_in_python(self, owner: int, name: str) -> bool:
+        """(One that is not among the functions of the program is looked at when it runs.)"""
+        thing = self.flow.things[owner]
+        found = lookup(type(thing), name)
+        own = attributes(thing).get(name, getattr(found, "__func__", found))
+        return isinstance(own, CALLED)

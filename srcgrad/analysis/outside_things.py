@@ -110,7 +110,7 @@ def _all_parts(value: Any) -> Sequence[Any]:
         case types.MethodType():
             return [value.__self__, value.__func__]
         case types.FunctionType():
-            cells = (cell.cell_contents for cell in value.__closure__ or () if _is_filled(cell))
+            cells = (cell.cell_contents for cell in value.__closure__ or () if is_filled(cell))
             by_name = (value.__kwdefaults__ or {}).values()
             return [*cells, *(value.__defaults__ or ()), *by_name, *vars(value).values()]
         case _:
@@ -132,7 +132,7 @@ def _referents(value: Any) -> Iterator[Any]:
             yield part
 
 
-def _is_filled(cell: types.CellType) -> bool:
+def is_filled(cell: types.CellType) -> bool:
     try:
         return cell.cell_contents is not cell
     except ValueError:

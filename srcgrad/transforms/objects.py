@@ -17,7 +17,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from ..errors import SrcgradError, Unsupported
 from ..ir import marks, prims
 from ..ir.core import (
     NONE,
@@ -38,48 +37,12 @@ from ..ir.core import (
 )
 from ..ir.kinds import ANY, Kind, Record
 from ..ir.marks import attempts_in, ends_in_raise
-from ..ir.walk import same_statements, stmts_in
 from .callees import Host
 from .changes import Changes
 from .contents import Structures
-from .instances import Again, Attributes, Cell, Demands, GiveUp, Instance, PutAway
-from .making_objects import is_interesting, reads_given_in_loops
+from .instances import Attributes, Cell, Demands, GiveUp, Instance, PutAway
 from .object_ops import ObjectOps
 from .unroll import names_attributes, unroll
-
-_MOST_WALKS = 40
-
-
-def dissolve(
-    function: Function, block: Block, kinds: Mapping[Var, Kind], host: Host
-) -> tuple[Block, SrcgradError | None]:
-    """The block without its objects; or the block as it is, and what stands in the way."""
-    changes = Changes(host)
-    if not any(is_interesting(stmt, kinds, host, changes) for stmt in stmts_in(block)):
-        if not reads_given_in_loops(function, block, kinds):
-            return block, None
-        return _dissolved(function, block, kinds, host, changes)[0], None
-    return _dissolved(function, block, kinds, host, changes)
-
-
-def _dissolved(
-    function: Function, block: Block, kinds: Mapping[Var, Kind], host: Host, changes: Changes
-) -> tuple[Block, SrcgradError | None]:
-    demands, first = Demands(), None
-    for _ in range(_MOST_WALKS):
-        try:
-            smaller = Walk(demands, kinds, host, changes).function(function, block)
-        except Again:
-            continue
-        except GiveUp as why:
-            first = first or Unsupported(why.reason, why.span, why.hint)
-            if isinstance(why, PutAway) and not why.classes <= demands.left:
-                # (what holds them may be followed, and then it is known what they are)
-                demands = Demands(left=demands.left | why.classes)
-                continue
-            return block, first
-        return smaller, first if same_statements(smaller, block) else None
-    return block, first
 
 
 class Walk(ObjectOps):
@@ -405,4 +368,4 @@ def _raises(stmts: Sequence[Stmt]) -> bool:
     return any(isinstance(s, Op) and s.fn in (prims.raise_, marks.reraise) for s in stmts)
 
 
-__all__ = ["Walk", "dissolve"]
+__all__ = ["Walk"]

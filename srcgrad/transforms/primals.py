@@ -45,6 +45,7 @@ from .calls import (
 )
 from .classes import is_object, lookup_function
 from .derivatives import settled, version_called
+from .dissolving import dissolve
 from .effects import Effects, effects_of
 from .identity import by_identity
 from .inferring import Inferring
@@ -53,7 +54,6 @@ from .iteration import iterated
 from .making_objects import is_unfollowed
 from .mixed import Mixed
 from .narrowed import narrowed, without_idle_names
-from .objects import dissolve
 from .of_classes import without_idle_displays
 from .outside_writes import names_set
 from .relearn import relearn
