@@ -764,7 +764,7 @@ def has_opaque(block: Block) -> bool:
 
 
 WRITTEN_IN = set(
-    "chosen found_first implied put_by_callees writing_callees "
+    "chosen found_first implied outside_ways put_by_callees writing_callees "
     "counted_outside each_order pairs_in_heap put_into_heap shortest_path values_of_a_tree".split()
 )
 

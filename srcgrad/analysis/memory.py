@@ -24,7 +24,7 @@ import numpy as np
 from .. import markers, runtime, runtime_algebra, runtime_memory
 from ..front.overwriting import out_of
 from ..ir import columns, prims, side_by_side
-from ..ir.core import Atom, Const, Op, Var
+from ..ir.core import NONE, Atom, Const, Op, Var
 from ..ir.kinds import (
     ANY,
     Array,
@@ -149,6 +149,8 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             return View((0,) if isinstance(first, (Array, Unknown)) else tuple({0, *every}))
         case _:
             made = [kinds.get(out, ANY) for out in op.outs]
+            if op.fn in _WITHOUT_AXES and isinstance(first, Array):
+                return Fresh() if first.dims and _has_axes(op, kinds) else Maybe((0,))
             return _of_function(op.fn, first, every, made)
 
 
@@ -241,8 +243,6 @@ def _of_function(fn: Callable, first: Kind, every: Places, made: Sequence[Kind])
         return View(every) if every else Fresh()
     if fn in _FIRST:
         return Maybe((0,) if 0 in every else ())
-    if fn in _WITHOUT_AXES and isinstance(first, Array) and first.dims:
-        return Fresh()
     if fn in _MAYBE or isinstance(fn, type) and issubclass(fn, np.generic):
         return Maybe(every)
     if fn in _COPIES or fn is prims.add_item and isinstance(first, Array):
@@ -307,7 +307,15 @@ TAKING = (HOLD - {setattr, next, iter}) | {
 }  # fmt: skip
 
 # they give the array itself where they have no axis to work on
-_WITHOUT_AXES = frozenset({np.fft.fftn, np.fft.ifftn})
+_WITHOUT_AXES = frozenset({np.fft.fftn, np.fft.ifftn, np.fft.fft2, np.fft.ifft2})
+
+
+def _has_axes(op: Op, kinds: Kinds) -> bool:
+    """Is there surely an axis to work on?"""
+    axes = op.args[2] if len(op.args) > 2 else dict(op.options).get("axes", NONE)
+    kind = kind_of_atom(axes, kinds)
+    return kind == Known(None) or isinstance(kind, Tuple) and bool(kind.items)
+
 
 # at most the first argument
 _FIRST = frozenset({

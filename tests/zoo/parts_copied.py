@@ -90,6 +90,14 @@ def items_of_flat_after_a_write(m):
 
 _M = [(some(2, 2),), (some(2, 2, seed=3),)]
 
+def transformed_along_no_axis(m):
+    u = np.fft.fftn(m, axes=())  # (is `m`)
+    u[0] *= 2.0
+    w = np.real(np.fft.fftn(m, axes=(0, 1)))
+    w[0] = 3.0
+    return np.sum(m * m) + np.sum(w * m)
+
+
 PROGRAMS = [
     Program(diagonal_raveled, _M),
     Program(diagonal_made_contiguous, _M),
@@ -101,4 +109,5 @@ PROGRAMS = [
     Program(diagonal_rescaled_in_a_loop, _M),
     Program(items_of_flat, _M),
     Program(items_of_flat_after_a_write, _M),
+    Program(transformed_along_no_axis, [(some(2, 3),)]),
 ]
