@@ -179,6 +179,7 @@ class _Body(Sites):
         except (AttributeError, KeyError, ValueError):
             found = NONE
         found |= self.flow.slots.get(slot, NONE)
+        self.flow.found.reached[slot] = self.flow.deep(found)
         for name in rest:
             found = self.attribute(found, name, op, len(rest) == 1)
         self.flow.put(op.out, found)

@@ -23,6 +23,7 @@ from ..ir.walk import stmts_in
 from .outside_things import (
     Place,
     Shared,
+    Slot,
     SomeClass,
     is_thing,
     is_users_class,
@@ -54,6 +55,8 @@ class Accesses:
     reads: dict[Place, list[Site]] = field(default_factory=dict)
     writes: dict[Place, list[Site]] = field(default_factory=dict)
     names: dict[Place, str] = field(default_factory=dict)
+    # what can be reached from variables that are read
+    reached: dict[Slot, Things] = field(default_factory=dict)
 
 
 class Flow:

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..analysis.objects_given import parts_of
 from ..analysis.outside_accesses import accesses
-from ..analysis.outside_flow import Site
-from ..analysis.outside_things import Slot, is_users_function
+from ..analysis.outside_flow import Accesses, Site
+from ..analysis.outside_things import Content, Place, Slot, is_users_function
 from ..errors import SrcgradError, Unsupported
 from ..front.source import Source
 from ..front.written import is_ours
-from ..ir.core import Function
+from ..ir.core import Function, Op
 from ..ir.kinds import Kind, Obj, Record, Ref
+from ..ir.walk import stmts_in
 from ..rules.registry import all_rules
 
 
@@ -38,6 +39,7 @@ def outside_conflicts(
         if fn is root or is_users_function(fn) and fn not in bodies
     }
     found = accesses(users, root, [cls for kind in kinds for cls in _classes(kind)])
+    is_done_again = any(map(runs_again, (function for function, _ in users.values())))
     errors: dict[str, SrcgradError] = {}
     for place, writes in found.writes.items():
         reads = found.reads.get(place, [])
@@ -50,10 +52,28 @@ def outside_conflicts(
             ]
         sites = (*writes, *reads)
         is_seen = all(site.is_own for site in sites) or all(site.is_number for site in sites)
+        is_seen = is_seen and not (is_done_again and has_two_names(place, found))
         if reads and not is_seen:
             error = _refusal(found.names[place], writes, reads)
             errors.setdefault(error.reason, error)
     return list(errors.values())
+
+
+_LATER = {f"srcgrad.{name}" for name in ("api", "checkpoints", "jacobians", "pullbacks")}
+
+
+def runs_again(function: Function) -> bool:
+    """Does it call what runs a function later, or once more?"""
+    ops = (stmt for stmt in stmts_in(function.body) if isinstance(stmt, Op))
+    modules = (str(getattr(op.fn, "__module__", None)) for op in ops)
+    return any(name in _LATER or name.startswith("scipy.") for name in modules)
+
+
+def has_two_names(place: Place, found: Accesses) -> bool:
+    """Can it be reached from more than one variable?"""
+    if not isinstance(place, Content):
+        return False
+    return sum(place.holder in things for things in found.reached.values()) > 1
 
 
 def _classes(kind: Kind) -> Iterator[type]:

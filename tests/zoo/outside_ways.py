@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from srcgrad import checkpoint
 from tests.zoo.program import Program, some
 
 
@@ -213,11 +214,22 @@ def through_a_window(x):
     return np.sum(WINDOW * x[1:])
 
 
+def _by_buffer(x):
+    return np.sum(x * x * BUFFER)
+
+
+def checkpointed_by_two_names(x):
+    BUFFER[:] = 1.0
+    a = checkpoint(_by_buffer)(x)
+    WINDOW[0] = 5.0
+    return a * x
+
+
 REFUSED = (
     item_by_a_callee, array_by_a_callee, log_by_a_callee, memo_outside, of_a_class,
     through_a_default, attribute_of_a_function, in_a_registry, the_last_one,
     put_outside_and_written, switched_on, made_longer, factor_of_a_function, level_of_a_class,
-    spelled_out, by_the_type,
+    spelled_out, by_the_type, checkpointed_by_two_names,
 )  # fmt: skip
 
 PROGRAMS = [
