@@ -21,6 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from ..attributes import lookup
 from ..front.source import Source, value_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var
@@ -225,6 +226,7 @@ class _Body(Sites):
             if isinstance(thing, type):
                 self.read(Shared(name), f"`{name_of(thing)}.{name}`", op)
                 found |= self.flow.class_values(name)
+                found |= self.flow.thing(lookup(thing, name), f"{name_of(thing)}.{name}")
                 continue
             holder = vars(thing) if isinstance(thing, types.ModuleType) else thing
             text = f"{self.flow.labels[owner]}.{name}"
@@ -270,7 +272,7 @@ class _Body(Sites):
         self.read_content(are, whole, at)
         views = frozenset(one for one in are if isinstance(flow.things[one], np.ndarray))
         found = flow.parts(are) | hold | views | (flow.held if are or hold else NONE)
-        flow.put(out, found, hold)
+        flow.put(out, found, hold | found)  # (it may be a part of a list, which is a new list)
 
     def change(self, op: Op) -> None:
         """The first argument is written."""
