@@ -272,7 +272,7 @@ class _Body(Sites):
         self.read_content(are, whole, at)
         views = frozenset(one for one in are if isinstance(flow.things[one], np.ndarray))
         found = flow.parts(are) | hold | views | (flow.held if are or hold else NONE)
-        flow.put(out, found, hold | found)  # (it may be a part of a list, which is a new list)
+        flow.put(out, found, hold | found if self.is_part(at) else hold)
 
     def change(self, op: Op) -> None:
         """The first argument is written."""

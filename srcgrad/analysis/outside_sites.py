@@ -8,6 +8,7 @@ True
 from __future__ import annotations
 
 import functools
+import operator
 import types
 from collections import Counter
 from typing import Any
@@ -126,6 +127,13 @@ class Sites:
 
     def is_array(self, place: Content) -> bool:
         return isinstance(self.flow.things.get(place.holder), np.ndarray)
+
+    def is_part(self, op: Stmt) -> bool:
+        """Does it take a part of a list, which is a new list?"""
+        if not isinstance(op, Op):
+            return False
+        is_slice = op.fn is operator.getitem and not self.is_index(op.args[1])
+        return is_slice or op.fn is prims.unpack_star
 
     def is_index(self, atom: Atom) -> bool:
         """Is it no slice?"""
