@@ -135,7 +135,7 @@ def build(request: Request, kinds: Sequence[Kind]) -> Generated:
     function, source = program.lowered(request.fn)
     made = _built(request, kinds, program, function, source)
     read = {**program.looked_at, request.fn: (function, source)}
-    if errors := outside_conflicts(read, request.fn, kinds):
+    if errors := outside_conflicts(read, request.fn, kinds, program.looked):
         raise together(errors)
     return made
 

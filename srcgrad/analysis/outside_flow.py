@@ -14,8 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from ..attributes import MISSING, lookup
 from ..front.source import Source
 from ..ir.core import Atom, Const, Function, Op, Stmt, Var
@@ -57,6 +55,8 @@ class Accesses:
     names: dict[Place, str] = field(default_factory=dict)
     # what can be reached from variables that are read
     reached: dict[Slot, Things] = field(default_factory=dict)
+    # functions that are called and were not looked at
+    missing: set[types.FunctionType] = field(default_factory=set)
 
 
 class Flow:
@@ -112,7 +112,7 @@ class Flow:
 
     def thing(self, value: object, label: str) -> Things:
         """The thing that the value is, if it is one."""
-        value = memory_of(value) if isinstance(value, np.ndarray) else value
+        value = memory_of(value)
         if not is_thing(value):
             return NONE
         if id(value) not in self.things:
@@ -186,6 +186,11 @@ class Flow:
             case types.MethodType():
                 first = self.thing(fn.__self__, name_of(fn.__self__))
                 return self.call(fn.__func__, (first, *args), options)
+            case types.FunctionType():
+                self.found.missing.add(fn)
+                return NONE
+            case functools._lru_cache_wrapper():
+                return self.call(fn.__wrapped__, args, options)
             case functools.partial():
                 given = [self.thing(value, name_of(fn)) for value in fn.args]
                 named = {k: self.thing(v, k) for k, v in fn.keywords.items()}

@@ -24,12 +24,13 @@ from ..ir.walk import definitions, reads, stmts_in
 from .effects import is_in_place
 from .memory import shared_arguments
 from .outside_flow import Flow, Site, Things
-from .outside_things import Content, Place, Slot, attributes, is_filled
+from .outside_things import Content, Place, Slot, attributes, is_filled, name_of
 
 DESCRIPTORS = (
     types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType,
 )  # fmt: skip
 CALLED = (types.FunctionType, types.MethodType, functools.partial)
+CACHED = (functools._lru_cache_wrapper,)
 LOADS = (getattr, prims.get_attribute)
 STORES = (setattr, prims.set_attribute, object.__setattr__)
 
@@ -81,6 +82,17 @@ class Sites:
         is_own = is_direct and self.is_root and all(map(self.is_plain, op.args[1:]))
         site = Site(self.fn, op, is_own, is_direct and self.keeps_type(place, op))
         self.flow.found.writes.setdefault(place, []).append(site)
+
+    def read_callable(self, fn: object, op: Op) -> None:
+        """A call reads what it was given before."""
+        if isinstance(fn, functools.partial):
+            label = f"what `{name_of(fn)}` holds"
+            for inner in (fn, fn.keywords):
+                self.flow.thing(inner, name_of(fn))
+                self.read(Content(id(inner)), label, op)
+        target = getattr(fn, "__func__", fn)
+        for name in ("__defaults__", "__kwdefaults__"):
+            self.read(Slot(id(target), name), f"`{name_of(target)}.{name}`", op)
 
     def is_plain(self, atom: Atom) -> bool:
         """Has nobody else what is written?"""

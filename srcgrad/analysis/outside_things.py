@@ -17,6 +17,7 @@ import functools
 import gc
 import sys
 import types
+import weakref
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,13 +52,11 @@ class Content:
 
 Place = Slot | Shared | Content
 
-_CONTAINERS = (list, dict, set, np.ndarray, deque)
+_CONTAINERS = (list, dict, set, bytearray, np.ndarray, deque, *weakref.ProxyTypes)
 _HOLDERS = (types.FunctionType, types.MethodType, types.SimpleNamespace, functools.partial)
-# these give on what they were made of
-_WINDOWS = (memoryview, types.MappingProxyType)
 CODE = (types.FunctionType, types.MethodType, types.ModuleType, type)
 _STANDARD = sys.stdlib_module_names | {"numpy", "scipy", "srcgrad"}
-_HOLDING = ("collections", "types", "contextvars")
+_HOLDING = ("collections", "types", "_contextvars", "_thread")
 
 
 class SomeClass:
@@ -80,7 +79,7 @@ def is_users_function(fn: types.FunctionType) -> bool:
 
 def is_thing(value: object) -> bool:
     """Can it be written, or does it hold something that can?"""
-    if isinstance(value, (*_CONTAINERS, *_HOLDERS, *_WINDOWS)):
+    if isinstance(value, (*_CONTAINERS, *_HOLDERS)):
         return True
     if isinstance(value, tuple):
         return any(map(is_thing, value))
@@ -99,9 +98,9 @@ def parts(value: Any) -> list[Any]:
 
 def _all_parts(value: Any) -> Sequence[Any]:
     match value:
-        case np.ndarray() | types.ModuleType() | type():
+        case np.ndarray() | bytearray() | types.ModuleType() | type():
             return ()
-        case dict() | types.MappingProxyType():
+        case dict():
             return list(value.values())
         case list() | tuple() | set() | deque():
             return list(value)
@@ -143,11 +142,21 @@ def _root(module: str) -> str:
     return (module or "").split(".")[0]
 
 
-def memory_of(array: np.ndarray) -> np.ndarray:
-    """The array whose memory another one looks at."""
-    while isinstance(array.base, np.ndarray):
-        array = array.base
-    return array
+def memory_of(value: Any) -> Any:
+    """What is written if the value is: the array that a view looks at, the dict behind a proxy, the
+    object that is referred to."""
+    while True:
+        match value:
+            case np.ndarray(base=base) if base is not None:
+                value = base
+            case memoryview(obj=inner):
+                value = inner
+            case types.MappingProxyType():
+                (value,) = gc.get_referents(value)
+            case weakref.ReferenceType():
+                value = value()
+            case _:
+                return value
 
 
 def name_of(value: object) -> str:

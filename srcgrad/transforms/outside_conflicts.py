@@ -7,8 +7,9 @@ the other passes see to it (`outside_writes`). All other ways are refused.
 
 from __future__ import annotations
 
+import contextlib
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..analysis.objects_given import parts_of
 from ..analysis.outside_accesses import accesses
@@ -26,10 +27,11 @@ from ..rules.registry import all_rules
 def outside_conflicts(
     functions: Mapping[types.FunctionType, tuple[Function, Source]],
     root: types.FunctionType,
-    kinds: Iterable[Kind] = (),
+    kinds: Iterable[Kind],
+    look: Callable[[types.FunctionType], tuple[Function, Source]],
 ) -> list[SrcgradError]:
     """An error for each such place. `functions` are those of the program, `root` the one that is
-    differentiated, `kinds` those of its arguments."""
+    differentiated, `kinds` those of its arguments; `look` gives another function as lowered."""
     if is_ours(root.__code__):
         return []  # (what it is the derivative of has been looked at)
     bodies = {rule.body for rule in all_rules() if rule.place is not None}
@@ -38,7 +40,17 @@ def outside_conflicts(
         for fn, made in functions.items()
         if fn is root or is_users_function(fn) and fn not in bodies
     }
-    found = accesses(users, root, [cls for kind in kinds for cls in _classes(kind)])
+    given = [cls for kind in kinds for cls in _classes(kind)]
+    seen: set[types.FunctionType] = set()
+    while True:
+        found = accesses(users, root, given)
+        more = {fn for fn in found.missing - users.keys() - seen if is_users_function(fn)}
+        if not more:
+            break
+        seen |= more
+        for fn in more:
+            with contextlib.suppress(SrcgradError):
+                users[fn] = look(fn)
     is_done_again = any(map(runs_again, (function for function, _ in users.values())))
     errors: dict[str, SrcgradError] = {}
     for place, writes in found.writes.items():

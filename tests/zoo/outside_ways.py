@@ -3,6 +3,9 @@ it is refused. What is only written, or only read, is not."""
 
 from __future__ import annotations
 
+from functools import partial
+from types import MappingProxyType
+
 import numpy as np
 
 from srcgrad import checkpoint
@@ -15,6 +18,9 @@ class Value:
 
     def set(self, v):
         self.v = v
+
+    def get(self):
+        return self.v
 
 
 class Registered:
@@ -225,11 +231,49 @@ def checkpointed_by_two_names(x):
     return a * x
 
 
+_partly = partial(store, TABLE, "a")
+_set, _get = OBJECT.set, OBJECT.get
+FROZEN = MappingProxyType(TABLE)
+
+
+def keywords_of_a_partial(x):
+    y = x * _given()
+    _given.keywords["k"] = 3.0
+    return y * _given()
+
+
+def _two(k):
+    return k
+
+
+_given = partial(_two, k=2.0)
+
+
+def given_to_a_partial(x):
+    _partly(x * x)
+    return x * TABLE["a"]
+
+
+def bound_methods(x):
+    _set(x * x)
+    return x * _get()
+
+
+def through_a_proxy(x):
+    TABLE["a"] = 5.0
+    return _by_proxy(x)
+
+
+def _by_proxy(x):
+    return x * x * FROZEN["a"]
+
+
 REFUSED = (
     item_by_a_callee, array_by_a_callee, log_by_a_callee, memo_outside, of_a_class,
     through_a_default, attribute_of_a_function, in_a_registry, the_last_one,
     put_outside_and_written, switched_on, made_longer, factor_of_a_function, level_of_a_class,
-    spelled_out, by_the_type, checkpointed_by_two_names,
+    spelled_out, by_the_type, checkpointed_by_two_names, keywords_of_a_partial,
+    given_to_a_partial, bound_methods, through_a_proxy,
 )  # fmt: skip
 
 PROGRAMS = [
