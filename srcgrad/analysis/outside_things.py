@@ -88,7 +88,8 @@ def is_thing(value: object) -> bool:
     cls = type(value)
     if cls.__module__ == "builtins" or isinstance(value, (type, types.ModuleType)):
         return False
-    return _root(cls.__module__) not in _STANDARD or cls.__module__ in _HOLDING
+    is_holder = cls.__module__ in _HOLDING and not hasattr(cls, "__get__")
+    return _root(cls.__module__) not in _STANDARD or is_holder
 
 
 def parts(value: Any) -> list[Any]:
