@@ -14,6 +14,7 @@ import itertools
 from collections.abc import Callable
 
 _MOST = 4
+_NEGATIVE = "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize."
 
 
 def _chained(*args: object) -> str:
@@ -44,7 +45,12 @@ def _cut(*args: object) -> str | None:
     if names is None:
         return None
     places = ":".join(names) if len(names) > 1 else f":{names[0]}"
-    return f"def cut(items, {', '.join(names)}):\n    return items[{places}]"
+    checks = "".join(
+        f"    if {name} is not None and {name} < 0:\n        raise ValueError({_NEGATIVE!r})\n"
+        for name, value in zip(names, args[1:], strict=True)
+        if type(value) is not int or value < 0
+    )
+    return f"def cut(items, {', '.join(names)}):\n{checks}    return items[{places}]"
 
 
 def _paired(*args: object) -> str:

@@ -38,6 +38,7 @@ from .generators import changes_of, generator, refuse_generator, run
 from .loops import for_loop
 from .names import local_names, reads_of
 from .nested import closure, facts_of, forms
+from .one_shot import check_iterators
 from .queues import with_plain_containers
 from .quiet import is_quiet
 from .quote import quote
@@ -105,6 +106,7 @@ def lowered(source: Source, frozen: bool = False, is_part: IsPart = lambda fn: F
         for param, form in forms(tree.args)
     )
     lowering.env = {param.name: param.var for param in params}
+    check_iterators(lowering, tree)
     body = function_body(lowering, tree)
     if lowering.errors:
         raise together(lowering.errors)

@@ -24,7 +24,9 @@ _CALLING: dict[object, int] = {
     filter: 0, itertools.accumulate: 1, itertools.dropwhile: 0, itertools.filterfalse: 0, map: 0,
     itertools.starmap: 0, itertools.takewhile: 0,
 }  # fmt: skip
-_STOPPING: tuple[object, ...] = (all, any, itertools.islice, itertools.takewhile, next)
+_STOPPING: tuple[object, ...] = (
+    all, any, itertools.compress, itertools.islice, itertools.takewhile, next,
+)  # fmt: skip
 _RISKY = (gast.BinOp, gast.Call, gast.Subscript, gast.Attribute, gast.NamedExpr)
 
 

@@ -101,7 +101,7 @@ def _asked(
             case If(test=test):
                 yield (test,), _OF_TRUTH, stmt
             case Loop(head=Each(items=items)):
-                yield (items,), ("__iter__", "__len__", "__getitem__"), stmt
+                yield (items,), ("__iter__", "__next__", "__len__", "__getitem__"), stmt
             case Loop(head=While(test=test)):
                 yield test.end, _OF_TRUTH, stmt
             case Op(fn=fn) if fn in _LOOKING_AT_NONE or isinstance(fn, _HANDING_ON):

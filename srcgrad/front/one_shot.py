@@ -1,0 +1,95 @@
+"""Iterators that are asked for some of their items, and for the others later, or never end.
+
+What gives one item after the other is evaluated as a list here (`lazy`): to its end. That would
+leave nothing to who asks the same iterator next.
+
+>>> tree = gast.parse("it = iter(xs)\\na = sum(it)")
+>>> [name for name, _ in _bound(tree)]
+['it']
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from types import FunctionType
+
+import gast
+
+from .build import Lowering
+from .lazy import LAZY
+from .names import below
+from .resolve import lookup, resolve
+
+# they may leave items in what they are given
+_IN_PART: frozenset[object] = frozenset({
+    all, any, filter, zip, itertools.chain, itertools.chain.from_iterable, itertools.compress,
+    itertools.dropwhile, itertools.filterfalse, itertools.islice, itertools.takewhile,
+})  # fmt: skip
+_ENDLESS: frozenset[object] = frozenset({itertools.count, itertools.cycle})
+_TAKEN = "what is left in `{}` after this is not followed"
+_HINT = "make a list of it first, and take slices of that"
+
+
+def check_iterators(lowering: Lowering, tree: gast.AST) -> None:
+    """Refuse what takes some of the items of an iterator that is used again, or has no end."""
+    loads: dict[str, int] = {}
+    for node in below(tree):
+        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load):
+            loads[node.id] = loads.get(node.id, 0) + 1
+    made = {name for name, value in _bound(tree) if _makes_iterator(lowering, value)}
+    for node in below(tree):
+        if not isinstance(node, gast.Call) or _called(lowering, node) not in _IN_PART:
+            continue
+        for part in (inner for arg in node.args for inner in below(arg)):
+            if isinstance(part, gast.Call) and _called(lowering, part) in _ENDLESS:
+                if not _ends(lowering, node):
+                    raise lowering.refuse("an iterator without an end is not followed", part, _HINT)
+            if not isinstance(part, gast.Name):
+                continue
+            is_left = part.id in made and loads[part.id] > 1
+            if is_left or part.id not in made and _is_iterator_outside(lowering, part.id):
+                raise lowering.refuse(_TAKEN.format(part.id), node, _HINT)
+
+
+def _ends(lowering: Lowering, node: gast.Call) -> bool:
+    """Does something else tell where it ends?"""
+    return _called(lowering, node) is zip
+
+
+def _bound(tree: gast.AST) -> Iterator[tuple[str, gast.expr]]:
+    """Names, and what they are bound to."""
+    for node in below(tree):
+        match node:
+            case gast.Assign(targets=targets, value=value):
+                for target in targets:
+                    if isinstance(target, gast.Name):
+                        yield target.id, value
+            case gast.NamedExpr(target=gast.Name(id=name), value=value):
+                yield name, value
+            case _:
+                pass
+
+
+def _makes_iterator(lowering: Lowering, node: gast.expr) -> bool:
+    if isinstance(node, gast.GeneratorExp):
+        return True
+    fn = _called(lowering, node) if isinstance(node, gast.Call) else None
+    if isinstance(fn, FunctionType):
+        return fn.__code__.co_flags & _GENERATOR != 0
+    return fn in LAZY or fn in _ENDLESS
+
+
+_GENERATOR = 0x20  # (of the flags of a code object)
+
+
+def _is_iterator_outside(lowering: Lowering, name: str) -> bool:
+    if lowering.frame.key(name) is not None:
+        return False
+    return isinstance(lookup(lowering, name), Iterator)
+
+
+def _called(lowering: Lowering, node: gast.Call) -> object:
+    known = resolve(lowering, node.func)
+    fn = known.value if known is not None else None
+    return None if type(fn).__hash__ is None else fn
