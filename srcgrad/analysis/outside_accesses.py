@@ -251,7 +251,7 @@ class _Body(Names):
             self.read_all(atom, op)
         for one in every:
             if callable(flow.things[one]) and not isinstance(flow.things[one], type):
-                rest = every | flow.parts(every)
+                rest = flow.data(every | flow.parts(every))
                 flow.call(flow.things[one], [rest] * 4, {})
         target = written(op, {})
         if target is not None:
@@ -262,9 +262,11 @@ class _Body(Names):
         for out in op.outs:
             if op.fn in _COPYING:
                 flow.put(out, NONE, NONE.union(*map(self.inside, op.args)))
-            elif not (is_step(op) or isinstance(op.fn, np.ufunc)):
-                self.same(out, *shared)
-            elif not self.are_arrays(every):  # (an object may be its own sum)
+            elif is_step(op) or isinstance(op.fn, np.ufunc):  # (an object may be its own sum)
+                things = {one: flow.things[one] for one in every}
+                new = (np.ndarray, *CALLED, type)
+                flow.put(out, frozenset(k for k, v in things.items() if not isinstance(v, new)))
+            else:
                 self.same(out, *shared)
 
     def inside(self, atom: Atom) -> Things:

@@ -135,6 +135,11 @@ class Flow:
             found |= todo
         return frozenset(found)
 
+    def data(self, things: Things) -> Things:
+        """Those that are no functions or classes."""
+        code = (types.FunctionType, types.MethodType, functools.partial, type)
+        return frozenset(one for one in things if not isinstance(self.things[one], code))
+
     def put(self, var: Var, are: Things, hold: Things = NONE) -> None:
         if are:
             self.are[var] = self.are.get(var, NONE) | are
@@ -209,7 +214,7 @@ class Flow:
 
     def call_any(self, args: Sequence[Things], options: Mapping[str, Things]) -> Things:
         """A call of one of the functions of the program, whichever."""
-        every = NONE.union(*args, *options.values())
+        every = self.data(NONE.union(*args, *options.values()))
         found = NONE
         for fn, (function, _) in self.functions.items():
             if every or self.results.get(fn):

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import os
 import sys
 import types
 import weakref
@@ -56,6 +57,7 @@ _CONTAINERS = (list, dict, set, bytearray, np.ndarray, deque, *weakref.ProxyType
 _HOLDERS = (types.FunctionType, types.MethodType, types.SimpleNamespace, functools.partial)
 CODE = (types.FunctionType, types.MethodType, types.ModuleType, type)
 _STANDARD = sys.stdlib_module_names | {"numpy", "scipy", "srcgrad"}
+_LIBRARY = os.path.dirname(os.__file__)
 _HOLDING = ("collections", "types", "_contextvars", "_thread")
 
 
@@ -74,7 +76,9 @@ def is_users_class(value: object) -> bool:
 
 
 def is_users_function(fn: types.FunctionType) -> bool:
-    return _root(fn.__module__) not in _STANDARD
+    """(What `dataclass` writes is code of the standard library.)"""
+    home = os.path.dirname(fn.__code__.co_filename)
+    return _root(fn.__module__) not in _STANDARD and home != _LIBRARY
 
 
 def is_thing(value: object) -> bool:
