@@ -21,7 +21,8 @@ TAKING_METHODS = frozenset("extend fromkeys intersection join union update write
 # what asks for one item after the other
 _LAZY: frozenset[object] = frozenset({
     enumerate, filter, iter, map, next, zip, itertools.accumulate, itertools.chain, itertools.cycle,
-    itertools.islice, itertools.starmap, itertools.takewhile, itertools.zip_longest,
+    itertools.compress, itertools.dropwhile, itertools.filterfalse, itertools.islice,
+    itertools.pairwise, itertools.starmap, itertools.takewhile, itertools.zip_longest,
 })  # fmt: skip
 
 

@@ -5,7 +5,7 @@ leave nothing to who asks the same iterator next.
 
 >>> tree = gast.parse("it = iter(xs)\\na = sum(it)")
 >>> [name for name, _ in _bound(tree)]
-['it']
+['it', 'a']
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ def check_iterators(lowering: Lowering, tree: gast.AST) -> None:
             loads[node.id] = loads.get(node.id, 0) + 1
     made = {name for name, value in _bound(tree) if _makes_iterator(lowering, value)}
     for node in below(tree):
+        if isinstance(node, gast.Call) and _calls_method(lowering, node):
+            reason = "a method that `iter` calls may change its object, which nobody sees"
+            raise lowering.refuse(reason, node, "write a `while` loop that calls it")
         if not isinstance(node, gast.Call) or _called(lowering, node) not in _IN_PART:
             continue
         for part in (inner for arg in node.args for inner in below(arg)):
@@ -52,6 +55,16 @@ def check_iterators(lowering: Lowering, tree: gast.AST) -> None:
                 raise lowering.refuse(_TAKEN.format(part.id), node, _HINT)
 
 
+def _calls_method(lowering: Lowering, node: gast.Call) -> bool:
+    """Is it `iter(obj.method, sentinel)`, of an object of the function?"""
+    if len(node.args) != 2 or _called(lowering, node) is not iter:
+        return False
+    root = node.args[0]
+    while isinstance(root, (gast.Attribute, gast.Subscript)):
+        root = root.value
+    return isinstance(root, gast.Name) and lowering.frame.key(root.id) is not None
+
+
 def _ends(lowering: Lowering, node: gast.Call) -> bool:
     """Does something else tell where it ends?"""
     return _called(lowering, node) is zip
@@ -63,12 +76,23 @@ def _bound(tree: gast.AST) -> Iterator[tuple[str, gast.expr]]:
         match node:
             case gast.Assign(targets=targets, value=value):
                 for target in targets:
-                    if isinstance(target, gast.Name):
-                        yield target.id, value
+                    yield from _pairs(target, value)
             case gast.NamedExpr(target=gast.Name(id=name), value=value):
                 yield name, value
             case _:
                 pass
+
+
+def _pairs(target: gast.expr, value: gast.expr) -> Iterator[tuple[str, gast.expr]]:
+    """(`it, n = iter(xs), 0` binds two names.)"""
+    match target, value:
+        case gast.Name(id=name), _:
+            yield name, value
+        case gast.Tuple(elts=names), gast.Tuple(elts=values) if len(names) == len(values):
+            for one, other in zip(names, values, strict=True):
+                yield from _pairs(one, other)
+        case _:
+            pass
 
 
 def _makes_iterator(lowering: Lowering, node: gast.expr) -> bool:

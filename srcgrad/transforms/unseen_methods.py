@@ -20,10 +20,12 @@ from __future__ import annotations
 import operator
 import os
 import sys
+import types
 from collections.abc import Collection, Iterator, Mapping
 
 from ..analysis.memory import kind_of_atom
 from ..analysis.unknown_writes import ASKING
+from ..attributes import lookup
 from ..errors import Span, SrcgradError, Unsupported
 from ..front.changing import changes_something
 from ..ir import columns, prims
@@ -70,11 +72,23 @@ def unseen_methods(
                 asked = () if atom in attributes else _asked_of_any(stmt, names, live)
             for cls in classes_of(kind, every) if is_deep else class_of(kind, every):
                 name = next((name for name in asked if _changes(cls, name)), None)
+                if name is None and "__iter__" in names and not isinstance(kind, Unknown):
+                    stepped = (one for one in _named_in_iter(cls) if _changes(one, "__next__"))
+                    cls = next(stepped, cls)
+                    name = "__next__" if _changes(cls, "__next__") else None
                 if name is not None:
                     method = f"`{cls.__name__}.{name}`"
                     reason = f"{method} changes something, and Python calls it itself here"
                     found.setdefault((reason, stmt.span), Unsupported(reason, stmt.span, _HINT))
     return list(found.values())
+
+
+def _named_in_iter(cls: type) -> Iterator[type]:
+    """The classes of which the iterator of its objects may be."""
+    found = lookup(cls, "__iter__")
+    if isinstance(found, types.FunctionType):
+        values = (found.__globals__.get(name) for name in found.__code__.co_names)
+        yield from (value for value in values if isinstance(value, type))
 
 
 def _ops(block: Block) -> Iterator[Op]:
