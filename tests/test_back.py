@@ -34,7 +34,7 @@ from tests import random_ir
 from tests.drawn import drawn
 from tests.lowering_programs import PROGRAMS
 from tests.random_ir import random_function
-from tests.zoo import programs, swapped
+from tests.zoo import aliases, programs, swapped
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
@@ -389,6 +389,13 @@ def test_foreign_memory_is_copied_before_the_loop() -> None:
 )
 def test_buffers_that_change_places_are_not_copied(fn: Callable) -> None:
     assert "copy" not in grad(fn, "xs").source_for([1.0, 0.5, 0.3], 3)
+
+
+def test_rows_of_two_arrays_are_written_where_they_are() -> None:
+    """The arrays whose memory their cotangents could take over are read row by row."""
+    text = grad(aliases.rows_together).source_for(np.ones((3, 2)), np.ones(2))
+    assert "da = b.copy()" in text and "db = a.copy()" in text
+    assert "da = da.copy()" not in text and "db = db.copy()" not in text
 
 
 def test_newton() -> None:

@@ -13,7 +13,7 @@ True
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..analysis.indexing import is_basic
@@ -155,7 +155,7 @@ class Entries:
                 busy = self.live.head[stmt] | self.live.after[stmt]
                 insides = tuple(carry.inside for carry in carries)
                 inits, before = self.entering(
-                    [c.init for c in carries], wanted, busy, stmt, insides
+                    [c.init for c in carries], wanted, busy, stmt, insides, is_start=True
                 )
                 ends, after = self.entering(body.end, wanted, busy, stmt, insides)
                 new = [
@@ -170,15 +170,25 @@ class Entries:
                 return [stmt]
 
     def entering(
-        self, atoms, wanted: list[bool], busy: int, stmt: Stmt, names: tuple[Var, ...]
+        self,
+        atoms: Sequence[Atom],
+        wanted: list[bool],
+        busy: int,
+        stmt: Stmt,
+        names: tuple[Var, ...],
+        is_start: bool = False,
     ) -> tuple[tuple[Atom, ...], tuple[Op, ...]]:
-        """The values with those replaced by copies that somebody else may see."""
+        """The values with those replaced by copies that somebody else may see; at the start of a
+        loop, one of two that may share memory."""
         values: list[Atom] = list(atoms)
         made: list[Op] = []
         for place, (atom, is_wanted) in enumerate(zip(atoms, wanted, strict=True)):
             if not is_wanted or not isinstance(atom, Var):
                 continue
-            is_again = atom in values[:place]
+            others = [one for one in values[:place] if isinstance(one, Var)]
+            is_again = atom in others
+            if is_start and any(self.memory.may_share(atom, one) for one in others):
+                is_again = True
             if not is_again and self.is_handed_over(atom, busy):
                 continue
             out = Var(names[place].wish, names[place].is_temporary)
@@ -192,6 +202,8 @@ class Entries:
             return True
         if any(self.live.bit(var) & busy for var in (atom, *self.views_of(atom))):
             return False
+        if not self.memory.is_ours(atom):
+            return False  # (nor would it be written in place)
         return self.is_new(atom)
 
     def is_new(self, atom: Atom) -> bool:
