@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,18 @@ def check_kept(result: Any, *given: Any, line: int | None = None) -> None:
         raise placed(_cut_off(result), line)
 
 
+def check_items(items: Any, line: int | None = None) -> None:
+    """Raise Unsupported if `items` is an iterator, of which some items are about to be taken.
+
+    >>> check_items([1.0]), check_items(range(3))
+    (None, None)
+    """
+    if isinstance(items, Iterator):
+        reason = "what is left in an iterator of which some items are taken is not followed"
+        hint = "make a list of it first, and take slices of that"
+        raise placed(Unsupported(reason, None, hint), line)
+
+
 def _cut_off(result: Any) -> Unsupported:
     reason = f"a float that carries a derivative is cut off to {result.dtype}"
     return Unsupported(reason, None, _HINT)
@@ -50,4 +63,4 @@ def _has_floats(value: Any) -> bool:
     return isinstance(value, (float, complex)) or np.asarray(value).dtype.kind in "fc"
 
 
-__all__ = ["check_kept", "check_stored"]
+__all__ = ["check_items", "check_kept", "check_stored"]

@@ -49,8 +49,8 @@ _IN_PLACE = frozenset(
 
 # they look at values, and raise where these are what was not known
 CHECKS = frozenset({
-    runtime_cuts.check_kept, runtime_cuts.check_stored, runtime_objects.check_inert,
-    runtime_objects.check_numbers, runtime_objects.check_plain,
+    runtime_cuts.check_items, runtime_cuts.check_kept, runtime_cuts.check_stored,
+    runtime_objects.check_inert, runtime_objects.check_numbers, runtime_objects.check_plain,
 })  # fmt: skip
 _EFFECTS = frozenset({
     print, input, open, setattr, delattr, next, iter, exec, eval, operator.setitem,

@@ -21,6 +21,7 @@ import gast
 from .. import runtime
 from ..ir import prims
 from ..ir.core import NONE, Const, Var
+from ..runtime_cuts import check_items
 from .build import LocalFunction, Lowering, Value
 from .by_items import made_by_items
 from .consumers import taken, taken_early
@@ -90,6 +91,10 @@ def functional(
     return None
 
 
+# they may leave items in what they are given
+_IN_PART = (itertools.islice, itertools.takewhile, itertools.dropwhile, itertools.chain)
+
+
 def iterated(lowering: Lowering, fn: object, node: gast.Call, name: str | None) -> Value | None:
     """A function of `itertools`, as a list of what it gives."""
     constants = [arg.value if isinstance(arg, gast.Constant) else None for arg in node.args]
@@ -99,6 +104,9 @@ def iterated(lowering: Lowering, fn: object, node: gast.Call, name: str | None) 
     args = [value(lowering, arg) for arg in node.args]
     for place, arg in enumerate(node.args):
         if "items" in _parsed(text).args.args[place].id:
+            if fn in _IN_PART and isinstance(args[place], Var) and not isinstance(arg, _SEQUENCES):
+                line = (("line", Const(arg.lineno)),)
+                lowering.effect(check_items, (args[place],), arg, (), line)
             args[place] = _sequence(lowering, arg)
     return run_text(lowering, text, args, node, name)
 

@@ -37,6 +37,7 @@ from ..ir.kinds import (
 from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
 from ..rules.registry import is_library_class, member_of, rule_of
+from ..runtime_cuts import check_items
 from .appended import with_appends
 from .by_flat import is_flat_put_back, through_flat
 from .outcome import decided
@@ -86,6 +87,10 @@ def _get(atom: Atom, subst: dict[Var, Atom]) -> Atom:
 
 
 def _op(op: Op, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None:
+    if op.fn is check_items and isinstance(
+        kind_of_atom(op.args[0], kinds), (Array, Dict, List, Tuple)
+    ):
+        return
     if len(op.outs) == 1:
         found = constant_of(op, kinds)
         if found is not None and _is_plain(found) and not _is_read_anew(op):

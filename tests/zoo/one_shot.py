@@ -118,6 +118,43 @@ def without_an_end(x):
     return sum(x * v for v in islice(itertools.count(2), 3))
 
 
+class Holding:
+    def __init__(self):
+        self.it = iter([1.0, 2.0, 3.0, 4.0])
+
+
+def _made():
+    return iter([1.0, 2.0, 3.0, 4.0])
+
+
+def held_by_an_object(x):
+    holding = Holding()
+    s = sum(islice(holding.it, 2))
+    return x * s + x * x * sum(holding.it)
+
+
+def held_by_a_dict(x):
+    held = {"it": iter([1.0, 2.0, 3.0, 4.0])}
+    s = sum(itertools.takewhile(lambda v: v < 2.5, held["it"]))
+    return x * s + x * x * sum(held["it"])
+
+
+def made_by_a_function(x):
+    it = _made()
+    s = sum(islice(it, 2))
+    return x * s + x * x * sum(it)
+
+
+def in_pieces(x):
+    it, s = _made(), 0.0
+    while True:
+        piece = list(islice(it, 2))
+        if not piece:
+            break
+        s += sum(piece) * x * len(piece)
+    return s
+
+
 # --- lists, and iterators that nobody asks again --------------------------------------------------
 
 
@@ -140,7 +177,7 @@ def numbered_without_an_end(xs):
 REFUSED = (
     first_and_rest, small_and_rest, first_that_is_large, asked_and_summed, of_an_iterator_outside,
     chosen_as_they_come, an_iterator_of_its_own, an_iterator_of_another_class, until_a_value,
-    without_an_end,
+    without_an_end, held_by_an_object, held_by_a_dict, made_by_a_function, in_pieces,
 )  # fmt: skip
 
 PROGRAMS = [
