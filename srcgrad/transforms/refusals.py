@@ -180,7 +180,7 @@ def run_through_again(
         if atom in seen or loops != around[: len(loops)]:
             name = f"`{atom.wish}`" if atom.wish and not atom.is_temporary else "an iterator"
             what = f"{name} is run through twice, and goes on where it was"
-            errors[atom] = Unsupported(what, span, "make a list of it: list(...)")
+            errors[atom] = Unsupported(what, span, "make one for each, or count in a while loop")
         seen.add(atom)
 
     def walk(block: Block, loops: tuple[Loop, ...]) -> None:
