@@ -211,7 +211,7 @@ def made_by_items(lowering: Lowering, node: gast.Call) -> LocalGenerator:
         raise lowering.refuse(
             "what this iterator reads may change before it is run through",
             node,
-            "make a list of it: list(...)",
+            "make it where it is run through",
         )
     key = (id(node), text)
     if key not in lowering.variants:

@@ -63,7 +63,7 @@ def functional(
             raise lowering.refuse(
                 "what this iterator reads may change before it is run through",
                 node,
-                "make a list of it: list(...)",
+                "make it where it is run through",
             )
         return made_by_items(lowering, node)
     if callee.value in (any, all, next) and node.args and not options:

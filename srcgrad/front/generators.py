@@ -210,7 +210,7 @@ def _checked(
         raise lowering.refuse(
             "a generator can be run through once, and this may be the second time",
             node,
-            "make a list of it",
+            "make one for each, or count in a `while` loop",
         )
     for each in lowering.inlining:
         if each.node is generator.node and each is not generator:
@@ -222,7 +222,7 @@ def _checked(
         raise lowering.refuse(
             f"`{generator.name}` has more than {_MOST_YIELDS} `yield`s",
             node,
-            "make a list of it: list(...)",
+            "yield in a loop, or let it return a list",
         )
     for part in below(generator.node):
         if isinstance(part, gast.Try) and part.handlers and any(map(_yields, part.body)):
@@ -383,5 +383,5 @@ def refuse_generator(lowering: Lowering, found: LocalFunction, node: gast.AST) -
         raise lowering.refuse(
             "a generator that is kept, or given to a function, cannot be followed",
             node,
-            "make a list of it",
+            "make a list of all its items",
         )
