@@ -15,7 +15,7 @@ import numpy as np
 
 from .analysis.memory import is_immutable
 from .derived import Version
-from .front.source import Source, value_of
+from .front.source import Source, is_same, value_of
 from .ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
 from .pipeline import OUTSIDE, Generated
 from .sharing import copied_from, overlap, repeats
@@ -32,7 +32,7 @@ def holds(made: Generated, chain: Sequence[types.FunctionType]) -> bool:
     if any(fn.__code__ is not code for fn, code in made.texts):
         return False
     for source, name, value in made.assumptions:
-        if current(source, name, chain) is not value:
+        if not is_same(current(source, name, chain), value):
             return False
     for source, name, kind in made.global_kinds:
         value = current(source, name, chain)

@@ -17,6 +17,7 @@ import numpy as np
 
 from .attributes import attributes_of, is_record, is_record_class, made
 from .errors import NOT_REAL_HINT, NOT_SCALAR_HINT, NotReal, NotScalar, Unsupported, of_records
+from .ir.copies import copy
 
 # --- cotangents of any structure ------------------------------------------------------------------
 
@@ -201,6 +202,8 @@ def add_at(x, index, value):
             np.add.at(x, index, value)
         case np.ndarray():
             x[index] += value
+        case dict() if index not in x:
+            x[index] = copy(value)
         case _ if hasattr(x, "get"):  # a dict, or cotangents by object
             x[index] = add(x.get(index), value)
         case tuple():

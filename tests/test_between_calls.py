@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from srcgrad import Aliased, checkpoint, grad, jvp, value_and_grad, vjp
+from srcgrad import Aliased, checkpoint, dispatch, grad, jvp, value_and_grad, vjp
 
 
 class Holder:
@@ -360,3 +360,34 @@ def test_an_argument_that_a_partial_holds_too_is_not_written() -> None:
     assert grad(f)(np.ones(3)).tolist() == [0.0, 1.0, 1.0]
     with pytest.raises(Aliased, match=r"`x` and `args\[0\]`"):
         grad(f)(held)
+
+
+class Pair:
+    def __init__(self, a):
+        self.a = a
+
+    @classmethod
+    def doubled(cls, a):
+        return cls(a * 2)
+
+
+def added_up(x, places):
+    total = np.zeros(3)
+    np.add.at(total, places, x)
+    return np.sum(total**2)
+
+
+def of_a_class_method(x, places):
+    return np.sum(Pair.doubled(x[places]).a ** 2)
+
+
+@pytest.mark.parametrize("f", [added_up, of_a_class_method])
+def test_what_is_looked_up_anew_each_time_is_built_once(f, monkeypatch) -> None:
+    built = []
+    build = dispatch.build
+    monkeypatch.setattr(dispatch, "build", lambda *args: built.append(args) or build(*args))
+    gradient = grad(f, "x")
+    for first in (1.0, 2.0, 3.0):
+        x = np.array([first, 2.0, 3.0])
+        gradient(x, np.array([0, 2, 2]))
+    assert len(built) == 1

@@ -45,6 +45,7 @@ from .looks import looked_up_once
 from .memory import Memory
 from .results import displays_at_end, fresh_results, is_cotangent, leaves_of, rebuilt
 from .rounds import Rounds
+from .single import Trees
 from .through import Through, put_late, written_through
 
 _AUGMENTED: dict[Callable, Callable] = {
@@ -111,6 +112,7 @@ class _InPlace:
             self.through = written_through(function, kinds, self.memory, self.live)
         self.copied_views: dict[Var, Var] = {}
         self.uses = Counter(reads(function.body))
+        self.trees = Trees(kinds, self.memory, self.uses, self.defs)
         self.insides = {
             carry.inside
             for loop in stmts_in(function.body)
@@ -224,8 +226,9 @@ class _InPlace:
         views: list[Var] = []
         wholes = self.wholes_of(target)
         alive = self.live.after[op]
+        left = self.left_by(target)
         for var in self.memory.sharing(target):
-            if var in op.outs or not self.live.bits.get(var, 0) & alive:
+            if var in op.outs or var in left or not self.live.bits.get(var, 0) & alive:
                 continue
             made = self.defs.get(var)
             is_view = var is not target and isinstance(made, Op) and is_reverse(made)
@@ -239,6 +242,12 @@ class _InPlace:
         for var in views:
             self.copied_views.setdefault(var, Var(var.wish, True))
         return True
+
+    def left_by(self, target: Var) -> set[Var]:
+        """The names of lists in which it is no more."""
+        return {
+            same for var in self.trees.left_by(target) or () for same in self.same.get(var, [var])
+        }
 
     def wholes_of(self, var: Var) -> set[Var]:
         """What it is a view of, if it is one: a copy of that would be what it is a view of."""

@@ -143,6 +143,8 @@ class _Interference:
         if op.fn in (prims.identity, prims.place):
             self.assign(bound, alive, {bound[0]: op.args[0]})
             self.affine(self.copied, bound[0], op.args[0])
+            if self.folded.root(op.args[0]) in self.cotangents:
+                self.cotangents.add(bound[0])
             return
         self.assign(bound, alive)
         if op.span and op.span.is_adjoint:

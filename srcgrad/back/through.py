@@ -27,7 +27,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .. import runtime
 from ..analysis.indexing import place_of
 from ..analysis.liveness import Live
 from ..analysis.memory import View, memory_of
@@ -36,12 +35,10 @@ from ..ir.core import Atom, Block, Function, Op, Stmt, Var
 from ..ir.kinds import Array, ByMemory, Dict, Kind, List, Num
 from ..ir.walk import definitions, map_blocks, own_atoms, reads, regions
 from .entries import UPDATES, is_reverse
-from .held import has_memory, kind_of_atom
+from .held import kind_of_atom
 from .memory import Memory
+from .single import SHORTER, Trees
 
-# they put nothing into a list that somebody else holds
-_KEEPING = (prims.zeros_like, prims.add_item, prims.identity, operator.getitem)
-_SHORTER = (prims.Method("pop"), prims.Method("clear"))
 AUGMENTED = (operator.add, operator.sub, operator.mul, operator.truediv)
 
 
@@ -91,8 +88,9 @@ def written_through(
     function: Function, kinds: Mapping[Var, Kind], memory: Memory, live: Live
 ) -> Through:
     """What is made of a part of a cotangent and put back there."""
-    uses = Counter(reads(function.body))
-    finder = _Finder(kinds, memory, live, uses, definitions(function.body), Through())
+    defs = definitions(function.body)
+    trees = Trees(kinds, memory, Counter(reads(function.body)), defs)
+    finder = _Finder(kinds, memory, live, defs, trees, Through())
     finder.block(function.body)
     return finder.found
 
@@ -102,56 +100,64 @@ class _Finder:
     kinds: Mapping[Var, Kind]
     memory: Memory
     live: Live
-    uses: Counter
     defs: Mapping[Var, Stmt]
+    trees: Trees
     found: Through
 
     def block(self, block: Block) -> None:
         for place, stmt in enumerate(block.stmts):
             if isinstance(stmt, Op) and _puts(stmt) and is_reverse(stmt):
-                steps = self.steps(stmt, block.stmts[:place])
-                if steps:
-                    self.found.steps |= set(steps)
-                    self.found.views.update(step.args[0] for step in steps)
+                steps, is_there = self.steps(stmt, block.stmts[:place])
+                self.found.steps |= set(steps)
+                self.found.views.update(step.args[0] for step in steps)
+                if is_there:
                     self.found.ends.add(stmt)
             for region in regions(stmt):
                 self.block(region)
 
-    def steps(self, put: Op, before: Sequence[Stmt]) -> list[Op]:
-        """The operations from what is taken to what is put back, if they may be done in place."""
+    def steps(self, put: Op, before: Sequence[Stmt]) -> tuple[list[Op], bool]:
+        """The operations on what is taken that may be done in place, as it is put back or
+        replaced; whether what is put back is there then."""
         whole, index, value = put.args
+        nothing: tuple[list[Op], bool] = ([], False)
         if not isinstance(whole, Var) or not self.is_buffer(whole) or not isinstance(value, Var):
-            return []
+            return nothing
         if self.is_alive(whole, put) or not self.memory.is_ours(whole):
-            return []
+            return nothing
         if any(self.is_alive(v, put) for v in self.memory.sharing(value) if v is not put.out):
-            return []  # (it would be seen when the whole is written again)
+            return nothing  # (it would be seen when the whole is written again)
         steps: list[Op] = []
+        is_there = True
         while True:
             made = self.defs.get(value)
             if not isinstance(made, Op) or made not in before or not is_reverse(made):
-                return []
+                return nothing
             if made.fn is operator.getitem and made.args[0] is whole:
                 break
             step = self.previous(made)
-            if step is None:
-                return []
-            steps.append(made)
+            if step is not None:
+                steps.append(made)
+            elif made.fn in AUGMENTED and isinstance(made.args[0], Var):
+                step, steps, is_there = made.args[0], [], False  # (what is put is new)
+            else:
+                return nothing
             value = step
-        if self.place(made.args[1]) != self.place(index) or not self.is_tree(whole):
-            return []
+        if self.place(made.args[1]) != self.place(index) or not self.trees.is_tree(whole):
+            return nothing
         is_array = isinstance(self.kinds.get(whole), Array)
         if is_array and not isinstance(memory_of(made, self.kinds), View):
-            return []  # (an array of integers takes a copy)
+            return nothing  # (an array of integers takes a copy)
         after = before[before.index(made) + 1 :]
         is_read = any(whole in own_atoms(inner) for stmt in after for inner in _within(stmt))
-        return [] if is_read or not all(self.is_free(op, whole) for op in steps) else steps
+        if is_read or not all(self.is_free(op, whole) for op in steps):
+            return nothing
+        return steps, is_there and bool(steps)
 
     def previous(self, op: Op) -> Var | None:
         """What the operation changes, if it can be done in place."""
         first = op.args[0] if op.args else None
         old = self.kinds.get(first) if isinstance(first, Var) else None
-        if op.fn in _SHORTER and isinstance(first, Var):
+        if op.fn in SHORTER and isinstance(first, Var):
             return first if isinstance(old, List) else None
         if op.fn in UPDATES and isinstance(first, Var):
             is_item = isinstance(old, List) and isinstance(self.kind(op.args[1]), Num)
@@ -178,7 +184,7 @@ class _Finder:
         return not any(
             self.is_alive(var, op)
             for var in self.memory.sharing(changed)
-            if var is not whole and var is not op.outs[-1]
+            if var is not whole and var not in op.outs
         )
 
     def is_alive(self, var: Var, after: Op) -> bool:
@@ -188,39 +194,6 @@ class _Finder:
         kind = self.kinds.get(var)
         is_table = isinstance(kind, (List, Dict)) and isinstance(kind.item, (List, Array))
         return type(kind) in (Array, ByMemory) or is_table
-
-    def is_tree(self, whole: Var) -> bool:
-        """Does a list or dict hold no list or array twice, and none that somebody else holds?"""
-        if not isinstance(self.kinds.get(whole), (List, Dict)):
-            return True
-        return all(self.is_apart(var) for var in self.memory.sharing(whole))
-
-    def is_apart(self, var: Var) -> bool:
-        """Does what makes `var` put nothing into it that is elsewhere?"""
-        made = self.defs.get(var)
-        if not isinstance(made, Op):
-            return made is not None
-        if made.fn is prims.with_item:
-            return not has_memory(self.kind(made.args[2])) or self.is_put_back(made)
-        if made.fn is runtime.repeated:
-            return not has_memory(self.kind(made.args[0]))
-        if made.fn is prims.fit and isinstance(made.args[0], Var):
-            return self.is_apart(made.args[0])
-        return made.fn in _KEEPING or made.fn == prims.Method("pop")
-
-    def is_put_back(self, put: Op) -> bool:
-        """Is what is put there made for it, or of what was there?"""
-        whole, index, value = put.args
-        while isinstance(value, Var) and isinstance(made := self.defs.get(value), Op):
-            if made.fn is operator.getitem:
-                is_there = self.place(made.args[1]) == self.place(index)
-                return is_there and made.args[0] is whole
-            if self.uses[value] != 1 or made.fn not in (*UPDATES, *_SHORTER, prims.zeros_like):
-                return False
-            if made.fn is prims.zeros_like:
-                return True
-            value = made.args[0]
-        return False
 
     def kind(self, atom: Atom) -> Kind:
         return kind_of_atom(atom, self.kinds)

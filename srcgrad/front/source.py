@@ -306,3 +306,22 @@ def value_of(source: Source, dotted: str) -> object:
     for name in rest:
         value = getattr(value, name)
     return value
+
+
+_BOUND = (types.MethodType, types.BuiltinMethodType)
+
+
+def is_same(value: object, other: object) -> bool:
+    """Is a name still bound to what it was? (`np.add.at` and class methods are made anew each time
+    that they are looked up.)
+
+    >>> from itertools import chain
+    >>> made, again = chain.from_iterable, chain.from_iterable
+    >>> made is again, is_same(made, again)
+    (False, True)
+    """
+    if value is other:
+        return True
+    if not isinstance(value, _BOUND) or type(value) is not type(other):
+        return False
+    return value.__self__ is other.__self__ and value == other  # type: ignore[attr-defined]

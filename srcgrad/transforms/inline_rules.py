@@ -19,7 +19,7 @@ from ..analysis.kinds import Kinds
 from ..analysis.memory import kind_of_atom
 from ..errors import BadRule, NoRule, Span
 from ..front.lower import Lowered, lowered
-from ..front.source import Source, source_of, value_of
+from ..front.source import Source, is_same, source_of, value_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Function, Op, Stmt, Var
 from ..ir.walk import clone
@@ -167,7 +167,7 @@ def _lowered_rule(body: Callable) -> tuple[Source, Lowered]:
     """The rule of a user, lowered again when what it took from outside is not as it was."""
     found = _lowered.get(body)
     if found is None or any(
-        value_of(found[0], name) is not value for name, value in found[1].assumptions
+        not is_same(value_of(found[0], name), value) for name, value in found[1].assumptions
     ):
         source = source_of(body)
         found = _lowered[body] = source, lowered(source, frozen=True, is_part=is_part)

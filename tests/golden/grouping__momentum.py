@@ -58,17 +58,17 @@ def momentum_grad(x):
             reversed(keys), reversed(ts), reversed(ts2), reversed(ts3)
         ):
             # p -= 0.1 * m
+            dm = dstate[key]
             dp = dparams[key]
-            dm = dstate[key] - unbroadcast(dp, t4) * 0.1
+            dm -= unbroadcast(dp, t4) * 0.1
             # m += 2.0 * p * x[0]
             dt = unbroadcast(dm, t3)
+            dt2 = dt * x[0]
             dx[0] += np.sum(dt * t2)
             # m *= 0.9
-            dm = dm * 0.9
-            # m = state[key]
-            dstate[key] = dm
+            dm *= 0.9
             # m += 2.0 * p * x[0]
-            dp = dp + dt * x[0] * 2.0
+            dp = dp + dt2 * 2.0
             dparams[key] = dp
     # params = {"w": x[:2] * 1.0, "b": x[2:] * 1.0}
     dx[2:] += unbroadcast(dparams["b"], t)

@@ -50,16 +50,16 @@ def edit_distance_grad(a, b, gap):
             reversed(ts2),
         ):
             # cost[i][j] = min(match, cost[i - 1][j] + gap, cost[i][j - 1] + gap * 1.1)
-            t6 = dcost[i]
-            t7 = t6[j]
-            t6[j] = 0.0
+            dt = dcost[i]
+            dt2 = dt[j]
+            dt[j] = 0.0
             t6 = np.equal((match, t3, t4), min(match, t3, t4))
-            t6 = tuple(np.where(t6, t7 / np.sum(t6), 0.0))
-            dmatch = t6[0]
-            dgap += t6[2] * 1.1
-            dcost[i][j - 1] += t6[2]
-            dgap += t6[1]
-            dcost[i - 1][j] += t6[1]
+            dt = tuple(np.where(t6, dt2 / np.sum(t6), 0.0))
+            dmatch = dt[0]
+            dgap += dt[2] * 1.1
+            dcost[i][j - 1] += dt[2]
+            dgap += dt[1]
+            dcost[i - 1][j] += dt[1]
             # match = cost[i - 1][j - 1] + (a[i - 1] - b[j - 1]) ** 2
             dt = dmatch * (2.0 * (a[i - 1] - b[j - 1]))
             db[j - 1] -= dt
@@ -67,16 +67,16 @@ def edit_distance_grad(a, b, gap):
             dcost[i - 1][j - 1] += dmatch
     for j in reversed(range(1, t2)):
         # cost[0][j] = cost[0][j - 1] + gap
-        t6 = dcost[0]
-        t7 = t6[j]
-        t6[j] = 0.0
-        dgap += t7
-        dcost[0][j - 1] += t7
+        dt = dcost[0]
+        dt2 = dt[j]
+        dt[j] = 0.0
+        dgap += dt2
+        dcost[0][j - 1] += dt2
     for i in reversed(range(1, t)):
         # cost[i][0] = cost[i - 1][0] + gap
-        t6 = dcost[i]
-        t7 = t6[0]
-        t6[0] = 0.0
-        dgap += t7
-        dcost[i - 1][0] += t7
+        dt = dcost[i]
+        dt2 = dt[0]
+        dt[0] = 0.0
+        dgap += dt2
+        dcost[i - 1][0] += dt2
     return fit(da, a), fit(db, b), float(dgap)
