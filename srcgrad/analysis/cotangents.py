@@ -41,6 +41,8 @@ from ..ir.kinds import (
 )
 from .sizes import is_never_one
 
+_VALUES: type = type({}.values())
+
 
 def cotangent_kind(kind: Kind) -> Kind:
     """What `zeros_like` of such a value is, and every other cotangent of it."""
@@ -54,6 +56,8 @@ def cotangent_kind(kind: Kind) -> Kind:
         case List(item=item, type=kind_type):
             if kind_type in (list, tuple):
                 return List(cotangent_kind(item), kind_type)
+            if kind_type is _VALUES:
+                return List(cotangent_kind(item))
             return Known(None) if kind_type is range else ANY
         case Column(item=item):
             return ByObject(_loose(cotangent_kind(item)))
@@ -110,7 +114,7 @@ def needs_fit(d: Kind, x: Kind) -> bool:
             return fit_axes(d, x) != ((), False)
         case Tuple(), Tuple() if len(d.items) == len(x.items) and d.type is x.type:
             return any(map(needs_fit, d.items, x.items))
-        case List(), List() if d.type is x.type:
+        case List(), List() if d.type is x.type or (d.type, x.type) == (list, _VALUES):
             return needs_fit(d.item, x.item)
         case Dict(), Dict() if d.fields and x.fields:
             if [key for key, _ in d.fields] != [key for key, _ in x.fields]:

@@ -67,6 +67,8 @@ def type_of(kind: Kind) -> type | None:
 def _isinstance(value: Kind, types: Kind) -> Kind:
     """(By the exact type, where that is known.)"""
     wanted = _types(types)
+    if wanted is np.ndarray and isinstance(value, List):
+        return Known(False)
     actual = type_of(value)
     if wanted is None or actual is None or not tells_instances(actual, wanted):
         return Num(bool)

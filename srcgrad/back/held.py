@@ -68,12 +68,14 @@ _LISTING = frozenset({
     prims.Method("copy"),
 })  # fmt: skip
 
+_DICTS = (dict, prims.Method("copy"))
+
 
 def sources_of_numbers(
     op: Op, kinds: Mapping[Var, Kind], args: tuple[Atom, ...]
 ) -> tuple[Atom, ...]:
-    """Those of the arguments with which the result may share memory, which may be a new list of
-    numbers, or a list to which numbers are added."""
+    """Those of the arguments with which the result may share memory, which may be a new list or
+    dict of numbers, or a list to which numbers are added."""
     if _makes_list_of_numbers(op, kinds):
         return ()
     return args[:1] if _adds_numbers(op, kinds) else args
@@ -81,6 +83,8 @@ def sources_of_numbers(
 
 def _makes_list_of_numbers(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     made = kinds.get(op.outs[0], ANY)
+    if isinstance(made, Dict):
+        return op.fn in _DICTS and isinstance(made.item, Num)
     if not isinstance(made, List) or made.type is not list or not isinstance(made.item, Num):
         return False
     given = [kind_of_atom(arg, kinds) for arg in op.args]
@@ -92,11 +96,12 @@ def _makes_list_of_numbers(op: Op, kinds: Mapping[Var, Kind]) -> bool:
 
 
 def _adds_numbers(op: Op, kinds: Mapping[Var, Kind]) -> bool:
-    """Is a list of numbers (or of such lists) added to an item of a list, whose sum is new?"""
+    """Is something added to a number (or a list of numbers, or an array) in a list or dict? The sum
+    is new."""
     if op.fn not in (prims.add_item, add_to_item):
         return False
-    target, _, value = (kind_of_atom(arg, kinds) for arg in op.args)
-    return isinstance(target, List) and _is_of_numbers(target.item) and _is_of_numbers(value)
+    target = kind_of_atom(op.args[0], kinds)
+    return isinstance(target, (List, Dict)) and _is_of_numbers(target.item)
 
 
 def _is_of_numbers(kind: Kind) -> bool:

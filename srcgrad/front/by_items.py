@@ -18,8 +18,8 @@ import gast
 from ..ir.core import NONE, Const
 from .build import Frame, Lowering, Value
 from .generators import LocalGenerator, called, generator
-from .lazy import LAZY, are_kept, called_one, is_as_a_list
-from .meanwhile import writes_nothing
+from .lazy import LAZY, are_kept, called_one, is_as_a_list, tree_of
+from .meanwhile import disturbs, writes_nothing
 
 _MOST = 4
 
@@ -234,8 +234,10 @@ def _place_of_generator(lowering: Lowering, node: gast.Call, args: list[Value]) 
     others = [arg for n, arg in enumerate(node.args) if n != place]
     found = args[place]
     assert isinstance(found, LocalGenerator)
-    is_calm = writes_nothing(lowering, found) and are_kept(lowering, node, others)
-    return place if is_calm else None
+    together = gast.Tuple(others, gast.Load())
+    is_apart = not disturbs(lowering, tree_of(lowering), [node.args[place]], together)
+    is_calm = writes_nothing(lowering, found) or is_apart
+    return place if is_calm and are_kept(lowering, node, others) else None
 
 
 def _given(lowering: Lowering, node: gast.expr) -> Value:

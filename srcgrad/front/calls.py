@@ -26,12 +26,13 @@ from ..ir.writers import writes_first
 from ..runtime import add_at
 from .build import LocalFunction, Lowering, Value
 from .by_place import by_place
+from .by_turns import extended
 from .consumers import TAKING_METHODS, how_taken, taken
 from .displays import gathered, make_display, retained_atom
 from .expressions import as_atom, atom, located, mangled, value
 from .functional import functional, sorted_in_place
 from .functional_arrays import call_vectorized, functional_arrays
-from .generators import is_generator, started
+from .generators import LocalGenerator, as_list, generator, is_generator, started
 from .insertions import call_inserted, refuse_elsewhere
 from .names import parameters
 from .nested import Vectorized, apart, beside, inline
@@ -82,7 +83,7 @@ def call(
             return inline(lowering, callee, args, options, node, name)
         callee = as_atom(lowering, callee, node)
     else:
-        takes = how_taken(callee.value) if isinstance(callee, Const) else ""
+        takes = how_taken(callee.value, node) if isinstance(callee, Const) else ""
         args, options, spread = arguments(lowering, node, takes=takes)
     if isinstance(callee, Const):
         _refuse_frame_functions(lowering, callee, args, node)
@@ -248,6 +249,8 @@ def method(lowering: Lowering, node: gast.Call, name: str | None, is_statement: 
         return _emit(lowering, prims.call, fn_args, options, node, name, None, is_statement)
     if func.attr == "sort" and (done := sorted_in_place(lowering, node)) is not None:
         return done
+    if extended(lowering, node):
+        return NONE
     if func.attr not in prims.MUTATORS:
         receiver = atom(lowering, func.value)
         write_back = None
@@ -314,8 +317,7 @@ def arguments(
     else:
         take = value if functions else retained_atom if retained else atom
         args = tuple(
-            take(lowering, arg) if (made := taken(lowering, arg, takes)) is None else made
-            for arg in node.args
+            _argument(lowering, node, place, take, takes) for place in range(len(node.args))
         )
     options: list[tuple[str, Any]] = []
     stars: list[Atom] = []
@@ -327,6 +329,7 @@ def arguments(
         else:
             take = value if functions else atom
             options.append((keyword.arg, take(lowering, keyword.value)))
+    args = tuple(_run(lowering, one, node, functions) for one in args)
     if not stars and (not has_star or args or not pieces):
         return args, tuple(options), None
     return (
@@ -334,6 +337,24 @@ def arguments(
         (),
         (_all_args(lowering, args, pieces, node), _all_options(lowering, options, stars, node)),
     )
+
+
+def _argument(lowering: Lowering, call: gast.Call, place: int, take: Callable, takes: str) -> Value:
+    """An argument: of a generator that is run through the list of its items, or the generator
+    itself where there are arguments that are evaluated before it is run."""
+    node = call.args[place]
+    later = [*call.args[place + 1 :], *(keyword.value for keyword in call.keywords)]
+    if takes == "wholly" and not all(isinstance(one, gast.Constant) for one in later):
+        found = generator(lowering, node)
+        return take(lowering, node) if found is None else found
+    made = taken(lowering, node, takes)
+    return take(lowering, node) if made is None else made
+
+
+def _run(lowering: Lowering, value: Value, node: gast.AST, functions: bool) -> Any:
+    """(What is given to a nested function is handed on as it is.)"""
+    is_waiting = isinstance(value, LocalGenerator) and not functions
+    return as_list(lowering, value, node) if is_waiting else value
 
 
 def _all_args(

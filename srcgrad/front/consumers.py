@@ -1,42 +1,57 @@
 """Calls that run through their arguments: which take a generator as the list of its items.
 
->>> how_taken(sum), how_taken(zip)
+>>> call = gast.parse("f(items)").body[0].value
+>>> how_taken(sum, call), how_taken(zip, call)
 ('wholly', 'calmly')
 """
 
 from __future__ import annotations
 
+import array
+import collections
+import functools
 import itertools
-from types import FunctionType
+import math
 
 import gast
+import numpy as np
 
 from ..ir.core import Atom
 from .build import Lowering
 from .generators import as_list, generator
 from .names import reads_of, stores_of
+from .noticed import counts
 
 # methods that run through what they are given
 TAKING_METHODS = frozenset("extend fromkeys intersection join union update writelines".split())
+# what runs through what it is given, to its end, and keeps nothing of it but the items
+_TAKING: frozenset[object] = frozenset({
+    all, any, array.array, bytearray, bytes, collections.Counter, collections.OrderedDict,
+    collections.deque, dict, dict.fromkeys, frozenset, functools.reduce, itertools.combinations,
+    itertools.combinations_with_replacement, itertools.permutations, itertools.product, list,
+    math.fsum, math.prod, max, min, set, sorted, sum, tuple,
+})  # fmt: skip
 # what asks for one item after the other
 _LAZY: frozenset[object] = frozenset({
     enumerate, filter, iter, map, next, zip, itertools.accumulate, itertools.chain, itertools.cycle,
     itertools.compress, itertools.dropwhile, itertools.filterfalse, itertools.islice,
     itertools.pairwise, itertools.starmap, itertools.takewhile, itertools.zip_longest,
 })  # fmt: skip
+_LIBRARIES = ("heapq", "math", "numpy", "scipy", "statistics")
 
 
-def how_taken(fn: object) -> str:
+def how_taken(fn: object, call: gast.Call) -> str:
     """How a call of a function runs through the generators that it is given: "wholly", as `sum`
     does; "calmly" means that it does not matter when; "" that nobody knows."""
-    if isinstance(fn, FunctionType) and not _is_of_library(fn):
+    if type(fn).__hash__ is None or not (fn in _TAKING or fn in _LAZY or _is_of_library(fn)):
         return ""
-    is_lazy = fn in _LAZY if type(fn).__hash__ is not None else True
-    return "calmly" if is_lazy or fn in (any, all) else "wholly"
+    if fn is np.fromiter and counts(call):
+        return ""
+    return "calmly" if fn in _LAZY or fn in (any, all) else "wholly"
 
 
-def _is_of_library(fn: FunctionType) -> bool:
-    return (fn.__module__ or "").split(".")[0] in ("numpy", "scipy", "math", "statistics")
+def _is_of_library(fn: object) -> bool:
+    return (getattr(fn, "__module__", None) or "").split(".")[0] in _LIBRARIES
 
 
 def taken(lowering: Lowering, node: gast.expr, takes: str) -> Atom | None:

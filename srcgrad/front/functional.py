@@ -24,6 +24,7 @@ from ..ir.core import NONE, Const, Var
 from ..runtime_cuts import check_items
 from .build import LocalFunction, Lowering, Value
 from .by_items import made_by_items
+from .by_turns import check_apart
 from .consumers import taken, taken_early
 from .expressions import as_atom, atom, located, value
 from .facts import is_of_items
@@ -31,6 +32,7 @@ from .frames import Frame
 from .generators import generator
 from .iterating import ITERATING
 from .lazy import is_as_a_list, is_handed_on, tree_of
+from .meanwhile import looks_at
 from .names import below
 from .nested import inline
 from .noticed import items_may_raise
@@ -101,13 +103,11 @@ def iterated(lowering: Lowering, fn: object, node: gast.Call, name: str | None) 
     text = ITERATING[fn](*constants) if node.args else None
     if text is None:
         return None
-    args = [value(lowering, arg) for arg in node.args]
-    for place, arg in enumerate(node.args):
-        if "items" in _parsed(text).args.args[place].id:
-            if fn in _IN_PART and isinstance(args[place], Var) and not isinstance(arg, _SEQUENCES):
-                line = (("line", Const(arg.lineno)),)
-                lowering.effect(check_items, (args[place],), arg, (), line)
-            args[place] = _sequence(lowering, arg)
+    params = [param.id for param in _parsed(text).args.args]
+    args = [
+        _sequence(lowering, arg, fn in _IN_PART) if "items" in param else value(lowering, arg)
+        for param, arg in zip(params, node.args, strict=True)
+    ]
     return run_text(lowering, text, args, node, name)
 
 
@@ -176,6 +176,7 @@ def _starmap(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
 
 
 def _accumulate(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    check_apart(lowering, node.args[0], node.args[1:])
     items, function = _sequence(lowering, node.args[0]), value(lowering, node.args[1])
     following = _unless_none(function, "value + item", "function(value, item)")
     text = (
@@ -190,6 +191,7 @@ def _accumulate(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
 
 
 def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
+    check_apart(lowering, node.args[1], [node.args[0], *node.args[2:]])
     function = value(lowering, node.args[0])
     listed = items_of(node.args[1])
     if listed is not None and len(listed) + len(node.args) > 2:
@@ -255,6 +257,7 @@ def _best(
 ) -> Value:
     """The item with the greatest (least) key, the first one where several have it."""
     if len(node.args) == 1:
+        check_apart(lowering, node.args[0], [key])
         items = _sequence(lowering, node.args[0])
     else:
         items = atom(lowering, gast.copy_location(gast.Tuple(node.args, gast.Load()), node))
@@ -271,6 +274,7 @@ def _best_or(
     lowering: Lowering, callee: Const, default: gast.expr, node: gast.Call, name: str | None
 ) -> Value:
     """`max(items, default=value)`: the value where there are no items."""
+    check_apart(lowering, node.args[0], [default])
     args = [callee, _sequence(lowering, node.args[0]), value(lowering, default)]
     text = "def best(choose, items, other):\n    return choose(items) if len(items) > 0 else other"
     return run_text(lowering, text, args, node, name)
@@ -299,6 +303,7 @@ def _sorted(
 ) -> Value | None:
     if len(node.args) != 1:
         return None
+    check_apart(lowering, node.args[0], list(options.values()))
     items = _sequence(lowering, node.args[0])
     given = {str(option): value(lowering, found) for option, found in options.items()}
     if given["key"] == NONE:
@@ -313,6 +318,9 @@ def sorted_in_place(lowering: Lowering, node: gast.Call) -> Value | None:
     given = {keyword.arg: keyword.value for keyword in node.keywords}
     if node.args or "key" not in given or not given.keys() <= {"key", "reverse"}:
         return None
+    if looks_at(lowering, given["key"], node.func.value):
+        reason = "the key looks at the list that is being sorted, which is empty then"
+        raise lowering.refuse(reason, node, "read what it needs before")
     function = value(lowering, given["key"])
     if function == NONE or isinstance(function, Const) and function.value in _PLAIN:
         return None
@@ -359,13 +367,16 @@ def _first(lowering: Lowering, fn: object, node: gast.Call, name: str | None) ->
     return run_text(lowering, text, [items], node, name)
 
 
-def _sequence(lowering: Lowering, node: gast.expr) -> Value:
-    """The items of an iterable as something that has places."""
+def _sequence(lowering: Lowering, node: gast.expr, in_part: bool = False) -> Value:
+    """The items of an iterable as something that has places; if only some of them are asked for
+    (`in_part`), the run tells that it is no iterator that leaves the others for later."""
     if (made := taken(lowering, node, "wholly")) is not None:
         return made
     items = atom(lowering, node)
     if isinstance(node, _SEQUENCES):
         return items
+    if in_part and isinstance(items, Var):
+        lowering.effect(check_items, (items,), node, (), (("line", Const(node.lineno)),))
     may_have_places = isinstance(node, (gast.Name, gast.Subscript))
     spelled = prims.WITH_PLACES if may_have_places else "list"
     return lowering.emit(list, (items,), node, spelled=spelled)

@@ -361,7 +361,12 @@ def generator(lowering: Lowering, node: gast.expr) -> LocalGenerator | None:
             return expression(lowering, node, items)
         case gast.Name(id=name):
             found = lowering.env.get(lowering.frame.key(name) or "")
-            return found if isinstance(found, LocalGenerator) else None
+            if not isinstance(found, LocalGenerator):
+                return None
+            if _ends_late(found):
+                reason = f"what `{name}` does when it ends is done when the name is let go"
+                raise lowering.refuse(reason, node, "call the generator where it is run through")
+            return found
         case gast.Call() if (fn := called(lowering, node)) is not None:
             args, options, spread = lowering.parts.arguments(lowering, node, functions=True)
             if spread is not None:
@@ -375,6 +380,14 @@ def generator(lowering: Lowering, node: gast.expr) -> LocalGenerator | None:
             return lowering.parts.by_items(lowering, node)
         case _:
             return None
+
+
+def _ends_late(generator: LocalGenerator) -> bool:
+    """Has it, or one that it runs through, something to do when it ends, wherever it stands?"""
+    ends = (gast.Try, gast.With)
+    own = (p for p in below(generator.node) if isinstance(p, ends) and any(map(_yields, p.body)))
+    given = (one for one in generator.given.values() if isinstance(one, LocalGenerator))
+    return any(isinstance(p, gast.With) or p.finalbody for p in own) or any(map(_ends_late, given))
 
 
 def refuse_generator(lowering: Lowering, found: LocalFunction, node: gast.AST) -> None:

@@ -11,10 +11,10 @@ import itertools
 import gast
 
 from .build import Lowering
-from .consumers import TAKING_METHODS
+from .consumers import TAKING_METHODS, how_taken
 from .meanwhile import disturbs, is_users
 from .names import Comprehension, Definition, below, children
-from .noticed import is_asked_for_less, may_do_more
+from .noticed import is_asked_for_less, may_do_more, may_write
 from .resolve import resolve
 
 _LOOPS = (gast.For, gast.While, *Comprehension, *Definition)
@@ -61,11 +61,13 @@ def is_as_a_list(lowering: Lowering, node: gast.Call) -> bool:
     found = _in(tree, node, above)
     if found is None:
         return not disturbs(lowering, tree, [tree], node)
-    if may_do_more(lowering, called_one(lowering, node), node):
-        if is_asked_for_less(lowering, found, tree, above, LAZY):
+    fn = called_one(lowering, node)
+    if may_do_more(lowering, fn, node):
+        writes = may_write(lowering, fn, node)
+        if is_asked_for_less(lowering, found, tree, above, LAZY, writes):
             return False
     nodes = _meanwhile(lowering, found, tree, above)
-    if nodes is not None and called_one(lowering, node) in _EAGER:
+    if nodes is not None and fn in _EAGER:
         return True
     return nodes is not None and not disturbs(lowering, tree, nodes, node)
 
@@ -119,12 +121,18 @@ def _meanwhile(
             return _while_given(lowering, node, parent, tree, above)
         case gast.Assign(targets=[gast.Name(id=name)]):
             return _while_kept(lowering, node, name, tree, above)
-        case gast.Assign() | gast.AugAssign() | gast.Expr() | gast.Starred():
+        case gast.Assign(targets=[gast.Tuple() | gast.List()]) | gast.Starred():
             return []
-        case gast.IfExp() | gast.BoolOp():
+        case gast.Assign(targets=[gast.Subscript(slice=gast.Slice())]):
+            return []
+        case gast.AugAssign():  # (a list takes one item after the other)
+            return [gast.AugAssign(parent.target, parent.op, gast.Constant(0, None))]
+        case gast.IfExp() if parent.test is not node:
             return _meanwhile(lowering, parent, tree, above)
+        case gast.Compare(ops=[gast.In() | gast.NotIn()]) if parent.left is not node:
+            return []
         case _:
-            return _after(tree, node)
+            return None
 
 
 def _while_given(
@@ -134,16 +142,18 @@ def _while_given(
     tree: gast.AST,
     above: dict[int, gast.AST],
 ) -> list[gast.AST] | None:
-    """What is run while a call asks for the items."""
+    """What is run while a call asks for the items; None if they may be kept."""
+    given: list[gast.AST] = [*call.args, *(keyword.value for keyword in call.keywords)]
+    others = [one for one in given if one is not node]
     fn = called_one(lowering, call)
     if fn in LAZY:
-        others = [arg for arg in call.args if arg is not node]
         later = _meanwhile(lowering, call, tree, above)
         return None if later is None else later + others
-    method = getattr(call.func, "attr", None) if resolve(lowering, call.func) is None else None
-    if is_users(lowering, call) or method is not None and method not in TAKING_METHODS:
-        return _after(tree, node)
-    return []
+    if resolve(lowering, call.func) is not None:
+        return others if how_taken(fn, call) else None
+    if getattr(call.func, "attr", None) not in TAKING_METHODS:
+        return None
+    return [*others, gast.Call(call.func, [], [])]
 
 
 def _while_kept(
@@ -188,15 +198,3 @@ def _between(tree: gast.AST, node: gast.AST, use: gast.AST) -> list[gast.AST]:
         and (part.lineno, part.col_offset) > start
         and (part.end_lineno, part.end_col_offset) < end
     ]
-
-
-def _after(tree: gast.AST, node: gast.AST) -> list[gast.AST]:
-    """What stands after a place of the text, or in a loop around it."""
-    start = (node.end_lineno, node.end_col_offset)
-    parts = [part for part in below(tree) if isinstance(part, (gast.stmt, gast.expr))]
-    around = [
-        part
-        for part in parts
-        if isinstance(part, (gast.For, gast.While)) and any(one is node for one in below(part))
-    ]
-    return around + [part for part in parts if (part.lineno, part.col_offset) > start]

@@ -15,11 +15,12 @@ family, and a write through one of them is one through all.
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from types import FunctionType
+from types import FunctionType, MethodType
 
 import gast
 
@@ -62,12 +63,21 @@ class Touched:
 
 
 def is_users(lowering: Lowering, call: gast.Call) -> bool:
-    """Is it a call of a function of the user?"""
+    """Is it a call of a function or class of the user?"""
     known = resolve(lowering, call.func)
     if known is None:
         return not isinstance(call.func, gast.Attribute)
-    root = (getattr(known.value, "__module__", None) or "numpy").split(".")[0]
-    return isinstance(known.value, FunctionType) and root not in _LIBRARIES
+    return is_of_user(known.value)
+
+
+def is_of_user(fn: object) -> bool:
+    """Was a function, a class or another thing that can be called written by the user?"""
+    while isinstance(fn, (functools.partial, MethodType)):
+        fn = fn.func if isinstance(fn, functools.partial) else fn.__func__
+    root = (getattr(fn, "__module__", None) or "numpy").split(".")[0]
+    if isinstance(fn, FunctionType):
+        return root not in _LIBRARIES
+    return root not in _LIBRARIES and root not in sys.stdlib_module_names
 
 
 def _is_quiet(lowering: Lowering, call: gast.Call) -> bool:
@@ -93,9 +103,9 @@ def disturbs(lowering: Lowering, tree: gast.AST, nodes: list[gast.AST], node: ga
     return (
         bool(read & there.rebound)
         or _outside(lowering, [node])
-        and _calls(lowering, nodes)
+        and calls_users(lowering, nodes)
         or _outside(lowering, nodes)
-        and _calls(lowering, [node])
+        and calls_users(lowering, [node])
         or meet(read, there.written)
         or bool(seen & here.rebound)
         or meet(seen, here.written)
@@ -131,7 +141,7 @@ def _outside(lowering: Lowering, nodes: Iterable[gast.AST]) -> bool:
     )
 
 
-def _calls(lowering: Lowering, nodes: Iterable[gast.AST]) -> bool:
+def calls_users(lowering: Lowering, nodes: Iterable[gast.AST]) -> bool:
     """Do they call what may change something outside of the function?"""
     calls = (part for node in nodes for part in below(node) if isinstance(part, gast.Call))
     return any(is_users(lowering, call) for call in calls)
@@ -141,6 +151,17 @@ def reach(lowering: Lowering, nodes: Iterable[gast.AST]) -> Names:
     """The names that they read, and those that the nested functions among them read."""
     names: Names = frozenset().union(*map(reads_of, nodes))
     return names.union(*(reads_of(fn.node) for fn in functions_in(lowering, names)))
+
+
+def looks_at(lowering: Lowering, node: gast.expr, whole: gast.expr) -> bool:
+    """Does an expression, or a nested function that it names, read a list that is spelled so?"""
+    text = gast.dump(whole)
+    inner = [fn.node for fn in functions_in(lowering, reads_of(node))]
+    return any(
+        isinstance(part, type(whole)) and gast.dump(part) == text
+        for one in (node, *inner)
+        for part in below(one)
+    )
 
 
 def functions_in(lowering: Lowering, names: Names) -> list[LocalFunction]:

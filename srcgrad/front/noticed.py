@@ -13,10 +13,13 @@ from __future__ import annotations
 import itertools
 
 import gast
+import numpy as np
 
 from ..ir.core import Const
-from .build import Lowering
+from .build import LocalFunction, Lowering
+from .meanwhile import calls_users, is_of_user, touched, writes_nothing
 from .names import Definition, below, children
+from .plain import is_plain
 from .resolve import resolve
 
 # they call the function that they are given, for each item; the place where it stands
@@ -43,6 +46,29 @@ def may_do_more(lowering: Lowering, fn: object, node: gast.Call) -> bool:
     known = resolve(lowering, given)
     is_none = isinstance(given, gast.Constant) and given.value is None
     return not is_none and not (isinstance(known, Const) and known.value in (bool, str, repr))
+
+
+def may_write(lowering: Lowering, fn: object, node: gast.Call) -> bool:
+    """May the function that an iterator calls for each item write into something?"""
+    place = _CALLING.get(fn)
+    if place is None or place >= len(node.args):
+        return False
+    given = node.args[place]
+    if isinstance(given, gast.Lambda):
+        found = touched(lowering, [given.body])
+        return bool(found.written or found.rebound) or calls_users(lowering, [given.body])
+    if isinstance(given, gast.Name) and (key := lowering.frame.key(given.id)) is not None:
+        local = lowering.env.get(key)
+        return not (isinstance(local, LocalFunction) and writes_nothing(lowering, local))
+    known = resolve(lowering, given)
+    if known is None:
+        return not isinstance(given, gast.Constant)
+    return is_of_user(known.value) and not is_plain(known.value)
+
+
+def counts(call: gast.Call) -> bool:
+    """Does a call of `np.fromiter` say how many items it takes?"""
+    return len(call.args) > 2 or any(keyword.arg == "count" for keyword in call.keywords)
 
 
 def items_may_raise(node: gast.GeneratorExp) -> bool:
@@ -79,8 +105,10 @@ def is_asked_for_less(
     tree: gast.AST,
     above: dict[int, gast.AST],
     lazy: frozenset[object],
+    writes: bool,
 ) -> bool:
-    """May it be run through in part only, or in another `try` than it was made in?"""
+    """May it be run through in part only, or in another `try` than it was made in? `writes`: may
+    what it calls write?"""
     parent = above.get(id(node))
     if isinstance(node, gast.Call) and (fn := _called(lowering, node)) in _STOPPING:
         if any(_is_risky(lowering, arg) for arg in node.args):
@@ -91,14 +119,15 @@ def is_asked_for_less(
         case gast.comprehension(iter=items) if items is node:
             holder = above[id(parent)]
             is_lazy = isinstance(holder, gast.GeneratorExp)
-            return is_lazy and is_asked_for_less(lowering, holder, tree, above, lazy)
+            return is_lazy and is_asked_for_less(lowering, holder, tree, above, lazy, writes)
         case gast.Call() if parent.func is not node:
             fn = _called(lowering, parent)
-            if fn in _STOPPING:
+            if fn in _STOPPING or fn is np.fromiter and counts(parent):
                 return True
-            if fn is zip and len(parent.args) > 1 and _has_try(tree):
+            is_ended = fn is zip and len(parent.args) > 1 or fn is map and len(parent.args) > 2
+            if is_ended and (writes or _has_try(tree)):
                 return True  # (the shortest one ends it)
-            return fn in lazy and is_asked_for_less(lowering, parent, tree, above, lazy)
+            return fn in lazy and is_asked_for_less(lowering, parent, tree, above, lazy, writes)
         case gast.Compare():  # (`v in map(f, xs)`)
             return True
         case gast.Assign(targets=[gast.Name(id=name)]):
@@ -106,7 +135,7 @@ def is_asked_for_less(
                 return True
             uses = [part for part in below(tree) if isinstance(part, gast.Name) and part.id == name]
             uses = [use for use in uses if isinstance(use.ctx, gast.Load)]
-            asked = (is_asked_for_less(lowering, use, tree, above, lazy) for use in uses)
+            asked = (is_asked_for_less(lowering, use, tree, above, lazy, writes) for use in uses)
             return not uses or any(asked)
         case _:
             return False

@@ -39,20 +39,29 @@ def check_iterators(lowering: Lowering, tree: gast.AST) -> None:
             loads[node.id] = loads.get(node.id, 0) + 1
     made = {name for name, value in _bound(tree) if _makes_iterator(lowering, value)}
     for node in below(tree):
-        if isinstance(node, gast.Call) and _calls_method(lowering, node):
+        if not isinstance(node, gast.Call):
+            continue
+        if _calls_method(lowering, node):
             reason = "a method that `iter` calls may change its object, which nobody sees"
             raise lowering.refuse(reason, node, "write a `while` loop that calls it")
-        if not isinstance(node, gast.Call) or _called(lowering, node) not in _IN_PART:
-            continue
+        fn = _called(lowering, node)
+        if fn in LAZY or fn in _IN_PART:
+            _check_end(lowering, fn, node)
         for part in (inner for arg in node.args for inner in below(arg)):
-            if isinstance(part, gast.Call) and _called(lowering, part) in _ENDLESS:
-                if not _ends(lowering, node):
-                    raise lowering.refuse("an iterator without an end is not followed", part, _HINT)
-            if not isinstance(part, gast.Name):
+            if fn not in _IN_PART or not isinstance(part, gast.Name):
                 continue
             is_left = part.id in made and loads[part.id] > 1
             if is_left or part.id not in made and _is_iterator_outside(lowering, part.id):
                 raise lowering.refuse(_TAKEN.format(part.id), node, _HINT)
+
+
+def _check_end(lowering: Lowering, fn: object, node: gast.Call) -> None:
+    """(`zip` ends with the shortest one.)"""
+    for arg in node.args:
+        is_endless = isinstance(arg, gast.Call) and _called(lowering, arg) in _ENDLESS
+        if is_endless and fn is not zip:
+            reason = "an iterator without an end is not followed"
+            raise lowering.refuse(reason, arg, "write a loop that counts")
 
 
 def _calls_method(lowering: Lowering, node: gast.Call) -> bool:
@@ -63,11 +72,6 @@ def _calls_method(lowering: Lowering, node: gast.Call) -> bool:
     while isinstance(root, (gast.Attribute, gast.Subscript)):
         root = root.value
     return isinstance(root, gast.Name) and lowering.frame.key(root.id) is not None
-
-
-def _ends(lowering: Lowering, node: gast.Call) -> bool:
-    """Does something else tell where it ends?"""
-    return _called(lowering, node) is zip
 
 
 def _bound(tree: gast.AST) -> Iterator[tuple[str, gast.expr]]:

@@ -18,6 +18,7 @@ from ..ir.core import FALSE, UNBOUND, Const, Var
 from .assignments import annotated, assignment, augmented, delete
 from .attempts import moves_rest, reraise, try_statement, watch
 from .build import Lowering, Value
+from .by_turns import added
 from .calls import call, function_atom
 from .contexts import with_statement
 from .exits import completes, exits_of, exits_of_all
@@ -132,7 +133,8 @@ def _statement(lowering: Lowering, node: gast.stmt) -> None:
         case gast.Assign():
             assignment(lowering, node)
         case gast.AugAssign():
-            augmented(lowering, node)
+            if not added(lowering, node):
+                augmented(lowering, node)
         case gast.AnnAssign():
             annotated(lowering, node)
         case gast.Return():

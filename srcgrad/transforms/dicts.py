@@ -175,7 +175,8 @@ def _pull_values(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: 
     """Outside the head of a loop (which delivers to the dict itself)."""
     source = op.args[0]
     whole = table.atom(op.out, outs[0])
-    table.add(source, table.emit(dict, table.emit(zip, source, whole)))
+    options = named(source) if isinstance(source, Var) else {}
+    table.add(source, table.emit(dict, table.emit(zip, source, whole), **options))
     return True
 
 

@@ -37,6 +37,7 @@ from ..ir.core import (
 )
 from ..ir.kinds import ANY, Array, Column, List, Num, Tuple
 from ..ir.walk import defined, inner_vars, own_atoms, own_outs, reads, substitute
+from .asked_before import with_answers
 from .edits import Edits
 from .emit import Emitter, adjoint
 from .filled import Filled
@@ -75,7 +76,7 @@ def remember(
     forward operations that the mirror does again: where they raise, it raises as well. `apart`:
     the mirror will be a function of its own. `joined`: parameters that may share memory."""
     storage_of = lambda block: Storage.of(block, params, kinds, callee_writes, joined)  # noqa: E731
-    sweep = with_held(sweep, kinds, storage_of, apart)
+    sweep = with_answers(with_held(sweep, kinds, storage_of, apart), kinds, storage_of)
     memory = Memory(
         sweep, params, kinds, set() if covered is None else covered, callee_writes, apart, joined
     )
