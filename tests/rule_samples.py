@@ -430,6 +430,12 @@ SAMPLES: dict[Callable, list[Call]] = {
     np.reshape: [call(m23, (3, 2)), call(m23, -1), call(m23, (3, 2), order="F"), call(v3, (3, 1))],
     np.resize: [call(v3, (2, 4)), call(m23, (2,))],
     np.roll: [call(v5, 2), call(m23, 1), call(m23, 1, 0), call(m23, (1, 2), axis=(0, 1))],
+    np.lib.stride_tricks.sliding_window_view: [
+        call(v5, 3),
+        call(m23, (2, 2)),
+        call(t234, 2, 1),
+        call(t234, (2, 1), axis=(0, 0)),
+    ],
     np.rollaxis: [call(t234, 2), call(t234, 0, 2)],
     np.rot90: [call(m23), call(m23, 2), call(t234, -1, (1, 2))],
     np.split: [call(v4, 2), call(v5, [1, 3]), call(m34, [1], axis=1)],

@@ -171,6 +171,19 @@ def _broadcast_to(array: Kind, shape: Kind) -> Kind:
             return ANY
 
 
+def _windows(x: Kind, window_shape: Kind, *more: Kind, **options: Kind) -> Kind:
+    """(An axis for each that the windows slide along.)"""
+    match x, window_shape:
+        case Array(dtype=dtype, dims=(*dims,)), Num() | Known(value=int()):
+            return Array(dtype, (None,) * (len(dims) + 1))
+        case Array(dtype=dtype, dims=(*dims,)), Tuple(items=items):
+            return Array(dtype, (None,) * (len(dims) + len(items)))
+        case Array(dtype=dtype), _:
+            return Array(dtype, None)
+        case _:
+            return ANY
+
+
 def _filled(shape: Kind, dtype: Kind = Known(float)) -> Kind:
     return _array_of(shape, dtype)
 
@@ -331,6 +344,7 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     prims.get_attribute: _getattr,
     np.reshape: reshape,
     np.broadcast_to: _broadcast_to,
+    np.lib.stride_tricks.sliding_window_view: _windows,
     np.zeros: _filled,
     np.ones: _filled,
     np.empty: _filled,

@@ -63,7 +63,7 @@ _IN_PLACE_PRIMS = frozenset(
     }
 )
 
-_FRESH_PRIMS = frozenset({prims.zeros_like, prims.copy})
+_FRESH_PRIMS = frozenset({prims.zeros_like, prims.copy, runtime.scatter_add})
 
 # primitives that may return their first argument, or hold it
 _FIRST_ONLY = frozenset(

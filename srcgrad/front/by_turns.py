@@ -64,22 +64,27 @@ def _append_each(
     run(lowering, items, take, changes(lowering, [node]), False, lowering.live, node)
 
 
+def makes_iterator(lowering: Lowering, node: gast.expr) -> bool:
+    """Does an expression make an iterator, or name one that is followed item by item?"""
+    match node:
+        case gast.GeneratorExp():
+            return True
+        case gast.Name(id=name):
+            return isinstance(lowering.env.get(lowering.frame.key(name) or ""), LocalGenerator)
+        case gast.Call():
+            return called_one(lowering, node) in LAZY or called(lowering, node) is not None
+        case _:
+            return False
+
+
 def may_meet(lowering: Lowering, items: gast.expr, others: Sequence[gast.AST]) -> bool:
     """Do the items come one by one, and may `others` change what they are made of, or look at what
     is changed when they are made?"""
-    match items:
-        case gast.Name():
-            found = generator(lowering, items)
-            made: gast.AST | None = None if found is None else found.node
-        case gast.GeneratorExp():
-            made = items
-        case gast.Call() if called_one(lowering, items) in LAZY:
-            made = items
-        case gast.Call():
-            made = None if called(lowering, items) is None else items
-        case _:
-            made = None
-    return made is not None and disturbs(lowering, tree_of(lowering), [*others], made)
+    if not makes_iterator(lowering, items):
+        return False
+    found = generator(lowering, items) if isinstance(items, gast.Name) else None
+    made = items if found is None else found.node
+    return disturbs(lowering, tree_of(lowering), [*others], made)
 
 
 def check_apart(lowering: Lowering, items: gast.expr, others: Sequence[gast.AST]) -> None:

@@ -6,10 +6,12 @@ A function known now is the `fn` of its Op, a method is a `prims.Method`, a valu
 
 from __future__ import annotations
 
+import inspect
 import operator
 import typing
 from collections.abc import Callable
 from functools import partial
+from types import FunctionType
 from typing import Any
 
 import gast
@@ -26,14 +28,16 @@ from ..ir.writers import writes_first
 from ..runtime import add_at
 from .build import LocalFunction, Lowering, Value
 from .by_place import by_place
-from .by_turns import extended
+from .by_turns import extended, makes_iterator
 from .consumers import TAKING_METHODS, how_taken, taken
 from .displays import gathered, make_display, retained_atom
 from .expressions import as_atom, atom, located, mangled, value
 from .functional import functional, sorted_in_place
 from .functional_arrays import call_vectorized, functional_arrays
-from .generators import LocalGenerator, as_list, generator, is_generator, started
+from .generators import LocalGenerator, as_list, generator, is_generator, local, started
+from .in_place import in_place
 from .insertions import call_inserted, refuse_elsewhere
+from .meanwhile import is_of_user
 from .names import parameters
 from .nested import Vectorized, apart, beside, inline
 from .ordered import put_in_order
@@ -70,7 +74,10 @@ def call(
             made = call_inserted(lowering, callee, node, name)
         if made is not None:
             return made
-        callee = beside(lowering, callee) or Const(in_python(callee.value), callee.text)
+        inner = beside(lowering, callee) or _given_iterators(lowering, callee, node)
+        if inner is None and name is not None:
+            inner = local(lowering, callee.value)
+        callee = inner or Const(in_python(callee.value), callee.text)
     if isinstance(callee, Vectorized):
         return call_vectorized(lowering, callee, node, name)
     if isinstance(callee, Const) and takes_derivative(callee.value):
@@ -93,6 +100,16 @@ def call(
     if not isinstance(callee, Const):
         return _emit(lowering, prims.call, (callee, *args), options, node, name, None, is_statement)
     return _known(lowering, callee, args, options, node, name, is_statement)
+
+
+def _given_iterators(lowering: Lowering, callee: Const, node: gast.Call) -> LocalFunction | None:
+    """A function of the module that is given iterators, as a nested one."""
+    fn = callee.value
+    if not isinstance(fn, FunctionType) or not is_of_user(fn) or inspect.isgeneratorfunction(fn):
+        return None
+    if not any(makes_iterator(lowering, arg) for arg in node.args):
+        return None
+    return in_place(lowering, fn)
 
 
 def differentiated(
@@ -343,6 +360,9 @@ def _argument(lowering: Lowering, call: gast.Call, place: int, take: Callable, t
     """An argument: of a generator that is run through the list of its items, or the generator
     itself where there are arguments that are evaluated before it is run."""
     node = call.args[place]
+    if take is value and makes_iterator(lowering, node):
+        found = generator(lowering, node)
+        return take(lowering, node) if found is None else found
     later = [*call.args[place + 1 :], *(keyword.value for keyword in call.keywords)]
     if takes == "wholly" and not all(isinstance(one, gast.Constant) for one in later):
         found = generator(lowering, node)

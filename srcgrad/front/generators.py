@@ -21,14 +21,14 @@ from typing import Any
 import gast
 
 from ..ir import prims
-from ..ir.core import FALSE, NONE, UNBOUND, Atom, Const, Var
+from ..ir.core import FALSE, NONE, UNBOUND, Atom, Var
 from .bindings import enter
 from .build import Frame, LocalFunction, Lowering, Value
 from .facts import RETURNED, VALUE
+from .in_place import in_place
 from .names import Definition, below, children, free_names, reads_of
 from .nested import bound_arguments, facts_of
 from .resolve import resolve
-from .source import source_of
 
 _STOPPED = "#stopped"
 _ITEMS = ".0"
@@ -91,19 +91,7 @@ def local(lowering: Lowering, fn: object) -> LocalFunction | None:
     mean the same here."""
     if not isinstance(fn, FunctionType) or not inspect.isgeneratorfunction(fn):
         return None
-    source, names = source_of(fn), lowering.source.globals
-    if source.cells or not isinstance(source.tree, gast.FunctionDef):
-        return None
-    if any(source.globals.get(name) is not names.get(name) for name in free_names(source.tree)):
-        return None
-    if fn not in lowering.beside:
-        parameters = source.signature.parameters.values()
-        defaults: dict[str, Value] = {
-            p.name: Const(p.default) for p in parameters if p.default is not p.empty
-        }
-        home = Frame(frozenset(), home=source)
-        lowering.beside[fn] = LocalFunction(source.tree, home, defaults)
-    return lowering.beside[fn]
+    return in_place(lowering, fn)
 
 
 def started(

@@ -28,7 +28,7 @@ _OTHERS = frozenset({
     np.dot, np.outer, np.inner, np.vdot, np.tensordot, np.kron,
     np.linalg.inv, np.linalg.det, np.linalg.norm, np.linalg.cholesky, np.linalg.eigvalsh,
     np.linalg.slogdet, methods.reshape_method, methods.transpose_method, methods.flatten_method,
-    methods.tolist_method,
+    methods.tolist_method, np.lib.stride_tricks.sliding_window_view,
 })  # fmt: skip
 
 

@@ -6,6 +6,7 @@ y = np.reshape(a, (2, 3))    da = np.reshape(dy, a.shape)
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from ..ir.side_by_side import joined, joined_columns
 from ..runtime import positions, scatter_add, split_like, unstack
@@ -100,6 +101,11 @@ def _(dy, a, shift, axis=None):
 @linear(np.rot90)
 def _(dy, m, k=1, axes=(0, 1)):
     return np.rot90(dy, -k, axes)
+
+
+@linear(sliding_window_view)
+def _(dy, x, window_shape, axis=None, *, subok=False, writeable=False):
+    return scatter_add(dy, sliding_window_view(positions(x), window_shape, axis), x)
 
 
 @linear(np.tile)

@@ -1,0 +1,139 @@
+"""Generators that run through generators, and functions that are given iterators."""
+
+from __future__ import annotations
+
+import itertools
+
+from tests.zoo.program import Program
+
+
+def squares(xs):
+    for x in xs:
+        yield x * x
+
+
+def scaled(items, k):
+    for v in items:
+        yield v * k
+
+
+def shifted(items, c):
+    for v in items:
+        yield v + c
+
+
+def summed(xs, k, c):
+    return sum(shifted(scaled(squares(xs), k), c))
+
+
+def by_names(xs, k, c):
+    a = squares(xs)
+    b = scaled(a, k)
+    s = 0.0
+    for v in b:
+        s += v * c
+    return s
+
+
+def with_an_early_end(xs, k, c):
+    s = 0.0
+    for v in shifted(scaled(squares(xs), k), c):
+        s += v * v
+        if s > 100.0:
+            break
+    return s
+
+
+def total(items):
+    s = 0.0
+    for v in items:
+        s += v
+    return s
+
+
+def given_an_expression(xs, k, c):
+    return total(x * k for x in xs) * c
+
+
+def given_a_map(xs, k, c):
+    return total(map(lambda x: x * k, xs)) * c
+
+
+def lagged(pairs, k):
+    s = 0.0
+    for a, b in pairs:
+        s += a * b * k
+    return s
+
+
+def given_pairs(xs, k, c):
+    return lagged(zip(xs, xs[1:]), k) * c + lagged(itertools.pairwise(xs), c)
+
+
+def first(items):
+    for v in items:
+        return v
+
+
+def given_in_part(xs, k, c):
+    return first(map(lambda x: x * k, xs)) * c
+
+
+def weighed(items, k):
+    return total(v * k for v in items)
+
+
+def handed_on(xs, k, c):
+    return weighed((x * c for x in xs), k)
+
+
+def later(items, ys):
+    ys[0] = 5.0
+    return sum(items)
+
+
+def written_before_it_is_run(xs, k, c):
+    ys = [k, c]
+    return later((y * x for x, y in zip(xs, ys)), ys)
+
+
+def in_a_loop(xs, k, c):
+    s = 0.0
+    for n in range(2):
+        s += total(x * k + n * c for x in xs)
+    return s
+
+
+def given_twice(xs, k, c):
+    g = (x * k for x in xs)
+    return first(g) + c * first(g)
+
+
+def run_twice(items):
+    return sum(items) + sum(items)
+
+
+def run_twice_by_a_function(xs, k, c):
+    return run_twice(x * k for x in xs)
+
+
+INPUTS = [([1.0, 2.0, 3.0], 2.0, 0.5), ([2.5, 0.7], 1.5, 3.0)]
+PROGRAMS = [
+    *(
+        Program(fn, INPUTS)
+        for fn in (
+            summed,
+            by_names,
+            with_an_early_end,
+            given_an_expression,
+            given_a_map,
+            given_pairs,
+            given_in_part,
+            handed_on,
+            written_before_it_is_run,
+            in_a_loop,
+        )
+    ),
+    Program(given_twice, INPUTS, refused=True),
+    Program(run_twice_by_a_function, INPUTS, refused=True),
+]
