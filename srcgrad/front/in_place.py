@@ -1,5 +1,8 @@
-"""Functions of the module, written in the place of their calls like nested ones: generators, and
-functions that are given iterators, which nobody but who runs through them can follow."""
+"""Functions of the module, written in the place of their calls like nested ones.
+
+Generators are, and functions that are given iterators: nobody but who runs through one can follow
+it.
+"""
 
 from __future__ import annotations
 
