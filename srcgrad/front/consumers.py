@@ -18,7 +18,7 @@ import numpy as np
 
 from ..ir.core import Atom
 from .build import Lowering
-from .generators import as_list, generator
+from .generators import as_list, called, generator
 from .names import reads_of, stores_of
 from .noticed import counts
 
@@ -63,7 +63,7 @@ def taken(lowering: Lowering, node: gast.expr, takes: str) -> Atom | None:
     if found is None:
         return None
     made = as_list(lowering, found, node)
-    if len(lowering.errors) > before[0] and isinstance(node, gast.Call):
+    if len(lowering.errors) > before[0] and called(lowering, node) is not None:
         # perhaps it carries no derivative: then it may stay as it is
         del lowering.errors[before[0] :]
         lowering.stmts[:], lowering.env = before[1], before[2]

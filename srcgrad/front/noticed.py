@@ -17,6 +17,7 @@ import numpy as np
 
 from ..ir.core import Const
 from .build import LocalFunction, Lowering
+from .generators import LocalGenerator, called
 from .meanwhile import calls_users, is_of_user, touched, writes_nothing
 from .names import Definition, below, children
 from .plain import is_plain
@@ -87,6 +88,10 @@ def _is_risky(lowering: Lowering, node: gast.expr) -> bool:
     """Is it an iterator that may raise when it is asked for an item?"""
     if isinstance(node, gast.GeneratorExp):
         return items_may_raise(node)
+    if isinstance(node, gast.Name):
+        return isinstance(lowering.env.get(lowering.frame.key(node.id) or ""), LocalGenerator)
+    if called(lowering, node) is not None:
+        return True
     known = resolve(lowering, node.func) if isinstance(node, gast.Call) else None
     return (
         known is not None
