@@ -27,6 +27,7 @@ from ..front.overwriting import takes_out
 from ..ir import prims
 from ..ir.kinds import (
     ANY,
+    MIXED,
     NOTHING,
     Array,
     ByMemory,
@@ -253,6 +254,7 @@ def _unbroadcast(d: Kind, x: Kind) -> Kind:
 
 
 def _add_item(x: Kind, index: Kind, value: Kind) -> Kind:
+    """(What is added to a number is one, as every cotangent has the shape of its primal.)"""
     match x:
         case Array() | ByMemory():
             return x
@@ -261,6 +263,8 @@ def _add_item(x: Kind, index: Kind, value: Kind) -> Kind:
             if isinstance(index, Slice):
                 items = _add_cotangents(containers.item_of(item), containers.item_of(value))
                 return containers.set_item(x, index, List(items))
+            if value is ANY and isinstance(item, Num) and item.type in MIXED:
+                return containers.set_item(x, index, Num(item.type, None, True))
             return containers.set_item(x, index, _add_cotangents(item, value))
         case _:
             return ANY

@@ -323,8 +323,9 @@ def adds_up(op: Op, kinds: dict[Var, Kind]) -> bool:
             return isinstance(item, (Num, Array)) and isinstance(added, (Num, Array))
         case ByMemory():
             return True
-        case List(item=Num()):
-            return isinstance(kind_of_atom(index, kinds), Num)
+        case List(item=Num()):  # (what is of no known kind may be None, which is zero)
+            is_known = kind_of_atom(value, kinds) is not ANY
+            return is_known and isinstance(kind_of_atom(index, kinds), Num)
         case _:
             return False
 
