@@ -85,6 +85,9 @@ def _fewer(stmts: Sequence[Stmt], place: int, op: Op, found: _Found) -> list[Stm
             return [*before, replace(op, args=(*op.args[:2], Const(0.0))), *after]
         found.skipped[op.out] = op.args[0]
         return [*before, *after]
+    if _is_there(op, found):
+        found.skipped[op.out] = op.args[0]
+        return [*before, *after]
     if op.fn is prims.add_item and _is_empty(op.args[0], found) and _is_entry(op, found):
         return [*before, replace(op, fn=prims.with_item), *after]
     if op.fn is prims.add_item:
@@ -108,7 +111,7 @@ def _is_entry(op: Op, found: _Found) -> bool:
     kind, added = found.kind(op.args[0]), found.kind(op.args[2])
     if not isinstance(kind, ByObject):
         return True
-    return isinstance(added, (Num, Array)) and type(kind.item) is type(added)
+    return isinstance(added, (Num, Array, List)) and type(kind.item) is type(added)
 
 
 def _is_whole(op: Op, found: _Found) -> bool:
@@ -124,8 +127,17 @@ def _is_of_zeros(op: Op, found: _Found) -> bool:
     return made is not None and made.fn is prims.zeros_like and is_adjoint(made)
 
 
+def _is_there(op: Op, found: _Found) -> bool:
+    """Is it `dy[i] = dy[i]`?"""
+    made = found.made(op.args[2]) if op.fn is prims.with_item else None
+    if made is None or made.fn is not operator.getitem or made.args[0] is not op.args[0]:
+        return False
+    return found.place(made.args[1]) == found.place(op.args[1])
+
+
 def _is_cleared(op: Op, found: _Found) -> bool:
-    """Is it `dy[i] = 0.0`, of an array, of memory or of objects; or of a list of lists?"""
+    """Is it `dy[i] = 0.0`, of an array, of memory, of objects or of numbers in a list or dict; or of
+    a list of lists?"""
     if op.fn is not prims.with_item:
         return False
     index, kind = found.kind(op.args[1]), found.kind(op.args[0])
@@ -142,6 +154,10 @@ def _is_cleared(op: Op, found: _Found) -> bool:
             return is_basic(index) is True
         case ByMemory():
             return isinstance(index, Place)
+        case List(item=Num()):
+            return isinstance(index, Num)
+        case Dict(item=Num()):
+            return True
         case _:
             return False
 

@@ -50,10 +50,7 @@ def weights_by_name_grad(xs, names):
         x = xs[i]
         name = names[i]
         # weights[name] += x * x
-        dt = dweights[name]
-        dweights[name] = 0.0
-        dx = 2.0 * dt * x
-        add_at(dweights, name, dt)
+        dx = 2.0 * dweights[name] * x
         if t:
             dweights.pop(name)
         dxs[i] += dx

@@ -1,7 +1,7 @@
 """Gradient of tests.zoo.try_.in_loop."""
 
 import math
-from srcgrad.runtime import add_at, divide
+from srcgrad.runtime import divide
 
 
 def in_loop_grad(xs):
@@ -31,5 +31,5 @@ def in_loop_grad(xs):
         else:
             # s -= x * x
             dx = -(2.0 * x)
-        add_at(dxs, i, dx)
+        dxs[i] += dx
     return dxs
