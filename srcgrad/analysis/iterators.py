@@ -13,6 +13,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
+
 from ..ir import prims
 from ..ir.core import Atom, Const, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind, List, Obj
@@ -49,7 +51,7 @@ def is_done_once(atom: Atom, defs: Mapping[Var, Stmt], kinds: Mapping[Var, Kind]
 
 _FIRST = frozenset({
     sum, list, tuple, sorted, reversed, set, frozenset, enumerate, any, all, iter, prims.unpack,
-    prims.unpack_star, math.fsum, math.prod,
+    prims.unpack_star, math.fsum, math.prod, np.fromiter,
 })  # fmt: skip
 _ALONE = frozenset({max, min})  # with one argument
 _TAKING = frozenset({"extend", "update", "join"})

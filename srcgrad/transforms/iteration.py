@@ -18,6 +18,8 @@ import types
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from ..analysis.effects import is_pure
 from ..analysis.elementwise import IN_PLACE
 from ..analysis.iterators import places_run_through
@@ -40,7 +42,7 @@ _ARITHMETIC = frozenset({
     operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.neg,
 })  # fmt: skip
 # their rules read what they have run through
-_READ_AGAIN = frozenset({sum, max, min, sorted, math.fsum, math.prod})
+_READ_AGAIN = frozenset({sum, max, min, sorted, math.fsum, math.prod, np.fromiter})
 # they ask for the length first
 _HINTED = frozenset({list, tuple, sorted, prims.unpack_star, prims.Method("extend")})
 

@@ -19,8 +19,6 @@ import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from ..analysis.effects import is_pure
 from ..analysis.handing_on import hands_on
 from ..analysis.iterators import ITERATORS, is_iterator, is_iterator_given, places_run_through
@@ -38,7 +36,7 @@ _HANDING = frozenset({
     prims.set_attribute, setattr,
 })  # fmt: skip
 # what else asks for items
-_ASKING = frozenset({next, operator.contains, np.fromiter, prims.call, prims.apply})
+_ASKING = frozenset({next, operator.contains, prims.call, prims.apply})
 _HINT = "make one for each, or count in a while loop"
 
 Around = tuple[Loop, ...]

@@ -158,6 +158,20 @@ def values_given_and_left(x):
     return first_big(d.values()) + _squares(d.values())
 
 
+def first_of_list(x):
+    a = np.fromiter(list(x), float, count=2)
+    return a[0] * a[1]
+
+
+def first_of_generator(x):
+    a = np.fromiter((v * v for v in x), float, count=len(x) - 1)
+    return np.sum(a * a)
+
+
+def first_of_reversed(x):
+    return np.sum(np.fromiter(reversed(x), float, 2) ** 3)
+
+
 PROGRAMS = [
     Program(rebound_array, [(some(3),)]),
     Program(rebound_part, [(some(3),)]),
@@ -173,5 +187,8 @@ PROGRAMS = [
     Program(turned_and_left, [(1.3,)]),
     Program(values_given, [(some(3),)]),
     Program(items_given, [(some(3),)]),
+    Program(first_of_list, [(some(3),)]),
+    Program(first_of_generator, [(some(3),)]),
+    Program(first_of_reversed, [([0.3, 0.9, 1.2],), (some(3),)]),
     Program(values_given_and_left, [([0.3, 0.9, 1.2],)]),
 ]
