@@ -25,10 +25,10 @@ from ..analysis.iterators import ITERATORS, is_iterator, is_iterator_given, plac
 from ..analysis.places import Old, Place, base_of
 from ..analysis.points import Points
 from ..errors import Span, SrcgradError, Unsupported
-from ..ir import prims
+from ..ir import marks, prims
 from ..ir.core import Atom, Block, Each, Function, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Kind
-from ..ir.walk import map_blocks, own_atoms, regions, stmts_in
+from ..ir.walk import definitions, map_blocks, own_atoms, regions, stmts_in
 
 _MAKERS = frozenset({zip, enumerate, reversed, iter, map, filter})
 _HANDING = frozenset({
@@ -90,9 +90,23 @@ def stepping(block: Block, params: Sequence[Var], kinds: Mapping[Var, Kind]) -> 
     uses = _uses(block, params, kinds)
     found = _again(uses) | _again_by_place(block, params, kinds, uses)
     stmts = [use.stmt for every in found.values() for use in every]
-    stmts += [use.stmt for use in uses.found if is_iterator_given(kinds.get(use.atom, ANY))]
+    defs = definitions(block)
+    stmts += [use.stmt for use in uses.found if _is_of_elsewhere(use.atom, defs, kinds)]
     loops = [stmt for stmt in stmts if isinstance(stmt, Loop)]
     return frozenset(loop.head for loop in loops if isinstance(loop.head, Each))
+
+
+def _is_of_elsewhere(atom: Var, defs: Mapping[Var, Stmt], kinds: Mapping[Var, Kind]) -> bool:
+    """May it be an iterator that others know, as a file?"""
+    kind = kinds.get(atom, ANY)
+    match defs.get(atom):
+        case Op(fn=fn, args=args) if fn is iter:
+            return len(args) > 1
+        case Op(fn=fn) if kind is ANY:
+            is_made = isinstance(fn, (types.BuiltinFunctionType, type)) and not is_pure(fn)
+            return is_made or fn is marks.enter
+        case _:
+            return is_iterator_given(kind)
 
 
 def kept_as_they_are(block: Block, kinds: Mapping[Var, Kind]) -> Block:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 
 from tests.zoo.program import Program, some
@@ -112,6 +114,16 @@ def stepped_by_outer_and_inner(x):
     return s
 
 
+def lines_left(x):
+    lines = io.StringIO("1.0\n2.0\n3.0\n")
+    for _ in lines:
+        break
+    s = x
+    for line in lines:
+        s = s * s * float(line)
+    return s
+
+
 def turned_and_left(x):
     it = reversed([1.0, 2.0, 3.0])
     for _ in it:
@@ -184,6 +196,7 @@ PROGRAMS = [
     Program(stepped_in_a_list, [(1.3,)]),
     Program(stepped_by_callee, [(0.9,)]),
     Program(stepped_by_outer_and_inner, [(1.3,)]),
+    Program(lines_left, [(0.9,)]),
     Program(turned_and_left, [(1.3,)]),
     Program(values_given, [(some(3),)]),
     Program(items_given, [(some(3),)]),
