@@ -12,7 +12,7 @@ has a derivative rule of its own (rules/helpers.py), so that gradients can be di
 from __future__ import annotations
 
 import math
-from collections.abc import ValuesView
+from collections.abc import ItemsView, ValuesView
 
 import numpy as np
 
@@ -168,10 +168,10 @@ def zeros_like(x):
             return {key: zeros_like(value) for key, value in x.items()}
         case list() | tuple():
             return _like(x, [zeros_like(item) for item in x])
-        case ValuesView():
-            return [zeros_like(item) for item in x]
         case _ if is_record(x):
             return made(type(x), **{k: zeros_like(v) for k, v in attributes_of(x).items()})
+        case ValuesView() | ItemsView():
+            return [zeros_like(item) for item in x]
         case _ if hasattr(x, "tocoo"):  # a sparse matrix: one that holds nothing
             return type(x)(x.shape)
         case _:

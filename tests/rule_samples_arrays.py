@@ -353,7 +353,7 @@ SAMPLES.update({
         call([[m23, z23]]),
     ],
     np.clongdouble: [],
-    np.fromiter: [call([0.7, 1.3], float)],
+    np.fromiter: [call([0.7, 1.3], float), call([0.7, 1.3, 0.4], float, 2)],
     np.insert: [
         call(v3, 1, 0.7),
         call(v4, [0, 2, 2], draw(3)),

@@ -97,6 +97,8 @@ def _named(var: Var) -> str:
     return f"`{var.wish}`" if var.wish and not var.is_temporary else "a value"
 
 
+# what looks at a dict has no method that copies
+_VIEWS = (".keys()", ".values()", ".items()")
 _ITERATORS = frozenset(("enumerate", "filter", "iter", "map", "reversed", "zip"))
 
 
@@ -105,7 +107,9 @@ def _copy(made: Span | None) -> str:
     if made is None or made.line != made.end_line:
         return ""
     text = made.line_text[made.column : made.end_column]
-    return f": {text}.copy()" if _is_copied(text) else ""
+    if not _is_copied(text):
+        return ""
+    return f": list({text})" if text.endswith(_VIEWS) else f": {text}.copy()"
 
 
 def _is_copied(text: str) -> bool:

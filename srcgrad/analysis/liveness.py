@@ -39,13 +39,15 @@ class Reading:
     `hidden` statements stand nowhere of their own; reading an atom means to read the Vars
     `reads(atom)` (the leaves of the expression that it is written as); binding a Var binds
     `binds(var)` (the names of the pattern that it is taken apart by); a statement itself reads
-    `atoms(stmt)`; an `If` that `is_expression` is written with the ends of its arms."""
+    `atoms(stmt)`; an `If` that `is_expression` is written with the ends of its arms. (With
+    `holds_items` not names count, but memory: a loop reads what it runs through all along.)"""
 
     hidden: Collection[Stmt] = frozenset()
     reads: Callable[[Atom], tuple[Var, ...]] = _reads_itself
     binds: Callable[[Var], tuple[Var, ...]] = _binds_itself
     atoms: Callable[[Stmt], Iterable[Atom]] = own_atoms
     is_expression: Callable[[If], bool] = lambda stmt: False  # noqa: E731
+    holds_items: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,9 @@ class Live:
 
     def is_live_after(self, var: Var, stmt: Stmt) -> bool:
         return bool(self.bits.get(var, 0) & self.after[stmt])
+
+
+OF_MEMORY = Reading(holds_items=True)
 
 
 def liveness(function: Function, reading: Reading = Reading()) -> Live:
@@ -176,7 +181,8 @@ class _Walk:
         leave |= self.live.mask(c.inside for c in loop.carries if bit(c.out) & alive)
         insides = self.live.mask(c.inside for c in loop.carries)
         target = self.binds((loop.head.target,)) if isinstance(loop.head, Each) else 0
-        head, before = leave, -1
+        items = self.reads((loop.head.items,)) if isinstance(loop.head, Each) else 0
+        head, before = leave | items if self.reading.holds_items else leave, -1
         while head != before:
             before = head
             nexts = [
@@ -191,5 +197,4 @@ class _Walk:
                 head |= self.block(test, head | self.reads(test.end))
         self.live.head[loop] = head
         inits = [c.init for c in loop.carries if bit(c.inside) & head]
-        items = (loop.head.items,) if isinstance(loop.head, Each) else ()
-        return (head & ~insides) | self.reads(inits) | self.reads(items)
+        return (head & ~insides) | self.reads(inits) | items

@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ..analysis.liveness import liveness
+from ..analysis.liveness import OF_MEMORY, liveness
 from ..analysis.sizes import is_never_one
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, Loop, Op, Stmt, Var
@@ -104,7 +104,7 @@ class _InPlace:
 
     def __init__(self, function: Function, kinds: dict[Var, Kind], views: bool):
         self.function, self.kinds = function, kinds
-        self.live = liveness(function)
+        self.live = liveness(function, OF_MEMORY)
         self.memory = Memory(function, kinds, rounds=Rounds(self.live))
         self.defs, self.same = definitions(function.body), same_objects(function.body, self.live)
         self.through = Through()

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..analysis.indexing import is_basic
-from ..analysis.liveness import Live, liveness
+from ..analysis.liveness import OF_MEMORY, Live, liveness
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Function, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, ByMemory, ByObject, Dict, Kind, List, Num, kind_of_const
@@ -90,7 +90,7 @@ class Entries:
 
     def __init__(self, function: Function, kinds: dict[Var, Kind]):
         self.function, self.kinds = function, kinds
-        self.live = liveness(function)
+        self.live = liveness(function, OF_MEMORY)
         self.memory = Memory(function, kinds, rounds=Rounds(self.live))
         self.defs = definitions(function.body)
         self.views: dict[Var, list[Var]] = {}

@@ -28,7 +28,9 @@ def _(dy, a, fill_value, dtype=None, order="K", subok=True, shape=None):
 
 @linear(np.fromiter)
 def _(dy, iter, dtype, count=-1):
-    return dy
+    if count == -1:
+        return dy
+    return np.concatenate((dy, np.zeros(len(iter) - len(dy))))
 
 
 @linear(np.linspace, wrt=("start", "stop"), inert=("num",))

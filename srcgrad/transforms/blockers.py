@@ -69,9 +69,9 @@ from .refusals import (
     object_refusals,
     orders_of_memory,
     refusals,
-    run_through_again,
 )
 from .rule_writes import writes_what_it_is_given
+from .run_again import run_through_again
 from .run_checks import Surroundings
 from .strange_holders import strange_holders
 from .unbound import unbound_again

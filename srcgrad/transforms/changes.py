@@ -32,6 +32,7 @@ _PARTS = frozenset({
     tuple, prims.make_tuple, prims.make_list,
 })  # fmt: skip
 _GETITEM = "getitem"
+_SETTING = (Const("__setattr__"), Const("__delattr__"))
 
 
 @dataclass
@@ -135,6 +136,8 @@ class _Taint:
         place = writes_of(op, {})
         if place is not None or is_in_place(op.fn):
             yield op.args[place or 0]
+        if op.fn in (object.__setattr__, object.__delattr__):
+            yield op.args[0]
         if (out := out_of(op)) is not None:
             yield out
         receiver = op.args[0] if op.args else None
@@ -147,7 +150,12 @@ class _Taint:
         elif op.fn is prims.call and receiver in self.supers:
             base, target, name = self.supers[receiver].args  # type: ignore[index]
             own = self.known.get(target)  # type: ignore[arg-type]
-            if own is None or not isinstance(name, Const) or not isinstance(base, Const):
+            if (
+                name in _SETTING
+                or own is None
+                or not isinstance(name, Const)
+                or not isinstance(base, Const)
+            ):
                 yield target
             else:
                 found = member(own, str(name.value), target, base.value)  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ import numpy as np
 
 from .. import runtime
 from ..analysis.effects import is_in_place
-from ..analysis.iterators import ITERATORS
+from ..analysis.iterators import ITERATORS, places_run_through
 from ..errors import NoRule, SrcgradError, together
 from ..ir import marks, prims
 from ..ir.core import (
@@ -53,7 +53,6 @@ from .entries import (
     stray,
 )
 from .inline_rules import Bound, asked, bind, inline, results_of
-from .iteration import places_run_through
 from .kept import Kept
 from .masked_out import push_masked_out
 from .tables import entry_of

@@ -18,8 +18,11 @@ import types
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from ..analysis.effects import is_pure
 from ..analysis.elementwise import IN_PLACE
+from ..analysis.iterators import places_run_through
 from ..analysis.memory import is_immutable, kind_of_atom, targets_of
 from ..attributes import lookup
 from ..errors import SrcgradError, Unsupported
@@ -33,20 +36,15 @@ from .by_flat import over_flat
 from .by_key import by_key
 from .callees import Host
 from .outside import is_readable_from, moved_globals
+from .run_again import kept_as_they_are
 
-_FIRST = frozenset({
-    sum, list, tuple, sorted, reversed, set, frozenset, enumerate, any, all, iter, prims.unpack,
-    prims.unpack_star, math.fsum, math.prod,
-})  # fmt: skip
 _ARITHMETIC = frozenset({
     operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.neg,
 })  # fmt: skip
-_ALONE = frozenset({max, min})  # with one argument
 # their rules read what they have run through
-_READ_AGAIN = frozenset({sum, max, min, sorted, math.fsum, math.prod})
+_READ_AGAIN = frozenset({sum, max, min, sorted, math.fsum, math.prod, np.fromiter})
 # they ask for the length first
 _HINTED = frozenset({list, tuple, sorted, prims.unpack_star, prims.Method("extend")})
-_TAKING = frozenset({"extend", "update", "join"})
 
 
 def iterated(
@@ -56,7 +54,7 @@ def iterated(
     block = over_flat(_without_lists(block, kinds), kinds, host.is_user)
     block = by_key(block, kinds, host.is_user)
     block = _Iterated(block, kinds, host, params).run()
-    return _without_iterators(block, kinds)
+    return kept_as_they_are(_without_iterators(block, kinds), kinds)
 
 
 class _Iterated:
@@ -240,18 +238,6 @@ def run_through(op: Op, kinds: Mapping[Var, Kind]) -> range:
     return places_run_through(op)
 
 
-def places_run_through(op: Op) -> range:
-    """The arguments that an operation runs through."""
-    if isinstance(op.fn, prims.Method):
-        return range(1, 2) if op.fn.name in _TAKING and len(op.args) > 1 else range(0)
-    try:
-        if op.fn in _FIRST or op.fn in _ALONE and len(op.args) == 1:
-            return range(min(1, len(op.args)))
-        return range(len(op.args)) if op.fn is zip else range(0)
-    except TypeError:
-        return range(0)
-
-
 def _is_set(kind: Kind | None) -> bool:
     return isinstance(kind, Obj) and issubclass(kind.type, set)
 
@@ -360,4 +346,4 @@ def _is_run_through(out: Var, made: Op, block: Block) -> bool:
     return any(_is_run_through(out, made, region) for region in inner)
 
 
-__all__ = ["iterated", "places_run_through", "run_through"]
+__all__ = ["iterated", "run_through"]

@@ -332,7 +332,9 @@ class ObjectOps(ObjectNames):
         found = lookup(inst.cls, text, after)  # type: ignore[arg-type]
         self._note(inst.cls, text)
         if found is MISSING or found is getattr(object, text, None):
-            self.bound[op.out] = Direct(getattr(object, text, None))  # type: ignore[arg-type]
+            plain = Direct(getattr(object, text, None))  # type: ignore[arg-type]
+            is_bound = isinstance(plain.value, types.WrapperDescriptorType) and text != "__init__"
+            self.bound[op.out] = Bound(plain, (inst.ref,)) if is_bound else plain
             return True
         if isinstance(found, property) and isinstance(found.fget, types.FunctionType):
             return self.call_function(found.fget, (inst.ref,), (), op, None)

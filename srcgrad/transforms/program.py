@@ -269,7 +269,7 @@ class Program(Blockers, Idle):
         params = [p.var for p in function.params]
         body, is_caught = function.body, function.is_caught
         may_go = removable(body, params, kinds, self.covered, self.is_idle_call, is_caught)
-        heads = asked(body, kinds, is_caught)
+        heads = asked(body, params, kinds, is_caught)
         body = without_idle_reads(sweep_dead(body, may_go, asked=heads), is_caught)
         if (plain := erased(body)) is not body:
             # (one object under several names now: what writes it stays)

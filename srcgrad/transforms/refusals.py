@@ -15,7 +15,7 @@ from ..errors import Span, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, Loop, Op, Var
 from ..ir.kinds import Array, Dict, Kind, List, Obj, Record, Ref, Tuple, Unknown
-from ..ir.walk import regions, stmts_in
+from ..ir.walk import stmts_in
 from ..rules.methods import flatten_method, reshape_method
 from .callees import Callees, Host, Made
 from .classes import ATTRIBUTE_OPS, OTHER_OBJECT
@@ -156,52 +156,6 @@ def _items(kind: Kind) -> tuple[Kind, ...]:
             return (item,)
         case _:
             return ()
-
-
-_ITERATORS = frozenset({zip, enumerate, reversed, iter, map, filter})
-
-
-def run_through_again(
-    function: Function, live: frozenset[Var], kinds: Mapping[Var, Kind]
-) -> list[SrcgradError]:
-    """An error for each iterator that is run through more than once: it goes on where it was."""
-    made: dict[Var, tuple[Span | None, tuple[Loop, ...]]] = {}
-    for param in function.params:
-        kind = kinds.get(param.var)
-        if isinstance(kind, List) and kind.type in _ITERATORS:
-            made[param.var] = function.span, ()
-    errors: dict[Var, SrcgradError] = {}
-    seen: set[Var] = set()
-
-    def use(atom: Atom, loops: tuple[Loop, ...]) -> None:
-        if not isinstance(atom, Var) or atom not in made or atom not in live:
-            return
-        span, around = made[atom]
-        if atom in seen or loops != around[: len(loops)]:
-            name = f"`{atom.wish}`" if atom.wish and not atom.is_temporary else "an iterator"
-            what = f"{name} is run through twice, and goes on where it was"
-            errors[atom] = Unsupported(what, span, "make one for each, or count in a while loop")
-        seen.add(atom)
-
-    def walk(block: Block, loops: tuple[Loop, ...]) -> None:
-        for stmt in block.stmts:
-            match stmt:
-                case Op():
-                    for atom in stmt.args:
-                        use(atom, loops)
-                    if stmt.fn in _ITERATORS and stmt.outs:
-                        made[stmt.outs[0]] = stmt.span, loops
-                case Loop(head=head):
-                    if isinstance(head, Each):
-                        use(head.items, loops)
-                    for inner in regions(stmt):
-                        walk(inner, (*loops, stmt))
-                case _:
-                    for inner in regions(stmt):
-                        walk(inner, loops)
-
-    walk(function.body, ())
-    return list(errors.values())
 
 
 _BY_ORDER = frozenset({np.ravel, np.reshape, flatten_method, reshape_method})

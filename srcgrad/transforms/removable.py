@@ -26,6 +26,7 @@ from ..ir import marks, prims
 from ..ir.core import Atom, Block, Each, Loop, Op, Var, While
 from ..ir.kinds import Array, Column, Kind, Num
 from ..ir.walk import definitions, own_atoms, regions, stmts_in
+from .run_again import stepping
 
 
 def removable(
@@ -83,10 +84,13 @@ def removable(
     return may_go
 
 
-def asked(block: Block, kinds: Mapping[Var, Kind], is_caught: bool) -> frozenset[Each | While]:
-    """The heads of loops that may raise where that is caught."""
+def asked(
+    block: Block, params: Sequence[Var], kinds: Mapping[Var, Kind], is_caught: bool
+) -> frozenset[Each | While]:
+    """The heads of loops that may raise where that is caught, or leave less of an iterator."""
     loops = (stmt for stmt in marks.protected(block, is_caught) if isinstance(stmt, Loop))
-    return frozenset(loop.head for loop in loops if raised_by(loop, kinds))
+    raising = (loop.head for loop in loops if raised_by(loop, kinds))
+    return stepping(block, params, kinds).union(raising)
 
 
 def _is_constant(atom: Atom, kinds: Mapping[Var, Kind], storage: Storage) -> bool:

@@ -23,7 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, assert_never
 
-from ..analysis.iterators import is_done_once
+from ..analysis.iterators import is_done_once, is_iterator_given
 from ..analysis.unbound import maybe_unbound
 from ..errors import Span, SrcgradError, Unsupported, together
 from ..ir import marks, prims
@@ -322,6 +322,8 @@ def _scatter(
         keys = table.emit(list, args[0])
         key = table.emit(operator.getitem, keys, index)
         _scatter_at(args[0], key, value, table, context)
+    elif source is None and is_iterator_given(context.kinds.get(items, ANY)):
+        pass  # (that parameter is refused)
     elif is_done_once(items, context.defs, context.kinds):
         context.errors.append(Unsupported(UNKNOWN, table.emit.span, WRITE_A_LOOP))
     elif context.kinds.get(items, ANY) is ANY:

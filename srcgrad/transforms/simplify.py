@@ -110,7 +110,10 @@ def simplify_block(
     for _ in range(_ROUNDS):
         work = Work(kinds, {}, counts=counts)
         work.forgotten = forgets and forgets(block)
-        block = sweep_dead(finish(work, block), lambda op: is_adjoint(op) and _may_go(op))
+        block = finish(work, block)
+        loops = [stmt for stmt in stmts_in(block) if isinstance(stmt, Loop) and stmt.span]
+        users = [loop.head for loop in loops if not loop.span.is_adjoint]  # type: ignore
+        block = sweep_dead(block, lambda op: is_adjoint(op) and _may_go(op), asked=users)
         if not work.changed and counts:
             break
         counts = Counter(reads(block))
