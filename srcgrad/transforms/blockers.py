@@ -73,6 +73,7 @@ from .refusals import (
 )
 from .rule_writes import writes_what_it_is_given
 from .run_checks import Surroundings
+from .strange_arrays import strange_arrays
 from .strange_holders import strange_holders
 from .unbound import unbound_again
 from .unknown_calls import unknown_calls
@@ -134,6 +135,7 @@ class Blockers(Primals):
         errors += check_managers(primal.function, kinds, moving)
         errors += _active_managers(body, moving)
         errors += strange_holders(body, moving, kinds)
+        errors += strange_arrays(body, moving & used, kinds)
         errors += half_done(body, kinds)
         errors += unbound_again(body)
         errors += half_written(body, kinds, moving)
