@@ -47,6 +47,7 @@ from .memory import (
     Fresh,
     Maybe,
     View,
+    has_numbers,
     is_immutable,
     joins_sequences,
     kind_of_atom,
@@ -125,7 +126,7 @@ class Points:
     def reach(self, atom: Atom, is_there: Callable[[Place, Place], bool] | None = None) -> Places:
         """These, and all places of what it holds. `is_there(holder, place)` tells of a place
         whether what the current iteration made there may already be in the holder."""
-        if isinstance(kind_of_atom(atom, self.kinds), Array):
+        if has_numbers(kind_of_atom(atom, self.kinds)):
             return self.at(atom)
         if is_there is None:
             return self.closed(self.at(atom))
@@ -155,7 +156,7 @@ class Points:
     def items(self, atom: Atom) -> Places:
         """The places of its items."""
         match kind_of_atom(atom, self.kinds):
-            case Array():
+            case Array(dtype=dtype) if not dtype.hasobject:
                 return self.at(atom)
             case Tuple() | List() | Dict():
                 return union(map(self._held_by, self.at(atom)))
@@ -332,14 +333,14 @@ class Points:
             copied = isinstance(memory_of(op, self.kinds), Fresh)
             return own if copied else self._item(op, out)
         if op.fn in (prims.store, prims.append, setattr, operator.setitem):
-            if not isinstance(kind_of_atom(args[0], self.kinds), Array):
+            if not has_numbers(kind_of_atom(args[0], self.kinds)):
                 self._hold(self.at(args[0]), self._stored(op))
             return self.at(args[0])
         if op.fn in IN_PLACE:
             if args[0] in self.numbers:
                 self.numbers.add(out)
                 return self.at(args[0]) | own
-            if not isinstance(kind_of_atom(args[0], self.kinds), Array):
+            if not has_numbers(kind_of_atom(args[0], self.kinds)):
                 again = self.items(args[0]) if op.fn is operator.imul else NOWHERE
                 self._hold(self.at(args[0]), self.items(args[1]) | again)
                 return self.at(args[0]) | own
@@ -358,7 +359,7 @@ class Points:
     def _is_of_numbers(self, atom: Atom) -> bool:
         """Is it an array of numbers, or what an index takes out of one?"""
         kind = kind_of_atom(atom, self.kinds)
-        return isinstance(kind, Array) and not kind.dtype.hasobject or atom in self.numbers
+        return has_numbers(kind) or atom in self.numbers
 
     def _looked_at(self, op: Op) -> Places:
         is_looking = op.fn in _LOOKING or isinstance(op.fn, prims.Method)
@@ -383,7 +384,7 @@ class Points:
     def _item(self, op: Op, out: Var) -> Places:
         """An item, or a list or tuple of items (of a slice, of a starred target)."""
         items = self.items(op.args[0])
-        if isinstance(kind_of_atom(op.args[0], self.kinds), Array):
+        if has_numbers(kind_of_atom(op.args[0], self.kinds)):
             return items
         own: Places = frozenset({out})
         if out in self.at_once:
@@ -406,7 +407,7 @@ class Points:
         is_making = not isinstance(memory, View) and makes_items(op, self.kinds)
         made: Places = frozenset(map(Made, op.outs[:1]) if is_making else ())
         self._hold(own | made, made)  # (what is in it may be a container, too)
-        if all(isinstance(kind_of_atom(arg, self.kinds), Array) for arg in shared):
+        if all(has_numbers(kind_of_atom(arg, self.kinds)) for arg in shared):
             places = union(map(self.at, shared))
             (out_kind,) = (kind_of_atom(out, self.kinds) for out in own)  # type: ignore[arg-type]
             if places and isinstance(out_kind, (Tuple, List, Dict)):
@@ -422,7 +423,7 @@ class Points:
         """Results come out of the receiver; what is added is held by it."""
         receiver, *added = op.args
         name = op.fn.name  # type: ignore[attr-defined]
-        if not isinstance(kind_of_atom(receiver, self.kinds), Array):
+        if not has_numbers(kind_of_atom(receiver, self.kinds)):
             named = [value for _, value in op.options]
             items = self.entries if name == "update" else self.items
             self._hold(self.at(receiver), union(map(items, added)))

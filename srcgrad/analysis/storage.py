@@ -22,7 +22,7 @@ from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Obj
 from ..ir.walk import own_outs, regions
 from .aliases import shared_arguments, writes_of
 from .effects import is_pure
-from .memory import is_immutable, kind_of_atom, targets_of, written
+from .memory import has_numbers, is_immutable, kind_of_atom, targets_of, written
 from .variables_outside import is_variable_outside
 
 CalleeWrites = Callable[[Op], tuple[Atom, ...]]
@@ -286,8 +286,8 @@ class Storage:
             targets = targets_of(op, self.kinds)
             for out, atom in zip(op.outs[op.fn.results :], targets, strict=True):
                 self._join(out, atom)
-        if op.fn in (prims.store, prims.append) and not isinstance(
-            kind_of_atom(op.args[0], self.kinds), Array
+        if op.fn in (prims.store, prims.append) and not has_numbers(
+            kind_of_atom(op.args[0], self.kinds)
         ):
             self._join(op.out, op.args[-1])
 
