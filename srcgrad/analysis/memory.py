@@ -88,8 +88,10 @@ def shared_arguments(op: Op, kinds: Kinds) -> list[Atom]:
 def is_immutable(kind: Kind) -> bool:
     """Nothing that can be written is in such a value."""
     match kind:
-        case Num() | Known() | Slice() | Place() | Ref() | ByMemory():
+        case Num() | Known() | Place() | Ref() | ByMemory():
             return True
+        case Slice(start, stop, step):
+            return not any(isinstance(one, (Array, List, Dict)) for one in (start, stop, step))
         case Obj(type=kind_type):
             return issubclass(kind_type, (str, bytes))
         case Tuple(items=items):
@@ -328,10 +330,10 @@ _NEW = frozenset({
     prims.copy, prims.zeros_like, runtime.zeros_like, runtime.divide, runtime.divide_or_zero,
     runtime.log_or_zero, runtime.scaled_power, runtime.count_along, runtime.exclusive_cumprod,
     runtime.suffix_horner, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
-    runtime_algebra.cofactors, np.fromiter, side_by_side.joined, side_by_side.joined_columns,
+    runtime_algebra.cofactors, side_by_side.joined, side_by_side.joined_columns,
 })  # fmt: skip
 
-_COPIES = frozenset({prims.with_item, np.array, np.copy, abs})
+_COPIES = frozenset({prims.with_item, np.array, np.copy, np.fromiter, abs})
 
 
 # --- what is written ---------------------------------------------------------------------------
@@ -368,14 +370,12 @@ def targets_of(op: Op, kinds: Kinds) -> tuple[Atom, ...]:
     """All that `op` writes; their next versions are the last of its outs."""
     if isinstance(op.fn, prims.Called):
         return op.fn.written(op.args, op.options)
-    target = written(op, kinds)
-    return () if target is None else (target,)
+    return () if (target := written(op, kinds)) is None else (target,)
 
 
 def written(op: Op, kinds: Kinds) -> Atom | None:
     """What `op` writes: an argument, or the value of its `out=`."""
-    place = writes_of(op, kinds)
-    if place is not None:
+    if (place := writes_of(op, kinds)) is not None:
         return op.args[place]
     out = out_of(op)
     return out if isinstance(out, Var) else None

@@ -29,6 +29,7 @@ from ..ir import columns, prims
 from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from ..ir.kinds import Array, Dict, Kind, List, Num, Slice, Tuple
 from .elementwise import IN_PLACE
+from .keeping import makes_method, may_keep, owner_outside
 from .made import (
     MADE_OF_ITEMS,
     MADE_OF_TUPLES,
@@ -80,6 +81,7 @@ class Points:
     # what is taken out of a container as soon as a call has made it, and that; the parameters
     at_once: Mapping[Var, Var] = field(default_factory=dict)
     given: frozenset[Place] = frozenset()
+    methods: set[Var] = field(default_factory=set)  # values that are methods of objects
     op: Op | None = None
     changed: bool = False
 
@@ -253,6 +255,7 @@ class Points:
         if op.fn is prims.unpack and op.args[0] in self.pairs:
             self._unpacked(op, self.pairs[op.args[0]])  # type: ignore[index]
             return
+        self._keep(op)
         results = op.outs
         if isinstance(op.fn, prims.Called):
             results = op.outs[: op.fn.results]
@@ -269,6 +272,17 @@ class Points:
             self._hold(frozenset({op.outs[0]}) | made, made | union(map(self.reach, every)))
         if op.fn in MADE_OF_TUPLES and not op.options:
             self.pairs[op.out] = op
+
+    def _keep(self, op: Op) -> None:
+        """What a call may keep of which nobody knows what it does."""
+        self.methods.update(op.outs if makes_method(op) else ())
+        kept = may_keep(op, self.kinds, self.methods)
+        if kept and (owner := owner_outside(op)) is not None:
+            self._hold(frozenset({("elsewhere", owner)}), union(map(self.at, kept)))
+        for holder in kept:
+            if not has_numbers(kind_of_atom(holder, self.kinds)):
+                others = (self.at(other) for other in kept if other is not holder)
+                self._hold(self.at(holder), union(others))
 
     def _put_there(self, op: Op, put: prims.Put, target: Atom) -> None:
         """What a call puts into a container, and into those that it holds."""
@@ -399,7 +413,7 @@ class Points:
         if (out := out_of(op)) is not None:
             return self.at(out)
         if isinstance(memory, Maybe) and not memory.args:
-            name: object = place_outside(op, self.kinds) or own
+            name: object = place_outside(op, self.kinds) or owner_outside(op) or own
             place: Places = frozenset({("elsewhere", name)})
             self._hold(place, place)
             return place
