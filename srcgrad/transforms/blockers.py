@@ -30,15 +30,7 @@ from ..errors import Several, SrcgradError, Unsupported, together
 from ..front.overwriting import out_place
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Function, Op, Var
-from ..ir.kinds import (
-    ANY,
-    Array,
-    Dict,
-    Kind,
-    List,
-    Num,
-    Unknown,
-)
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Unknown
 from ..ir.walk import stmts_in
 from ..rules.registry import is_constant, name_of, rule_of
 from ..runtime_objects import Before, ByObject
@@ -57,6 +49,7 @@ from .lost import lost, tell
 from .mixed import mixed_error
 from .no_rules import no_rule
 from .outside_writes import from_outside, is_kept, outside_writes, written_names
+from .overlapping_views import written_overlapping
 from .primals import Primal, Primals
 from .read_again import read_later
 from .read_as import changed_keys, read_as_numbers
@@ -135,6 +128,7 @@ class Blockers(Primals):
         errors += check_managers(primal.function, kinds, moving)
         errors += _active_managers(body, moving)
         errors += strange_holders(body, moving, kinds)
+        errors += written_overlapping(body, moving, kinds)
         errors += strange_arrays(body, moving & used, kinds)
         errors += half_done(body, kinds)
         errors += unbound_again(body)
