@@ -128,11 +128,14 @@ class Dispatcher:
                     )
             elif first == second:
                 if repeats(arguments[first], is_object):
+                    is_array = isinstance(arguments[first], np.ndarray)
                     raise Aliased(
                         f"`{first}` holds the same memory twice, and {self.request.fn.__name__} "
                         "writes into it",
                         None,
-                        "put copies into it",
+                        "write into the array that it looks into"
+                        if is_array
+                        else "put copies into it",
                     )
             elif overlap(arguments[first], arguments[second], is_object):
                 raise Aliased(

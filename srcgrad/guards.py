@@ -163,7 +163,9 @@ def guard(
                 made_and_chain = f"_made{number}, _chain{number}"
                 tests.append(f"not _meets_outside({first}, {made_and_chain}, {is_object})")
             elif first == second:
-                tests.append(f"not _repeats({first}, {is_object})")
+                is_array = isinstance(kinds[names.index(first)], Array)
+                is_whole = f"{first}.flags.c_contiguous or " if is_array else ""
+                tests.append(f"({is_whole}not _repeats({first}, {is_object}))")
             else:
                 tests.append(f"not _overlap({first}, {second}, {is_object})")
     bound["_holds"] = holds

@@ -35,7 +35,7 @@ from .front.written import is_ours
 from .ir import prims
 from .ir.check import check
 from .ir.core import Function, Op
-from .ir.kinds import ANY, Array, Dim, Kind
+from .ir.kinds import ANY, Dim, Kind
 from .ir.show import show
 from .ir.walk import own_outs
 from .origins import Origin, note
@@ -216,9 +216,9 @@ def _written(
     primal: Primal, program: Program
 ) -> tuple[tuple[tuple[str, str, bool], ...], tuple[str, ...]]:
     """The pairs of parameters that may not share memory: the first of each is written. (A pair of
-    a parameter and itself: what it holds may not.) Nor may those that are written with variables
-    outside, or any with variables outside that are written. And the parameters that are written,
-    and OUTSIDE if something else is."""
+    a parameter and itself: what it holds may not, nor the elements of an array.) Nor may those that
+    are written with variables outside, or any with variables outside that are written. And the
+    parameters that are written, and OUTSIDE if something else is."""
     params, kinds = primal.function.params, primal.kinds
     variables = [p.var for p in params]
     storage = Storage.of_users(
@@ -229,12 +229,7 @@ def _written(
     changed = [p for p in params if storage.is_changed(p.var) or p.var in holders]
     mutable = [p for p in params if not is_immutable(primal.given.get(p.var, ANY))]
     of_objects = {p: p.var not in holders and not storage.is_written(p.var) for p in params}
-    pairs = [
-        (p.name, other.name, of_objects[p])
-        for p in changed
-        for other in mutable
-        if not (other is p and isinstance(kinds.get(p.var, ANY), Array))
-    ]
+    pairs = [(p.name, other.name, of_objects[p]) for p in changed for other in mutable]
     writes = [p.name for p in changed]
     if not all(is_immutable(kind) for *_, kind in program.global_kinds.values()):
         is_written = any(storage.may_share(target, ELSEWHERE) for target, *_ in storage.writes)

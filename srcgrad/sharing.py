@@ -28,19 +28,55 @@ def overlap(a: object, b: object, of_objects: bool = False) -> bool:
 
 
 def repeats(value: object, of_objects: bool = False) -> bool:
-    """May writing into one of the arrays, lists and dicts that it holds change another?
+    """May writing into one of the arrays, lists and dicts that it is or holds change another, or
+    one element of an array another?
 
     >>> x, row = np.zeros(4), [0.5]
     >>> repeats([x, x]), repeats({"a": x, "b": [x[:2]]}), repeats([x, x.copy()]), repeats(x)
     (True, True, False, False)
     >>> repeats([row, row]), repeats([[0.5], [0.5]]), repeats((1.0, 1.0))
     (True, False, False)
+    >>> windows = np.lib.stride_tricks.sliding_window_view(x, 2, writeable=True)
+    >>> repeats(windows), repeats({"w": windows}), repeats(x[::2])
+    (True, True, False)
     """
     parts = list(_parts(value, of_objects))
     if len({id(part) for part in parts}) < len(parts):
         return True
     arrays = [part for part in parts if isinstance(part, np.ndarray)]
+    if any(map(overlaps_itself, arrays)):
+        return True
     return any(np.shares_memory(u, v) for i, u in enumerate(arrays) for v in arrays[:i])
+
+
+def overlaps_itself(array: np.ndarray) -> bool:
+    """May writing one element of the array change another?
+
+    >>> line = np.zeros(6)
+    >>> view = np.lib.stride_tricks.as_strided
+    >>> overlaps_itself(view(line, (2, 3), (8, 8))), overlaps_itself(view(line, (2, 3), (8, 16)))
+    (True, False)
+    >>> overlaps_itself(line[::-2]), overlaps_itself(np.zeros((3, 4, 5)).T[1:, ::2])
+    (False, False)
+    """
+    flags = array.flags
+    if flags.c_contiguous or flags.f_contiguous or not flags.writeable or array.size < 2:
+        return False
+    steps = sorted((abs(step), n) for step, n in zip(array.strides, array.shape, strict=True))
+    reach = array.itemsize
+    for step, n in steps:
+        if n > 1 and step < reach:
+            break
+        reach += step * (n - 1)
+    else:
+        return False
+    if array.size > _MOST_COUNTED:
+        return True
+    at = np.sort(sum(np.ix_(*(step * np.arange(n) for step, n in steps))), axis=None)  # type: ignore[arg-type]
+    return bool(np.any(np.diff(at) < array.itemsize))
+
+
+_MOST_COUNTED = 10**6  # elements whose places are compared, where strides tell nothing
 
 
 def copied_from(value: Any, written: Iterable[object]) -> Any:

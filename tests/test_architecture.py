@@ -92,7 +92,7 @@ LONG = {
     "ir.kinds": 556,
     # one table: an operation, and the expression for it
     "back.terms": 410,
-    "analysis.points": 441,
+    "analysis.points": 455,
     "runtime_arrays": 415,
     "transforms.calls": 410,
     # one table of adjoints and tangents of what Python itself does with values

@@ -13,6 +13,7 @@ from ..errors import Aliased, Span
 from ..ir import prims
 from ..ir.core import Op, Var
 from ..ir.kinds import ANY, Array, Unknown
+from .memory import Fresh, memory_of
 from .story import Story, Write
 
 
@@ -23,7 +24,7 @@ def stale_error(story: Story, write: Write, var: Var) -> Aliased:
             span = story.by[part].span or span
             return Aliased(_FOUND_FIRST, span, "compute these first, in statements of their own")
     line = f" in line {span.line}" if span else ""
-    made = story.spans[var]
+    made = own = story.spans[var]
     name, target = _named(var), _named(write.target)
     if var is write.target or name == target:
         reason = f"{target} is written{line} and read again under another name"
@@ -32,7 +33,11 @@ def stale_error(story: Story, write: Write, var: Var) -> Aliased:
         if made is None and (made := story.spans.get(write.target)) and made is not span:
             target += f" (line {made.line})"
         reason = f"{name}{place} may share memory with {target}, which is written{line}"
-    return Aliased(reason, span, "write through one name, or take a copy" + _copy(made))
+    op = story.by.get(var)
+    is_fresh = op is not None and isinstance(memory_of(op, story.points.kinds), Fresh)
+    # (a copy of what is new already, or of what is written, would be another thing)
+    copy = "" if is_fresh or made is not own else ", or take a copy" + _copy(made)
+    return Aliased(reason, span, "write through one name" + copy)
 
 
 _FOUND_FIRST = (

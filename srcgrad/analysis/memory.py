@@ -88,8 +88,10 @@ def shared_arguments(op: Op, kinds: Kinds) -> list[Atom]:
 def is_immutable(kind: Kind) -> bool:
     """Nothing that can be written is in such a value."""
     match kind:
-        case Num() | Known() | Slice() | Place() | Ref() | ByMemory():
+        case Num() | Known() | Place() | Ref() | ByMemory():
             return True
+        case Slice(start, stop, step):
+            return not any(isinstance(one, (Array, List, Dict)) for one in (start, stop, step))
         case Obj(type=kind_type):
             return issubclass(kind_type, (str, bytes))
         case Tuple(items=items):
@@ -133,20 +135,20 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             return View(every) if every else Fresh()
         case prims.store if isinstance(first, Array) and not first.dtype.hasobject:
             return View((0,))
-        case prims.unpack_star if _has_numbers(first) and len(first.dims or ()) == 1:  # type: ignore[union-attr]
+        case prims.unpack_star if has_numbers(first) and len(first.dims or ()) == 1:  # type: ignore[union-attr]
             return Fresh()
         case prims.unpack_star if isinstance(first, List) and is_immutable(first.item):
             return Fresh()
         case prims.store:  # (no index is held)
             return View(tuple(place for place in every if place != 1))
         case runtime.add_at:
-            return View((0,) if isinstance(first, Array) else tuple({0, *every} - {1}))
+            return View((0,) if has_numbers(first) else tuple({0, *every} - {1}))
         case operator.getitem:
             return _of_item(first, kind_of_atom(op.args[1], kinds))
         case _ if op.fn in IN_PLACE or op.fn in (operator.imatmul, operator.iconcat):
             if isinstance(first, Num):
                 return Fresh()  # (`xs += ys` holds the items of `ys`)
-            return View((0,) if isinstance(first, (Array, Unknown)) else tuple({0, *every}))
+            return View((0,) if has_numbers(first) or first is ANY else tuple({0, *every}))
         case _:
             made = [kinds.get(out, ANY) for out in op.outs]
             if op.fn in _WITHOUT_AXES and isinstance(first, Array):
@@ -206,7 +208,7 @@ def kind_of_atom(atom: Atom, kinds: Kinds) -> Kind:
 
 def _of_item(container: Kind, index: Kind) -> Memory:
     match container:
-        case Array():
+        case Array(dtype=dtype) if not dtype.hasobject:
             basic = is_basic(index)
             return Maybe((0,)) if basic is None else View((0,)) if basic else Fresh()
         case Tuple() | List() | Dict():
@@ -224,7 +226,7 @@ def _of_method(name: str, receiver: Kind, op: Op, every: Places) -> Memory:
         return View(every)
     if isinstance(receiver, Obj) and receiver.type in GENERATORS:
         return Fresh()
-    if not isinstance(receiver, Array):
+    if not isinstance(receiver, Array) or not has_numbers(receiver):
         return Maybe(every)
     is_itself = name in ("conj", "conjugate") and receiver.dtype.kind != "c"
     if is_itself or name in ("transpose", "swapaxes", "squeeze", "diagonal", "view"):
@@ -235,27 +237,28 @@ def _of_method(name: str, receiver: Kind, op: Op, every: Places) -> Memory:
 
 
 def _of_function(fn: Callable, first: Kind, every: Places, made: Sequence[Kind]) -> Memory:
-    if (fn in _COPYING_INTO or _is_ufunc_at(fn)) and _has_numbers(first):
+    if (fn in _COPYING_INTO or _is_ufunc_at(fn)) and has_numbers(first):
         return View((0,))
+    if every and any(isinstance(kind, Array) and not has_numbers(kind) for kind in made):
+        return Maybe(every)
     if fn in _NEW or fn in _OF_ONE_ARRAY and isinstance(first, (Tuple, List)):
         return Fresh()  # (of a list, an array is made first)
     if fn in HOLD or fn in VIEWS:
         return View(every) if every else Fresh()
-    if fn in _FIRST:
-        return Maybe((0,) if 0 in every else ())
-    if fn in _MAYBE or isinstance(fn, type) and issubclass(fn, np.generic):
-        return Maybe(every)
+    if fn in _FIRST or fn in _MAYBE or isinstance(fn, type) and issubclass(fn, np.generic):
+        return Maybe(every if fn not in _FIRST else (0,) if 0 in every else ())
     if fn in _COPIES or fn is prims.add_item and isinstance(first, Array):
-        is_new = isinstance(first, (Array, Num)) or all(map(_has_numbers, made))
+        is_new = has_numbers(first) or isinstance(first, Num) or all(map(has_numbers, made))
         return Fresh() if is_new else Maybe(every)
     module = getattr(fn, "__module__", None) or ""
-    if fn is divmod or is_known_pure(fn) and module not in ({"builtins"} | RUNTIME):
-        is_new = _is_plain(first) or isinstance(fn, np.ufunc) or all(map(_has_numbers, made))
+    if fn is divmod or is_known_pure(fn) and module not in {"builtins", *RUNTIME}:
+        is_new = _is_plain(first) or isinstance(fn, np.ufunc) or all(map(has_numbers, made))
         return Fresh() if is_new else Maybe(every)
     return Maybe(every)
 
 
-def _has_numbers(kind: Kind) -> bool:
+def has_numbers(kind: Kind) -> bool:
+    """Is it an array, and not one of objects?"""
     return isinstance(kind, Array) and not kind.dtype.hasobject
 
 
@@ -263,7 +266,7 @@ def _is_plain(kind: Kind) -> bool:
     """What NumPy and `operator` never put into their results as it is."""
     match kind:
         case Array() | Num() | Known():
-            return True
+            return not isinstance(kind, Array) or has_numbers(kind)
         case Tuple(items=items):
             return all(map(_is_plain, items))
         case List(item=item):
@@ -319,18 +322,18 @@ def _has_axes(op: Op, kinds: Kinds) -> bool:
 
 # at most the first argument
 _FIRST = frozenset({
-    prims.fit, prims.spread, prims.surviving, prims.unbroadcast,
-    runtime.fit, runtime.spread, runtime.unbroadcast, runtime_memory.as_written,
+    prims.fit, prims.spread, prims.surviving, prims.unbroadcast, runtime.fit, runtime.spread,
+    runtime.unbroadcast, runtime_memory.as_written,
 })  # fmt: skip
 
 _NEW = frozenset({
     prims.copy, prims.zeros_like, runtime.zeros_like, runtime.divide, runtime.divide_or_zero,
     runtime.log_or_zero, runtime.scaled_power, runtime.count_along, runtime.exclusive_cumprod,
     runtime.suffix_horner, runtime.expit, runtime.polygamma, runtime.sinc_derivative,
-    runtime_algebra.cofactors, np.fromiter, side_by_side.joined, side_by_side.joined_columns,
+    runtime_algebra.cofactors, side_by_side.joined, side_by_side.joined_columns,
 })  # fmt: skip
 
-_COPIES = frozenset({prims.with_item, np.array, np.copy, abs})
+_COPIES = frozenset({prims.with_item, np.array, np.copy, np.fromiter, abs})
 
 
 # --- what is written ---------------------------------------------------------------------------
@@ -340,7 +343,6 @@ _WRITE_FIRST = frozenset({
     operator.delitem, np.copyto, np.put, np.place, np.putmask, np.fill_diagonal,
     np.put_along_axis, runtime.add_at,
 })  # fmt: skip
-
 
 # of those, what copies into an array what it is given
 _COPYING_INTO = _WRITE_FIRST - {prims.append, setattr, delattr}
@@ -368,14 +370,12 @@ def targets_of(op: Op, kinds: Kinds) -> tuple[Atom, ...]:
     """All that `op` writes; their next versions are the last of its outs."""
     if isinstance(op.fn, prims.Called):
         return op.fn.written(op.args, op.options)
-    target = written(op, kinds)
-    return () if target is None else (target,)
+    return () if (target := written(op, kinds)) is None else (target,)
 
 
 def written(op: Op, kinds: Kinds) -> Atom | None:
     """What `op` writes: an argument, or the value of its `out=`."""
-    place = writes_of(op, kinds)
-    if place is not None:
+    if (place := writes_of(op, kinds)) is not None:
         return op.args[place]
     out = out_of(op)
     return out if isinstance(out, Var) else None

@@ -58,7 +58,10 @@ _HOLDERS = (types.FunctionType, types.MethodType, types.SimpleNamespace, functoo
 CODE = (types.FunctionType, types.MethodType, types.ModuleType, type)
 _STANDARD = sys.stdlib_module_names | {"numpy", "scipy", "srcgrad"}
 _LIBRARY = os.path.dirname(os.__file__)
-_HOLDING = ("collections", "types", "_contextvars", "_thread")
+_HOLDING = frozenset(
+    "_asyncio _contextvars _queue _thread asyncio.futures asyncio.queues collections "
+    "concurrent.futures._base queue types weakref".split()
+)
 
 
 class SomeClass:

@@ -29,6 +29,7 @@ from ..ir import columns, prims
 from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
 from ..ir.kinds import Array, Dict, Kind, List, Num, Slice, Tuple
 from .elementwise import IN_PLACE
+from .keeping import makes_method, may_keep, owner_outside
 from .made import (
     MADE_OF_ITEMS,
     MADE_OF_TUPLES,
@@ -47,6 +48,7 @@ from .memory import (
     Fresh,
     Maybe,
     View,
+    has_numbers,
     is_immutable,
     joins_sequences,
     kind_of_atom,
@@ -79,6 +81,7 @@ class Points:
     # what is taken out of a container as soon as a call has made it, and that; the parameters
     at_once: Mapping[Var, Var] = field(default_factory=dict)
     given: frozenset[Place] = frozenset()
+    methods: set[Var] = field(default_factory=set)  # values that are methods of objects
     op: Op | None = None
     changed: bool = False
 
@@ -125,7 +128,7 @@ class Points:
     def reach(self, atom: Atom, is_there: Callable[[Place, Place], bool] | None = None) -> Places:
         """These, and all places of what it holds. `is_there(holder, place)` tells of a place
         whether what the current iteration made there may already be in the holder."""
-        if isinstance(kind_of_atom(atom, self.kinds), Array):
+        if has_numbers(kind_of_atom(atom, self.kinds)):
             return self.at(atom)
         if is_there is None:
             return self.closed(self.at(atom))
@@ -155,7 +158,7 @@ class Points:
     def items(self, atom: Atom) -> Places:
         """The places of its items."""
         match kind_of_atom(atom, self.kinds):
-            case Array():
+            case Array(dtype=dtype) if not dtype.hasobject:
                 return self.at(atom)
             case Tuple() | List() | Dict():
                 return union(map(self._held_by, self.at(atom)))
@@ -252,6 +255,7 @@ class Points:
         if op.fn is prims.unpack and op.args[0] in self.pairs:
             self._unpacked(op, self.pairs[op.args[0]])  # type: ignore[index]
             return
+        self._keep(op)
         results = op.outs
         if isinstance(op.fn, prims.Called):
             results = op.outs[: op.fn.results]
@@ -268,6 +272,17 @@ class Points:
             self._hold(frozenset({op.outs[0]}) | made, made | union(map(self.reach, every)))
         if op.fn in MADE_OF_TUPLES and not op.options:
             self.pairs[op.out] = op
+
+    def _keep(self, op: Op) -> None:
+        """What a call may keep of which nobody knows what it does."""
+        self.methods.update(op.outs if makes_method(op) else ())
+        kept = may_keep(op, self.kinds, self.methods)
+        if kept and (owner := owner_outside(op)) is not None:
+            self._hold(frozenset({("elsewhere", owner)}), union(map(self.at, kept)))
+        for holder in kept:
+            if not has_numbers(kind_of_atom(holder, self.kinds)):
+                others = (self.at(other) for other in kept if other is not holder)
+                self._hold(self.at(holder), union(others))
 
     def _put_there(self, op: Op, put: prims.Put, target: Atom) -> None:
         """What a call puts into a container, and into those that it holds."""
@@ -332,14 +347,14 @@ class Points:
             copied = isinstance(memory_of(op, self.kinds), Fresh)
             return own if copied else self._item(op, out)
         if op.fn in (prims.store, prims.append, setattr, operator.setitem):
-            if not isinstance(kind_of_atom(args[0], self.kinds), Array):
+            if not has_numbers(kind_of_atom(args[0], self.kinds)):
                 self._hold(self.at(args[0]), self._stored(op))
             return self.at(args[0])
         if op.fn in IN_PLACE:
             if args[0] in self.numbers:
                 self.numbers.add(out)
                 return self.at(args[0]) | own
-            if not isinstance(kind_of_atom(args[0], self.kinds), Array):
+            if not has_numbers(kind_of_atom(args[0], self.kinds)):
                 again = self.items(args[0]) if op.fn is operator.imul else NOWHERE
                 self._hold(self.at(args[0]), self.items(args[1]) | again)
                 return self.at(args[0]) | own
@@ -358,7 +373,7 @@ class Points:
     def _is_of_numbers(self, atom: Atom) -> bool:
         """Is it an array of numbers, or what an index takes out of one?"""
         kind = kind_of_atom(atom, self.kinds)
-        return isinstance(kind, Array) and not kind.dtype.hasobject or atom in self.numbers
+        return has_numbers(kind) or atom in self.numbers
 
     def _looked_at(self, op: Op) -> Places:
         is_looking = op.fn in _LOOKING or isinstance(op.fn, prims.Method)
@@ -383,7 +398,7 @@ class Points:
     def _item(self, op: Op, out: Var) -> Places:
         """An item, or a list or tuple of items (of a slice, of a starred target)."""
         items = self.items(op.args[0])
-        if isinstance(kind_of_atom(op.args[0], self.kinds), Array):
+        if has_numbers(kind_of_atom(op.args[0], self.kinds)):
             return items
         own: Places = frozenset({out})
         if out in self.at_once:
@@ -398,7 +413,7 @@ class Points:
         if (out := out_of(op)) is not None:
             return self.at(out)
         if isinstance(memory, Maybe) and not memory.args:
-            name: object = place_outside(op, self.kinds) or own
+            name: object = place_outside(op, self.kinds) or owner_outside(op) or own
             place: Places = frozenset({("elsewhere", name)})
             self._hold(place, place)
             return place
@@ -406,7 +421,7 @@ class Points:
         is_making = not isinstance(memory, View) and makes_items(op, self.kinds)
         made: Places = frozenset(map(Made, op.outs[:1]) if is_making else ())
         self._hold(own | made, made)  # (what is in it may be a container, too)
-        if all(isinstance(kind_of_atom(arg, self.kinds), Array) for arg in shared):
+        if all(has_numbers(kind_of_atom(arg, self.kinds)) for arg in shared):
             places = union(map(self.at, shared))
             (out_kind,) = (kind_of_atom(out, self.kinds) for out in own)  # type: ignore[arg-type]
             if places and isinstance(out_kind, (Tuple, List, Dict)):
@@ -422,7 +437,7 @@ class Points:
         """Results come out of the receiver; what is added is held by it."""
         receiver, *added = op.args
         name = op.fn.name  # type: ignore[attr-defined]
-        if not isinstance(kind_of_atom(receiver, self.kinds), Array):
+        if not has_numbers(kind_of_atom(receiver, self.kinds)):
             named = [value for _, value in op.options]
             items = self.entries if name == "update" else self.items
             self._hold(self.at(receiver), union(map(items, added)))

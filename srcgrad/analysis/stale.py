@@ -20,6 +20,7 @@ name: by a function that is called, or through a part of them.
 from __future__ import annotations
 
 import builtins
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -110,10 +111,12 @@ def _effects(op: Op, points: Points, after: Mapping[Var, Kind]) -> list[Effect]:
         for var, kind in after.items()
     ]
     for target in targets_of(op, kinds):
-        if isinstance(target, Var) and op.outs and is_holder(kinds.get(target, ANY)):
-            last = kinds.get(op.outs[-1], ANY)
-            places = _based(points.at(target))
-            found.append(Effect(target, kinds.get(target, ANY), last, places))
+        if isinstance(target, Var) and is_holder(kinds.get(target, ANY)):
+            # (`operator.setitem(xs, 0, x)` gives nothing)
+            is_version = op.outs and op.fn not in (operator.setitem, operator.delitem)
+            last = kinds.get(op.outs[-1], ANY) if is_version else ANY
+            before, places = kinds.get(target, ANY), _based(points.at(target))
+            found.append(Effect(target, _as_written(before, last), last, places))
     return found
 
 

@@ -22,7 +22,8 @@ from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Obj
 from ..ir.walk import own_outs, regions
 from .aliases import shared_arguments, writes_of
 from .effects import is_pure
-from .memory import is_immutable, kind_of_atom, targets_of, written
+from .keeping import makes_method, may_keep, owner_outside
+from .memory import has_numbers, is_immutable, kind_of_atom, targets_of, written
 from .variables_outside import is_variable_outside
 
 CalleeWrites = Callable[[Op], tuple[Atom, ...]]
@@ -55,6 +56,7 @@ class Storage:
     # when an item of a list was set, which keeps the list as long as it is
     of_items: set[int] = field(default_factory=set)
     is_counted: Callable[[Op], bool] = lambda op: True  # noqa: E731
+    methods: set[Var] = field(default_factory=set)  # values that are methods of objects
 
     @staticmethod
     def of_users(
@@ -275,6 +277,11 @@ class Storage:
             self.attributes.append((op.args[0], op.out))
             self.shared.append(op.out)
             return
+        self.methods.update(op.outs if makes_method(op) else ())
+        kept = may_keep(op, self.kinds, self.methods)
+        owner = (ELSEWHERE,) if kept and owner_outside(op) is not None else ()
+        for atom in (*kept[1:], *owner):
+            self._join(kept[0], atom)
         results = op.outs[: op.fn.results] if isinstance(op.fn, prims.Called) else op.outs
         for atom in shared_arguments(op, self.kinds):
             for out in results:
@@ -286,8 +293,8 @@ class Storage:
             targets = targets_of(op, self.kinds)
             for out, atom in zip(op.outs[op.fn.results :], targets, strict=True):
                 self._join(out, atom)
-        if op.fn in (prims.store, prims.append) and not isinstance(
-            kind_of_atom(op.args[0], self.kinds), Array
+        if op.fn in (prims.store, prims.append) and not has_numbers(
+            kind_of_atom(op.args[0], self.kinds)
         ):
             self._join(op.out, op.args[-1])
 

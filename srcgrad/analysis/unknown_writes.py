@@ -42,7 +42,7 @@ def may_be_written(op: Op, kinds: _Kinds) -> tuple[Atom, ...]:
         called = kind_of_atom(op.args[0], kinds)
         if isinstance(called, Known) and callable(called.value):
             op = replace(op, fn=called.value, args=op.args[1:])
-    if _is_known(op, kinds):
+    if is_known(op, kinds):
         return ()
     every = (*op.args, *(atom for _, atom in op.options))
     if isinstance(op.fn, prims.Method):
@@ -66,7 +66,7 @@ def _mutable(atoms: tuple[Atom, ...], kinds: _Kinds) -> tuple[Atom, ...]:
 # --- what is known ------------------------------------------------------------------------------
 
 
-def _is_known(op: Op, kinds: _Kinds) -> bool:
+def is_known(op: Op, kinds: _Kinds) -> bool:
     """Is it known what the operation writes?"""
     fn = op.fn
     if fn in (prims.call, prims.apply):

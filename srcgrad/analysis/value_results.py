@@ -314,6 +314,8 @@ VALUE_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     operator.not_: _not,
     operator.truth: _truth,
     operator.contains: _contains,
+    operator.setitem: lambda *args: Known(None),
+    operator.delitem: lambda *args: Known(None),
     operator.eq: _equal,
     operator.ne: _unequal,
     operator.add: _add,

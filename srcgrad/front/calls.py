@@ -26,6 +26,7 @@ from ..ir.core import NONE, Atom, Block, Const, Op, Stmt, Var
 from ..ir.walk import stmts_in
 from ..ir.writers import writes_first
 from ..runtime import add_at
+from .as_statements import as_statement
 from .build import LocalFunction, Lowering, Value
 from .by_place import by_place
 from .by_turns import extended, makes_iterator
@@ -70,6 +71,8 @@ def call(
             made = functional_arrays(lowering, callee, node, name)
         if made is None:
             made = put_in_order(lowering, callee, node, name)
+        if made is None:
+            made = as_statement(lowering, callee, node, name)
         if made is None:
             made = call_inserted(lowering, callee, node, name)
         if made is not None:

@@ -27,7 +27,9 @@ Definition = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 Comprehension = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 # functions that write their first argument and return None, by the last part of their name
-WRITERS = frozenset("add_at at copyto fill_diagonal place put putmask setattr shuffle".split())
+WRITERS = frozenset(
+    "add_at at copyto delitem fill_diagonal place put putmask setattr setitem shuffle".split()
+)
 # functions that put a value into a list that is in order
 INSORT = frozenset({"insort", "insort_left", "insort_right"})
 # what stands above a function that is given a cotangent: of another version of the variable

@@ -30,15 +30,7 @@ from ..errors import Several, SrcgradError, Unsupported, together
 from ..front.overwriting import out_place
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Function, Op, Var
-from ..ir.kinds import (
-    ANY,
-    Array,
-    Dict,
-    Kind,
-    List,
-    Num,
-    Unknown,
-)
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Unknown
 from ..ir.walk import stmts_in
 from ..rules.registry import is_constant, name_of, rule_of
 from ..runtime_objects import Before, ByObject
@@ -57,6 +49,7 @@ from .lost import lost, tell
 from .mixed import mixed_error
 from .no_rules import no_rule
 from .outside_writes import from_outside, is_kept, outside_writes, written_names
+from .overlapping_views import written_overlapping
 from .primals import Primal, Primals
 from .read_again import read_later
 from .read_as import changed_keys, read_as_numbers
@@ -73,6 +66,7 @@ from .refusals import (
 from .rule_writes import writes_what_it_is_given
 from .run_again import run_through_again
 from .run_checks import Surroundings
+from .strange_arrays import strange_arrays
 from .strange_holders import strange_holders
 from .unbound import unbound_again
 from .unknown_calls import unknown_calls
@@ -134,6 +128,8 @@ class Blockers(Primals):
         errors += check_managers(primal.function, kinds, moving)
         errors += _active_managers(body, moving)
         errors += strange_holders(body, moving, kinds)
+        errors += written_overlapping(body, moving, kinds)
+        errors += strange_arrays(body, moving & used, kinds)
         errors += half_done(body, kinds)
         errors += unbound_again(body)
         errors += half_written(body, kinds, moving)

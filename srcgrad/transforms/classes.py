@@ -233,6 +233,17 @@ def operator_method(fn: Callable, classes: Sequence[type | None]) -> tuple[int, 
     return (0, left) if own[0] else (1, right) if own[1] else None
 
 
+def only_run_knows(
+    fn: Callable, args: Sequence[Kind], classes: Sequence[type | None], place: int
+) -> bool:
+    """Does only the run know whether the method of the operand at `place` is called?"""
+    if len(classes) != 2 or classes[1 - place] is not None:
+        return False
+    cls = classes[place]
+    assert cls is not None
+    return may_come_first(fn, args[1 - place], cls, place)
+
+
 def may_come_first(fn: Callable, other: Kind, cls: type, place: int) -> bool:
     """Of an operand whose class is not known: may its method be called, and not that of the operand
     at `place`, which is an object of the class?"""
@@ -329,6 +340,7 @@ __all__ = [
     "is_operator",
     "lookup_function",
     "member",
+    "only_run_knows",
     "operator_method",
     "reflected",
     "setter",

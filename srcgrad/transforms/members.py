@@ -21,7 +21,7 @@ from ..front.lacking import may_lack
 from ..front.overwriting import out_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Stmt, Var
-from ..ir.kinds import Kind, Num, Obj, Record, Tuple
+from ..ir.kinds import ANY, Kind, Num, Obj, Record, Tuple
 from ..ir.records import is_plain_dataclass
 from ..rules.registry import is_constant, rule_of
 from .callee import Bound, Callee, Direct
@@ -178,7 +178,7 @@ def _super(op: Op, callees: Callees) -> list[Stmt] | None:
 def _operator(op: Op, callees: Callees) -> list[Stmt] | None:
     kinds = [callees.structures.kind(arg) for arg in op.args]
     classes = [kind.type if is_object(kind) else None for kind in kinds]  # type: ignore[union-attr]
-    if not any(classes) or not all(map(_is_clear, kinds)):
+    if not any(classes) or ANY in kinds:
         return None
     found = operator_method(op.fn, classes)
     if found is not None and _declines(op, found, kinds, callees):
@@ -211,14 +211,6 @@ def _declines(op: Op, found: tuple[int, str], kinds: list[Kind], callees: Callee
     ordered = kinds[::-1] if place == 1 else kinds
     result = callees.host.call_kind(lookup(kind.type, method), tuple(ordered), {})
     return isinstance(result, Obj) and result.type is type(NotImplemented)
-
-
-def _is_clear(kind: Kind) -> bool:
-    """Is it known what the operator does with an operand of this kind? (An array on the left
-    takes the operator for itself; nothing is known of `?`.)"""
-    from ..ir.kinds import ANY, Array
-
-    return kind is not ANY and not isinstance(kind, Array)
 
 
 def declines(fn: types.FunctionType, classes: tuple[type | None, ...], host: Host) -> bool:

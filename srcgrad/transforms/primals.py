@@ -43,7 +43,7 @@ from .calls import (
     kinds_of_arguments,
     places_of,
 )
-from .classes import is_object, lookup_function
+from .classes import is_object, is_operator, lookup_function, only_run_knows, operator_method
 from .derivatives import settled, version_called
 from .dissolving import dissolve
 from .effects import Effects, effects_of
@@ -229,7 +229,10 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
         op = Op((), fn, atoms)  # type: ignore[arg-type]
         called = lookup_function(op, classes, is_user_function)
         if called is not None and called[0] is not fn:
-            rest = args[:1] if fn is getattr else args
+            place = operator_method(fn, classes) if is_operator(fn) else None  # type: ignore[arg-type]
+            if place is not None and only_run_knows(fn, args, classes, place[0]):  # type: ignore[arg-type]
+                return ANY
+            rest = args[:1] if fn is getattr else args[::-1] if place and place[0] else args
             return self.call_kind(called[0], rest, options)
         if fn is getattr and isinstance(args[0], Record) and isinstance(args[1], Known):
             name = str(args[1].value)
