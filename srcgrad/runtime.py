@@ -18,7 +18,6 @@ import numpy as np
 
 from .attributes import attributes_of, is_record, is_record_class, made
 from .errors import NOT_REAL_HINT, NOT_SCALAR_HINT, NotReal, NotScalar, Unsupported, of_records
-from .ir.copies import copy
 
 # --- cotangents of any structure ------------------------------------------------------------------
 
@@ -206,7 +205,7 @@ def add_at(x, index, value):
         case np.ndarray():
             x[index] += value
         case dict() if index not in x:
-            x[index] = copy(value)
+            x[index] = add(zeros_like(value), value)  # (in memory of its own)
         case _ if hasattr(x, "get"):  # a dict, or cotangents by object
             x[index] = add(x.get(index), value)
         case tuple():
@@ -424,25 +423,6 @@ def count_along(a, axis):
     """How many elements of `a` meet in one element of a reduction along `axis`."""
     shape = np.shape(a)
     return math.prod(shape[k] for k in (axis if isinstance(axis, tuple) else (axis,)))
-
-
-class raising:
-    """A context manager that is not known to let exceptions through, with a look at whether it
-    does: what was written down takes it for granted."""
-
-    def __init__(self, manager):
-        self.manager = manager
-
-    def __enter__(self):
-        return self.manager.__enter__()
-
-    def __exit__(self, *error):
-        if self.manager.__exit__(*error) and error[0] is not None:
-            raise Unsupported(
-                f"a context manager ({type(self.manager).__name__}) has swallowed an exception "
-                "in a function that is differentiated",
-                hint="catch it with `try` and `except`",
-            )
 
 
 def positions(a):

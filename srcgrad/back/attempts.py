@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 
 import gast
 
-from .. import runtime
+from .. import runtime_managers
 from ..front.managers import IDLE, lets_raise
 from ..ir import marks
 from ..ir.core import TRUE, Atom, Block, If, Op, Stmt, Var
@@ -65,7 +65,7 @@ class Attempts(Statements):
         tree = self.terms.atom(manager)
         kind = self.terms.kind(manager)
         if is_sure != TRUE and not (isinstance(kind, (Obj, Record)) and lets_raise(kind.type)):
-            tree = self.terms.call(runtime.raising, op.args[:1], op)
+            tree = self.terms.call(runtime_managers.raising, op.args[:1], op)
         value = op.outs[0]
         bound = self.bound(value) if self.live.is_live_after(value, op) else None
         if not body and bound is None and isinstance(made, Op) and made.fn in IDLE:

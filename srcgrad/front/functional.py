@@ -11,7 +11,6 @@ def mapped(zip, function, a, b):
 
 from __future__ import annotations
 
-import copy
 import functools
 import itertools
 from collections.abc import Sequence
@@ -21,25 +20,20 @@ import gast
 from .. import runtime
 from ..ir import prims
 from ..ir.core import NONE, Const, Var
-from ..runtime_cuts import check_items
-from .build import LocalFunction, Lowering, Value
+from .build import Lowering, Value
 from .by_items import made_by_items
 from .by_turns import check_apart
-from .consumers import taken, taken_early
+from .consumers import taken_early
 from .expressions import as_atom, atom, located, value
 from .facts import is_of_items
-from .frames import Frame
 from .generators import generator
 from .iterating import ITERATING
 from .lazy import is_as_a_list, is_handed_on, tree_of
 from .meanwhile import looks_at
 from .names import below
-from .nested import inline
 from .noticed import items_may_raise
+from .written_out import items_of, letters, parsed, run_text, sequence
 
-# the longest display whose items are given one by one
-_MOST_ITEMS = 8
-_SEQUENCES = (gast.List, gast.ListComp, gast.Tuple)
 # what no derivative goes through is left as it stands
 _PLAIN: tuple[object, ...] = (bool, bytes, chr, hex, int, len, ord, repr, str, type)
 
@@ -103,9 +97,9 @@ def iterated(lowering: Lowering, fn: object, node: gast.Call, name: str | None) 
     text = ITERATING[fn](*constants) if node.args else None
     if text is None:
         return None
-    params = [param.id for param in _parsed(text).args.args]
+    params = [param.id for param in parsed(text).args.args]
     args = [
-        _sequence(lowering, arg, fn in _IN_PART) if "items" in param else value(lowering, arg)
+        sequence(lowering, arg, fn in _IN_PART) if "items" in param else value(lowering, arg)
         for param, arg in zip(params, node.args, strict=True)
     ]
     return run_text(lowering, text, args, node, name)
@@ -138,12 +132,12 @@ def _map(lowering: Lowering, node: gast.Call, name: str | None) -> Value | None:
     items = items_of(node.args[1]) if len(node.args) == 2 else None
     if items is not None:
         args = [value(lowering, item) for item in items]
-        names = _letters(len(items))
+        names = letters(len(items))
         calls = ", ".join(f"function({each})" for each in names)
         text = f"def mapped(function, {', '.join(names)}):\n    return [{calls}]"
         return run_text(lowering, text, [function, *args], node, name)
     args = [atom(lowering, arg) for arg in node.args[1:]]
-    text = text_of_map(_letters(len(args)), len(args) == 1)
+    text = text_of_map(letters(len(args)), len(args) == 1)
     first = [] if len(args) == 1 else [Const(zip, "zip")]
     return run_text(lowering, text, [*first, function, *args], node, name)
 
@@ -177,7 +171,7 @@ def _starmap(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
 
 def _accumulate(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     check_apart(lowering, node.args[0], node.args[1:])
-    items, function = _sequence(lowering, node.args[0]), value(lowering, node.args[1])
+    items, function = sequence(lowering, node.args[0]), value(lowering, node.args[1])
     following = _unless_none(function, "value + item", "function(value, item)")
     text = (
         "def accumulated(function, items):\n"
@@ -196,7 +190,7 @@ def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     listed = items_of(node.args[1])
     if listed is not None and len(listed) + len(node.args) > 2:
         args = [value(lowering, item) for item in listed]
-        names = _letters(len(args))
+        names = letters(len(args))
         first = [value(lowering, arg) for arg in node.args[2:]]
         order = [*(["value"] if first else []), *names]
         result = order[0]
@@ -204,7 +198,7 @@ def _reduce(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
             result = f"function({result}, {each})"
         text = f"def reduced(function, {', '.join(order)}):\n    return {result}"
         return run_text(lowering, text, [function, *first, *args], node, name)
-    items = _sequence(lowering, node.args[1])
+    items = sequence(lowering, node.args[1])
     loop = "        value = function(value, item)\n    return value"
     if len(node.args) == 3:
         text = f"def reduced(function, items, value):\n    for item in items:\n{loop}"
@@ -223,7 +217,7 @@ def _from_keys(lowering: Lowering, node: gast.Call, name: str | None) -> Value:
     keys = items_of(node.args[0])
     held = [value(lowering, arg) for arg in node.args[1:]] or [NONE]
     if keys:
-        names = _letters(len(keys))
+        names = letters(len(keys))
         pairs = ", ".join(f"{name}: held" for name in names)
         text = f"def made({', '.join(names)}, held):\n    return {{{pairs}}}"
         return run_text(lowering, text, [value(lowering, k) for k in keys] + held, node, name)
@@ -258,7 +252,7 @@ def _best(
     """The item with the greatest (least) key, the first one where several have it."""
     if len(node.args) == 1:
         check_apart(lowering, node.args[0], [key])
-        items = _sequence(lowering, node.args[0])
+        items = sequence(lowering, node.args[0])
     else:
         items = atom(lowering, gast.copy_location(gast.Tuple(node.args, gast.Load()), node))
     function = value(lowering, key)
@@ -275,7 +269,7 @@ def _best_or(
 ) -> Value:
     """`max(items, default=value)`: the value where there are no items."""
     check_apart(lowering, node.args[0], [default])
-    args = [callee, _sequence(lowering, node.args[0]), value(lowering, default)]
+    args = [callee, sequence(lowering, node.args[0]), value(lowering, default)]
     text = "def best(choose, items, other):\n    return choose(items) if len(items) > 0 else other"
     return run_text(lowering, text, args, node, name)
 
@@ -304,7 +298,7 @@ def _sorted(
     if len(node.args) != 1:
         return None
     check_apart(lowering, node.args[0], list(options.values()))
-    items = _sequence(lowering, node.args[0])
+    items = sequence(lowering, node.args[0])
     given = {str(option): value(lowering, found) for option, found in options.items()}
     if given["key"] == NONE:
         return None
@@ -334,14 +328,7 @@ def sorted_in_place(lowering: Lowering, node: gast.Call) -> Value | None:
     return NONE
 
 
-# --- helpers -----------------------------------------------------------------------------------
-
-
-def items_of(node: gast.expr) -> list[gast.expr] | None:
-    """The items of a short display."""
-    if not isinstance(node, (gast.List, gast.Tuple)) or len(node.elts) > _MOST_ITEMS:
-        return None
-    return None if any(isinstance(item, gast.Starred) for item in node.elts) else node.elts
+# --- some of the items ------------------------------------------------------------------------
 
 
 def _first(lowering: Lowering, fn: object, node: gast.Call, name: str | None) -> Value | None:
@@ -365,44 +352,3 @@ def _first(lowering: Lowering, fn: object, node: gast.Call, name: str | None) ->
         f"        if {test}:\n            return {found}\n    return {last}"
     )
     return run_text(lowering, text, [items], node, name)
-
-
-def _sequence(lowering: Lowering, node: gast.expr, in_part: bool = False) -> Value:
-    """The items of an iterable as something that has places; if only some of them are asked for
-    (`in_part`), the run tells that it is no iterator that leaves the others for later."""
-    if (made := taken(lowering, node, "wholly")) is not None:
-        return made
-    items = atom(lowering, node)
-    if isinstance(node, _SEQUENCES):
-        return items
-    if in_part and isinstance(items, Var):
-        lowering.effect(check_items, (items,), node, (), (("line", Const(node.lineno)),))
-    may_have_places = isinstance(node, (gast.Name, gast.Subscript))
-    spelled = prims.WITH_PLACES if may_have_places else "list"
-    return lowering.emit(list, (items,), node, spelled=spelled)
-
-
-def _letters(count: int) -> list[str]:
-    return [f"item{number}" for number in range(1, count + 1)]
-
-
-@functools.lru_cache(maxsize=256)
-def _parsed(text: str) -> gast.FunctionDef:
-    return gast.parse(text).body[0]
-
-
-def run_text(
-    lowering: Lowering, text: str, args: Sequence[Value], node: gast.Call, name: str | None
-) -> Value:
-    """The body of the function with this text, as if it stood at `node`. (Its statements have no
-    place of their own, so that what they do is told as done by the user's statement.)"""
-    tree = copy.deepcopy(_parsed(text))
-    for part in gast.walk(tree):
-        if isinstance(part, gast.stmt):
-            for attribute in ("lineno", "end_lineno"):
-                if hasattr(part, attribute):
-                    delattr(part, attribute)
-        elif "lineno" in part._attributes:
-            gast.copy_location(part, node)
-    made = LocalFunction(tree, Frame(frozenset()), {})
-    return inline(lowering, made, tuple(args), (), node, name)

@@ -26,10 +26,10 @@ from ..runtime_arrays import places_along, visited
 from .build import LocalFunction, Lowering, Value
 from .expressions import atom, value
 from .frames import Frame
-from .functional import items_of, run_text
 from .names import below, effects_of, local_names
 from .nested import Vectorized
 from .resolve import resolve
+from .written_out import items_of, run_text
 
 
 def functional_arrays(

@@ -24,9 +24,10 @@ import gast
 
 from ..errors import together
 from ..ir.core import FALSE, UNBOUND, Block, Const, Function, Param, Var
+from .arguments import arguments
 from .build import Lowering
 from .by_items import by_items
-from .calls import arguments, call
+from .calls import call
 from .captures import unmarked
 from .comprehensions import comprehension
 from .consumers import taken

@@ -17,7 +17,7 @@ import gast
 from ..ir.core import Const
 from .build import Lowering, Value
 from .expressions import atom
-from .functional import run_text
+from .written_out import run_text
 
 # by name, where the value is put among its equals
 _PLACES: dict[Callable, Callable] = {

@@ -136,7 +136,7 @@ def _is_there(op: Op, found: _Found) -> bool:
 
 
 def _is_cleared(op: Op, found: _Found) -> bool:
-    """Is it `dy[i] = 0.0`, of an array, of memory, of objects or of numbers in a list or dict; or of
+    """Is it `dy[i] = 0.0`, of an array, of memory, of objects, of numbers in a list or dict, or of
     a list of lists?"""
     if op.fn is not prims.with_item:
         return False
