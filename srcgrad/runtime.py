@@ -80,6 +80,9 @@ def _fit_array(d, x):
     return d.astype(dtype) if d.dtype != dtype else d
 
 
+_PLAIN_HINT = "make a plain array of it first: np.asarray(...)"
+
+
 def unbroadcast(d, x):
     """The transpose of broadcasting `x`: sum `d` over the axes that `x` lacks or has with size 1,
     and drop the imaginary part if `x` is real. What is no number or array stays as it is."""
@@ -89,6 +92,8 @@ def unbroadcast(d, x):
         return _as_long(d, x)
     if np.iscomplexobj(d) and not np.iscomplexobj(x):
         d = np.real(d)
+    if type(d) is not np.ndarray and isinstance(d, np.ndarray) and d.__array_priority__ > 0:
+        raise Unsupported(f"a {type(d).__name__} meets a derivative here", None, _PLAIN_HINT)
     shape = np.shape(x)
     if np.shape(d) == shape:
         # (of a number the cotangent is one, which is never written in place)

@@ -1,6 +1,6 @@
 """A call as the text of a Python function, whose body is put in its place like a nested one's.
 
->>> parsed("def twice(x):\n    return 2 * x").name, letters(2)
+>>> parsed("def twice(x): return 2 * x").name, letters(2)
 ('twice', ['item1', 'item2'])
 """
 
