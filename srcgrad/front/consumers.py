@@ -45,9 +45,8 @@ def how_taken(fn: object, call: gast.Call) -> str:
     does; "calmly" means that it does not matter when; "" that nobody knows."""
     if type(fn).__hash__ is None or not (fn in _TAKING or fn in _LAZY or _is_of_library(fn)):
         return ""
-    if fn is np.fromiter and counts(call):
-        return ""
-    return "calmly" if fn in _LAZY or fn in (any, all) else "wholly"
+    is_part = fn in _LAZY or fn in (any, all) or fn is np.fromiter and counts(call)
+    return "calmly" if is_part else "wholly"
 
 
 def _is_of_library(fn: object) -> bool:

@@ -59,6 +59,12 @@ class Frame:
         """Where the scope is from, if it is not from the function around."""
         return self.home or (None if self.parent is None else self.parent.text)
 
+    @property
+    def is_text(self) -> bool:
+        """Is it the body of a text of ours, which stands for a call?"""
+        outer = self.parent
+        return outer is not None and outer.parent is outer.home is None and not outer.names
+
     def keys(self, names: Iterable[str]) -> frozenset[str]:
         if self.parent is None:
             return frozenset(names)

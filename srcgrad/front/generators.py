@@ -300,7 +300,9 @@ def yielded(lowering: Lowering, node: gast.Yield) -> None:
     item: Value = NONE if node.value is None else lowering.parts.value(lowering, node.value)
     own = lowering.frame, lowering.loops, lowering.live, lowering.statement, lowering.wish
     suffix, inlining = lowering.frame.suffix, lowering.inlining
-    lowering.frame, lowering.loops = consumer.frame, consumer.loops
+    # (a generator that this one runs through goes on after the consumer's turn, too)
+    waiting = consumer.frame.live | lowering.frame.live
+    lowering.frame, lowering.loops = replace(consumer.frame, live=waiting), consumer.loops
     lowering.inlining, lowering.consumer = consumer.inlining, consumer.outer
     stopped = consumer.take(item)
     lowering.inlining, lowering.consumer = inlining, consumer
@@ -351,7 +353,7 @@ def generator(lowering: Lowering, node: gast.expr) -> LocalGenerator | None:
             found = lowering.env.get(lowering.frame.key(name) or "")
             if not isinstance(found, LocalGenerator):
                 return None
-            if _ends_late(found):
+            if name != _ITEMS and not lowering.frame.is_text and _ends_late(found):
                 reason = f"what `{name}` does when it ends is done when the name is let go"
                 raise lowering.refuse(reason, node, "call the generator where it is run through")
             return found

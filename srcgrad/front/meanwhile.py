@@ -114,7 +114,7 @@ def disturbs(lowering: Lowering, tree: gast.AST, nodes: list[gast.AST], node: ga
 
 def writes_nothing(lowering: Lowering, fn: LocalFunction) -> bool:
     """Does a function write into nothing that it does not make itself?"""
-    body = fn.node.body
+    body = [fn.node.body] if isinstance(fn.node, gast.Lambda) else fn.node.body
     own = {param.id for param in parameters(fn.node.args)}
     bound = {*stores_of(body).rebound}
     calls = [part for one in body for part in below(one) if isinstance(part, gast.Call)]

@@ -117,6 +117,61 @@ def run_twice_by_a_function(xs, k, c):
     return run_twice(x * k for x in xs)
 
 
+def feeding(xs, z):
+    for v in xs:
+        yield v
+        z[0] += z[1] * v
+
+
+def kept(items):
+    for v in items:
+        if v > 0.8:
+            yield v
+
+
+def written_between_two_items(xs, k, c):
+    z = [k, c]
+    for v in kept(feeding(xs, z)):
+        if v > 1:
+            z[1] *= v
+    return z[0] * z[1]
+
+
+def anew_in_each_round(xs, k, c):
+    s = 0.0
+    for q in [0.3, 1.0, 0.4]:
+        z = [k * q, c]
+        for v in (v for v in feeding([q * x for x in xs], z) if v > 0.5):
+            if v > 1:
+                z[1] *= v
+        s += z[0] * z[1]
+    return s
+
+
+def numbered(xs, k, c):
+    z = [k, c]
+    for i, v in enumerate(feeding(xs, z)):
+        if v > 1:
+            z[1] *= v + i
+    return z[0] * z[1]
+
+
+def fading(xs, d):
+    for v in xs:
+        yield v
+        for key in d:
+            d[key] *= 0.9
+
+
+def popped_between_two_items(xs, k, c):
+    d = {0: k, 1: c}
+    s = 0.0
+    for v in filter(lambda q: q > 0.8, fading(xs, d)):
+        if 0 in d:
+            s += d.pop(0) * v
+    return s + sum(d.values())
+
+
 INPUTS = [([1.0, 2.0, 3.0], 2.0, 0.5), ([2.5, 0.7], 1.5, 3.0)]
 PROGRAMS = [
     *(
@@ -132,6 +187,10 @@ PROGRAMS = [
             handed_on,
             written_before_it_is_run,
             in_a_loop,
+            written_between_two_items,
+            anew_in_each_round,
+            numbered,
+            popped_between_two_items,
         )
     ),
     Program(given_twice, INPUTS, refused=True),
