@@ -172,7 +172,7 @@ def popped_between_two_items(xs, k, c):
     return s + sum(d.values())
 
 
-INPUTS = [([1.0, 2.0, 3.0], 2.0, 0.5), ([2.5, 0.7], 1.5, 3.0)]
+INPUTS = [([1.1, 2.0, 3.0], 2.0, 0.5), ([2.6, 0.7], 1.5, 3.0)]
 PROGRAMS = [
     *(
         Program(fn, INPUTS)
