@@ -189,9 +189,16 @@ def _changes_meanwhile(lowering: Lowering, node: gast.expr) -> bool:
         return False
     if fn in TEXTS and fn is not enumerate and not is_as_a_list(lowering, node):
         return True
-    if fn in (*TEXTS, zip) and any(called(lowering, arg) is not None for arg in node.args):
+    if fn in (*TEXTS, zip) and any(_is_followed(lowering, arg) for arg in node.args):
         return True
     return any(_changes_meanwhile(lowering, arg) for arg in node.args)
+
+
+def _is_followed(lowering: Lowering, node: gast.expr) -> bool:
+    """Is it a generator of the user's, or the name of an iterator that is followed?"""
+    if isinstance(node, gast.Name):
+        return generator(lowering, node) is not None
+    return called(lowering, node) is not None
 
 
 def made_by_items(lowering: Lowering, node: gast.Call) -> LocalGenerator:

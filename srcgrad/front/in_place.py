@@ -14,7 +14,7 @@ from ..ir.core import Const
 from .build import Lowering
 from .frames import Frame, LocalFunction, Value
 from .names import free_names
-from .source import source_of
+from .source import Source, source_of
 
 
 def in_place(lowering: Lowering, fn: FunctionType) -> LocalFunction | None:
@@ -25,6 +25,11 @@ def in_place(lowering: Lowering, fn: FunctionType) -> LocalFunction | None:
         return None
     if any(source.globals.get(name) is not names.get(name) for name in free_names(source.tree)):
         return None
+    return as_local(lowering, fn, source)
+
+
+def as_local(lowering: Lowering, fn: FunctionType, source: Source) -> LocalFunction:
+    """A function as a nested one, whose names are looked up in its own module."""
     if fn not in lowering.beside:
         parameters = source.signature.parameters.values()
         defaults: dict[str, Value] = {

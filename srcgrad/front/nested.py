@@ -16,6 +16,7 @@ from .displays import make_display
 from .expressions import as_atom, value
 from .facts import RETURNED, VALUE, Facts
 from .frames import Frame
+from .in_place import as_local
 from .kept import keeps
 from .lift import captured_keys, is_recursive, lifted
 from .names import effects_of, free_names, local_names, parameters, reads_of
@@ -86,17 +87,10 @@ def beside(lowering: Lowering, callee: Value) -> LocalFunction | None:
     fn = callee.value if isinstance(callee, Const) else None
     if not isinstance(fn, FunctionType) or not lowering.is_part(fn):
         return None
-    if fn not in lowering.beside:
-        source = source_of(fn)
-        if isinstance(source.tree, gast.AsyncFunctionDef) or source.cells:
-            return None
-        parameters = source.signature.parameters.values()
-        defaults: dict[str, Value] = {
-            p.name: Const(p.default) for p in parameters if p.default is not p.empty
-        }
-        home = Frame(frozenset(), home=source)
-        lowering.beside[fn] = LocalFunction(source.tree, home, defaults)
-    return lowering.beside[fn]
+    source = source_of(fn)
+    if isinstance(source.tree, gast.AsyncFunctionDef) or source.cells:
+        return None
+    return as_local(lowering, fn, source)
 
 
 def call_lifted(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-from tests.zoo.program import Program
+import numpy as np
+
+from tests.zoo.program import Program, some
 
 
 def squares(xs):
@@ -172,6 +174,26 @@ def popped_between_two_items(xs, k, c):
     return s + sum(d.values())
 
 
+def rows_of(m):
+    for i in range(len(m)):
+        yield m[i]
+
+
+def scaled_rows(rows, k):
+    for n, row in enumerate(rows):
+        row *= k + n
+        yield row
+
+
+def rows_written_until(m, k):
+    s = 0.0
+    for row in scaled_rows(rows_of(m), k):
+        if s > 4.0:
+            return s * m[0, 0]
+        s += np.sum(row * row)
+    return s + np.sum(m)
+
+
 INPUTS = [([1.1, 2.0, 3.0], 2.0, 0.5), ([2.6, 0.7], 1.5, 3.0)]
 PROGRAMS = [
     *(
@@ -193,6 +215,7 @@ PROGRAMS = [
             popped_between_two_items,
         )
     ),
+    Program(rows_written_until, [(some(2, 2), 0.8), (some(3, 2), 1.6), (np.zeros((0, 2)), 0.8)]),
     Program(given_twice, INPUTS, refused=True),
     Program(run_twice_by_a_function, INPUTS, refused=True),
 ]
