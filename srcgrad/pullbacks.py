@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import keyword
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,7 @@ class _Along:
         self.dispatcher, self.first = dispatcher, dispatcher.first
         primals, moving = list(dispatcher.signature.parameters), dispatcher.request.wrt
         plain = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        names = [*primals, *(f"d{name}" for name in moving)]
+        names = [*primals, *(f"d{name}" + "_" * keyword.iskeyword(f"d{name}") for name in moving)]
         self.signature = inspect.Signature([inspect.Parameter(name, plain) for name in names])
         self.count = len(primals)
 

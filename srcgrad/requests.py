@@ -31,6 +31,7 @@ from .ir.kinds import (
     Record,
     Tuple,
     can_carry,
+    is_unknown,
     kind_of_const,
 )
 from .transforms.calls import distinct, plain
@@ -99,7 +100,7 @@ def _summed(function: Function, kinds: Kinds) -> Function:
     """The function with the sum of the array that it returns as its result."""
     value = function.body.end[0]
     kind = _kind_of_result(value, kinds)
-    if not isinstance(kind, Array) and kind is not ANY:
+    if not isinstance(kind, Array) and not is_unknown(kind):
         return function
     total = Var(value.wish if isinstance(value, Var) else "y", True)
     kinds[total] = result_kind(np.sum, (kind,), ())
@@ -137,7 +138,7 @@ def _place(function: Function, path: str, kinds: Kinds) -> Place:
                 kind = dict(fields)[inner]
             case Tuple(type=cls, items=items) if inner in getattr(cls, "_fields", ()):
                 kind = items[cls._fields.index(inner)]  # type: ignore[attr-defined]
-            case _ if kind is ANY:
+            case _ if is_unknown(kind):
                 pass
             case _:
                 known = ", ".join(name for name, _ in getattr(kind, "fields", None) or ())
@@ -223,7 +224,7 @@ def _scalar_check(
             what = "None"
         case _ if kind is NOTHING:  # it raises before it returns
             return ()
-        case _ if kind is ANY or isinstance(kind, Array):
+        case _ if is_unknown(kind) or isinstance(kind, Array):
             return (Op((), prims.check_scalar, (value,), (), function.span),)
         case _:
             what = f"a {_word(kind)}"

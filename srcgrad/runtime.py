@@ -121,7 +121,7 @@ def _as_long(d, x):
             f"a {type(x).__name__} was joined or repeated that could have been a number",
             hint="return containers of one kind only, so that it is known what + and * do",
         )
-    return d
+    return fit(d, x) if isinstance(x, (list, tuple)) and isinstance(d, np.ndarray) else d
 
 
 def spread(d, y):

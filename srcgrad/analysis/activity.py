@@ -18,7 +18,7 @@ import numpy as np
 from ..attributes import is_class_variable, lookup
 from ..ir import marks, prims
 from ..ir.core import Block, Const, Each, If, Loop, Mirror, Op, Var
-from ..ir.kinds import ANY, Array, Kind, Num, Record, can_carry
+from ..ir.kinds import ANY, Array, Kind, Num, Record, can_carry, is_unknown
 from ..markers import stop_gradient
 from ..rules.methods import INERT_ATTRIBUTES, INERT_METHODS
 from ..rules.registry import is_constant, is_real_constant
@@ -153,7 +153,9 @@ def inactive_for(kinds: Mapping[Var, Kind], by_name: bool = True) -> IsConstant:
     `by_name`, nothing is said of operations on what may be anything."""
 
     def is_inactive(op: Op) -> bool:
-        if not by_name and any(isinstance(a, Var) and kinds.get(a, ANY) is ANY for a in op.args):
+        if not by_name and any(
+            isinstance(a, Var) and is_unknown(kinds.get(a, ANY)) for a in op.args
+        ):
             return False
         if op.fn is getattr:
             return isinstance(op.args[1], Const) and _is_inert(op.args[0], op.args[1].value, kinds)

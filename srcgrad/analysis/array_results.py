@@ -28,6 +28,7 @@ from ..ir.kinds import (
     Num,
     Record,
     Tuple,
+    is_unknown,
     kind_of_const,
 )
 from ..ir.side_by_side import joined, joined_columns
@@ -257,7 +258,7 @@ def _has_unknown(kind: Kind) -> bool:
         case Tuple(items=items):
             return any(map(_has_unknown, items))
         case _:
-            return kind is ANY
+            return is_unknown(kind)
 
 
 def _copy(a: Kind, order: Kind = Known("K")) -> Kind | None:

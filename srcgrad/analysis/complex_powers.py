@@ -24,7 +24,7 @@ import numpy as np
 
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Mirror, Op, Stmt, Var
-from ..ir.kinds import ANY, Kind, Known, Num
+from ..ir.kinds import ANY, Kind, Known, Num, is_unknown
 from ..ir.walk import own_atoms, stmts_in
 
 Flows = list[tuple[list[Atom], list[Var]]]
@@ -129,7 +129,7 @@ def _may_hold(var: Var, kinds: Mapping[Var, Kind]) -> bool:
     kind = kinds.get(var, ANY)
     if isinstance(kind, Num):
         return not issubclass(kind.type, (bool, int, np.integer, np.bool_))
-    return kind is not ANY and not isinstance(kind, Known)
+    return not is_unknown(kind) and not isinstance(kind, Known)
 
 
 def _flows(stmt: Stmt, kinds: Mapping[Var, Kind]) -> Flows:

@@ -12,7 +12,7 @@ from types import FunctionType
 
 from ..ir import prims
 from ..ir.core import Atom, Function, Loop, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Tuple, is_unknown
 from ..ir.walk import stmts_in
 from ..markers import stop_gradient
 from ..rules.registry import is_constant, jvp_rule_of, rule_of
@@ -51,7 +51,7 @@ def arrays_in_conflict(
             is_container = isinstance(kinds.get(var), (Tuple, List, Dict))
             if is_container or var not in story.uses and not isinstance(kinds.get(var), Array):
                 continue  # it may hold such an array, and is none
-            if kinds.get(var, ANY) is ANY and all(map(_asks_where, story.uses.get(var, ()))):
+            if is_unknown(kinds.get(var, ANY)) and all(map(_asks_where, story.uses.get(var, ()))):
                 continue  # (None, where there was no array)
             if mine & places:
                 names.add(var)

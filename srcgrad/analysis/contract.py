@@ -6,6 +6,7 @@ elementwise operations only, broadcasting says that each of them is one as well.
 
 >>> import operator
 >>> from ..ir.core import Block, Function, Op, Param, Var
+>>> from ..ir.kinds import ANY
 >>> x, y = Var("x"), Var("y")
 >>> square = Function("square", (Param(x, "x"),), Block((Op((y,), operator.mul, (x, x)),), (y,)))
 >>> [str(kind) for kind in scalar_kinds(square, (ANY,))]
@@ -21,7 +22,7 @@ import numpy as np
 
 from ..ir import prims
 from ..ir.core import Each, Function, If, Loop, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
+from ..ir.kinds import Array, Dict, Kind, List, Num, Tuple, is_unknown
 from ..ir.walk import stmts_in
 
 _ELEMENTWISE = frozenset(
@@ -36,7 +37,7 @@ _ELEMENTWISE = frozenset(
 def scalar_kinds(function: Function, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
     """The kinds in which every unknown one is a float (an int where the parameter counts), if the
     function is elementwise; else the kinds as they are."""
-    if not any(kind is ANY for kind in kinds):
+    if not any(is_unknown(kind) for kind in kinds):
         return tuple(kinds)
     counts: set[Var] = set()
     for stmt in stmts_in(function.body):
@@ -56,7 +57,7 @@ def scalar_kinds(function: Function, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
     made = (Num(int if p.var in counts else float) for p in function.params)
     plain = all(p.form in ("POSITIONAL_OR_KEYWORD", "POSITIONAL_ONLY") for p in function.params)
     pairs = zip(kinds, made, strict=True)
-    return tuple(new if old is ANY else old for old, new in pairs) if plain else tuple(kinds)
+    return tuple(new if is_unknown(old) else old for old, new in pairs) if plain else tuple(kinds)
 
 
 def _is_range(items: object, function: Function) -> bool:

@@ -29,6 +29,7 @@ from ..ir.kinds import (
     Kind,
     Known,
     List,
+    Maybe,
     Nothing,
     Num,
     Obj,
@@ -38,6 +39,7 @@ from ..ir.kinds import (
     Slice,
     Tuple,
     Unknown,
+    join,
 )
 from .sizes import is_never_one
 
@@ -75,6 +77,8 @@ def cotangent_kind(kind: Kind) -> Kind:
             return Known(None)
         case Obj(type=kind_type) if issubclass(kind_type, (str, bytes)):
             return Known(None)
+        case Maybe(there=there):
+            return join(Known(None), cotangent_kind(there))
         case Obj() | Unknown() | Fn():
             return ANY
         case ByMemory():

@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..ir.core import Var
-from ..ir.kinds import ANY, Dict, Kind, join
+from ..ir.kinds import Dict, Kind, is_unknown, join
 
 
 def has_all_keys(kind: Kind) -> bool:
     """Is it a dict of which all keys are known?"""
     if not isinstance(kind, Dict) or kind.fields is None:
         return False
-    return kind.key is not ANY or any(not isinstance(key, str) for key, _ in kind.fields)
+    return not is_unknown(kind.key) or any(not isinstance(key, str) for key, _ in kind.fields)
 
 
 class Joined(dict):

@@ -30,7 +30,7 @@ from .. import (
 from ..derived import makes_derivative
 from ..ir import columns, prims
 from ..ir.core import Const, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple, is_unknown
 from ..ir.records import is_plain_namedtuple
 from ..markers import stop_gradient
 from ..rules.registry import has_effect, is_constant, rule_of
@@ -283,7 +283,7 @@ def _has_safe_keys(keys: object, kinds: Mapping[Var, Kind]) -> bool:
     kind = kinds.get(keys, ANY) if isinstance(keys, Var) else None
     if not isinstance(kind, Tuple):
         return isinstance(keys, Const)
-    return not any(isinstance(one, (List, Dict, Array)) or one is ANY for one in kind.items)
+    return not any(isinstance(one, (List, Dict, Array)) or is_unknown(one) for one in kind.items)
 
 
 def _is_item(kind: Kind, index: object) -> bool:

@@ -53,6 +53,7 @@ from ..ir.kinds import (
     Kind,
     Known,
     List,
+    Maybe,
     Num,
     Obj,
     Partial,
@@ -61,6 +62,8 @@ from ..ir.kinds import (
     ResultKind,
     Slice,
     Tuple,
+    if_there,
+    is_unknown,
     join,
     join_all,
     kind_of_const,
@@ -74,7 +77,7 @@ from .displays import Display, note
 from .effects import is_half, is_in_place
 from .facts import constant_of
 from .outside_kinds import global_kind
-from .presence import THERE, Perhaps, must_be_there
+from .presence import PASSING_NONE, THERE, must_be_there, needed_by
 from .results import result_kind
 from .starting import computed, is_none_so_far, may_be_number, next_kind, spoils
 
@@ -135,7 +138,6 @@ class _Walk:
     is_spoiled: bool = False  # something is asked of a value that may be the number it started as
     fresh: dict[Var, Display] = field(default_factory=dict)  # until they are read
     sure: frozenset[Var] = frozenset()  # what is not None
-    perhaps: Perhaps = field(default_factory=Perhaps)
     back: frozenset[Op] = frozenset()  # stores of what was there
     beginning: int = 0  # of how many loops this is the first pass
     is_guess: bool = False  # what an attribute may hold is left open until more is known
@@ -182,15 +184,13 @@ class _Walk:
         for arm in arms:
             self.block(arm)
         for place, out in enumerate(stmt.outs):
-            ends = [(arm.end[place], self.of(arm.end[place])) for arm in arms]
-            self.kinds[out] = join_all(kind for _, kind in ends)
-            self.perhaps.note((out,), ends)
+            self.kinds[out] = join_all(self.of(arm.end[place]) for arm in arms)
 
     def loop(self, stmt: Loop) -> None:
         self.kinds[stmt.trip] = Num(int)
         match stmt.head:
             case Each(target=target, items=items):
-                self.kinds[target] = containers.item_of(self.of(items))
+                self.kinds[target] = containers.item_of(if_there(self.of(items)))
                 self.repeat(stmt.carries, None, stmt.body)
             case While(test=test):
                 self.repeat(stmt.carries, test, stmt.body)
@@ -200,8 +200,6 @@ class _Walk:
     def repeat(self, carries: tuple[Carry, ...], test: Block | None, body: Block) -> None:
         """The fixed point: what a carry is before each iteration, whichever it is."""
         current = [self.of(carry.init) for carry in carries]
-        for carry, kind in zip(carries, current, strict=True):
-            self.perhaps.note((carry.inside,), [(carry.init, kind)])
         self.fresh.clear()
         around, self.is_spoiled = self.is_spoiled, False
         guessed, self.is_guess = self.is_guess, False
@@ -212,16 +210,13 @@ class _Walk:
             if test is not None:
                 self.block(test)
             self.block(body)
-            following, before = [], dict(self.perhaps)
-            for carry, kind, end in zip(carries, current, body.end, strict=True):
-                following.append(next_kind(carry, kind, self.of(end)))
-                ways = ((atom, self.of(atom)) for atom in (carry.init, end))
-                self.perhaps.note((carry.inside, carry.out), ways)
+            ends = zip(carries, current, map(self.of, body.end), strict=True)
+            following = [next_kind(carry, kind, end) for carry, kind, end in ends]
             if self.is_spoiled:
                 following = [ANY if may_be_number(kind) else kind for kind in following]
             self.beginning -= number == 0
             is_first_guess = number == 0 and self.is_guess
-            if following == current and before == self.perhaps and not is_first_guess:
+            if following == current and not is_first_guess:
                 self.is_spoiled |= around
                 self.is_guess |= guessed
                 return
@@ -233,7 +228,7 @@ class _Walk:
     # --- operations ------------------------------------------------------------------------------
 
     def op(self, op: Op) -> None:
-        args = tuple(map(self.of, op.args))
+        args = self.given(op)
         options = tuple((name, self.of(value)) for name, value in op.options)
         if ASKED in (*args, *(kind for _, kind in options)):
             is_kept = is_in_place(op.fn) or op.fn is prims.store  # (an array, whatever is written)
@@ -251,6 +246,15 @@ class _Walk:
                 several = self.results(op, args, options)
                 for out, kind in zip(op.outs, several, strict=True):
                     self.kinds[out] = kind
+
+    def given(self, op: Op) -> tuple[Kind, ...]:
+        """The kinds of the arguments. (Where None would raise, a value is there.)"""
+        kinds = tuple(map(self.of, op.args))
+        if not any(isinstance(kind, Maybe) for kind in kinds):
+            return kinds
+        needed = needed_by(op)
+        pairs = zip(op.args, kinds, strict=True)
+        return tuple(if_there(kind) if atom in needed else kind for atom, kind in pairs)
 
     def results(self, op: Op, args: tuple[Kind, ...], options: tuple = ()) -> tuple[Kind, ...]:
         """Of an operation with several outs."""
@@ -274,6 +278,9 @@ class _Walk:
 
     def result(self, op: Op, args: tuple[Kind, ...], options: tuple) -> Kind:
         match op.fn:
+            case fn if args and isinstance(args[0], Maybe) and fn in PASSING_NONE:
+                there = self.result(op, (args[0].there, *args[1:]), options)
+                return join(Known(None), there)
             case operator.getitem if isinstance(args[0], Column) and op.out in self.sure:
                 return args[0].item
             case operator.getitem if self.beginning and is_none_so_far(args[0]):
@@ -286,7 +293,7 @@ class _Walk:
                     return replace(args[0], or_none=True)
                 return self.called(Known(op.fn), args, options)
             case prims.identity if op.spelled == THERE:
-                return self.perhaps.kind(op.args[0], args[0])
+                return if_there(args[0])
             case prims.make_tuple:
                 return Tuple(args)
             case prims.make_list:
@@ -349,7 +356,7 @@ class _Walk:
         match fn:
             case Known(value=known) if callable(known):
                 kind = result_kind(known, args, options)
-                if kind is ANY and self.call_kind is not None:
+                if is_unknown(kind) and self.call_kind is not None:
                     return self.call_kind(known, args, dict(options))
                 return kind
             case Fn(function=Function() as function, captured=captured):

@@ -17,7 +17,7 @@ from collections.abc import Callable
 import numpy as np
 
 from .. import runtime_algebra
-from ..ir.kinds import ANY, Array, Dim, Kind, Known, Num, Size, Tuple
+from ..ir.kinds import ANY, Array, Dim, Kind, Known, Num, Size, Tuple, is_unknown
 
 
 def _eigvals(a: Kind) -> Kind:
@@ -31,7 +31,7 @@ def _eigvals(a: Kind) -> Kind:
 
 def _eig(a: Kind) -> Kind:
     values = _eigvals(a)
-    return Tuple((values, ANY if values is ANY else a), type(np.linalg.eig(np.eye(1))))
+    return Tuple((values, ANY if is_unknown(values) else a), type(np.linalg.eig(np.eye(1))))
 
 
 def _eigenvectors(a: Kind, w: Kind) -> Kind:

@@ -40,6 +40,7 @@ from ..ir.kinds import (
     Slice,
     Tuple,
     Unknown,
+    is_unknown,
     kind_of_const,
 )
 from ..ir.records import is_of_arguments
@@ -148,7 +149,7 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
         case _ if op.fn in IN_PLACE or op.fn in (operator.imatmul, operator.iconcat):
             if isinstance(first, Num):
                 return Fresh()  # (`xs += ys` holds the items of `ys`)
-            return View((0,) if has_numbers(first) or first is ANY else tuple({0, *every}))
+            return View((0,) if has_numbers(first) or is_unknown(first) else tuple({0, *every}))
         case _:
             made = [kinds.get(out, ANY) for out in op.outs]
             if op.fn in _WITHOUT_AXES and isinstance(first, Array):

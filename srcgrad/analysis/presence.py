@@ -11,13 +11,11 @@ True
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
 
 import numpy as np
 
 from ..ir import prims
-from ..ir.core import Atom, Block, Const, Each, Loop, Op, Var
-from ..ir.kinds import ANY, NOTHING, Kind, Known, Num, Record, join_all
+from ..ir.core import Block, Const, Each, Loop, Op, Var
 from ..ir.walk import regions
 
 _OPERATORS = frozenset(
@@ -27,7 +25,14 @@ _OPERATORS = frozenset(
         operator.floordiv, abs,
     }
 )  # fmt: skip
-_OF_FIRST = (operator.getitem, prims.unpack, prims.store, len)
+# (of None they are None)
+PASSING_NONE = frozenset({np.sum, np.prod, np.max, np.min, np.amax, np.amin, prims.copy})
+# what raises if any of its arguments, or the first one, is None
+_OF_ALL = (np.dot, np.outer, max, min)
+_OF_FIRST = (
+    np.mean, np.std, np.var, np.linalg.norm, operator.getitem, prims.unpack, prims.store,
+    prims.add_item, prims.with_item, len, sum, sorted, list, tuple, enumerate, reversed,
+)  # fmt: skip
 
 
 # how an operation is spelled that gives what it is given, which is not None
@@ -37,31 +42,6 @@ THERE = "there"
 def is_known_to_be_there(stmt: object) -> bool:
     """Is it such an operation?"""
     return isinstance(stmt, Op) and stmt.fn is prims.identity and stmt.spelled == THERE
-
-
-class Perhaps(dict[Atom, Kind]):
-    """The kinds of numbers and objects, where these are not None.
-
-    >>> x, y, there = Var("x"), Var("y"), Perhaps()
-    >>> there.note((y,), [(Const(None), Known(None)), (x, Num(float))])
-    >>> there.kind(y, ANY)
-    Num(type=<class 'float'>, size=None, mixed=False)
-    """
-
-    def kind(self, atom: Atom, kind: Kind) -> Kind:
-        """The kind of a value that is not None."""
-        if kind == Known(None):
-            return NOTHING
-        return self.get(atom, kind) if kind is ANY else kind
-
-    def note(self, outs: Iterable[Var], sources: Iterable[tuple[Atom, Kind]]) -> None:
-        """The Vars are one of those."""
-        found = join_all(self.kind(atom, kind) for atom, kind in sources)
-        for out in outs:
-            if isinstance(found, (Num, Record)):
-                self[out] = found
-            else:
-                self.pop(out, None)
 
 
 def must_be_there(block: Block) -> frozenset[Var]:
@@ -86,6 +66,8 @@ def needed_by(op: Op) -> tuple:
     """The arguments that the operation cannot do without: it raises where they are None."""
     fn = op.fn
     if fn in _OPERATORS or isinstance(fn, np.ufunc) and {"d->d", "dd->d"}.intersection(fn.types):
+        return op.args
+    if fn in _OF_ALL and not op.options or getattr(fn, "__module__", None) == "math":
         return op.args
     if fn is getattr and len(op.args) == 2 and isinstance(op.args[1], Const):
         return () if hasattr(None, str(op.args[1].value)) else op.args[:1]

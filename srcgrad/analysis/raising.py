@@ -32,6 +32,7 @@ from ..ir.kinds import (
     Obj,
     Slice,
     Tuple,
+    is_unknown,
     kind_of_const,
 )
 from .effects import LOADS, is_in_place, is_pure, never_raises
@@ -94,7 +95,7 @@ def _of_op(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt]) -> Errors:
         return (_class_of(op.args[0], defs),)
     if fn is prims.assert_:
         return (AssertionError,)
-    if fn is prims.global_value and len(args) == 1 and kinds.get(op.outs[0], ANY) is not ANY:
+    if fn is prims.global_value and len(args) == 1 and not is_unknown(kinds.get(op.outs[0], ANY)):
         return ()  # (a version runs where the variable is of that kind)
     if fn in (prims.read, prims.global_value):
         return (NameError, AttributeError)

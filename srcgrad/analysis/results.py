@@ -40,6 +40,7 @@ from ..ir.kinds import (
     Record,
     Slice,
     Tuple,
+    is_unknown,
 )
 from ..ir.kinds import join as join_kinds
 from ..ir.writers import writes_first
@@ -95,7 +96,7 @@ def _result_kind(fn: Callable, args: Args, options: Options) -> Kind:
     if args and writes_first(fn):
         return args[0]
     if isinstance(fn, type) and fn not in _TABLE and not fn.__module__ == "builtins":
-        if (made := containers.made_by(fn, args, names)) is not ANY:
+        if not is_unknown(made := containers.made_by(fn, args, names)):
             return made
     if "out" in names and names["out"] != Known(None) and takes_out(fn):
         return names["out"] if isinstance(names["out"], Array) else ANY
@@ -124,7 +125,7 @@ def _told(fn: prims.WrittenThrough | prims.SeenThrough, args: Args) -> Kind:
         new = containers.set_item(before, rest[0], after)
     else:
         return before
-    if new is ANY and not isinstance(before, (Tuple, List, Dict)):
+    if is_unknown(new) and not isinstance(before, (Tuple, List, Dict)):
         return before
     return join_kinds(before, new) if fn.is_guarded else new
 
@@ -192,13 +193,13 @@ def _run(fn: Callable, args: Args, options: Options) -> Kind:
     if not is_known_pure(fn) or not all(map(is_harmless, kinds)):
         return ANY
     if fn in _CALLS_OF_MATH and ANY in args:
-        args = tuple(Num(float) if kind is ANY else kind for kind in args)
+        args = tuple(Num(float) if is_unknown(kind) else kind for kind in args)
     name = fn.name if isinstance(fn, prims.Method) else getattr(fn, "__name__", "")
     kind = _run_named(fn, name, args, options)
     has_list = any(map(_has_ints, (*args[1:], *(kind for _, kind in options))))
     if has_list and name not in _VECTOR_ARGUMENTS and _has_array(kind):
         kind = ANY
-    if kind is ANY and name in _PERMUTATIONS and args and isinstance(args[0], Array):
+    if is_unknown(kind) and name in _PERMUTATIONS and args and isinstance(args[0], Array):
         dims = args[0].dims
         return Array(args[0].dtype, None if dims is None else (None,) * len(dims))
     return kind
@@ -233,7 +234,7 @@ def _has_array(kind: Kind) -> bool:
 def _unbroadcast(d: Kind, x: Kind) -> Kind:
     """(The shape of `x`, the dtype of `d`, or its real part.)"""
     if not isinstance(x, (Num, Array)):
-        return ANY if x is ANY else d
+        return ANY if is_unknown(x) else d
     if is_complex(d) and not is_complex(x):
         d = result_kind(np.real, (d,), ())
     match d, x:
@@ -263,7 +264,7 @@ def _add_item(x: Kind, index: Kind, value: Kind) -> Kind:
             if isinstance(index, Slice):
                 items = _add_cotangents(containers.item_of(item), containers.item_of(value))
                 return containers.set_item(x, index, List(items))
-            if value is ANY and isinstance(item, Num) and item.type in MIXED:
+            if is_unknown(value) and isinstance(item, Num) and item.type in MIXED:
                 return containers.set_item(x, index, Num(item.type, None, True))
             return containers.set_item(x, index, _add_cotangents(item, value))
         case _:

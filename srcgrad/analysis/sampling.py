@@ -37,6 +37,7 @@ from ..ir.kinds import (
     Size,
     Slice,
     Tuple,
+    is_unknown,
     join,
     join_all,
 )
@@ -151,7 +152,7 @@ def sampled(fn: Callable, args: tuple[Kind, ...], options: Options, no_sizes: bo
         kind = _sampled(fn, variant, names)
         if kind is not None:
             result = kind if result is None else join(result, kind)
-        if kind is ANY:
+        if is_unknown(kind):
             return ANY
     if result is None:
         return ANY

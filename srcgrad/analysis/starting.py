@@ -23,7 +23,7 @@ from dataclasses import replace
 
 from ..ir import prims
 from ..ir.core import Carry, Const, Op, Var
-from ..ir.kinds import ANY, NOTHING, Array, Column, Kind, Num, join, kind_of_const
+from ..ir.kinds import ANY, NOTHING, Array, Column, Kind, Num, is_unknown, join, kind_of_const
 from .elementwise import is_elementwise
 
 
@@ -32,7 +32,7 @@ def next_kind(carry: Carry, before: Kind, after: Kind) -> Kind:
     init = carry.init
     if isinstance(init, Const) and type(init.value) in (int, float, complex):
         first = kind_of_const(init.value)
-        if before == first and isinstance(after, (Array, Num)) and join(before, after) is ANY:
+        if before == first and isinstance(after, (Array, Num)) and is_unknown(join(before, after)):
             return replace(after, or_number=True) if isinstance(after, Array) else after
         if isinstance(before, Array) and isinstance(after, Num) and after == first:
             return before

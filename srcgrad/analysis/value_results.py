@@ -36,6 +36,7 @@ from ..ir.kinds import (
     Ref,
     Slice,
     Tuple,
+    is_unknown,
     join_all,
 )
 from ..ir.kinds import join as join_kinds
@@ -111,7 +112,7 @@ def _is(a: Kind, b: Kind) -> Kind:
         case Known(), Known():
             return Known(a == b)
         case (Known(value=None), other) | (other, Known(value=None)):
-            is_open = other is ANY or isinstance(other, Ref)
+            is_open = is_unknown(other) or isinstance(other, Ref)
             return Num(bool) if is_open else Known(False)
         case _:
             return Num(bool)

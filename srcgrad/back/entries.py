@@ -20,7 +20,18 @@ from ..analysis.indexing import is_basic
 from ..analysis.liveness import OF_MEMORY, Live, liveness
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, ByMemory, ByObject, Dict, Kind, List, Num, kind_of_const
+from ..ir.kinds import (
+    ANY,
+    Array,
+    ByMemory,
+    ByObject,
+    Dict,
+    Kind,
+    List,
+    Num,
+    is_unknown,
+    kind_of_const,
+)
 from ..ir.walk import definitions, own_atoms, stmts_in
 from .held import has_memory, kind_of_atom
 from .memory import Memory
@@ -324,7 +335,7 @@ def adds_up(op: Op, kinds: dict[Var, Kind]) -> bool:
         case ByMemory():
             return True
         case List(item=Num()):  # (what is of no known kind may be None, which is zero)
-            is_known = kind_of_atom(value, kinds) is not ANY
+            is_known = not is_unknown(kind_of_atom(value, kinds))
             return is_known and isinstance(kind_of_atom(index, kinds), Num)
         case _:
             return False

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from ..analysis.effects import is_in_place
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, Function, If, Loop, Op, Stmt, Var, _Unbound
-from ..ir.kinds import ANY, Dict, Kind, Num, Tuple
+from ..ir.kinds import ANY, Dict, Kind, Num, Tuple, is_unknown
 from ..ir.marks import MARKS
 from .facts import INDEXES, Facts, boolean_arm
 from .folded import Folded, is_if_statement
@@ -228,7 +228,7 @@ class _Walk:
         stmt, home, uses = facts.defs[var], facts.home[var], facts.uses.get(var, [])
         if isinstance(stmt, Op) and (not _has_expression(stmt) or self.writes_only(stmt)):
             return False
-        if isinstance(stmt, Op) and stmt.fn is prims.copy and facts.kinds.get(var, ANY) is ANY:
+        if isinstance(stmt, Op) and stmt.fn is prims.copy and is_unknown(facts.kinds.get(var, ANY)):
             return False  # what is copied is going to be written: it needs a name
         if len(uses) == 1 and uses[0] is home or self.is_index(var, stmt):
             return True

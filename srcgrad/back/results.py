@@ -22,7 +22,7 @@ from dataclasses import replace
 from .. import runtime_objects
 from ..ir import prims
 from ..ir.core import Atom, Block, Function, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Record, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Record, Tuple, is_unknown
 from ..ir.walk import definitions, own_atoms, reads, stmts_in
 from .entries import copy_of, is_reverse
 from .held import kind_of_atom
@@ -98,7 +98,7 @@ def _is_display(op: Op, kinds: dict[Var, Kind]) -> bool:
 
 
 def _may_be_array(kind: Kind) -> bool:
-    return isinstance(kind, Array) or kind is ANY
+    return isinstance(kind, Array) or is_unknown(kind)
 
 
 def _is_array_cotangent(atom: Atom, defs: dict[Var, Stmt], kinds: dict[Var, Kind]) -> bool:

@@ -28,7 +28,7 @@ from ..analysis.effects import is_pure, may_raise, never_raises
 from ..analysis.liveness import Live
 from ..ir import columns, marks, prims
 from ..ir.core import Atom, Const, If, Op, Stmt, Var, _Unbound
-from ..ir.kinds import ANY, Array, Column, Num
+from ..ir.kinds import Array, Column, Num, is_unknown
 from . import nodes
 from .entries import adds_up, is_reverse
 from .folded import Folded
@@ -233,7 +233,7 @@ class Statements:
             call = nodes.name(terms.speller.name(runtime.add_at))
         added = nodes.call(call, [terms.atom(atom) for atom in op.args])
         kind = kind_of_atom(target, self.kinds)
-        if isinstance(target, Var) and (kind is ANY or getattr(kind, "type", None) is tuple):
+        if isinstance(target, Var) and (is_unknown(kind) or getattr(kind, "type", None) is tuple):
             # a tuple cannot be written: there is a new one
             return [nodes.assign(self.names[self.folded.root(target)], added)]
         return [nodes.expression(added)]

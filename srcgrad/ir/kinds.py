@@ -273,6 +273,16 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Maybe(Unknown):
+    """None, or a value of the kind `there`. Whoever does not ask for that takes it as `?`."""
+
+    there: Kind
+
+    def __str__(self) -> str:
+        return f"{self.there} or None"
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """No value reaches here: the start of every fixed point, and the kind of `UNBOUND`.
     `is_asked`: the result of a call of a function whose result is being found out; what is made
@@ -306,6 +316,22 @@ def same_value(a: object, b: object) -> bool:
 def is_number(kind: Kind) -> bool:
     """A Python or NumPy scalar, not an array?"""
     return isinstance(kind, Num)
+
+
+def is_unknown(kind: Kind | None) -> bool:
+    """Is nothing known of it, or only what it is if it is not None?"""
+    return isinstance(kind, Unknown)
+
+
+def if_there(kind: Kind) -> Kind:
+    """The kind of such a value where it is not None.
+
+    >>> str(if_there(join(Known(None), Num(float)))), if_there(Known(None)) is NOTHING
+    ('float', True)
+    """
+    if isinstance(kind, Maybe):
+        return kind.there
+    return NOTHING if kind == Known(None) else kind
 
 
 def is_array(kind: Kind) -> bool:
@@ -474,6 +500,9 @@ def join(a: Kind, b: Kind) -> Kind:
             return Ref(a.type, a.or_none or b.or_none)
         case (Ref() as ref, Known(value=None)) | (Known(value=None), Ref() as ref):
             return Ref(ref.type, True)
+        case (Maybe() | Known(value=None), _) | (_, Maybe() | Known(value=None)):
+            there = join(if_there(a), if_there(b))
+            return Maybe(there) if isinstance(there, _THERE) else ANY
         case Slice(), Slice():
             return Slice(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
         case Obj(), Obj() if a.type is b.type and a.dtype == b.dtype:
@@ -482,6 +511,10 @@ def join(a: Kind, b: Kind) -> Kind:
             return Obj(types.FunctionType)
         case _:
             return ANY
+
+
+# what is worth knowing of a value that may be None
+_THERE = (Num, Array, Record, Tuple, List, Dict)
 
 
 def _join_dicts(a: Dict, b: Dict) -> Dict:
@@ -498,7 +531,7 @@ def _join_dicts(a: Dict, b: Dict) -> Dict:
 
 def key_in(kind: Dict) -> Kind:
     """The kind of a key that is in the dict."""
-    return NOTHING if kind.fields == () and kind.key is not ANY else kind.key
+    return NOTHING if kind.fields == () and not is_unknown(kind.key) else kind.key
 
 
 def _is_tuple(kind: Tuple | List) -> bool:

@@ -97,7 +97,7 @@ def _(y, dy, a, b):
 @vjp_of(np.tensordot, wrt=("a", "b"))
 @vjp_of(np.linalg.tensordot, wrt=("a", "b"))
 def _(y, dy, a, b, axes=2):
-    if isinstance(axes, int):
+    if isinstance(axes, (int, np.integer)):
         left, right = list(range(np.ndim(a) - axes, np.ndim(a))), list(range(axes))
     else:
         left, right = axes

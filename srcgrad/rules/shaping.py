@@ -95,7 +95,9 @@ def _(dy, m):
 def _(dy, a, shift, axis=None):
     if isinstance(shift, int):
         return np.roll(dy, -shift, axis)
-    return np.roll(dy, tuple([-step for step in shift]), axis)
+    if np.ndim(shift) == 0:  # (minus a number without a sign has none either)
+        return np.roll(dy, -int(shift), axis)
+    return np.roll(dy, tuple([-int(step) for step in shift]), axis)
 
 
 @linear(np.rot90)

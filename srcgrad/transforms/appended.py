@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..analysis.memory import kind_of_atom
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Carry, Const, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Kind, List, Obj, Tuple
+from ..ir.kinds import Kind, List, Obj, Tuple, is_unknown
 from ..ir.walk import definitions, map_blocks, stmts_in, substitute
 
 APPEND = prims.Method("append")
@@ -50,7 +50,7 @@ def _is_list(atom: Atom, kinds: Mapping[Var, Kind], origins: _Origins) -> bool:
         case Obj(type=cls):
             return _is_like_list(cls)
         case kind:
-            return kind is ANY and origins.are_lists(atom)
+            return is_unknown(kind) and origins.are_lists(atom)
 
 
 def _is_like_list(cls: object) -> bool:

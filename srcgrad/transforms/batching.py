@@ -21,7 +21,19 @@ from .. import runtime
 from ..analysis.cotangents import cotangent_kind
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Const, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Record, Tuple, kind_of_const
+from ..ir.kinds import (
+    ANY,
+    Array,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Num,
+    Record,
+    Tuple,
+    is_unknown,
+    kind_of_const,
+)
 from ..rules.registry import returns
 from ..runtime_batches import array_of_each, items_of_each, zeros_for
 from .emit import Emitter
@@ -184,7 +196,7 @@ class Batch:
 
     def learn(self, out: Var, kind: Kind) -> None:
         """What a list was that is an array from here on, was not known before."""
-        if self.kind(out) is ANY:
+        if is_unknown(self.kind(out)):
             self.kinds[out] = kind  # type: ignore[index]
 
     def array(self, atom: Atom) -> Atom:

@@ -7,6 +7,8 @@ that is nothing, the forward call stays the user's own.
 from __future__ import annotations
 
 import inspect
+import keyword
+import operator
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -270,8 +272,6 @@ class CallPair:
         return value  # type: ignore[return-value]
 
     def _delivered(self, param: Param, out: Var, emit: Emitter) -> list[tuple[Atom, Atom]]:
-        import operator
-
         value = self.arguments[param.name]
         if param.form == "VAR_POSITIONAL":
             items = list(enumerate(value))  # type: ignore[arg-type]
@@ -372,9 +372,9 @@ def distinct(
     params: Sequence[Param], own: Sequence[Param], code: types.CodeType
 ) -> tuple[Param, ...]:
     """The parameters under names that differ. Those that are added to a function's `own` keep
-    clear of the globals and closure variables that its code reads."""
+    clear of the globals and closure variables that its code reads, and of keywords (`d` + `el`)."""
     kept = {param.name for param in own}
-    taken = outside_names(code) - kept
+    taken = outside_names(code) - kept | set(keyword.kwlist)
     out: list[Param] = []
     for param in params:
         name, number = param.name, 1

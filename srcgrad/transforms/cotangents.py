@@ -26,7 +26,21 @@ from .. import pairs, runtime_memory
 from ..analysis.cotangents import cotangent_kind
 from ..ir import columns, prims
 from ..ir.core import UNBOUND, Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, ByMemory, Column, Dict, Kind, List, Num, Record, Tuple, can_carry
+from ..ir.kinds import (
+    ANY,
+    Array,
+    ByMemory,
+    Column,
+    Dict,
+    Kind,
+    List,
+    Num,
+    Record,
+    Tuple,
+    can_carry,
+    if_there,
+    is_unknown,
+)
 from .emit import Emitter
 from .masks import Mask
 
@@ -231,7 +245,7 @@ class Cotangents:
         return self.emit(prims.zeros_like, var, **named(var))
 
     def _whole(self, var: Var, entries: Mapping[object, Cotangent]) -> Atom:
-        kind = self.kinds.get(var, ANY)
+        kind = if_there(self.kinds.get(var, ANY))  # (what has parts is there)
         if isinstance(kind, Tuple):
             items = [self._entry(var, i, k, entries) for i, k in enumerate(kind.items)]
             return self.emit(prims.make_tuple, *items, **named(var))
@@ -243,7 +257,7 @@ class Cotangents:
             items = [self._entry(var, key, k, entries) for key, k in kind.fields]
             names = tuple(name for name, _ in kind.fields)
             return self.emit(prims.Made(kind.type, names), *items, **named(var))
-        if kind is ANY:
+        if is_unknown(kind):
             some = {key: value for key, value in entries.items() if not isinstance(value, _Zero)}
             items = [self.atom(self.part_of(var, key), value) for key, value in some.items()]
             given = self.emit(prims.make_dict, Const(tuple(some)), *items)
@@ -269,10 +283,10 @@ class Cotangents:
 
     def part_of(self, var: Var, key: object) -> Var:
         """One entry of a value, as it was when the function had just read it."""
-        kind = self.kinds.get(var, ANY)
+        kind = if_there(self.kinds.get(var, ANY))
         if (var, key) in self.loaded:
             return self.loaded[var, key]
-        if kind is ANY and isinstance(key, str):  # (of an object, or of a dict)
+        if is_unknown(kind) and isinstance(key, str):  # (of an object, or of a dict)
             return self.emit(pairs.at_path, var, Const((key,)), wish=var.wish)
         load = getattr if isinstance(kind, Record) else operator.getitem
         part = self.emit(load, var, Const(key), wish=var.wish)
@@ -311,7 +325,7 @@ class LoopCotangents(Cotangents):
 def as_written(d: Atom, var: Var, kind: Kind, emit: Emitter) -> Atom:
     """What is written into, the tangent or cotangent `d` of `var`: complex, and as precise, where
     that is, though what it was made of is not (`z = x + 0j; z[0] *= 1j`)."""
-    if kind is ANY:
+    if is_unknown(kind):
         return emit(runtime_memory.as_written, d, var, **named(var))
     if not isinstance(kind, Array) or kind.dtype.kind not in "fc" or kind.dtype == np.float32:
         return d

@@ -24,7 +24,7 @@ import numpy as np
 from ..analysis.truncation import OF_FIRST, written_value
 from ..front.overwriting import names_of
 from ..ir.core import Atom, Block, Const, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Kind, Num
+from ..ir.kinds import ANY, Array, Kind, Num, is_unknown
 from ..ir.walk import map_blocks
 from ..runtime_cuts import check_kept, check_stored
 
@@ -66,7 +66,7 @@ def _before(op: Op, kinds: Kinds, moving: Set[Var], line: Options) -> Iterator[O
     value = written_value(op)
     if value not in moving or moving.isdisjoint(op.outs):
         return
-    if _kind(op.args[0], kinds) is ANY:
+    if is_unknown(_kind(op.args[0], kinds)):
         yield Op((), check_stored, (op.args[0], value), line, op.span)  # type: ignore[arg-type]
 
 

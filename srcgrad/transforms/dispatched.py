@@ -19,7 +19,7 @@ from ..analysis.memory import is_immutable
 from ..analysis.storage import Storage
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Stmt, Var
-from ..ir.kinds import ANY, Kind, Known, Obj
+from ..ir.kinds import ANY, Kind, Known, Obj, is_unknown
 from ..ir.walk import map_blocks, stmts_in
 from .context import Context
 from .cotangents import Cotangent, Cotangents, Parts, cotangent_var, named
@@ -240,7 +240,7 @@ def method_entry(op: Op, kinds: Mapping[Var, Kind]) -> Entry | None:
 
 def _is_open(receiver: Atom, kinds: Mapping[Var, Kind]) -> bool:
     kind = kinds.get(receiver, ANY) if isinstance(receiver, Var) else None
-    return kind is ANY or isinstance(kind, Obj) and kind.type not in (str, bytes, set)
+    return is_unknown(kind) or isinstance(kind, Obj) and kind.type not in (str, bytes, set)
 
 
 # --- functions that are made ---------------------------------------------------------------------

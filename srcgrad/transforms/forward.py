@@ -37,7 +37,7 @@ from ..ir.core import (
     Op,
     Var,
 )
-from ..ir.kinds import ANY, Array, Dict, List, Num, Tuple
+from ..ir.kinds import ANY, Array, Dict, List, Num, Tuple, is_unknown
 from ..ir.walk import definitions, reads
 from ..rules.registry import Rule, jvp_rule_of, name_of, rule_of
 from ..runtime_rules import of_rule
@@ -130,7 +130,7 @@ def _run_through(op: Op, table: Tangents) -> dict[Var, Atom]:
     whole: dict[Var, Atom] = {}
     for atom in (op.args[place] for place in places_run_through(op)):
         tangent = table.get(atom)
-        if isinstance(atom, Var) and tangent and table.context.kinds.get(atom, ANY) is ANY:
+        if isinstance(atom, Var) and tangent and is_unknown(table.context.kinds.get(atom, ANY)):
             whole[atom] = tangent
             table.entries[atom] = _of_items(atom, tangent, table)
     return whole
@@ -361,7 +361,7 @@ def _both(head: Each, table: Tangents, inner: Tangents) -> Each:
     tangents = table.atom(head.items)
     made = table.context.defs.get(head.items)  # type: ignore[arg-type]
     is_iterator = isinstance(made, Op) and made.fn in ITERATORS
-    if table.context.kinds.get(head.items, ANY) is ANY and not is_iterator:  # type: ignore[arg-type]
+    if is_unknown(table.context.kinds.get(head.items, ANY)) and not is_iterator:  # type: ignore[arg-type]
         tangents = _of_items(head.items, tangents, table)
     both = table.emit(zip, head.items, tangents)
     unpack = Op((head.target, tangent), prims.unpack, (pair, Const(2)), (), table.emit.span)

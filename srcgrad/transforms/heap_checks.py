@@ -39,6 +39,7 @@ from ..ir.kinds import (
     Ref,
     Tuple,
     can_carry,
+    is_unknown,
     join,
     kind_of_const,
 )
@@ -300,9 +301,9 @@ def _may_be_object(op: Op, given: list[Kind], names: set[str]) -> bool:
     """May something of unknown kind be such an object, of which is read or written?"""
     fn = op.fn
     if fn in (getattr, setattr, prims.get_attribute, prims.set_attribute):
-        return given[0] is ANY and getattr(op.args[1], "value", None) in names | {None}
+        return is_unknown(given[0]) and getattr(op.args[1], "value", None) in names | {None}
     if isinstance(fn, prims.Method):
-        return given[0] is ANY
+        return is_unknown(given[0])
     if isinstance(fn, prims.Opaque) or fn in (prims.call, prims.apply, prims.set_global):
         return True
     if is_operator(fn):
@@ -326,7 +327,7 @@ def _name_of(fn: object) -> str | None:
 
 def _refused(op: Op, kinds: Mapping[Var, Kind] | None = None) -> SrcgradError:
     first = op.args[0] if op.args else None
-    if isinstance(op.fn, prims.Method) and kinds is not None and kinds.get(first, ANY) is ANY:  # type: ignore[arg-type]
+    if isinstance(op.fn, prims.Method) and kinds is not None and is_unknown(kinds.get(first, ANY)):  # type: ignore[arg-type]
         named = isinstance(first, Var) and first.wish and not first.is_temporary
         what = f"`{first.wish}`" if named else "the object"  # type: ignore[union-attr]
         return Unsupported(
@@ -341,8 +342,8 @@ def _refused(op: Op, kinds: Mapping[Var, Kind] | None = None) -> SrcgradError:
             "hand on a function of the values that it reads, or a method of a new object",
         )
     name = op.spelled or _name_of(op.fn) or getattr(op.fn, "__name__", str(op.fn))
-    is_unknown = op.fn in (prims.call, prims.apply)
-    what = "a function that only the run knows" if is_unknown else f"`{str(name).strip('. ')}`"
+    is_named_by_run = op.fn in (prims.call, prims.apply)
+    what = "a function that only the run knows" if is_named_by_run else f"`{str(name).strip('. ')}`"
     return Unsupported(
         f"objects are changed through a container, and what {what} does with one is not followed",
         op.span,

@@ -14,7 +14,7 @@ from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.columns import Attribute
 from ..ir.core import Block, Const, Function, Op, Var
-from ..ir.kinds import ANY, NOTHING, Column, Kind, Known, Ref, join, kind_of_const
+from ..ir.kinds import ANY, NOTHING, Column, Kind, Known, Ref, is_unknown, join, kind_of_const
 from ..ir.walk import same_statements, stmts_in
 from .attributes_held import read_once
 from .callees import Host
@@ -143,7 +143,7 @@ def _held(block: Block, kinds: Mapping[Var, Kind]) -> dict[str, Kind]:
             value = op.args[2]
             is_var = isinstance(value, Var)
             kind = kinds.get(value, ANY) if is_var else kind_of_const(value.value)  # type: ignore
-            if kind is not ANY:
+            if not is_unknown(kind):
                 add(str(op.args[1].value), refer(kind))
     return found
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Op, Stmt, Var
-from ..ir.kinds import ANY, Kind
+from ..ir.kinds import ANY, Kind, is_unknown
 from ..ir.walk import definitions, map_blocks
 from ..rules.methods import INERT_ATTRIBUTES, INERT_METHODS
 from ..runtime_objects import check_inert
@@ -34,7 +34,7 @@ def with_inert_checks(block: Block, kinds: Kinds, live: Set[Var], file: str) -> 
     defs = definitions(block)
 
     def may_be_object(atom: Atom) -> bool:
-        if not isinstance(atom, Var) or kinds.get(atom, ANY) is not ANY:
+        if not isinstance(atom, Var) or not is_unknown(kinds.get(atom, ANY)):
             return False
         made = defs.get(atom)
         return not (isinstance(made, Op) and _is_of_library(made.fn))

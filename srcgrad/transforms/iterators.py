@@ -14,7 +14,7 @@ from .. import runtime
 from ..analysis.iterators import is_done_once
 from ..ir import prims
 from ..ir.core import Const, Op
-from ..ir.kinds import ANY
+from ..ir.kinds import is_unknown
 from .context import Context
 from .cotangents import Cotangent, Cotangents
 from .entries import EVERY, UNKNOWN, WRITE_A_LOOP, Entry, again, alike, enter, on_tangents, refusal
@@ -38,7 +38,7 @@ def _pull_zip(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Con
 def _push_zip(op: Op, table: Tangents) -> bool:
     kinds, defs = table.context.kinds, table.context.defs
     for arg in op.args:
-        if kinds.get(arg) is ANY and not table.has(arg) and is_done_once(arg, defs, kinds):  # type: ignore[arg-type]
+        if is_unknown(kinds.get(arg)) and not table.has(arg) and is_done_once(arg, defs, kinds):  # type: ignore[arg-type]
             raise refusal(op, UNKNOWN, WRITE_A_LOOP)
     return on_tangents(op, table, EVERY)
 

@@ -17,9 +17,10 @@ import numpy as np
 from .. import runtime_rules
 from ..analysis.indexing import is_basic
 from ..analysis.kinds import Kinds, constant_of, fit_axes, needs_fit
+from ..analysis.presence import THERE
 from ..ir import prims
-from ..ir.core import Atom, Const, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Kind, Num, Tuple
+from ..ir.core import NONE, Atom, Const, Op, Stmt, Var
+from ..ir.kinds import ANY, Array, Kind, Num, Tuple, is_unknown
 from ..ir.records import is_plain_namedtuple, items_given
 from ..runtime_algebra import transposed_subscripts
 from .same_shapes import have_same_shape
@@ -54,8 +55,9 @@ def known_value(op: Op, work: Work) -> Atom | None:
             return found
         case prims.spread:
             return _shaped(op, work)
-        case prims.identity:
-            return op.args[0]
+        case prims.identity:  # (that a value is there is known under this name alone)
+            is_told = op.spelled == THERE and is_unknown(kind_in(op.args[0], work))
+            return None if is_told else op.args[0]
         case prims.Method(name="astype") if _has_dtype(op, work):
             return op.args[0]
         case runtime_rules.of_rule | runtime_rules.partial_of_rule:
@@ -71,6 +73,8 @@ def known_value(op: Op, work: Work) -> Atom | None:
             found = _put_again(op, work)
             if found is not None:
                 return found
+        case prims.zeros_like if op.args[0] == NONE:
+            return NONE
         case np.conj | np.conjugate if _is_never_complex(op.args[0], work.kinds):
             return op.args[0]
     known = constant_of(op, work.kinds)
@@ -84,7 +88,7 @@ def known_value(op: Op, work: Work) -> Atom | None:
 def _fitted(op: Op, work: Work) -> Atom | None:
     value, var = op.args
     kind = kind_in(value, work)
-    if kind is ANY:
+    if is_unknown(kind):
         return None
     if not needs_fit(kind, kind_in(var, work)):
         return value

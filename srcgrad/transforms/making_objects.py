@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ..attributes import is_record_class
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Kind, Record
+from ..ir.kinds import ANY, Kind, Record, is_unknown
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from ..ir.walk import stmts_in
 from .callees import Host
@@ -65,7 +65,7 @@ def loses_objects(block: Block, kinds: Mapping[Var, Kind]) -> bool:
         op.fn is getattr
         and isinstance(op.args[1], Const)
         and op.args[1].value in names
-        and kinds.get(op.args[0], ANY) is ANY  # type: ignore[arg-type]
+        and is_unknown(kinds.get(op.args[0], ANY))  # type: ignore[arg-type]
         for op in stmts_in(block)
         if isinstance(op, Op)
     )

@@ -31,7 +31,7 @@ from ..ir.core import (
     Stmt,
     Var,
 )
-from ..ir.kinds import ANY, Array, List, Num, Tuple
+from ..ir.kinds import ANY, Array, List, Num, Tuple, is_unknown
 from ..ir.walk import own_atoms
 
 
@@ -132,4 +132,4 @@ def _is_view(op: Op, kinds: Kinds) -> bool:
     index = op.args[1]
     kind = kinds.get(index, ANY) if isinstance(index, Var) else Num(int)
     items = kind.items if isinstance(kind, Tuple) else (kind,)
-    return not any(isinstance(k, (Array, List)) or k is ANY for k in items)
+    return not any(isinstance(k, (Array, List)) or is_unknown(k) for k in items)

@@ -21,18 +21,20 @@ import operator
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ..analysis.kinds import Kinds
 from ..analysis.presence import THERE, is_known_to_be_there, needed_by
 from ..ir import prims
-from ..ir.core import NONE, Atom, Block, Const, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Kind
+from ..ir.core import NONE, Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
+from ..ir.kinds import ANY, Maybe, is_unknown
 from ..ir.marks import protected
-from ..ir.walk import definitions, map_blocks, reads, stmts_in, substitute
+from ..ir.walk import definitions, map_blocks, reads, substitute
 
 
-def narrowed(block: Block, kinds: Mapping[Var, Kind]) -> Block:
+def narrowed(block: Block, kinds: Kinds) -> Block:
     """The block, in which what was compared with None has another name where it is not None."""
     defs = definitions(block)
-    open_vars, caught = _may_be_none(block, kinds), protected(block)
+    open_vars = frozenset(var for var, kind in kinds.items() if isinstance(kind, Maybe))
+    caught = protected(block)
 
     def visit(inner: Block) -> Block:
         stmts: list[Stmt] = []
@@ -41,8 +43,13 @@ def narrowed(block: Block, kinds: Mapping[Var, Kind]) -> Block:
                 # (what it raises is not to be caught: then it is None that is told so)
                 stmts += [stmt] if stmt in caught else _read_there(stmt, open_vars)
                 continue
+            if isinstance(stmt, Loop) and open_vars.intersection(_items(stmt)):
+                there = Op((Var(),), prims.identity, _items(stmt), (), stmt.span, THERE)
+                stmts.append(there)
+                stmt = replace(stmt, head=replace(stmt.head, items=there.out))
             if isinstance(stmt, If) and (found := _tested(stmt, defs, kinds)) is not None:
                 var, is_then = found
+                stmt = _without(stmt, var, is_then)
                 if is_then:
                     stmt = replace(stmt, then=_within(stmt.then, var))
                 else:
@@ -53,24 +60,23 @@ def narrowed(block: Block, kinds: Mapping[Var, Kind]) -> Block:
     return visit(block)
 
 
-def _may_be_none(block: Block, kinds: Mapping[Var, Kind]) -> frozenset[Var]:
-    """What comes out of an `if` or a loop that gives None on some path."""
-    found: set[Var] = set()
-    before = -1
-    while before != len(found):
-        before = len(found)
-        for stmt in stmts_in(block):
-            ways: list[tuple[Var, tuple[Atom, ...]]] = []
-            match stmt:
-                case If(outs=outs, then=then, orelse=orelse):
-                    ways = [*zip(outs, zip(then.end, orelse.end, strict=True), strict=True)]
-                case Loop(carries=carries, body=body):
-                    for carry, end in zip(carries, body.end, strict=True):
-                        ways += [(var, (carry.init, end)) for var in (carry.inside, carry.out)]
-                case _:
-                    pass
-            found |= {var for var, ends in ways if NONE in ends or not found.isdisjoint(ends)}
-    return frozenset(var for var in found if kinds.get(var, ANY) is ANY)
+def _items(loop: Loop) -> tuple[Atom, ...]:
+    return (loop.head.items,) if isinstance(loop.head, Each) else ()
+
+
+def with_none(mirror: Block, defs: Mapping[Var, Stmt], kinds: Kinds) -> Block:
+    """The mirror, in which what was found to be None is None (and so is its cotangent). `defs`
+    are those of the function as well."""
+
+    def visit(inner: Block) -> Block:
+        stmts: list[Stmt] = []
+        for stmt in inner.stmts:
+            if isinstance(stmt, If) and (found := _tested(stmt, defs, kinds)) is not None:
+                stmt = _without(stmt, *found)
+            stmts.append(map_blocks(stmt, visit))
+        return Block(tuple(stmts), inner.end)
+
+    return visit(mirror)
 
 
 def _read_there(op: Op, open_vars: frozenset[Var]) -> list[Op]:
@@ -80,15 +86,20 @@ def _read_there(op: Op, open_vars: frozenset[Var]) -> list[Op]:
     return [*there, replace(op, args=tuple(found.get(arg, arg) for arg in op.args))]
 
 
-def _tested(
-    stmt: If, defs: Mapping[Var, Stmt], kinds: Mapping[Var, Kind]
-) -> tuple[Var, bool] | None:
+def _tested(stmt: If, defs: Mapping[Var, Stmt], kinds: Kinds) -> tuple[Var, bool] | None:
     """What is compared with None, and whether it is there where the test is true."""
     match defs.get(stmt.test):  # type: ignore[arg-type]
         case Op(fn=operator.is_ | operator.is_not as fn, args=(Var() as var, Const(value=None))):
-            return (var, fn is operator.is_not) if kinds.get(var, ANY) is ANY else None
+            return (var, fn is operator.is_not) if is_unknown(kinds.get(var, ANY)) else None
         case _:
             return None
+
+
+def _without(stmt: If, var: Var, is_then: bool) -> If:
+    """The `if`, in whose other arm the Var is None."""
+    if is_then:
+        return replace(stmt, orelse=substitute(stmt.orelse, {var: NONE}))
+    return replace(stmt, then=substitute(stmt.then, {var: NONE}))
 
 
 def _within(arm: Block, var: Var) -> Block:
@@ -100,14 +111,14 @@ def _within(arm: Block, var: Var) -> Block:
     return Block((Op((there,), prims.identity, (var,), (), None, THERE), *arm.stmts), arm.end)
 
 
-def without_idle_names(block: Block, kinds: Mapping[Var, Kind]) -> Block:
+def without_idle_names(block: Block, kinds: Kinds) -> Block:
     """The block without such names of which nothing is known."""
     same: dict[Var, Var] = {}
 
     def visit(inner: Block) -> Block:
         stmts: list[Stmt] = []
         for stmt in inner.stmts:
-            if is_known_to_be_there(stmt) and kinds.get(stmt.out, ANY) is ANY:  # type: ignore[union-attr]
+            if is_known_to_be_there(stmt) and is_unknown(kinds.get(stmt.out, ANY)):  # type: ignore[union-attr]
                 same[stmt.out] = stmt.args[0]  # type: ignore[union-attr, assignment]
             else:
                 stmts.append(map_blocks(stmt, visit))

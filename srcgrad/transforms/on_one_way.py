@@ -32,7 +32,7 @@ from ..analysis.kinds import Kinds
 from ..analysis.memory import kind_of_atom
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, If, Mirror, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Kind, Num
+from ..ir.kinds import ANY, Array, Kind, Num, is_unknown
 from ..ir.walk import defined, free, map_blocks, own_outs, regions, substitute
 from .work import is_adjoint
 
@@ -160,7 +160,7 @@ def _without_zero(stmt: Stmt, zeros: set[Var], kinds: Kinds) -> Stmt:
 
 def _are_alike(one: Atom, other: Atom, kinds: Kinds) -> bool:
     own, others = (kind_of_atom(atom, kinds) for atom in (one, other))
-    return own == others and own is not ANY
+    return own == others and not is_unknown(own)
 
 
 def _is_zero(end: Atom, arm: Block) -> bool:

@@ -18,7 +18,7 @@ from ..errors import SrcgradError, Unsupported
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Fn, Kind, Known, List, Nothing, Obj, Record, Tuple
+from ..ir.kinds import ANY, Array, Fn, Kind, Known, List, Nothing, Obj, Record, Tuple, is_unknown
 from ..ir.walk import stmts_in
 from .calls import widened
 from .kept_reads import holds_code, read_meanwhile, what_is
@@ -303,7 +303,7 @@ def _is_code(op: Op, kinds: Mapping[Var, Kind]) -> bool:
     if isinstance(value, Obj):
         return hasattr(value.type, "__get__")
     return (
-        value is ANY
+        is_unknown(value)
         or isinstance(value, Fn)
         or isinstance(value, Known)
         and hasattr(value.value, "__get__")

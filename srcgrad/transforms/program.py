@@ -22,9 +22,9 @@ from ..errors import SrcgradError, Unsupported, together
 from ..front.source import Source, value_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
-from ..ir.kinds import ANY, can_carry
+from ..ir.kinds import ANY, can_carry, is_unknown
 from ..ir.marks import protected
-from ..ir.walk import defined, free
+from ..ir.walk import defined, definitions, free
 from .abandoned import without_marks
 from .asked_once import asked_once
 from .blockers import Blockers
@@ -52,6 +52,7 @@ from .heap import CHECKPOINTED, is_by_identity
 from .heap_checks import written_holders
 from .idle_calls import Idle
 from .lines import results_with_lines
+from .narrowed import with_none
 from .new_keys import new_keys
 from .plan import Plan
 from .primals import Primal
@@ -132,9 +133,11 @@ class Program(Blockers, Idle):
         params = [param.var for param in primal.function.params]
         forward = checked(result.forward, varied, kinds, params)
         result = replace(result, forward=forward, varied=frozenset(varied))
+        defs = {**definitions(forward), **definitions(result.mirror)}
+        result = replace(result, mirror=with_none(result.mirror, defs, kinds))
         fixed = dict(kinds)
         kinds.update(
-            {v: k for v, k in infer(result.mirror, kinds).items() if fixed.get(v, ANY) is ANY}
+            {v: k for v, k in infer(result.mirror, kinds).items() if is_unknown(fixed.get(v, ANY))}
         )
         self.record("reverse", result)
         result = simplified(result, kinds)
@@ -362,7 +365,9 @@ class Program(Blockers, Idle):
         params = [param.var for param in primal.function.params]
         block = checked(forward(body, tangents, context), moving, kinds, params)
         fixed = dict(kinds)
-        kinds.update({v: k for v, k in infer(block, kinds).items() if fixed.get(v, ANY) is ANY})
+        kinds.update(
+            {v: k for v, k in infer(block, kinds).items() if is_unknown(fixed.get(v, ANY))}
+        )
         around = (*(p.var for p in primal.function.params), *(a for a in tangents.values()))
         writes = lambda op: self.writes_of_call(op, kinds)  # noqa: E731
         known = tuple(atom for atom in around if isinstance(atom, Var))

@@ -18,7 +18,7 @@ from ..analysis.kinds import Kinds
 from ..analysis.variables_outside import is_held, place_outside
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Fn, Known, kind_of
+from ..ir.kinds import ANY, Fn, Known, is_unknown, kind_of
 from ..ir.walk import map_blocks, reads, rewrite, stmts_in, substitute
 
 
@@ -44,7 +44,12 @@ def _read_before_loop(loop: Loop, kinds: Kinds, set_outside: Collection[str]) ->
     for op in ops:
         place = place_outside(op, kinds)
         kind = kinds.get(op.outs[0], ANY) if op.outs else ANY
-        if place is None or isinstance(kind, (Known, Fn)) or kind is ANY and not _is_there(place):
+        if (
+            place is None
+            or isinstance(kind, (Known, Fn))
+            or is_unknown(kind)
+            and not _is_there(place)
+        ):
             continue
         if may_set and _name(place) in set_outside:
             continue

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from ..analysis.effects import is_half
 from ..analysis.kinds import Kinds, infer
 from ..ir.core import Block, Op
-from ..ir.kinds import ANY, Kind, Known
+from ..ir.kinds import Kind, Known, is_unknown
 from ..ir.walk import defined, stmts_in
 
 
@@ -39,6 +39,6 @@ def relearn(
 
 
 def _is_more(found: Kind, before: Kind) -> bool:
-    if found is ANY:
+    if is_unknown(found):
         return False
-    return before is not ANY or not isinstance(found, Known) or callable(found.value)
+    return not is_unknown(before) or not isinstance(found, Known) or callable(found.value)

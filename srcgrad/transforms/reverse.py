@@ -24,11 +24,24 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from ..analysis.iterators import is_done_once, is_iterator_given
+from ..analysis.presence import THERE
 from ..analysis.unbound import maybe_unbound
 from ..errors import Span, SrcgradError, Unsupported, together
 from ..ir import marks, prims
 from ..ir.core import TRUE, Atom, Block, Carry, Const, Each, If, Loop, Mirror, Op, Stmt, Sweep, Var
-from ..ir.kinds import ANY, Array, Dict, List, Num, Record, Tuple, can_carry, join_all
+from ..ir.kinds import (
+    ANY,
+    Array,
+    Dict,
+    List,
+    Maybe,
+    Num,
+    Record,
+    Tuple,
+    can_carry,
+    is_unknown,
+    join_all,
+)
 from ..ir.walk import defined, definitions, reads, regions, stmts_in
 from . import adjoints
 from .context import Context
@@ -210,7 +223,12 @@ def _back_arm(
 
 def _in_shape(end: Atom, value: Cotangent, out: Var, inner: Cotangents) -> Cotangent:
     """The cotangent of what leaves a region under the name `out`, which another path may leave
-    unbound: in the shape of `end`, if that is bound."""
+    unbound, or None: in the shape of `end`, if that is bound, and is not None."""
+    if isinstance(value, Var) and isinstance(inner.kinds.get(out), Maybe):
+        if out not in inner.unbound and not is_unknown(inner.kinds.get(end, ANY)):  # type: ignore[call-overload]
+            there = cotangent_var(end)
+            inner.emit.add(Op((there,), prims.identity, (value,), (), inner.emit.span, THERE))
+            return there
     if out not in inner.unbound or not isinstance(end, Var) or isinstance(value, (_Zero, Parts)):
         return value
     if not isinstance(inner.kinds.get(out), Num):  # (it may be None)
@@ -326,7 +344,7 @@ def _scatter(
         pass  # (that parameter is refused)
     elif is_done_once(items, context.defs, context.kinds):
         context.errors.append(Unsupported(UNKNOWN, table.emit.span, WRITE_A_LOOP))
-    elif context.kinds.get(items, ANY) is ANY:
+    elif is_unknown(context.kinds.get(items, ANY)):
         _scatter_if_sequence(items, index, value, table)
     else:
         _scatter_at(items, index, value, table, context)

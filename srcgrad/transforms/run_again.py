@@ -27,7 +27,7 @@ from ..analysis.points import Points
 from ..errors import Span, SrcgradError, Unsupported
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Each, Function, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Kind
+from ..ir.kinds import ANY, Kind, is_unknown
 from ..ir.walk import definitions, map_blocks, own_atoms, regions, stmts_in
 
 _MAKERS = frozenset({zip, enumerate, reversed, iter, map, filter})
@@ -102,7 +102,7 @@ def _is_of_elsewhere(atom: Var, defs: Mapping[Var, Stmt], kinds: Mapping[Var, Ki
     match defs.get(atom):
         case Op(fn=fn, args=args) if fn is iter:
             return len(args) > 1
-        case Op(fn=fn) if kind is ANY:
+        case Op(fn=fn) if is_unknown(kind):
             is_made = isinstance(fn, (types.BuiltinFunctionType, type)) and not is_pure(fn)
             return is_made or fn is marks.enter
         case _:
@@ -222,7 +222,7 @@ def _again_by_place(
     taken = [use for use in others if is_iterator(kinds.get(use.atom, ANY))]
     if not kept and not taken:
         return {}
-    unknown = [use for use in others if kinds.get(use.atom, ANY) is ANY]
+    unknown = [use for use in others if is_unknown(kinds.get(use.atom, ANY))]
     points = Points.of(block, params, kinds)
     found: list[tuple[Place, _Use, _Made]] = []
     for use in (*taken, *filter(_may_run_through, unknown)):

@@ -17,7 +17,7 @@ from ..analysis.kinds import Kinds, infer
 from ..analysis.memory import written
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, If, Loop, Mirror, Op, Stmt, Sweep, Var
-from ..ir.kinds import ANY
+from ..ir.kinds import ANY, is_unknown
 from ..ir.walk import definitions, free, map_blocks, reads, stmts_in, substitute
 from .dead import sweep_dead
 from .forgotten import Forgotten
@@ -300,14 +300,15 @@ def _are_written(atom: Atom | None, out: Var, work: Work) -> bool:
 
 def _learn(op: Op, work: Work) -> None:
     """Keep the kinds true as arguments become better known."""
-    if any(work.kinds.get(var, ANY) is ANY for var in op.outs):
+    if any(is_unknown(work.kinds.get(var, ANY)) for var in op.outs):
         inner = infer(
             Block((op,)),
             {a: work.kinds.get(a, ANY) for a in op.args if isinstance(a, Var)}
             | {a: work.kinds.get(a, ANY) for _, a in op.options if isinstance(a, Var)},
         )
         for var in op.outs:
-            work.kinds[var] = inner.get(var, ANY)
+            if inner.get(var, ANY) is not ANY:
+                work.kinds[var] = inner[var]
 
 
 def _key(op: Op) -> object | None:

@@ -33,6 +33,7 @@ from ..ir.kinds import (
     Place,
     Slice,
     Tuple,
+    is_unknown,
 )
 from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
@@ -212,7 +213,7 @@ def is_copied(container: Kind, index: Kind) -> bool | None:
             return True
         case ((Array() | List() | Tuple()), _):
             return None
-        case _, (Array() | Tuple() | Slice()) if container is ANY:
+        case _, (Array() | Tuple() | Slice()) if is_unknown(container):
             return None
         case _:
             return False
@@ -282,7 +283,7 @@ def _canonical(op: Op, kinds: Kinds) -> Op:
     if len(op.args) == 1 and not op.options and (same := copied.same_as(op.fn, kind)) is not None:
         return replace(op, fn=same, spelled=None if same is prims.identity else ".copy")
     if not isinstance(kind, (Array, Num)):
-        return _of_generated(op) if kind is ANY else op
+        return _of_generated(op) if is_unknown(kind) else op
     if isinstance(op.fn, prims.Method) and may_have(kind, op.fn.name):
         if _gives_itself(op, kind):
             return replace(op, fn=prims.identity, spelled=None)

@@ -21,7 +21,7 @@ from ..analysis.iterators import ITERATORS, is_iterator
 from ..analysis.truncation import is_float
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Slice, Tuple
+from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Slice, Tuple, is_unknown
 from ..markers import inserted
 from .context import Context
 from .cotangents import Cotangent, Cotangents, Parts, _Zero, named
@@ -70,7 +70,7 @@ def _pull_unpack(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: 
         table.add(source, table.emit(prims.make_list, *items))
         return True
     _refuse_iterator(op, kind)
-    if isinstance(kind, Tuple) or kind is ANY:
+    if isinstance(kind, Tuple) or is_unknown(kind):
         entries = {i: out for i, out in enumerate(outs) if not isinstance(out, _Zero)}
         table.add(source, Parts(entries))
         return True
@@ -226,7 +226,7 @@ def _pull_sequence(op: Op, outs: Sequence[Cotangent], table: Cotangents, context
         table.add(source, table.emit(tuple, whole))
     elif isinstance(kind, List) and (kind.type is list or kind.type in _ITERATORS):
         table.add(source, table.emit(list, whole))
-    elif isinstance(kind, Array) or kind is ANY:
+    elif isinstance(kind, Array) or is_unknown(kind):
         table.add(source, table.emit(prims.fit, whole, source, **named(source)))
     else:
         raise no_rule(op)
@@ -345,7 +345,7 @@ def _is_joined(op: Op, context: Context) -> bool:
     if not any(is_sequence(kind_in(context, arg)) for arg in op.args):
         return False
     out = kind_in(context, op.out)
-    if out is ANY:
+    if is_unknown(out):
         raise refusal(
             op,
             "this operator on a sequence and a value of unknown kind cannot be differentiated",

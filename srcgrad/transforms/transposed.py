@@ -19,7 +19,7 @@ from ..analysis.kinds import Kinds, cotangent_kind, infer
 from ..errors import NoRule, together
 from ..ir import prims
 from ..ir.core import FALSE, TRUE, Atom, Block, Const, If, Loop, Op, Stmt, Sweep, Var, While
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple, is_unknown
 from ..ir.walk import defined, definitions, free, map_blocks, stmts_in, substitute
 from ..rules.registry import Rule, name_of
 from .adjoints import arrays_of
@@ -104,7 +104,7 @@ def _is_container(atom: object, kinds: Kinds) -> bool:
 def _is_array_of(part: Atom, atom: object, kinds: Kinds) -> bool:
     """Is this part of the cotangent of a container an array?"""
     kind = kinds.get(part, ANY) if isinstance(part, Var) else ANY
-    if kind is ANY and isinstance(atom, Var):
+    if is_unknown(kind) and isinstance(atom, Var):
         return _holds_numbers(kinds.get(atom, ANY))
     return isinstance(kind, Array)
 

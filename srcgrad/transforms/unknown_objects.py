@@ -24,7 +24,7 @@ import numpy as np
 from ..analysis.effects import TOLD
 from ..ir import columns, prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Stmt, Var
-from ..ir.kinds import ANY, NOTHING, Dict, Kind, List, Obj, Record, Ref, Tuple
+from ..ir.kinds import ANY, NOTHING, Dict, Kind, List, Obj, Record, Ref, Tuple, is_unknown
 from ..ir.walk import map_blocks, stmts_in
 from ..runtime_objects import check_numbers, check_plain
 from .classes import is_operator
@@ -84,7 +84,7 @@ def with_object_checks(
 
 def _unknown(block: Block, params: Collection[Var], kinds: Kinds) -> set[Var]:
     """The Vars of unknown kind that may be such objects."""
-    found = {var for var in params if kinds.get(var, ANY) is ANY}
+    found = {var for var in params if is_unknown(kinds.get(var, ANY))}
     before = -1
     while before != len(found):
         before = len(found)
@@ -94,7 +94,7 @@ def _unknown(block: Block, params: Collection[Var], kinds: Kinds) -> set[Var]:
 
 def _walk(block: Block, kinds: Kinds, found: set[Var]) -> None:
     def note(out: Var, *sources: Atom) -> None:
-        if kinds.get(out, ANY) is ANY and any(may_be(source) for source in sources):
+        if is_unknown(kinds.get(out, ANY)) and any(may_be(source) for source in sources):
             found.add(out)
 
     def may_be(atom: Atom) -> bool:
@@ -104,7 +104,7 @@ def _walk(block: Block, kinds: Kinds, found: set[Var]) -> None:
         match stmt:
             case Op(outs=outs):
                 for out in outs:
-                    if kinds.get(out, ANY) is ANY and _may_give(stmt, may_be):
+                    if is_unknown(kinds.get(out, ANY)) and _may_give(stmt, may_be):
                         found.add(out)
             case If(then=then, orelse=orelse, outs=outs):
                 _walk(then, kinds, found)
@@ -112,7 +112,7 @@ def _walk(block: Block, kinds: Kinds, found: set[Var]) -> None:
                 for out, a, b in zip(outs, then.end, orelse.end, strict=True):
                     note(out, a, b)
             case Loop(head=head, carries=carries, body=body):
-                if isinstance(head, Each) and kinds.get(head.target, ANY) is ANY:
+                if isinstance(head, Each) and is_unknown(kinds.get(head.target, ANY)):
                     found.add(head.target)
                 for carry in carries:
                     note(carry.inside, carry.init)
@@ -169,7 +169,7 @@ def _may_hold_object(kind: Kind) -> bool:
             every = (item,) if fields is None else tuple(value for _, value in fields)
             return any(map(_may_hold_object, every))
         case _:
-            return kind is ANY or _is_object(kind)
+            return is_unknown(kind) or _is_object(kind)
 
 
 # --- what is asked of it --------------------------------------------------------------------------

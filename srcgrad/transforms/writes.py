@@ -20,7 +20,19 @@ from ..analysis.truncation import cuts_off
 from ..front.overwriting import out_of
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, NOTHING, Array, ByMemory, Column, Dict, Kind, List, Num, Tuple
+from ..ir.kinds import (
+    ANY,
+    NOTHING,
+    Array,
+    ByMemory,
+    Column,
+    Dict,
+    Kind,
+    List,
+    Num,
+    Tuple,
+    is_unknown,
+)
 from . import dicts, lists
 from .changed_items import changed, without
 from .context import Context
@@ -227,7 +239,7 @@ def _kind_may_repeat(kind: Kind) -> bool:
         case List():
             return True
         case _:
-            return kind is ANY
+            return is_unknown(kind)
 
 
 def _pull_delete(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: Context) -> bool:

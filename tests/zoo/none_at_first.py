@@ -244,7 +244,171 @@ def two_of_them(xs):
     return low * high
 
 
+def rows_apart(m):
+    before = None
+    s = 0.0
+    for row in m:
+        if before is not None:
+            s += np.sum((row - before) ** 2) * before[0]
+        before = row * 2.0
+    return s
+
+
+def recurrent(m, w):
+    h = None
+    for row in m:
+        if h is None:
+            h = np.tanh(row)
+        else:
+            h = np.tanh(w @ h + row)
+    return np.sum(h)
+
+
+def longest_row(m):
+    best = None
+    for row in m:
+        v = row * row
+        if best is None or np.sum(v) > np.sum(best):
+            best = v
+    return np.sum(best * m[0])
+
+
+def blended(m):
+    state = None
+    out = []
+    for row in m:
+        state = row if state is None else 0.5 * state + row
+        out.append(state.T @ row)
+    return sum(out)
+
+
+def bounds_of_rows(m):
+    low, high = None, None
+    for row in m:
+        if low is None:
+            low, high = row, row
+        else:
+            low, high = np.minimum(low, row), np.maximum(high, row)
+    return np.sum((high - low) * m[0])
+
+
+def nearest(m, t):
+    best, row = None, None
+    for i in range(len(m)):
+        d = np.sum((m[i] - t) ** 2)
+        if best is None or d < best:
+            best, row = d, m[i]
+    return best * np.sum(row)
+
+
+def made_at_the_first_row(m):
+    b = None
+    s = 0.0
+    for row in m:
+        if b is None:
+            b = np.zeros(3)
+        b[1:] += row[1:] * row[0]
+        s += b[1] * b[2]
+    return s
+
+
+def list_made_when_needed(m):
+    rows = None
+    s = 0.0
+    for row in m:
+        if rows is None:
+            rows = []
+        rows.append(row * 2.0)
+        s += np.sum(rows[-1] * rows[0])
+    return s
+
+
+def pair_of_before(m):
+    last = None
+    s = 0.0
+    for row in m:
+        a, b = np.sin(row), row[0] * row[1]
+        if last is not None:
+            p, q = last
+            s += np.sum(p * a) * q + b
+        last = (a, b)
+    return s
+
+
+def dict_of_before(m):
+    last = None
+    s = 0.0
+    for row in m:
+        if last is not None:
+            s += np.sum(last["a"] * row) * last["b"]
+        last = {"a": row * row, "b": row[1]}
+    return s
+
+
+def columns_of_before(m):
+    before = None
+    for row in m:
+        if before is None:
+            before = [v for v in row]
+            continue
+        now = []
+        for v in row:
+            now.append(before[0] * v + before[-1])
+        before = now
+    return max(before) * before[0]
+
+
+def pair_that_shares(m):
+    last = None
+    s = 0.0
+    for row in m:
+        a = row * row
+        if last is not None:
+            last[0][0] += last[1][1]
+            s += np.sum(last[0] * row) * last[1][0]
+        last = (a, a)
+    return s
+
+
+def forgotten_rows(m):
+    kept = None
+    s = 0.0
+    for row in m:
+        if row[0] < 0.0:
+            kept = None
+            s += row[1]
+        elif kept is None:
+            kept = row * s
+        else:
+            s += np.sum(kept * row)
+            kept *= row
+    return s if kept is None else s + np.sum(kept)
+
+
+class Layer:
+    def __init__(self, w):
+        self.w = w
+        self.h = None
+        self.mean = None
+
+    def step(self, x):
+        if self.h is None:
+            self.h = np.zeros_like(x)
+        self.h = np.tanh(self.w @ self.h + x)
+        self.mean = self.h if self.mean is None else 0.9 * self.mean + 0.1 * self.h
+        return self.h
+
+
+def stateful_layer(m, w):
+    layer = Layer(w)
+    s = 0.0
+    for row in m:
+        s += np.sum(layer.step(row) ** 2)
+    return s + np.sum(layer.mean)
+
+
 XS = np.array([0.3, 1.2, -0.7, 0.9, 0.8])
+M = some(4, 3)
 
 PROGRAMS = [
     Program(controlled, [(0.7, 3), (0.7, 1)], wrt="k"),
@@ -264,5 +428,19 @@ PROGRAMS = [
     Program(best_of_several, [(XS,)]),
     Program(argument_at_last, [(Growing(0.7), XS)]),
     Program(row_at_last, [(some(3),)], refused=True),
+    Program(rows_apart, [(M,), (M[:1],)]),
+    Program(recurrent, [(M, some(3, 3, seed=1)), (M[:1], some(3, 3, seed=1))]),
+    Program(longest_row, [(M,), (M[:1],)]),
+    Program(blended, [(M,), (M[:1],)]),
+    Program(bounds_of_rows, [(M[:2],), (M,)]),
+    Program(nearest, [(M, some(3, seed=2)), (M[:1], some(3, seed=2))]),
+    Program(made_at_the_first_row, [(M,), (M[:1],), (M[:0],)]),
+    Program(list_made_when_needed, [(M,), (M[:1],), (M[:0],)]),
+    Program(pair_of_before, [(M,), (M[:2],), (M[:1],)]),
+    Program(dict_of_before, [(M,), (M[:2],), (M[:1],)]),
+    Program(columns_of_before, [(M,), (M[:1],)]),
+    Program(pair_that_shares, [(M,), (M[:2],)], refused=True),
+    Program(forgotten_rows, [(M,), (abs(M),), (M[:0],), (-abs(M),)]),
+    Program(stateful_layer, [(M, some(3, 3, seed=1)), (M[:1], some(3, 3, seed=1))]),
     Program(two_of_them, [(XS,), (XS[:1],), (XS[:0],)]),
 ]
