@@ -147,6 +147,42 @@ def best_or_default(xs, s):
     b = min([x for x in xs if x > 5.0], default=s * s)
     return a * b + max(xs, default=s) * max({1: s}, default=2)
 
+def popped_or_read(x, d, flag):
+    if flag:
+        y = np.cos(d.pop("z", x))
+        d["a"] = y
+    else:
+        y = d.get("z", x)
+    return y + sum(d.values())
+
+
+def popped_on_both_ways(x, d, flag):
+    if flag:
+        y = d.pop("z", x)
+        d["a"] = y
+    else:
+        y = d.pop("z", x * 2)
+    return y * d["a"]
+
+
+def set_by_default_or_read(x, d, flag):
+    y = d.setdefault("z", x) if flag else d.get("z", x)
+    d["z"] = y * x
+    return y * sum(d.values())
+
+
+def popped_in_turn(x, d, flag):
+    for i in range(2):
+        if flag == (i == 0):
+            y = d.pop("z", x)
+            d["a"] = y
+        else:
+            y = d.get("z", x) * 2
+            d["z"] = y * x
+    return y * d["a"] + sum(d.values())
+
+
+_GIVEN = [(0.9, d, flag) for d in ({"a": 1.3, "z": 0.6}, {"a": 1.3}) for flag in (True, False)]
 
 PROGRAMS = [
 Program(keys_in_turn, [(1.2, 3)], wrt=0),
@@ -164,5 +200,9 @@ Program(keys_in_turn, [(1.2, 3)], wrt=0),
     Program(keys_by_kind, [(1.2, 3), (1.3, 2)], wrt=0),
     Program(deep_by_kind, [(1.2, 3), (1.3, 2)], wrt=0),
     Program(deep_enumerated, [(1.2, 3), (1.3, 2)], wrt=0),
+    Program(popped_or_read, _GIVEN, wrt=(0, 1)),
+    Program(popped_on_both_ways, _GIVEN, wrt=(0, 1)),
+    Program(set_by_default_or_read, _GIVEN, wrt=(0, 1)),
+    Program(popped_in_turn, _GIVEN, wrt=(0, 1)),
     Program(best_or_default, [([1.2, 0.7], 1.3), ([0.4], 0.6)], wrt=(0, 1)),
 ]
