@@ -111,6 +111,8 @@ def is_cheap(op: Op, kinds: Kinds) -> bool:
     """May a mirror do the operation again, rather than have its result saved?"""
     if op.fn not in RECOMPUTED or not is_pure(op.fn) or _is_outside(op, kinds):
         return False
+    if op.fn in _ASKING_WHICH and not any(isinstance(atom, Const) for atom in op.args):
+        return False  # (what is saved may be a copy)
     if op.fn in BUILDERS:
         return True
     kind = kinds.get(op.out, ANY)
@@ -118,6 +120,9 @@ def is_cheap(op: Op, kinds: Kinds) -> bool:
         return True
     views = (operator.getitem, np.transpose, np.swapaxes, getattr)
     return op.fn in views and isinstance(kind, Array) and _is_view(op, kinds)
+
+
+_ASKING_WHICH = frozenset({operator.is_, operator.is_not})
 
 
 def _is_outside(op: Op, kinds: Kinds) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 
-from tests.zoo.program import Program
+import numpy as np
+
+from tests.zoo.program import Program, some
 
 
 def over_a_slice(xs, w):
@@ -125,7 +127,55 @@ def keys_of_a_copy(entries, w):
 
 XS = [0.3, 0.5, -0.7]
 
+def rows_pulled(rows, dt):
+    v = 0.0
+    for _ in range(2):
+        for a in rows:
+            for b in rows:
+                if a is not b:
+                    v += a[0] * b[0]
+        for b in rows:
+            b[0] += dt * v
+    return v
+
+
+def arrays_pulled(rows, dt):
+    v = 0.0
+    for _ in range(2):
+        for a in rows:
+            for b in rows:
+                if a is b:
+                    continue
+                v += np.sum(a * b)
+        for b in rows:
+            b *= dt
+            b += dt * v
+    return v
+
+
+def bodies_pulled(bodies, dt):
+    v = {b["name"]: [0.0, 0.1] for b in bodies}
+    for _ in range(3):
+        for a in bodies:
+            for b in bodies:
+                if a is b:
+                    continue
+                dx = [q - p for p, q in zip(a["x"], b["x"])]
+                for k in range(2):
+                    v[a["name"]][k] += dt * b["m"] * dx[k]
+        for b in bodies:
+            for k, speed in enumerate(v[b["name"]]):
+                b["x"][k] += dt * speed
+    return sum(b["m"] * b["x"][0] ** 2 for b in bodies)
+
+
+_BODIES = [{"name": "a", "m": 1.0, "x": [0.3, 0.1]}, {"name": "b", "m": 2.0, "x": [1.0, -0.2]}]
+
+
 PROGRAMS = [
+    Program(rows_pulled, [([[1.0, 2.0], [3.0, 4.0]], 0.1)], wrt=(0, 1)),
+    Program(arrays_pulled, [([some(2), some(2, seed=1)], 0.3)], wrt=(0, 1)),
+    Program(bodies_pulled, [(_BODIES, 0.3)], wrt=1),
     *(
         Program(fn, [(XS, 0.2)])
         for fn in (
