@@ -154,6 +154,8 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
             continue
         if not comes_after(story.made[var], write.when, when):
             continue
+        if _is_of_items(story, write) and isinstance(story.points.kinds.get(var), Array):
+            continue  # (no array changes where another one takes its place)
         is_next = isinstance(by, Loop) and by in when.loops
         if puts_back(by, var, later) or is_next and _is_of_target(story, by, var, write.target):
             continue
@@ -164,6 +166,21 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
     return list(found)
 
 
+def _is_of_items(story: Story, write: Write) -> bool:
+    """Does it change which items a list or dict has, and none of them?"""
+    fn = write.op.fn
+    is_method = isinstance(fn, prims.Method) and fn.name in prims.MUTATORS
+    is_call = is_method or fn in (prims.append, prims.delete_item)
+    is_holder = isinstance(story.points.kinds.get(write.target), (List, Dict))
+    return is_call and is_holder or _is_rebinding(story, write)
+
+
+def _is_rebinding(story: Story, write: Write) -> bool:
+    """Does it put another item into a list or dict, and no more?"""
+    is_item = write.op.fn is prims.store and write.op.spelled != "back"
+    return is_item and isinstance(story.points.kinds.get(write.target), (List, Dict))
+
+
 _START = Moment(0, (), ())
 
 
@@ -172,9 +189,8 @@ def _holds_places(story: Story, var: Var, write: Write) -> bool:
     written?"""
     if not story.by_place or isinstance(story.points.kinds.get(var), Array):
         return False
-    if write.op.fn is prims.store and write.op.spelled != "back":
-        if isinstance(story.points.kinds.get(write.target), (List, Dict)):
-            return False  # (another item: no place tells of that)
+    if _is_rebinding(story, write):
+        return False  # (no place tells of that)
     hit = set(map(base_of, story.points.reach(var))) & set(map(base_of, write.places))
     return bool(hit) and hit <= story.by_place
 

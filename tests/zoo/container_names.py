@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.zoo.program import Program
+from tests.zoo.program import Program, some
 
 
 def empty_list_of_two_names(s):
@@ -112,7 +112,48 @@ def filled_of_two(s):
     return sum(a) * 2 + sum(b)
 
 
+def kept_over_a_new_item(state, zs):
+    s = 0.0
+    for z in zs:
+        x, p = state["x"], state["p"]
+        gain = p[:, 0] / (p[0, 0] + 1.0)
+        state["x"] = 0.5 * x + gain * (z - x[0])
+        state["p"] = 0.9 * p - np.outer(gain, p[0])
+        s += np.sin(x[0]) * x[1]
+    return s + state["p"].trace() + state["x"][1]
+
+
+def one_behind(xs, k):
+    x = xs[0]
+    for i in range(len(xs)):
+        y = xs[i]
+        xs[i] = y * x * k
+        x = y
+    return np.sum(xs[0] * xs[1]) + x[0] * x[1]
+
+
+def first_of_a_queue(xs, k):
+    first = xs[0]
+    xs.append(first * k)
+    last = xs.pop(0)
+    xs[0] = last * xs[0]
+    return np.sum(first * xs[0] * xs[-1])
+
+
+def handed_on(nodes, k):
+    h = nodes[0]["h"]
+    for node in nodes:
+        g = node["h"]
+        node["h"] = h * g * k
+        h = g
+    return np.sum(h * nodes[0]["h"] * nodes[1]["h"])
+
+
 PROGRAMS = [
+    Program(kept_over_a_new_item, [({"x": some(2), "p": some(2, 2)}, [0.3, 0.7])]),
+    Program(one_behind, [([some(2), some(2, seed=1), some(2, seed=2)], 1.5)]),
+    Program(first_of_a_queue, [([some(2), some(2, seed=1), some(2, seed=2)], 1.5)]),
+    Program(handed_on, [([{"h": some(2)}, {"h": some(2, seed=1)}], 1.5)]),
     Program(empty_list_of_two_names, [(0.7,)]),
     Program(empty_dict_of_two_names, [(0.7,)]),
     Program(empty_rows, [(0.7,)]),
