@@ -46,6 +46,7 @@ from ..ir.kinds import (
 from ..ir.walk import stmts_in
 from .callees import Host
 from .classes import is_operator
+from .of_open_class import answered_by_class
 
 
 def refer(kind: Kind) -> Kind:
@@ -239,7 +240,7 @@ def why_not(block: Block, kinds: Mapping[Var, Kind]) -> SrcgradError | None:
             return _refused(stmt)
     if any(holds_refs(kind_of(end)) for end in block.end):
         return Unsupported(*_RETURNED)
-    return None
+    return answered_by_class(block, kinds)
 
 
 _RETURNED = (

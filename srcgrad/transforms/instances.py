@@ -104,6 +104,7 @@ class Attributes:
         self.ever_set: set[tuple[Instance, str]] = set()
         # operations that may change objects that are not followed
         self.foreign: list[Op] = []
+        self.returned: dict[Atom, object] = {}  # by which call of a function, and where
         # lists, dicts and arrays that were made, whatever has become of them
         self.made_here: set[Atom] = set()
         # tuples and dicts that were written down

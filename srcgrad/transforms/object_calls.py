@@ -92,6 +92,7 @@ class ObjectCalls(Attributes):
         if isinstance(op.fn, prims.Opaque) and any(map(self.instance, op.args)):
             raise GiveUp(op.fn.reason, op.fn.hint, op.span)
         if self._may_change_others(op):
+            self._write_in_what_made(op)
             self.foreign.append(op)
         keeps = not (op.fn in _READERS or self.host.is_user(op.fn))
         lent = self.host.is_user(op.fn)
@@ -118,6 +119,13 @@ class ObjectCalls(Attributes):
             for cell in [*self.env, *self.first]:
                 if self.load(*cell) is op.args[place]:
                     self.env[cell] = op.outs[-1]
+
+    def _write_in_what_made(self, op: Op) -> None:
+        """An object that is changed by its own name is followed from where a function makes it."""
+        made = self.returned.get(self.get(op.args[0])) if op.fn is setattr else None
+        if made is not None and made not in self.demands.inlined:
+            self.demands.inlined.add(made)
+            raise Again
 
     def decided(self, op: Op) -> Const | None:
         """What the operation gives, if that is known where functions are written in."""
@@ -214,6 +222,10 @@ class ObjectCalls(Attributes):
         """A call of a user's function, which may change objects that it is given."""
         atoms = [*args, *(value for _, value in options)]
         objects = [inst for atom in atoms if (inst := self.instance(atom)) is not None]
+        if (fn, op.span) in self.demands.inlined:
+            self.inline(fn, args, options, op)
+            return True
+        self.returned.update(dict.fromkeys(op.outs[:1], (fn, op.span)))
         if not objects:
             if op.fn is fn:
                 return False

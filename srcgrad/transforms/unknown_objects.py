@@ -47,13 +47,13 @@ def with_object_checks(
 ) -> Block:
     """The block in which such values are checked. `live` carries a derivative into the result,
     whatever is an operator or inert for numbers; `file`: where the function stands."""
-    unknown = _unknown(block, params, kinds)
+    unknown = may_be_objects(block, params, kinds)
 
     def asked(stmt: Stmt) -> list[Var]:
         match stmt:
             case Op(outs=outs) if not live.isdisjoint(outs):
                 looks_in = _looks_in(stmt)
-                return [a for a in _asked_of(stmt) if a in unknown or looks_in and holds_any(a)]  # type: ignore[misc]
+                return [a for a in asked_of(stmt) if a in unknown or looks_in and holds_any(a)]  # type: ignore[misc]
             case Loop(head=Each(target=target, items=items)) if target in live:
                 return [items] if items in unknown else []  # type: ignore[list-item]
             case _:
@@ -82,7 +82,7 @@ def with_object_checks(
 # --- what may be an object ------------------------------------------------------------------------
 
 
-def _unknown(block: Block, params: Collection[Var], kinds: Kinds) -> set[Var]:
+def may_be_objects(block: Block, params: Collection[Var], kinds: Kinds) -> set[Var]:
     """The Vars of unknown kind that may be such objects."""
     found = {var for var in params if is_unknown(kinds.get(var, ANY))}
     before = -1
@@ -175,7 +175,7 @@ def _may_hold_object(kind: Kind) -> bool:
 # --- what is asked of it --------------------------------------------------------------------------
 
 
-def _asked_of(op: Op) -> Iterator[Atom]:
+def asked_of(op: Op) -> Iterator[Atom]:
     """The arguments whose class says what the operation does."""
     fn = op.fn
     if fn in _OF_HOLDERS:
@@ -197,4 +197,4 @@ _AS_THEY_ARE = frozenset({
     operator.not_, operator.truth, bool, print, repr, str,
 })  # fmt: skip
 
-__all__ = ["meets_objects", "with_object_checks"]
+__all__ = ["asked_of", "may_be_objects", "meets_objects", "with_object_checks"]

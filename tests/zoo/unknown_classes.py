@@ -723,6 +723,48 @@ def stamped_beside(r, v):
     return r * v * v + g[0]
 
 
+class Squared:
+    def __init__(self, v):
+        self.v, self.w = v, 1.0
+
+    @property
+    def energy(self):
+        return self.v * self.v
+
+    def __getitem__(self, k):
+        return self.v * k
+
+    def __float__(self):
+        return self.v * self.v
+
+
+class Sine(Squared):
+    @property
+    def energy(self):
+        return np.sin(self.v)
+
+
+def property_of_one(r, v, i):
+    several = [Squared(r), Sine(v)]
+    several[0].w = several[i].energy
+    return several[0].w * r
+
+
+def item_of_one(r, v, i):
+    several = [Squared(r), Sine(v)]
+    several[0].w = several[i][2]
+    return several[0].w * r
+
+
+def number_of_one(r, v, i):
+    several = {0: Squared(r), 1: Sine(v)}
+    for one in several.values():
+        one.w += float(several[i])
+    return several[0].w * several[1].w
+
+
+_ANSWERED = (property_of_one, item_of_one, number_of_one)
+
 _TWO = [(0.7, 1.3), (0.3, 1.1)]
 _REFUSED = (popped,)
 _FOLLOWED = (
@@ -752,6 +794,7 @@ PROGRAMS = [
     *(Program(fn, _TWO, refused=True) for fn in (chosen_in_turn, chosen_twice)),
     *(Program(fn, _TWO) for fn in (chosen_into_a_list, noted_in_a_list)),
     *(Program(fn, _TWO, refused=True) for fn in _REFUSED),
+    *(Program(fn, _BY_NUMBER, wrt=("r", "v"), refused=True) for fn in _ANSWERED),
     *(Program(fn, _TWO) for fn in _FOLLOWED),
     *(Program(fn, _TWO) for fn in _WRITTEN_DOWN),
     *(Program(fn, _LAYERS) for fn in (backward_by_hand, backward_by_number, trained)),
