@@ -175,6 +175,9 @@ class ObjectManagers(ObjectMaking):
 
     def leave(self, op: Op, inst: Instance) -> bool:
         """The object is left again."""
+        if not self.entered:  # (how it was entered was decided before it was known what it is)
+            what = f"what is done with an object of {inst.cls.__name__} in a `with` is not followed"
+            raise GiveUp(what, "call methods by their names, and change nothing else", op.span)
         self.entered.pop()
         call = partial(Op, fn=prims.Method("__exit__"), options=(), span=op.span)
 

@@ -450,9 +450,8 @@ class Memory:
             return region.outs[ends.index(var)]
         if var not in self.exported:
             check_is_value(var, self.kinds, self._span(var))
-            new = self.like(var)
-            ends = (var, NONE) if arm == 0 else (NONE, var)
-            self.edits.out(region, new, ends)
+            new, source = self.like(var), self.filled.bound(var)
+            self.edits.out(region, new, (source, NONE) if arm == 0 else (NONE, source))
             self.exported[var] = new
             self.saved.add(new)
             self.home[new] = self._home_of(region)

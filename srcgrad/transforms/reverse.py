@@ -79,9 +79,10 @@ def reverse(
     table = Cotangents(emit, context.kinds)
     unbound = {var for var in maybe_unbound(block) if isinstance(var, Var)}
     table.unbound = frozenset(unbound) - read_for_sure(block)
+    # (as the function has read them first; what a handler reads is not there otherwise)
     table.loaded = {
         (stmt.args[0], stmt.args[1].value): stmt.out  # type: ignore[union-attr, misc]
-        for stmt in stmts_in(block)
+        for stmt in reversed([*block.stmts, *stmts_in(block)])
         if isinstance(stmt, Op) and stmt.fn is prims.get_attribute
     }
     for result, seed in zip(block.end, seeds, strict=True):
