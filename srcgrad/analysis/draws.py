@@ -10,6 +10,7 @@ True
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -57,6 +58,14 @@ DRAWS = {
 }
 
 
+# (of the module `random`)
+_WHOLE = frozenset({"randint", "randrange", "getrandbits"})
+_REAL = frozenset(
+    "random uniform triangular betavariate expovariate gammavariate gauss lognormvariate "
+    "normalvariate vonmisesvariate paretovariate weibullvariate".split()
+)
+
+
 def drawn(fn: Callable, args: tuple[Kind, ...], options: Mapping[str, Kind]) -> Kind | None:
     """The kind of what a method of a generator, or a function of `np.random`, gives; None if it is
     neither, or one that gives something else."""
@@ -66,6 +75,13 @@ def drawn(fn: Callable, args: tuple[Kind, ...], options: Mapping[str, Kind]) -> 
     else:
         owner = type(getattr(fn, "__self__", None))
         name = getattr(fn, "__name__", "")
+    if owner is random.Random:
+        if not all(isinstance(kind, Num) for kind in (*args, *options.values())):
+            return None
+        is_real = name in _REAL  # (of NumPy numbers it is one)
+        return (
+            Num(float if is_real else int, None, bool(args)) if is_real | (name in _WHOLE) else None
+        )
     if owner not in GENERATORS:
         return None
     if name in ("rand", "randn") and not options:

@@ -15,6 +15,7 @@ import builtins
 import collections
 import functools
 import operator
+import random
 from collections.abc import Callable
 
 import numpy as np
@@ -329,5 +330,7 @@ VALUE_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     **copied.RESULTS,
     **dict.fromkeys((bisect.bisect_left, bisect.bisect_right), _integer),
     np.random.default_rng: lambda seed=None: Obj(np.random.Generator),
+    np.random.RandomState: lambda seed=None: Obj(np.random.RandomState),
+    random.Random: lambda seed=None: Obj(random.Random),
     **{cls: functools.partial(_object_of, cls) for cls in COLLECTIONS},
 }

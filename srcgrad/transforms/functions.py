@@ -28,7 +28,21 @@ from ..checkpoints import checkpoint
 from ..derived import Derivative, called_of, derivative_along, is_maker, takes_derivative
 from ..errors import Span, Unsupported
 from ..ir import prims
-from ..ir.core import UNBOUND, Atom, Block, Const, Each, Function, If, Loop, Op, Param, Stmt, Var
+from ..ir.core import (
+    NONE,
+    UNBOUND,
+    Atom,
+    Block,
+    Const,
+    Each,
+    Function,
+    If,
+    Loop,
+    Op,
+    Param,
+    Stmt,
+    Var,
+)
 from ..ir.kinds import Kind, Tuple
 from ..ir.marks import attempts_in
 from ..ir.walk import clone, map_blocks, reads, regions, stmts_in, substitute
@@ -53,7 +67,7 @@ from .inlining import (
 )
 from .members import is_field, of_class, of_one_result
 from .namespaces import of_namespace
-from .of_classes import are_objects
+from .of_classes import are_objects, as_displays
 from .spread import spread
 from .unroll import is_over_functions, unroll
 
@@ -127,6 +141,9 @@ class Resolver(Callees):
         elif (inner := passes_on(op, self.host)) is not None:
             if not self.call(Direct(inner.value), op.args, op.options, op, stmts):
                 stmts.append(op)
+        elif shown := as_displays(op, self.structures, self.are_here):
+            stmts += shown
+            self.subst |= dict.fromkeys(op.outs[:-1], NONE)
         elif op.fn is operator.getitem and (item := self.object_at(op)) is not None:
             self.subst[op.out] = item
         elif is_field(op, self.structures):

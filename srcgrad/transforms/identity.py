@@ -19,6 +19,7 @@ from ..ir.walk import same_statements, stmts_in
 from .attributes_held import read_once
 from .callees import Host
 from .functions_held import Held, functions_held, held_by_name
+from .giving_objects import gives_object
 from .heap import TOO_LONG, Assumed, heaped
 from .heap_checks import refer, why_not
 
@@ -49,6 +50,9 @@ def by_identity(
     def call_kind(fn: object, args: Sequence[Kind], options: Mapping[str, Kind]) -> Kind:
         if fn is getattr and isinstance(args[0], Ref) and isinstance(args[1], Known):
             return _guess(held, str(args[1].value), args[0].type)
+        if not is_whole and isinstance(fn, prims.Method) and args and isinstance(args[0], Ref):
+            if gives_object(args[0].type, fn.name, host):
+                return NOTHING  # (of which class it is, is known when it has been written in)
         return host.call_kind(fn, args, options)  # type: ignore[misc]
 
     is_whole = False  # until then not all that is written into attributes may be seen

@@ -160,7 +160,7 @@ def _versions(atom: Atom, made: Mapping[Var, Stmt]) -> Iterator[Var]:
     while isinstance(atom, Var):
         yield atom
         match made.get(atom):
-            case Op(fn=prims.append | prims.store, args=(before, *_)):
+            case Op(fn=prims.append | prims.store | operator.iadd, args=(before, *_)):
                 atom = before
             case Op(fn=prims.Method(), outs=(_, after), args=(before, *_)) if after is atom:
                 atom = before

@@ -19,14 +19,15 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from ..analysis.memory import kind_of_atom
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Op, Stmt, Var
 from ..ir.kinds import Kind, List, Num, Obj, Record, Ref, Slice
 from ..ir.walk import definitions, map_blocks, reads, stmts_in
-from .contents import Item, Parts
+from .contents import Item, Parts, Structures
 from .users import is_users_class
 
 _DISPLAYS = (prims.make_list, prims.make_tuple, prims.make_dict, prims.append)
@@ -39,6 +40,36 @@ def are_objects(items: Sequence[Item], kinds: Mapping[Var, Kind]) -> bool:
     """Are there objects among them? (A call of a method calls another function.)"""
     flat = [part for item in items for part in (item if isinstance(item, Parts) else (item,))]
     return any(_is_object(part, kinds) for part in flat if isinstance(part, Var))
+
+
+def as_displays(
+    op: Op, structures: Structures, are_here: Callable[[Sequence[Atom]], bool]
+) -> list[Op] | None:
+    """A list of objects that is made of a display, or gets the items of one, as displays."""
+    match op:
+        case Op(fn=fn, args=(given,), options=()) if fn is list:
+            items = _objects(structures.iterated(given), structures)
+            if not items or not are_here(items):
+                return None
+            return [replace(op, fn=prims.make_list, args=tuple(items), spelled=None)]
+        case Op(fn=operator.iadd, args=(before, given)):
+            out = op.out
+        case Op(fn=prims.Method(name="extend"), args=(before, given), outs=(_, out)):
+            pass
+        case _:
+            return None
+    items = _objects(structures.iterated(given), structures)
+    if not items or not are_here(items) or not isinstance(structures.kind(before), List):
+        return None
+    outs = [*(Var(out.wish, out.is_temporary) for _ in items[1:]), out]
+    pairs = zip(outs, [before, *outs], items, strict=False)
+    return [Op((new,), prims.append, (old, item), (), op.span) for new, old, item in pairs]
+
+
+def _objects(items: list[Item] | None, structures: Structures) -> list[Atom] | None:
+    """The items, if all are values that have names, and some are objects."""
+    known = items and all(isinstance(item, (Var, Const)) for item in items)
+    return items if known and are_objects(items, structures.kinds) else None  # type: ignore[return-value, arg-type]
 
 
 def without_idle_displays(block: Block, kinds: Mapping[Var, Kind]) -> Block:
@@ -99,4 +130,4 @@ def _without(block: Block, idle: set[Stmt]) -> Block:
     return Block(tuple(map_blocks(s, lambda b: _without(b, idle)) for s in kept), block.end)
 
 
-__all__ = ["are_objects", "without_idle_displays"]
+__all__ = ["are_objects", "as_displays", "without_idle_displays"]
