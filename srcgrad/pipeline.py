@@ -26,6 +26,9 @@ from typing import Any
 from .analysis.aliases import is_immutable
 from .analysis.complex_powers import doubtful
 from .analysis.contract import is_of_records, scalar_kinds
+from .analysis.made_here import is_among, made_here
+from .analysis.memory import written
+from .analysis.points import Points
 from .analysis.storage import ELSEWHERE, Storage
 from .back.build import Generation, generate
 from .back.load import load
@@ -221,10 +224,17 @@ def _written(
     parameters that are written, and OUTSIDE if something else is."""
     params, kinds = primal.function.params, primal.kinds
     variables = [p.var for p in params]
-    storage = Storage.of_users(
-        primal.function.body, variables, kinds, lambda op: program.writes_of_call(op, kinds)
+    body = primal.function.body
+    points, made = Points.of(body, variables, kinds), made_here(body, kinds)
+
+    def counts(op: Op) -> bool:  # (what the function makes itself, it may write)
+        is_ours = op.span is not None and op.span.is_mirrored
+        return not is_ours and not is_among(points.at(written(op, kinds)), made)
+
+    storage = Storage.of(
+        body, variables, kinds, lambda op: program.writes_of_call(op, kinds), is_counted=counts
     )
-    holders, in_place = written_holders(variables, primal.function.body, kinds)
+    holders, in_place = written_holders(variables, body, kinds)
     holders = holders if in_place else frozenset()
     changed = [p for p in params if storage.is_changed(p.var) or p.var in holders]
     mutable = [p for p in params if not is_immutable(primal.given.get(p.var, ANY))]
