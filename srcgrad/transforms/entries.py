@@ -99,8 +99,8 @@ def is_index(kind: Kind) -> bool:
 # parameters that say which axis, how often, how many, how far
 _COUNTS = frozenset(
     "axis axes axis1 axis2 source destination shift repeats reps n k num shape newshape order "
-    "decimals offset ndmin indices_or_sections kth s minlength bins pad_width ddof window_shape deg "
-    "m".split()
+    "decimals offset ndmin indices_or_sections kth s minlength bins pad_width ddof window_shape "
+    "deg m".split()
 )
 
 

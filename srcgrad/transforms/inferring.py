@@ -26,7 +26,7 @@ from ..ir.kinds import ANY, Fn, Kind, Known, Obj, Record, Unknown, join
 from ..ir.walk import map_blocks, stmts_in
 from .asked import Asked, Question
 from .calls import places_of
-from .classes import is_object
+from .classes import is_object, is_operator, lookup_function, operator_method
 from .implied import classes_in, is_implied, with_runs
 from .refusals import writes_as_value
 from .users import is_user_function
@@ -80,6 +80,8 @@ class Inferring:
             is_open = is_object(receiver) or isinstance(receiver, (Unknown, Obj))
             is_open = is_open and not is_pure(fn)
         if is_open or is_implied(op, kinds):
+            if (called := _of_classes(op, kinds)) is not None:
+                return self.writes_of_call(called, kinds)
             return (*op.args, *(value for _, value in op.options))
         every = (*op.args, *(value for _, value in op.options))
         given = (kind_of_atom(atom, kinds) for atom in every)
@@ -131,6 +133,20 @@ class Inferring:
             return ()
         finals = found.finals.items()
         return tuple((n, found.kinds.get(v, ANY)) for n, v in finals if v is not None)
+
+
+def _of_classes(op: Op, kinds: Mapping[Var, Kind]) -> Op | None:
+    """The call of a user's function that a method or an operator is, where classes tell."""
+    given = [kind_of_atom(atom, kinds) for atom in op.args]
+    classes = tuple(kind.type if isinstance(kind, Record) else None for kind in given)
+    if not any(classes) or op.fn is getattr or any(isinstance(kind, Unknown) for kind in given):
+        return None
+    found = lookup_function(op, classes, is_user_function)
+    if found is None or found[0] is op.fn:
+        return None
+    place = operator_method(op.fn, classes) if is_operator(op.fn) else None
+    args = op.args[::-1] if place is not None and place[0] else op.args
+    return replace(op, fn=found[0], args=args)
 
 
 def _alive(block: Block, kinds: Kinds) -> Block:

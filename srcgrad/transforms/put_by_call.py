@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import random
 import types
 from collections import deque
@@ -67,6 +68,8 @@ def _is_unknown(op: Op, kinds: Mapping[Var, Kind]) -> bool:
             return False
         if isinstance(receiver, Tuple):  # (nothing writes a tuple)
             return False
+        if isinstance(receiver, Obj) and issubclass(receiver.type, logging.Logger):
+            return False  # (it writes down what it is given)
         return not _is_readable(fn.name, receiver)
     if (
         not isinstance(fn, _COMPILED)

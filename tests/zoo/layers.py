@@ -116,7 +116,73 @@ def started_again(h, k, n):
     return np.sum(state.h * first.h)
 
 
+class Point:
+    def __init__(self, x=0.0, y=0.0):
+        self.x, self.y = x, y
+
+    def __sub__(self, other):
+        return Point(self.x - other.x, self.y - other.y)
+
+    def __rmul__(self, k):
+        return Point(k * self.x, k * self.y)
+
+    def dot(self, other):
+        return self.x * other.x + self.y * other.y
+
+
+class Body:
+    def __init__(self, m, at):
+        self.m, self.at = m, at
+
+
+def pairs_of_bodies(bodies):
+    s = 0.0
+    for a in bodies:
+        for b in bodies:
+            d = a.at - 2.0 * b.at
+            s += d.dot(d) * a.m
+    return s
+
+
+def pairs_made_here(m):
+    bodies = [Body(m, Point(m * k, 1.0)) for k in range(3)]
+    s = 0.0
+    for a in bodies:
+        for b in bodies:
+            d = a.at - b.at
+            s += d.dot(d) * m
+    return s
+
+
+def tied(ws):
+    layers = [Linear(w) for w in ws]
+    x = _X
+    for layer in layers:
+        x = np.tanh(x @ layer.w)
+    return np.sum(x)
+
+
+class Padded:
+    def __init__(self, w, b, padding):
+        self.w, self.b, self.padding = w, b, padding
+
+    def forward(self, x):
+        p = self.padding
+        x = np.pad(x, ((p, p), (0, p)))
+        out = np.zeros((2, 2))
+        for i in range(2):
+            for j in range(2):
+                out[i, j] = np.sum(x[i : i + 2, j : j + 2] * self.w)
+        out += self.b
+        return out
+
+
+def padded(x, w, b):
+    return np.sum(Padded(w, b, 1).forward(x) ** 2)
+
+
 _W = some(2, 2)
+_BODIES = [Body(1.0, Point(0.3, 1.2)), Body(0.7, Point(-0.4, 0.8))]
 _STEPS = [(some(3), 0.7, 3), (some(3), 0.7, 1), (some(3), 0.7, 0)]
 
 PROGRAMS = [
@@ -124,6 +190,10 @@ PROGRAMS = [
     Program(net_of_arguments, [(_W,)]),
     Program(net_extended, [(_W,)]),
     Program(net_that_others_extend, [(_W,)], refused=True),
+    Program(pairs_of_bodies, [(_BODIES,)]),
+    Program(pairs_made_here, [(0.7,)]),
+    Program(tied, [([_W, _W, _W],), ([_W, 2.0 * _W],)]),
+    Program(padded, [(_X, _W, 0.3)]),
     Program(solved, _STEPS, wrt=("h", "k")),
     Program(followed, _STEPS, wrt=("h", "k")),
     Program(started_again, _STEPS, wrt=("h", "k")),
