@@ -22,7 +22,8 @@ from .derived import Derivative, Version, versions_of
 from .errors import Aliased, NotScalar, SrcgradError, Unsupported
 from .front.written import is_ours
 from .guards import entry_for, holds, kept_apart, meets_outside
-from .ir.kinds import ANY, Kind, Num, kind_of
+from .ir.kinds import ANY, Kind, Num
+from .ir.kinds_of import kind_of
 from .pipeline import OUTSIDE, Generated, Many, build, expected_kinds
 from .requests import TANGENTS, Request
 from .rules.registry import on_change

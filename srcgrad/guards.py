@@ -16,7 +16,8 @@ import numpy as np
 from .analysis.memory import is_immutable
 from .derived import Version
 from .front.source import Source, is_same, value_of
-from .ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Tuple, kind_of
+from .ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Tuple
+from .ir.kinds_of import kind_of
 from .pipeline import OUTSIDE, Generated
 from .sharing import copied_from, overlap, repeats
 from .tree import are_same, copied

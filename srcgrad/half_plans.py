@@ -21,7 +21,8 @@ from .dispatch import Dispatcher
 from .errors import Several, Span, SrcgradError
 from .front.written import facts_of_text
 from .half_texts import Path, Place
-from .ir.kinds import Kind, kind_of
+from .ir.kinds import Kind
+from .ir.kinds_of import kind_of
 from .loosened import loosened
 from .requests import Request
 from .runtime import fit

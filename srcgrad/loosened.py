@@ -11,7 +11,8 @@ import types
 from dataclasses import replace
 
 from . import pairs
-from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, can_carry, kind_of
+from .ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, can_carry
+from .ir.kinds_of import kind_of
 
 
 def loosened(kind: Kind) -> Kind:

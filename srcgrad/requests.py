@@ -32,8 +32,8 @@ from .ir.kinds import (
     Tuple,
     can_carry,
     is_unknown,
-    kind_of_const,
 )
+from .ir.kinds_of import kind_of_const
 from .transforms.calls import distinct, plain
 from .transforms.cotangents import Place, is_unbound
 from .transforms.primals import Primal

@@ -17,7 +17,8 @@ import numpy as np
 from . import pairs, runtime
 from .errors import Unsupported
 from .front.written import written
-from .ir.kinds import can_carry, kind_of
+from .ir.kinds import can_carry
+from .ir.kinds_of import kind_of
 
 # a solution is taken for one if Newton's next step from it is smaller than this
 _NEAR = 1e-2

@@ -26,7 +26,7 @@ from .errors import SrcgradError, Unsupported
 from .front.source import Source
 from .ir import columns, marks, prims
 from .ir.core import UNBOUND, Atom, Block, Const, Each, If, Loop, Mirror, Op, Stmt, Var, While
-from .ir.kinds import kind_of
+from .ir.kinds_of import kind_of
 from .ir.run import perform
 from .ir.walk import definitions, own_atoms, stmts_in
 from .loosened import loosened

@@ -27,7 +27,8 @@ from .api import given_before, grad, select
 from .errors import BadAdjoint, NoRule, Unsupported
 from .ir import prims
 from .ir.core import Block, Const, Op, Var
-from .ir.kinds import Array, kind_of
+from .ir.kinds import Array
+from .ir.kinds_of import kind_of
 from .ir.run import perform, run_block
 from .rules.registry import name_of
 from .tape import Cell, Step, Tape

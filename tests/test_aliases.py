@@ -26,7 +26,8 @@ from srcgrad.front.source import source_of
 from srcgrad.ir import marks, prims
 from srcgrad.ir import run as ir_run
 from srcgrad.ir.core import Block, Const, Op, Var
-from srcgrad.ir.kinds import ANY, Array, List, Num, Slice, kind_of
+from srcgrad.ir.kinds import ANY, Array, List, Num, Slice
+from srcgrad.ir.kinds_of import kind_of
 from srcgrad.ir.walk import regions, stmts_in
 from tests.drawn import drawn_rows
 from tests.zoo import programs

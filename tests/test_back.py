@@ -26,7 +26,8 @@ from srcgrad.front.lower import lower
 from srcgrad.front.source import source_of
 from srcgrad.ir import prims
 from srcgrad.ir.core import Block, Carry, Const, Each, Function, If, Loop, Op, Param, Var, While
-from srcgrad.ir.kinds import Array, Kind, List, Num, Size, kind_of
+from srcgrad.ir.kinds import Array, Kind, List, Num, Size
+from srcgrad.ir.kinds_of import kind_of
 from srcgrad.ir.run import run
 from srcgrad.ir.walk import defined, stmts_in
 from srcgrad.transforms.unbound import without_sure_reads

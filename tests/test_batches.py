@@ -23,7 +23,8 @@ from srcgrad.ir import prims
 from srcgrad.ir import run as ir_run
 from srcgrad.ir.conforms import conforms
 from srcgrad.ir.core import Block, Const, Function, Op, Param, Var
-from srcgrad.ir.kinds import Array, Kind, kind_of
+from srcgrad.ir.kinds import Array, Kind
+from srcgrad.ir.kinds_of import kind_of
 from srcgrad.ir.run import run
 from srcgrad.ir.walk import map_blocks, stmts_in
 from srcgrad.targets import target_of

@@ -66,9 +66,8 @@ from srcgrad.ir.kinds import (
     Slice,
     Tuple,
     join,
-    kind_of,
-    kind_of_const,
 )
+from srcgrad.ir.kinds_of import kind_of, kind_of_const
 from srcgrad.ir.walk import regions
 from tests.zoo import programs
 

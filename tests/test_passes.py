@@ -19,7 +19,8 @@ from srcgrad.front.lower import lower
 from srcgrad.front.source import source_of
 from srcgrad.ir import prims
 from srcgrad.ir.core import Block, Carry, Const, Each, Function, If, Loop, Mirror, Op, Stmt, Var
-from srcgrad.ir.kinds import Array, Kind, Num, Size, kind_of
+from srcgrad.ir.kinds import Array, Kind, Num, Size
+from srcgrad.ir.kinds_of import kind_of
 from srcgrad.ir.walk import definitions, stmts_in
 from srcgrad.transforms.dead import sweep_dead
 from srcgrad.transforms.simplify import simplify_block

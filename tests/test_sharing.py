@@ -20,7 +20,8 @@ from srcgrad.front.by_place import by_place
 from srcgrad.front.overwriting import out_place
 from srcgrad.ir import prims, side_by_side
 from srcgrad.ir.core import Block, Const, Function, Op, Var
-from srcgrad.ir.kinds import ANY, kind_of
+from srcgrad.ir.kinds import ANY
+from srcgrad.ir.kinds_of import kind_of
 from srcgrad.rules.methods import METHODS, REFUSED
 from srcgrad.rules.registry import is_constant, rule_of
 from tests.rule_samples import Call, call

@@ -26,7 +26,7 @@ from typing import assert_never
 from ..errors import Aliased
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
-from ..ir.kinds import Array, Dict, Kind, List
+from ..ir.kinds import Array, Kind, List
 from .alias_errors import held_error, moved_error, overlap_error, stale_error, unseen_error
 from .held import held_twice, holds_twice, puts_back, successors
 from .memory import (
@@ -49,7 +49,7 @@ from .overlaps import overlaps
 from .points import Place, Places, Points, base_of
 from .recent import Recent
 from .rings import are_turned
-from .story import Moment, Story, Write, reach_before
+from .story import Moment, Story, Write, is_of_items, is_rebinding, reach_before
 
 
 def check_aliases(
@@ -154,7 +154,7 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
             continue
         if not comes_after(story.made[var], write.when, when):
             continue
-        if _is_of_items(story, write) and isinstance(story.points.kinds.get(var), Array):
+        if is_of_items(story, write) and isinstance(story.points.kinds.get(var), Array):
             continue  # (no array changes where another one takes its place)
         is_next = isinstance(by, Loop) and by in when.loops
         if puts_back(by, var, later) or is_next and _is_of_target(story, by, var, write.target):
@@ -166,21 +166,6 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
     return list(found)
 
 
-def _is_of_items(story: Story, write: Write) -> bool:
-    """Does it change which items a list or dict has, and none of them?"""
-    fn = write.op.fn
-    is_method = isinstance(fn, prims.Method) and fn.name in prims.MUTATORS
-    is_call = is_method or fn in (prims.append, prims.delete_item)
-    is_holder = isinstance(story.points.kinds.get(write.target), (List, Dict))
-    return is_call and is_holder or _is_rebinding(story, write)
-
-
-def _is_rebinding(story: Story, write: Write) -> bool:
-    """Does it put another item into a list or dict, and no more?"""
-    is_item = write.op.fn is prims.store and write.op.spelled != "back"
-    return is_item and isinstance(story.points.kinds.get(write.target), (List, Dict))
-
-
 _START = Moment(0, (), ())
 
 
@@ -189,7 +174,7 @@ def _holds_places(story: Story, var: Var, write: Write) -> bool:
     written?"""
     if not story.by_place or isinstance(story.points.kinds.get(var), Array):
         return False
-    if _is_rebinding(story, write):
+    if is_rebinding(story, write):
         return False  # (no place tells of that)
     hit = set(map(base_of, story.points.reach(var))) & set(map(base_of, write.places))
     return bool(hit) and hit <= story.by_place

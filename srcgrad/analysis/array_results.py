@@ -17,20 +17,8 @@ from collections.abc import Callable
 import numpy as np
 
 from ..ir import prims
-from ..ir.kinds import (
-    ANY,
-    NOTHING,
-    Array,
-    Dict,
-    Kind,
-    Known,
-    List,
-    Num,
-    Record,
-    Tuple,
-    is_unknown,
-    kind_of_const,
-)
+from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, List, Num, Record, Tuple, is_unknown
+from ..ir.kinds_of import kind_of_const
 from ..ir.side_by_side import joined, joined_columns
 from .covering import has_all_keys
 from .product_results import cross, dot, einsum, matmul, outer

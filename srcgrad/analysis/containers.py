@@ -37,8 +37,8 @@ from ..ir.kinds import (
     join,
     join_all,
     key_in,
-    kind_of_const,
 )
+from ..ir.kinds_of import kind_of_const
 from ..ir.records import is_plain_dataclass, is_plain_namedtuple
 from .cotangents import cotangent_kind
 from .covering import has_all_keys

@@ -1,6 +1,6 @@
 """Kinds of which some cover more than what is noted: what may have been written meanwhile.
 
->>> from ..ir.kinds import kind_of
+>>> from ..ir.kinds_of import kind_of
 >>> x = Var("x")
 >>> kinds = Joined({x: kind_of(True)}, {x: kind_of(False)})
 >>> str(kinds[x])

@@ -16,7 +16,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from ..ir.core import Const, Op, Var
-from ..ir.kinds import ANY, Kind, Known, Num, kind_of_const
+from ..ir.kinds import ANY, Kind, Known, Num
+from ..ir.kinds_of import kind_of_const
 from .results import result_kind
 
 # what has no effect and, where the kinds of its arguments fix the result, does not raise

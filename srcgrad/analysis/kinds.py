@@ -3,7 +3,7 @@
 >>> import operator
 >>> import numpy as np
 >>> from ..ir.core import Block, Op
->>> from ..ir.kinds import kind_of
+>>> from ..ir.kinds_of import kind_of
 >>> x, y, z = Var("x"), Var("y"), Var("z")
 >>> square = Op((y,), operator.mul, (x, x))
 >>> total = Op((z,), np.sum, (y,), (("axis", Const(0)),))
@@ -66,8 +66,8 @@ from ..ir.kinds import (
     is_unknown,
     join,
     join_all,
-    kind_of_const,
 )
+from ..ir.kinds_of import kind_of_const
 from ..ir.walk import defined
 from . import containers
 from .changed_items import changed_items
@@ -77,7 +77,7 @@ from .displays import Display, note
 from .effects import is_half, is_in_place
 from .facts import constant_of
 from .outside_kinds import global_kind
-from .presence import PASSING_NONE, THERE, must_be_there, needed_by
+from .presence import PASSING_NONE, THERE, given_there, must_be_there
 from .results import result_kind
 from .starting import computed, is_none_so_far, may_be_number, next_kind, spoils
 
@@ -228,7 +228,7 @@ class _Walk:
     # --- operations ------------------------------------------------------------------------------
 
     def op(self, op: Op) -> None:
-        args = self.given(op)
+        args = given_there(op, tuple(map(self.of, op.args)))
         options = tuple((name, self.of(value)) for name, value in op.options)
         if ASKED in (*args, *(kind for _, kind in options)):
             is_kept = is_in_place(op.fn) or op.fn is prims.store  # (an array, whatever is written)
@@ -246,15 +246,6 @@ class _Walk:
                 several = self.results(op, args, options)
                 for out, kind in zip(op.outs, several, strict=True):
                     self.kinds[out] = kind
-
-    def given(self, op: Op) -> tuple[Kind, ...]:
-        """The kinds of the arguments. (Where None would raise, a value is there.)"""
-        kinds = tuple(map(self.of, op.args))
-        if not any(isinstance(kind, Maybe) for kind in kinds):
-            return kinds
-        needed = needed_by(op)
-        pairs = zip(op.args, kinds, strict=True)
-        return tuple(if_there(kind) if atom in needed else kind for atom, kind in pairs)
 
     def results(self, op: Op, args: tuple[Kind, ...], options: tuple = ()) -> tuple[Kind, ...]:
         """Of an operation with several outs."""

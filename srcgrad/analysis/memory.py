@@ -41,8 +41,8 @@ from ..ir.kinds import (
     Tuple,
     Unknown,
     is_unknown,
-    kind_of_const,
 )
+from ..ir.kinds_of import kind_of_const
 from ..ir.records import is_of_arguments
 from .elementwise import IN_PLACE
 from .indexing import is_basic
@@ -378,8 +378,7 @@ def written(op: Op, kinds: Kinds) -> Atom | None:
     """What `op` writes: an argument, or the value of its `out=`."""
     if (place := writes_of(op, kinds)) is not None:
         return op.args[place]
-    out = out_of(op)
-    return out if isinstance(out, Var) else None
+    return out if isinstance(out := out_of(op), Var) else None
 
 
 # what only asks where an array is

@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 
-from ..ir.kinds import ANY, NOTHING, Kind, Known, List, join, kind_of
+from ..ir.kinds import ANY, NOTHING, Kind, Known, List, join
+from ..ir.kinds_of import kind_of
 
 
 def kind_there(value: object, text: str) -> Kind:

@@ -19,7 +19,7 @@ from ..attributes import lookup
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Loop, Op, Stmt, Var
-from ..ir.kinds import NUMBERS
+from ..ir.kinds_of import NUMBERS
 from ..ir.walk import definitions, reads, stmts_in
 from .effects import is_in_place
 from .memory import shared_arguments

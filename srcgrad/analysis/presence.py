@@ -16,6 +16,7 @@ import numpy as np
 
 from ..ir import prims
 from ..ir.core import Block, Const, Each, Loop, Op, Var
+from ..ir.kinds import Kind, Maybe, if_there
 from ..ir.walk import regions
 
 _OPERATORS = frozenset(
@@ -74,3 +75,12 @@ def needed_by(op: Op) -> tuple:
     if fn in _OF_FIRST or isinstance(fn, prims.Method):
         return op.args[:1]
     return ()
+
+
+def given_there(op: Op, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    """The kinds of what an operation is given, where it does not raise."""
+    if not any(isinstance(kind, Maybe) for kind in kinds):
+        return kinds
+    needed = needed_by(op)
+    pairs = zip(op.args, kinds, strict=True)
+    return tuple(if_there(kind) if atom in needed else kind for atom, kind in pairs)

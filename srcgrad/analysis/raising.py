@@ -33,8 +33,8 @@ from ..ir.kinds import (
     Slice,
     Tuple,
     is_unknown,
-    kind_of_const,
 )
+from ..ir.kinds_of import kind_of_const
 from .effects import LOADS, is_in_place, is_pure, never_raises
 from .purity import is_known_pure
 

@@ -37,7 +37,6 @@ from ..ir.kinds import (
     Size,
     Slice,
     Tuple,
-    is_unknown,
     join,
     join_all,
 )
@@ -152,7 +151,7 @@ def sampled(fn: Callable, args: tuple[Kind, ...], options: Options, no_sizes: bo
         kind = _sampled(fn, variant, names)
         if kind is not None:
             result = kind if result is None else join(result, kind)
-        if is_unknown(kind):
+        if kind is ANY:
             return ANY
     if result is None:
         return ANY

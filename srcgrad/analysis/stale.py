@@ -7,7 +7,7 @@ name: by a function that is called, or through a part of them.
 
 >>> import operator
 >>> from ..ir.core import Const
->>> from ..ir.kinds import kind_of
+>>> from ..ir.kinds_of import kind_of
 >>> d, e, x, t, on = (Var(name) for name in ("d", "e", "x", "t", "on"))
 >>> make = Op((d,), prims.make_dict, (Const(("on",)), Const(False)))
 >>> part = Op((e,), prims.store, (d, Const("on"), Const(True)))

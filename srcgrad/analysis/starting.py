@@ -23,7 +23,8 @@ from dataclasses import replace
 
 from ..ir import prims
 from ..ir.core import Carry, Const, Op, Var
-from ..ir.kinds import ANY, NOTHING, Array, Column, Kind, Num, is_unknown, join, kind_of_const
+from ..ir.kinds import ANY, NOTHING, Array, Column, Kind, Num, is_unknown, join
+from ..ir.kinds_of import kind_of_const
 from .elementwise import is_elementwise
 
 

@@ -14,7 +14,7 @@ from typing import assert_never
 from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var, While
-from ..ir.kinds import Array
+from ..ir.kinds import Array, Dict, List
 from ..ir.marks import attempted, ends_in_raise
 from .memory import (
     targets_of,
@@ -234,3 +234,18 @@ def reach_before(story: Story, var: Var, write: Write) -> Places:
             if points.holding.get((base_of(place), base_of(inner))) != {op}:
                 todo.append(inner)
     return frozenset(found)
+
+
+def is_of_items(story: Story, write: Write) -> bool:
+    """Does it change which items a list or dict has, and none of them?"""
+    fn = write.op.fn
+    is_method = isinstance(fn, prims.Method) and fn.name in prims.MUTATORS
+    is_call = is_method or fn in (prims.append, prims.delete_item)
+    is_holder = isinstance(story.points.kinds.get(write.target), (List, Dict))
+    return is_call and is_holder or is_rebinding(story, write)
+
+
+def is_rebinding(story: Story, write: Write) -> bool:
+    """Does it put another item into a list or dict, and no more?"""
+    is_item = write.op.fn is prims.store and write.op.spelled != "back"
+    return is_item and isinstance(story.points.kinds.get(write.target), (List, Dict))

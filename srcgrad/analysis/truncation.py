@@ -16,7 +16,8 @@ import numpy as np
 
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, Kind, List, Num, Tuple, can_carry, kind_of_const
+from ..ir.kinds import ANY, Array, Kind, List, Num, Tuple, can_carry
+from ..ir.kinds_of import kind_of_const
 
 _VALUE_LAST = frozenset({
     prims.store, prims.with_item, np.copyto, np.putmask, np.place, np.put, np.fill_diagonal,

@@ -25,7 +25,8 @@ import numpy as np
 
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Tuple, Unknown, kind_of
+from ..ir.kinds import Array, Dict, Kind, Known, List, Num, Obj, Tuple, Unknown
+from ..ir.kinds_of import kind_of
 from ..pairs import Reading
 from ..rules.registry import has_effect, is_constant, jvp_rule_of, rule_of
 from .effects import is_pure

@@ -20,18 +20,8 @@ from ..analysis.indexing import is_basic
 from ..analysis.liveness import OF_MEMORY, Live, liveness
 from ..ir import prims
 from ..ir.core import Atom, Block, Carry, Const, Function, If, Loop, Op, Stmt, Var
-from ..ir.kinds import (
-    ANY,
-    Array,
-    ByMemory,
-    ByObject,
-    Dict,
-    Kind,
-    List,
-    Num,
-    is_unknown,
-    kind_of_const,
-)
+from ..ir.kinds import ANY, Array, ByMemory, ByObject, Dict, Kind, List, Num, is_unknown
+from ..ir.kinds_of import kind_of_const
 from ..ir.walk import definitions, own_atoms, stmts_in
 from .held import has_memory, kind_of_atom
 from .memory import Memory

@@ -34,9 +34,9 @@ from .kinds import (
     Slice,
     Tuple,
     Unknown,
-    kind_of,
     same_value,
 )
+from .kinds_of import kind_of
 
 
 def conforms(value: object, kind: Kind, sizes: dict[str, int] | None = None) -> bool:

@@ -21,19 +21,8 @@ from .. import runtime
 from ..analysis.cotangents import cotangent_kind
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Const, Op, Stmt, Var
-from ..ir.kinds import (
-    ANY,
-    Array,
-    Dict,
-    Kind,
-    Known,
-    List,
-    Num,
-    Record,
-    Tuple,
-    is_unknown,
-    kind_of_const,
-)
+from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Record, Tuple, is_unknown
+from ..ir.kinds_of import kind_of_const
 from ..rules.registry import returns
 from ..runtime_batches import array_of_each, items_of_each, zeros_for
 from .emit import Emitter

@@ -18,7 +18,8 @@ from typing import Any, assert_never
 
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Stmt, Var
-from ..ir.kinds import ANY, Dict, Fn, Kind, Known, Num, Obj, Tuple, kind_of_const
+from ..ir.kinds import ANY, Dict, Fn, Kind, Known, Num, Obj, Tuple
+from ..ir.kinds_of import kind_of_const
 
 _MOST_ITEMS = 64
 

@@ -25,22 +25,8 @@ from ..analysis.value_results import COLLECTIONS
 from ..errors import NoRule, SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Const, If, Op, Var
-from ..ir.kinds import (
-    ANY,
-    Array,
-    Dict,
-    Fn,
-    Kind,
-    Known,
-    List,
-    Num,
-    Obj,
-    Place,
-    Ref,
-    Slice,
-    Tuple,
-    kind_of_const,
-)
+from ..ir.kinds import ANY, Array, Dict, Fn, Kind, Known, List, Num, Obj, Place, Ref, Slice, Tuple
+from ..ir.kinds_of import kind_of_const
 from ..rules.registry import Rule, is_library_class, name_of
 from .context import Context
 from .cotangents import ZERO, Cotangent, Cotangents, Parts, _Zero, named, wish_for

@@ -45,7 +45,7 @@ from ..ir.core import (
 )
 from ..ir.kinds import Kind, Tuple
 from ..ir.marks import attempts_in
-from ..ir.walk import clone, map_blocks, reads, regions, stmts_in, substitute
+from ..ir.walk import clone, map_blocks, regions, stmts_in, substitute
 from .apart import with_own
 from .asked_names import raising
 from .callee import Again, Bound, Callee, Choice, Direct, Fails, Made, Matrix
@@ -64,6 +64,7 @@ from .inlining import (
     must_inline,
     passes_on,
     why_not_inlined,
+    without_idle,
 )
 from .members import is_field, of_class, of_one_result
 from .namespaces import of_namespace
@@ -354,19 +355,7 @@ def resolve(block: Block, kinds: Mapping[Var, Kind], host: Host) -> Block:
     if is_plain or len(statements) > _MOST_STATEMENTS:
         return block
     resolver = Resolver(block, kinds, host)
-    return _without_idle(substitute(resolver.block(block), resolver.subst))
-
-
-def _without_idle(block: Block) -> Block:
-    """The block without functions that nobody asks for any more: checkpoints, and those made."""
-    made = [s.out for s in stmts_in(block) if isinstance(s, Op) and _makes_function(s)]
-    gone = set(made).difference(reads(block)) if made else set()
-
-    def visit(inner: Block) -> Block:
-        kept = (s for s in inner.stmts if not isinstance(s, Op) or gone.isdisjoint(s.outs))
-        return Block(tuple(map_blocks(stmt, visit) for stmt in kept), inner.end)
-
-    return visit(block) if gone else block
+    return without_idle(substitute(resolver.block(block), resolver.subst))
 
 
 def _is_interesting(stmt: Stmt, host: Host) -> bool:
@@ -384,10 +373,6 @@ def _is_interesting(stmt: Stmt, host: Host) -> bool:
             return any(map(_is_known_function, (*then.end, *orelse.end)))
         case _:
             return False
-
-
-def _makes_function(op: Op) -> bool:
-    return op.fn in (checkpoint, functools.partial) or isinstance(op.fn, prims.Closure)
 
 
 _LOADS = (getattr, prims.super_attribute)

@@ -27,7 +27,8 @@ from ..analysis.kinds import Kinds, infer
 from ..errors import Span
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Kind, Num, kind_of_const
+from ..ir.kinds import ANY, Array, Kind, Num
+from ..ir.kinds_of import kind_of_const
 from ..ir.walk import definitions, map_blocks, reads, substitute
 from .work import is_adjoint
 

@@ -41,8 +41,8 @@ from ..ir.kinds import (
     can_carry,
     is_unknown,
     join,
-    kind_of_const,
 )
+from ..ir.kinds_of import kind_of_const
 from ..ir.walk import stmts_in
 from .callees import Host
 from .classes import is_operator

@@ -21,7 +21,7 @@ from ..analysis.variables_outside import is_held
 from ..errors import Span, Unsupported
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Op, Sweep, Var
-from ..ir.kinds import kind_of
+from ..ir.kinds_of import kind_of
 from ..ir.walk import own_atoms, regions, rewrite
 
 StorageOf = Callable[[Block], Storage]

@@ -14,7 +14,8 @@ from ..errors import SrcgradError, Unsupported
 from ..ir import prims
 from ..ir.columns import Attribute
 from ..ir.core import Block, Const, Function, Op, Var
-from ..ir.kinds import ANY, NOTHING, Column, Kind, Known, Ref, is_unknown, join, kind_of_const
+from ..ir.kinds import ANY, NOTHING, Column, Kind, Known, Ref, is_unknown, join
+from ..ir.kinds_of import kind_of_const
 from ..ir.walk import same_statements, stmts_in
 from .attributes_held import read_once
 from .callees import Host

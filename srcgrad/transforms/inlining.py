@@ -13,6 +13,7 @@ import types
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
+from ..checkpoints import checkpoint
 from ..derived import makes_derivative
 from ..errors import Several, SrcgradError
 from ..front.names import reads_of
@@ -20,7 +21,7 @@ from ..front.source import Source
 from ..ir import prims
 from ..ir.core import NONE, Atom, Block, Const, Function, If, Op, Stmt, Var
 from ..ir.kinds import ANY, Dict, Fn, Kind, Known, List, Obj, Partial, Tuple, Unknown
-from ..ir.walk import clone, map_blocks, stmts_in, substitute
+from ..ir.walk import clone, map_blocks, reads, stmts_in, substitute
 from ..pairs import is_generated
 from .callee import Bound
 from .callees import Callees, Host
@@ -292,3 +293,19 @@ def _gives_functions(kind: Kind) -> bool:
 
 def collects_functions(kind: Kind) -> bool:
     return isinstance(kind, (List, Dict)) and is_function(kind.item) or isinstance(kind, Fn)
+
+
+def without_idle(block: Block) -> Block:
+    """The block without functions that nobody asks for any more: checkpoints, and those made."""
+    made = [s.out for s in stmts_in(block) if isinstance(s, Op) and _makes_function(s)]
+    gone = set(made).difference(reads(block)) if made else set()
+
+    def visit(inner: Block) -> Block:
+        kept = (s for s in inner.stmts if not isinstance(s, Op) or gone.isdisjoint(s.outs))
+        return Block(tuple(map_blocks(stmt, visit) for stmt in kept), inner.end)
+
+    return visit(block) if gone else block
+
+
+def _makes_function(op: Op) -> bool:
+    return op.fn in (checkpoint, functools.partial) or isinstance(op.fn, prims.Closure)

@@ -26,15 +26,8 @@ from ..front.lower import lowered
 from ..front.source import Source, source_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Stmt, Var
-from ..ir.kinds import (
-    ANY,
-    NOTHING,
-    Kind,
-    Known,
-    Record,
-    Ref,
-    kind_of,
-)
+from ..ir.kinds import ANY, NOTHING, Kind, Known, Record, Ref
+from ..ir.kinds_of import kind_of
 from ..ir.walk import same_statements, stmts_in, substitute
 from . import functions
 from .asked import Asked, Question

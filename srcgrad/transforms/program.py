@@ -24,7 +24,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Sweep, Var
 from ..ir.kinds import ANY, can_carry, is_unknown
 from ..ir.marks import protected
-from ..ir.walk import defined, definitions, free
+from ..ir.walk import defined, free
 from .abandoned import without_marks
 from .asked_once import asked_once
 from .blockers import Blockers
@@ -52,13 +52,12 @@ from .heap import CHECKPOINTED, is_by_identity
 from .heap_checks import written_holders
 from .idle_calls import Idle
 from .lines import results_with_lines
-from .narrowed import with_none
 from .new_keys import new_keys
 from .plan import Plan
 from .primals import Primal
 from .read_again import read_again
 from .read_before import read_before
-from .relearn import relearn
+from .relearn import learned, relearn
 from .remember import remember
 from .removable import asked, removable
 from .replay import replay
@@ -132,13 +131,7 @@ class Program(Blockers, Idle):
         varied = find_varied(body, moving, inactive_for(kinds), kinds)
         params = [param.var for param in primal.function.params]
         forward = checked(result.forward, varied, kinds, params)
-        result = replace(result, forward=forward, varied=frozenset(varied))
-        defs = {**definitions(forward), **definitions(result.mirror)}
-        result = replace(result, mirror=with_none(result.mirror, defs, kinds))
-        fixed = dict(kinds)
-        kinds.update(
-            {v: k for v, k in infer(result.mirror, kinds).items() if is_unknown(fixed.get(v, ANY))}
-        )
+        result = learned(replace(result, forward=forward, varied=frozenset(varied)), kinds)
         self.record("reverse", result)
         result = simplified(result, kinds)
         result = replace(result, mirror=results_with_lines(result.mirror, wrt, kinds))

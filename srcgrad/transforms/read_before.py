@@ -18,7 +18,8 @@ from ..analysis.kinds import Kinds
 from ..analysis.variables_outside import is_held, place_outside
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Loop, Op, Stmt, Var
-from ..ir.kinds import ANY, Fn, Known, is_unknown, kind_of
+from ..ir.kinds import ANY, Fn, Known, is_unknown
+from ..ir.kinds_of import kind_of
 from ..ir.walk import map_blocks, reads, rewrite, stmts_in, substitute
 
 

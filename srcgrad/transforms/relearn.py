@@ -9,12 +9,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..analysis.effects import is_half
 from ..analysis.kinds import Kinds, infer
-from ..ir.core import Block, Op
-from ..ir.kinds import Kind, Known, is_unknown
-from ..ir.walk import defined, stmts_in
+from ..ir.core import Block, Op, Sweep
+from ..ir.kinds import ANY, Kind, Known, is_unknown
+from ..ir.walk import defined, definitions, stmts_in
+from .narrowed import with_none
 
 
 def relearn(
@@ -40,5 +42,15 @@ def relearn(
 
 def _is_more(found: Kind, before: Kind) -> bool:
     if is_unknown(found):
-        return False
+        return before is ANY
     return not is_unknown(before) or not isinstance(found, Known) or callable(found.value)
+
+
+def learned(sweep: Sweep, kinds: Kinds) -> Sweep:
+    """The sweep, with the kinds of what its mirror makes, as far as they were not known; and None
+    where a test has found that."""
+    defs = definitions(sweep.forward, sweep.mirror)
+    sweep = replace(sweep, mirror=with_none(sweep.mirror, defs, kinds))
+    found = infer(sweep.mirror, kinds)
+    kinds.update({v: k for v, k in found.items() if is_unknown(kinds.get(v, ANY))})
+    return sweep

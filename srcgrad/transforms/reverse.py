@@ -36,9 +36,7 @@ from ..ir.kinds import (
     List,
     Maybe,
     Num,
-    Record,
     Tuple,
-    can_carry,
     is_unknown,
     join_all,
 )
@@ -60,7 +58,7 @@ from .cotangents import (
 )
 from .emit import Emitter, adjoint
 from .entries import UNKNOWN, WRITE_A_LOOP, choose
-from .heap_checks import holds_refs
+from .finished import finished
 from .unbound import read_for_sure
 
 
@@ -92,7 +90,7 @@ def reverse(
     if context.errors:
         raise together(context.errors)
     emit.span = _without_statement(emit.span)
-    ends = tuple(_finished(one if isinstance(one, Place) else Place(one), table) for one in wrt)
+    ends = tuple(finished(one if isinstance(one, Place) else Place(one), table) for one in wrt)
     forward = _with_pairs(block, context.pairs) if context.pairs else block
     return Sweep(forward, emit.block(*ends))
 
@@ -104,52 +102,6 @@ def _homes(block: Block) -> dict[Op, Block]:
         for inner in regions(stmt):
             found.update(_homes(inner))
     return found
-
-
-def _finished(place: Place, table: Cotangents) -> Atom:
-    """The cotangent of a parameter or of its attribute, in its own type."""
-    value, var = table.lookup(place.var), place.var
-    if holds_refs(table.kinds.get(var, ANY)) and not can_carry(table.kinds.get(var, ANY)):
-        whole = table.atom(var, value)
-        for name in place.names:
-            whole = table.emit(getattr, whole, Const(name))
-        return whole
-    for name in place.names:
-        kind = table.kinds.get(var, ANY)
-        key = name
-        if isinstance(kind, Tuple):
-            key = kind.type._fields.index(name)  # type: ignore[attr-defined]
-        inner = table.part_of(var, key)
-        if isinstance(value, (Var, Const)):
-            load = getattr if not isinstance(kind, Tuple) else operator.getitem
-            value = table.emit(load, value, Const(key))
-        elif isinstance(value, Parts):
-            value = value.entries.get(key, ZERO)
-        var = inner
-    wish = named(Var(place.names[-1])) if place.names else named(var)
-    return _fitted(var, value, table, wish)
-
-
-def _fitted(var: Var, value: Cotangent, table: Cotangents, wish: dict[str, Any]) -> Atom:
-    """A cotangent in the type of its variable; of an object that has been changed since, in the
-    types of the attributes that it had."""
-    kind = table.kinds.get(var, ANY)
-    names = tuple(name for name, _ in kind.fields) if isinstance(kind, Record) else ()
-    if not isinstance(kind, Record) or not any((var, name) in table.loaded for name in names):
-        return table.emit(prims.fit, table.atom(var, value), var, **wish)
-    items: list[Atom] = []
-    for name, inner in kind.fields:
-        if not can_carry(inner):
-            items.append(Const(None))
-            continue
-        part: Cotangent = ZERO
-        if isinstance(value, Parts):
-            part = value.entries.get(name, ZERO)
-        elif isinstance(value, (Var, Const)):
-            part = table.emit(getattr, value, Const(name))
-        own = table.part_of(var, name)
-        items.append(_fitted(own, part, table, named(own)))
-    return table.emit(prims.Made(kind.type, names), *items, **wish)
 
 
 def back(block: Block, table: Cotangents, context: Context) -> None:

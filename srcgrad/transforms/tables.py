@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 
 from ..ir import prims
 from ..ir.core import Const, Op, Var
-from ..ir.kinds import ANY, ByMemory, Kind, kind_of_const
+from ..ir.kinds import ANY, ByMemory, Kind
+from ..ir.kinds_of import kind_of_const
 from .by_memory import COPIES, SUMS
 from .by_object import COLUMNS
 from .dicts import DICTS

@@ -23,7 +23,8 @@ from ..front.resolve import is_fixed
 from ..front.source import Source, value_of
 from ..front.written import is_ours
 from ..ir.core import Const, Function
-from ..ir.kinds import ANY, Kind, Known, kind_of
+from ..ir.kinds import ANY, Kind, Known
+from ..ir.kinds_of import kind_of
 from .classes import ClassSource, Defaults, PlainSource
 
 

@@ -374,7 +374,7 @@ PROGRAMS = [
     Program(float_of_any, _costs(), refused=True),
     Program(size_of_any, _costs(), refused=True),
     Program(numbers_beside_objects, [([0.4, Cost(0.3)], 0.7)]),
-    Program(minus_in_pairs, [([1.0, 3.0, 0.5],)], refused=True),
+    Program(minus_in_pairs, [([1.0, 3.0, 0.5],)]),
     Program(subclass_is_asked_first, [(0.7, 0.4)]),
     Program(subclass_compares_first, [(0.7, 0.4), (0.7, 0.3), (0.4, 0.7)]),
     Program(either_class, [(0.7, 0.4, 0), (0.7, 0.4, 1)], wrt=("x", "y")),
