@@ -49,6 +49,7 @@ from .overlaps import overlaps
 from .points import Place, Places, Points, base_of
 from .recent import Recent
 from .rings import are_turned
+from .stale import may_be_one
 from .story import Moment, Story, Write, is_of_items, is_rebinding, reach_before
 
 
@@ -243,7 +244,8 @@ def _run_through(story: Story, write: Write, recent: Recent) -> Var | None:
     for loop in write.when.loops:
         if isinstance(loop.head, Each) and isinstance(loop.head.items, Var):
             for items in _sources(story, loop.head.items):
-                if story.points.at(items) & write.places:
+                is_one = may_be_one(*(kind_of_atom(a, kinds) for a in (write.target, items)))
+                if is_one and story.points.at(items) & write.places:
                     begin = next(when for _, when, by in story.reads if by is loop)
                     is_other = recent.is_another(items, write, begin)
                     if not is_other and not are_turned(story, items, write.target):

@@ -204,6 +204,13 @@ def _or_after(kind: Kind, after: Kind) -> Kind:
         case List(type=of, item=Tuple(items=(number, item))), List(type=builtins.list, item=other):
             if of is enumerate:
                 return replace(kind, item=Tuple((number, join(item, other))))
+    match kind, after:  # (what runs through a list is never the list)
+        case List(type=of, item=Tuple(items=items)), List(type=builtins.list, item=other):
+            if of is zip:
+                pairs = (item if _differ(item, other) else join(item, other) for item in items)
+                return replace(kind, item=Tuple(tuple(pairs)))
+        case List(type=of, item=item), List(type=builtins.list, item=other) if of is reversed:
+            return replace(kind, item=join(item, other))
     return join(kind, after)
 
 
@@ -238,6 +245,11 @@ def _may_be(a: Kind, b: Kind, after: Kind) -> bool:
             return isinstance(a, (Dict, List, Record, Tuple))
         case _:
             return False
+
+
+def may_be_one(a: Kind, b: Kind) -> bool:
+    """May two lists be one? (A list of numbers is none of lists.)"""
+    return not (isinstance(a, List) and isinstance(b, List)) or not _differ(a.item, b.item)
 
 
 def _differ(a: Kind, b: Kind) -> bool:

@@ -149,7 +149,26 @@ def handed_on(nodes, k):
     return np.sum(h * nodes[0]["h"] * nodes[1]["h"])
 
 
+def rows_of_zip_written(rows, k):
+    speeds = [[0.0, 1.0] for _ in rows]
+    for _ in range(2):
+        for row, speed in zip(rows, speeds):
+            row[0] += k * speed[0] * row[1]
+            speed[0] += k * row[0]
+    return sum(row[0] * row[1] for row in rows)
+
+
+def rows_that_grow(rows, k):
+    for i, row in enumerate(rows):
+        row.append(k * i * row[0])
+    for row in reversed(rows):
+        row.append(row[-1] * row[0])
+    return sum(row[-1] * row[1] for row in rows)
+
+
 PROGRAMS = [
+    Program(rows_of_zip_written, [([[1.0, 2.0], [3.0, 4.0]], 0.3)], wrt=(0, 1)),
+    Program(rows_that_grow, [([[1.0, 2.0], [3.0, 4.0]], 0.3)], wrt=(0, 1)),
     Program(kept_over_a_new_item, [({"x": some(2), "p": some(2, 2)}, [0.3, 0.7])]),
     Program(one_behind, [([some(2), some(2, seed=1), some(2, seed=2)], 1.5)]),
     Program(first_of_a_queue, [([some(2), some(2, seed=1), some(2, seed=2)], 1.5)]),
