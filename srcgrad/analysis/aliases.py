@@ -28,6 +28,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Mirror, Op, Var
 from ..ir.kinds import Array, Kind, List
 from .alias_errors import held_error, moved_error, overlap_error, stale_error, unseen_error
+from .facts import may_be_one
 from .held import held_twice, holds_twice, puts_back, successors
 from .memory import (
     PLACES,
@@ -49,7 +50,6 @@ from .overlaps import overlaps
 from .points import Place, Places, Points, base_of
 from .recent import Recent
 from .rings import are_turned
-from .stale import may_be_one
 from .story import Moment, Story, Write, is_of_items, is_rebinding, reach_before
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from ..ir.core import Const, Op, Var
-from ..ir.kinds import ANY, Kind, Known, Num
+from ..ir.kinds import ANY, Array, Dict, Kind, Known, List, Num, Record, Tuple
 from ..ir.kinds_of import kind_of_const
 from .results import result_kind
 
@@ -48,3 +48,16 @@ def constant_of(op: Op, kinds: Mapping[Var, Kind]) -> Const | None:
             return Const(size)
         case _:
             return None
+
+
+def may_be_one(a: Kind, b: Kind) -> bool:
+    """May two lists be one? (A list of numbers is none of lists.)"""
+    return not (isinstance(a, List) and isinstance(b, List)) or not differ(a.item, b.item)
+
+
+def differ(a: Kind, b: Kind) -> bool:
+    """Is one a number and the other a container? (Any may take the place of None.)"""
+    holders = (Dict, List, Record, Tuple)
+    return (isinstance(a, (Num, Array)) and isinstance(b, holders)) or (
+        isinstance(b, (Num, Array)) and isinstance(a, holders)
+    )

@@ -29,7 +29,6 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Each, If, Loop, Mirror, Op, Var
 from ..ir.kinds import (
     ANY,
-    Array,
     Dict,
     Fn,
     Kind,
@@ -46,6 +45,7 @@ from ..ir.kinds import (
 from ..ir.walk import regions, stmts_in
 from .covering import has_all_keys
 from .elementwise import IN_PLACE
+from .facts import differ
 from .kinds import infer
 from .memory import is_immutable, kind_of_atom, targets_of
 from .objects_given import holders_of_objects, is_from
@@ -207,7 +207,7 @@ def _or_after(kind: Kind, after: Kind) -> Kind:
     match kind, after:  # (what runs through a list is never the list)
         case List(type=of, item=Tuple(items=items)), List(type=builtins.list, item=other):
             if of is zip:
-                pairs = (item if _differ(item, other) else join(item, other) for item in items)
+                pairs = (item if differ(item, other) else join(item, other) for item in items)
                 return replace(kind, item=Tuple(tuple(pairs)))
         case List(type=of, item=item), List(type=builtins.list, item=other) if of is reversed:
             return replace(kind, item=join(item, other))
@@ -238,26 +238,13 @@ def _may_be(a: Kind, b: Kind, after: Kind) -> bool:
         case Dict(fields=fields), Dict(fields=others) if fields and others:
             return not {name for name, _ in fields}.isdisjoint(name for name, _ in others)
         case (Dict(item=item), Dict(item=other)) | (List(item=item), List(item=other)):
-            return not _differ(item, other)
+            return not differ(item, other)
         case (Record(), Record()) | (Tuple(), Tuple()):
             return a.type is b.type
         case (_, Unknown() | Fn() | Obj()):
             return isinstance(a, (Dict, List, Record, Tuple))
         case _:
             return False
-
-
-def may_be_one(a: Kind, b: Kind) -> bool:
-    """May two lists be one? (A list of numbers is none of lists.)"""
-    return not (isinstance(a, List) and isinstance(b, List)) or not _differ(a.item, b.item)
-
-
-def _differ(a: Kind, b: Kind) -> bool:
-    """Is one a number and the other a container? (Any may take the place of None.)"""
-    holders = (Dict, List, Record, Tuple)
-    return (isinstance(a, (Num, Array)) and isinstance(b, holders)) or (
-        isinstance(b, (Num, Array)) and isinstance(a, holders)
-    )
 
 
 def forgotten(kind: Kind, is_own: bool = False) -> Kind:
