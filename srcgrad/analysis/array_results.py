@@ -2,7 +2,8 @@
 
 Each entry has the parameters of its function, and gets their kinds. None: it does not know.
 
->>> from ..ir.kinds import Size
+>>> from ..ir.kinds import Obj
+from ..ir.kinds import Size
 >>> matrix = Array(np.dtype(float), (Size("n"), Size("m")))
 >>> str(ARRAY_RESULTS[np.outer](matrix, matrix)), str(ARRAY_RESULTS[np.zeros](_shape(matrix)))
 ('f8[?,?]', 'f8[n,m]')
@@ -17,7 +18,20 @@ from collections.abc import Callable
 import numpy as np
 
 from ..ir import prims
-from ..ir.kinds import ANY, NOTHING, Array, Dict, Kind, Known, List, Num, Record, Tuple, is_unknown
+from ..ir.kinds import (
+    ANY,
+    NOTHING,
+    Array,
+    Dict,
+    Kind,
+    Known,
+    List,
+    Num,
+    Obj,
+    Record,
+    Tuple,
+    is_unknown,
+)
 from ..ir.kinds_of import kind_of_const
 from ..ir.side_by_side import joined, joined_columns
 from .covering import has_all_keys
@@ -316,7 +330,7 @@ def _joined(r: Kind, items: Kind) -> Kind:
     every = tuple(np.ones(1, np.asarray(_one(one)).dtype) for one in found)
     if not told or len(told) < len(found) and np.r_[told].dtype != np.r_[every].dtype:
         return ANY
-    least = 1 if r == Known(np.r_) else 2
+    least = 1 if r in (Known(np.r_), Obj(type(np.r_))) else 2
     ranks = {len(one.dims) for one in found if isinstance(one, Array) and one.dims is not None}
     is_known = not any(isinstance(one, Array) and one.dims is None for one in found)
     most = max(ranks, default=0)

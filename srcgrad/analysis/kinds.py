@@ -24,7 +24,7 @@ from typing import assert_never
 import numpy as np
 
 from .. import runtime_objects
-from ..ir import columns, marks, prims
+from ..ir import columns, marks, prims, side_by_side
 from ..ir.core import (
     UNBOUND,
     Atom,
@@ -83,6 +83,7 @@ from .starting import computed, is_none_so_far, may_be_number, next_kind, spoils
 
 Kinds = dict[Var, Kind]
 
+_SIDE_BY_SIDE = (Const(np.r_), Const(np.c_))
 _MAX_PASSES = 12
 _MAX_DEPTH = 8
 
@@ -274,6 +275,8 @@ class _Walk:
                 return join(Known(None), there)
             case operator.getitem if isinstance(args[0], Column) and op.out in self.sure:
                 return args[0].item
+            case operator.getitem if op.args[0] in _SIDE_BY_SIDE and isinstance(args[1], Tuple):
+                return self.called(Known(side_by_side.joined), args, ())
             case operator.getitem if self.beginning and is_none_so_far(args[0]):
                 self.is_guess = True
                 return NOTHING

@@ -242,7 +242,23 @@ def stacked_along_a_new_axis(x, y):
     return np.sum(rows * rows)
 
 
+def row_times(x, w):
+    y = np.r_[0.5, x]
+    return np.r_[x[0], x] @ w + np.sum(np.outer(y, w) ** 2) + np.sum(y.T @ w)
+
+
+def upwind(u, c):
+    u = np.array(u)
+    for _ in range(2):
+        f = u * u
+        flux = np.r_[f[-1], f]
+        u -= c * (flux[1:] - flux[:-1])
+    return np.sum(u**2)
+
+
 PROGRAMS = [
+    Program(row_times, [(some(3), some(4, seed=1))]),
+    Program(upwind, [(some(4), 0.1)]),
     Program(
         stacked_along_a_new_axis,
         [(0.7, 1.2), (np.array(0.7), np.array(1.2)), (some(3), some(3, seed=1))],
