@@ -48,6 +48,7 @@ from .memory import (
 )
 from .overlaps import overlaps
 from .points import Place, Places, Points, base_of
+from .private import private_writes
 from .recent import Recent
 from .rings import are_turned
 from .story import Moment, Story, Write, is_of_items, is_rebinding, reach_before
@@ -88,6 +89,7 @@ def story_of(
     for param in function.params:
         story.make(param.var, start, None)
     story.block(function.body, (), ())
+    story.private = private_writes(function.body, kinds)
     story.end = story.number
     for op in story.when:
         if op.fn is prims.place and _tells(story, op.out):
@@ -111,7 +113,7 @@ def conflicts(
         if story.is_unseen(write):
             yield write, write.target, unseen_error
             continue
-        held = held_twice(story, write)
+        held = held_twice(story, write) if write.op not in story.private else []
         written_to = {write.target, *write.op.outs}
         for var in dict.fromkeys([*held, *_stale_reads(story, write)]):
             concerned = {var, *written_to}
@@ -140,8 +142,10 @@ def _stale_reads(story: Story, write: Write) -> list[Var]:
     """What was made before the write, may share its memory, and is read after it."""
     later = successors(story, write.op)
     found: dict[Var, None] = {}
-    recent = Recent(story)
+    recent, names = Recent(story), story.private.get(write.op)
     for var, when, by in story.reads:
+        if names is not None and var not in names:
+            continue  # (nobody else has it yet)
         if by is write.op and isinstance(by, Op) and isinstance(by.fn, prims.Called):
             if var is not write.target and reach_before(story, var, write) & write.places:
                 found[var] = None  # the function writes what it reads under another name

@@ -8,6 +8,7 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -84,6 +85,8 @@ class Story:
     by_place: set[Place] = field(default_factory=set)
     # what is put into a container, once it has been asked (`held.py`)
     put_into: dict[Place, set[Place]] = field(default_factory=dict)
+    # writes of what nobody else has yet, and the names of that (`private.py`)
+    private: Mapping[Op, frozenset[Var]] = field(default_factory=dict)
     number: int = 0
     end: int = 0
 
