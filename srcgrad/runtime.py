@@ -182,6 +182,9 @@ def zeros_like(x):
             return None
 
 
+_GROWN = "a list that grows or shrinks is read through an object that a container holds"
+
+
 def add(a, b):
     """The sum of two cotangents of any structure; `None` is zero."""
     if a is None or b is None:
@@ -190,6 +193,8 @@ def add(a, b):
         case dict(), dict():
             return {key: add(a.get(key), b.get(key)) for key in {**a, **b}}
         case ((list() | tuple()), (list() | tuple())):
+            if len(a) != len(b):
+                raise Unsupported(_GROWN, hint="keep the list under a name of its own")
             return _like(a, [add(*pair) for pair in zip(a, b, strict=True)])
         case _ if is_record_class(type(a)) or is_record_class(type(b)):
             whole, more = (b, a) if isinstance(a, dict) else (a, b)

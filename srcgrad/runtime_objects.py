@@ -224,7 +224,7 @@ class ByObject:
         new = self.copy()
         for holder, value in other.found.values():
             if value is not None:
-                new[holder] = value if new.get(holder) is None else new[holder] + value
+                new[holder] = runtime.add(new.get(holder), value)
         return new
 
 

@@ -2,8 +2,7 @@
 
 Each entry has the parameters of its function, and gets their kinds. None: it does not know.
 
->>> from ..ir.kinds import Obj
-from ..ir.kinds import Size
+>>> from ..ir.kinds import Size
 >>> matrix = Array(np.dtype(float), (Size("n"), Size("m")))
 >>> str(ARRAY_RESULTS[np.outer](matrix, matrix)), str(ARRAY_RESULTS[np.zeros](_shape(matrix)))
 ('f8[?,?]', 'f8[n,m]')

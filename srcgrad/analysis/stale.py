@@ -40,6 +40,7 @@ from ..ir.kinds import (
     Record,
     Tuple,
     Unknown,
+    if_there,
     join,
 )
 from ..ir.walk import regions, stmts_in
@@ -115,7 +116,7 @@ def _effects(op: Op, points: Points, after: Mapping[Var, Kind]) -> list[Effect]:
             # (`operator.setitem(xs, 0, x)` gives nothing)
             is_version = op.outs and op.fn not in (operator.setitem, operator.delitem)
             last = kinds.get(op.outs[-1], ANY) if is_version else ANY
-            before, places = kinds.get(target, ANY), _based(points.at(target))
+            before, places = if_there(kinds.get(target, ANY)), _based(points.at(target))
             found.append(Effect(target, _as_written(before, last), last, places))
     return found
 
@@ -181,6 +182,7 @@ def is_holder(kind: Kind) -> bool:
     """May something that was put into such a value be taken out of it?"""
     if isinstance(kind, Fn):  # (it may write into what it captured)
         return any(map(is_holder, kind.captured))
+    kind = if_there(kind)  # (nothing is put into None)
     return isinstance(kind, (Dict, List, Record, Obj, Tuple, Unknown)) and not is_immutable(kind)
 
 

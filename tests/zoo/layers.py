@@ -181,6 +181,39 @@ def padded(x, w, b):
     return np.sum(Padded(w, b, 1).forward(x) ** 2)
 
 
+class Log:
+    def __init__(self, log):
+        self.log = log
+
+
+def logs_written(ps, w):
+    s = 0.0
+    for _ in range(2):
+        ps[-1].log[0] *= w
+        for p in ps:
+            s += p.log[0] * p.log[1]
+    return s
+
+
+def dicts_written(ps, w):
+    s = 0.0
+    for _ in range(2):
+        ps[-1].log["a"] *= w
+        for p in ps:
+            s += p.log["a"] * p.log["a"]
+    return s
+
+
+def put_aside(x, o):
+    last = None
+    for v in x:
+        if last is not None:
+            last *= 0.7
+        o.h = o.h * v
+        last = o.h
+    return np.sum(last)
+
+
 _W = some(2, 2)
 _BODIES = [Body(1.0, Point(0.3, 1.2)), Body(0.7, Point(-0.4, 0.8))]
 _STEPS = [(some(3), 0.7, 3), (some(3), 0.7, 1), (some(3), 0.7, 0)]
@@ -194,6 +227,9 @@ PROGRAMS = [
     Program(pairs_made_here, [(0.7,)]),
     Program(tied, [([_W, _W, _W],), ([_W, 2.0 * _W],)]),
     Program(padded, [(_X, _W, 0.3)]),
+    Program(logs_written, [([Log([0.3, 1.2]), Log([0.7, 0.4])], 0.6)], wrt=(0, 1)),
+    Program(dicts_written, [([Log({"a": 0.3}), Log({"a": 0.7})], 0.6)], wrt=(0, 1)),
+    Program(put_aside, [(_X[0], State(some(3)))], wrt=(0, 1), refused=True),
     Program(solved, _STEPS, wrt=("h", "k")),
     Program(followed, _STEPS, wrt=("h", "k")),
     Program(started_again, _STEPS, wrt=("h", "k")),
