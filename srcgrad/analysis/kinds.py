@@ -63,7 +63,6 @@ from ..ir.kinds import (
     Slice,
     Tuple,
     if_there,
-    is_unknown,
     join,
     join_all,
 )
@@ -350,7 +349,7 @@ class _Walk:
         match fn:
             case Known(value=known) if callable(known):
                 kind = result_kind(known, args, options)
-                if is_unknown(kind) and self.call_kind is not None:
+                if kind is ANY and self.call_kind is not None:
                     return self.call_kind(known, args, dict(options))
                 return kind
             case Fn(function=Function() as function, captured=captured):

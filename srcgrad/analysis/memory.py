@@ -40,6 +40,7 @@ from ..ir.kinds import (
     Slice,
     Tuple,
     Unknown,
+    if_there,
     is_unknown,
 )
 from ..ir.kinds_of import kind_of_const
@@ -88,7 +89,7 @@ def shared_arguments(op: Op, kinds: Kinds) -> list[Atom]:
 
 def is_immutable(kind: Kind) -> bool:
     """Nothing that can be written is in such a value."""
-    match kind:
+    match if_there(kind) if is_unknown(kind) else kind:
         case Num() | Known() | Place() | Ref() | ByMemory():
             return True
         case Slice(start, stop, step):

@@ -407,6 +407,50 @@ def stateful_layer(m, w):
     return s + np.sum(layer.mean)
 
 
+def looked_up(d, keys, w):
+    s = 0.0
+    for k in keys:
+        v = d.get(k)
+        if v is not None:
+            s += v * w
+    return s
+
+
+def popped_or_not(d, w):
+    u = d.pop("b", None)
+    v = d.pop("c", w)
+    return (u if u is not None else w) * v + d["a"]
+
+
+def kept_once_computed(x, w):
+    kept = {}
+
+    def get(k):
+        v = kept.get(k)
+        if v is None:
+            v = np.sin(x * w * k)
+            kept[k] = v
+        return v
+
+    s = 0.0
+    for i in range(4):
+        s += np.sum(get(i % 2) * get((i + 1) % 3))
+    return s
+
+
+def forgotten_in_turn(d, w):
+    s = 0.0
+    for k in d:
+        if d[k] is None:
+            d[k] = w * w
+        else:
+            s += d[k]
+            d[k] = None
+    for v in d.values():
+        s += v * w if v is not None else w
+    return s
+
+
 XS = np.array([0.3, 1.2, -0.7, 0.9, 0.8])
 M = some(4, 3)
 
@@ -442,5 +486,9 @@ PROGRAMS = [
     Program(pair_that_shares, [(M,), (M[:2],)], refused=True),
     Program(forgotten_rows, [(M,), (abs(M),), (M[:0],), (-abs(M),)]),
     Program(stateful_layer, [(M, some(3, 3, seed=1)), (M[:1], some(3, 3, seed=1))]),
+    Program(looked_up, [({"a": 1.2, "b": 0.4}, ["a", "c", "a"], 0.3)], wrt=("d", "w")),
+    Program(popped_or_not, [({"a": 1.2, "b": 0.4}, 0.3), ({"a": 1.2, "c": 0.7}, 0.3)]),
+    Program(kept_once_computed, [(some(3), 0.7)]),
+    Program(forgotten_in_turn, [({"a": 1.2, "b": None}, 0.3)], wrt="w"),
     Program(two_of_them, [(XS,), (XS[:1],), (XS[:0],)]),
 ]
