@@ -202,12 +202,10 @@ def joined(kind: Kind, effects: Sequence[Effect], level: Level, is_item: bool | 
 def _or_after(kind: Kind, after: Kind) -> Kind:
     """What it is, or what the container is after it was written. (Items are numbered all the
     same.)"""
-    match kind, after:
-        case List(type=of, item=Tuple(items=(number, item))), List(type=builtins.list, item=other):
-            if of is enumerate:
-                return replace(kind, item=Tuple((number, join(item, other))))
     match kind, after:  # (what runs through a list is never the list)
         case List(type=of, item=Tuple(items=items)), List(type=builtins.list, item=other):
+            if of is enumerate:
+                return replace(kind, item=Tuple((items[0], join(items[1], other))))
             if of is zip:
                 pairs = (item if differ(item, other) else join(item, other) for item in items)
                 return replace(kind, item=Tuple(tuple(pairs)))
