@@ -22,7 +22,7 @@ from ..analysis.storage import ELSEWHERE
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Function, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Fn, Kind, Known, Obj, Record, Unknown, join
+from ..ir.kinds import ANY, Array, Fn, Kind, Known, Num, Obj, Record, Unknown, join
 from ..ir.walk import map_blocks, stmts_in
 from .asked import Asked, Question
 from .calls import places_of
@@ -136,17 +136,25 @@ class Inferring:
 
 
 def _of_classes(op: Op, kinds: Mapping[Var, Kind]) -> Op | None:
-    """The call of a user's function that a method or an operator is, where classes tell."""
+    """The call of a user's function that a method or an operator of objects is which hold numbers
+    and arrays alone. (What methods of others do may be long to find out.)"""
     given = [kind_of_atom(atom, kinds) for atom in op.args]
-    classes = tuple(kind.type if isinstance(kind, Record) else None for kind in given)
-    if not any(classes) or op.fn is getattr or any(isinstance(kind, Unknown) for kind in given):
+    if op.fn is getattr or not all(isinstance(kind, (Num, Array, Record)) for kind in given):
         return None
+    records = [kind for kind in given if isinstance(kind, Record)]
+    if not records or not all(map(_is_of_numbers, records)):
+        return None
+    classes = tuple(kind.type if isinstance(kind, Record) else None for kind in given)
     found = lookup_function(op, classes, is_user_function)
     if found is None or found[0] is op.fn:
         return None
     place = operator_method(op.fn, classes) if is_operator(op.fn) else None
     args = op.args[::-1] if place is not None and place[0] else op.args
     return replace(op, fn=found[0], args=args)
+
+
+def _is_of_numbers(kind: Record) -> bool:
+    return bool(kind.fields) and all(isinstance(own, (Num, Array)) for _, own in kind.fields)
 
 
 def _alive(block: Block, kinds: Kinds) -> Block:
