@@ -30,7 +30,7 @@ from .analysis.made_here import is_among, made_here
 from .analysis.memory import written
 from .analysis.points import Points
 from .analysis.storage import ELSEWHERE, Storage
-from .back.build import Generation, generate
+from .back.build import Generation
 from .back.load import load
 from .errors import Unsupported, together
 from .front.source import Source, value_of
@@ -41,6 +41,7 @@ from .ir.core import Function, Op
 from .ir.kinds import ANY, Dim, Kind
 from .ir.show import show
 from .ir.walk import own_outs
+from .merged import merged
 from .origins import Origin, note
 from .requests import TANGENTS, Request, gradient, pullback, tangent
 from .transforms.batched_program import batched_pieces, shapes_of
@@ -265,7 +266,7 @@ def _finished(
     writes: tuple[str, ...] = (),
 ) -> Generated:
     """(The forward half of a pair is the last but one of the pieces.)"""
-    functions, texts = _loaded(pieces)
+    functions, texts = _loaded(pieces, 2 if pieces[-1].handle is not None else 1)
     text = "\n\n".join([*program.derivatives, *(made.text for made in texts)])
     plan = Plan(tuple(entry for p in program.plans for entry in p.entries))
     root = pieces[-1].source.fn
@@ -297,14 +298,16 @@ def _finished(
     )
 
 
-def _loaded(pieces: Sequence[Piece]) -> tuple[list[types.FunctionType], list[Generation]]:
-    """The functions of the pieces, and their texts."""
+def _loaded(
+    pieces: Sequence[Piece], count: int = 1
+) -> tuple[list[types.FunctionType], list[Generation]]:
+    """The functions of the pieces, and their texts; the last `count` are asked for."""
     if CHECKING:
         for piece in pieces:
             check(piece.function)
-    texts = [generate(piece.function, piece.kinds, piece.source) for piece in pieces]
+    kept = merged(pieces, count)
     functions: list[types.FunctionType] = []
-    for piece, made in zip(pieces, texts, strict=True):
+    for piece, made in kept:
         params = piece.function.params
         defaults = tuple(p.default.value for p in params if p.default and p.form != "KEYWORD_ONLY")
         named = {p.name: p.default.value for p in params if p.default and p.form == "KEYWORD_ONLY"}
@@ -325,8 +328,8 @@ def _loaded(pieces: Sequence[Piece]) -> tuple[list[types.FunctionType], list[Gen
         if not is_ours(source.fn.__code__):
             place = loaded.__code__.co_filename
             note(place, made.text, made.mirrored, Origin(source.file, source.name, _lines(source)))
-    _connect(functions, pieces)
-    return functions, texts
+    _connect(functions, [piece for piece, _ in kept])
+    return functions, [made for _, made in kept]
 
 
 def _lines(source: Source) -> dict[int, str]:

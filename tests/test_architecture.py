@@ -56,6 +56,7 @@ FLOORS = {
     "back": 6,
     "sharing": 1,
     "requests": 7,
+    "merged": 7.5,
     "pipeline": 8,
     "targets": 8,
     "guards": 9,
@@ -97,7 +98,6 @@ LONG = {
     "back.terms": 410,
     "analysis.points": 455,
     "runtime_arrays": 415,
-    "transforms.calls": 410,
     # one table of adjoints and tangents of what Python itself does with values
     "transforms.structure": 425,
     # generated code imports its helpers from one module

@@ -105,11 +105,12 @@ def _reached(pieces: Sequence[Piece]) -> Iterator[Piece]:
     needed = {pieces[-1].handle}
     for piece in reversed(pieces):
         if piece.handle in needed:
-            needed.update(_handles(piece.function.body))
+            needed.update(handles_in(piece.function.body))
     return (piece for piece in pieces if piece.handle in needed)
 
 
-def _handles(block: Block) -> Iterator[prims.Generated]:
+def handles_in(block: Block) -> Iterator[prims.Generated]:
+    """The generated functions that are called."""
     for stmt in stmts_in(block):
         if isinstance(stmt, Op) and isinstance(stmt.fn, prims.Generated):
             yield stmt.fn

@@ -19,9 +19,7 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Param, Var
 from ..ir.kinds import (
     ANY,
-    Array,
     Dict,
-    Dim,
     Kind,
     List,
     Num,
@@ -33,6 +31,7 @@ from ..ir.kinds import (
 )
 from .cotangents import Cotangent, Cotangents, Parts, Place, cotangent_var, named
 from .emit import Emitter
+from .sizes_of_calls import widened
 
 # a parameter -> its atom, or those of `*args`, or (key, atom) pairs of `**kwargs`
 Arguments = dict[str, "Atom | tuple"]
@@ -72,11 +71,14 @@ def signature_of(function: Function) -> inspect.Signature:
 
 
 def kinds_of_arguments(
-    arguments: Arguments, function: Function, kind_of_atom: Callable[[Atom], Kind]
+    arguments: Arguments,
+    function: Function,
+    kind_of_atom: Callable[[Atom], Kind],
+    sizes: dict[Size, Size] | None = None,
 ) -> dict[Var, Kind]:
-    """The kind of every parameter."""
+    """The kind of every parameter. The function's own names of the sizes are put into `sizes`."""
     kinds: dict[Var, Kind] = {}
-    sizes: dict[Size, Size] = {}
+    sizes = {} if sizes is None else sizes
 
     def kind(atom: Atom) -> Kind:
         return widened(kind_of_atom(atom), sizes)
@@ -93,38 +95,6 @@ def kinds_of_arguments(
         else:
             kinds[param.var] = kind(value)  # type: ignore[arg-type]
     return kinds
-
-
-def widened(kind: Kind, sizes: dict[Size, Size]) -> Kind:
-    """The kind that a callee is built for: sizes are renamed in order, and the value of an
-    integer is not part of it (a recursion that counts down has one version)."""
-    match kind:
-        case Num(type=number, mixed=mixed):
-            return Num(number, None, mixed)
-        case Array(dtype=dtype, dims=dims) if dims is not None:
-            return Array(dtype, tuple(_renamed(dim, sizes) for dim in dims))
-        case Obj(type=kind_type, dtype=dtype, dims=(*dims,)):
-            return Obj(kind_type, dtype, tuple(_renamed(dim, sizes) for dim in dims))
-        case Tuple(items=items, type=tuple_type):
-            return Tuple(tuple(widened(item, sizes) for item in items), tuple_type)
-        case List(item=item, type=list_type):
-            return List(widened(item, sizes), list_type)
-        case Dict(fields=fields, key=key, item=item):
-            if fields is not None:
-                fields = tuple((name, widened(value, sizes)) for name, value in fields)
-            return Dict(fields, key, widened(item, sizes))
-        case Record(type=record_type, fields=fields):
-            return Record(record_type, tuple((k, widened(v, sizes)) for k, v in fields))
-        case _:
-            return kind
-
-
-def _renamed(dim: Dim, sizes: dict[Size, Size]) -> Dim:
-    if not isinstance(dim, Size):
-        return None if isinstance(dim, int) and dim != 1 else dim
-    if dim not in sizes:
-        sizes[dim] = Size(f"m{len(sizes)}", 0, not dim.is_never_one)
-    return sizes[dim]
 
 
 def places_of(function: Function, op: Op) -> dict[str, int | str] | None:

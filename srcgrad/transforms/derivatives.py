@@ -28,7 +28,7 @@ from ..ir.core import NONE, Atom, Block, Const, If, Op, Stmt, Var
 from ..ir.kinds import Dict, Kind, Known, List, Obj, Record, Tuple, Unknown, join_all
 from ..ir.walk import map_blocks, stmts_in
 from .callee import Bound, Callee, Choice, Direct, Matrix
-from .calls import widened
+from .sizes_of_calls import widened
 
 Options = Sequence[tuple[str, Atom]]
 

@@ -28,11 +28,14 @@ from .asked import Asked, Question
 from .calls import places_of
 from .classes import is_object, is_operator, lookup_function, operator_method
 from .implied import classes_in, is_implied, with_runs
+from .left_behind import objects_left
 from .refusals import writes_as_value
+from .sizes_of_calls import given_back
 from .users import is_user_function
 
 _MOST_ROUNDS = 32
 _MOST_JOINS = 4
+_NUMBERS = Num, Array, Known
 
 
 class Inferring:
@@ -41,6 +44,7 @@ class Inferring:
     writes_of_call: Any
     value_of: Any
     called_primal: Any
+    sizes_called: Any
     looked: Any
     is_running: Any
     asked: Asked
@@ -113,6 +117,7 @@ class Inferring:
         held = [a for a in atoms if is_holder(kinds.get(a, ANY)) and a is not ELSEWHERE]
         if not held:
             return {}
+        op = _of_classes(op, kinds) or op
         is_unknown = not is_user_function(op.fn) or self.is_running(op.fn)
         if is_unknown or op.fn in self.fitting:  # (a call of itself)
             return dict.fromkeys(held, ANY)
@@ -131,15 +136,19 @@ class Inferring:
             self.fitting.remove(op.fn)
         if found is None:
             return ()
+        writes = functools.partial(self.may_write, kinds=found.kinds)
+        lasts = objects_left(found.function, found.kinds, writes)
         finals = found.finals.items()
-        return tuple((n, found.kinds.get(v, ANY)) for n, v in finals if v is not None)
+        lasts |= {n: found.kinds.get(v, ANY) for n, v in finals if v is not None}
+        sizes = self.sizes_called(op, kinds)
+        return tuple((name, given_back(kind, sizes)) for name, kind in lasts.items())
 
 
 def _of_classes(op: Op, kinds: Mapping[Var, Kind]) -> Op | None:
     """The call of a user's function that a method or an operator of objects is which hold numbers
     and arrays alone. (What methods of others do may be long to find out.)"""
     given = [kind_of_atom(atom, kinds) for atom in op.args]
-    if op.fn is getattr or not all(isinstance(kind, (Num, Array, Record)) for kind in given):
+    if op.fn is getattr or not all(isinstance(kind, (*_NUMBERS, Record)) for kind in given):
         return None
     records = [kind for kind in given if isinstance(kind, Record)]
     if not records or not all(map(_is_of_numbers, records)):
@@ -154,7 +163,7 @@ def _of_classes(op: Op, kinds: Mapping[Var, Kind]) -> Op | None:
 
 
 def _is_of_numbers(kind: Record) -> bool:
-    return bool(kind.fields) and all(isinstance(own, (Num, Array)) for _, own in kind.fields)
+    return bool(kind.fields) and all(isinstance(own, _NUMBERS) for _, own in kind.fields)
 
 
 def _alive(block: Block, kinds: Kinds) -> Block:
@@ -212,5 +221,5 @@ def _of_arguments(op: Op, lasts: Mapping[str, Kind], function: Function) -> dict
     for name, place in (places_of(function, op) or {}).items():
         atom = dict(op.options)[place] if isinstance(place, str) else op.args[place]
         if isinstance(atom, Var) and name in lasts:
-            found[atom] = lasts[name]
+            found[atom] = join(found[atom], lasts[name]) if atom in found else lasts[name]
     return found

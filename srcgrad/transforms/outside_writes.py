@@ -20,8 +20,8 @@ from ..ir import prims
 from ..ir.core import Atom, Block, Const, Each, If, Loop, Op, Stmt, Var
 from ..ir.kinds import ANY, Array, Fn, Kind, Known, List, Nothing, Obj, Record, Tuple, is_unknown
 from ..ir.walk import stmts_in
-from .calls import widened
 from .kept_reads import holds_code, read_meanwhile, what_is
+from .sizes_of_calls import widened
 
 # which arguments of a call are written
 ByArgs = Callable[[Op, Mapping[Var, Kind]], tuple[Atom, ...]]

@@ -26,7 +26,7 @@ from ..front.lower import lowered
 from ..front.source import Source, source_of
 from ..ir import prims
 from ..ir.core import Atom, Block, Const, Function, Op, Stmt, Var
-from ..ir.kinds import ANY, NOTHING, Kind, Known, Record, Ref
+from ..ir.kinds import ANY, NOTHING, Kind, Known, Record, Ref, Size
 from ..ir.kinds_of import kind_of
 from ..ir.walk import same_statements, stmts_in, substitute
 from . import functions
@@ -50,6 +50,7 @@ from .narrowed import narrowed, without_idle_names
 from .of_classes import without_idle_displays
 from .outside_writes import names_set
 from .relearn import relearn
+from .sizes_of_calls import given_back
 from .specialise import specialise
 from .split_paths import split_paths
 from .sums_of_objects import added_up
@@ -258,11 +259,12 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
         given = tuple(_stand_in(kind, atoms) for kind in args)
         named = tuple((name, _stand_in(kind, atoms)) for name, kind in options.items())
         arguments = arguments_of(function, Op((), fn, given, named))
-        kinds = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, atoms))
+        sizes: dict[Size, Size] = {}
+        kinds = kinds_of_arguments(arguments, function, lambda a: kind_of_atom(a, atoms), sizes)
         primal = self.primal(function, source, kinds)
         if any(self.may_change_kinds(stmt, primal) for stmt in stmts_in(primal.function.body)):
             return ANY
-        return kind_of_atom(primal.result, primal.kinds)
+        return given_back(kind_of_atom(primal.result, primal.kinds), sizes)
 
     def may_change_kinds(self, stmt: Stmt, primal: Primal) -> bool:
         """Is it a call that writes into its arguments, nobody knows what?"""
@@ -308,12 +310,20 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
         except SrcgradError:
             return None
 
-    def _given(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[Function, Source, dict[Var, Kind]]:
+    def sizes_called(self, op: Op, kinds: Mapping[Var, Kind]) -> dict[Size, Size]:
+        """The names that the function which is called has for the sizes of its arguments."""
+        sizes: dict[Size, Size] = {}
+        self._given(op, kinds, sizes)
+        return sizes
+
+    def _given(
+        self, op: Op, kinds: Mapping[Var, Kind], sizes: dict[Size, Size] | None = None
+    ) -> tuple[Function, Source, dict[Var, Kind]]:
         """The function that is called, and the kinds of its parameters."""
         fn = op.fn.fn if isinstance(op.fn, prims.Called) else op.fn
         function, source = self.looked(fn)  # type: ignore[arg-type]
         given = arguments_of(function, op)
-        known = kinds_of_arguments(given, function, lambda a: kind_of_atom(a, kinds))
+        known = kinds_of_arguments(given, function, lambda a: kind_of_atom(a, kinds), sizes)
         return function, source, known
 
     def written_names(self, op: Op, kinds: Mapping[Var, Kind]) -> tuple[str, ...]:
