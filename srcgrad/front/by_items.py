@@ -214,6 +214,10 @@ def made_by_items(lowering: Lowering, node: gast.Call) -> LocalGenerator:
     elif fn is zip and (place := _place_of_generator(lowering, node, args)) is not None:
         text = _zipped(len(args), place)
         args = [Const(list, "list"), Const(len, "len"), *args]
+    if fn is zip and sum(isinstance(arg, LocalGenerator) for arg in args) > 1:
+        raise lowering.refuse(
+            "zip() of several generators is not followed", node, "make a list of all but one"
+        )
     if text is None or len(args) < len(node.args) - 1 or node.keywords:
         raise lowering.refuse(
             "what this iterator reads may change before it is run through",

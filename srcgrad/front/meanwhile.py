@@ -26,6 +26,7 @@ import gast
 
 from ..ir.prims import MUTATORS
 from .build import LocalFunction, Lowering
+from .generators import called
 from .names import (
     Comprehension,
     Definition,
@@ -132,9 +133,10 @@ def writes_nothing(lowering: Lowering, fn: LocalFunction) -> bool:
 def _outside(lowering: Lowering, nodes: Iterable[gast.AST]) -> bool:
     """Do they read something outside of the function that may be changed?"""
     parts = [part for node in nodes for part in below(node)]
-    names = {part.id: part for part in parts if isinstance(part, gast.Name)}
+    every = [part for part in parts if isinstance(part, gast.Name)]
+    names = {part.id: part for part in every}
     own = {p.id for part in parts if isinstance(part, Definition) for p in parameters(part.args)}
-    own |= {name for name, part in names.items() if not isinstance(part.ctx, gast.Load)}
+    own |= {part.id for part in every if not isinstance(part.ctx, gast.Load)}
     return any(
         lowering.frame.key(name) is None and resolve(lowering, names[name]) is None
         for name in names.keys() - own
@@ -205,6 +207,8 @@ def _given(lowering: Lowering, call: gast.Call) -> Names:
             return frozenset()
         given.append(func.value)
     elif _is_quiet(lowering, call):
+        return frozenset()
+    elif (fn := called(lowering, call)) is not None and writes_nothing(lowering, fn):
         return frozenset()
     return frozenset().union(*map(reads_of, given))
 

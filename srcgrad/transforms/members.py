@@ -36,6 +36,7 @@ from .classes import (
     reflected,
 )
 from .contents import Structures
+from .of_namedtuples import of_namedtuple
 
 NAMED_OUT = (
     "a method of an object with the name of one of arrays is given `out` by name",
@@ -58,6 +59,8 @@ def of_class(op: Op, callees: Callees) -> list[Stmt] | None:
     if not op.args:
         return None
     kind = callees.structures.kind(op.args[0])
+    if (meant := of_namedtuple(op, kind)) is not None:
+        return meant
     if isinstance(op.fn, prims.Method) and is_object(kind) and not op.fn.name.startswith("_"):
         return _method(op, op.fn.name, kind, callees)  # type: ignore[arg-type]
     if op.fn is dataclasses.replace and isinstance(kind, Record):

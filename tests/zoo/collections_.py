@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import dataclasses
 from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -197,6 +197,32 @@ def sorted_in_place_by_key(s, n):
 
 # --- fields that hold functions, and fields that are replaced -------------------------------------
 
+class Polar(NamedTuple):
+    r: float
+    angle: float = 0.7
+
+    def x(self):
+        return self.r * np.cos(self.angle)
+
+
+def fields_as_a_dict(x):
+    d = Polar(x, 2.0 * x)._asdict()
+    return d["r"] * sum(v * v for v in d.values())
+
+
+def made_of_a_list(x):
+    p = Polar._make([x, x * x])
+    return p.x() * Point._make(p).y
+
+
+def by_names_of_fields(x):
+    p = Polar(x)
+    s = 0.0
+    for name, v in zip(p._fields, p):
+        s += getattr(p, name) * v * v
+    return s * len(p._fields)
+
+
 Weighted = namedtuple("Weighted", "f w")
 
 
@@ -337,6 +363,10 @@ PROGRAMS = [
     *(
         Program(fn, [(0.7, 1.3)])
         for fn in (quantity_scaled, quantities_multiplied, counted_replaced, quantity_in_loop)
+    ),
+    *(
+        Program(fn, [(0.7,), (-1.3,)])
+        for fn in (fields_as_a_dict, made_of_a_list, by_names_of_fields)
     ),
     Program(put_in_both, [(2.2, 1.3), (0.4, 1.3), (3.3, 1.3)]),
     Program(dict_from_keys, [(0.7, ["a", "c"])], wrt="x"),

@@ -481,7 +481,25 @@ def zipped_one_too_far(xs, ws):
     return s * xs[0]
 
 
+def multiples(x):
+    for k in range(1, 4):
+        yield k * x
+
+
+def zipped_with_a_list(x, w):
+    s = 0.0
+    for a, b in zip(multiples(x), list(multiples(w))):
+        s += np.sum(a * b * b)
+    return s
+
+
+def two_zipped(x, w):
+    return sum(np.sum(a * b) for a, b in zip(multiples(x), multiples(w)))
+
+
 PROGRAMS = [
+    Program(zipped_with_a_list, [(some(3), some(3))]),
+    Program(two_zipped, [(some(3), some(3))], refused=True),
     *(
         Program(fn, [(1.2, [0.5, 0.7, 20.0][:n]) for n in range(4)], wrt=("x", "ws"))
         for fn in (zipped_before, zipped_after)
