@@ -69,8 +69,11 @@ from .inlining import (
 from .members import is_field, of_class, of_one_result
 from .namespaces import of_namespace
 from .of_classes import are_objects, as_displays
+from .of_namedtuples import made_by
+from .single_dispatch import chosen
 from .spread import spread
 from .unroll import is_over_functions, unroll
+from .users import is_single_dispatch
 
 # a block that grew beyond this is left alone: functions that make functions without end
 _MOST_STATEMENTS = 4000
@@ -119,6 +122,7 @@ class Resolver(Callees):
             op = replace(op, fn=prims.call, spelled=None)
         if is_maker(op.fn) and len(op.args) == 1:
             op = with_own(op, self.defs)
+        op = chosen(op, self.structures.kind, self.host.taken)
         if op.fn is prims.call and (made := self.maker(op.args[0])) is not None:
             stmts.append(replace(op, fn=made.fn, args=op.args[1:], options=made.options))
         elif op.fn is prims.call:
@@ -366,7 +370,9 @@ def _is_interesting(stmt: Stmt, host: Host) -> bool:
                 return True
             atoms: Sequence[Atom] = args if fn in _DISPLAYS else ()
             is_made = isinstance(fn, (Derivative, prims.Closure, prims.Method))
-            if is_made or takes_derivative(fn) or is_indirect(fn):
+            if is_made or takes_derivative(fn) or is_indirect(fn) or is_single_dispatch(fn):
+                return True
+            if made_by(stmt) is not None:
                 return True
             return any(map(_is_known_function, atoms)) or passes_on(stmt, host) is not None
         case If(then=then, orelse=orelse):

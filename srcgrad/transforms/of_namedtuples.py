@@ -25,7 +25,7 @@ from ..ir.records import is_plain_namedtuple
 
 def of_namedtuple(op: Op, kind: Kind = ANY) -> list[Stmt] | None:
     """The meaning of an operation on a value of that kind, if it is one of these."""
-    if (cls := _made_by(op)) is not None:
+    if (cls := made_by(op)) is not None:
         return _made(replace(op, args=op.args[1:]), cls)
     if not isinstance(kind, Tuple) or not _is_own(kind.type):
         return None
@@ -49,8 +49,8 @@ def _item(op: Op, items: Atom, place: Const) -> Op:
     return Op((Var("", True),), operator.getitem, (items, place), (), op.span)
 
 
-def _made_by(op: Op) -> type | None:
-    """The class, where `op` is its `_make`."""
+def made_by(op: Op) -> type | None:
+    """The class of which an operation is `_make`; None if it is none."""
     cls = op.args[0].value if op.args and isinstance(op.args[0], Const) else None
     if getattr(op.fn, "__name__", "") != "_make" or not isinstance(cls, type) or not _is_own(cls):
         return None

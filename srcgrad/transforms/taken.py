@@ -12,6 +12,7 @@ from __future__ import annotations
 import abc
 import functools
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import CodeType, FunctionType, ModuleType
 from typing import cast
@@ -92,6 +93,11 @@ class Taken:
         """What stands under a name of a class was taken for known."""
         found = ClassSource(cls)
         self.assumptions[id(cls), name] = found, name, found.globals[name]  # type: ignore[assignment]
+
+    def note_item(self, names: Mapping[str, object], name: str) -> None:
+        """The same under a name of any mapping."""
+        source = cast(Source, PlainSource(names))
+        self.assumptions[id(names), name] = source, name, names[name]
 
     def note_base(self, cls: type, name: str, after: type) -> None:
         """The same for what stands there in the classes that follow another one."""

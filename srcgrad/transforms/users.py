@@ -110,10 +110,20 @@ def is_users_class(cls: type) -> bool:
     return any(is_written_by_user(value) for base in cls.__mro__ for value in vars(base).values())
 
 
+_CHOOSING = functools.singledispatch(lambda value: value).__code__  # type: ignore[attr-defined]
+
+
+def is_single_dispatch(fn: object) -> bool:
+    """Does it choose by the class of its first argument (`functools.singledispatch`)?"""
+    return isinstance(fn, types.FunctionType) and fn.__code__ is _CHOOSING
+
+
 def is_written_by_user(fn: object) -> bool:
     if not isinstance(fn, types.FunctionType) or takes_derivative(fn):
         return False
     is_library = (fn.__module__ or "").startswith(("numpy.", "scipy.")) or is_cache(fn)
+    if is_single_dispatch(fn):
+        return False  # (which is called is told by the class of its first argument)
     if is_library or _package(fn) in _WITHOUT_NUMBERS or fn in (*OF_STATE, *OF_CLASSES):
         return False
     return not fn.__code__.co_filename.startswith(_PACKAGE)

@@ -562,7 +562,60 @@ _STAGES = [
 _THREE = [(0.7, 3)]
 _RUNNERS = [lambda f, g, t: f(t) * g(t), lambda f, g, t: f(f(t)) + g(g(t))]
 
+@functools.singledispatch
+def area(shape):
+    return shape * shape
+
+
+@area.register(list)
+def area_of_all(shapes):
+    return sum(area(shape) for shape in shapes)
+
+
+@area.register(np.ndarray)
+def area_of_sides(sides):
+    return np.sum(sides**3)
+
+
+class Square:
+    def __init__(self, side):
+        self.side = side
+
+
+class Circle:
+    def __init__(self, radius):
+        self.radius = radius
+
+
+@area.register
+def area_of_square(square: Square):
+    return square.side**2
+
+
+@area.register
+def area_of_circle(circle: Circle, pi=3.0):
+    return pi * circle.radius**2
+
+
+def area_of_each(x):
+    return area(x) + area([x, 2.0 * x]) * area(np.array([x, 2.0]))
+
+
+def areas_of_objects(x):
+    s = 0.0
+    for shape in [Square(x), Circle(x), Square(2.0 * x)]:
+        s += area(shape) * x
+    return s + area(Circle(x), pi=2.0)
+
+
+def area_of_one(x, n):
+    return area(Square(x) if n > 1 else Circle(x))
+
+
 PROGRAMS = [
+    Program(area_of_each, [(0.7,)]),
+    Program(areas_of_objects, [(0.7,)]),
+    Program(area_of_one, [(0.7, 1), (0.7, 2)], wrt="x"),
     Program(by_index, [(0.7, [0, 1, 2, 3, 4, 5]), (1.3, [5, 1]), (0.7, [])], wrt="x"),
     Program(by_name, [(0.7, ["sin", "exp", "square", "sin", "twice"])], wrt="x"),
     Program(by_data, [(np.array([0.2, 0.7, 0.9]),)]),
