@@ -276,6 +276,8 @@ def unpacked(items: Kind, count: int) -> tuple[Kind, ...]:
     match items:
         case Tuple(items=kinds) if len(kinds) == count:
             return kinds
+        case Nothing():
+            return (items,) * count
         case _:
             return (item_of(items),) * count
 
@@ -287,6 +289,8 @@ def unpacked_star(items: Kind, before: int, after: int) -> tuple[Kind, ...]:
             cut = len(kinds) - after
             middle = List(join_all(iter(kinds[before:cut])))
             return (*kinds[:before], middle, *kinds[cut:])
+        case Nothing():
+            return (*(items,) * before, List(items), *(items,) * after)
         case _:
             item = item_of(items)
             return (*(item,) * before, List(item), *(item,) * after)

@@ -52,10 +52,12 @@ class Attempts(Statements):
             last = self.between(stmts[close + 1 : end])
             return self.finally_statement(body, last), end + 1
         handling = marks.tested_by(closer, stmts[close:])
+        end = stmts.index(handling)
+        after = self.statements(stmts[close + 1 : end])  # (control does not come out of a handler)
         if not body:
-            return [], stmts.index(handling) + 1
+            return after, end + 1
         handlers = self.handlers(handling.then, lambda block: self.between(block.stmts))
-        return [gast.Try(body, handlers, [], [])], stmts.index(handling) + 1
+        return [gast.Try(body, handlers, [], []), *after], end + 1
 
     # --- with ----------------------------------------------------------------------------------
 
