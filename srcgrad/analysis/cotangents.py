@@ -37,6 +37,7 @@ from ..ir.kinds import (
     Record,
     Ref,
     Slice,
+    Started,
     Tuple,
     Unknown,
     join,
@@ -79,6 +80,8 @@ def cotangent_kind(kind: Kind) -> Kind:
             return Known(None)
         case Maybe(there=there):
             return join(Known(None), cotangent_kind(there))
+        case Started(there=there):  # (the number that it started as is a constant)
+            return cotangent_kind(there)
         case Obj() | Unknown() | Fn():
             return ANY
         case ByMemory():
@@ -153,6 +156,8 @@ def fit_axes(d: Kind, x: Kind) -> tuple[tuple[int, ...] | None, bool] | None:
     """`(axes, keepdims)` of the one sum that brings `d` to the shape of `x`, if it is known:
     `((), False)` where nothing is to sum, `(None, False)` for the sum of everything."""
     match d, x:
+        case _, Started(there=there):
+            return fit_axes(d, there)
         case Num(), Num():
             return (), False
         case Array(dims=dims), Num():

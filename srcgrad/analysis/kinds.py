@@ -61,6 +61,7 @@ from ..ir.kinds import (
     Ref,
     ResultKind,
     Slice,
+    Started,
     Tuple,
     if_there,
     join,
@@ -78,7 +79,7 @@ from .facts import constant_of
 from .outside_kinds import global_kind
 from .presence import PASSING_NONE, THERE, given_there, must_be_there
 from .results import result_kind
-from .starting import computed, is_none_so_far, may_be_number, next_kind, spoils
+from .starting import computed, is_none_so_far, next_kind
 
 Kinds = dict[Var, Kind]
 
@@ -135,10 +136,9 @@ class _Walk:
     namespace: Callable[[str], object] | None
     written: dict[str, Kind] = field(default_factory=dict)  # what the code sets globals to
     depth: int = 0
-    is_spoiled: bool = False  # something is asked of a value that may be the number it started as
     fresh: dict[Var, Display] = field(default_factory=dict)  # until they are read
     sure: frozenset[Var] = frozenset()  # what is not None
-    back: frozenset[Op] = frozenset()  # stores of what was there
+    back: Mapping[Op, Var] = field(default_factory=dict)  # stores of what was there
     beginning: int = 0  # of how many loops this is the first pass
     is_guess: bool = False  # what an attribute may hold is left open until more is known
 
@@ -201,7 +201,6 @@ class _Walk:
         """The fixed point: what a carry is before each iteration, whichever it is."""
         current = [self.of(carry.init) for carry in carries]
         self.fresh.clear()
-        around, self.is_spoiled = self.is_spoiled, False
         guessed, self.is_guess = self.is_guess, False
         for number in range(_MAX_PASSES + 1):
             self.beginning += number == 0
@@ -212,12 +211,9 @@ class _Walk:
             self.block(body)
             ends = zip(carries, current, map(self.of, body.end), strict=True)
             following = [next_kind(carry, kind, end) for carry, kind, end in ends]
-            if self.is_spoiled:
-                following = [ANY if may_be_number(kind) else kind for kind in following]
             self.beginning -= number == 0
             is_first_guess = number == 0 and self.is_guess
             if following == current and not is_first_guess:
-                self.is_spoiled |= around
                 self.is_guess |= guessed
                 return
             if number >= _MAX_PASSES - 2:
@@ -235,13 +231,14 @@ class _Walk:
             kind: Kind = args[0] if is_kept and isinstance(args[0], Array) else ASKED
             self.kinds.update(dict.fromkeys(op.outs, kind))
             return
-        self.is_spoiled |= spoils(op, args)
         match op.outs:
             case ():
                 if op.fn is prims.set_global:
                     self.set_global(*args)
             case (out,):
-                self.kinds[out] = computed(op, args, self.result(op, args, options))
+                result = lambda given: self.result(op, given, options)  # noqa: E731
+                is_open = any(isinstance(kind, Started) for kind in args)
+                self.kinds[out] = computed(op, args, result) if is_open else result(args)
             case _:
                 several = self.results(op, args, options)
                 for out, kind in zip(op.outs, several, strict=True):
@@ -279,7 +276,7 @@ class _Walk:
             case operator.getitem if self.beginning and is_none_so_far(args[0]):
                 self.is_guess = True
                 return NOTHING
-            case prims.store if op in self.back and isinstance(args[2], Array):
+            case prims.store if op in self.back and isinstance(self.of(self.back[op]), Array):
                 return args[0]
             case prims.store if isinstance(args[0], Column) and op.spelled == "back":
                 if args[2] == Known(None):

@@ -56,7 +56,7 @@ def copy(terms: Terms, op: Op) -> Expr:
         return terms.atom(op.args[0])
     if isinstance(kind, Array) and kind.dims == ():  # (what stands for it may be a number)
         return terms.numpy(np.copy, terms.atom(op.args[0]))
-    if isinstance(kind, Array) and not kind.or_number:
+    if isinstance(kind, Array):
         return nodes.call(nodes.attribute(terms.atom(op.args[0]), "copy"))
     return terms.call(prims.copy, op.args, op)
 

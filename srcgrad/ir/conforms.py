@@ -50,8 +50,6 @@ def conforms(value: object, kind: Kind, sizes: dict[str, int] | None = None) -> 
         case Num(type=kind_type, size=size, mixed=mixed):
             allowed = MIXED[kind_type] if mixed else {kind_type}
             return type(value) in allowed and (size is None or _fits(value, size, sizes, False))
-        case Array(or_number=True) if type(value) in (int, float, complex):
-            return True
         case Array(dtype=dtype, dims=dims):
             if type(value) is not np.ndarray or value.dtype != dtype:
                 return False

@@ -65,13 +65,10 @@ class Num:
 @dataclass(frozen=True, slots=True)
 class Array:
     """A plain `np.ndarray` (0-d too: dims ()). `dims` is None where the rank is not known, and
-    `has_axes` if it is not 0 then. `or_number`: it may still be the constant number that it
-    started as (`s = 0`, before a loop that adds arrays), or what was computed from that and other
-    constants."""
+    `has_axes` if it is not 0 then."""
 
     dtype: np.dtype
     dims: tuple[Dim, ...] | None
-    or_number: bool = False
     has_axes: bool = False
 
     @property
@@ -277,6 +274,19 @@ class Maybe(Unknown):
 
 
 @dataclass(frozen=True, slots=True)
+class Started(Unknown):
+    """An array of the kind `there`; or still the constant number that it started as (`s = 0`,
+    before a loop that adds arrays), or what was computed from that and other constants. Whoever
+    does not ask for that takes it as `?`."""
+
+    there: Array
+    number: Num
+
+    def __str__(self) -> str:
+        return f"{self.there} or {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """No value reaches here: the start of every fixed point, and the kind of `UNBOUND`.
     `is_asked`: the result of a call of a function whose result is being found out; what is made
@@ -313,7 +323,7 @@ def is_number(kind: Kind) -> bool:
 
 
 def is_unknown(kind: Kind | None) -> bool:
-    """Is nothing known of it, or only what it is if it is not None?"""
+    """Is nothing known of it, or only what it is if it is not None, or not a number?"""
     return isinstance(kind, Unknown)
 
 
@@ -383,8 +393,8 @@ def join(a: Kind, b: Kind) -> Kind:
         case Array(), Array():
             if a.dtype != b.dtype:
                 return ANY
-            dims, or_number = _join_dims(a.dims, b.dims), a.or_number or b.or_number
-            return Array(a.dtype, dims, or_number, dims is None and a.is_long and b.is_long)
+            dims = _join_dims(a.dims, b.dims)
+            return Array(a.dtype, dims, dims is None and a.is_long and b.is_long)
         case Tuple(), Tuple() if a.type is b.type and len(a.items) == len(b.items):
             return Tuple(tuple(map(join, a.items, b.items)), a.type)
         case (Tuple() | List(), Tuple() | List()) if _is_tuple(a) and _is_tuple(b):
@@ -409,6 +419,8 @@ def join(a: Kind, b: Kind) -> Kind:
         case (Maybe() | Known(value=None), _) | (_, Maybe() | Known(value=None)):
             there = join(if_there(a), if_there(b))
             return Maybe(there) if isinstance(there, _THERE) else ANY
+        case (Started(), Started() | Array()) | (Array(), Started()):
+            return _join_started(a, b)
         case Slice(), Slice():
             return Slice(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
         case Obj(), Obj() if a.type is b.type and a.dtype == b.dtype:
@@ -417,6 +429,13 @@ def join(a: Kind, b: Kind) -> Kind:
             return Obj(types.FunctionType)
         case _:
             return ANY
+
+
+def _join_started(a: Kind, b: Kind) -> Kind:
+    there = join(*(kind.there if isinstance(kind, Started) else kind for kind in (a, b)))
+    number = join_all(kind.number for kind in (a, b) if isinstance(kind, Started))
+    is_one = isinstance(there, Array) and isinstance(number, Num)
+    return Started(there, number) if is_one else ANY  # type: ignore[arg-type]
 
 
 # what is worth knowing of a value that may be None

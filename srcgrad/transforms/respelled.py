@@ -77,7 +77,7 @@ def shape_of(op: Op, work: Work) -> Op:
             break
         atom = like
     args = tuple(atom if i == place else a for i, a in enumerate(op.args))
-    is_array = isinstance(kind, Array) and not kind.or_number
+    is_array = isinstance(kind, Array)
     if is_array and op.fn in _ATTRIBUTES and len(args) == 1:
         return replace(op, fn=getattr, args=(*args, Const(_ATTRIBUTES[op.fn])), spelled=None)
     return replace(op, args=args)
@@ -122,7 +122,7 @@ def _same_shape(made: Op, kind: Array, work: Work) -> Atom | None:
     alike: list[Atom] = []
     for arg in made.args:
         found = kind_in(arg, work)
-        if isinstance(found, Array) and found.dims == kind.dims and not found.or_number:
+        if isinstance(found, Array) and found.dims == kind.dims:
             alike.insert(0 if found.dtype == kind.dtype else len(alike), arg)
     return alike[0] if alike else None
 

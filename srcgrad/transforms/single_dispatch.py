@@ -73,7 +73,7 @@ def _classes(kind: Kind) -> Collection[type]:
             return (type(value),)
         case Num(type=number, mixed=is_mixed):
             return MIXED.get(number, ()) if is_mixed else (number,)
-        case Array(or_number=False):
+        case Array():
             return (np.ndarray,)
         case List(type=cls) | Tuple(type=cls) | Record(type=cls) | Ref(type=cls, or_none=False):
             return (cls,)

@@ -16,7 +16,21 @@ from dataclasses import replace
 
 import numpy as np  # noqa: F401  (the example)
 
-from ..ir.kinds import Array, Dict, Dim, Fn, Kind, List, Maybe, Num, Obj, Record, Size, Tuple
+from ..ir.kinds import (
+    Array,
+    Dict,
+    Dim,
+    Fn,
+    Kind,
+    List,
+    Maybe,
+    Num,
+    Obj,
+    Record,
+    Size,
+    Started,
+    Tuple,
+)
 
 
 def widened(kind: Kind, sizes: dict[Size, Size]) -> Kind:
@@ -65,6 +79,8 @@ def _with_sizes(kind: Kind, new: Callable[[Dim], Dim]) -> Kind:
             return Record(record_type, tuple((name, inner(value)) for name, value in fields))
         case Maybe(there=there):
             return Maybe(inner(there))
+        case Started(there=there, number=start):
+            return Started(inner(there), start)  # type: ignore[arg-type]
         case Fn(captured=captured):
             return replace(kind, captured=tuple(map(inner, captured)))
         case _:
