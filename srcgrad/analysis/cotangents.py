@@ -40,6 +40,7 @@ from ..ir.kinds import (
     Started,
     Tuple,
     Unknown,
+    if_array,
     join,
 )
 from .sizes import is_never_one
@@ -112,6 +113,7 @@ def _cotangent_of_number(kind_type: type, mixed: bool) -> Kind:
 def needs_fit(d: Kind, x: Kind) -> bool:
     """May `fit(d, x)` have work to do, in shape, dtype or type? (`d` is a cotangent that has the
     shape of something that `x` was broadcast to.)"""
+    x = if_array(x)
     match d, x:
         case Num(), Num():
             return not _same_number(d, cotangent_kind(x))
@@ -155,9 +157,7 @@ def _same_number(d: Num, wanted: Kind) -> bool:
 def fit_axes(d: Kind, x: Kind) -> tuple[tuple[int, ...] | None, bool] | None:
     """`(axes, keepdims)` of the one sum that brings `d` to the shape of `x`, if it is known:
     `((), False)` where nothing is to sum, `(None, False)` for the sum of everything."""
-    match d, x:
-        case _, Started(there=there):
-            return fit_axes(d, there)
+    match d, if_array(x):
         case Num(), Num():
             return (), False
         case Array(dims=dims), Num():

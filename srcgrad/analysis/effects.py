@@ -30,7 +30,7 @@ from .. import (
 from ..derived import makes_derivative
 from ..ir import columns, prims
 from ..ir.core import Const, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Tuple, is_unknown
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Record, Started, Tuple, is_unknown
 from ..ir.records import is_plain_namedtuple
 from ..markers import stop_gradient
 from ..rules.registry import has_effect, is_constant, rule_of
@@ -207,7 +207,9 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
         return False
     arg_kinds = [kinds.get(a, ANY) if isinstance(a, Var) else _const_kind(a) for a in op.args]
     if fn in _ARITHMETIC:
-        return not all(isinstance(k, (Num, Array)) for k in arg_kinds)
+        return not all(isinstance(k, (Num, Array, Started)) for k in arg_kinds)
+    if fn in _OF_ALL and len(arg_kinds) == 1 and isinstance(arg_kinds[0], Started):
+        return bool(op.options)
     if any(isinstance(k, Array) for k in arg_kinds) and fn not in (operator.getitem, getattr):
         return False
     if isinstance(fn, np.ufunc):
@@ -233,6 +235,9 @@ def may_raise(op: Op, kinds: Mapping[Var, Kind], met: frozenset[Meeting] = froze
     if fn in (operator.truediv, operator.pow, operator.itruediv, operator.ipow):
         return not any(isinstance(k, Num) and issubclass(k.type, np.generic) for k in arg_kinds)
     return True
+
+
+_OF_ALL = frozenset({np.sum, np.mean, np.prod})
 
 
 def is_half(fn: object) -> bool:

@@ -140,6 +140,7 @@ class _Walk:
     sure: frozenset[Var] = frozenset()  # what is not None
     back: Mapping[Op, Var] = field(default_factory=dict)  # stores of what was there
     beginning: int = 0  # of how many loops this is the first pass
+    starts: dict[Var, Atom] = field(default_factory=dict)  # of what loops carry
     is_guess: bool = False  # what an attribute may hold is left open until more is known
 
     def of(self, atom: Atom) -> Kind:
@@ -201,6 +202,8 @@ class _Walk:
         """The fixed point: what a carry is before each iteration, whichever it is."""
         current = [self.of(carry.init) for carry in carries]
         self.fresh.clear()
+        starts = [self.starts.get(c.init, c.init) for c in carries]  # type: ignore[arg-type]
+        self.starts.update(zip((carry.inside for carry in carries), starts, strict=True))
         guessed, self.is_guess = self.is_guess, False
         for number in range(_MAX_PASSES + 1):
             self.beginning += number == 0
@@ -209,8 +212,8 @@ class _Walk:
             if test is not None:
                 self.block(test)
             self.block(body)
-            ends = zip(carries, current, map(self.of, body.end), strict=True)
-            following = [next_kind(carry, kind, end) for carry, kind, end in ends]
+            ends = zip(starts, current, map(self.of, body.end), strict=True)
+            following = [next_kind(start, kind, end) for start, kind, end in ends]
             self.beginning -= number == 0
             is_first_guess = number == 0 and self.is_guess
             if following == current and not is_first_guess:

@@ -38,8 +38,10 @@ from ..ir.kinds import (
     Place,
     Ref,
     Slice,
+    Started,
     Tuple,
     Unknown,
+    if_array,
     if_there,
     is_unknown,
 )
@@ -137,7 +139,7 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
             return View(every) if every else Fresh()
         case prims.store if isinstance(first, Array) and not first.dtype.hasobject:
             return View((0,))
-        case prims.unpack_star if has_numbers(first) and len(first.dims or ()) == 1:  # type: ignore[union-attr]
+        case prims.unpack_star if has_numbers(first) and len(getattr(first, "dims", ()) or ()) == 1:
             return Fresh()
         case prims.unpack_star if isinstance(first, List) and is_immutable(first.item):
             return Fresh()
@@ -150,6 +152,8 @@ def memory_of(op: Op, kinds: Kinds) -> Memory:
         case _ if op.fn in IN_PLACE or op.fn in (operator.imatmul, operator.iconcat):
             if isinstance(first, Num):
                 return Fresh()  # (`xs += ys` holds the items of `ys`)
+            if isinstance(first, Started):
+                return Maybe((0,))
             return View((0,) if has_numbers(first) or is_unknown(first) else tuple({0, *every}))
         case _:
             made = [kinds.get(out, ANY) for out in op.outs]
@@ -260,15 +264,18 @@ def _of_function(fn: Callable, first: Kind, every: Places, made: Sequence[Kind])
 
 
 def has_numbers(kind: Kind) -> bool:
-    """Is it an array, and not one of objects?"""
+    """Is it an array, and not one of objects (or the number that it started as)?"""
+    kind = if_array(kind)
     return isinstance(kind, Array) and not kind.dtype.hasobject
 
 
 def _is_plain(kind: Kind) -> bool:
     """What NumPy and `operator` never put into their results as it is."""
     match kind:
-        case Array() | Num() | Known():
-            return not isinstance(kind, Array) or has_numbers(kind)
+        case Array() | Started():
+            return has_numbers(kind)
+        case Num() | Known():
+            return True
         case Tuple(items=items):
             return all(map(_is_plain, items))
         case List(item=item):

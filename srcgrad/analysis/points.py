@@ -27,7 +27,7 @@ from typing import assert_never
 from ..front.overwriting import out_of
 from ..ir import columns, prims
 from ..ir.core import Atom, Block, Carry, Each, If, Loop, Mirror, Op, Stmt, Var, While
-from ..ir.kinds import Array, Dict, Kind, List, Num, Slice, Tuple
+from ..ir.kinds import Array, Dict, Kind, List, Num, Slice, Started, Tuple
 from .elementwise import IN_PLACE
 from .keeping import makes_method, may_keep, owner_outside
 from .made import (
@@ -351,6 +351,8 @@ class Points:
                 self._hold(self.at(args[0]), self._stored(op))
             return self.at(args[0])
         if op.fn in IN_PLACE:
+            if isinstance(kind_of_atom(args[0], self.kinds), Started):
+                return self.at(args[0]) | own
             if args[0] in self.numbers:
                 self.numbers.add(out)
                 return self.at(args[0]) | own

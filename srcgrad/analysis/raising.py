@@ -31,6 +31,7 @@ from ..ir.kinds import (
     Num,
     Obj,
     Slice,
+    Started,
     Tuple,
     is_unknown,
 )
@@ -114,6 +115,8 @@ def _of_op(op: Op, kinds: Kinds, defs: Mapping[Var, Stmt]) -> Errors:
         if all(isinstance(kind, (Num, Array)) for kind in args):
             is_sure = fn in _REAL and not is_in_place(fn) or isinstance(fn, np.ufunc)
             return _ON_ARRAYS if is_sure or fn is np.where else (*_ON_ARRAYS, TypeError)
+        if all(isinstance(kind, (Num, Array, Started)) for kind in args):
+            return (*_ON_NUMBERS, *_ON_ARRAYS, TypeError)
     if fn in (operator.getitem, prims.store) and isinstance(args[0], (Array, Tuple, List, Dict)):
         return _of_item(args)
     if fn is prims.store or is_pure(fn) and (is_known_pure(fn) or fn in _OPERATORS):

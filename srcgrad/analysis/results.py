@@ -40,6 +40,7 @@ from ..ir.kinds import (
     Record,
     Slice,
     Tuple,
+    if_array,
     is_unknown,
 )
 from ..ir.kinds import join as join_kinds
@@ -301,7 +302,7 @@ def _same(x: Kind, *_: Kind) -> Kind:
 
 
 def is_complex(kind: Kind) -> bool:
-    match kind:
+    match if_array(kind):
         case Num(type=kind_type):
             return issubclass(kind_type, (complex, np.complexfloating))
         case Array(dtype=dtype):

@@ -20,22 +20,25 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 
+from .. import runtime
 from ..ir import prims
-from ..ir.core import Carry, Const, Op, Var
+from ..ir.core import Atom, Const, Op, Var
 from ..ir.kinds import ANY, NOTHING, Array, Column, Kind, Num, Started, join
 from ..ir.kinds_of import kind_of_const
 from .elementwise import is_elementwise
 from .value_results import without_size
 
 
-def next_kind(carry: Carry, before: Kind, after: Kind) -> Kind:
-    """What a carry is before any iteration, `before` or after one."""
-    init = carry.init
-    if isinstance(init, Const) and type(init.value) in (int, float, complex):
-        first = without_size(kind_of_const(init.value))
+def next_kind(start: Atom, before: Kind, after: Kind) -> Kind:
+    """What a carry is before any iteration, `before` or after one; `start` is what it was before
+    all loops."""
+    if isinstance(start, Const) and type(start.value) in (int, float, complex):
+        first = without_size(kind_of_const(start.value))
         is_start = isinstance(before, Num) and without_size(before) == first
         if is_start and isinstance(after, Array):
             return Started(after, first)
+        if is_start and isinstance(after, Started) and after.number == first:
+            return after
         if isinstance(before, Started) and isinstance(after, Num) and before.number == after:
             return before
     return join(before, after)
@@ -46,6 +49,8 @@ def computed(op: Op, args: Sequence[Kind], result: Callable[[tuple[Kind, ...]], 
     there = tuple(kind.there if isinstance(kind, Started) else kind for kind in args)
     numbers = tuple(kind.number if isinstance(kind, Started) else kind for kind in args)
     found = result(there)
+    if op.fn in _COTANGENTS:
+        return found  # (nobody asks for the cotangent of a constant)
     if isinstance(found, Array) and (op.fn in _PASSING or is_elementwise(op.fn)):
         if any(_is_whole(kind, found) for kind in args):
             return found
@@ -68,3 +73,7 @@ def _is_whole(other: Kind, result: Array) -> bool:
 
 
 _PASSING: frozenset[Callable] = frozenset({prims.identity, prims.copy, prims.read})
+_COTANGENTS: frozenset[Callable] = frozenset({
+    prims.fit, prims.unbroadcast, prims.zeros_like, runtime.fit, runtime.unbroadcast,
+    runtime.zeros_like,
+})  # fmt: skip

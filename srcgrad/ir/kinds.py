@@ -338,6 +338,11 @@ def if_there(kind: Kind) -> Kind:
     return NOTHING if kind == Known(None) else kind
 
 
+def if_array(kind: Kind) -> Kind:
+    """The kind of a value where it is no longer the constant number that it started as."""
+    return kind.there if isinstance(kind, Started) else kind
+
+
 def is_array(kind: Kind) -> bool:
     return isinstance(kind, Array)
 

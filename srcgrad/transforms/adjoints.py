@@ -16,7 +16,7 @@ from ..analysis.elementwise import is_elementwise
 from ..errors import NoRule
 from ..ir import prims
 from ..ir.core import TRUE, Atom, Const, Op, Var
-from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple
+from ..ir.kinds import ANY, Array, Dict, Kind, List, Num, Tuple, if_array
 from ..rules.registry import Rule, name_of, rule_of
 from ..rules.shaped import gives_shape
 from .context import Context
@@ -245,7 +245,7 @@ def _scaled(
 
 
 def may_be_complex(kind: Kind) -> bool:
-    match kind:
+    match if_array(kind):
         case Num(type=number):
             return issubclass(number, (complex, np.complexfloating))
         case Array(dtype=dtype):

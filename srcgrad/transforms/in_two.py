@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..ir.core import Op, Var
-from ..ir.kinds import Array, Kind, Num
+from ..ir.kinds import Array, Kind, Num, Started
 from .respelled import LINEAR, UNIFORM, drops_axes, entry_of_array, has_dims, has_dtype
 from .same_shapes import have_same_shape
 from .work import Work, is_adjoint, kind_in
@@ -83,7 +83,18 @@ def of_uniform(op: Op, work: Work) -> InTwo:
         ):
             work.changed = True
             return None, replace(op, args=number)
+        if inner_kind == Num(float) and all(
+            _starts_as_float(kind) and have_same_shape(a, atom, work)
+            for a, kind in zip(rest, others, strict=True)
+        ):
+            work.changed = True
+            return None, replace(op, args=number)
     return None, op
+
+
+def _starts_as_float(kind: Kind) -> bool:
+    """Is it an array of floats, or the float that it started as?"""
+    return isinstance(kind, Started) and kind.there.dtype == float and kind.number == Num(float)
 
 
 def _keeps_type(numbers: list[Kind], whole: Kind) -> bool:

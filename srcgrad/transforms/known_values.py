@@ -20,7 +20,7 @@ from ..analysis.kinds import Kinds, constant_of, fit_axes, needs_fit
 from ..analysis.presence import THERE
 from ..ir import prims
 from ..ir.core import NONE, Atom, Const, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Kind, Num, Tuple, is_unknown
+from ..ir.kinds import ANY, Array, Kind, Num, Tuple, if_array, is_unknown
 from ..ir.records import is_plain_namedtuple, items_given
 from ..runtime_algebra import transposed_subscripts
 from .same_shapes import have_same_shape
@@ -125,6 +125,8 @@ def _shaped(op: Op, work: Work) -> Atom | None:
         return op.args[0]
     if is_complex(d) and not is_complex(x):
         return None
+    if op.fn is not prims.spread:  # (nobody asks for the cotangent of a constant)
+        d, x = if_array(d), if_array(x)
     match d, x:
         case Num(), Num():
             return op.args[0]

@@ -19,7 +19,7 @@ import numpy as np
 from ..analysis.elementwise import IN_PLACE, is_elementwise
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import Array, Num
+from ..ir.kinds import Array, Num, if_array
 from .work import Work, kind_in
 
 _MOST_STEPS = 12
@@ -72,7 +72,7 @@ def _like(var: Var, work: Work) -> tuple[Atom, ...]:
 def _arrays(op: Op, work: Work) -> tuple[Atom, ...]:
     """The arguments that give an elementwise operation its shape: all must be known to be numbers
     or arrays."""
-    kinds = [kind_in(arg, work) for arg in op.args]
+    kinds = [if_array(kind_in(arg, work)) for arg in op.args]
     if not all(isinstance(kind, (Num, Array)) for kind in kinds):
         return ()
     return tuple(arg for arg, kind in zip(op.args, kinds) if isinstance(kind, Array))
@@ -81,7 +81,7 @@ def _arrays(op: Op, work: Work) -> tuple[Atom, ...]:
 def _shaped_as(shape: Atom, work: Work) -> tuple[Atom, ...]:
     """The array of which `shape` is the shape."""
     op = work.defs.get(shape) if isinstance(shape, Var) else None
-    if op is None or not isinstance(kind_in(op.args[0], work), Array):
+    if op is None or not isinstance(if_array(kind_in(op.args[0], work)), Array):
         return ()
     if op.fn is np.shape or op.fn is getattr and op.args[1] == Const("shape"):
         return op.args[:1]

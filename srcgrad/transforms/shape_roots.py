@@ -27,10 +27,12 @@ def shape_root(
     while isinstance(atom, Var) and isinstance(kinds.get(atom, ANY), Array):
         stmt = defs.get(atom)
         if isinstance(stmt, Op) and is_next_version(stmt):
-            if isinstance(kind_of_atom(stmt.args[0], kinds), Num):
+            if not isinstance(kind_of_atom(stmt.args[0], kinds), Array):
                 break  # (`total += array` makes an array of a number)
             atom = stmt.args[0]
         elif isinstance(stmt, Loop) and (carry := stored_carry(stmt, atom, defs)):
+            if not isinstance(kind_of_atom(carry.init, kinds), Array):
+                break
             atom = carry.init
         elif deep and isinstance(stmt, Op) and (source := _only_array(stmt, kinds)) is not None:
             atom = source

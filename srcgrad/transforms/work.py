@@ -19,7 +19,7 @@ import numpy as np
 from ..analysis.kinds import Kinds
 from ..errors import Span
 from ..ir.core import Atom, Const, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Kind, Num
+from ..ir.kinds import ANY, Array, Kind, Num, if_array
 
 
 def is_adjoint(op: Op) -> bool:
@@ -73,7 +73,7 @@ Seen = dict[object, Var]
 
 
 def is_complex(kind: Kind) -> bool:
-    match kind:
+    match if_array(kind):
         case Num(type=number):
             return issubclass(number, (complex, np.complexfloating))
         case Array(dtype=dtype):
