@@ -813,7 +813,7 @@ def test_a_carry_that_starts_as_a_constant_takes_the_kind_of_the_body():
     rows = Var()
     loop = Loop(Each(target, rows), (Carry(Const(0), inside, out),), Block((add,), (add.out,)))
     kinds = infer(Block((loop,)), {rows: kind("f8[n,m]")})
-    assert str(kinds[out]) == str(kinds[inside]) == "f8[m]"
+    assert str(kinds[out]) == str(kinds[inside]) == "f8[m] or int"
     kinds = infer(Block((loop,)), {rows: kind("f4[n]")})
     assert str(kinds[out]) == "float32"
     kinds = infer(Block((loop,)), {rows: kind("f8[n]")})
@@ -852,7 +852,7 @@ def test_a_mirror_reads_the_variables_of_its_loop():
     product = op(operator.mul, square.out, inside)
     mirror = Mirror(loop, (Carry(Const(0.0), inside, out),), Block((product,), (product.out,)))
     kinds = infer_sweep(Sweep(Block((loop,)), Block((mirror,))), {items: kind("f8[n,m]")})
-    assert str(kinds[out]) == "f8[m]"
+    assert str(kinds[out]) == "f8[m] or float"
 
 
 def test_lists_tuples_and_dicts():

@@ -393,6 +393,11 @@ def written(op: Op, kinds: Kinds) -> Atom | None:
 PLACES = (prims.place, runtime_memory.Place)
 
 
+def may_count(kind: Kind) -> bool:
+    """May it be how often a list is repeated?"""
+    return not isinstance(kind, Num) or kind.mixed or issubclass(kind.type, (int, np.integer))
+
+
 def moves_items(op: Op, target: Atom, kinds: Kinds) -> bool:
     """Does `op`, which writes the list, change the number or the order of its items?"""
     if not isinstance(kind_of_atom(target, kinds), (List, Unknown)):
@@ -402,6 +407,8 @@ def moves_items(op: Op, target: Atom, kinds: Kinds) -> bool:
             return isinstance(kind_of_atom(index, kinds), Slice)
         case Op(fn=prims.WrittenThrough() | prims.SeenThrough()):
             return False
+        case Op(fn=operator.imul, args=(_, count)) if may_count(kind_of_atom(count, kinds)):
+            return not has_numbers(kind_of_atom(target, kinds))
         case Op(fn=fn, args=(_, added)) if fn in IN_PLACE:
             return not isinstance(kind_of_atom(added, kinds), (Num, Array))
         case _:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from ..ir import prims
 from ..ir.core import Atom, Const, Loop, Op, Var
 from ..ir.kinds import ANY, Array, Dict, Kind, List, Slice, Tuple
-from .memory import Fresh, View, joins_sequences, kind_of_atom, memory_of, targets_of
+from .memory import Fresh, View, has_numbers, joins_sequences, kind_of_atom, memory_of, targets_of
 from .points import Place, Places, base_of
 from .story import Moment, Story, Write
 
@@ -120,7 +120,7 @@ class Recent:
 
     def is_new_memory(self, made: Op, loop: Loop | None, seen: Seen) -> bool:
         kinds = self.story.points.kinds
-        if not isinstance(kinds.get(made.outs[0]), Array):
+        if not has_numbers(kinds.get(made.outs[0], ANY)):
             return False
         match memory_of(made, kinds):
             case Fresh():

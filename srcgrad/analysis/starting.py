@@ -11,7 +11,8 @@ type both ways.
 >>> started = Started(n, Num(float))
 >>> str(computed(Op((Var(),), operator.add, (s, x)), (started, n), lambda args: n))
 'f8[?]'
->>> str(computed(Op((Var(),), operator.add, (s, Const(1.0))), (started, Num(float)), lambda _: n))
+>>> sums = lambda args: n if n in args else Num(float)
+>>> str(computed(Op((Var(),), operator.add, (s, Const(1.0))), (started, Num(float)), sums))
 'f8[?] or float'
 """
 
@@ -23,7 +24,7 @@ from collections.abc import Callable, Sequence
 from .. import runtime
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import ANY, NOTHING, Array, Column, Kind, Num, Started, join
+from ..ir.kinds import ANY, NOTHING, Array, Column, Kind, Num, Started, is_unknown, join
 from ..ir.kinds_of import kind_of_const
 from .elementwise import is_elementwise
 from .value_results import without_size
@@ -37,6 +38,8 @@ def next_kind(start: Atom, before: Kind, after: Kind) -> Kind:
         is_start = isinstance(before, Num) and without_size(before) == first
         if is_start and isinstance(after, Array):
             return Started(after, first)
+        if is_start and isinstance(after, Num) and is_unknown(join(before, after)):
+            return after
         if is_start and isinstance(after, Started) and after.number == first:
             return after
         if isinstance(before, Started) and isinstance(after, Num) and before.number == after:

@@ -29,7 +29,7 @@ from .facts import is_of_items
 from .generators import generator
 from .iterating import ITERATING
 from .lazy import is_as_a_list, is_handed_on, tree_of
-from .meanwhile import looks_at
+from .meanwhile import disturbs, looks_at
 from .names import below
 from .noticed import items_may_raise
 from .written_out import items_of, letters, parsed, run_text, sequence
@@ -252,6 +252,9 @@ def _best(
     """The item with the greatest (least) key, the first one where several have it."""
     if len(node.args) == 1:
         check_apart(lowering, node.args[0], [key])
+        if disturbs(lowering, tree_of(lowering), [key], node.args[0]):
+            args = [callee, value(lowering, key), atom(lowering, node.args[0])]
+            return run_text(lowering, _BEST_TAKEN, args, node, name)
         items = sequence(lowering, node.args[0])
     else:
         items = atom(lowering, gast.copy_location(gast.Tuple(node.args, gast.Load()), node))
@@ -262,6 +265,18 @@ def _best(
         "    return items[keys.index(choose(keys))]"
     )
     return run_text(lowering, text, [callee, function, items], node, name)
+
+
+# (the key may write into what the items are taken from)
+_BEST_TAKEN = (
+    "def best(choose, function, items):\n"
+    "    keys = []\n"
+    "    taken = []\n"
+    "    for item in items:\n"
+    "        taken.append(item)\n"
+    "        keys.append(function(item))\n"
+    "    return taken[keys.index(choose(keys))]"
+)
 
 
 def _best_or(
@@ -297,8 +312,10 @@ def _sorted(
 ) -> Value | None:
     if len(node.args) != 1:
         return None
-    check_apart(lowering, node.args[0], list(options.values()))
-    items = sequence(lowering, node.args[0])
+    keys = list(options.values())
+    check_apart(lowering, node.args[0], keys)
+    is_copied = disturbs(lowering, tree_of(lowering), keys, node.args[0])
+    items = sequence(lowering, node.args[0], is_copied=is_copied)
     given = {str(option): value(lowering, found) for option, found in options.items()}
     if given["key"] == NONE:
         return None

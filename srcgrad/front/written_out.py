@@ -33,9 +33,12 @@ def items_of(node: gast.expr) -> list[gast.expr] | None:
     return None if any(isinstance(item, gast.Starred) for item in node.elts) else node.elts
 
 
-def sequence(lowering: Lowering, node: gast.expr, in_part: bool = False) -> Value:
+def sequence(
+    lowering: Lowering, node: gast.expr, in_part: bool = False, is_copied: bool = False
+) -> Value:
     """The items of an iterable as something that has places; if only some of them are asked for
-    (`in_part`), the run tells that it is no iterator that leaves the others for later."""
+    (`in_part`), the run tells that it is no iterator that leaves the others for later.
+    `is_copied`: they stay what they are, whatever is written into the iterable."""
     if (made := taken(lowering, node, "wholly")) is not None:
         return made
     items = atom(lowering, node)
@@ -43,7 +46,7 @@ def sequence(lowering: Lowering, node: gast.expr, in_part: bool = False) -> Valu
         return items
     if in_part and isinstance(items, Var):
         lowering.effect(check_items, (items,), node, (), (("line", Const(node.lineno)),))
-    may_have_places = isinstance(node, (gast.Name, gast.Subscript))
+    may_have_places = isinstance(node, (gast.Name, gast.Subscript)) and not is_copied
     spelled = prims.WITH_PLACES if may_have_places else "list"
     return lowering.emit(list, (items,), node, spelled=spelled)
 

@@ -169,5 +169,5 @@ PROGRAMS = [
     Program(element_set, [(some(3),)]),
     Program(written_by_a_function, [(some(3),)]),
     Program(momentum, [(some(3),)]),
-    Program(kept_and_written, [(some(3, 2),)]),
+    Program(kept_and_written, [(some(3, 2),)], refused=True),
 ]
