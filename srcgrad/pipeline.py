@@ -95,7 +95,8 @@ class Generated:
             pieces, levels = batched_pieces(self.pieces, self.moving)
         except NotBatched:
             return None
-        functions, texts = _loaded(pieces)
+        functions, kept = _loaded(pieces)
+        texts = [made for _, made in kept]
         own_cells = frozenset(pieces[-1].source.cells) - texts[-1].bound.keys()
         text = "\n\n".join(made.text for made in texts)
         return Many(functions[-1], text, levels, own_cells, shapes_of(pieces))
@@ -266,8 +267,12 @@ def _finished(
     writes: tuple[str, ...] = (),
 ) -> Generated:
     """(The forward half of a pair is the last but one of the pieces.)"""
-    functions, texts = _loaded(pieces, 2 if pieces[-1].handle is not None else 1)
+    functions, kept = _loaded(pieces, 2 if pieces[-1].handle is not None else 1)
+    texts = [made for _, made in kept]
     text = "\n\n".join([*program.derivatives, *(made.text for made in texts)])
+    for piece, made in kept:
+        for name, value in {**made.relied, **(made.as_values or made).relied}.items():
+            program.assume(piece.source, name, value)
     plan = Plan(tuple(entry for p in program.plans for entry in p.entries))
     root = pieces[-1].source.fn
     taken = (program.assumptions.values(), program.global_kinds.values())
@@ -300,8 +305,9 @@ def _finished(
 
 def _loaded(
     pieces: Sequence[Piece], count: int = 1
-) -> tuple[list[types.FunctionType], list[Generation]]:
-    """The functions of the pieces, and their texts; the last `count` are asked for."""
+) -> tuple[list[types.FunctionType], list[tuple[Piece, Generation]]]:
+    """The functions of the pieces, and the pieces with their texts; the last `count` are asked
+    for."""
     if CHECKING:
         for piece in pieces:
             check(piece.function)
@@ -329,7 +335,7 @@ def _loaded(
             place = loaded.__code__.co_filename
             note(place, made.text, made.mirrored, Origin(source.file, source.name, _lines(source)))
     _connect(functions, [piece for piece, _ in kept])
-    return functions, [made for _, made in kept]
+    return functions, kept
 
 
 def _lines(source: Source) -> dict[int, str]:

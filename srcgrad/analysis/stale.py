@@ -49,7 +49,7 @@ from .elementwise import IN_PLACE
 from .facts import differ
 from .kinds import infer
 from .memory import is_immutable, kind_of_atom, targets_of
-from .objects_given import holders_of_objects, is_from
+from .objects_given import holders_of_objects, is_from, parts_of
 from .points import Places, Points, base_of
 from .storage import CalleeWrites, Storage
 
@@ -186,17 +186,35 @@ def is_holder(kind: Kind) -> bool:
     return isinstance(kind, (Dict, List, Record, Obj, Tuple, Unknown)) and not is_immutable(kind)
 
 
-def joined(kind: Kind, effects: Sequence[Effect], level: Level, is_item: bool | None) -> Kind:
+def joined(
+    kind: Kind,
+    effects: Sequence[Effect],
+    level: Level,
+    is_item: bool | None,
+    around: tuple[type, ...] = (),
+) -> Kind:
     """The kind, of which each container may be one of those that became another. (`is_item`: of
     an object that a container holds which came from outside, all stores into attributes are looked
-    at; None: of one that is made here, they are not.)"""
+    at; None: of one that is made here, they are not. `around`: the classes of the objects that
+    hold it.)"""
+    was = kind
     for effect in effects:
         after = effect.after
         if level.may_be_at(effect.places) and _may_be(kind, effect.before, after):
             is_known = not isinstance(after, Unknown)
             kind = _or_after(kind, after) if is_known else forgotten(kind, not is_item)
     is_item = None if is_item is None else is_item or not isinstance(kind, Record)
-    return _inside(kind, lambda inner: joined(inner, effects, level.inner(), is_item))
+    if isinstance(kind, Record):
+        around = (*around, kind.type)
+    if kind != was and any(_holds_object(inner, around) for inner in parts_of(kind)):
+        return ANY  # (it would hold itself, without end)
+    return _inside(kind, lambda inner: joined(inner, effects, level.inner(), is_item, around))
+
+
+def _holds_object(kind: Kind, classes: tuple[type, ...]) -> bool:
+    """Is it, or does it hold, an object of one of the classes?"""
+    is_one = isinstance(kind, Record) and kind.type in classes
+    return is_one or any(_holds_object(inner, classes) for inner in parts_of(kind))
 
 
 def _or_after(kind: Kind, after: Kind) -> Kind:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gast
@@ -49,12 +49,13 @@ from .unbound_ends import filled, handed_on, without_dead_ends
 @dataclass(frozen=True)
 class Generation:
     """The text of a function, the objects that it needs under names which the user's globals do
-    not provide, and the lines that belong to the reverse sweep. `as_values`: where these write
-    through views, the function without that."""
+    not provide, and the lines that belong to the reverse sweep. `relied`: which objects globals
+    must stand for. `as_values`: where these write through views, the function without that."""
 
     text: str
     bound: dict[str, object]
     mirrored: frozenset[int] = frozenset()
+    relied: Mapping[str, object] = field(default_factory=dict)
     as_values: Generation | None = None
 
 
@@ -84,7 +85,8 @@ def _generated(function: Function, kinds: dict[Var, Kind], source: Any) -> Gener
     builder = Regions(function, Terms(speller, kinds, names, folded), live)
     tree = builder.function()
     text = print_source(tree, builder.comments)
-    return Generation(text, speller.bound, frozenset(_lines_of(builder.mirrored, tree, text)))
+    mirrored = frozenset(_lines_of(builder.mirrored, tree, text))
+    return Generation(text, speller.bound, mirrored, speller.relied)
 
 
 def _lines_of(chosen: Collection[int], tree: Any, text: str) -> Iterator[int]:
@@ -96,8 +98,8 @@ def _lines_of(chosen: Collection[int], tree: Any, text: str) -> Iterator[int]:
 def _statements(tree: Any) -> Iterator[Any]:
     """A statement and those in it, in the order of the text."""
     yield tree
-    for field in ("body", "orelse", "handlers", "finalbody", "cases"):
-        for inner in getattr(tree, field, ()) if not isinstance(tree, gast.expr) else ():
+    for part in ("body", "orelse", "handlers", "finalbody", "cases"):
+        for inner in getattr(tree, part, ()) if not isinstance(tree, gast.expr) else ():
             yield from _statements(inner)
 
 

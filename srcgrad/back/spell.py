@@ -28,7 +28,8 @@ _MISSING = object()
 
 class Speller:
     """Names for objects, in the namespace of one function. `bound` collects what the namespace
-    does not provide. `params` (and other names that are used up) shadow globals."""
+    does not provide, `relied` the variables of the module that must go on standing for what they
+    do. `params` (and other names that are used up) shadow globals."""
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Speller:
     ):
         self.globals, self.cells, self.params = globals, cells, frozenset(params)
         self.bound: dict[str, object] = {}
+        self.relied: dict[str, object] = {}
         self.used: set[str] = set()
         self._names: dict[int, str] = {}
         self._kept: list[object] = []
@@ -49,12 +51,19 @@ class Speller:
         found = self._names.get(id(value))
         if text is not None and text != found and self.is_called(text, value):
             self.used.add(text.partition(".")[0])
+            self.rely(text, value)
             return text
         if found is None:
             found = self._names[id(value)] = self._find(value, text)
             self._kept.append(value)
+            self.rely(found, value)
             self.used.add(found.partition(".")[0])
         return found
+
+    def rely(self, name: str, value: object) -> None:
+        is_other = name in self.bound or name in self.cells
+        if name in self.globals and not is_other and not isinstance(value, types.ModuleType):
+            self.relied[name] = value
 
     def use(self, text: str) -> str:
         """The name of a global variable, as the user wrote it."""
