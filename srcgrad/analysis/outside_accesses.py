@@ -24,10 +24,11 @@ import numpy as np
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import Atom, Block, Each, Function, If, Loop, Op, Stmt, Var
+from ..ir.kinds import Array, Kind
 from ..ir.walk import stmts_in
 from .effects import is_in_place, is_pure_method
 from .memory import shared_arguments, written
-from .outside_flow import NONE, Accesses, Flow, Things
+from .outside_flow import NONE, Accesses, Flow, Given, Things, every_of
 from .outside_names import Names
 from .outside_sites import CACHED, CALLED, DESCRIPTORS, LOADS, STORES, is_step
 from .outside_things import (
@@ -151,12 +152,20 @@ class _Body(Names):
         """The first argument is written."""
         if op.outs:
             self.same(op.outs[-1], op.args[0])
-            self.flow.put(op.outs[-1], NONE, NONE.union(*map(self.flow.of, op.args[1:])))
+            given = NONE.union(*map(self.flow.of, op.args[1:]))
+            if is_in_place(op.fn):  # (a list takes the items)
+                given = frozenset(one for one in given if not self.gives_numbers(one, op))
+            self.flow.put(op.outs[-1], NONE, given)
         if op.spelled != _BACK:
             self.write_content(op.args[0], op)
             self.keep(op.args[1:])
             for atom in op.args[1:]:
                 self.read_all(atom, op)
+
+    def gives_numbers(self, one: int, op: Op) -> bool:
+        """Is it an array that an operator in place takes no more than numbers of?"""
+        thing = self.flow.things[one]
+        return _is_of_numbers(thing) and (op.fn is not operator.iadd or thing.ndim < 2)
 
     def close(self, op: Op) -> None:
         inner = op.fn.function  # type: ignore[attr-defined]
@@ -166,8 +175,8 @@ class _Body(Names):
         _Body(self.flow, self.fn, self.source, inner.body, True).block(inner.body)
         self.flow.give(inner, inner)
 
-    def given(self, args: Sequence[Atom], op: Op) -> tuple[list[Things], dict[str, Things]]:
-        return [*map(self.flow.of, args)], {k: self.flow.of(v) for k, v in op.options}
+    def given(self, args: Sequence[Atom], op: Op) -> tuple[list[Given], dict[str, Given]]:
+        return [*map(self.flow.given, args)], {k: self.flow.given(v) for k, v in op.options}
 
     def call(self, op: Op, fn: Atom, args: Sequence[Atom]) -> None:
         given, options = self.given(args, op)
@@ -193,7 +202,7 @@ class _Body(Names):
             return False
         self.read_callable(op.fn, op)
         found = self.flow.call(op.fn, given, options)
-        hold = NONE.union(*given, *options.values()) if isinstance(target, type) else found
+        hold = every_of(given, options) if isinstance(target, type) else found
         for out in op.outs:
             self.flow.put(out, NONE if isinstance(target, type) else found, hold)
         return True
@@ -223,10 +232,10 @@ class _Body(Names):
             flow.put(op.outs[0], found | flow.parts(are) | views | hold, hold)
         if len(op.outs) > 1:
             self.same(op.outs[1], receiver)
-            flow.put(op.outs[1], NONE, NONE.union(*given[1:], *options.values()))
+            flow.put(op.outs[1], NONE, every_of(given[1:], options))
 
     def called_by_name(
-        self, name: str, owners: Things, given: list[Things], options: dict[str, Things]
+        self, name: str, owners: Things, given: list[Given], options: dict[str, Given]
     ) -> Things:
         """What the functions of this name give, and those that the owners have under it."""
         flow, found = self.flow, NONE
@@ -252,13 +261,13 @@ class _Body(Names):
         for one in every:
             if callable(flow.things[one]) and not isinstance(flow.things[one], type):
                 rest = flow.data(every | flow.parts(every))
-                flow.call(flow.things[one], [rest] * 4, {})
+                flow.call(flow.things[one], [Given(rest, rest)] * 4, {})
         target = written(op, {})
         if target is not None:
             self.write_content(target, op)
         for atom in may_be_written(op, {}) if every else ():
             self.write_content(atom, op, is_deep=True)
-        shared = shared_arguments(op, {})
+        shared = shared_arguments(op, self.kinds_of(atoms))
         for out in op.outs:
             if op.fn in _COPYING:
                 flow.put(out, NONE, NONE.union(*map(self.inside, op.args)))
@@ -269,9 +278,22 @@ class _Body(Names):
             else:
                 self.same(out, *shared)
 
+    def kinds_of(self, atoms: Iterable[Atom]) -> dict[Var, Kind]:
+        """The kinds of values that are arrays of numbers if they are any of the things."""
+        kinds: dict[Var, Kind] = {}
+        for atom in atoms:
+            things = [self.flow.things[one] for one in self.flow.of(atom)]
+            if isinstance(atom, Var) and things and all(map(_is_of_numbers, things)):
+                kinds[atom] = Array(things[0].dtype, None)
+        return kinds
+
     def inside(self, atom: Atom) -> Things:
         """What is in a container."""
         return self.flow.parts(self.flow.is_(atom)) | self.flow.hold.get(atom, NONE)  # type: ignore[call-overload]
+
+
+def _is_of_numbers(thing: object) -> bool:
+    return type(thing) is np.ndarray and not thing.dtype.hasobject
 
 
 __all__ = ["accesses", "parts"]

@@ -35,6 +35,23 @@ NONE: Things = frozenset()
 
 
 @dataclass(frozen=True)
+class Given:
+    """What an argument may be, and what it may hold."""
+
+    are: Things = NONE
+    hold: Things = NONE
+
+    @property
+    def every(self) -> Things:
+        return self.are | self.hold
+
+
+def every_of(args: Sequence[Given], options: Mapping[str, Given]) -> Things:
+    """All that the arguments of a call are and hold."""
+    return NONE.union(*(one.every for one in (*args, *options.values())))
+
+
+@dataclass(frozen=True)
 class Site:
     """Where a place is read or written: by the function `fn`. `is_own`: by the function that is
     differentiated, through a variable of the module, and what is written is nobody else's.
@@ -150,6 +167,9 @@ class Flow:
         """What a value is and holds."""
         return self.is_(atom) | self.hold.get(atom, NONE)  # type: ignore[call-overload]
 
+    def given(self, atom: Atom) -> Given:
+        return Given(self.is_(atom), self.hold.get(atom, NONE))  # type: ignore[call-overload]
+
     def is_(self, atom: Atom) -> Things:
         if isinstance(atom, Const):
             return self.thing(atom.value, atom.text or name_of(atom.value))
@@ -169,27 +189,27 @@ class Flow:
         self,
         key: object,
         params: Sequence,
-        args: Sequence[Things],
-        options: Mapping[str, Things],
+        args: Sequence[Given],
+        options: Mapping[str, Given],
     ) -> Things:
         """A call of a function: what its parameters may be from then on. What it gives."""
         for place, param in enumerate(params):
             if param.form == "VAR_POSITIONAL":
-                self.put(param.var, NONE, NONE.union(*args[place:]))
+                self.put(param.var, NONE, every_of(args[place:], {}))
             elif param.form == "VAR_KEYWORD":
-                self.put(param.var, NONE, NONE.union(*options.values()))
+                self.put(param.var, NONE, every_of((), options))
             else:
-                given = args[place] if place < len(args) else options.get(param.name, NONE)
-                self.put(param.var, given, given)
+                given = args[place] if place < len(args) else options.get(param.name, Given())
+                self.put(param.var, given.are, given.hold)
         return self.results.get(key, NONE)
 
-    def call(self, fn: object, args: Sequence[Things], options: Mapping[str, Things]) -> Things:
+    def call(self, fn: object, args: Sequence[Given], options: Mapping[str, Given]) -> Things:
         """A call of what is known now."""
         match fn:
             case types.FunctionType() if fn in self.functions:
                 return self.bind(fn, self.functions[fn][0].params, args, options)
             case types.MethodType():
-                first = self.thing(fn.__self__, name_of(fn.__self__))
+                first = Given(self.thing(fn.__self__, name_of(fn.__self__)))
                 return self.call(fn.__func__, (first, *args), options)
             case types.FunctionType():
                 self.found.missing.add(fn)
@@ -197,31 +217,32 @@ class Flow:
             case functools._lru_cache_wrapper():
                 return self.call(fn.__wrapped__, args, options)
             case functools.partial():
-                given = [self.thing(value, name_of(fn)) for value in fn.args]
-                named = {k: self.thing(v, k) for k, v in fn.keywords.items()}
+                given = [Given(self.thing(value, name_of(fn))) for value in fn.args]
+                named = {k: Given(self.thing(v, k)) for k, v in fn.keywords.items()}
                 return self.call(fn.func, (*given, *args), named | dict(options))
             case type():
-                made = NONE.union(*args, *options.values())
+                made = every_of(args, options)
                 for name in ("__new__", "__init__", "__post_init__"):
                     found = lookup(fn, name)
                     found = getattr(found, "__func__", found)
                     if found is not MISSING:
                         own = args if name != "__post_init__" else ()
-                        made |= self.call(found, (NONE, *own), options)
+                        made |= self.call(found, (Given(), *own), options)
                 return made
             case _:
                 return NONE
 
-    def call_any(self, args: Sequence[Things], options: Mapping[str, Things]) -> Things:
+    def call_any(self, args: Sequence[Given], options: Mapping[str, Given]) -> Things:
         """A call of one of the functions of the program, whichever."""
-        every = self.data(NONE.union(*args, *options.values()))
+        every = self.data(every_of(args, options))
+        given = Given(every, every)
         found = NONE
         for fn, (function, _) in self.functions.items():
             if every or self.results.get(fn):
-                found |= self.bind(fn, function.params, [every] * len(function.params), {})
+                found |= self.bind(fn, function.params, [given] * len(function.params), {})
         for inner, captured in self.closures.items():
             own = inner.params[captured:]
-            found |= self.bind(inner, own, [every] * len(own), {})
+            found |= self.bind(inner, own, [given] * len(own), {})
         return found
 
 

@@ -99,7 +99,7 @@ class Names(Sites):
         hold = self.flow.hold.get(op.args[0], NONE)  # type: ignore[call-overload]
         called = [f for f in self.flow.by_name.get(name, ()) if self.flow.of(op.args[0])]
         for getter in called:
-            found |= self.flow.call(getter, (self.flow.is_(op.args[0]),), {})
+            found |= self.flow.call(getter, (self.flow.given(op.args[0]),), {})
         if op.outs:
             self.flow.put(op.outs[0], found | hold, hold)
 
@@ -150,7 +150,7 @@ class Names(Sites):
         text, put = str(name.value), self.flow.of(value)
         self.flow.attributes[text] = self.flow.attributes.get(text, NONE) | put
         for setter in self.flow.by_name.get(text, ()):
-            self.flow.call(setter, (self.flow.is_(target), put), {})
+            self.flow.call(setter, (self.flow.given(target), self.flow.given(value)), {})
         for owner in self.flow.is_(target):
             thing = self.flow.things[owner]
             holder = vars(thing) if isinstance(thing, types.ModuleType) else thing
