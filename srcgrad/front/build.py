@@ -144,8 +144,13 @@ class Lowering:
                 if value is old:
                     self.env[key] = new
 
-    def refuse(self, reason: str, node: gast.AST, hint: str | None = None) -> Unsupported:
-        return Unsupported(reason, self.span(node), hint)
+    def refuse(
+        self, reason: str, node: gast.AST, hint: str | None = None, within: Frame | None = None
+    ) -> Unsupported:
+        """`within`: the scope that the node is of, if it is not the one that is being lowered."""
+        if within is None:
+            return Unsupported(reason, self.span(node), hint)
+        return Unsupported(reason, span_of(within.text or self.source, node), hint)
 
     def wish_of(self, key: str) -> str:
         """The name that a Var for the key would like."""

@@ -218,12 +218,14 @@ def _checked(
                 "a `yield` in a `try` with handlers cannot be followed",
                 part,
                 "catch the errors of what is computed before",
+                generator.frame,
             )
         if isinstance(part, gast.Raise) and "StopIteration" in map(_name, below(part)):
             raise lowering.refuse(
                 "a generator that raises StopIteration (a RuntimeError, for who asks it)",
                 part,
                 "end it with `return`",
+                generator.frame,
             )
     key = (id(generator.node), may_stop)
     if key not in lowering.variants:
