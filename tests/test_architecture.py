@@ -90,7 +90,6 @@ LIMIT = 400
 LONG = {
     "analysis.sampling": 465,
     # one table: whose memory the result of an operation has
-    "analysis.memory": 405,
     "front.build": 435,
     # one algebra: each kind, and how two are joined
     "ir.kinds": 556,

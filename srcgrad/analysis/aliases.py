@@ -40,12 +40,12 @@ from .memory import (
     is_immutable,
     kind_of_atom,
     memory_of,
-    moves_items,
     shared_arguments,
     targets_of,
     writes_of,
     written,
 )
+from .moving import moves_items
 from .overlaps import overlaps
 from .points import Place, Places, Points, base_of
 from .private import private_writes

@@ -40,7 +40,6 @@ from ..ir.kinds import (
     Slice,
     Started,
     Tuple,
-    Unknown,
     if_array,
     if_there,
     is_unknown,
@@ -391,25 +390,3 @@ def written(op: Op, kinds: Kinds) -> Atom | None:
 
 # what only asks where an array is
 PLACES = (prims.place, runtime_memory.Place)
-
-
-def may_count(kind: Kind) -> bool:
-    """May it be how often a list is repeated?"""
-    return not isinstance(kind, Num) or kind.mixed or issubclass(kind.type, (int, np.integer))
-
-
-def moves_items(op: Op, target: Atom, kinds: Kinds) -> bool:
-    """Does `op`, which writes the list, change the number or the order of its items?"""
-    if not isinstance(kind_of_atom(target, kinds), (List, Unknown)):
-        return False
-    match op:
-        case Op(fn=prims.store, args=(_, index, _)):
-            return isinstance(kind_of_atom(index, kinds), Slice)
-        case Op(fn=prims.WrittenThrough() | prims.SeenThrough()):
-            return False
-        case Op(fn=operator.imul, args=(_, count)) if may_count(kind_of_atom(count, kinds)):
-            return not has_numbers(kind_of_atom(target, kinds))
-        case Op(fn=fn, args=(_, added)) if fn in IN_PLACE:
-            return not isinstance(kind_of_atom(added, kinds), (Num, Array))
-        case _:
-            return True

@@ -351,10 +351,9 @@ class Points:
                 self._hold(self.at(args[0]), self._stored(op))
             return self.at(args[0])
         if op.fn in IN_PLACE:
-            if isinstance(kind_of_atom(args[0], self.kinds), Started):
-                return self.at(args[0]) | own
             if args[0] in self.numbers:
                 self.numbers.add(out)
+            if args[0] in self.numbers or isinstance(self.kinds.get(args[0]), Started):  # type: ignore[call-overload]
                 return self.at(args[0]) | own
             if not has_numbers(kind_of_atom(args[0], self.kinds)):
                 again = self.items(args[0]) if op.fn is operator.imul else NOWHERE
