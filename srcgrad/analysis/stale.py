@@ -32,10 +32,8 @@ from ..ir.kinds import (
     Dict,
     Fn,
     Kind,
-    Known,
     List,
     Nothing,
-    Num,
     Obj,
     Record,
     Tuple,
@@ -44,9 +42,9 @@ from ..ir.kinds import (
     join,
 )
 from ..ir.walk import regions, stmts_in
-from .covering import has_all_keys
 from .elementwise import IN_PLACE
 from .facts import differ
+from .forgetting import forgotten, inside, is_holder
 from .kinds import infer
 from .memory import is_immutable, kind_of_atom, targets_of
 from .objects_given import holders_of_objects, is_from, parts_of
@@ -178,14 +176,6 @@ def seen_writes(
     }
 
 
-def is_holder(kind: Kind) -> bool:
-    """May something that was put into such a value be taken out of it?"""
-    if isinstance(kind, Fn):  # (it may write into what it captured)
-        return any(map(is_holder, kind.captured))
-    kind = if_there(kind)  # (nothing is put into None)
-    return isinstance(kind, (Dict, List, Record, Obj, Tuple, Unknown)) and not is_immutable(kind)
-
-
 def joined(
     kind: Kind,
     effects: Sequence[Effect],
@@ -208,7 +198,7 @@ def joined(
         around = (*around, kind.type)
     if kind != was and any(_holds_object(inner, around) for inner in parts_of(kind)):
         return ANY  # (it would hold itself, without end)
-    return _inside(kind, lambda inner: joined(inner, effects, level.inner(), is_item, around))
+    return inside(kind, lambda inner: joined(inner, effects, level.inner(), is_item, around))
 
 
 def _holds_object(kind: Kind, classes: tuple[type, ...]) -> bool:
@@ -232,22 +222,6 @@ def _or_after(kind: Kind, after: Kind) -> Kind:
     return join(kind, after)
 
 
-def _inside(kind: Kind, fn: Callable[[Kind], Kind]) -> Kind:
-    """The kind of a container with `fn` of the kinds in it."""
-    match kind:
-        case Dict(fields=fields, item=item) if fields is not None:
-            inner = tuple((name, fn(value)) for name, value in fields)
-            return replace(kind, fields=inner, item=fn(item) if fields else item)
-        case Dict(item=item) | List(item=item):
-            return replace(kind, item=fn(item))
-        case Record(fields=fields):
-            return replace(kind, fields=tuple((name, fn(value)) for name, value in fields))
-        case Tuple(items=items):
-            return replace(kind, items=tuple(map(fn, items)))
-        case _:
-            return kind
-
-
 def _may_be(a: Kind, b: Kind, after: Kind) -> bool:
     """May `a` be the container that is `b` before a write?"""
     if isinstance(b, (List, Dict)) and isinstance(b.item, Nothing):
@@ -263,35 +237,6 @@ def _may_be(a: Kind, b: Kind, after: Kind) -> bool:
             return isinstance(a, (Dict, List, Record, Tuple))
         case _:
             return False
-
-
-def forgotten(kind: Kind, is_own: bool = False) -> Kind:
-    """The kind without what tells of one value only. (`is_own`: its attributes, if it is an object,
-    may be others.)"""
-    match kind:
-        case Known(value=value) if value is None or isinstance(value, (bool, str)):
-            return ANY
-        case Num(size=size) if size is not None:
-            return replace(kind, size=None)
-        case Dict() if has_all_keys(kind):
-            is_named = all(isinstance(name, str) for name, _ in kind.fields or ())
-            fields = kind.fields if is_named else None
-            return _inside(replace(kind, fields=fields, key=ANY), forgotten)
-        case Nothing():
-            return ANY
-        case Record(fields=fields):
-            instead = tuple((name, _replaced(inner, is_own)) for name, inner in fields)
-            return replace(kind, fields=instead)
-        case _:
-            return _inside(kind, forgotten)
-
-
-def _replaced(kind: Kind, is_own: bool) -> Kind:
-    """What an attribute may hold instead: a tuple of another length; if it is set, anything."""
-    if is_own:
-        return ANY
-    is_plain = isinstance(kind, Tuple) and not any(map(is_holder, kind.items))
-    return ANY if is_plain else forgotten(kind)
 
 
 def _writes(

@@ -14,10 +14,11 @@ from dataclasses import replace
 from typing import Any
 
 from ..analysis.effects import is_pure
+from ..analysis.forgetting import forgotten, is_holder
 from ..analysis.kinds import Kinds, infer
 from ..analysis.memory import kind_of_atom, targets_of
 from ..analysis.objects_given import parts_of
-from ..analysis.stale import forgotten, is_holder, stale_kinds
+from ..analysis.stale import stale_kinds
 from ..analysis.storage import ELSEWHERE
 from ..front.source import Source
 from ..ir import prims

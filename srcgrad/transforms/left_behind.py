@@ -19,8 +19,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from ..analysis.forgetting import is_holder
 from ..analysis.memory import kind_of_atom, targets_of
-from ..analysis.stale import is_holder
 from ..ir import prims
 from ..ir.core import Atom, Const, Function, Op, Var
 from ..ir.kinds import Kind, Record, join
