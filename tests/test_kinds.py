@@ -431,7 +431,11 @@ TABLE = [
     ("np.broadcast_to(x, ())", "x: f8", "f8[]"),
     ("np.take(x, i)", "x: f8[n], i: list int", "f8[?]"),
     ("np.transpose(x, i)", "x: f8[n,m], i: list int", "f8[?,?]"),
-    ("np.tensordot(x, y, axes=i)", "x: f8[n,n], y: f8[n,n], i: tuple list int; list int", "f8[...]"),
+    (
+        "np.tensordot(x, y, axes=i)",
+        "x: f8[n,n], y: f8[n,n], i: tuple list int; list int",
+        "f8[...]",
+    ),
     ("x == 'sum'", "x: str", "bool"),
     ("prims.unbroadcast(d, x)", "d: f8[n,m], x: f8[m]", "f8[m]"),
     ("prims.unbroadcast(d, x)", "d: f8[n,m], x: float", "float64"),
