@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from .. import runtime
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import Array, Kind, List, Num
+from ..ir.kinds import Array, Kind, List, Num, Obj
 from .changed_items import zero_item
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
@@ -200,8 +200,10 @@ def pull_store_slice(op: Op, whole: Atom, table: Cotangents, context: Context) -
         table.add(value, piece)
 
 
-def is_slice(kind: Kind) -> bool:
-    return not isinstance(kind, Num)
+def is_slice(index: Kind, value: Kind) -> bool:
+    """May several items be stored? (No slice is given a number.)"""
+    is_number = isinstance(index, Obj) and issubclass(index.type, int)
+    return not (is_number or isinstance(index, Num) or isinstance(value, Num))
 
 
 LISTS: dict[tuple[str, type], Entry] = {
