@@ -51,6 +51,29 @@ def is_record_class(cls: type) -> bool:
     return cls.__mro__[-1] is object and object.__basicsize__ <= cls.__basicsize__
 
 
+@functools.lru_cache(maxsize=4096)
+def is_constant_enum(cls: type) -> bool:
+    """Are the instances of a class the members of an `Enum` that hold nothing that can be written?
+
+    >>> is_constant_enum(enum.Enum("Mode", ["HEAT", "IDLE"]))
+    True
+    >>> is_constant_enum(enum.Enum("Table", {"ROW": [1.0]})), is_constant_enum(float)
+    (False, False)
+    """
+    if not isinstance(cls, enum.EnumMeta):
+        return False
+    members: list[object] = list(cls.__members__.values())
+    return all(_is_constant(value) for member in members for value in vars(member).values())
+
+
+def _is_constant(value: object) -> bool:
+    if type(value) in (tuple, frozenset):
+        return all(map(_is_constant, value))  # type: ignore[call-overload]
+    plain = (bool, int, float, complex, str, bytes, type(None), type)
+    is_plain = type(value) in plain or type(type(value)) is type(type) and isinstance(value, type)
+    return is_plain or is_constant_enum(type(value))
+
+
 # what makes an object a tuple for whoever reads it
 _OF_TUPLES = [
     f"__{name}__"

@@ -313,15 +313,14 @@ def split_store(d, index, x, value):
         whole = list(d)
         whole[index] = zeros_like(x[index])
         return whole, d[index]
+    if not hasattr(value, "__len__") or isinstance(value, (dict, set)):
+        raise TypeError(f"a {type(value).__name__} cannot be stored here: make a list of it first")
     places = list(range(len(x)))
     places[index] = range(len(x), len(x) + len(value))
-    whole, part = [zeros_like(item) for item in x], [None] * len(value)
+    both = [*(zeros_like(item) for item in x), *[None] * len(value)]
     for place, item in zip(places, d, strict=True):
-        if place < len(x):
-            whole[place] = item
-        else:
-            part[place - len(x)] = item
-    return whole, part
+        both[place] = item
+    return both[: len(x)], both[len(x) :]
 
 
 def beside_zero(items):

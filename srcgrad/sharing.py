@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .attributes import attributes_of, is_record
+from .attributes import attributes_of, is_constant_enum, is_record
 from .tree import map_leaves
 
 
@@ -24,6 +24,8 @@ def overlap(a: object, b: object, of_objects: bool = False) -> bool:
     >>> overlap(x[:2], [x]), overlap(x[:2], x[2:]), overlap(x[::2], x[1::2])
     (True, False, False)
     """
+    if is_constant_enum(type(a)):
+        return False
     return a is b or _meet([*_parts(a, of_objects)], [*_parts(b, of_objects)])
 
 

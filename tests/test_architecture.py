@@ -89,7 +89,6 @@ FLOORS = {
 LIMIT = 400
 LONG = {
     "analysis.sampling": 465,
-    # one table: whose memory the result of an operation has
     "front.build": 435,
     # one algebra: each kind, and how two are joined
     "ir.kinds": 556,

@@ -34,7 +34,7 @@ from ..ir.kinds import (
 from ..ir.kinds_of import kind_of_const
 from ..ir.side_by_side import joined, joined_columns
 from .covering import has_all_keys
-from .product_results import cross, dot, einsum, matmul, outer
+from .product_results import cross, dot, einsum, matmul, outer, tensordot
 from .sampling import sampled
 from .sizes import dims_of_shape, length, shape_kind
 
@@ -359,6 +359,8 @@ ARRAY_RESULTS: dict[Callable, Callable[..., Kind | None]] = {
     operator.matmul: matmul,
     np.dot: dot,
     np.outer: outer,
+    np.tensordot: tensordot,
+    np.linalg.tensordot: tensordot,
     np.squeeze: _squeeze,
     np.array: _array,
     np.asarray: _array,

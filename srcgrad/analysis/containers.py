@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
+from enum import EnumMeta
 
 import numpy as np
 
@@ -66,6 +67,8 @@ def item_of(kind: Kind) -> Kind:
             return kind
         case _ if is_string(kind):
             return Obj(str)
+        case Known(value=cls) if type(cls) is EnumMeta:
+            return Obj(cls)
         case _:
             return ANY
 
@@ -126,6 +129,8 @@ MAKERS: dict[Callable, Callable[..., Kind]] = {
 
 def made_by(cls: type, args: tuple[Kind, ...], options: dict[str, Kind]) -> Kind:
     """What a class is called to make, if that does nothing but fill its fields."""
+    if type(cls) is EnumMeta and cls.__members__ and not options and len(args) == 1:
+        return Obj(cls)
     if not (is_plain_namedtuple(cls) or is_plain_dataclass(cls)):
         return ANY
     try:
@@ -193,6 +198,8 @@ def get_item(container: Kind, index: Kind) -> Kind:
             return item
         case _ if is_string(container):
             return Obj(str)
+        case Known(value=cls), _ if type(cls) is EnumMeta:
+            return Obj(cls)
         case _:
             return ANY
 
@@ -276,10 +283,8 @@ def unpacked(items: Kind, count: int) -> tuple[Kind, ...]:
     match items:
         case Tuple(items=kinds) if len(kinds) == count:
             return kinds
-        case Nothing():
-            return (items,) * count
         case _:
-            return (item_of(items),) * count
+            return (items if isinstance(items, Nothing) else item_of(items),) * count
 
 
 def unpacked_star(items: Kind, before: int, after: int) -> tuple[Kind, ...]:
@@ -289,10 +294,8 @@ def unpacked_star(items: Kind, before: int, after: int) -> tuple[Kind, ...]:
             cut = len(kinds) - after
             middle = List(join_all(iter(kinds[before:cut])))
             return (*kinds[:before], middle, *kinds[cut:])
-        case Nothing():
-            return (*(items,) * before, List(items), *(items,) * after)
         case _:
-            item = item_of(items)
+            item = items if isinstance(items, Nothing) else item_of(items)
             return (*(item,) * before, List(item), *(item,) * after)
 
 

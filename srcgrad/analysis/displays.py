@@ -13,13 +13,13 @@ an array that is made of such a list both are: its lengths, row by row, and its 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..ir import prims
 from ..ir.core import Atom, Op, Var
-from ..ir.kinds import Dim, Kind, List, Num
+from ..ir.kinds import Array, Dim, Kind, List, Num, Tuple
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,21 @@ class Display:
         for _ in self.dims:
             kind = List(kind)
         assert isinstance(kind, List)
+        return kind
+
+    def as_array(self, made: Kind) -> Kind:
+        """The array that is made of it, of which the lengths are known now."""
+        is_known = isinstance(made, Array) and made.dims is not None
+        is_same = is_known and len(made.dims) == len(self.dims)  # type: ignore
+        return replace(made, dims=self.dims) if is_same else made  # type: ignore
+
+    def as_tuple(self) -> Kind | None:
+        """Tuples of as many numbers; None where the type of these is not known."""
+        number = _common(self.numbers)
+        kind: Kind | None = None if number is None else Num(number)
+        for length in reversed(self.dims):
+            assert isinstance(length, int)
+            kind = kind and Tuple((kind,) * length)
         return kind
 
 
@@ -70,13 +85,32 @@ def _common(numbers: frozenset[Num]) -> type | None:
 
 
 def note(op: Op, fresh: dict[Var, Display], kind_of: Callable[[Atom], Kind]) -> None:
-    """Keep what is known of `[a, b]` up to the operation that reads it."""
+    """Keep what is known of `[a, b]`, or of the pair `([a], [b])`, up to the operation that reads
+    it."""
     made = None
-    if op.fn is prims.make_list:  # (a row that has a name may be changed later)
+    if op.fn in (prims.make_list, prims.make_tuple):  # (a row that has a name may be changed later)
         temporary = [a if isinstance(a, Var) and a.is_temporary else None for a in op.args]
         rows = [atom and fresh.get(atom) for atom in temporary]
-        made = display(list(map(kind_of, op.args)), rows)
+        if op.fn is prims.make_list or any(rows):
+            made = display(list(map(kind_of, op.args)), rows)
     for atom in (*op.args, *(value for _, value in op.options)):
         fresh.pop(atom, None)  # type: ignore[arg-type]
     if made is not None:
         fresh[op.out] = made
+
+
+def with_lengths(
+    op: Op, args: Sequence[Kind], options: Sequence[tuple[str, Kind]], fresh: dict[Var, Display]
+) -> tuple[tuple[Kind, ...], tuple[tuple[str, Kind], ...]]:
+    """The kinds of what an operation is given, where lists that were written down just now are
+    tuples of that many."""
+
+    def kind(atom: Atom, known: Kind) -> Kind:
+        made = fresh.get(atom)  # type: ignore[arg-type]
+        return made and made.as_tuple() or known
+
+    by_name = zip(op.options, options, strict=True)
+    return (
+        tuple(map(kind, op.args, args)),
+        tuple((name, kind(atom, known)) for (name, atom), (_, known) in by_name),
+    )

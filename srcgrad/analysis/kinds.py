@@ -73,7 +73,7 @@ from . import containers
 from .changed_items import changed_items
 from .cotangents import cotangent_kind, fit_axes, needs_fit
 from .covering import Joined
-from .displays import Display, note
+from .displays import Display, note, with_lengths
 from .effects import is_half, is_in_place
 from .facts import constant_of
 from .outside_kinds import global_kind
@@ -331,10 +331,9 @@ class _Walk:
             case np.array | np.asarray if op.args and op.args[0] in self.fresh:
                 fresh = self.fresh[op.args[0]]  # type: ignore[index]
                 given = (fresh.as_list() or args[0], *args[1:])
-                made = self.called(Known(op.fn), given, options)
-                is_known = isinstance(made, Array) and made.dims is not None
-                is_same = is_known and len(made.dims) == len(fresh.dims)
-                return replace(made, dims=fresh.dims) if is_same else made
+                return fresh.as_array(self.called(Known(op.fn), given, options))
+            case np.tensordot | np.linalg.tensordot:
+                return self.called(Known(op.fn), *with_lengths(op, args, options, self.fresh))
             case marks.attempt | marks.failed | marks.catches:
                 return Num(bool)
             case _:

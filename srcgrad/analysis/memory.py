@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import markers, runtime, runtime_algebra, runtime_memory
+from ..attributes import is_constant_enum
 from ..front.overwriting import out_of
 from ..ir import columns, prims, side_by_side
 from ..ir.core import NONE, Atom, Const, Op, Var
@@ -96,7 +97,7 @@ def is_immutable(kind: Kind) -> bool:
         case Slice(start, stop, step):
             return not any(isinstance(one, (Array, List, Dict)) for one in (start, stop, step))
         case Obj(type=kind_type):
-            return issubclass(kind_type, (str, bytes))
+            return issubclass(kind_type, (str, bytes)) or is_constant_enum(kind_type)
         case Tuple(items=items):
             return all(map(is_immutable, items))
         case List(item=item, type=kind_type):

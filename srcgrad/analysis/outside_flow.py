@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..attributes import MISSING, lookup
+from ..attributes import MISSING, is_constant_enum, lookup
 from ..front.source import Source
 from ..ir.core import Atom, Const, Function, Op, Stmt, Var
 from ..ir.walk import stmts_in
@@ -200,8 +200,19 @@ class Flow:
                 self.put(param.var, NONE, every_of((), options))
             else:
                 given = args[place] if place < len(args) else options.get(param.name, Given())
-                self.put(param.var, given.are, given.hold)
+                are = given.are if place else self.instances(key, given.are)
+                self.put(param.var, are, given.hold)
         return self.results.get(key, NONE)
+
+    def instances(self, fn: object, things: Things) -> Things:
+        """The things without the members of an `Enum` that has no such method."""
+        if not isinstance(fn, types.FunctionType) or self.is_static(fn):
+            return things
+        owners = tuple(cls for cls in self.classes if _is_of(cls, fn))
+        members = [one for one in things if is_constant_enum(type(self.things[one]))]
+        if not owners:
+            return things
+        return things.difference(one for one in members if not isinstance(self.things[one], owners))
 
     def call(self, fn: object, args: Sequence[Given], options: Mapping[str, Given]) -> Things:
         """A call of what is known now."""

@@ -11,11 +11,11 @@ import types
 import weakref
 from collections.abc import Iterable
 
-from ..attributes import lookup
+from ..attributes import is_constant_enum, lookup
 from ..front.source import value_of
 from ..ir.core import Atom, Const, Op, Stmt, Var
 from .outside_flow import NONE, Things
-from .outside_sites import CALLED, Sites
+from .outside_sites import CALLED, STORES, Sites
 from .outside_things import CODE, Content, Place, Shared, Slot, SomeClass, attributes, name_of
 
 _BACK = "back"  # (the `spelled` of what puts a changed value back where it was)
@@ -51,6 +51,8 @@ class Names(Sites):
             thing = self.flow.things[owner]
             if isinstance(thing, CODE) or name is not None and not hasattr(thing, name):
                 continue  # (its attributes are set by `setattr`)
+            if is_constant_enum(type(thing)) and isinstance(op, Op) and op.fn not in STORES:
+                continue
             is_direct = self.is_global(atom) and not is_deep
             self.write(Content(owner), label, op, is_direct)
             if attributes(self.flow.things[owner]):

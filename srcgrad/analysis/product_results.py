@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 
-from ..ir.kinds import ANY, Array, Dim, Kind, Known, Num
+from ..ir.kinds import ANY, Array, Dim, Kind, Known, Num, Tuple
 from .elementwise import elementwise
 from .sizes import Dims, broadcast, length
 
@@ -74,6 +75,52 @@ def outer(a: Kind, b: Kind) -> Kind | None:
             return _product(a, b, (length(tuple(left)), length(tuple(right))))
         case _:
             return None
+
+
+def tensordot(a: Kind, b: Kind, axes: Kind = Num(int, 2)) -> Kind | None:
+    """(It is an array even without axes.)"""
+    if not isinstance(a, Array) or not isinstance(b, Array):
+        return None
+    made = _product(a, b, (None,))
+    if not isinstance(made, Array):
+        return made
+    if a.dims is None or b.dims is None:
+        return Array(made.dtype, None)
+    left, right = _summed(axes, len(a.dims))
+    free = _without(a.dims, left), _without(b.dims, right)
+    return Array(made.dtype, None if free[0] is None or free[1] is None else free[0] + free[1])
+
+
+# which axes of an array are summed over; None: it is not known where this one is
+Axes = Sequence[int | None]
+
+
+def _summed(axes: Kind, rank: int) -> tuple[Axes | None, Axes | None]:
+    """Those of the first array, and of the second; None: it is not known how many."""
+    match axes:
+        case Num(size=int() as count):
+            return range(rank - count, rank), range(count)
+        case Tuple(items=(left, right)):
+            return _named(left), _named(right)
+        case _:
+            return None, None
+
+
+def _named(axes: Kind) -> Axes | None:
+    items = axes.items if isinstance(axes, Tuple) else (axes,)
+    if not all(isinstance(item, Num) for item in items):
+        return None
+    return [item.size if isinstance(item.size, int) else None for item in items]  # type: ignore
+
+
+def _without(dims: Dims, axes: Axes | None) -> Dims | None:
+    """The other axes. (Where NumPy raises, anything will do.)"""
+    if axes is None or len(axes) > len(dims):
+        return None
+    if None in axes:
+        return (None,) * (len(dims) - len(axes))
+    left_out = {place % len(dims) for place in axes}  # type: ignore[operator]
+    return tuple(dim for place, dim in enumerate(dims) if place not in left_out)
 
 
 def _product(a: Array, b: Array, dims: Dims) -> Kind:

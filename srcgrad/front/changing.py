@@ -10,6 +10,8 @@
 ...         return n
 >>> changes_something(Counter, "__bool__"), changes_something(Counter, "__len__")
 (True, False)
+>>> sets_attributes(Counter.__bool__, Counter), sets_attributes(Counter.__len__, Counter)
+(True, False)
 """
 
 from __future__ import annotations
@@ -33,11 +35,28 @@ def changes_something(
     """Has the class such a method, and does it, or what it calls, change anything but its own
     variables? (`is_read`: of which functions the text is read.)"""
     method = lookup(cls, name)
-    return isinstance(method, types.FunctionType) and _changes(method, cls, is_read, _DEEPEST)
+    if not isinstance(method, types.FunctionType):
+        return False
+    return _changes(method, cls, is_read, _DEEPEST, _is_write)
+
+
+def sets_attributes(fn: object, cls: type) -> bool:
+    """Does a method of the class, or what it calls, set attributes, of whatever it is?"""
+    if not isinstance(fn, types.FunctionType):
+        return False
+    return _changes(fn, cls, lambda called: True, _DEEPEST, _sets_attribute)
+
+
+# of a node, and the names that begin as numbers
+IsWrite = Callable[[gast.AST, set[str]], bool]
 
 
 def _changes(
-    fn: types.FunctionType, cls: type, is_read: Callable[[object], bool], depth: int
+    fn: types.FunctionType,
+    cls: type,
+    is_read: Callable[[object], bool],
+    depth: int,
+    is_write: IsWrite,
 ) -> bool:
     if not is_read(fn) or not depth:
         return False
@@ -46,8 +65,8 @@ def _changes(
     except SrcgradError:  # (what `dataclass` and `namedtuple` write has no source)
         return False
     counters = _counters(tree)
-    return any(_is_write(node, counters) for node in gast.walk(tree)) or any(
-        _changes(called, cls, is_read, depth - 1) for called in _called(tree, fn, cls)
+    return any(is_write(node, counters) for node in gast.walk(tree)) or any(
+        _changes(called, cls, is_read, depth - 1, is_write) for called in _called(tree, fn, cls)
     )
 
 
@@ -63,6 +82,19 @@ def _is_write(node: gast.AST, counters: set[str]) -> bool:
             return attr in prims.MUTATORS or attr == "shuffle"
         case _:
             return False
+
+
+def _sets_attribute(node: gast.AST, counters: set[str]) -> bool:
+    match node:
+        case gast.Attribute(ctx=gast.Store() | gast.Del()):
+            return True
+        case gast.Name(id=name) | gast.Attribute(attr=name):
+            return name in ("setattr", "delattr", "vars", *_BY_METHOD)
+        case _:
+            return False
+
+
+_BY_METHOD = ("__setattr__", "__delattr__", "__dict__")
 
 
 def _counters(tree: gast.AST) -> set[str]:
@@ -91,4 +123,4 @@ def _called(tree: gast.AST, fn: types.FunctionType, cls: type) -> Iterator[types
             yield found
 
 
-__all__ = ["changes_something"]
+__all__ = ["changes_something", "sets_attributes"]

@@ -28,7 +28,7 @@ from .expressions import as_atom, atom, located, value
 from .facts import is_of_items
 from .generators import generator
 from .iterating import ITERATING
-from .lazy import is_as_a_list, is_handed_on, tree_of
+from .lazy import called_one, is_as_a_list, is_handed_on, tree_of
 from .meanwhile import disturbs, looks_at
 from .names import below
 from .noticed import items_may_raise
@@ -299,7 +299,7 @@ def _keys(function: Value) -> str:
     return _unless_none(function, "list(items)", "[function(item) for item in items]")
 
 
-def _ordered(function: Value) -> str:
+def ordered(function: Value) -> str:
     return (
         "def ordered(order, function, items, reverse):\n"
         f"    keys = {_keys(function)}\n"
@@ -321,7 +321,7 @@ def _sorted(
         return None
     order = Const(runtime.sorted_places, "sorted_places")
     args = [order, given["key"], items, given.get("reverse", Const(False))]
-    return run_text(lowering, _ordered(given["key"]), args, node, name)
+    return run_text(lowering, ordered(given["key"]), args, node, name)
 
 
 def sorted_in_place(lowering: Lowering, node: gast.Call) -> Value | None:
@@ -339,7 +339,7 @@ def sorted_in_place(lowering: Lowering, node: gast.Call) -> Value | None:
     reverse = value(lowering, given["reverse"]) if "reverse" in given else Const(False)
     order = Const(runtime.sorted_places, "sorted_places")
     given_to = [order, function, items, reverse]
-    found = run_text(lowering, _ordered(function), given_to, node, None)
+    found = run_text(lowering, ordered(function), given_to, node, None)
     args = (items, Const(slice(None)), as_atom(lowering, found, node))
     write_back(lowering.write(prims.store, args, node, spelled=".sort"))
     return NONE
@@ -349,7 +349,11 @@ def sorted_in_place(lowering: Lowering, node: gast.Call) -> Value | None:
 
 
 def _first(lowering: Lowering, fn: object, node: gast.Call, name: str | None) -> Value | None:
-    """`any`, `all` and `next` ask a generator for no more items than they need."""
+    """`any`, `all` and `next` ask a generator for no more items than they need. What `iter` makes
+    in the call of `next` itself nobody can ask again."""
+    if fn is next and (made := _source_of_iter(lowering, node.args[0])) is not None:
+        check_apart(lowering, made, node.args[1:])
+        return _next(lowering, generator(lowering, made) or atom(lowering, made), node, name)
     if fn is not next and taken_early(lowering, node.args[0]) and not items_may_raise(node.args[0]):
         source = node.args[0].generators[0].iter
         if not (isinstance(source, gast.Name) and generator(lowering, source)):
@@ -358,14 +362,26 @@ def _first(lowering: Lowering, fn: object, node: gast.Call, name: str | None) ->
     if items is None or fn is next and isinstance(node.args[0], gast.Name):
         return None
     if fn is next:
-        default = [value(lowering, arg) for arg in node.args[1:]]
-        last = "return default" if default else "raise StopIteration"
-        head = f"items{', default' if default else ''}"
-        text = f"def first({head}):\n    for item in items:\n        return item\n    {last}"
-        return run_text(lowering, text, [items, *default], node, name)
+        return _next(lowering, items, node, name)
     test, found, last = ("item", "True", "False") if fn is any else ("not item", "False", "True")
     text = (
         "def found(items):\n    for item in items:\n"
         f"        if {test}:\n            return {found}\n    return {last}"
     )
     return run_text(lowering, text, [items], node, name)
+
+
+def _source_of_iter(lowering: Lowering, node: gast.expr) -> gast.expr | None:
+    """Of `iter(items)`: the items."""
+    is_plain = isinstance(node, gast.Call) and len(node.args) == 1 and not node.keywords
+    if not is_plain or isinstance(node.args[0], gast.Starred):
+        return None
+    return node.args[0] if called_one(lowering, node) is iter else None
+
+
+def _next(lowering: Lowering, items: Value, node: gast.Call, name: str | None) -> Value:
+    default = [value(lowering, arg) for arg in node.args[1:]]
+    last = "return default" if default else "raise StopIteration"
+    head = f"items{', default' if default else ''}"
+    text = f"def first({head}):\n    for item in items:\n        return item\n    {last}"
+    return run_text(lowering, text, [items, *default], node, name)

@@ -16,6 +16,7 @@ family, and a write through one of them is one through all.
 from __future__ import annotations
 
 import functools
+import heapq
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ from .resolve import resolve
 
 _LIBRARIES = ("numpy", "scipy", "functools", "statistics", "collections", "random")
 _WRITING = ("_bisect", "_heapq", "bisect", "heapq")
+_SORTING = (heapq.nlargest, heapq.nsmallest)  # (as `sorted` does)
 # methods that write nothing
 _QUIET = frozenset(
     "all any argmax argmin astype conj copy count cumprod cumsum dot flatten get index item items "
@@ -77,7 +79,7 @@ def is_of_user(fn: object) -> bool:
         fn = fn.func if isinstance(fn, functools.partial) else fn.__func__
     root = (getattr(fn, "__module__", None) or "numpy").split(".")[0]
     if isinstance(fn, FunctionType):
-        return root not in _LIBRARIES
+        return root not in _LIBRARIES and fn not in _SORTING
     return root not in _LIBRARIES and root not in sys.stdlib_module_names
 
 
@@ -86,6 +88,8 @@ def _is_quiet(lowering: Lowering, call: gast.Call) -> bool:
     known = resolve(lowering, call.func)
     if known is None or is_users(lowering, call):
         return False
+    if isinstance(known.value, FunctionType) and known.value in _SORTING:
+        return True
     root = (getattr(known.value, "__module__", None) or "numpy").split(".")[0]
     is_made = isinstance(known.value, type) and root not in sys.stdlib_module_names
     return root not in _WRITING and (not is_made or root in _LIBRARIES)

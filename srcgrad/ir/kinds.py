@@ -19,6 +19,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..attributes import is_constant_enum
+
 # --- sizes -------------------------------------------------------------------------------------
 
 
@@ -368,7 +370,8 @@ def can_carry(kind: Kind) -> bool:
         case Known() | Slice() | Place() | Ref() | Nothing():
             return False
         case Obj(type=obj_type):
-            return not issubclass(obj_type, (str, bytes, slice, type(None), type(Ellipsis)))
+            plain = (str, bytes, slice, type(None), type(Ellipsis))
+            return not issubclass(obj_type, plain) and not is_constant_enum(obj_type)
         case ByMemory() | Unknown():
             return True
 

@@ -43,6 +43,7 @@ from .calls import (
 )
 from .classes_around import ClassesAround
 from .compared import compared
+from .enum_members import changed_members
 from .heap import AGAIN
 from .inline_rules import lowered_body, taken_by_rules
 from .lost import lost, tell
@@ -136,6 +137,7 @@ class Blockers(Primals):
         errors += _views_of_one_number(body, kinds, moving)
         errors += read_as_numbers(body, kinds, moving)
         errors += changed_keys(body, kinds)
+        errors += changed_members(body, kinds)
         errors += outside_writes(
             body,
             frozenset(moving),

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from .. import runtime
 from ..ir import prims
 from ..ir.core import Atom, Const, Op, Var
-from ..ir.kinds import Array, Kind, List, Num
+from ..ir.kinds import Array, Kind, List, Num, Obj, is_unknown
 from .changed_items import zero_item
 from .context import Context
 from .cotangents import Cotangent, Cotangents, named
@@ -185,10 +185,11 @@ def pull_delete(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
 
 
 def pull_store_slice(op: Op, whole: Atom, table: Cotangents, context: Context) -> None:
-    """`xs[i:j] = values`, of a list, which may change its length."""
+    """`xs[i:j] = values`, of a list, which may change its length. (What is
+    stored may be one item after all, or an iterator: the run tells, where nothing is known.)"""
     target, index, value = op.args
     kind = kind_in(context, value)
-    if not is_sequence(kind) and not isinstance(kind, Array):
+    if not is_sequence(kind) and not is_unknown(kind) and not isinstance(kind, Array):
         raise refusal(op, "an iterator cannot be stored here", "make a list of it first")
     pieces = table.emit(runtime.split_store, whole, index, target, value)
     if target in context.active:
@@ -200,8 +201,10 @@ def pull_store_slice(op: Op, whole: Atom, table: Cotangents, context: Context) -
         table.add(value, piece)
 
 
-def is_slice(kind: Kind) -> bool:
-    return not isinstance(kind, Num)
+def is_slice(index: Kind, value: Kind) -> bool:
+    """May several items be stored? (No slice is given a number.)"""
+    is_number = isinstance(index, Obj) and issubclass(index.type, int)
+    return not (is_number or isinstance(index, Num) or isinstance(value, Num))
 
 
 LISTS: dict[tuple[str, type], Entry] = {

@@ -104,9 +104,28 @@ def _has(kind: Kind, names: Collection[str]) -> bool:
         case Record(type=cls) | Ref(type=cls) if not issubclass(cls, tuple):
             return any(lookup(cls, name) is not MISSING for name in names)
         case Obj(type=cls) if cls.__module__.split(".")[0] not in ("builtins", "numpy", "scipy"):
-            return any(lookup(cls, name) is not MISSING for name in names)
+            found = [lookup(cls, name) for name in names]
+            return not _is_plain_number(cls) and any(one is not MISSING for one in found)
         case _:
             return False
+
+
+def _is_plain_number(cls: type) -> bool:
+    """Do its objects count as the numbers that they are, as the members of an `IntEnum` do?"""
+    number = next((one for one in (int, float) if issubclass(cls, one)), None)
+    return number is not None and all(
+        lookup(cls, name) is lookup(number, name) for name in _OF_NUMBERS
+    )
+
+
+_OF_NUMBERS = [
+    f"__{name}__"
+    for name in (
+        "index int float complex bool eq ne lt le gt ge neg pos abs add radd sub rsub mul rmul "
+        "truediv rtruediv floordiv rfloordiv mod rmod divmod rdivmod pow rpow array array_ufunc "
+        "getattribute getattr conjugate"
+    ).split()
+]
 
 
 __all__ = ["changed_keys", "read_as_numbers", "stands_for_index"]

@@ -87,7 +87,7 @@ def _pull_store(op: Op, outs: Sequence[Cotangent], table: Cotangents, context: C
             old = zero_of_attribute(op, kind, table, context)
             table.add(target, emit(prims.with_item, whole, index, old, **named(op.out)))
         return True
-    if isinstance(kind, List) and lists.is_slice(kind_in(context, index)):
+    if isinstance(kind, List) and lists.is_slice(*(kind_in(context, a) for a in op.args[1:])):
         lists.pull_store_slice(op, whole, table, context)
         return True
     moves = reaches(op, value, value in context.active, context)

@@ -18,12 +18,14 @@ from ..analysis.memory import is_immutable, kind_of_atom, written
 from ..analysis.points import Place, Points, base_of
 from ..analysis.storage import ELSEWHERE, Storage
 from ..analysis.story import written_by_call
+from ..errors import together
 from ..front.source import Source
 from ..ir import marks, prims
 from ..ir.core import Atom, Block, Function, Op, Var
 from ..ir.kinds import ANY, Array, Kind, List, Num
 from ..ir.walk import stmts_in
 from .asked import Asked, Question
+from .enum_members import changed_members
 from .found_first import found_first
 from .heap_checks import written_holders
 from .telling import Primal
@@ -79,6 +81,8 @@ class Writing:
 
         def find() -> _Writes:
             primal = self.primal(function, source, known)
+            if errors := list(changed_members(primal.function.body, primal.kinds)):
+                raise together(errors)  # (nobody would see that a constant is written)
             names, is_elsewhere = self._written(primal)
             runs = self._runs_unknown(primal.function.body)
             self.elsewhere |= {fn} if is_elsewhere else set()

@@ -189,5 +189,5 @@ PROGRAMS = [
     Program(one_of_two_iterators, [(0.7,)], refused=True),
     Program(of_two_sorts, [(0.7,)], refused=True),
     Program(beside_one_of_two, [(0.7,), (-0.7,)]),
-    Program(stepped_and_then_written, [(some(3), some(3, seed=1))], refused=True),
+    Program(stepped_and_then_written, [(some(3), some(3, seed=1))]),
 ]

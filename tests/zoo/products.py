@@ -77,6 +77,33 @@ def tensordot_axes(a, b):
     return np.sum(np.tensordot(a, b, axes=([0, 1], [1, 0])) ** 2)
 
 
+def tensordot_turned(a, b):
+    return np.sum(np.sin(np.tensordot(a, b, axes=([1], [0])).T) ** 2)
+
+
+def tensordot_reshaped(a, b):
+    found = np.tensordot(a, b, axes=[[2], [0]])
+    m, n, p = found.shape
+    return np.sum(found.reshape(m * n, p).T ** 2) / n
+
+
+def tensordot_of_one_each(a, b):
+    return np.sum(np.tensordot(a, b, axes=[1, 0]).T ** 2)
+
+
+def tensordot_of_named_axes(a, b, axes):
+    return np.sum(np.tensordot(a, b, axes=axes).T ** 2)
+
+
+def tensordot_axes_written(a, b):
+    total = 0.0
+    axes = [0]
+    for place in range(2):
+        axes[0] = place
+        total += np.sum(np.tensordot(a, b, axes=(axes, [1])).T ** 2) * (place + 1)
+    return total
+
+
 def kronecker(a, b):
     return np.sum(np.kron(a, b) ** 3)
 
@@ -181,6 +208,21 @@ PROGRAMS = [
     Program(tensordot_two, [(some(2, 3, 2), some(3, 2, 2))]),
     Program(tensordot_one, [(some(2, 3), some(3, 2)), (some(3), some(3, 2))]),
     Program(tensordot_axes, [(some(2, 3, 2), some(3, 2))]),
+    Program(tensordot_turned, [(some(2, 3), some(3, 2)), (some(2, 3, 2), some(3, 2))]),
+    Program(tensordot_reshaped, [(some(2, 3, 2), some(2, 2))]),
+    Program(tensordot_of_one_each, [(some(2, 3), some(3, 2))]),
+    Program(
+        tensordot_of_named_axes,
+        [
+            (some(2, 3), some(3, 2), ([1], [0])),
+            (some(2, 3), some(3, 2), ((1,), (0,))),
+            (some(2, 3), some(3, 2), (-1, 0)),
+            (some(2, 3), some(2, 3), 2),
+            (some(2, 3), some(3, 2), ([], [])),
+        ],
+        wrt=("a", "b"),
+    ),
+    Program(tensordot_axes_written, [(some(3, 3), some(3, 3, seed=1))]),
     Program(kronecker, [(some(2, 2), some(2, 3))]),
     Program(cross_product, [(some(3), some(3, seed=1))]),
     Program(inverse, [(A3,)]),
