@@ -117,6 +117,8 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
         first = body = _with_known(with_bodies(function.body, inlined, host), known)
         for _ in range(_MOST_ROUNDS):
             found, smaller = fitted(body, known)
+            if inlined:  # (methods are known by now)
+                smaller = with_bodies(smaller, inlined, host)
             smaller, reason = dissolve(function, without_sure_reads(smaller), found, host)
             if same_statements(smaller, body):
                 break
