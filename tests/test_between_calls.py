@@ -391,3 +391,56 @@ def test_what_is_looked_up_anew_each_time_is_built_once(f, monkeypatch) -> None:
         x = np.array([first, 2.0, 3.0])
         gradient(x, np.array([0, 2, 2]))
     assert len(built) == 1
+
+
+def cubed(x):
+    return x**3
+
+
+def squared(x):
+    return x**2
+
+
+TABLE = {"f": cubed}
+HELD = Holder(fn=cubed)
+SAME = cubed
+
+
+def from_a_table(x):
+    return TABLE["f"](x) * x
+
+
+def from_an_attribute(x):
+    return HELD.fn(x) * x
+
+
+def from_another_name(x):
+    return SAME(x) * x
+
+
+def from_a_default(x, f=cubed):
+    return f(x) * x
+
+
+@pytest.mark.parametrize("f", [from_a_table, from_an_attribute, from_another_name, from_a_default])
+def test_a_function_is_that_one_whatever_its_name_stands_for(f, monkeypatch) -> None:
+    g = grad(f, wrt="x")
+    assert g(2.0) == 32.0
+    monkeypatch.setitem(globals(), "cubed", squared)
+    assert (g(2.0), grad(f, wrt="x")(2.0)) == (32.0, 32.0)
+
+
+@functools.singledispatch
+def extent(x):
+    return x * x
+
+
+def twice_the_extent(x):
+    return 2.0 * extent(x)
+
+
+def test_a_function_that_is_registered_later_is_chosen_from_then_on() -> None:
+    g = grad(twice_the_extent)
+    assert g(3.0) == 12.0
+    extent.register(float, cubed)
+    assert g(3.0) == 54.0

@@ -60,6 +60,7 @@ from .inlining import (
     among_other_globals,
     chooses_class,
     is_opaque,
+    makes_anew,
     module_of,
     must_inline,
     passes_on,
@@ -200,7 +201,7 @@ class Resolver(Callees):
 
     def is_written_in(self, op: Op) -> bool:
         """Does the body of the function take the place of its call?"""
-        if must_inline(op, self, self.is_called(op)):
+        if must_inline(op, self, self.is_called(op)) or makes_anew(op, self.host):
             return True
         return chooses_class(op, self.host, self.kinds) and why_not_inlined(op, self.host) is None
 
@@ -372,7 +373,7 @@ def _is_interesting(stmt: Stmt, host: Host) -> bool:
             is_made = isinstance(fn, (Derivative, prims.Closure, prims.Method))
             if is_made or takes_derivative(fn) or is_indirect(fn) or is_single_dispatch(fn):
                 return True
-            if made_by(stmt) is not None:
+            if made_by(stmt) is not None or makes_anew(stmt, host):
                 return True
             return any(map(_is_known_function, atoms)) or passes_on(stmt, host) is not None
         case If(then=then, orelse=orelse):

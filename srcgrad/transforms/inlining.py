@@ -13,6 +13,7 @@ import types
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
+from ..analysis.effects import is_pure
 from ..checkpoints import checkpoint
 from ..derived import makes_derivative
 from ..errors import Several, SrcgradError
@@ -56,6 +57,25 @@ def chooses_class(op: Op, host: Host, kinds: Mapping[Var, Kind]) -> bool:
     except SrcgradError:
         return False
 
+
+def makes_anew(op: Op, host: Host) -> bool:
+    """Does a function of the user that takes nothing (`default_factory`) make something new, in a
+    few operations?"""
+    if op.args or op.options or not isinstance(op.fn, types.FunctionType):
+        return False
+    if not host.is_user(op.fn) or not host.lowered:
+        return False
+    try:
+        function, _ = host.lowered(op.fn)
+    except SrcgradError:
+        return False
+    stmts = list(stmts_in(function.body))
+    is_small = not function.params and len(stmts) <= _FEW
+    is_plain = all(isinstance(s, Op) and is_pure(s.fn) for s in stmts)
+    return is_small and is_plain and why_not_inlined(op, host) is None
+
+
+_FEW = 4
 
 # that of a function which the run made, and which keeps what it captured
 _ASKED = Obj(types.FunctionType)
