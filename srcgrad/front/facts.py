@@ -259,7 +259,8 @@ class Facts:
             ended |= self._block(node.orelse, after, left, end, head)
             ended |= {flags.broke} - {None}
         self.end[id(node)] = ended
-        test = self.reads(node.test) if isinstance(node, gast.While) else NOTHING
+        # (`for xs[i] in ys` reads `xs` and `i`)
+        test = self.reads(node.test if isinstance(node, gast.While) else node.target)
         targets = stores_of([node.target]).rebound.keys() if isinstance(node, gast.For) else ()
         exits = ended | test | ({flags.stop} - {None})
         live = NOTHING

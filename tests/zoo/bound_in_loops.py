@@ -256,7 +256,28 @@ def by_a_generator(x, n):
     return first[0] + 3.0 * a[0] + s
 
 
+def item_as_target(ys, xs, x):
+    for xs[0] in ys:
+        x *= xs[0]
+    return x + xs[0] * xs[1]
+
+
+def element_as_target(ys, a):
+    for i, a[i] in enumerate(ys):
+        pass
+    return np.sum(a * a)
+
+
+def target_never_read(ys, xs, x):
+    for xs[0] in ys:
+        pass
+    return x * 2.0
+
+
 PROGRAMS = [
+    Program(item_as_target, [([0.9, 0.1], [0.2, 0.3], 0.5)], wrt=(0, 1, 2)),
+    Program(element_as_target, [([0.9, 0.1], some(3))], wrt=(0, 1)),
+    Program(target_never_read, [([0.9, 0.1], [0.2, 0.3], 0.5)], wrt="x"),
     Program(read_by_index, [(some(3),)]),
     Program(last_row, [(some(2, 3),)]),
     Program(slices_of_the_last, [(some(3),)]),
