@@ -66,6 +66,7 @@ from ..ir.kinds import (
     if_there,
     join,
     join_all,
+    truth_of,
 )
 from ..ir.kinds_of import kind_of_const
 from ..ir.walk import defined
@@ -177,10 +178,10 @@ class _Walk:
 
     def branch(self, stmt: If) -> None:
         """A test that is known chooses the arm; the other is not looked at, nor what it calls."""
-        test = self.of(stmt.test)
+        truth = truth_of(self.of(stmt.test))
         arms: tuple[Block, ...] = (stmt.then, stmt.orelse)
-        if isinstance(test, Known) and isinstance(test.value, bool):
-            arms, never = (arms[:1], arms[1]) if test.value else (arms[1:], arms[0])
+        if truth is not None:
+            arms, never = (arms[:1], arms[1]) if truth else (arms[1:], arms[0])
             self.kinds.update(dict.fromkeys(defined(never), ANY))
         for arm in arms:
             self.block(arm)

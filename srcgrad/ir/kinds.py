@@ -376,6 +376,23 @@ def can_carry(kind: Kind) -> bool:
             return True
 
 
+def truth_of(kind: Kind) -> bool | None:
+    """Whether a test of such a value holds, if that is known: a function is true.
+
+    >>> truth_of(Known(False)), truth_of(Known(len)), truth_of(Num(float))
+    (False, True, None)
+    """
+    match kind:
+        case Known(value=bool() as value):
+            return value
+        case Known(value=types.FunctionType() | types.BuiltinFunctionType()) | Fn():
+            return True
+        case Obj(type=cls) if cls is types.FunctionType:
+            return True
+        case _:
+            return None
+
+
 # --- joins -------------------------------------------------------------------------------------
 
 

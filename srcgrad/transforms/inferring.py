@@ -23,7 +23,7 @@ from ..analysis.storage import ELSEWHERE
 from ..front.source import Source
 from ..ir import prims
 from ..ir.core import UNBOUND, Atom, Block, Function, If, Op, Stmt, Var
-from ..ir.kinds import ANY, Array, Fn, Kind, Known, Num, Obj, Record, Unknown, join
+from ..ir.kinds import ANY, Array, Fn, Kind, Known, Num, Obj, Record, Unknown, join, truth_of
 from ..ir.walk import map_blocks, stmts_in
 from .asked import Asked, Question
 from .calls import places_of
@@ -172,10 +172,10 @@ def _alive(block: Block, kinds: Kinds) -> Block:
 
     def inner(stmt: Stmt) -> Stmt:
         if isinstance(stmt, If):
-            test = kind_of_atom(stmt.test, kinds)
-            if isinstance(test, Known) and isinstance(test.value, bool):
+            truth = truth_of(kind_of_atom(stmt.test, kinds))
+            if truth is not None:
                 nothing = Block((), (UNBOUND,) * len(stmt.outs))
-                stmt = replace(stmt, **{"orelse" if test.value else "then": nothing})
+                stmt = replace(stmt, **{"orelse" if truth else "then": nothing})
         return map_blocks(stmt, lambda arm: _alive(arm, kinds))
 
     stmts = tuple(map(inner, block.stmts))

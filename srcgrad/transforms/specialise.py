@@ -34,6 +34,7 @@ from ..ir.kinds import (
     Slice,
     Tuple,
     is_unknown,
+    truth_of,
 )
 from ..ir.walk import map_blocks, stmts_in, substitute
 from ..rules.methods import canonical_attribute, canonical_method
@@ -73,6 +74,8 @@ def _block(block: Block, kinds: Kinds, subst: dict[Var, Atom]) -> Block:
 
 def _if(stmt: If, kinds: Kinds, subst: dict[Var, Atom], stmts: list[Stmt]) -> None:
     test = _get(stmt.test, subst)
+    if isinstance(test, Var) and (truth := truth_of(kind_of_atom(test, kinds))) is not None:
+        test = Const(truth)
     if isinstance(test, Const) and isinstance(test.value, (bool, int, str, type(None))):
         arm = _block(stmt.then if test.value else stmt.orelse, kinds, subst)
         stmts.extend(arm.stmts)

@@ -158,7 +158,25 @@ def kept_in_a_queue(s):
     return s
 
 
+def run(x, callback=None):
+    for _ in range(3):
+        x = x * 1.1
+        if callback:
+            callback(x)
+    return x
+
+
+def called_back_if_given(x, k):
+    total = [0.0]
+
+    def add(v):
+        total[0] += v * k
+
+    return run(x, add) * total[0] + run(x)
+
+
 PROGRAMS = [
+    Program(called_back_if_given, [(0.5, 0.8)]),
     *(Program(fn, [(some(2),)]) for fn in (pushed, pushed_by_a_function, list_of_zeros)),
     Program(put_by_an_object_outside, [(0.7,)]),
     Program(part_of_a_grid, [(1.5,)]),
