@@ -124,7 +124,7 @@ def _by_rule(rule: Rule, op: Op, dy: Atom, table: Cotangents, context: Context) 
         is_first = isinstance(table.lookup(var), _Zero)
         deliver(var, value, table, is_shaped)
         if mask is not None and is_first and not is_spread(op.out, var, context.kinds):
-            table.masks[var] = mask
+            table.mask(var, mask)
 
     match rule.form:
         case "elementwise":

@@ -87,8 +87,9 @@ class Cotangents:
         self.entries: dict[Var, Cotangent] = {}
         # Vars whose contributions have been delivered in another way
         self.ignored: set[Var] = set() if outer is None else outer.ignored
-        # what a mask has left out of a cotangent, as long as it has one contribution
+        # what a mask has left out of a cotangent, and that cotangent: it holds of no other
         self.masks: dict[Var, Mask] = {}
+        self.masked: dict[Var, Cotangent] = {}
         # attributes that are written later, and the Vars that hold what they were
         self.loaded: dict[tuple[Var, object], Var] = {} if outer is None else outer.loaded
         # Vars that some path leaves without a value: nothing can be shaped like them where they
@@ -114,6 +115,8 @@ class Cotangents:
         """The cotangent of a Var whose definition has been reached: complete."""
         value = self.lookup(var)
         self.entries.pop(var, None)
+        if self.masked.pop(var, None) is not value:
+            self.masks.pop(var, None)
         return value
 
     def touched(self) -> list[Var]:
@@ -125,7 +128,6 @@ class Cotangents:
     def add(self, var: Atom, more: Cotangent) -> None:
         """Add a contribution."""
         if isinstance(var, Var) and not isinstance(more, _Zero) and var not in self.ignored:
-            self.masks.pop(var, None)
             self.entries[var] = self.sum(var, self.lookup(var), more)
 
     def add_part(self, var: Var, key: object, more: Cotangent) -> None:
@@ -181,6 +183,10 @@ class Cotangents:
     def is_plain(self, var: Var) -> bool:
         """Is `+` the sum of two cotangents of `var`?"""
         return isinstance(self.kinds.get(var, ANY), (Num, Array, ByMemory, Column))
+
+    def mask(self, var: Var, mask: Mask) -> None:
+        """The cotangent of `var` so far is zero where the mask says it."""
+        self.masks[var], self.masked[var] = mask, self.entries[var]
 
     # --- making atoms ------------------------------------------------------------------------
 
