@@ -55,6 +55,8 @@ def _(y, dy, *args):
     items = args[0] if len(args) == 1 else args
     if isinstance(items, ValuesView):
         items = list(items)
+    if len(args) == 1 and np.ndim(y) > 0:  # one array alone is compared with nothing
+        return (np.expand_dims(dy, 0),)
     chosen = np.equal(items, y)
     shares = np.where(chosen, dy / np.sum(chosen), 0.0)
     return (shares,) if len(args) == 1 else tuple(shares)
@@ -69,6 +71,8 @@ def _(y, dy, *args):
     items = args[0] if len(args) == 1 else args
     if isinstance(items, ValuesView):
         items = list(items)
+    if len(args) == 1 and np.ndim(y) > 0:  # one array alone is compared with nothing
+        return (np.expand_dims(dy, 0),)
     chosen = np.equal(items, y)
     shares = np.where(chosen, dy / np.sum(chosen), 0.0)
     return (shares,) if len(args) == 1 else tuple(shares)
