@@ -39,6 +39,7 @@ from ..ir.kinds import (
     Place,
     Record,
     Slice,
+    Started,
     Tuple,
     if_array,
     is_unknown,
@@ -312,7 +313,6 @@ def is_complex(kind: Kind) -> bool:
 
 
 def _sum(iterable: Kind, start: Kind = Num(int, 0)) -> Kind:
-    """(A sum of arrays is one, also where the list may be empty.)"""
     item = containers.item_of(iterable)
     if item is NOTHING:
         return without_size(start)
@@ -326,7 +326,9 @@ def _sum(iterable: Kind, start: Kind = Num(int, 0)) -> Kind:
     for _ in range(4):
         following = join_kinds(total, result_kind(operator.add, (total, item), ()))
         if following == total:
-            return total if isinstance(total, Array) else join_kinds(without_size(start), total)
+            if isinstance(total, Array) and start == Num(int, 0):
+                return Started(total, Num(int))  # (of nothing, it is 0)
+            return join_kinds(without_size(start), total)
         total = following
     return ANY
 

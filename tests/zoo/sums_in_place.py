@@ -315,10 +315,45 @@ def last_written(m, x):
     return np.sum(s * s)
 
 
+def total(z):
+    return np.sum(z)
+
+
+def given_to_a_function(x, n):
+    z = 0.0
+    for _ in range(n):
+        z = z + x
+    return total(z)
+
+
+def sum_of_maybe_none(x, n):
+    z = sum([x * k for k in range(n)])
+    return np.sum(z) * x.sum()
+
+
+def mean_of_maybe_none(x, n):
+    z = sum([x * k for k in range(n)])
+    return np.mean(z) + np.sum(np.dot(z, x))
+
+
+def dot_with_a_number_array(w, x):
+    return np.sum(np.dot(w, x)) + w * np.sum(np.inner(x, w)) + w.dot(x).sum()
+
+
+def greatest_of_one_row(x):
+    return np.sum(max(x[None]) * x) + np.sum(min([2.0 * x]))
+
+
 _M = some(2, 3)
 _A = some(3)
 
 PROGRAMS = [
+    *(
+        Program(fn, [(_A, n) for n in (0, 2)], wrt=0)
+        for fn in (given_to_a_function, sum_of_maybe_none, mean_of_maybe_none)
+    ),
+    Program(dot_with_a_number_array, [(np.array(0.3), _A)], wrt=(0, 1)),
+    Program(greatest_of_one_row, [(_A,)]),
     Program(squared, [(_M,), (_M[:1],)]),
     *(
         Program(fn, [(_M, 0.7)], wrt=(0, 1))
