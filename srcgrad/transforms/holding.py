@@ -208,7 +208,8 @@ class Holding(Elements):
             return
         index = self.from_front(index, holder, state)
         for part in state.parts:
-            if part.whole is holder and part.fn is operator.getitem and part.rest == (index,):
+            is_whole = part.whole is holder and part.guard is None
+            if is_whole and part.fn is operator.getitem and part.rest == (index,):
                 self.make(out, state, part.part)
                 return
         thing = self.make(out, state)

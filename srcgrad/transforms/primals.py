@@ -115,10 +115,12 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
             return found, without_idle_displays(body, found)
 
         first = body = _with_known(with_bodies(function.body, inlined, host), known)
+        is_written_in = not inlined
         for _ in range(_MOST_ROUNDS):
             found, smaller = fitted(body, known)
-            if inlined:  # (methods are known by now)
-                smaller = with_bodies(smaller, inlined, host)
+            if not is_written_in:  # (once: a method that is known by now)
+                whole, smaller = smaller, with_bodies(smaller, inlined, host)
+                is_written_in = not same_statements(whole, smaller)
             smaller, reason = dissolve(function, without_sure_reads(smaller), found, host)
             if same_statements(smaller, body):
                 break
