@@ -59,7 +59,32 @@ def current_of_two(s, n):
     return sum(a) * s + sum(v * v for v in b if isinstance(v, float))
 
 
+def item_on_one_way(x, y, n):
+    xs = [x, x]
+    m = x * 1.0
+    v = m
+    c = y if n else xs[1]
+    m *= 2.0
+    return xs[1][0] + c[0] + v[0]
+
+
+def entry_on_one_way(x, y, n):
+    d = {"a": x, "b": x[::-1]}
+    m = x * 1.0
+    v = m[1:]
+    m *= 2.0
+    if n:
+        c = d["b"]
+    else:
+        c = y
+    return np.sum(d["b"] * x) * np.sum(c) * np.sum(v)
+
+
 PROGRAMS = [
+    *(
+        Program(fn, [(some(3), some(3, seed=1), n) for n in (0, 1)], wrt=(0, 1))
+        for fn in (item_on_one_way, entry_on_one_way)
+    ),
     Program(written_by_choice, [(1.2, 3)], wrt=0),
     Program(written_by_choice_of_lists, [(1.2, 3)], wrt=0),
     Program(typed_by_choice, [(1.2, 3)], wrt=0),
