@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.zoo.program import Program
+import numpy as np
+
+from tests.zoo.program import Program, some
 
 
 def written_by_choice(s, n):
