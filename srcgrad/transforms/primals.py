@@ -20,6 +20,7 @@ from ..analysis.kinds import Kinds, infer
 from ..analysis.memory import is_immutable, kind_of_atom
 from ..analysis.unknown_writes import may_be_written
 from ..attributes import is_record_class
+from ..checkpoints import is_replayed
 from ..derived import Derivative, Version, versions_of
 from ..errors import SrcgradError
 from ..front.lower import lowered
@@ -119,7 +120,8 @@ class Primals(Inferring, Taken, Mixed, Telling, Writing):
         for _ in range(_MOST_ROUNDS):
             found, smaller = fitted(body, known)
             if not is_written_in:  # (once: a method that is known by now)
-                whole, smaller = smaller, with_bodies(smaller, inlined, host)
+                methods = frozenset(fn for fn in inlined if not is_replayed(fn))
+                whole, smaller = smaller, with_bodies(smaller, methods, host)
                 is_written_in = not same_statements(whole, smaller)
             smaller, reason = dissolve(function, without_sure_reads(smaller), found, host)
             if same_statements(smaller, body):
